@@ -1,0 +1,23 @@
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const root = __dirname;
+const { paths } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8')).compilerOptions;
+const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
+
+const shared = {
+  testEnvironment: 'node',
+  testTimeout: 30_000,
+  // Jest runs CommonJS, and so a dynamic import becomes a require here; the build leaves it as it is.
+  transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'commonjs' } }] },
+  moduleNameMapper: Object.fromEntries(
+    Object.entries(paths).map(([name, [file]]) => [`^${name}$`, join(root, file)]),
+  ),
+  moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+};
+
+module.exports = {
+  testTimeout: shared.testTimeout,
+  specs: { ...shared, testMatch: ['**/src/**/*.spec.ts'], testPathIgnorePatterns: ['\\.e2e\\.spec\\.ts$'] },
+  e2e: { ...shared, testMatch: ['**/src/**/*.e2e.spec.ts'] },
+};
