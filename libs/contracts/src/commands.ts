@@ -1,0 +1,80 @@
+import type { ExecutionId, Instant, TenantId, WorkflowId } from './ids';
+import type { Json } from './json';
+import type { WireError } from './errors';
+import type { AnswerVerdict, TaskAnswer } from './tasks';
+
+/** Version of the envelopes below. A reader refuses a version it does not know (I24). */
+export const ENVELOPE_VERSION = 1;
+
+/** A wish to start an execution, before it is durable. */
+export interface StartRequest {
+  tenant: TenantId;
+  executionId: ExecutionId;
+  workflowId: WorkflowId;
+  version: number;
+  workflowName: string;
+  startState: string;
+  input: Json;
+  createdAt: Instant;
+  /** I2: one execution per (tenant, workflow, key) within seven days. */
+  idempotency?: { key: string; bodyDigest: string };
+}
+
+/** What is said to the owner of an execution, over whichever transport. */
+export type ExecutionCommand =
+  /** `durable`: an intake has inserted the execution already; it only has to begin. */
+  | { kind: 'start'; request: StartRequest; durable?: true }
+  | { kind: 'answer'; tenant: TenantId; executionId: ExecutionId; taskId: number; answer: TaskAnswer; digest: string }
+  | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string };
+
+export interface CommandEnvelope {
+  v: typeof ENVELOPE_VERSION;
+  /** Same id, same command: the receiver drops doubles (I4). */
+  id: string;
+  command: ExecutionCommand;
+  /** Whoever waits for the answer, if anyone does: the instance id of a gateway. */
+  replyTo?: string;
+  traceparent?: string;
+}
+
+/** Where a start by key ended: the execution that exists now, and whether this call made it. */
+export interface StartOutcome {
+  executionId: ExecutionId;
+  workflowId: WorkflowId;
+  version: number;
+  startState: string;
+  input: Json;
+  createdAt: Instant;
+  replayed: boolean;
+}
+
+/** A record on `workflows.triggers`, by any producer. */
+export interface TriggerRecord {
+  workflow: string;
+  input?: Json;
+  idempotencyKey?: string;
+}
+
+export const TOPICS = {
+  commands: 'workflows.commands',
+  replies: 'workflows.replies',
+  events: 'workflows.events',
+  triggers: 'workflows.triggers',
+  quarantine: 'workflows.quarantine',
+} as const;
+
+/** What became of a command, told to whoever waits for it once it is durable. */
+export type CommandReply =
+  | { kind: 'started'; outcome: StartOutcome }
+  | { kind: 'answered'; verdict: AnswerVerdict }
+  /** `accepted` false: the execution has ended another way. */
+  | { kind: 'cancelled'; accepted: boolean }
+  | { kind: 'refused'; error: WireError };
+
+/** A reply on `workflows.replies`: `id` is the envelope's, `to` its `replyTo`. */
+export interface ReplyEnvelope {
+  v: typeof ENVELOPE_VERSION;
+  id: string;
+  to: string;
+  reply: CommandReply;
+}

@@ -1,0 +1,78 @@
+/** Every code a client can meet, with what to answer over HTTP (RFC 9110) and whether trying again can help. */
+export const ERRORS = {
+  BODY_MALFORMED: { status: 400, title: 'The body is not valid JSON', retryable: false },
+  PARAMETER_INVALID: { status: 400, title: 'A parameter has a wrong value', retryable: false },
+  UNAUTHENTICATED: { status: 401, title: 'A valid API key is needed', retryable: false },
+  FORBIDDEN: { status: 403, title: 'The API key does not allow this', retryable: false },
+  ROUTE_NOT_FOUND: { status: 404, title: 'No such path', retryable: false },
+  WORKFLOW_NOT_FOUND: { status: 404, title: 'Workflow not found', retryable: false },
+  VERSION_NOT_FOUND: { status: 404, title: 'Workflow version not found', retryable: false },
+  EXECUTION_NOT_FOUND: { status: 404, title: 'Execution not found', retryable: false },
+  FUNCTION_NOT_FOUND: { status: 404, title: 'Function not found', retryable: false },
+  TASK_NOT_FOUND: { status: 404, title: 'Task not found', retryable: false },
+  QUARANTINE_NOT_FOUND: { status: 404, title: 'Quarantined record not found', retryable: false },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed on this path', retryable: false },
+  NAME_TAKEN: { status: 409, title: 'The name is taken', retryable: false },
+  EXECUTION_CLOSED: { status: 409, title: 'The execution has ended', retryable: false },
+  TASK_CLOSED: { status: 409, title: 'The task is closed', retryable: false },
+  IDEMPOTENCY_CONFLICT: { status: 409, title: 'The idempotency key was used with another body', retryable: false },
+  VERSION_CONFLICT: { status: 412, title: 'The resource has changed since it was read', retryable: false },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
+  MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'The body must be application/json', retryable: false },
+  FIELD_INVALID: { status: 422, title: 'A field breaks its rules', retryable: false },
+  FIELD_UNKNOWN: { status: 422, title: 'A field is not known', retryable: false },
+  DEFINITION_INVALID: { status: 422, title: 'The definition breaks the rules of the language', retryable: false },
+  INPUT_INVALID: { status: 422, title: 'The input breaks the inputSchema of the workflow', retryable: false },
+  ADDRESS_REFUSED: { status: 422, title: 'This address may not be called', retryable: false },
+  RATE_LIMITED: { status: 429, title: 'Too many requests', retryable: true },
+  INTERNAL: { status: 500, title: 'Something went wrong here', retryable: false },
+  OVERLOADED: { status: 503, title: 'The service is at its limit', retryable: true },
+  UNAVAILABLE: { status: 503, title: 'A part of the service cannot be reached', retryable: true },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One thing that is wrong; `path` is a JSON Pointer (RFC 6901) into the body, or the name of a parameter. */
+export interface Problem {
+  message: string;
+  code: string;
+  path: string;
+}
+
+/**
+ * An error that was foreseen and that a caller can act upon. Code branches on `code`; `message` says in a sentence what
+ * is wrong and what to do; `problems` lists each thing where there are several.
+ */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly options: { problems?: Problem[]; retryAfterSeconds?: number; cause?: unknown; headers?: Record<string, string> } = {},
+  ) {
+    super(message, { cause: options.cause });
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable;
+  }
+
+  /** The form in which it crosses a process; `fromWire` is the way back. */
+  toWire(): WireError {
+    const { problems, retryAfterSeconds } = this.options;
+    return { code: this.code, message: this.message, ...(problems && { problems }), ...(retryAfterSeconds && { retryAfterSeconds }) };
+  }
+
+  static fromWire(wire: WireError): EngineError {
+    const { code, message, problems, retryAfterSeconds } = wire;
+    return new EngineError(code, message, { ...(problems && { problems }), ...(retryAfterSeconds && { retryAfterSeconds }) });
+  }
+}
+
+export interface WireError {
+  code: ErrorCode;
+  message: string;
+  problems?: Problem[];
+  retryAfterSeconds?: number;
+}

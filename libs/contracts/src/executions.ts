@@ -1,0 +1,62 @@
+import type { ExecutionId, TenantId, WorkflowId } from './ids';
+import type { Json } from './json';
+import type { ExecutionStatus } from './status';
+
+/** One visit of a state, as `GET /workflows/executions/:id` shows it. */
+export interface StateVisit {
+  state: string;
+  enteredAt: string;
+  exitedAt: string | null;
+  output?: Json;
+  error?: { name: string; cause: string };
+  /** How many times the task's function was scheduled in this visit; absent where there is no task. */
+  attempts?: number;
+}
+
+export interface ExecutionView {
+  id: ExecutionId;
+  workflowId: WorkflowId;
+  version: number;
+  status: ExecutionStatus;
+  input: Json;
+  output?: Json;
+  error?: string;
+  cause?: string;
+  failedState?: string;
+  currentState?: string;
+  /** Why nothing moves, in words, where that is known: `no worker has polled for "sendEmail"`. */
+  waiting?: string;
+  stateHistory: StateVisit[];
+  createdAt: string;
+  completedAt?: string;
+}
+
+/** The answer to a start. */
+export interface StartedExecution {
+  id: ExecutionId;
+  workflowId: WorkflowId;
+  version: number;
+  status: 'running';
+  input: Json;
+  currentState: string;
+  createdAt: string;
+}
+
+/** One event of `GET /workflows/executions/:id/history`; `seq` counts from 1 without a gap (I5). */
+export interface HistoryEventView {
+  seq: number;
+  type: string;
+  at: string;
+  state?: string;
+  path?: string;
+  data?: Json;
+}
+
+/** What a CloudEvent on `workflows.events` tells of an execution; `type` is `workflows.execution.<change>`. */
+export interface ExecutionChange {
+  tenant: TenantId;
+  executionId: ExecutionId;
+  workflowId: WorkflowId;
+  version: number;
+  status: ExecutionStatus;
+}

@@ -1,0 +1,38 @@
+import type { FunctionDraft, FunctionView, RegisteredFunction } from './functions';
+import type { TenantId } from './ids';
+import type { ListWorkflows, Page, PublishedDefinition, WorkflowDraft, WorkflowSummary, WorkflowView } from './workflows';
+import type { WireError } from './errors';
+
+/** Every message to the registry names the form it is written in. */
+export const REGISTRY_PROTOCOL = 1;
+
+/** Pattern of a request → what is asked and what is answered. `ref` is an id or a name, with `@version` where said so. */
+export interface RegistryMessages {
+  'registry.workflows.list': { ask: { query: ListWorkflows }; answer: Page<WorkflowSummary> };
+  /** Takes `@version`. */
+  'registry.workflows.get': { ask: { ref: string }; answer: WorkflowView };
+  'registry.workflows.create': { ask: { draft: WorkflowDraft }; answer: WorkflowView };
+  'registry.workflows.update': { ask: { ref: string; draft: WorkflowDraft; ifVersion?: string }; answer: WorkflowView };
+  'registry.workflows.patch': {
+    ask: { ref: string; patch: { name?: string; description?: string | null; labels?: Record<string, string> }; ifVersion?: string };
+    answer: WorkflowView;
+  };
+  'registry.workflows.delete': { ask: { ref: string; ifVersion?: string }; answer: { deleted: true } };
+  /** Takes `@version`; what a start needs. Deleted workflows are not found. */
+  'registry.workflows.resolve': { ask: { ref: string }; answer: PublishedDefinition };
+  /** By id and version, deleted ones included: running executions finish. */
+  'registry.definitions.get': { ask: { workflowId: string; version: number }; answer: PublishedDefinition };
+  'registry.functions.list': { ask: { query: ListWorkflows }; answer: Page<FunctionView> };
+  'registry.functions.get': { ask: { ref: string }; answer: FunctionView };
+  'registry.functions.create': { ask: { draft: FunctionDraft }; answer: FunctionView };
+  'registry.functions.update': { ask: { ref: string; draft: FunctionDraft }; answer: FunctionView };
+  'registry.functions.patch': { ask: { ref: string; patch: Partial<FunctionDraft> }; answer: FunctionView };
+  'registry.functions.delete': { ask: { ref: string }; answer: { deleted: true } };
+  /** All functions of all tenants changed after `revision`, deleted ones as such; at most 1,000 at once. */
+  'registry.functions.changes': { ask: { revision: number }; answer: { functions: RegisteredFunction[] } };
+}
+
+export type RegistryPattern = keyof RegistryMessages;
+export type RegistryRequest<P extends RegistryPattern> = { v: typeof REGISTRY_PROTOCOL; tenant: TenantId } & RegistryMessages[P]['ask'];
+/** Foreseen errors travel as data, so that no transport has to know them. */
+export type RegistryReply<P extends RegistryPattern> = { ok: true; value: RegistryMessages[P]['answer'] } | { ok: false; error: WireError };

@@ -1,0 +1,40 @@
+import type { ExecutionId } from './ids';
+import type { Json } from './json';
+
+/** One task as a worker gets it from `POST /tasks/poll`. */
+export interface PolledTask {
+  token: string;
+  function: string;
+  arguments: Json;
+  executionId: ExecutionId;
+  state: string;
+  /** Counts from 1. */
+  attempt: number;
+  /** ISO 8601, or null when the task may take for ever. */
+  deadline: string | null;
+  /** Seconds within which the worker must be heard of. */
+  heartbeat?: number;
+}
+
+export interface PollRequest {
+  functions: string[];
+  maxTasks: number;
+  /** Milliseconds to wait for the first task. */
+  waitMs: number;
+  workerId?: string;
+}
+
+/** Names one attempt of one task; what a task token stands for. */
+export interface TaskRef {
+  executionId: ExecutionId;
+  /** The `seq` of the history event that scheduled it. */
+  taskId: number;
+}
+
+export type TaskAnswer =
+  | { kind: 'complete'; output: Json }
+  | { kind: 'fail'; error: string; cause: string; retryable?: boolean; retryAfterMs?: number }
+  | { kind: 'heartbeat' };
+
+/** What became of an answer. A repetition of the same answer by the same token is accepted as a duplicate. */
+export type AnswerVerdict = { accepted: true; duplicate?: true } | { accepted: false; code: 'TASK_CLOSED' | 'TASK_NOT_FOUND' };

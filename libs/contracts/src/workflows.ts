@@ -1,0 +1,65 @@
+import type { WorkflowId, TenantId } from './ids';
+import type { Json, JsonObject } from './json';
+
+/** What a user writes to create or update a workflow. All of it is kept as written, key order included. */
+export interface WorkflowDraft {
+  name: string;
+  description?: string;
+  /** The native dialect. */
+  states: JsonObject;
+  startAt?: string;
+  functions?: string[];
+  timeout?: Json;
+  inputSchema?: Json;
+  outputSchema?: Json;
+  labels?: Record<string, string>;
+  versionNote?: string;
+}
+
+/** The fields of a draft that make a version: two drafts that differ in them are two versions. */
+export type DefinitionBody = Pick<WorkflowDraft, 'states' | 'startAt' | 'functions' | 'timeout' | 'inputSchema' | 'outputSchema'>;
+
+export interface WorkflowSummary {
+  id: WorkflowId;
+  name: string;
+  description?: string;
+  /** ISO 8601, UTC, milliseconds. */
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface WorkflowView extends WorkflowSummary {
+  states: JsonObject;
+  startAt?: string;
+  functions: string[];
+  timeout?: Json;
+  inputSchema?: Json;
+  outputSchema?: Json;
+  labels?: Record<string, string>;
+  versionNote?: string;
+  version: number;
+  status: 'active' | 'deleted';
+  links: Record<string, string>;
+}
+
+export interface Page<T> {
+  data: T[];
+  meta: { total: number; limit: number; offset: number };
+}
+
+export const WORKFLOW_SORT_FIELDS = ['name', 'createdAt', 'updatedAt'] as const;
+export interface ListWorkflows {
+  limit: number;
+  offset: number;
+  sort: (typeof WORKFLOW_SORT_FIELDS)[number];
+  order: 'asc' | 'desc';
+}
+
+/** One immutable version as the executor needs it. It never changes, so it may be cached for ever by id and version. */
+export interface PublishedDefinition {
+  workflowId: WorkflowId;
+  tenant: TenantId;
+  name: string;
+  version: number;
+  body: DefinitionBody;
+}

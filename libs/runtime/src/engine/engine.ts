@@ -1,0 +1,225 @@
+import { EngineError, shardOf, type CommandReply, type ExecutionCommand, type ExecutionId, type TaskAnswer } from '@workflows/contracts';
+import type { HistoryEvent, StepCommand } from '@workflows/state-machine';
+import type { CommandBatch, ReceivedCommand } from '../ports/command-bus';
+import type { ShardClaim } from '../ports/execution-store';
+import { ExecutionCache } from './execution-cache';
+import { Flusher, type FlusherParts } from './flusher';
+import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
+import { OwnedShards } from './owned-shards';
+
+export interface EngineLimits {
+  /** How many executions are kept hot. */
+  cachedExecutions: number;
+  /** Above this many waiting items new starts are refused; everything else keeps flowing (I18). */
+  pendingItems: number;
+}
+
+/**
+ * Owns the running work of its shards: takes commands in, batches them through the interpreter into one transaction,
+ * and answers once that is durable.
+ */
+export class Engine {
+  private readonly shards = new OwnedShards();
+  private readonly cache: ExecutionCache;
+  private readonly flusher: Flusher;
+  private accepting = true;
+
+  constructor(
+    private readonly parts: FlusherParts & { shardCount: number; heartbeat(executionId: ExecutionId, taskId: number): void },
+    private readonly limits: EngineLimits,
+  ) {
+    this.cache = new ExecutionCache(limits.cachedExecutions);
+    this.flusher = new Flusher(parts, this.shards, this.cache);
+  }
+
+  get pending(): number {
+    return this.shards.pending;
+  }
+
+  ownedShards(): number[] {
+    return this.shards.ids();
+  }
+
+  expectedOffset(shard: number): number | undefined {
+    return this.shards.expectedOffset(shard);
+  }
+
+  /** Takes claims; answers with the shards that are new here, whose open work has to be resumed. */
+  own(claims: readonly ShardClaim[]): number[] {
+    return claims.filter((claim) => this.shards.own(claim)).map(({ shard }) => shard);
+  }
+
+  disown(shards: readonly number[]): void {
+    for (const shard of shards) {
+      this.shards.drop(shard);
+      this.cache.forgetShard(shard);
+    }
+  }
+
+  /** Resolves when every command of the batch is durable and answered; `lost` when another process owns the shard now. */
+  receive(batch: CommandBatch): Promise<'committed' | 'lost'> {
+    return new Promise((resolve) => {
+      let left = batch.commands.length + batch.unreadable.length;
+      let outcome: 'committed' | 'lost' = 'committed';
+      if (left === 0) return resolve(outcome);
+      const settled = (result: ItemResult): void => {
+        if (result.kind === 'lost') outcome = 'lost';
+        if (--left === 0) resolve(outcome);
+      };
+      for (const item of inLogOrder(batch, (command) => this.toItem(batch.shard, command, settled), settled)) this.put(item);
+    });
+  }
+
+  /** Something this process itself has to say to an execution: a result of a call, a timer, a recovery. */
+  submit(executionId: ExecutionId, request: ItemRequest): Promise<ItemResult> {
+    const shard = shardOf(executionId, this.parts.shardCount);
+    return new Promise((settle) => this.put({ executionId, shard, request, settle }));
+  }
+
+  step(executionId: ExecutionId, step: StepCommand): Promise<ItemResult> {
+    return this.submit(executionId, { kind: 'step', step });
+  }
+
+  /** Takes no new starts, finishes what waits (I17). */
+  async drain(): Promise<void> {
+    this.accepting = false;
+    await this.flusher.idle();
+  }
+
+  private put(item: InboxItem): void {
+    this.shards.enqueue(item);
+    this.flusher.wake();
+  }
+
+  private toItem(shard: number, received: ReceivedCommand, settled: (result: ItemResult) => void): InboxItem | undefined {
+    const { command } = received.envelope;
+    const { offset } = received;
+    const executionId = command.kind === 'start' ? command.request.executionId : command.executionId;
+    if (command.kind === 'start' && !command.durable && !this.hasRoom()) {
+      const message = 'The service has more work than it can take on. Send the same request again in a moment.';
+      received.reply({ kind: 'refused', error: new EngineError('OVERLOADED', message, { retryAfterSeconds: 1 }).toWire() });
+      settled({ kind: 'applied' });
+      return undefined;
+    }
+    const settle = (result: ItemResult): void => {
+      void this.answer(command, result).then((reply) => reply && received.reply(reply));
+      settled(result);
+    };
+    return { executionId, shard, request: toRequest(command), ...(offset !== undefined && { offset }), settle };
+  }
+
+  private hasRoom(): boolean {
+    return this.accepting && this.shards.pending < this.limits.pendingItems;
+  }
+
+  /** What to tell the sender; nothing when the command has to find another owner. */
+  private async answer(command: ExecutionCommand, result: ItemResult): Promise<CommandReply | undefined> {
+    switch (result.kind) {
+      case 'lost':
+      case 'repeated':
+        return undefined;
+      case 'refused':
+        return { kind: 'refused', error: result.error.toWire() };
+      case 'applied':
+        return this.answerApplied(command, result);
+      case 'rejected':
+        return this.answerRejected(command, result.reason);
+    }
+  }
+
+  private answerApplied(command: ExecutionCommand, result: Extract<ItemResult, { kind: 'applied' }>): CommandReply | undefined {
+    switch (command.kind) {
+      case 'start':
+        return result.started && { kind: 'started', outcome: result.started };
+      case 'answer':
+        if (command.answer.kind === 'heartbeat') this.parts.heartbeat(command.executionId, command.taskId);
+        return { kind: 'answered', verdict: { accepted: true } };
+      case 'cancel':
+        return { kind: 'cancelled', accepted: true };
+    }
+  }
+
+  private async answerRejected(command: ExecutionCommand, reason: string): Promise<CommandReply | undefined> {
+    switch (command.kind) {
+      case 'start': {
+        if (reason !== 'IDEMPOTENCY_CONFLICT') return undefined;
+        const message = 'This idempotency key was used for a start with another body. Use a new key, or send the same body.';
+        return { kind: 'refused', error: new EngineError('IDEMPOTENCY_CONFLICT', message).toWire() };
+      }
+      case 'answer':
+        return { kind: 'answered', verdict: await this.closedVerdict(command) };
+      case 'cancel': {
+        if (reason !== 'EXECUTION_NOT_FOUND') return { kind: 'cancelled', accepted: false };
+        return { kind: 'refused', error: new EngineError('EXECUTION_NOT_FOUND', `There is no execution "${command.executionId}".`).toWire() };
+      }
+    }
+  }
+
+  /** The history knows how a task was closed: by this same answer, or otherwise. */
+  private async closedVerdict(command: Extract<ExecutionCommand, { kind: 'answer' }>) {
+    const { executionId, taskId, digest, answer } = command;
+    const closing = await this.findClosing(executionId, taskId);
+    if (closing === 'unknown') return { accepted: false, code: 'TASK_NOT_FOUND' } as const;
+    const isSame = answer.kind !== 'heartbeat' && closing !== undefined && 'digest' in closing.data && closing.data.digest === digest;
+    return isSame ? ({ accepted: true, duplicate: true } as const) : ({ accepted: false, code: 'TASK_CLOSED' } as const);
+  }
+
+  private async findClosing(executionId: ExecutionId, taskId: number): Promise<ClosingEvent | 'unknown' | undefined> {
+    const PAGE = 200;
+    for (let after = taskId - 1; ; ) {
+      const events = await this.parts.store.readHistory(executionId, after, PAGE);
+      const first = after === taskId - 1 ? events[0] : undefined;
+      if (after === taskId - 1 && first?.type !== 'taskScheduled') return 'unknown';
+      const closing = events.find((event): event is ClosingEvent => isClosing(event) && event.data.taskId === taskId);
+      const last = events.at(-1);
+      if (closing || !last || events.length < PAGE) return closing;
+      after = last.seq;
+    }
+  }
+}
+
+type ClosingEvent = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed' | 'taskTimedOut' }>;
+
+function isClosing(event: HistoryEvent): event is ClosingEvent {
+  return event.type === 'taskSucceeded' || event.type === 'taskFailed' || event.type === 'taskTimedOut';
+}
+
+function toRequest(command: ExecutionCommand): ItemRequest {
+  switch (command.kind) {
+    case 'start':
+      return command.durable ? { kind: 'step', step: { kind: 'start' }, tenant: command.request.tenant } : { kind: 'insert', start: command.request };
+    case 'cancel':
+      return { kind: 'step', step: { kind: 'cancel', reason: command.reason }, tenant: command.tenant };
+    case 'answer':
+      return command.answer.kind === 'heartbeat'
+        ? { kind: 'heartbeat', taskId: command.taskId, tenant: command.tenant }
+        : { kind: 'step', step: toStep(command.taskId, command.digest, command.answer), tenant: command.tenant };
+  }
+}
+
+function toStep(taskId: number, digest: string, answer: Exclude<TaskAnswer, { kind: 'heartbeat' }>): StepCommand {
+  if (answer.kind === 'complete') return { kind: 'taskSucceeded', taskId, digest, result: answer.output };
+  const { kind: _, ...failure } = answer;
+  return { kind: 'taskFailed', taskId, digest, ...failure };
+}
+
+/** Commands and unreadable records of one batch in the order of their offsets, so that an offset never passes an earlier one. */
+function* inLogOrder(
+  batch: CommandBatch,
+  toItem: (command: ReceivedCommand) => InboxItem | undefined,
+  settled: (result: ItemResult) => void,
+): Generator<InboxItem> {
+  const unreadable = [...batch.unreadable];
+  for (const command of batch.commands) {
+    while (unreadable[0] && command.offset !== undefined && unreadable[0].offset < command.offset) yield parked(unreadable.shift());
+    const item = toItem(command);
+    if (item) yield item;
+  }
+  while (unreadable.length > 0) yield parked(unreadable.shift());
+
+  function parked(record: CommandBatch['unreadable'][number] | undefined): InboxItem {
+    if (!record) throw new Error('an unreadable record vanished from its batch');
+    const { offset, reason, raw } = record;
+    return { executionId: '', shard: batch.shard, offset, request: { kind: 'quarantine', reason, raw }, settle: settled };
+  }
+}

@@ -1,0 +1,246 @@
+import { EngineError, type Instant } from '@workflows/contracts';
+import type { Effect } from '@workflows/state-machine';
+import type { Clock, Entropy } from '../ports/clock';
+import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
+import type { BatchWrite, CommitResult, ExecutionStore, OutboxRow } from '../ports/execution-store';
+import { foldBatch, type FoldedBatch } from './batch-folder';
+import { toBatchWrite } from './batch-write';
+import type { ExecutionCache, HotExecution } from './execution-cache';
+import type { InboxItem } from './inbox-item';
+import type { OwnedShards } from './owned-shards';
+import { Preloader } from './preload';
+
+/** What the engine tells the rest of the process, always after the commit (I7). */
+export interface EngineSink {
+  carryOut(execution: HotExecution, effects: readonly Effect[]): void;
+  publish(rows: readonly OutboxRow[]): void;
+  shardsLost(shards: readonly number[]): void;
+}
+
+export interface EngineObserver {
+  committed(batch: { executions: number; commitMs: number }): void;
+  finished(status: string): void;
+  /** Something is wrong that people should know of; the engine goes on by itself. */
+  trouble(message: string, details: Record<string, unknown>): void;
+}
+
+export interface FlusherParts {
+  owner: string;
+  store: ExecutionStore;
+  catalog: ProgramCatalog;
+  functions: FunctionDirectory;
+  clock: Clock;
+  entropy: Entropy;
+  sink: EngineSink;
+  observer: EngineObserver;
+  publishes: boolean;
+  maxBatch: number;
+}
+
+const PAUSE_MS = 250;
+
+/**
+ * The one writer of this process: commits whatever has gathered as soon as the commit before it has returned.
+ *   F1. Memory changes after the commit and never before it: a batch that failed is folded again from its items.
+ *   F2. A commit whose outcome is unknown is looked up by the shards' revisions before anything else happens (I9).
+ *   F3. An item leaves a batch once: settled, or back at the head of its inbox.
+ */
+export class Flusher {
+  private readonly preloader: Preloader;
+  private readonly blocked = new Set<number>();
+  /** Items of the batch under way that have left it (F3). */
+  private readonly gone = new Set<InboxItem>();
+  private flushing: Promise<void> | undefined;
+
+  constructor(
+    private readonly parts: FlusherParts,
+    private readonly shards: OwnedShards,
+    private readonly cache: ExecutionCache,
+  ) {
+    this.preloader = new Preloader(parts.store, parts.catalog, cache);
+  }
+
+  /** Says that there may be work. */
+  wake(): void {
+    this.flushing ??= this.run().finally(() => {
+      this.flushing = undefined;
+      if (this.shards.hasWork(this.blocked)) this.wake();
+    });
+  }
+
+  /** Resolves when no batch is under way and none can be. */
+  async idle(): Promise<void> {
+    while (this.flushing) await this.flushing;
+  }
+
+  private async run(): Promise<void> {
+    while (this.shards.hasWork(this.blocked)) {
+      const items = this.shards.take(this.parts.maxBatch, this.blocked);
+      try {
+        await this.flush(items);
+      } catch (error) {
+        this.parts.observer.trouble('a batch could not be prepared; it is tried again', { error });
+        this.shards.putBack(items.filter((item) => !this.gone.has(item)));
+        await this.pause(PAUSE_MS);
+      }
+      this.gone.clear();
+    }
+  }
+
+  private async flush(all: readonly InboxItem[]): Promise<void> {
+    const loaded = await this.preloader.preload(all);
+    if (loaded.unreachable.size > 0) this.block(loaded.unreachable, all);
+    const items = all.filter((item) => !loaded.unreachable.has(item.shard) && this.isOwned(item));
+    if (items.length === 0) return;
+    const { clock, entropy, functions, observer } = this.parts;
+    const at = clock.now();
+    const folded = foldBatch(items, loaded, {
+      cache: this.cache,
+      functions,
+      at,
+      random: () => entropy.random(),
+      onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
+    });
+    const write = this.toWrite(items, folded, at);
+    const result: CommitResult = write ? await this.commit(write) : { kind: 'committed' };
+    switch (result.kind) {
+      case 'committed':
+        return this.install(folded, write);
+      case 'lost':
+        this.lose(result.shards);
+        return this.flush(items.filter((item) => this.isOwned(item)));
+      case 'refused':
+        return this.bisect(items, result.reason);
+    }
+  }
+
+  private toWrite(items: readonly InboxItem[], folded: FoldedBatch, at: Instant): BatchWrite | undefined {
+    return toBatchWrite(items, folded, {
+      at,
+      uuid: () => this.parts.entropy.uuid(),
+      publishes: this.parts.publishes,
+      claimOf: (shard) => {
+        const claim = this.shards.claimOf(shard);
+        if (!claim) throw new Error(`shard ${shard} left while its batch was being folded`);
+        return claim;
+      },
+    });
+  }
+
+  /** Commits once, however often it has to ask what became of it (F2). */
+  private async commit(write: BatchWrite): Promise<CommitResult> {
+    const { store, observer, owner, clock } = this.parts;
+    const ids = write.shards.map(({ claim }) => claim.shard);
+    for (;;) {
+      const startedAt = clock.now();
+      try {
+        const result = await store.commit(write);
+        if (result.kind === 'committed') {
+          observer.committed({ executions: write.history.length, commitMs: clock.now() - startedAt });
+        }
+        return result;
+      } catch (error) {
+        observer.trouble('the outcome of a commit is unknown; asking the database', { error, shards: ids });
+      }
+      const standing = await this.readClaims(owner, ids);
+      const lost = write.shards.filter(({ claim }) => standing.get(claim.shard)?.epoch !== claim.epoch).map(({ claim }) => claim.shard);
+      if (lost.length > 0) return { kind: 'lost', shards: lost };
+      if (write.shards.every(({ claim }) => standing.get(claim.shard)?.revision === claim.revision + 1)) return { kind: 'committed' };
+    }
+  }
+
+  private async readClaims(owner: string, ids: number[]) {
+    for (;;) {
+      try {
+        const claims = await this.parts.store.readClaims(owner, ids);
+        return new Map(claims.map((claim) => [claim.shard, claim]));
+      } catch {
+        await this.pause(PAUSE_MS);
+      }
+    }
+  }
+
+  /** Makes the commit true in memory, then tells everyone. */
+  private install(folded: FoldedBatch, write: BatchWrite | undefined): void {
+    const { sink, observer } = this.parts;
+    for (const { claim, nextOffset, nextOutbox } of write?.shards ?? []) {
+      Object.assign(claim, { revision: claim.revision + 1, nextOffset, nextOutbox });
+    }
+    for (const { hot, rows } of folded.touched.values()) {
+      if (rows.finished) {
+        this.cache.forget(hot.seed.executionId);
+        observer.finished(rows.finished.status);
+      } else this.cache.put(hot);
+    }
+    for (const { execution } of folded.resumed) if (!folded.touched.has(execution.seed.executionId)) this.cache.put(execution);
+    for (const { item, result } of folded.results) this.settle(item, result);
+    if (write && write.outbox.length > 0) sink.publish(write.outbox);
+    for (const { hot, rows } of folded.touched.values()) sink.carryOut(hot, rows.remaining());
+    for (const { execution, effects } of folded.resumed) {
+      if (!folded.touched.has(execution.seed.executionId)) sink.carryOut(execution, effects);
+    }
+  }
+
+  /** Halves a batch that the database refuses until the one item that it refuses stands alone (I20). */
+  private async bisect(items: readonly InboxItem[], reason: string): Promise<void> {
+    const [only, ...others] = items;
+    if (!only) return;
+    if (others.length > 0) {
+      const middle = Math.ceil(items.length / 2);
+      await this.flush(items.slice(0, middle));
+      return this.flush(items.slice(middle).filter((item) => this.isOwned(item)));
+    }
+    this.parts.observer.trouble('the database refuses what a command would write', { executionId: only.executionId, reason });
+    const { request } = only;
+    if (request.kind === 'step' && request.step.kind !== 'ban') {
+      const cause = 'What this step would write cannot be stored.';
+      return this.flush([{ ...only, request: { kind: 'step', step: { kind: 'ban', error: 'States.Runtime', cause } }, settle: (result) => this.settle(only, result) }]);
+    }
+    if (only.offset !== undefined && request.kind !== 'quarantine') {
+      const parked: InboxItem = { ...only, request: { kind: 'quarantine', reason, raw: JSON.stringify(request) }, settle: () => this.settle(only, refused(reason)) };
+      return this.flush([parked]);
+    }
+    this.settle(only, refused(reason));
+  }
+
+  private settle(item: InboxItem, result: Parameters<InboxItem['settle']>[0]): void {
+    if (this.gone.has(item)) return;
+    this.gone.add(item);
+    item.settle(result);
+  }
+
+  private isOwned(item: InboxItem): boolean {
+    if (this.shards.claimOf(item.shard)) return true;
+    this.settle(item, { kind: 'lost' });
+    return false;
+  }
+
+  private lose(shards: readonly number[]): void {
+    for (const shard of shards) {
+      this.shards.drop(shard);
+      this.cache.forgetShard(shard);
+    }
+    this.parts.sink.shardsLost(shards);
+  }
+
+  /** Items of these shards wait a while at the head of their inboxes: their programs are out of reach. */
+  private block(shards: ReadonlySet<number>, items: readonly InboxItem[]): void {
+    const waiting = items.filter((item) => shards.has(item.shard));
+    this.shards.putBack(waiting);
+    for (const item of waiting) this.gone.add(item);
+    for (const shard of shards) this.blocked.add(shard);
+    this.parts.observer.trouble('the registry cannot be reached; some shards wait', { shards: [...shards] });
+    this.parts.clock.after(PAUSE_MS, () => {
+      for (const shard of shards) this.blocked.delete(shard);
+      this.wake();
+    });
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.parts.clock.after(ms, resolve));
+  }
+}
+
+function refused(reason: string) {
+  return { kind: 'refused' as const, error: new EngineError('INTERNAL', `The database refuses to store this: ${reason}`) };
+}

@@ -1,0 +1,36 @@
+import type { EngineError, ExecutionId, StartOutcome, StartRequest, TenantId } from '@workflows/contracts';
+import type { Rejection, StepCommand } from '@workflows/state-machine';
+
+/** What is asked of one execution, in the engine's own words. */
+export type ItemRequest =
+  /** Begin an execution that does not exist yet. */
+  | { kind: 'insert'; start: StartRequest }
+  /** `tenant` absent: the engine itself asks, otherwise it has to be the execution's. */
+  | { kind: 'step'; step: StepCommand; tenant?: TenantId }
+  /** A worker says that it still works on the task. */
+  | { kind: 'heartbeat'; taskId: number; tenant: TenantId }
+  /** After a change of owner: carry out again what was open. */
+  | { kind: 'resume' }
+  /** A record of the log that nobody can read. */
+  | { kind: 'quarantine'; reason: string; raw: string };
+
+export type ItemResult =
+  | { kind: 'applied'; started?: StartOutcome }
+  /** Nothing was changed by it; an ordinary answer. */
+  | { kind: 'rejected'; reason: Rejection | 'EXECUTION_NOT_FOUND' | 'IDEMPOTENCY_CONFLICT' }
+  | { kind: 'refused'; error: EngineError }
+  /** A record that the log delivers again; its first delivery answers. */
+  | { kind: 'repeated' }
+  /** Another process owns the shard now; whoever sent it has to find that one. */
+  | { kind: 'lost' };
+
+/** One thing in the inbox of a shard. */
+export interface InboxItem {
+  executionId: ExecutionId;
+  shard: number;
+  request: ItemRequest;
+  /** Its place in the shard's log; absent for what this process says to itself. */
+  offset?: number;
+  /** Called once, after the commit that holds whatever it changed. */
+  settle(result: ItemResult): void;
+}

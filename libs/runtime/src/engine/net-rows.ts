@@ -1,0 +1,86 @@
+import type { Effect } from '@workflows/state-machine';
+import type { HotExecution } from './execution-cache';
+import type { FinishedExecution, TaskRow, TimerRow } from '../ports/execution-store';
+
+/**
+ * The rows and the errands that the effects of one execution leave at the end of a batch: what was opened and closed
+ * within the batch leaves neither (a row may be touched once per statement).
+ */
+export class NetRows {
+  private readonly tasks = new Map<number, TaskRow>();
+  private readonly timers = new Map<number, TimerRow>();
+  private readonly closedTasks: number[] = [];
+  private readonly disarmedTimers: number[] = [];
+  private readonly errands = new Map<string, Effect>();
+  finished: FinishedExecution | undefined;
+
+  add(execution: HotExecution, effect: Effect, at: number): void {
+    switch (effect.kind) {
+      case 'scheduleTask':
+        this.tasks.set(effect.task.taskId, taskRow(execution, effect.task));
+        this.errands.set(`task ${effect.task.taskId}`, effect);
+        return;
+      case 'evaluate':
+        this.tasks.set(effect.taskId, taskRow(execution, { taskId: effect.taskId, attempt: 1, state: execution.state?.currentState ?? '' }));
+        this.errands.set(`task ${effect.taskId}`, effect);
+        return;
+      case 'acceptTask':
+        this.errands.set(`accept ${effect.taskId}`, effect);
+        return;
+      case 'closeTask':
+        this.errands.delete(`accept ${effect.taskId}`);
+        if (this.tasks.delete(effect.taskId)) this.errands.delete(`task ${effect.taskId}`);
+        else {
+          this.closedTasks.push(effect.taskId);
+          this.errands.set(`close ${effect.taskId}`, effect);
+        }
+        return;
+      case 'armTimer':
+        this.timers.set(effect.timerId, { executionId: execution.seed.executionId, timerId: effect.timerId, shard: execution.shard, dueAt: effect.dueAt });
+        this.errands.set(`timer ${effect.timerId}`, effect);
+        return;
+      case 'disarmTimer':
+        if (this.timers.delete(effect.timerId)) this.errands.delete(`timer ${effect.timerId}`);
+        else {
+          this.disarmedTimers.push(effect.timerId);
+          this.errands.set(`disarm ${effect.timerId}`, effect);
+        }
+        return;
+      case 'finish': {
+        const { kind: _, ...ending } = effect;
+        this.finished = { executionId: execution.seed.executionId, completedAt: at, ...ending };
+        this.errands.set('finish', effect);
+        return;
+      }
+    }
+  }
+
+  tasksOpened(): Iterable<TaskRow> {
+    return this.tasks.values();
+  }
+  timersArmed(): Iterable<TimerRow> {
+    return this.timers.values();
+  }
+  tasksClosed(): readonly number[] {
+    return this.closedTasks;
+  }
+  timersDisarmed(): readonly number[] {
+    return this.disarmedTimers;
+  }
+  /** What to carry out once the batch is durable, in the order in which it came up. */
+  remaining(): Effect[] {
+    return [...this.errands.values()];
+  }
+}
+
+function taskRow(execution: HotExecution, task: { taskId: number; function?: string; state: string; attempt: number }): TaskRow {
+  return {
+    executionId: execution.seed.executionId,
+    taskId: task.taskId,
+    shard: execution.shard,
+    tenant: execution.tenant,
+    ...(task.function !== undefined && { function: task.function }),
+    state: task.state,
+    attempt: task.attempt,
+  };
+}

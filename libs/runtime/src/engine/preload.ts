@@ -1,0 +1,115 @@
+import type { EngineError, ExecutionId, TenantId } from '@workflows/contracts';
+import { statesStepper } from '@workflows/state-machine';
+import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
+import type { ExecutionStore, KnownStart, StoredExecution } from '../ports/execution-store';
+import type { ExecutionCache, HotExecution } from './execution-cache';
+import type { InboxItem } from './inbox-item';
+
+/** How many events of an execution are kept beside its state, so that its end can be shown without a read. */
+export const REMEMBERED_EVENTS = 64;
+
+/** Everything a batch needs that is not in memory yet; one query a kind, none where all is at hand. */
+export interface Preloaded {
+  executions: Map<ExecutionId, HotExecution>;
+  knownStarts: Map<string, KnownStart>;
+  /** Items that cannot run now: their program is out of reach. Their shards wait with them (O1). */
+  unreachable: Set<number>;
+  /** Items that can never run. */
+  impossible: Map<InboxItem, EngineError>;
+  /** The program of a start; loaded, or the item is set aside. */
+  entryOf(workflowId: string, version: number): CatalogEntry;
+}
+
+export function startKey(tenant: TenantId, workflowId: string, key: string): string {
+  return JSON.stringify([tenant, workflowId, key]);
+}
+
+export class Preloader {
+  constructor(
+    private readonly store: ExecutionStore,
+    private readonly catalog: ProgramCatalog,
+    private readonly cache: ExecutionCache,
+  ) {}
+
+  async preload(items: readonly InboxItem[]): Promise<Preloaded> {
+    const loaded: Preloaded = { executions: new Map(), knownStarts: new Map(), unreachable: new Set(), impossible: new Map(), entryOf: (id, version) => this.entryOf(id, version) };
+    const missing = this.missingExecutions(items);
+    const keys = startKeys(items);
+    if (missing.length > 0) await this.loadExecutions(missing, items, loaded);
+    if (keys.length > 0) {
+      for (const known of await this.store.findStarts(keys)) {
+        loaded.knownStarts.set(startKey(known.tenant, known.workflowId, known.key), known);
+      }
+    }
+    await this.loadPrograms(items, loaded);
+    return loaded;
+  }
+
+  private missingExecutions(items: readonly InboxItem[]): ExecutionId[] {
+    const missing = new Set<ExecutionId>();
+    for (const { request, executionId } of items) {
+      if (request.kind === 'insert' || request.kind === 'quarantine') continue;
+      if (!this.cache.get(executionId)) missing.add(executionId);
+    }
+    return [...missing];
+  }
+
+  private async loadExecutions(ids: ExecutionId[], items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
+    for (const stored of await this.store.loadExecutions(ids)) {
+      const failure = await this.tryLoad(stored.seed.workflowId, stored.seed.version);
+      if (failure === undefined) {
+        loaded.executions.set(stored.seed.executionId, this.revive(stored));
+        continue;
+      }
+      for (const item of items) if (item.executionId === stored.seed.executionId) this.setAside(item, failure, loaded);
+    }
+  }
+
+  private async loadPrograms(items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
+    for (const item of items) {
+      if (item.request.kind !== 'insert') continue;
+      const { workflowId, version } = item.request.start;
+      const failure = await this.tryLoad(workflowId, version);
+      if (failure) this.setAside(item, failure, loaded);
+    }
+  }
+
+  private async tryLoad(workflowId: string, version: number): Promise<EngineError | undefined> {
+    if (this.catalog.peek(workflowId, version)) return undefined;
+    const answer = await this.catalog.load(workflowId, version);
+    return 'program' in answer ? undefined : answer;
+  }
+
+  private setAside(item: InboxItem, failure: EngineError, loaded: Preloaded): void {
+    if (failure.retryable) loaded.unreachable.add(item.shard);
+    else loaded.impossible.set(item, failure);
+  }
+
+  private entryOf(workflowId: string, version: number): CatalogEntry {
+    const entry = this.catalog.peek(workflowId, version);
+    if (!entry) throw new Error(`version ${version} of ${workflowId} left the catalog while its batch was being folded`);
+    return entry;
+  }
+
+  private revive(stored: StoredExecution): HotExecution {
+    const entry = this.entryOf(stored.seed.workflowId, stored.seed.version);
+    const { history } = stored;
+    return {
+      tenant: stored.tenant,
+      shard: stored.shard,
+      seed: stored.seed,
+      startState: entry.program.startAt,
+      entry,
+      state: history.length === 0 ? undefined : statesStepper.fold(entry.program, stored.seed, undefined, history),
+      events: history.length <= REMEMBERED_EVENTS ? history : undefined,
+    };
+  }
+}
+
+function startKeys(items: readonly InboxItem[]): { tenant: TenantId; workflowId: string; key: string }[] {
+  return items.flatMap(({ request }) =>
+    request.kind === 'insert' && request.start.idempotency
+      ? [{ tenant: request.start.tenant, workflowId: request.start.workflowId, key: request.start.idempotency.key }]
+      : [],
+  );
+}

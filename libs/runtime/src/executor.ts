@@ -1,0 +1,138 @@
+import type { ExecutionId, Json } from '@workflows/contracts';
+import type { Effect, StepCommand } from '@workflows/state-machine';
+import { Engine, type EngineLimits } from './engine/engine';
+import type { HotExecution } from './engine/execution-cache';
+import type { EngineObserver, EngineSink } from './engine/flusher';
+import { FinishWatch } from './finish-watch';
+import type { Clock, Entropy } from './ports/clock';
+import type { CommandBatch } from './ports/command-bus';
+import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
+import type { ExecutionStore, OutboxRow } from './ports/execution-store';
+import type { ExpressionEvaluator } from './ports/expression-evaluator';
+import { Recovery } from './recovery';
+import { Dispatcher, taskOutcomes } from './tasks/dispatcher';
+import { HeartbeatWatch } from './tasks/heartbeat-watch';
+import { TaskQueue } from './tasks/task-queue';
+import type { TaskOutcomes, TaskRunner } from './tasks/task-runner';
+import { TimerService } from './timers/timer-service';
+
+export interface ExecutorPorts {
+  store: ExecutionStore;
+  catalog: ProgramCatalog;
+  functions: FunctionDirectory;
+  clock: Clock;
+  entropy: Entropy;
+  evaluator: ExpressionEvaluator;
+  observer: EngineObserver;
+  /** A short name of an answer, the same for the same JSON. */
+  digestOf(answer: Json): string;
+  /** Makes the runners of all function types but `worker`. */
+  runners(outcomes: TaskOutcomes): readonly TaskRunner[];
+  /** Where outbox rows go once they are durable; absent in the one-process form, which then writes none. */
+  publish?(rows: readonly OutboxRow[]): void;
+}
+
+export interface ExecutorSettings extends EngineLimits {
+  /** Unique per process and start; the name under which shards are claimed. */
+  owner: string;
+  shardCount: number;
+  maxBatch: number;
+}
+
+/** Everything that owns running work in one process, put together. */
+export class Executor {
+  readonly tasks: TaskQueue;
+  readonly watch = new FinishWatch();
+  private readonly engine: Engine;
+  private readonly dispatcher: Dispatcher;
+  private readonly timers: TimerService;
+  private readonly recovery: Recovery;
+
+  constructor(
+    private readonly ports: ExecutorPorts,
+    private readonly settings: ExecutorSettings,
+    private readonly onShardsLost: (shards: readonly number[]) => void,
+  ) {
+    const { clock, store, observer } = ports;
+    const say = (id: ExecutionId, step: StepCommand): void => void this.engine.step(id, step);
+    const heartbeats = new HeartbeatWatch(clock, (id, taskId) => say(id, { kind: 'heartbeatMissed', taskId }));
+    this.tasks = new TaskQueue(clock, ({ executionId, taskId, heartbeatMs, accepted }) => {
+      if (heartbeatMs === undefined) return;
+      heartbeats.begin(executionId, taskId, heartbeatMs);
+      if (!accepted) say(executionId, { kind: 'taskAccepted', taskId });
+    });
+    const outcomes = taskOutcomes(say, ports.digestOf);
+    this.dispatcher = new Dispatcher(ports.runners(outcomes), this.tasks, heartbeats, ports.functions, ports.evaluator, say);
+    const beat = (id: ExecutionId, taskId: number): void => heartbeats.beat(id, taskId);
+    this.engine = new Engine({ ...ports, ...settings, sink: this.sink(), publishes: ports.publish !== undefined, heartbeat: beat }, settings);
+    const trouble = (error: unknown): void => observer.trouble('the database did not answer; trying again', { error });
+    this.timers = new TimerService(clock, store, () => this.engine.ownedShards(), (id, timerId) => this.engine.step(id, { kind: 'timerFired', timerId }), trouble);
+    this.recovery = new Recovery(this.engine, store, clock, trouble);
+  }
+
+  start(): void {
+    this.timers.start();
+    this.recovery.start();
+  }
+
+  /** Claims the shards, gives up all others, and carries out what was open in those that are new here. */
+  async assign(shards: readonly number[]): Promise<{ shard: number; resumeAt: number }[]> {
+    this.engine.disown(this.engine.ownedShards().filter((shard) => !shards.includes(shard)));
+    const claims = await this.ports.store.claimShards(this.settings.owner, shards);
+    const gained = this.engine.own(claims);
+    if (gained.length > 0) void this.recover(gained);
+    return claims.map(({ shard, nextOffset }) => ({ shard, resumeAt: this.engine.expectedOffset(shard) ?? nextOffset }));
+  }
+
+  receive(batch: CommandBatch): Promise<'committed' | 'lost'> {
+    return this.engine.receive(batch);
+  }
+
+  expectedOffset(shard: number): number | undefined {
+    return this.engine.expectedOffset(shard);
+  }
+
+  /** Finishes what has been taken in (I17). The shards stay claimed; whoever takes them next gets a new epoch. */
+  async stop(): Promise<void> {
+    this.timers.stop();
+    this.recovery.stop();
+    await this.engine.drain();
+  }
+
+  figures(): { pending: number; shards: number; waitingTasks: number } {
+    return { pending: this.engine.pending, shards: this.engine.ownedShards().length, waitingTasks: this.tasks.waiting };
+  }
+
+  private async recover(shards: readonly number[]): Promise<void> {
+    if (this.ports.publish) this.ports.publish(await this.unsent(shards));
+    await this.recovery.resume(shards);
+  }
+
+  private async unsent(shards: readonly number[]): Promise<OutboxRow[]> {
+    const ALL = 100_000;
+    try {
+      return await this.ports.store.readOutbox(shards, ALL);
+    } catch (error) {
+      this.ports.observer.trouble('unsent events could not be read; they are sent when the shard changes hands next', { error });
+      return [];
+    }
+  }
+
+  private sink(): EngineSink {
+    return {
+      carryOut: (execution, effects) => {
+        for (const effect of effects) this.carryOut(execution, effect);
+      },
+      publish: (rows) => this.ports.publish?.(rows),
+      shardsLost: (shards) => this.onShardsLost(shards),
+    };
+  }
+
+  private carryOut(execution: HotExecution, effect: Effect): void {
+    const { executionId } = execution.seed;
+    if (effect.kind === 'armTimer') this.timers.armed({ executionId, shard: execution.shard, timerId: effect.timerId, dueAt: effect.dueAt });
+    else if (effect.kind === 'disarmTimer') this.timers.disarmed(executionId, effect.timerId);
+    else if (effect.kind === 'finish') this.watch.finished(execution, effect);
+    else this.dispatcher.carryOut(execution, effect);
+  }
+}

@@ -1,0 +1,142 @@
+import { isJsonObject } from '@workflows/contracts';
+import type { Instant, Json } from '@workflows/contracts';
+import type { AddressPolicy } from './address-policy';
+import { MAX_NESTING, isNestedDeeperThan } from './json-nesting';
+import { nextHop } from './redirect';
+import type { Hop } from './redirect';
+import { retryAfterMs } from './retry-after';
+
+/**
+ * What the answer of an `http` function means to its task. Rules of this file:
+ *   F1. A failure is named by the answer's own body `{error, cause}`, else `Http.<status>`.
+ *   F2. Whatever a server says ends up in a history that people read: causes are cut, and hold no NUL.
+ *   F3. An answer without a Content-Type is JSON where it reads as JSON, else text: plain servers often leave it out.
+ */
+export interface HttpAnswer {
+  status: number;
+  /** By lower-case name, as undici gives them. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** UTF-8; undefined when it was longer than `MAX_ANSWER_BYTES` and was not read to its end. */
+  body: string | undefined;
+}
+
+/** `retryable: false` marks a 4xx that trying again cannot help: a native retrier's `States.TaskFailed` leaves it alone. */
+export type HttpOutcome =
+  | { kind: 'succeeded'; result: Json }
+  /** The function will answer by token. */
+  | { kind: 'accepted' }
+  | { kind: 'redirect'; hop: Hop }
+  | { kind: 'failed'; error: string; cause: string; status: number; retryable?: false; retryAfterMs?: number };
+
+export const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
+const MAX_QUOTE = 300;
+const MAX_ERROR = 256;
+const MAX_CAUSE = 32_768;
+const RETRYABLE_4XX = new Set([408, 425, 429]);
+
+/** `hop` is the request that was answered; `now` is what an HTTP date in `Retry-After` is compared with. */
+export function readHttpAnswer(answer: HttpAnswer, hop: Hop, policy: AddressPolicy, now: Instant): HttpOutcome {
+  const { status } = answer;
+  if (status === 202) return { kind: 'accepted' };
+  if (status >= 200 && status < 300) return succeed(answer);
+  if (status === 307 || status === 308) return follow(answer, hop, policy);
+  if (status >= 300 && status < 400)
+    return fail(answer, `Http.${status}`, `the function answered ${status}; only 307 and 308 are followed`);
+  return refuse(answer, now);
+}
+
+/** A call that brought no answer at all. `reason` is the adapter's word for it, such as `connection refused`. */
+export function connectionFailed(reason: string): { error: string; cause: string } {
+  return { error: 'States.TaskFailed', cause: tidy(`the function could not be reached: ${reason}`, MAX_QUOTE) };
+}
+
+function succeed(answer: HttpAnswer): HttpOutcome {
+  const { status, body } = answer;
+  if (status === 204 || body === '') return { kind: 'succeeded', result: null };
+  if (body === undefined)
+    return fail(answer, 'States.DataLimitExceeded', 'the answer of the function is larger than 10 MiB');
+  const form = formOf(answer);
+  if (form === 'text') return { kind: 'succeeded', result: body };
+  if (form === 'json' && body.trim() === '') return { kind: 'succeeded', result: null };
+  const parsed = parse(body);
+  if (!parsed.ok && form === 'unnamed') return { kind: 'succeeded', result: body }; // F3
+  if (!parsed.ok)
+    return fail(answer, 'Function.InvalidJson', `the function answered ${status} with broken JSON: ${quote(body)}`);
+  if (isNestedDeeperThan(parsed.value, MAX_NESTING)) {
+    return fail(
+      answer,
+      'States.DataLimitExceeded',
+      `the answer of the function is nested deeper than ${MAX_NESTING} levels`,
+    );
+  }
+  return { kind: 'succeeded', result: parsed.value };
+}
+
+function follow(answer: HttpAnswer, from: Hop, policy: AddressPolicy): HttpOutcome {
+  const next = nextHop(from, headerOf(answer, 'location'), policy);
+  return next.ok
+    ? { kind: 'redirect', hop: next.hop }
+    : fail(answer, `Http.${answer.status}`, `the function answered ${answer.status}: ${next.cause}`);
+}
+
+function refuse(answer: HttpAnswer, now: Instant): HttpOutcome {
+  const { status, body } = answer;
+  const said = body === undefined ? undefined : saidIn(answer, body);
+  const error = said?.error ?? `Http.${status}`;
+  const cause =
+    said?.cause ?? (body ? `the function answered ${status}: ${quote(body)}` : `the function answered ${status}`);
+  const retryable = status >= 500 || RETRYABLE_4XX.has(status);
+  const wait = retryAfterMs(headerOf(answer, 'retry-after'), now);
+  const failed = fail(answer, error, cause);
+  return { ...failed, ...(!retryable && { retryable }), ...(wait !== undefined && { retryAfterMs: wait }) };
+}
+
+/** What an error body says about itself (F1); a `cause` that is no text is shown as JSON. */
+function saidIn(answer: HttpAnswer, body: string): { error?: string; cause?: string } | undefined {
+  const parsed = formOf(answer) === 'text' ? undefined : parse(body);
+  if (!parsed?.ok || !isJsonObject(parsed.value) || isNestedDeeperThan(parsed.value, MAX_NESTING)) return undefined;
+  const { error, cause } = parsed.value;
+  if (typeof error !== 'string' || error.trim() === '') return undefined;
+  const text = typeof cause === 'string' || cause === undefined ? cause : JSON.stringify(cause);
+  return { error: tidy(error.trim(), MAX_ERROR), cause: tidy(text ?? '', MAX_CAUSE) };
+}
+
+function fail(answer: HttpAnswer, error: string, cause: string): HttpOutcome & { kind: 'failed' } {
+  return { kind: 'failed', error, cause: tidy(cause, MAX_CAUSE), status: answer.status };
+}
+
+function formOf(answer: HttpAnswer): 'json' | 'text' | 'unnamed' {
+  const type = headerOf(answer, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === '') return 'unnamed';
+  return /^[^/]+\/(?:json|[^/]+\+json)$/.test(type) ? 'json' : 'text';
+}
+
+function headerOf(answer: HttpAnswer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function parse(body: string): { ok: true; value: Json } | { ok: false } {
+  try {
+    const value: Json = JSON.parse(body.replace(/^\uFEFF/, ''));
+    return { ok: true, value };
+  } catch {
+    return { ok: false };
+  }
+}
+
+function quote(body: string): string {
+  return tidy(
+    body
+      .slice(0, 4 * MAX_QUOTE)
+      .replace(/\s+/g, ' ')
+      .trim(),
+    MAX_QUOTE,
+  );
+}
+
+/** Cut to `limit` UTF-16 units, no half character, no NUL (F2). */
+function tidy(text: string, limit: number): string {
+  const cut = text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+  return cut.replaceAll('\0', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD');
+}

@@ -1,0 +1,46 @@
+import type { CommandEnvelope, CommandReply, ExecutionCommand, StartOutcome, StartRequest } from '@workflows/contracts';
+
+/** The way to the owner of an execution; embedded or over Kafka, chosen by configuration. */
+export interface CommandBus {
+  /**
+   * Resolves once the command is durable and decided. Errors: `EngineError` OVERLOADED, or UNAVAILABLE when no answer
+   * came in time; then the outcome is unknown and the same command may be sent again.
+   */
+  send(command: ExecutionCommand): Promise<CommandReply>;
+}
+
+/** Makes starts durable (I1, I2); what it answers exists after kill -9 of anything and can be read at once. */
+export interface StartIntake {
+  start(request: StartRequest): Promise<StartOutcome>;
+}
+
+/** One command as a transport hands it over. */
+export interface ReceivedCommand {
+  envelope: CommandEnvelope;
+  /** Its place in the log of the shard; absent where the transport keeps none. */
+  offset?: number;
+  reply(reply: CommandReply): void;
+}
+
+/** A record that could not be read as a command; it goes to quarantine with its offset (I20). */
+export interface UnreadableRecord {
+  offset: number;
+  reason: string;
+  raw: string;
+}
+
+/** What one `@EventPattern('workflows.commands')` handler call gets. */
+export interface CommandBatch {
+  shard: number;
+  commands: readonly ReceivedCommand[];
+  unreadable: readonly UnreadableRecord[];
+}
+
+/** `lost`: another process owns the shard; nothing was written, and the records stay where they are. */
+export type BatchOutcome = 'committed' | 'lost';
+
+/**
+ * Resolves once the batch is durable, doubles and refusals included. It throws where the outcome is unknown or the
+ * database is away; then the same records are handed over again.
+ */
+export type CommandBatchHandler = (batch: CommandBatch) => Promise<BatchOutcome>;

@@ -1,0 +1,56 @@
+import type { EngineError, FunctionDraft, FunctionView, Json, ListWorkflows, Page, PublishedDefinition, RegisteredFunction, TenantId, WorkflowDraft, WorkflowId, WorkflowSummary, WorkflowView } from '@workflows/contracts';
+import type { Program } from '@workflows/state-machine';
+
+/** Where the registry keeps workflows. Names are unique per tenant among the living; versions never change. */
+export interface DefinitionStore {
+  list(tenant: TenantId, query: ListWorkflows): Promise<Page<WorkflowSummary>>;
+  /** By id or name; `version` absent: the newest. A deleted workflow is found by its id alone, with `status: 'deleted'`. */
+  find(tenant: TenantId, ref: string, version?: number): Promise<WorkflowView | undefined>;
+  /** Throws `EngineError` NAME_TAKEN. */
+  create(tenant: TenantId, draft: WorkflowDraft & { functions: string[] }, id: WorkflowId): Promise<WorkflowView>;
+  /** A new version. Throws NAME_TAKEN, WORKFLOW_NOT_FOUND, or VERSION_CONFLICT when the newest version is not `ifVersion`. */
+  addVersion(tenant: TenantId, id: WorkflowId, draft: WorkflowDraft & { functions: string[] }, ifVersion?: number): Promise<WorkflowView>;
+  patch(
+    tenant: TenantId,
+    id: WorkflowId,
+    patch: { name?: string; description?: string | null; labels?: Record<string, string> },
+    ifVersion?: number,
+  ): Promise<WorkflowView>;
+  /** False when there was nothing to delete. */
+  delete(tenant: TenantId, id: WorkflowId, ifVersion?: number): Promise<boolean>;
+  /** By id and version alone, deleted ones included. */
+  readVersion(id: WorkflowId, version: number): Promise<PublishedDefinition | undefined>;
+}
+
+export interface FunctionStore {
+  list(tenant: TenantId, query: ListWorkflows): Promise<Page<FunctionView>>;
+  find(tenant: TenantId, ref: string): Promise<FunctionView | undefined>;
+  /** Throws NAME_TAKEN. */
+  create(tenant: TenantId, draft: FunctionDraft, id: string): Promise<FunctionView>;
+  update(tenant: TenantId, id: string, draft: FunctionDraft): Promise<FunctionView | undefined>;
+  delete(tenant: TenantId, id: string): Promise<boolean>;
+  /** Changed after `revision`, ascending by revision, deleted ones included. */
+  changes(revision: number, limit: number): Promise<RegisteredFunction[]>;
+}
+
+/** Compiled versions, cached for ever by id and version. */
+export interface ProgramCatalog {
+  /** The program if it is at hand; else undefined and `load` has to be awaited first. */
+  peek(workflowId: WorkflowId, version: number): CatalogEntry | undefined;
+  /** The error is VERSION_NOT_FOUND, DEFINITION_INVALID (this process is too old for it), or a retryable one. */
+  load(workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError>;
+}
+
+export interface CatalogEntry {
+  program: Program;
+  definition: PublishedDefinition;
+  /** What is wrong with an output by the version's `outputSchema`; absent where it has none. */
+  outputProblem?(output: Json): string | undefined;
+}
+
+/** The registered functions of all tenants, kept near and up to date; a look-up never waits. */
+export interface FunctionDirectory {
+  lookUp(tenant: TenantId, name: string): RegisteredFunction | undefined;
+  /** Calls `listener` after each change that has become visible here. */
+  onChange(listener: (changed: RegisteredFunction) => void): void;
+}

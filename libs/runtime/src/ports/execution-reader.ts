@@ -1,0 +1,31 @@
+import type { ExecutionId, ExecutionStatus, Instant, Json, TenantId } from '@workflows/contracts';
+import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
+
+export interface ReadExecution {
+  seed: ExecutionSeed;
+  startState: string;
+  status: ExecutionStatus;
+  history: HistoryEvent[];
+  output?: Json;
+  error?: string;
+  cause?: string;
+  failedState?: string;
+  completedAt?: Instant;
+  /** Functions of the tasks that are open now. */
+  openFunctions: string[];
+}
+
+/** What the REST door reads; it never writes. */
+export interface ExecutionReader {
+  /** Undefined for what does not exist or belongs to another tenant. */
+  read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined>;
+  /** Events with `seq` > `afterSeq`, in order; undefined as above. */
+  readHistory(tenant: TenantId, id: ExecutionId, afterSeq: number, limit: number): Promise<{ seed: ExecutionSeed; events: HistoryEvent[] } | undefined>;
+}
+
+/** When a worker last asked for tasks of a function, over all processes; a hint for people, not a lock. */
+export interface WorkerPresence {
+  polled(tenant: TenantId, functions: readonly string[]): void;
+  /** Milliseconds since the last poll of each of the functions; missing where there was none. */
+  sincePoll(tenant: TenantId, functions: readonly string[]): Promise<Map<string, number>>;
+}

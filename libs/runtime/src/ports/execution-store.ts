@@ -1,0 +1,157 @@
+import type { ExecutionChange, ExecutionId, FinalStatus, Instant, Json, StartOutcome, StartRequest, TenantId } from '@workflows/contracts';
+import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
+
+/** The right to write one shard: valid while `epoch` is the shard's (I13). */
+export interface ShardClaim {
+  shard: number;
+  epoch: number;
+  /** Counts the batches committed to the shard; tells after a lost connection whether one went through (I9). */
+  revision: number;
+  /** The first offset of the shard's log that no batch has covered yet. */
+  nextOffset: number;
+  /** The number its next outbox row gets. */
+  nextOutbox: number;
+}
+
+export interface StoredExecution {
+  tenant: TenantId;
+  shard: number;
+  seed: ExecutionSeed;
+  status: 'running' | FinalStatus;
+  /** Empty for a start that was accepted and not begun. */
+  history: HistoryEvent[];
+}
+
+export interface NewExecution {
+  tenant: TenantId;
+  shard: number;
+  seed: ExecutionSeed;
+  startState: string;
+  idempotency?: StartRequest['idempotency'];
+}
+
+export interface FinishedExecution {
+  executionId: ExecutionId;
+  status: FinalStatus;
+  completedAt: Instant;
+  output?: Json;
+  error?: string;
+  cause?: string;
+  failedState?: string;
+}
+
+export interface TaskRow {
+  executionId: ExecutionId;
+  taskId: number;
+  shard: number;
+  tenant: TenantId;
+  /** Absent for an expression that is being evaluated. */
+  function?: string;
+  state: string;
+  attempt: number;
+}
+
+export interface TimerRow {
+  executionId: ExecutionId;
+  timerId: number;
+  shard: number;
+  dueAt: Instant;
+}
+
+export interface OutboxRow {
+  shard: number;
+  /** Given by the owner under the shard's epoch, without a gap: the order of sending (I7). */
+  number: number;
+  id: string;
+  at: Instant;
+  change: ExecutionChange;
+}
+
+export interface QuarantineRow {
+  id: string;
+  tenant: TenantId;
+  topic: string;
+  partition: number;
+  offset: number;
+  reason: string;
+  raw: string;
+  at: Instant;
+}
+
+/** Everything one batch writes, in one transaction (I3). Each list is one multi-row statement. */
+export interface BatchWrite {
+  /** `nextOffset` is what it becomes. The claim's `epoch` and `revision` are what they must be now. */
+  shards: readonly { claim: ShardClaim; nextOffset: number; nextOutbox: number }[];
+  inserted: readonly NewExecution[];
+  /** Executions that an intake inserted and that begin with this batch. */
+  begun: readonly { executionId: ExecutionId; at: Instant }[];
+  finished: readonly FinishedExecution[];
+  /** One row per execution and batch. */
+  history: readonly { executionId: ExecutionId; events: readonly HistoryEvent[] }[];
+  tasksOpened: readonly TaskRow[];
+  tasksClosed: readonly { executionId: ExecutionId; taskId: number }[];
+  timersArmed: readonly TimerRow[];
+  timersDisarmed: readonly { executionId: ExecutionId; timerId: number }[];
+  outbox: readonly OutboxRow[];
+  quarantine: readonly QuarantineRow[];
+}
+
+/**
+ * `lost`: another process owns some of the shards; nothing was written. `refused`: the database will never take these
+ * values (wrong data, a unique key); nothing was written. Anything else that goes wrong is thrown: the outcome is
+ * unknown until `readClaims` was asked (I9).
+ */
+export type CommitResult = { kind: 'committed' } | { kind: 'lost'; shards: number[] } | { kind: 'refused'; reason: string };
+
+/** What the engine asks of the database. Every list it gives is bounded by a limit. */
+export interface ExecutionStore {
+  /** Takes the shards for `owner`: a new epoch for each that `owner` did not hold already. */
+  claimShards(owner: string, shards: readonly number[]): Promise<ShardClaim[]>;
+  /** The shards as they stand, for the holder `owner`; one it no longer holds is missing. */
+  readClaims(owner: string, shards: readonly number[]): Promise<ShardClaim[]>;
+  commit(write: BatchWrite): Promise<CommitResult>;
+  /** Missing ids are missing in the answer. */
+  loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]>;
+  /** Starts known by their idempotency key, of the last seven days. */
+  findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<KnownStart[]>;
+  /** Events with `seq` > `afterSeq`, in order, at most `limit` of them. */
+  readHistory(executionId: ExecutionId, afterSeq: number, limit: number): Promise<HistoryEvent[]>;
+  /** Ids of executions with open tasks, ascending, after `after`. */
+  findExecutionsWithTasks(shards: readonly number[], after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]>;
+  /** Starts that an intake accepted at least `ageMs` ago and that have not begun. */
+  findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;
+  /** Timers due before now + `horizonMs` on the database's clock, earliest first. */
+  findTimers(shards: readonly number[], horizonMs: number, limit: number): Promise<TimerRow[]>;
+  /** Unsent outbox rows of the shards in the order of sending. */
+  readOutbox(shards: readonly number[], limit: number): Promise<OutboxRow[]>;
+  deleteOutbox(rows: readonly { shard: number; number: number }[]): Promise<void>;
+}
+
+export interface KnownStart extends StartOutcome {
+  tenant: TenantId;
+  key: string;
+  bodyDigest: string;
+}
+
+/** Inserts starts that do not pass through a batch: one statement for all of `requests`, the answers in their order. */
+export interface StartStore {
+  insertStarts(requests: readonly { request: StartRequest; shard: number }[]): Promise<StartInsertion[]>;
+}
+export type StartInsertion = { kind: 'started'; outcome: StartOutcome } | { kind: 'conflict' };
+
+/**
+ * Trigger records: the starts, the quarantined and the new offset of one partition in one transaction. `stale`: another consumer
+ * has moved the offset; nothing was written.
+ */
+export interface TriggerStore {
+  readTriggerOffset(topic: string, partition: number): Promise<number | undefined>;
+  commitTriggers(write: {
+    topic: string;
+    partition: number;
+    fromOffset: number | undefined;
+    nextOffset: number;
+    starts: readonly { request: StartRequest; shard: number }[];
+    quarantine: readonly QuarantineRow[];
+  }): Promise<{ kind: 'committed'; results: StartInsertion[] } | { kind: 'stale' }>;
+}
+

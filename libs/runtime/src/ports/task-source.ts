@@ -1,0 +1,28 @@
+import type { ExecutionId, Instant, Json, PollRequest, TenantId } from '@workflows/contracts';
+
+/** A task as its holder gives it away; the door makes a `PolledTask` of it. */
+export interface OfferedTask {
+  executionId: ExecutionId;
+  taskId: number;
+  function: string;
+  state: string;
+  arguments: Json;
+  attempt: number;
+  timeoutAt?: Instant;
+  heartbeatMs?: number;
+}
+
+/**
+ * Tasks on their way to a worker. Until `confirm` says that the answer was written they are only lent: `release`, or
+ * silence for some seconds, puts them back.
+ */
+export interface TaskDelivery {
+  tasks: readonly OfferedTask[];
+  confirm(): void;
+  release(): void;
+}
+
+export interface TaskSource {
+  /** Waits up to `waitMs` for the first task; an empty delivery when none came. `signal` ends the wait early. */
+  poll(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery>;
+}

@@ -1,0 +1,132 @@
+import type { PollRequest, TenantId } from '@workflows/contracts';
+import type { Clock } from '../ports/clock';
+import type { TaskDelivery, TaskSource } from '../ports/task-source';
+import { Fifo } from './fifo';
+import { keyOf, taskKey, type TaskKey } from './task-key';
+import type { TaskRunner, TenantTask } from './task-runner';
+
+/** How long tasks may be lent to a poll that neither confirms nor releases them. */
+const LENT_MS = 10_000;
+
+interface Waiter {
+  queues: readonly string[];
+  wake(): void;
+}
+
+/**
+ * Tasks that wait for a worker, in memory; their rows are the record.
+ *   Q1. A task is in one queue, lent to one poll, or with a worker.
+ *   Q2. Lent tasks come back unless the poll confirms that its answer was written.
+ *   Q3. A closed task is nowhere.
+ */
+export class TaskQueue implements TaskSource, TaskRunner {
+  readonly type = 'worker';
+  private readonly queues = new Map<string, Fifo<TenantTask>>();
+  private readonly places = new Map<TaskKey, string>();
+  private readonly lent = new Map<TaskKey, TenantTask>();
+  private readonly waiters = new Map<string, Set<Waiter>>();
+
+  /** `onTaken` hears of each task that a worker now has. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly onTaken: (task: TenantTask) => void,
+  ) {}
+
+  get waiting(): number {
+    return this.places.size;
+  }
+
+  run(task: TenantTask): void {
+    if (task.accepted) return this.onTaken(task);
+    const queue = queueName(task.tenant, task.function);
+    const key = keyOf(task);
+    this.places.set(key, queue);
+    this.queueOf(queue).push(key, task);
+    for (const waiter of this.waiters.get(queue) ?? []) return waiter.wake();
+  }
+
+  stop(executionId: string, taskId: number): void {
+    const key = taskKey(executionId, taskId);
+    this.lent.delete(key);
+    const queue = this.places.get(key);
+    if (queue === undefined) return;
+    this.places.delete(key);
+    this.queues.get(queue)?.remove(key);
+  }
+
+  /** Takes back what waits for a function whose registration has changed. */
+  withdraw(tenant: TenantId, functionName: string): TenantTask[] {
+    const tasks = this.queues.get(queueName(tenant, functionName))?.drain() ?? [];
+    for (const task of tasks) this.places.delete(keyOf(task));
+    return tasks;
+  }
+
+  async poll(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> {
+    const queues = request.functions.map((name) => queueName(tenant, name));
+    let tasks = this.takeFrom(queues, request.maxTasks);
+    if (tasks.length === 0 && request.waitMs > 0 && !signal?.aborted) {
+      await this.waitFor(queues, request.waitMs, signal);
+      if (!signal?.aborted) tasks = this.takeFrom(queues, request.maxTasks);
+    }
+    return this.lend(tasks);
+  }
+
+  private takeFrom(queues: readonly string[], limit: number): TenantTask[] {
+    const taken: TenantTask[] = [];
+    for (const name of queues) {
+      const queue = this.queues.get(name);
+      for (let task = queue?.shift(); task; task = taken.length < limit ? queue?.shift() : undefined) {
+        this.places.delete(keyOf(task));
+        taken.push(task);
+      }
+      if (taken.length >= limit) break;
+    }
+    return taken;
+  }
+
+  private waitFor(queues: readonly string[], waitMs: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const waiter: Waiter = { queues, wake: done };
+      const cancel = this.clock.after(waitMs, done);
+      const waiters = this.waiters;
+      for (const queue of queues) waiters.set(queue, (waiters.get(queue) ?? new Set()).add(waiter));
+      signal?.addEventListener('abort', done, { once: true });
+      function done(): void {
+        cancel();
+        signal?.removeEventListener('abort', done);
+        for (const queue of queues) {
+          const set = waiters.get(queue);
+          set?.delete(waiter);
+          if (set?.size === 0) waiters.delete(queue);
+        }
+        resolve();
+      }
+    });
+  }
+
+  private lend(tasks: readonly TenantTask[]): TaskDelivery {
+    if (tasks.length === 0) return { tasks, confirm: nothing, release: nothing };
+    for (const task of tasks) this.lent.set(keyOf(task), task);
+    const settle = (then: (task: TenantTask) => void): void => {
+      cancel();
+      for (const task of tasks) if (this.lent.get(keyOf(task)) === task && this.lent.delete(keyOf(task))) then(task);
+    };
+    const release = (): void => settle((task) => this.run(task));
+    const cancel = this.clock.after(LENT_MS, release);
+    return { tasks, confirm: () => settle((task) => this.onTaken(task)), release };
+  }
+
+  private queueOf(name: string): Fifo<TenantTask> {
+    const queue = this.queues.get(name) ?? new Fifo<TenantTask>();
+    this.queues.set(name, queue);
+    return queue;
+  }
+}
+
+function queueName(tenant: TenantId, functionName: string): string {
+  return `${tenant}\n${functionName}`;
+}
+
+function nothing(): void {
+  // an empty delivery has nothing to give back
+}

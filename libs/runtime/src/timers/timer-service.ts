@@ -1,0 +1,92 @@
+import type { ExecutionId } from '@workflows/contracts';
+import type { Clock } from '../ports/clock';
+import type { ExecutionStore, TimerRow } from '../ports/execution-store';
+import { TimerHeap } from './timer-heap';
+
+const POLL_MS = 1_000;
+/** Timers due within this span are held in memory; longer than a poll, so that none is late for want of a look. */
+const HORIZON_MS = 5_000;
+const PAGE = 2_000;
+
+/**
+ * Fires timers on the database's clock (I16).
+ *   T1. The row is the timer; memory only holds those that are due soon.
+ *   T2. A timer fires at or after its time, never before. One that no longer counts is rejected by its execution.
+ */
+export class TimerService {
+  private readonly heap = new TimerHeap();
+  /** Timers in the heap or fired and not yet answered. */
+  private readonly known = new Set<string>();
+  private cancelAlarm: (() => void) | undefined;
+  private cancelPoll: (() => void) | undefined;
+  private stopped = false;
+
+  /** `fire` resolves once the execution has answered. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly store: Pick<ExecutionStore, 'findTimers'>,
+    private readonly ownedShards: () => readonly number[],
+    private readonly fire: (executionId: ExecutionId, timerId: number) => Promise<unknown>,
+    private readonly onTrouble: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    void this.poll();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancelAlarm?.();
+    this.cancelPoll?.();
+  }
+
+  /** A timer whose row has just become durable. */
+  armed(timer: TimerRow): void {
+    if (timer.dueAt > this.clock.now() + HORIZON_MS) return;
+    this.hold(timer);
+    this.setAlarm();
+  }
+
+  disarmed(executionId: ExecutionId, timerId: number): void {
+    this.known.delete(`${executionId}/${timerId}`);
+  }
+
+  private async poll(): Promise<void> {
+    let found = 0;
+    try {
+      const shards = this.ownedShards();
+      const timers = shards.length === 0 ? [] : await this.store.findTimers(shards, HORIZON_MS, PAGE);
+      found = timers.length;
+      for (const timer of timers) this.hold(timer);
+      this.setAlarm();
+    } catch (error) {
+      this.onTrouble(error);
+    }
+    if (!this.stopped) this.cancelPoll = this.clock.after(found === PAGE ? POLL_MS / 10 : POLL_MS, () => void this.poll());
+  }
+
+  private hold(timer: TimerRow): void {
+    const key = `${timer.executionId}/${timer.timerId}`;
+    if (this.known.has(key)) return;
+    this.known.add(key);
+    this.heap.push(timer);
+  }
+
+  private setAlarm(): void {
+    this.cancelAlarm?.();
+    const next = this.heap.peek();
+    if (!next || this.stopped) return;
+    this.cancelAlarm = this.clock.after(Math.max(0, Math.ceil(next.dueAt - this.clock.now())), () => this.ring());
+  }
+
+  private ring(): void {
+    const now = this.clock.now();
+    for (let next = this.heap.peek(); next && next.dueAt <= now; next = this.heap.peek()) {
+      this.heap.pop();
+      const { executionId, timerId } = next;
+      const key = `${executionId}/${timerId}`;
+      if (this.known.has(key)) void this.fire(executionId, timerId).finally(() => this.known.delete(key));
+    }
+    this.setAlarm();
+  }
+}
