@@ -8,11 +8,10 @@ const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
 const shared = {
   testEnvironment: 'node',
   testTimeout: 30_000,
+  setupFiles: [join(root, 'tools/jest/one-realm.cjs')],
   // Jest runs CommonJS, and so a dynamic import becomes a require here; the build leaves it as it is.
   transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'commonjs' } }] },
-  moduleNameMapper: Object.fromEntries(
-    Object.entries(paths).map(([name, [file]]) => [`^${name}$`, join(root, file)]),
-  ),
+  moduleNameMapper: Object.fromEntries(Object.entries(paths).map(([name, [file]]) => [`^${name}$`, join(root, file)])),
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
 };
 
