@@ -1,0 +1,120 @@
+// Who may import whom, and what the pure parts may not touch.
+//   L1. A project may import the layers named for its own layer below, and no other.
+//   L2. Specs get the same table plus layer:testing and fast-check.
+//   L3. The core and the runtime are handed time, chance and the outside world; they never reach for them.
+// L1 and L2 need the project graph: run `nx lint`. tools/check-boundaries.mjs proves that the rule was on.
+import { builtinModules } from 'node:module';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const SPECS = ['**/*.spec.ts', '**/*.fixture.ts'];
+
+const LAYERS = {
+  app: ['service', 'adapter', 'kit', 'runtime', 'core', 'contract', 'tool'],
+  service: ['kit', 'runtime', 'core', 'contract'],
+  adapter: ['runtime', 'core', 'contract'],
+  kit: ['contract'],
+  runtime: ['core', 'contract'],
+  core: ['contract'],
+  contract: [],
+  tool: [],
+  testing: ['tool'],
+  e2e: ['tool', 'testing', 'contract'],
+};
+const SPECS_MAY_IMPORT_TESTING = ['app', 'service', 'adapter', 'kit', 'runtime', 'core'];
+
+const PACKAGES = {
+  'layer:contract': [],
+  'layer:core': ['jsonata'],
+  'layer:runtime': [],
+  'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
+  'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
+};
+
+function boundaries({ inSpecs }) {
+  const layers = Object.entries(LAYERS).map(([layer, below]) => ({
+    sourceTag: `layer:${layer}`,
+    onlyDependOnLibsWithTags: [
+      ...below,
+      ...(inSpecs && SPECS_MAY_IMPORT_TESTING.includes(layer) ? ['testing'] : []),
+    ].map((name) => `layer:${name}`),
+  }));
+  const packages = Object.entries(PACKAGES).map(([sourceTag, allowed]) => ({
+    sourceTag,
+    onlyDependOnLibsWithTags: ['*'],
+    allowedExternalImports: inSpecs ? [...allowed, 'fast-check', '@nestjs/testing'] : allowed,
+  }));
+  return ['error', { banTransitiveDependencies: true, depConstraints: [...layers, ...packages] }];
+}
+
+const TIMERS = { setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly' };
+
+const FROM_OUTSIDE = 'Take it from the event or a port.';
+const OUTSIDE = [
+  ...['process', 'crypto', 'performance', 'fetch', 'require', 'globalThis', 'global'],
+  ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'],
+];
+
+function bannedGlobals(names) {
+  return ['error', ...names.map((name) => ({ name, message: FROM_OUTSIDE }))];
+}
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/node_modules', '**/coverage', '**/.cache', '**/.nx', '**/tmp', '**/*.cjs'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries({ inSpecs: false }),
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', performance: 'readonly', ...TIMERS } },
+    rules: { 'no-undef': 'error', 'no-unused-vars': ['error', { argsIgnorePattern: '^_' }], eqeqeq: 'error' },
+  },
+  {
+    files: SPECS,
+    rules: { '@nx/enforce-module-boundaries': boundaries({ inSpecs: true }) },
+  },
+  {
+    // Nest finds a constructor's parameters by their classes at run time, and so the rule holds only where no Nest is.
+    files: ['libs/{contracts,state-machine,runtime}/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': 'error' },
+  },
+  {
+    files: ['libs/{state-machine,runtime}/**/*.ts'],
+    ignores: SPECS,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: builtinModules.map((name) => ({ name, message: 'No Node built-ins here: declare a port.' })),
+          patterns: [{ regex: '^node:', message: 'No Node built-ins here: declare a port.' }],
+        },
+      ],
+      'no-restricted-globals': bannedGlobals(OUTSIDE),
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: FROM_OUTSIDE },
+        { object: 'Math', property: 'random', message: FROM_OUTSIDE },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: FROM_OUTSIDE },
+        { selector: "CallExpression[callee.name='Date']", message: FROM_OUTSIDE },
+      ],
+    },
+  },
+  {
+    files: ['libs/state-machine/**/*.ts'],
+    ignores: SPECS,
+    rules: { 'no-restricted-globals': bannedGlobals([...OUTSIDE, 'Buffer', 'queueMicrotask', 'console']) },
+  },
+);
