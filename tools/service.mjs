@@ -1,0 +1,39 @@
+// The service as a child process.
+//   S1. A stop reaches it once. Ctrl-C goes to every process of the terminal's group and npm passes signals on besides;
+//       the child is therefore put in a group of its own, and what arrives within a second counts as one.
+//   S2. However the child ends, that is told: exit status or signal.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './workspace.mjs';
+
+const MAIN = join(root, 'dist/apps/standalone/src/main.js');
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const ONE_STOP_MS = 1000;
+
+export function startService(args = []) {
+  const child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: process.platform !== 'win32', // S1
+  });
+  const ended = new Promise((resolveEnd) => {
+    child.once('error', (error) => resolveEnd({ status: 1, signal: null, error }));
+    child.once('exit', (status, signal) => resolveEnd({ status, signal }));
+  });
+  return { ended, stop: (signal = 'SIGTERM') => child.kill(signal) };
+}
+
+/** Calls `onStop` for each stop a person or a supervisor asks for; returns what takes the listening back. */
+export function onStopRequest(onStop) {
+  let last = -Infinity;
+  const listeners = SIGNALS.map((signal) => {
+    const listener = () => {
+      if (performance.now() - last < ONE_STOP_MS) return; // S1
+      last = performance.now();
+      onStop(signal);
+    };
+    process.on(signal, listener);
+    return [signal, listener];
+  });
+  return () => listeners.forEach(([signal, listener]) => process.off(signal, listener));
+}
