@@ -1,11 +1,13 @@
 // Brings a checkout to the point where it can run: dependencies installed, everything built. Needs nothing installed.
 //   node tools/prepare.mjs [--install-only]
+import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { endLike, nxEnv, nxProgram, root, run, runInBackground } from './workspace.mjs';
+import { promisify } from 'node:util';
+import { endLike, nxEnv, nxProgram, root, run } from './workspace.mjs';
 
-const BUILD = [nxProgram, 'run-many', '-t', 'build', '--output-style=static'];
+const BUILD = [nxProgram, 'run-many', '-t', 'build'];
 
 function modifiedAt(file) {
   return statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs;
@@ -40,13 +42,16 @@ export function build() {
   }
 }
 
+/** The same without blocking; gives whether it succeeded. */
 export async function rebuild() {
   console.log('Building ...');
-  const { status } = await runInBackground(process.execPath, BUILD, {
-    env: nxEnv,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return status === 0;
+  try {
+    await promisify(execFile)(process.execPath, BUILD, { cwd: root, env: nxEnv });
+    return true;
+  } catch (error) {
+    console.error(`${error.stdout}${error.stderr}`);
+    return false;
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,5 +1,5 @@
 // Where things are, and how a program of this workspace is run. Needs nothing installed.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,13 +17,4 @@ export function endLike({ status, signal }) {
 /** Runs a program to its end and gives its exit status; output goes to the terminal unless `options` says otherwise. */
 export function run(command, args, options = {}) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
-}
-
-/** The same without blocking, for a caller that has something else to watch meanwhile. */
-export function runInBackground(command, args, options = {}) {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
-  return new Promise((resolveExit) => {
-    child.once('error', (error) => resolveExit({ status: 1, signal: null, error }));
-    child.once('exit', (status, signal) => resolveExit({ status, signal }));
-  });
 }
