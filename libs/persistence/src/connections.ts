@@ -1,0 +1,53 @@
+import { Pool, types } from 'pg';
+import type { PoolConfig, QueryResult } from 'pg';
+
+/** Told of what is worth a line in the log. */
+export type Log = (message: string, error?: unknown) => void;
+
+export const STATEMENT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** int8 comes as a number: our counters and instants stay far below 2^53. */
+export const PARSERS = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+};
+
+/**
+ * How every connection is opened. The server ends what a stopped process leaves behind (I14); `query_timeout` ends our own wait when the
+ * server falls silent: the outcome is then unknown (I9).
+ */
+export function connectionConfig(url: string, name: string): PoolConfig {
+  return {
+    connectionString: url,
+    application_name: name,
+    types: PARSERS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: STATEMENT_TIMEOUT_MS / 2,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+}
+
+/** Named statements over a few connections; a broken one is replaced at the next call. */
+export class Connections {
+  private readonly pool: Pool;
+
+  constructor(url: string, name: string, max: number, log: Log) {
+    this.pool = new Pool({ ...connectionConfig(url, name), max, idleTimeoutMillis: 0 });
+    this.pool.on('error', (error) => log('a connection to the database broke; the next statement opens another', error));
+  }
+
+  /** One statement, one round trip: prepared once per connection under `name`. */
+  async run<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
+    const result: QueryResult<Row> = await this.pool.query<Row>({ name, text, values: [...values] });
+    return result.rows;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}

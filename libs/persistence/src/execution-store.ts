@@ -1,0 +1,134 @@
+import type { ExecutionId } from '@workflows/contracts';
+import type { BatchWrite, CommitResult, ExecutionStore, KnownStart, OutboxRow, ShardClaim, StoredExecution, TimerRow } from '@workflows/runtime';
+import type { HistoryEvent } from '@workflows/state-machine';
+import { commitParameters } from './commit-parameters';
+import type { Connections } from './connections';
+import { hasCode, refusal, SHARDS_LOST } from './database-errors';
+import { loadSql } from './load-sql';
+import { parseEvents, parseHistory, parseJson, toSeed } from './rows';
+import type { SeedRow, StoredStatus } from './rows';
+import { numberList, textList } from './sql-lists';
+
+const COMMIT_PARAMETER_COUNT = commitParameters({
+  shards: [], inserted: [], begun: [], finished: [], history: [], tasksOpened: [], tasksClosed: [], timersArmed: [], timersDisarmed: [],
+  outbox: [], quarantine: [],
+}).length;
+
+const SQL = {
+  commit: `select commit_batch_v1(${Array.from({ length: COMMIT_PARAMETER_COUNT }, (_, index) => `$${index + 1}`).join(',')})`,
+  claimShards: loadSql('claim-shards'),
+  readClaims: loadSql('read-claims'),
+  loadExecutions: loadSql('load-executions'),
+  findStarts: loadSql('find-starts'),
+  readHistory: loadSql('read-history'),
+  findExecutionsWithTasks: loadSql('find-executions-with-tasks'),
+  findUnbegun: loadSql('find-unbegun'),
+  findTimers: loadSql('find-timers'),
+  readOutbox: loadSql('read-outbox'),
+  deleteOutbox: loadSql('delete-outbox'),
+};
+
+/** The engine's store. Commits have a connection of their own, so that no read stands in their way. */
+export class PostgresExecutionStore implements ExecutionStore {
+  constructor(
+    private readonly committing: Connections,
+    private readonly reading: Connections,
+  ) {}
+
+  async commit(write: BatchWrite): Promise<CommitResult> {
+    if (write.shards.length === 0) throw new Error('a batch without a shard has no fence and cannot be written');
+    try {
+      await this.committing.run('commit-batch', SQL.commit, commitParameters(write));
+      return { kind: 'committed' };
+    } catch (error) {
+      if (hasCode(error, SHARDS_LOST)) return { kind: 'lost', shards: (error.detail ?? '').split(',').map(Number) };
+      const reason = refusal(error);
+      if (reason === undefined) throw error;
+      return { kind: 'refused', reason };
+    }
+  }
+
+  claimShards(owner: string, shards: readonly number[]): Promise<ShardClaim[]> {
+    return this.reading.run<ShardClaim>('claim-shards', SQL.claimShards, [owner, numberList(shards)]);
+  }
+
+  readClaims(owner: string, shards: readonly number[]): Promise<ShardClaim[]> {
+    return this.reading.run<ShardClaim>('read-claims', SQL.readClaims, [owner, numberList(shards)]);
+  }
+
+  async loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]> {
+    const rows = await this.reading.run<StoredRow>('load-executions', SQL.loadExecutions, [textList(ids)]);
+    return rows.map((row) => ({
+      tenant: row.tenant,
+      shard: row.shard,
+      seed: toSeed(row),
+      status: row.status,
+      history: parseHistory(row.history),
+    }));
+  }
+
+  async findStarts(keys: Parameters<ExecutionStore['findStarts']>[0]): Promise<KnownStart[]> {
+    const columns = [keys.map((key) => key.tenant), keys.map((key) => key.workflowId), keys.map((key) => key.key)];
+    const rows = await this.reading.run<KnownStartRow>('find-starts', SQL.findStarts, columns.map(textList));
+    return rows.map((row) => ({
+      tenant: row.tenant,
+      key: row.key,
+      bodyDigest: row.body_digest,
+      executionId: row.id,
+      workflowId: row.workflow_id,
+      version: row.version,
+      startState: row.start_state,
+      input: parseJson(row.input),
+      createdAt: row.created_at,
+      replayed: true,
+    }));
+  }
+
+  async readHistory(executionId: ExecutionId, afterSeq: number, limit: number): Promise<HistoryEvent[]> {
+    const rows = await this.reading.run<{ events: string }>('read-history', SQL.readHistory, [executionId, afterSeq, limit]);
+    return pageOf(rows.flatMap((row) => parseEvents(row.events)), afterSeq, limit);
+  }
+
+  async findExecutionsWithTasks(shards: readonly number[], after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]> {
+    const values = [numberList(shards), after ?? '', limit];
+    const rows = await this.reading.run<{ execution_id: string }>('find-executions-with-tasks', SQL.findExecutionsWithTasks, values);
+    return rows.map((row) => row.execution_id);
+  }
+
+  async findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]> {
+    const rows = await this.reading.run<{ id: string }>('find-unbegun', SQL.findUnbegun, [numberList(shards), ageMs, limit]);
+    return rows.map((row) => row.id);
+  }
+
+  findTimers(shards: readonly number[], horizonMs: number, limit: number): Promise<TimerRow[]> {
+    return this.reading.run<TimerRow>('find-timers', SQL.findTimers, [numberList(shards), horizonMs, limit]);
+  }
+
+  readOutbox(shards: readonly number[], limit: number): Promise<OutboxRow[]> {
+    return this.reading.run<OutboxRow>('read-outbox', SQL.readOutbox, [numberList(shards), limit]);
+  }
+
+  async deleteOutbox(rows: readonly { shard: number; number: number }[]): Promise<void> {
+    const values = [numberList(rows.map((row) => row.shard)), numberList(rows.map((row) => row.number))];
+    await this.reading.run('delete-outbox', SQL.deleteOutbox, values);
+  }
+}
+
+/** The events of a page, from rows that may begin before it and end after it. */
+export function pageOf(events: readonly HistoryEvent[], afterSeq: number, limit: number): HistoryEvent[] {
+  return events.filter((event) => event.seq > afterSeq && event.seq <= afterSeq + limit);
+}
+
+interface StoredRow extends SeedRow {
+  tenant: string;
+  shard: number;
+  status: StoredStatus;
+  history: string | null;
+}
+
+interface KnownStartRow extends Omit<SeedRow, 'workflow_name'> {
+  tenant: string;
+  key: string;
+  body_digest: string;
+  start_state: string;
+}

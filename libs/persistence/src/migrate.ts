@@ -1,0 +1,60 @@
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { CreateTables1764000000000 } from './migrations/create-tables';
+
+/** In their order; each is final once released. */
+const MIGRATIONS = [CreateTables1764000000000];
+const LEDGER = 'schema_migration';
+/** Any constant that no one else uses: "wfmi". */
+const MIGRATION_LOCK = 0x77666d69;
+
+/** The database was written by a newer release than this one. */
+export class SchemaUnknown extends Error {
+  override readonly name = 'SchemaUnknown';
+}
+
+/**
+ * Brings the schema up to date. Several processes may do so at once: one works, under an advisory lock, the others wait and find
+ * nothing left to do.
+ */
+export async function migrate(url: string): Promise<void> {
+  const guard = new Client({ connectionString: url, application_name: 'workflows migration', keepAlive: true });
+  guard.on('error', () => undefined); // the statement that runs then fails and tells
+  await guard.connect();
+  try {
+    await guard.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await assertKnownSchema(guard);
+    await runMigrations(url);
+  } finally {
+    await guard.end();
+  }
+}
+
+/** Throws `SchemaUnknown` when migrations were applied that this release does not know. */
+export async function assertKnownSchema(client: Pick<Client, 'query'>): Promise<void> {
+  const ledger = await client.query<{ present: boolean }>(`select to_regclass('${LEDGER}') is not null as present`);
+  if (ledger.rows[0]?.present !== true) return;
+  const applied = await client.query<{ name: string }>(`select name from ${LEDGER} order by id`);
+  const known = new Set(MIGRATIONS.map((migration) => migration.name));
+  const unknown = applied.rows.map((row) => row.name).filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new SchemaUnknown(`the database has migrations this release does not know: ${unknown.join(', ')}. Run the newer release, or restore a backup.`);
+}
+
+async function runMigrations(url: string): Promise<void> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    migrations: MIGRATIONS,
+    migrationsTableName: LEDGER,
+    synchronize: false,
+    logging: false,
+    extra: { max: 2 },
+  });
+  await dataSource.initialize();
+  try {
+    await dataSource.runMigrations({ transaction: 'each' });
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,40 @@
+import type { FinalStatus, Json } from '@workflows/contracts';
+import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
+
+/** What every statement that reads an execution gives of it. JSON comes as text: SQL's null and JSON's stay apart. */
+export interface SeedRow {
+  id: string;
+  workflow_id: string;
+  workflow_name: string;
+  version: number;
+  input: string;
+  created_at: number;
+}
+
+export type StoredStatus = 'running' | FinalStatus;
+
+export function toSeed(row: SeedRow): ExecutionSeed {
+  return {
+    executionId: row.id,
+    workflowId: row.workflow_id,
+    workflowName: row.workflow_name,
+    version: row.version,
+    input: parseJson(row.input),
+    createdAt: row.created_at,
+  };
+}
+
+/** Our own column, written through `jsonLines` only. */
+export function parseJson(text: string): Json {
+  return JSON.parse(text) as Json;
+}
+
+/** One row of `history`: a JSON list of events. */
+export function parseEvents(text: string): HistoryEvent[] {
+  return JSON.parse(text) as HistoryEvent[];
+}
+
+/** All rows of one execution, as `json_agg` gives them: a list of lists. */
+export function parseHistory(text: string | null): HistoryEvent[] {
+  return text === null ? [] : (JSON.parse(text) as HistoryEvent[][]).flat();
+}
