@@ -1,1 +1,14 @@
-export {};
+export { SLOW } from './expressions/expression';
+export type { Bindings, EvaluationRequest, EvaluationResult, Expression } from './expressions/expression';
+export type { HistoryEvent, HistoryFact, StateExit } from './history';
+export type { Program, StateNode, Template } from './program';
+export type { AnyState, Effect, ExecutionSeed, OpenTask, Rejection, Step, StepCommand, StepFacts, Stepper } from './stepper';
+export type { ExecutionState } from './interpreter/state';
+export { compileDefinition } from './definition/compile-definition';
+export type { CompiledDefinition } from './definition/compile-definition';
+export { compileRetry } from './definition/retry';
+export { MAX_DURATION_MS, parseDurationMs, parseTimestamp } from './durations';
+export { compileExpression, compileTemplate, expressionSource } from './expressions/compile-expression';
+export { evaluateExpressions } from './expressions/evaluate-expressions';
+export { nothingReturned, renderTemplate } from './expressions/render-template';
+export type { Rendering } from './expressions/render-template';

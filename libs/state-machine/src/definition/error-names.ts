@@ -1,0 +1,78 @@
+import type { Json } from '@workflows/contracts';
+import { clip } from './read-fields';
+import { describeType, read, refuse, type Source } from './state-source';
+
+/** The names that the engine gives to errors of its own; all others are the functions' names. */
+export const ERROR_NAMES = [
+  'States.ALL',
+  'States.Timeout',
+  'States.HeartbeatTimeout',
+  'States.TaskFailed',
+  'States.Runtime',
+  'States.DataLimitExceeded',
+  'States.NoChoiceMatched',
+  'States.QueryEvaluationError',
+  'States.ExceedToleratedFailureThreshold',
+  'States.ItemReaderFailed',
+  'States.ResultWriterFailed',
+  'States.BranchFailed',
+  'States.IntrinsicFailure',
+  'States.ParameterPathFailure',
+  'States.ResultPathMatchFailure',
+  'States.Permissions',
+  'States.SchemaViolation',
+] as const;
+
+const KNOWN: ReadonlySet<string> = new Set(ERROR_NAMES);
+const ALL = 'States.ALL';
+
+/** The `errors` of one retrier or catcher. `States.ALL` stands alone, and in the last entry only. */
+export function readErrors(source: Source, isLast: boolean): string[] {
+  const value = read(source, 'errors');
+  if (!Array.isArray(value) || value.length === 0) {
+    const found =
+      value === undefined
+        ? 'is missing'
+        : Array.isArray(value)
+          ? 'is empty'
+          : `must be an array, not ${describeType(value)}`;
+    refuse(
+      source,
+      'errors',
+      'ERRORS_MISSING',
+      () => `"errors" ${found}; list the names of the errors that are meant, or ["States.ALL"].`,
+    );
+    return [];
+  }
+  const names = value.filter((name, index) => isErrorName(source, name, index));
+  if (!names.includes(ALL)) return names;
+  if (value.length > 1)
+    refuse(
+      source,
+      'errors',
+      'ALL_NOT_ALONE',
+      () => `"${ALL}" covers every error and must stand alone; remove the other names.`,
+    );
+  if (!isLast)
+    refuse(
+      source,
+      'errors',
+      'ALL_NOT_LAST',
+      () => `"${ALL}" would hide the entries after it; move this entry to the end.`,
+    );
+  return names;
+}
+
+function isErrorName(source: Source, name: Json, index: number): name is string {
+  const at = `errors/${index}`;
+  if (typeof name !== 'string' || name === '') {
+    refuse(source, at, 'TYPE_WRONG', () => 'The name of an error must be a string that is not empty.');
+    return false;
+  }
+  if (name.startsWith('States.') && !KNOWN.has(name)) {
+    const nearest = source.compilation.suggest(name, ERROR_NAMES);
+    const hint = nearest === undefined ? `there are ${ERROR_NAMES.join(', ')}.` : `did you mean "${nearest}"?`;
+    refuse(source, at, 'ERROR_NAME_UNKNOWN', () => `"${clip(name)}" is no error of the engine; ${hint}`);
+  }
+  return true;
+}

@@ -1,0 +1,52 @@
+import { type Json } from '@workflows/contracts';
+import { clip } from './read-fields';
+import { describeType, type Compilation } from './state-source';
+
+/** 1-128 ASCII letters, digits and `._-:/`. */
+const FUNCTION_NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
+
+export function isFunctionName(text: string): boolean {
+  return FUNCTION_NAME.test(text);
+}
+
+/** The `functions` list of a body; undefined: absent, or so wrong that no task can be held against it. */
+export function readFunctionList(value: Json | undefined, { problems }: Compilation): ReadonlySet<string> | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) {
+    problems.add(
+      '/functions',
+      'TYPE_WRONG',
+      () => `"functions" must be an array of function names, not ${describeType(value)}.`,
+    );
+    return undefined;
+  }
+  const names = new Set<string>();
+  for (const [index, name] of value.entries()) {
+    if (typeof name === 'string' && isFunctionName(name)) names.add(name);
+    else
+      problems.add(
+        `/functions/${index}`,
+        'FUNCTION_NAME_INVALID',
+        () => 'The name of a function must be a string of 1-128 ASCII letters, digits and . _ - : /',
+      );
+  }
+  return names;
+}
+
+/** Settled 5: with a list, each task's function must be in it. Whether it is registered is another matter. */
+export function checkFunctions(
+  used: ReadonlyMap<string, readonly string[]>,
+  list: ReadonlySet<string>,
+  { problems, suggest }: Compilation,
+): void {
+  for (const [name, paths] of used) {
+    if (list.has(name)) continue;
+    const nearest = suggest(name, list);
+    const hint =
+      nearest === undefined
+        ? 'add it there, or leave "functions" out.'
+        : `did you mean "${nearest}"? Else add it there.`;
+    for (const path of paths)
+      problems.add(path, 'UNKNOWN_FUNCTION', () => `The function "${clip(name)}" is not in "functions"; ${hint}`);
+  }
+}

@@ -1,0 +1,63 @@
+import { parseDurationMs } from '../../durations';
+import type { Template } from '../../program';
+import { isFunctionName } from '../functions';
+import { readAssignments, readDuration, readOutput, readTemplate, readText, clip } from '../read-fields';
+import { readNextOrEnd } from '../read-next';
+import { readCatch, readRetry } from '../retry';
+import { refuse, type Source, type StateKind } from '../state-source';
+
+/** Calls a function and waits for its answer. */
+export const taskKind: StateKind = {
+  fields: ['task', 'arguments', 'timeout', 'heartbeat', 'retry', 'catch', 'output', 'assign', 'next', 'end'],
+  compile(source) {
+    const args = readTemplate(source, 'arguments');
+    const timeout = readDuration(source, 'timeout', 'positive');
+    const heartbeat = readDuration(source, 'heartbeat', 'positive');
+    if (constantMs(heartbeat) >= constantMs(timeout)) {
+      refuse(
+        source,
+        'heartbeat',
+        'HEARTBEAT_NOT_BELOW_TIMEOUT',
+        () => '"heartbeat" must be less than "timeout"; the timeout would always come first.',
+      );
+    }
+    return {
+      type: 'task',
+      name: source.state,
+      function: readFunction(source),
+      ...(args && { arguments: args }),
+      ...(timeout && { timeout }),
+      ...(heartbeat && { heartbeat }),
+      ...readRetry(source),
+      catch: readCatch(source),
+      ...readOutput(source),
+      ...readAssignments(source),
+      ...readNextOrEnd(source),
+    };
+  },
+};
+
+/** Not a number where it is no constant duration, so that no comparison with it holds. */
+function constantMs(template: Template | undefined): number {
+  return (template?.kind === 'constant' ? parseDurationMs(template.value) : undefined) ?? NaN;
+}
+
+function readFunction(source: Source): Template {
+  const name = readText(source, 'task');
+  if (name === undefined) {
+    refuse(source, 'task', 'FIELD_MISSING', () => '"task" is missing; name the function that this state calls.');
+    return { kind: 'constant', value: '' };
+  }
+  if (name.kind !== 'constant' || typeof name.value !== 'string') return name;
+  const { value } = name;
+  if (isFunctionName(value)) source.compilation.useFunction(value, `${source.path}/task`);
+  else {
+    refuse(
+      source,
+      'task',
+      'FUNCTION_NAME_INVALID',
+      () => `"${clip(value)}" cannot be the name of a function: use 1-128 ASCII letters, digits and . _ - : /`,
+    );
+  }
+  return name;
+}

@@ -1,0 +1,48 @@
+import { escapePointer } from '../expressions/compile-expression';
+import { MAX_JSON_DEPTH } from '../expressions/plain-json';
+import type { ProblemList } from './problems';
+
+/** Of the body as JSON text. */
+export const MAX_DEFINITION_LENGTH = 1_048_576;
+export const MAX_STATES = 10_000;
+
+/**
+ * True: the body is shallow and small enough for everything after to walk it. Depth goes first and without recursion, for
+ * even writing JSON recurses.
+ */
+export function isWithinLimits(body: unknown, problems: ProblemList): boolean {
+  const tooDeep = findTooDeep(body);
+  if (tooDeep !== undefined) {
+    problems.add(
+      tooDeep,
+      'DEFINITION_TOO_DEEP',
+      () => `This nests deeper than ${MAX_JSON_DEPTH} levels of JSON; make the value flatter.`,
+    );
+    return false;
+  }
+  const length = JSON.stringify(body)?.length ?? 0;
+  if (length > MAX_DEFINITION_LENGTH) {
+    problems.add(
+      '',
+      'DEFINITION_TOO_LARGE',
+      () =>
+        `The definition is ${length} characters of JSON, ${MAX_DEFINITION_LENGTH} (1 MiB) is the limit; split the workflow or move constant data into functions.`,
+    );
+    return false;
+  }
+  return true;
+}
+
+/** The pointer to the first two levels above something too deep; the whole of it would be as deep as the problem. */
+function findTooDeep(body: unknown): string | undefined {
+  const open: { value: unknown; depth: number; path: string }[] = [{ value: body, depth: 1, path: '' }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (typeof at.value !== 'object' || at.value === null) continue;
+    if (at.depth > MAX_JSON_DEPTH) return at.path;
+    for (const [name, value] of Object.entries(at.value)) {
+      if (typeof value !== 'object' || value === null) continue;
+      open.push({ value, depth: at.depth + 1, path: at.depth <= 2 ? `${at.path}/${escapePointer(name)}` : at.path });
+    }
+  }
+  return undefined;
+}

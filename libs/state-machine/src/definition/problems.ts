@@ -1,0 +1,29 @@
+import type { Problem } from '@workflows/contracts';
+
+/** How many problems are listed one by one; what follows is counted in one more. */
+export const MAX_PROBLEMS = 100;
+
+/** Gathers what is wrong with a definition. Messages are made only for problems that will be listed. */
+export interface ProblemList {
+  add(path: string, code: string, message: () => string): void;
+  readonly count: number;
+  toArray(): Problem[];
+}
+
+export function problemList(): ProblemList {
+  const listed: Problem[] = [];
+  let count = 0;
+  return {
+    add(path, code, message) {
+      count++;
+      if (count <= MAX_PROBLEMS) listed.push({ path, code, message: message() });
+    },
+    get count() {
+      return count;
+    },
+    toArray() {
+      if (count <= MAX_PROBLEMS) return listed;
+      return [...listed, { path: '', code: 'MORE_PROBLEMS', message: `…and ${count - MAX_PROBLEMS} more` }];
+    },
+  };
+}

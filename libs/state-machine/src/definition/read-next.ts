@@ -1,0 +1,106 @@
+import { isJsonObject, type Json } from '@workflows/contracts';
+import { clip } from './read-fields';
+import { describeType, read, refuse, type Source } from './state-source';
+
+/** Where a state goes: `next` and `end`, and every other field that names a state. */
+
+/** Exactly one of `next` and `end: true`. */
+export function readNextOrEnd(source: Source): { next?: string } {
+  const next = read(source, 'next');
+  const end = read(source, 'end');
+  if (end !== undefined && typeof end !== 'boolean')
+    refuse(source, 'end', 'TYPE_WRONG', () => `"end" must be true or false, not ${describeType(end)}.`);
+  if (next !== undefined && end === true) {
+    refuse(source, 'end', 'NEXT_AND_END', () => 'A state has either "next" or "end": true; remove one of them.');
+  }
+  if (next !== undefined) return { next: readStateName(source, 'next', next) };
+  if (end === true) return {};
+  source.compilation.leadAstray(source.state);
+  refuse(
+    source,
+    '',
+    'NEXT_MISSING',
+    () => 'This state goes nowhere; name the state that follows in "next", or say "end": true.',
+  );
+  return {};
+}
+
+/** For states that end the execution by their nature; `end: true` says no more than that. */
+export function readEndOnly(source: Source, type: string): void {
+  if (read(source, 'next') !== undefined) {
+    refuse(
+      source,
+      'next',
+      'FIELD_NOT_OF_TYPE',
+      () => `A ${type} state ends the execution and has no "next"; remove it, or use another type.`,
+    );
+  }
+  const end = read(source, 'end');
+  if (end !== undefined && end !== true)
+    refuse(source, 'end', 'TYPE_WRONG', () => `A ${type} state always ends the execution; remove "end".`);
+}
+
+/** A field that must name a state. */
+export function readTarget(source: Source, name: string): string {
+  const value = read(source, name);
+  if (value !== undefined) return readStateName(source, name, value);
+  source.compilation.leadAstray(source.state);
+  refuse(source, name, 'NEXT_MISSING', () => `"${name}" is missing; name the state to go to.`);
+  return '';
+}
+
+function readStateName(source: Source, name: string, value: Json): string {
+  const { compilation, state } = source;
+  if (typeof value !== 'string') {
+    compilation.leadAstray(state);
+    refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be the name of a state, not ${describeType(value)}.`);
+    return '';
+  }
+  if (compilation.stateNames.has(value)) {
+    compilation.lead(state, value);
+    return value;
+  }
+  const nearest = compilation.suggest(value, compilation.stateNames);
+  // The graph is judged as if the suggestion were taken, so that one slip is not reported a second time as lost states.
+  if (nearest !== undefined) compilation.lead(state, nearest);
+  compilation.leadAstray(state);
+  const hint = nearest === undefined ? 'add it to "states" or name one that is there.' : `did you mean "${nearest}"?`;
+  refuse(source, name, 'NEXT_UNKNOWN', () => `There is no state "${clip(value)}"; ${hint}`);
+  return value;
+}
+
+/** The objects of an array field, each with its place; what is no object is refused. Absent: none. */
+export function readEntries(source: Source, name: string, known: readonly string[]): Source[] {
+  const value = read(source, name);
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be an array of objects, not ${describeType(value)}.`);
+    return [];
+  }
+  const entries: Source[] = [];
+  for (const [index, fields] of value.entries()) {
+    const at = `${name}/${index}`;
+    if (!isJsonObject(fields))
+      refuse(source, at, 'TYPE_WRONG', () => `Each entry of "${name}" must be an object, not ${describeType(fields)}.`);
+    else entries.push(checked({ ...source, path: `${source.path}/${at}`, fields }, name, known));
+  }
+  return entries;
+}
+
+function checked(entry: Source, list: string, known: readonly string[]): Source {
+  for (const field of Object.keys(entry.fields)) {
+    if (known.includes(field)) continue;
+    refuseUnknown(entry, field, known, `an entry of "${list}"`);
+  }
+  return entry;
+}
+
+/** Says of a field that nobody knows which one may have been meant. */
+export function refuseUnknown(source: Source, field: string, known: readonly string[], owner: string): void {
+  refuse(source, field.replaceAll('~', '~0').replaceAll('/', '~1'), 'FIELD_UNKNOWN', () => {
+    const nearest = source.compilation.suggest(field, known);
+    const hint =
+      nearest === undefined ? `it has ${known.map((name) => `"${name}"`).join(', ')}.` : `did you mean "${nearest}"?`;
+    return `"${clip(field)}" is not a field of ${owner}; ${hint}`;
+  });
+}

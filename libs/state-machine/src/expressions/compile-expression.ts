@@ -1,0 +1,67 @@
+import type { Json } from '@workflows/contracts';
+import type { Template } from '../program';
+import { compileFast, statesPath } from './compile-fast';
+import type { Expression } from './expression';
+import { parseExpression } from './parse-expression';
+
+export type CompiledExpression = { ok: true; expression: Expression } | { ok: false; message: string };
+
+/** The source between `{%` and `%}` where the whole text is one expression; undefined: the text is a constant. */
+export function expressionSource(text: string): string | undefined {
+  const trimmed = text.trim();
+  return trimmed.length >= 4 && trimmed.startsWith('{%') && trimmed.endsWith('%}')
+    ? trimmed.slice(2, -2).trim()
+    : undefined;
+}
+
+/** Plain paths, the great majority, need no parser. Words that JSONata reads otherwise are left to it. */
+const PLAIN_STATES_PATH = /^\$states(?:\.[A-Za-z_][A-Za-z0-9_]*)+$/;
+const WORD_STEP = /\.(?:and|or|in|true|false|null|function)(?:\.|$)/;
+
+/** Reads one expression; `key` is its JSON Pointer in the definition. A message says what is wrong and where. */
+export function compileExpression(source: string, key: string): CompiledExpression {
+  if (source.length < 1000 && PLAIN_STATES_PATH.test(source) && !WORD_STEP.test(source)) {
+    const steps = source.split('.').slice(1);
+    const fast = statesPath(steps.map((name) => ({ name })));
+    return { ok: true, expression: { key, source, ...(fast && { fast }) } };
+  }
+  const parsed = parseExpression(source);
+  if (!parsed.ok) return parsed;
+  const fast = compileFast(parsed.ast);
+  return { ok: true, expression: { key, source, ...(fast && { fast }) } };
+}
+
+/**
+ * A JSON value to a template. What holds no expression stays one constant. `refuse` hears of each malformed expression,
+ * and the template is then not to be run. The depth of the value is bounded by whoever calls.
+ */
+export function compileTemplate(value: Json, key: string, refuse: (key: string, message: string) => void): Template {
+  if (typeof value === 'string') return compileText(value, key, refuse);
+  if (typeof value !== 'object' || value === null) return { kind: 'constant', value };
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => compileTemplate(item, `${key}/${index}`, refuse));
+    return items.every(isConstant) ? { kind: 'constant', value } : { kind: 'array', items };
+  }
+  const entries = Object.entries(value).map(
+    ([name, member]) => [name, compileTemplate(member, `${key}/${escapePointer(name)}`, refuse)] as const,
+  );
+  return entries.every(([, member]) => isConstant(member)) ? { kind: 'constant', value } : { kind: 'object', entries };
+}
+
+function isConstant(template: Template): boolean {
+  return template.kind === 'constant';
+}
+
+function compileText(value: string, key: string, refuse: (key: string, message: string) => void): Template {
+  const source = expressionSource(value);
+  if (source === undefined) return { kind: 'constant', value };
+  const compiled = compileExpression(source, key);
+  if (compiled.ok) return { kind: 'expression', expression: compiled.expression };
+  refuse(key, compiled.message);
+  return { kind: 'constant', value };
+}
+
+/** One reference token of a JSON Pointer (RFC 6901). */
+export function escapePointer(token: string): string {
+  return token.includes('~') || token.includes('/') ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
+}

@@ -1,0 +1,32 @@
+import type { Json } from '@workflows/contracts';
+
+/** What an expression can see: `$states.*` and the assigned variables by name. */
+export interface Bindings {
+  states: { input: Json; result?: Json; errorOutput?: Json; context: Json };
+  variables: Readonly<Record<string, Json>>;
+}
+
+/** Said by the fast route when a value at hand is outside of what it covers: ask the full evaluator. */
+export const SLOW = Symbol('SLOW');
+
+/**
+ * One `{% … %}` of a definition. `key` is its JSON Pointer in the definition and names it within a visit of its state.
+ * `fast` is present for the great majority: paths, literals, comparisons; it gives exactly what JSONata would, or SLOW.
+ * `undefined` is JSONata's "nothing".
+ */
+export interface Expression {
+  key: string;
+  source: string;
+  fast?: (bindings: Bindings) => Json | undefined | typeof SLOW;
+}
+
+/** Expressions that need the full JSONata evaluator; carried out by the shell, within 1 s, away from the engine. */
+export interface EvaluationRequest {
+  expressions: readonly { key: string; source: string }[];
+  bindings: Bindings;
+  /** What `$now()` and `$millis()` give, so that an evaluation can be repeated. */
+  at: number;
+}
+
+/** `value` absent: the expression gave nothing. */
+export type EvaluationResult = { ok: true; value?: Json } | { ok: false; cause: string };

@@ -1,0 +1,75 @@
+import type { Json } from '@workflows/contracts';
+import { isJsonObject } from '@workflows/contracts';
+
+/** How deep JSON may nest anywhere in the engine. */
+export const MAX_JSON_DEPTH = 100;
+/** Values that share parts can unfold to more than memory holds. */
+const MAX_VALUES = 5_000_000;
+
+/** Sets a member under any name: `__proto__` by assignment would change the prototype instead. */
+export function setOwn<Value>(target: Record<string, Value>, name: string, value: Value): void {
+  if (name === '__proto__')
+    Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+  else target[name] = value;
+}
+
+/** Says in a word or two why a result is no JSON. */
+export class NotJson extends Error {}
+
+/**
+ * What JSONata gave, as plain JSON: its arrays carry marks beside their items, its objects have no prototype, and it has
+ * values that JSON lacks. Undefined stays undefined at the top, is left out of objects, and is null in an array.
+ */
+export function toPlainJson(value: unknown, maxDepth = MAX_JSON_DEPTH): Json | undefined {
+  return value === undefined ? undefined : plain(value, { levels: maxDepth, budget: { left: MAX_VALUES } });
+}
+
+interface Place {
+  /** How many more levels may follow. */
+  levels: number;
+  budget: { left: number };
+}
+
+function plain(value: unknown, { levels, budget }: Place): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return plainNumber(value);
+  if (typeof value === 'function' || isJsonataFunction(value)) throw new NotJson('gives a function, not JSON');
+  if (levels === 0) throw new NotJson('gives a value that is nested too deeply');
+  const inner = { levels: levels - 1, budget };
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    spend(budget, items.length);
+    return Array.from(items, (item) => (item === undefined ? null : plain(item, inner)));
+  }
+  if (!isJsonObject(value)) throw new NotJson(`gives a ${typeof value}, not JSON`);
+  const members: [string, unknown][] = Object.entries(value);
+  spend(budget, members.length);
+  const result: Record<string, Json> = {};
+  for (const [name, member] of members) if (member !== undefined) setOwn(result, name, plain(member, inner));
+  return result;
+}
+
+/** JSON has no minus zero; one that is written reads back as zero. */
+function plainNumber(value: number): number {
+  if (!Number.isFinite(value)) throw new NotJson(`gives ${value}, which is not a JSON number`);
+  return value === 0 ? 0 : value;
+}
+
+/** jsonata's own functions are marked objects that hold real functions, which no JSON can. */
+function isJsonataFunction(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('_jsonata_function' in value && 'implementation' in value) return typeof value.implementation === 'function';
+  if (!('_jsonata_lambda' in value && 'environment' in value)) return false;
+  const { environment } = value;
+  return (
+    typeof environment === 'object' &&
+    environment !== null &&
+    'bind' in environment &&
+    typeof environment.bind === 'function'
+  );
+}
+
+function spend(budget: { left: number }, count: number): void {
+  budget.left -= count;
+  if (budget.left < 0) throw new NotJson('gives more values than can be kept');
+}
