@@ -10,7 +10,8 @@ import tseslint from 'typescript-eslint';
 const SPECS = ['**/*.spec.ts', '**/*.fixture.ts'];
 
 const LAYERS = {
-  app: ['service', 'adapter', 'kit', 'runtime', 'core', 'contract', 'tool'],
+  app: ['node', 'service', 'adapter', 'kit', 'runtime', 'core', 'contract', 'tool'],
+  node: ['service', 'adapter', 'kit', 'runtime', 'core', 'contract'],
   service: ['kit', 'runtime', 'core', 'contract'],
   adapter: ['runtime', 'core', 'contract'],
   kit: ['contract'],
@@ -21,7 +22,7 @@ const LAYERS = {
   testing: ['tool'],
   e2e: ['tool', 'testing', 'contract'],
 };
-const SPECS_MAY_IMPORT_TESTING = ['app', 'service', 'adapter', 'kit', 'runtime', 'core'];
+const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'runtime', 'core'];
 
 const PACKAGES = {
   'layer:contract': [],

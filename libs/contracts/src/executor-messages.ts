@@ -14,6 +14,7 @@ export interface LentTask {
   state: string;
   arguments: Json;
   attempt: number;
+  visit: number;
   timeoutAt?: Instant;
   heartbeatMs?: number;
 }

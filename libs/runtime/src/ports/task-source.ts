@@ -8,6 +8,8 @@ export interface OfferedTask {
   state: string;
   arguments: Json;
   attempt: number;
+  /** The `seq` at which the state was entered: the same for all attempts of one visit. */
+  visit: number;
   timeoutAt?: Instant;
   heartbeatMs?: number;
 }

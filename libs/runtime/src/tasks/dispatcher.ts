@@ -84,6 +84,7 @@ function toTenantTask(execution: HotExecution, task: OpenTask): TenantTask {
     state: task.state,
     arguments: task.arguments,
     attempt: task.attempt,
+    visit: task.visit,
     accepted: task.accepted,
     ...(task.timeoutAt !== undefined && { timeoutAt: task.timeoutAt }),
     ...(task.heartbeatMs !== undefined && { heartbeatMs: task.heartbeatMs }),

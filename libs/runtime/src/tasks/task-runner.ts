@@ -23,7 +23,7 @@ export interface TaskRunner {
 /** Where runners tell what became of a task. */
 export interface TaskOutcomes {
   succeeded(task: TenantTask, result: OfferedTask['arguments']): void;
-  failed(task: TenantTask, failure: { error: string; cause: string; retryAfterMs?: number }): void;
+  failed(task: TenantTask, failure: { error: string; cause: string; status?: number; retryAfterMs?: number }): void;
   /** The function will answer by token. */
   accepted(task: TenantTask): void;
 }

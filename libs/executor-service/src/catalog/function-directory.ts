@@ -1,0 +1,65 @@
+import type { RegisteredFunction, TenantId } from '@workflows/contracts';
+import type { Clock, FunctionDirectory, RegistryClient } from '@workflows/runtime';
+
+const REFRESH_MS = 1_000;
+const PAGE = 1_000;
+
+/** Keeps all registered functions near: asks the registry every second for what has changed, or at once when told to. */
+export class RegistryFunctionDirectory implements FunctionDirectory {
+  private readonly functions = new Map<string, RegisteredFunction>();
+  private readonly listeners: ((changed: RegisteredFunction) => void)[] = [];
+  private revision = 0;
+  private refreshing: Promise<void> | undefined;
+  private cancel: (() => void) | undefined;
+
+  constructor(
+    private readonly registry: RegistryClient,
+    private readonly clock: Clock,
+    private readonly onTrouble: (error: unknown) => void,
+  ) {}
+
+  lookUp(tenant: TenantId, name: string): RegisteredFunction | undefined {
+    return this.functions.get(`${tenant}\n${name}`);
+  }
+
+  onChange(listener: (changed: RegisteredFunction) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Resolves when all functions were read once; then it keeps itself up to date. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.cancel = this.clock.after(REFRESH_MS, () => void this.start());
+  }
+
+  stop(): void {
+    this.cancel?.();
+  }
+
+  /** Whatever the registry has committed before this call is visible when it resolves. */
+  async refresh(): Promise<void> {
+    await this.refreshing;
+    this.refreshing ??= this.read().finally(() => (this.refreshing = undefined));
+    await this.refreshing;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      for (let more = true; more; ) {
+        const { functions } = await this.registry.ask('registry.functions.changes', '', { revision: this.revision });
+        for (const changed of functions) this.take(changed);
+        more = functions.length === PAGE;
+      }
+    } catch (error) {
+      this.onTrouble(error);
+    }
+  }
+
+  private take(changed: RegisteredFunction): void {
+    const key = `${changed.tenant}\n${changed.name}`;
+    this.revision = Math.max(this.revision, changed.revision);
+    if (changed.deleted) this.functions.delete(key);
+    else this.functions.set(key, changed);
+    for (const listener of this.listeners) listener(changed);
+  }
+}

@@ -1,0 +1,25 @@
+import { EXECUTION_ID_PREFIX } from '@workflows/contracts';
+import type { TaskTokens } from '@workflows/runtime';
+import type { HeadersOf } from './http-runner';
+
+/**
+ * The headers of a call. Names of states may hold any character, so they travel percent-encoded (RFC 3986). An
+ * execution's digits are its trace id (W3C Trace Context), so all of its calls lie in one trace.
+ */
+export function callHeaders(tokens: TaskTokens): HeadersOf {
+  return (task, body, trusted) => {
+    const traceId = task.executionId.slice(EXECUTION_ID_PREFIX.length);
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'user-agent': 'workflows',
+      'workflow-execution-id': task.executionId,
+      'workflow-state': encodeURIComponent(task.state),
+      'workflow-attempt': String(task.attempt),
+      'idempotency-key': `${task.executionId}-${task.visit}`,
+      traceparent: `00-${traceId}-${task.taskId.toString(16).padStart(16, '0')}-01`,
+    };
+    if (trusted) headers['workflow-task-token'] = tokens.issue(task.tenant, task);
+    return headers;
+  };
+}

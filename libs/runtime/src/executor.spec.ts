@@ -1,0 +1,150 @@
+import { Installation, ONBOARDING, type TestExecutor } from './fixtures/executor.fixture';
+import { settled } from './fixtures/manual-clock';
+
+let installation: Installation;
+let executor: TestExecutor;
+
+beforeEach(async () => {
+  installation = new Installation();
+  installation.define('onboarding', ONBOARDING);
+  executor = await installation.executor();
+});
+
+const rowOf = (id: string) => installation.store.rows.get(id);
+
+async function runToEnd(by: TestExecutor): Promise<void> {
+  for (const [name, output] of [['validate', { valid: true }], ['createAccount', { accountId: 'a1' }], ['sendEmail', { emailSent: true }]] as const) {
+    for (const task of await by.take(name)) await by.complete(task, output);
+  }
+}
+
+describe('an executor', () => {
+  it('answers a start once the execution, its history and its first task are durable', async () => {
+    expect(await executor.start('execution_1')).toMatchObject({ kind: 'started', outcome: { executionId: 'execution_1', replayed: false } });
+    expect(rowOf('execution_1')?.history.map(({ type }) => type)).toEqual(['executionStarted', 'stateEntered', 'taskScheduled']);
+    expect(installation.store.tasks.size).toBe(1);
+    expect(installation.store.commits).toHaveLength(1);
+  });
+
+  it('carries the documented workflow to its end and leaves nothing open', async () => {
+    await executor.start('execution_1');
+    await runToEnd(executor);
+    expect(rowOf('execution_1')?.finished).toMatchObject({ status: 'completed', output: { valid: true, accountId: 'a1', emailSent: true } });
+    expect([installation.store.tasks.size, installation.store.timers.size]).toEqual([0, 0]);
+  });
+
+  it('accepts the same answer twice, refuses another one, and does the work once', async () => {
+    await executor.start('execution_1');
+    const [task] = await executor.take('validate');
+    if (!task) throw new Error('no task');
+    expect(await executor.complete(task, { valid: true })).toEqual({ kind: 'answered', verdict: { accepted: true } });
+    expect(await executor.complete(task, { valid: true })).toEqual({ kind: 'answered', verdict: { accepted: true, duplicate: true } });
+    expect(await executor.complete(task, { valid: false })).toEqual({ kind: 'answered', verdict: { accepted: false, code: 'TASK_CLOSED' } });
+    expect(await executor.complete({ ...task, taskId: 2 }, {})).toEqual({ kind: 'answered', verdict: { accepted: false, code: 'TASK_NOT_FOUND' } });
+    expect(rowOf('execution_1')?.history.filter(({ type }) => type === 'taskSucceeded')).toHaveLength(1);
+  });
+
+  it('starts once per idempotency key, within a batch and over batches (I2)', async () => {
+    const [first, second] = await Promise.all([executor.start('execution_1', { key: 'k' }), executor.start('execution_2', { key: 'k' })]);
+    expect(first).toMatchObject({ outcome: { executionId: 'execution_1', replayed: false } });
+    expect(second).toMatchObject({ outcome: { executionId: 'execution_1', replayed: true } });
+    expect(await executor.start('execution_3', { key: 'k' })).toMatchObject({ outcome: { executionId: 'execution_1', replayed: true } });
+    expect(await executor.start('execution_4', { key: 'k', digest: 'other' })).toMatchObject({ kind: 'refused', error: { code: 'IDEMPOTENCY_CONFLICT' } });
+    expect([...installation.store.rows.keys()]).toEqual(['execution_1']);
+  });
+
+  it('gives a lent task back to the queue when its poll is never confirmed', async () => {
+    await executor.start('execution_1');
+    const { tasks } = executor.executor;
+    expect((await tasks.poll('default', { functions: ['validate'], maxTasks: 1, waitMs: 0 })).tasks).toHaveLength(1);
+    expect((await tasks.poll('default', { functions: ['validate'], maxTasks: 1, waitMs: 0 })).tasks).toHaveLength(0);
+    await installation.clock.advance(10_000);
+    expect((await tasks.poll('default', { functions: ['validate'], maxTasks: 1, waitMs: 0 })).tasks).toHaveLength(1);
+  });
+
+  it('fires a timer at its time on the clock, not before', async () => {
+    installation.define('waits', { initial: { type: 'wait', seconds: 3600, next: 'complete' }, complete: { type: 'succeed' } });
+    await executor.start('execution_1', { workflowId: 'waits' });
+    await installation.clock.advance(3_599_000);
+    expect(rowOf('execution_1')?.finished).toBeUndefined();
+    await installation.clock.advance(1_000);
+    expect(rowOf('execution_1')?.finished).toMatchObject({ status: 'completed' });
+  });
+
+  it('refuses starts over its limit and keeps answering tasks (I18)', async () => {
+    await executor.start('execution_1');
+    const [task] = await executor.take('validate');
+    if (!task) throw new Error('no task');
+    await executor.executor.stop();
+    expect(await executor.start('execution_2')).toMatchObject({ kind: 'refused', error: { code: 'OVERLOADED', retryAfterSeconds: 1 } });
+    expect(await executor.complete(task, {})).toMatchObject({ verdict: { accepted: true } });
+  });
+});
+
+describe('when a commit goes wrong', () => {
+  it.each(['before', 'after'] as const)('a connection lost %s the commit neither loses the start nor doubles it (I9)', async (fault) => {
+    installation.store.faults.push(fault);
+    expect(await executor.start('execution_1')).toMatchObject({ kind: 'started' });
+    expect(rowOf('execution_1')?.history.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(await executor.take('validate')).toHaveLength(1);
+  });
+
+  it('a holder whose epoch has passed writes nothing and answers nobody (I13)', async () => {
+    const successor = await installation.executor();
+    expect(await executor.start('execution_1')).toBeUndefined();
+    expect(rowOf('execution_1')).toBeUndefined();
+    expect(await successor.start('execution_1')).toMatchObject({ kind: 'started' });
+  });
+
+  it('one command that the database refuses does not take its batch down with it (I20)', async () => {
+    const refusePoison = (write: { inserted: readonly { seed: { executionId: string } }[] }) =>
+      write.inserted.some(({ seed }) => seed.executionId === 'execution_poison') ? ({ kind: 'refused', reason: 'bad value' } as const) : undefined;
+    installation.store.faults.push(...Array(10).fill(refusePoison));
+    const ids = ['execution_1', 'execution_poison', 'execution_2', 'execution_3'];
+    const replies = await Promise.all(ids.map((id) => executor.start(id)));
+    expect(replies.map((reply) => reply?.kind)).toEqual(['started', 'refused', 'started', 'started']);
+    expect([...installation.store.rows.keys()].sort()).toEqual(['execution_1', 'execution_2', 'execution_3']);
+  });
+
+  it('an execution whose step cannot be stored is ended, and its neighbours go on (I20)', async () => {
+    await executor.start('execution_1');
+    const [task] = await executor.take('validate');
+    if (!task) throw new Error('no task');
+    installation.store.faults.push(() => ({ kind: 'refused', reason: 'bad value' }));
+    await executor.complete(task, { valid: true });
+    expect(rowOf('execution_1')?.finished).toMatchObject({ status: 'failed', error: 'States.Runtime' });
+    expect(await executor.start('execution_2')).toMatchObject({ kind: 'started' });
+  });
+});
+
+describe('after a crash', () => {
+  it.each([0, 1, 2])('the next executor goes on with what was open after %i answers', async (answers) => {
+    await executor.start('execution_1');
+    const names = ['validate', 'createAccount', 'sendEmail'];
+    for (const name of names.slice(0, answers)) for (const task of await executor.take(name)) await executor.complete(task, { [name]: true });
+    await executor.take(names[answers] ?? '');
+    const next = await installation.executor();
+    await runToEnd(next);
+    const row = rowOf('execution_1');
+    expect(row?.finished?.status).toBe('completed');
+    expect(row?.history.map(({ seq }) => seq)).toEqual(row?.history.map((_, index) => index + 1));
+    expect(row?.history.filter(({ type }) => type === 'stateEntered')).toHaveLength(4);
+  });
+
+  it('a start that an intake accepted and nobody announced is begun (I11)', async () => {
+    const seed = { executionId: 'execution_1', workflowId: 'onboarding', workflowName: 'onboarding', version: 1, input: {}, createdAt: installation.clock.now() };
+    const { shard } = (await executor.executor.assign([0, 1, 2, 3])).find(({ shard: s }) => s === 0) ?? { shard: 0 };
+    installation.store.accept({ tenant: 'default', shard, seed, startState: 'initial' });
+    await installation.clock.advance(5_000);
+    await settled();
+    expect(rowOf('execution_1')?.begunAt).toBeDefined();
+  });
+
+  it('a record that the log brings again changes nothing (I4)', async () => {
+    const request = { tenant: 'default', executionId: 'execution_1', workflowId: 'onboarding', version: 1, workflowName: 'onboarding', startState: 'initial', input: {}, createdAt: 0 };
+    await executor.send({ kind: 'start', request }, 0);
+    const next = await installation.executor();
+    await next.send({ kind: 'start', request }, 0);
+    expect(installation.store.commits.filter(({ inserted }) => inserted.length > 0)).toHaveLength(1);
+  });
+});
