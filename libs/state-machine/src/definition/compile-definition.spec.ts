@@ -394,6 +394,7 @@ describe('limits', () => {
   it.each<[string, (i: number) => JsonObject]>([
     ['plain', (i) => ({ type: 'task', task: `f${i % 50}`, next: `state${i + 1}` })],
     ['with paths', (i) => ({ type: 'task', task: 'f', arguments: '{% $states.input.a %}', next: `state${i + 1}` })],
+    ['with expressions', (i) => ({ type: 'pass', output: `{% $x + ${i} %}`, next: `state${i + 1}` })],
     ['with wrong names', (i) => ({ type: 'pass', next: `stat${i + 1}` })],
   ])('judges 10,000 states in time, %s', (_what, state) => {
     const fields = body({ states: chain(10_000, state) });

@@ -1,8 +1,9 @@
 import type { Json } from '@workflows/contracts';
 import type { Template } from '../program';
-import { compileFast, statesPath } from './compile-fast';
+import { compileFast } from './compile-fast';
 import type { Expression } from './expression';
 import { parseExpression } from './parse-expression';
+import { parsePlain } from './parse-plain';
 
 export type CompiledExpression = { ok: true; expression: Expression } | { ok: false; message: string };
 
@@ -14,18 +15,10 @@ export function expressionSource(text: string): string | undefined {
     : undefined;
 }
 
-/** Plain paths, the great majority, need no parser. Words that JSONata reads otherwise are left to it. */
-const PLAIN_STATES_PATH = /^\$states(?:\.[A-Za-z_][A-Za-z0-9_]*)+$/;
-const WORD_STEP = /\.(?:and|or|in|true|false|null|function)(?:\.|$)/;
-
 /** Reads one expression; `key` is its JSON Pointer in the definition. A message says what is wrong and where. */
 export function compileExpression(source: string, key: string): CompiledExpression {
-  if (source.length < 1000 && PLAIN_STATES_PATH.test(source) && !WORD_STEP.test(source)) {
-    const steps = source.split('.').slice(1);
-    const fast = statesPath(steps.map((name) => ({ name })));
-    return { ok: true, expression: { key, source, ...(fast && { fast }) } };
-  }
-  const parsed = parseExpression(source);
+  const plain = parsePlain(source);
+  const parsed = plain === undefined ? parseExpression(source) : { ok: true as const, ast: plain };
   if (!parsed.ok) return parsed;
   const fast = compileFast(parsed.ast);
   return { ok: true, expression: { key, source, ...(fast && { fast }) } };

@@ -105,8 +105,8 @@ function pathFrom(variable: string, steps: readonly Step[]): FastEvaluate {
   return ({ variables }) => (Object.hasOwn(variables, variable) ? walk(variables[variable], steps) : SLOW);
 }
 
-/** `$states.input.…`, the commonest expression of all; also called for without a syntax tree. */
-export function statesPath([first, ...rest]: readonly Step[]): FastEvaluate | undefined {
+/** `$states.input.…`, the commonest expression of all. */
+function statesPath([first, ...rest]: readonly Step[]): FastEvaluate | undefined {
   if (first === undefined || first.index !== undefined) return undefined;
   const { name } = first;
   return ({ states }) => {

@@ -3,6 +3,8 @@ import type { Json } from '@workflows/contracts';
 import { compileExpression } from './compile-expression';
 import { evaluateExpressions } from './evaluate-expressions';
 import { SLOW, type Bindings, type EvaluationResult } from './expression';
+import { parseExpression } from './parse-expression';
+import { parsePlain } from './parse-plain';
 
 const NAMES = ['a', 'b', 'length', 'and', '__proto__', 'constructor'];
 const name = fc.constantFrom(...NAMES);
@@ -89,6 +91,86 @@ async function full(text: string, at: Bindings): Promise<EvaluationResult> {
 function asText(value: Json | undefined): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
+
+/** A tree as data, without the places that jsonata notes. */
+function shape(ast: unknown): unknown {
+  return JSON.parse(JSON.stringify(ast, (key, value: unknown) => (key === 'position' ? undefined : value)));
+}
+
+/** Sources that may or may not be expressions. */
+const noise = fc
+  .array(
+    fc.constantFrom(
+      '$x',
+      '$states.input.a',
+      '.a',
+      '.and',
+      '$',
+      '1',
+      '.5',
+      '-',
+      '1e3',
+      '"s"',
+      "'t'",
+      'true',
+      'and',
+      'or',
+      'in',
+      'a',
+      '=',
+      '!=',
+      '<',
+      '>',
+      '<=',
+      '+',
+      '*',
+      '/',
+      '%',
+      '&',
+      '?',
+      ':',
+      '(',
+      ')',
+      '[',
+      ']',
+      '$not',
+      '$sum',
+      ' ',
+      ' ',
+      '/*c*/',
+      ',',
+    ),
+    { minLength: 1, maxLength: 9 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('the parser of plain expressions', () => {
+  it('gives the tree that jsonata gives, or nothing', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          source,
+          noise,
+          fc
+            .array(fc.oneof(path, literal), { minLength: 2, maxLength: 2 })
+            .chain(([a = '', b = '']) =>
+              fc.constantFrom('=', '-', '/', ' and ', ' or ', '*', '%', '<', '&').map((op) => a + op + b),
+            ),
+        ),
+        (text) => {
+          const plain = parsePlain(text);
+          if (plain === undefined) return;
+          read++;
+          const parsed = parseExpression(text);
+          expect({ text, ast: shape(plain) }).toEqual({ text, ast: shape(parsed.ok && parsed.ast) });
+        },
+      ),
+      { numRuns: 6000, seed: 7 },
+    );
+    expect(read).toBeGreaterThan(1000);
+  });
+});
 
 describe('the fast route', () => {
   it('gives what the full evaluator gives, or says SLOW', async () => {
