@@ -1,0 +1,3 @@
+export { startPostgres, type PostgresOptions, type PostgresServer } from './start-postgres';
+export { PostgresUnavailable } from './errors';
+export { freePort, isFree } from './free-port';
