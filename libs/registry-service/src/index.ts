@@ -1,1 +1,2 @@
-export {};
+export { RegistryModule } from './registry.module';
+export type { RegistryOptions } from './registry.module';

@@ -1,0 +1,83 @@
+import { EngineError } from '@workflows/contracts';
+import type { Json, JsonObject } from '@workflows/contracts';
+import { checkFunctionDraft } from './function-draft';
+
+const PUBLIC_ONLY = { allowPrivateNetwork: false };
+const http = (fields: JsonObject = {}): JsonObject => ({
+  name: 'greet',
+  type: 'http',
+  url: 'https://api.example/greet',
+  ...fields,
+});
+const worker = (fields: JsonObject = {}): JsonObject => ({ name: 'greet', type: 'worker', ...fields });
+
+function refusalOf(draft: Json | undefined, policy = PUBLIC_ONLY) {
+  try {
+    checkFunctionDraft(draft, policy);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EngineError)
+      return { code: error.code, paths: (error.options.problems ?? []).map(({ path }) => path) };
+    throw error;
+  }
+}
+
+describe('the draft of a function', () => {
+  it.each<[string, JsonObject]>([
+    ['an http function', http()],
+    ['a worker function', worker()],
+    ['every character a name may have', worker({ name: 'Aa0._-:/' })],
+    ['a time-out in seconds', http({ timeout: 0.5 })],
+    ['a time-out as a duration', http({ timeout: 'PT5M' })],
+    ['a retry', http({ retry: [{ errors: ['Http.503'], maxAttempts: 2, interval: 1, jitter: 'full' }] })],
+    ['schemas', http({ inputSchema: { type: 'object' }, outputSchema: false })],
+  ])('may be %s', (_, draft) => {
+    expect(checkFunctionDraft(draft, PUBLIC_ONLY)).toEqual(draft);
+  });
+
+  it('may carry back what the service added to its answer', () => {
+    expect(checkFunctionDraft(worker({ id: 'function_1', createdAt: 'x', updatedAt: 'y' }), PUBLIC_ONLY)).toEqual(
+      worker(),
+    );
+  });
+
+  it.each<[string, Json | undefined, string, string[]]>([
+    ['no body', undefined, 'FIELD_INVALID', ['']],
+    ['nothing in it', {}, 'FIELD_INVALID', ['/name', '/type']],
+    ['an empty name', worker({ name: '' }), 'FIELD_INVALID', ['/name']],
+    ['a name of 129 characters', worker({ name: 'x'.repeat(129) }), 'FIELD_INVALID', ['/name']],
+    ['a space in its name', worker({ name: 'a b' }), 'FIELD_INVALID', ['/name']],
+    ['a name that ends its line', worker({ name: 'a\n' }), 'FIELD_INVALID', ['/name']],
+    ['an unknown type', worker({ type: 'lambda' }), 'FIELD_INVALID', ['/type']],
+    ['http without a url', { name: 'greet', type: 'http' }, 'FIELD_INVALID', ['/url']],
+    ['a worker with a url', worker({ url: 'https://api.example' }), 'FIELD_INVALID', ['/url']],
+    ['a relative url', http({ url: '/greet' }), 'FIELD_INVALID', ['/url']],
+    ['a url that is no text', http({ url: 7 }), 'FIELD_INVALID', ['/url']],
+    ['the url of a file', http({ url: 'file:///etc/passwd' }), 'ADDRESS_REFUSED', ['/url']],
+    ['the url of a private address', http({ url: 'http://10.0.0.1/' }), 'ADDRESS_REFUSED', ['/url']],
+    ['the url of the metadata service', http({ url: 'http://169.254.169.254/' }), 'ADDRESS_REFUSED', ['/url']],
+    ['a time-out of 0', worker({ timeout: 0 }), 'FIELD_INVALID', ['/timeout']],
+    ['a time-out that is an expression', worker({ timeout: '{% 5 %}' }), 'FIELD_INVALID', ['/timeout']],
+    ['a retry that is no list', worker({ retry: {} }), 'FIELD_INVALID', ['/retry']],
+    [
+      'a wrong field in its retry',
+      worker({ retry: [{ errors: ['States.ALL'], maxAttempts: -1 }] }),
+      'FIELD_INVALID',
+      ['/retry/0/maxAttempts'],
+    ],
+    ['a broken schema', worker({ inputSchema: { minimum: 'x' } }), 'FIELD_INVALID', ['/inputSchema/minimum']],
+    ['an unknown field', worker({ ulr: 'x' }), 'FIELD_UNKNOWN', ['/ulr']],
+    [
+      'several things wrong',
+      http({ name: '', url: 'file:///x', extra: 1 }),
+      'FIELD_INVALID',
+      ['/extra', '/name', '/url'],
+    ],
+  ])('is refused with %s', (_, draft, code, paths) => {
+    expect(refusalOf(draft)).toEqual({ code, paths });
+  });
+
+  it('may lead to the private network where that is allowed', () => {
+    expect(refusalOf(http({ url: 'http://127.0.0.1:4000/' }), { allowPrivateNetwork: true })).toBeUndefined();
+  });
+});

@@ -1,0 +1,89 @@
+import { FUNCTION_TYPES } from '@workflows/contracts';
+import type { FunctionDraft, FunctionType, Json } from '@workflows/contracts';
+import { checkUrl } from '@workflows/runtime';
+import type { AddressPolicy } from '@workflows/runtime';
+import { compileRetry, parseDurationMs } from '@workflows/state-machine';
+import { DraftReader } from '../drafts/draft-reader';
+import { commonCode, refusal } from '../drafts/problems';
+import { schemaFieldsIn } from '../drafts/schema-fields';
+
+const KNOWN = ['name', 'type', 'description', 'url', 'inputSchema', 'outputSchema', 'timeout', 'retry'];
+const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
+const MAX_URL = 2048;
+
+/** Throws FIELD_INVALID, FIELD_UNKNOWN or ADDRESS_REFUSED with all that is wrong. */
+export function checkFunctionDraft(draft: Json | undefined, addresses: AddressPolicy): FunctionDraft {
+  const reader = DraftReader.of(draft, 'FIELD_INVALID');
+  reader.knowOnly(KNOWN);
+  reader.require('name', 'what a task calls the function by');
+  reader.require('type', `one of ${FUNCTION_TYPES.join(', ')}`);
+  const name = nameIn(reader);
+  const type = typeIn(reader);
+  const description = reader.text('description', { max: 10_000 });
+  const url = urlIn(reader, type, addresses);
+  const schemas = schemaFieldsIn(reader);
+  const timeout = timeoutIn(reader);
+  const retry = retryIn(reader);
+  if (reader.problems.length > 0 || name === undefined || type === undefined) {
+    throw refusal(commonCode(reader.problems), reader.problems);
+  }
+  return {
+    name,
+    type,
+    ...(description !== undefined && { description }),
+    ...(url !== undefined && { url }),
+    ...schemas,
+    ...(timeout !== undefined && { timeout }),
+    ...(retry !== undefined && { retry }),
+  };
+}
+
+function nameIn(reader: DraftReader): string | undefined {
+  const name = reader.fields.name;
+  if (name === undefined || (typeof name === 'string' && NAME.test(name))) return name;
+  reader.refuse('name', '"name" must be 1 to 128 ASCII letters, digits and . _ - : /');
+  return undefined;
+}
+
+function typeIn(reader: DraftReader): FunctionType | undefined {
+  const given = reader.fields.type;
+  const type = FUNCTION_TYPES.find((known) => known === given);
+  if (given !== undefined && type === undefined)
+    reader.refuse('type', `"type" must be one of ${FUNCTION_TYPES.join(', ')}.`);
+  return type;
+}
+
+/** The early word on an address; the guard asks again with each connection. */
+function urlIn(reader: DraftReader, type: FunctionType | undefined, addresses: AddressPolicy): string | undefined {
+  if (type === 'http') reader.require('url', 'where the function is POSTed to');
+  if (type === 'worker' && reader.fields.url !== undefined)
+    reader.refuse('url', 'A worker function takes no "url": workers poll for its tasks.');
+  const url = reader.text('url', { max: MAX_URL, oneLine: true });
+  if (url === undefined || type !== 'http') return undefined;
+  if (!URL.canParse(url)) {
+    reader.refuse('url', '"url" must be an absolute http or https URL.');
+    return undefined;
+  }
+  const verdict = checkUrl(url, addresses);
+  if (!verdict.ok) reader.refuse('url', `"url" may not be called: ${verdict.reason}.`, 'ADDRESS_REFUSED');
+  return url;
+}
+
+function timeoutIn(reader: DraftReader): number | string | undefined {
+  const { timeout } = reader.fields;
+  if (timeout === undefined) return undefined;
+  const milliseconds = parseDurationMs(timeout);
+  if ((typeof timeout === 'number' || typeof timeout === 'string') && milliseconds !== undefined && milliseconds > 0)
+    return timeout;
+  reader.refuse('timeout', '"timeout" must be a number of seconds over 0, or an ISO 8601 duration such as "PT5M".');
+  return undefined;
+}
+
+/** In the form of a task's own `retry`, and checked like it; kept as it was written. */
+function retryIn(reader: DraftReader): Json | undefined {
+  const { retry } = reader.fields;
+  if (retry === undefined) return undefined;
+  const compiled = compileRetry(retry, '/retry');
+  if (!compiled.ok) reader.problems.push(...compiled.problems);
+  return retry;
+}

@@ -1,0 +1,66 @@
+import { Controller } from '@nestjs/common';
+import { Answers } from '../messages/answering';
+import type { Answering } from '../messages/answering';
+import { integerIn, refIn } from '../messages/envelope';
+import { Replier } from '../messages/replier';
+import { readListQuery } from '../drafts/list-query';
+import { FindFunction } from './find-function';
+import { RegisterFunction } from './register-function';
+
+@Controller()
+export class FunctionsController implements Answering<'functions'> {
+  constructor(
+    private readonly replier: Replier,
+    private readonly finder: FindFunction,
+    private readonly registrar: RegisterFunction,
+  ) {}
+
+  @Answers('registry.functions.list')
+  list(request: unknown) {
+    return this.replier.reply('registry.functions.list', request, ({ tenant, ask }) =>
+      this.finder.list(tenant, readListQuery(ask.query)),
+    );
+  }
+
+  @Answers('registry.functions.get')
+  get(request: unknown) {
+    return this.replier.reply('registry.functions.get', request, ({ tenant, ask }) =>
+      this.finder.get(tenant, refIn(ask)),
+    );
+  }
+
+  @Answers('registry.functions.create')
+  create(request: unknown) {
+    return this.replier.reply('registry.functions.create', request, ({ tenant, ask }) =>
+      this.registrar.create(tenant, ask.draft),
+    );
+  }
+
+  @Answers('registry.functions.update')
+  update(request: unknown) {
+    return this.replier.reply('registry.functions.update', request, ({ tenant, ask }) =>
+      this.registrar.update(tenant, refIn(ask), ask.draft),
+    );
+  }
+
+  @Answers('registry.functions.patch')
+  patch(request: unknown) {
+    return this.replier.reply('registry.functions.patch', request, ({ tenant, ask }) =>
+      this.registrar.patch(tenant, refIn(ask), ask.patch),
+    );
+  }
+
+  @Answers('registry.functions.delete')
+  delete(request: unknown) {
+    return this.replier.reply('registry.functions.delete', request, ({ tenant, ask }) =>
+      this.registrar.delete(tenant, refIn(ask)),
+    );
+  }
+
+  @Answers('registry.functions.changes')
+  changes(request: unknown) {
+    return this.replier.reply('registry.functions.changes', request, ({ ask }) =>
+      this.finder.changes(integerIn(ask, 'revision')),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { isJsonObject } from '@workflows/contracts';
+import type { FunctionDraft, FunctionId, FunctionView, Json, JsonObject, TenantId } from '@workflows/contracts';
+import type { FunctionStore } from '@workflows/runtime';
+import { functionNotFound } from './find-function';
+import type { FindFunction } from './find-function';
+
+export interface RegistrationTools {
+  check(draft: Json | undefined): FunctionDraft;
+  newId(): FunctionId;
+  /** A hint to whoever keeps functions at hand; the store's revisions are what guarantees. */
+  changed(): void;
+}
+
+/** Registers functions, changes and removes them. */
+export class RegisterFunction {
+  constructor(
+    private readonly functions: FunctionStore,
+    private readonly find: FindFunction,
+    private readonly tools: RegistrationTools,
+  ) {}
+
+  async create(tenant: TenantId, draft: Json | undefined): Promise<FunctionView> {
+    const created = await this.functions.create(tenant, this.tools.check(draft), this.tools.newId());
+    this.tools.changed();
+    return created;
+  }
+
+  async update(tenant: TenantId, ref: string, draft: Json | undefined): Promise<FunctionView> {
+    const { id } = await this.find.get(tenant, ref);
+    return this.write(tenant, id, this.tools.check(draft));
+  }
+
+  /** The fields given take the place of what is there; `null` removes one. The whole is checked like a draft. */
+  async patch(tenant: TenantId, ref: string, patch: Json | undefined): Promise<FunctionView> {
+    const view = await this.find.get(tenant, ref);
+    return this.write(tenant, view.id, this.tools.check(isJsonObject(patch) ? overlay(view, patch) : patch));
+  }
+
+  async delete(tenant: TenantId, ref: string): Promise<{ deleted: true }> {
+    const { id } = await this.find.get(tenant, ref);
+    if (!(await this.functions.delete(tenant, id))) throw functionNotFound(ref);
+    this.tools.changed();
+    return { deleted: true };
+  }
+
+  private async write(tenant: TenantId, id: FunctionId, draft: FunctionDraft): Promise<FunctionView> {
+    const written = await this.functions.update(tenant, id, draft);
+    if (written === undefined) throw functionNotFound(id);
+    this.tools.changed();
+    return written;
+  }
+}
+
+function overlay(view: FunctionView, patch: JsonObject): JsonObject {
+  const merged = Object.entries({ ...view, ...patch }).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(merged);
+}

@@ -1,0 +1,269 @@
+import type { Server } from 'node:net';
+import { Logger } from '@nestjs/common';
+import type { INestMicroservice } from '@nestjs/common';
+import { ClientProxyFactory, Server as TransportServer, Transport } from '@nestjs/microservices';
+import type { ClientProxy, CustomTransportStrategy } from '@nestjs/microservices';
+import { Test } from '@nestjs/testing';
+import type { JsonObject, RegistryPattern } from '@workflows/contracts';
+import { firstValueFrom } from 'rxjs';
+import { RegistryModule } from './registry.module';
+import { MemoryDefinitions, MemoryFunctions } from './stores.fixture';
+
+const PAGE = { limit: 20, offset: 0, sort: 'createdAt', order: 'desc' };
+const states = { initial: { type: 'task', task: 'greet', next: 'done' }, done: { type: 'succeed' } };
+const draft = { name: 'Greeting', states };
+const definitions = new MemoryDefinitions();
+const functions = new MemoryFunctions();
+const changed = jest.fn();
+let ids = 0;
+let server: INestMicroservice;
+let client: ClientProxy;
+
+/** Over TCP, as between the processes of an installation: what is answered here has crossed a wire. */
+beforeAll(async () => {
+  const registry = RegistryModule.register({
+    definitions,
+    functions,
+    entropy: { uuid: () => String((ids += 1)).padStart(32, '0') },
+    addressPolicy: { allowPrivateNetwork: false },
+    onFunctionsChanged: changed,
+  });
+  const module = await Test.createTestingModule({ imports: [registry] }).compile();
+  server = module.createNestMicroservice({
+    transport: Transport.TCP,
+    options: { host: '127.0.0.1', port: 0 },
+    logger: false,
+  });
+  await server.listen();
+  const address = server.unwrap<Server>().address();
+  if (address === null || typeof address === 'string') throw new Error('not listening');
+  client = ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port: address.port } });
+});
+
+afterAll(async () => {
+  client.close();
+  await server.close();
+});
+
+const send = (pattern: RegistryPattern, request: unknown) => firstValueFrom(client.send(pattern, request));
+const ask = (pattern: RegistryPattern, fields: JsonObject, tenant = 'default') =>
+  send(pattern, { v: 1, tenant, ...fields });
+const ok = (value: unknown) => ({ ok: true, value });
+const failed = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) });
+
+describe('the registry of workflows', () => {
+  it('creates a workflow, and finds it by name, by id and by version', async () => {
+    const created = await ask('registry.workflows.create', { draft });
+    expect(created).toEqual(ok(expect.objectContaining({ name: 'Greeting', version: 1, functions: ['greet'] })));
+    for (const ref of ['Greeting', created.value.id, 'Greeting@1', `${created.value.id}@1`]) {
+      expect(await ask('registry.workflows.get', { ref })).toEqual(created);
+    }
+    expect(await ask('registry.workflows.list', { query: PAGE })).toMatchObject(ok({ meta: { total: 1 } }));
+  });
+
+  it('tells a missing workflow from a missing version', async () => {
+    expect(await ask('registry.workflows.get', { ref: 'Nobody' })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    expect(await ask('registry.workflows.get', { ref: 'Nobody@1' })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    expect(await ask('registry.workflows.get', { ref: 'Greeting@2' })).toEqual(failed('VERSION_NOT_FOUND'));
+    expect(await ask('registry.workflows.resolve', { ref: 'Greeting@latest' })).toEqual(failed('VERSION_NOT_FOUND'));
+    expect(await ask('registry.workflows.get', { ref: 'Gree\0ting' })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    expect(await ask('registry.workflows.get', { ref: 'x'.repeat(5000) })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+  });
+
+  it('shows a tenant nothing of another', async () => {
+    expect(await ask('registry.workflows.get', { ref: 'Greeting' }, 'other')).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    expect(await ask('registry.workflows.list', { query: PAGE }, 'other')).toMatchObject(ok({ meta: { total: 0 } }));
+  });
+
+  it('refuses a name that is taken, and a draft that breaks rules with every problem', async () => {
+    expect(await ask('registry.workflows.create', { draft })).toEqual(failed('NAME_TAKEN'));
+    const refused = await ask('registry.workflows.create', { draft: { name: 'a/b', states: {}, extra: 1 } });
+    expect(refused).toEqual(failed('DEFINITION_INVALID'));
+    expect(refused.error.problems.map(({ path }: { path: string }) => path)).toEqual(['/extra', '/name', '/states']);
+  });
+
+  it('makes a new version by update, guarded by the version that the change was made on', async () => {
+    expect(await ask('registry.workflows.update', { ref: 'Greeting', draft, ifVersion: '7' })).toEqual(
+      failed('VERSION_CONFLICT'),
+    );
+    expect(await ask('registry.workflows.update', { ref: 'Greeting', draft, ifVersion: '1' })).toMatchObject(
+      ok({ version: 2 }),
+    );
+    expect(await ask('registry.workflows.update', { ref: 'Greeting@1', draft })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+  });
+
+  it('changes name, description and labels by patch, without a version', async () => {
+    const patched = await ask('registry.workflows.patch', {
+      ref: 'Greeting',
+      patch: { description: 'Says hello' },
+      ifVersion: '2',
+    });
+    expect(patched).toMatchObject(ok({ version: 2, description: 'Says hello' }));
+    expect(await ask('registry.workflows.patch', { ref: 'Greeting', patch: { states } })).toEqual(
+      failed('FIELD_INVALID'),
+    );
+  });
+
+  it('resolves what a start needs, newest or by version', async () => {
+    expect(await ask('registry.workflows.resolve', { ref: 'Greeting' })).toMatchObject(
+      ok({ tenant: 'default', version: 2, body: { states, functions: ['greet'] } }),
+    );
+    expect(await ask('registry.workflows.resolve', { ref: 'Greeting@1' })).toMatchObject(ok({ version: 1 }));
+  });
+
+  it('deletes a workflow for all but its running executions and who names its id with a version', async () => {
+    const { value } = await ask('registry.workflows.get', { ref: 'Greeting' });
+    expect(await ask('registry.workflows.delete', { ref: 'Greeting' })).toEqual(ok({ deleted: true }));
+    for (const ref of ['Greeting', 'Greeting@1', value.id]) {
+      expect(await ask('registry.workflows.get', { ref })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    }
+    expect(await ask('registry.workflows.delete', { ref: value.id })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    expect(await ask('registry.workflows.resolve', { ref: `${value.id}@1` })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    expect(await ask('registry.workflows.get', { ref: `${value.id}@1` })).toMatchObject(
+      ok({ version: 1, status: 'deleted' }),
+    );
+    expect(await ask('registry.definitions.get', { workflowId: value.id, version: 2 })).toMatchObject(
+      ok({ version: 2, body: { states } }),
+    );
+    expect(await ask('registry.definitions.get', { workflowId: value.id, version: 9 })).toEqual(
+      failed('VERSION_NOT_FOUND'),
+    );
+    expect(await ask('registry.workflows.create', { draft })).toMatchObject(ok({ version: 1 }));
+  });
+});
+
+describe('the registry of functions', () => {
+  const greet = { name: 'greet', type: 'http', url: 'https://api.example/greet', description: 'Says hello' };
+
+  it('creates, reads, changes and removes a function, and tells of each change', async () => {
+    const { value } = await ask('registry.functions.create', { draft: greet });
+    expect(value).toMatchObject(greet);
+    expect(await ask('registry.functions.create', { draft: greet })).toEqual(failed('NAME_TAKEN'));
+    expect(await ask('registry.functions.get', { ref: 'greet' })).toMatchObject(ok({ id: value.id }));
+    expect(await ask('registry.functions.list', { query: PAGE })).toMatchObject(ok({ meta: { total: 1 } }));
+    expect(await ask('registry.functions.update', { ref: value.id, draft: { ...value, timeout: 5 } })).toMatchObject(
+      ok({ timeout: 5 }),
+    );
+    const patched = await ask('registry.functions.patch', {
+      ref: 'greet',
+      patch: { type: 'worker', url: null, description: null },
+    });
+    expect(patched.value).toMatchObject({ type: 'worker', timeout: 5 });
+    expect(Object.keys(patched.value)).not.toContain('url');
+    expect(await ask('registry.functions.patch', { ref: 'greet', patch: { ulr: 'x' } })).toEqual(
+      failed('FIELD_UNKNOWN'),
+    );
+    expect(await ask('registry.functions.patch', { ref: 'greet', patch: [] })).toEqual(failed('FIELD_INVALID'));
+    expect(await ask('registry.functions.delete', { ref: 'greet' })).toEqual(ok({ deleted: true }));
+    expect(await ask('registry.functions.delete', { ref: 'greet' })).toEqual(failed('FUNCTION_NOT_FOUND'));
+    expect(changed).toHaveBeenCalledTimes(4);
+    expect(await ask('registry.functions.changes', { revision: 0 })).toMatchObject(
+      ok({ functions: [{ name: 'greet', deleted: true, revision: 4 }] }),
+    );
+    expect(await ask('registry.functions.changes', { revision: 4 })).toEqual(ok({ functions: [] }));
+  });
+});
+
+describe('a message to the registry', () => {
+  /** A pattern that `RegistryMessages` gains has to be named here. */
+  const EVERY: Record<RegistryPattern, JsonObject> = {
+    'registry.workflows.list': {},
+    'registry.workflows.get': { ref: 1 },
+    'registry.workflows.create': {},
+    'registry.workflows.update': {},
+    'registry.workflows.patch': {},
+    'registry.workflows.delete': {},
+    'registry.workflows.resolve': {},
+    'registry.definitions.get': {},
+    'registry.functions.list': {},
+    'registry.functions.get': {},
+    'registry.functions.create': {},
+    'registry.functions.update': {},
+    'registry.functions.patch': {},
+    'registry.functions.delete': {},
+    'registry.functions.changes': { revision: -1 },
+  };
+  const patterns = Object.entries(EVERY).map(([pattern, fields]) => ({ pattern: pattern as RegistryPattern, fields }));
+  let logged: jest.SpyInstance;
+
+  beforeEach(() => {
+    logged = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each(patterns)('$pattern has a handler, which refuses what it cannot read', async ({ pattern, fields }) => {
+    const reply = await ask(pattern, fields);
+    expect(reply).toMatchObject({
+      ok: false,
+      error: { code: expect.stringMatching(/^(INTERNAL|PARAMETER_INVALID|FIELD_INVALID|DEFINITION_INVALID)$/) },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['a text', 'hello'],
+    ['a list', []],
+    ['another form', { v: 2, tenant: 'default', ref: 'x' }],
+    ['no tenant', { v: 1, ref: 'x' }],
+    ['a tenant that is no text', { v: 1, tenant: { $ne: 1 }, ref: 'x' }],
+    ['no ref', { v: 1, tenant: 'default' }],
+  ])('is logged once and answered without details when it holds %s', async (_, request) => {
+    expect(await send('registry.workflows.get', request)).toEqual(failed('INTERNAL'));
+    expect(logged).toHaveBeenCalledTimes(1);
+  });
+
+  it('is logged once and answered without details when the store breaks', async () => {
+    jest.spyOn(definitions, 'find').mockRejectedValue(new Error('password authentication failed for user "x"'));
+    const reply = await ask('registry.workflows.get', { ref: 'Greeting' });
+    expect(reply).toEqual(failed('INTERNAL'));
+    expect(JSON.stringify(reply)).not.toContain('password');
+    expect(logged).toHaveBeenCalledTimes(1);
+  });
+
+  it('names each parameter of a list that is wrong', async () => {
+    const reply = await ask('registry.workflows.list', { query: { limit: 101, offset: -1, sort: 'id', order: 'up' } });
+    expect(reply.error.problems.map(({ path }: { path: string }) => path)).toEqual([
+      'limit',
+      'offset',
+      'sort',
+      'order',
+    ]);
+  });
+});
+
+/** A transport of one process: handlers are called with the objects of the sender. */
+class InMemoryServer extends TransportServer implements CustomTransportStrategy {
+  listen(callback: () => void): void {
+    callback();
+  }
+  close(): void {}
+  on(): void {}
+  unwrap<T>(): T {
+    throw new Error('wraps nothing');
+  }
+  ask(pattern: RegistryPattern, request: unknown): unknown {
+    return this.getHandlerByPattern(pattern)?.(request);
+  }
+}
+
+describe('the registry in one process', () => {
+  it('answers as it does over a wire, and leaves what it was given unchanged', async () => {
+    const strategy = new InMemoryServer();
+    const options = {
+      definitions: new MemoryDefinitions(),
+      functions: new MemoryFunctions(),
+      entropy: { uuid: () => '1' },
+    };
+    const registry = RegistryModule.register({ ...options, addressPolicy: { allowPrivateNetwork: false } });
+    const module = await Test.createTestingModule({ imports: [registry] }).compile();
+    const local = module.createNestMicroservice({ strategy, logger: false });
+    await local.listen();
+    const given = Object.freeze({ ...draft, description: undefined });
+    expect(await strategy.ask('registry.workflows.create', { v: 1, tenant: 'default', draft: given })).toMatchObject(
+      ok({ id: 'workflow_1', version: 1 }),
+    );
+    expect(await strategy.ask('registry.workflows.get', { v: 1, tenant: 'default', ref: 'Nobody' })).toEqual(
+      failed('WORKFLOW_NOT_FOUND'),
+    );
+    await local.close();
+  });
+});

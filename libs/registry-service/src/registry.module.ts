@@ -1,0 +1,64 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
+import type { AddressPolicy, DefinitionStore, Entropy, FunctionStore } from '@workflows/runtime';
+import { FindFunction } from './functions/find-function';
+import { checkFunctionDraft } from './functions/function-draft';
+import { FunctionsController } from './functions/functions.controller';
+import { RegisterFunction } from './functions/register-function';
+import type { Answering, Group } from './messages/answering';
+import { Replier } from './messages/replier';
+import { DefinitionsController } from './workflows/definitions.controller';
+import { EditWorkflow } from './workflows/edit-workflow';
+import { FindWorkflow } from './workflows/find-workflow';
+import { PublishWorkflow } from './workflows/publish-workflow';
+import { checkWorkflowDraft } from './workflows/workflow-draft';
+import { WorkflowsController } from './workflows/workflows.controller';
+
+/** What an app puts behind the registry. */
+export interface RegistryOptions {
+  definitions: DefinitionStore;
+  functions: FunctionStore;
+  entropy: Pick<Entropy, 'uuid'>;
+  addressPolicy: AddressPolicy;
+  /** Called after each change of a function, so that executors of the same process look at once. */
+  onFunctionsChanged?(): void;
+}
+
+/** A group of patterns with no controller, or with one that misses a pattern, does not compile. */
+const CONTROLLERS: { [G in Group]: Type<Answering<G>> } = {
+  workflows: WorkflowsController,
+  definitions: DefinitionsController,
+  functions: FunctionsController,
+};
+
+/** The owner of definitions and functions: answers every message of `RegistryMessages`, over any transport of Nest. */
+@Module({})
+export class RegistryModule {
+  static register(options: RegistryOptions): DynamicModule {
+    const { definitions, functions, entropy, addressPolicy } = options;
+    const findWorkflow = new FindWorkflow(definitions);
+    const publishWorkflow = new PublishWorkflow(definitions, findWorkflow, {
+      check: checkWorkflowDraft,
+      newId: () => `${WORKFLOW_ID_PREFIX}${entropy.uuid()}`,
+    });
+    const findFunction = new FindFunction(functions);
+    const registerFunction = new RegisterFunction(functions, findFunction, {
+      check: (draft) => checkFunctionDraft(draft, addressPolicy),
+      newId: () => `${FUNCTION_ID_PREFIX}${entropy.uuid()}`,
+      changed: () => options.onFunctionsChanged?.(),
+    });
+    return {
+      module: RegistryModule,
+      controllers: Object.values(CONTROLLERS),
+      providers: [
+        Replier,
+        { provide: FindWorkflow, useValue: findWorkflow },
+        { provide: PublishWorkflow, useValue: publishWorkflow },
+        { provide: EditWorkflow, useValue: new EditWorkflow(definitions, findWorkflow) },
+        { provide: FindFunction, useValue: findFunction },
+        { provide: RegisterFunction, useValue: registerFunction },
+      ],
+    };
+  }
+}

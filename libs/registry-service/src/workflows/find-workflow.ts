@@ -1,0 +1,74 @@
+import { EngineError } from '@workflows/contracts';
+import type {
+  ListWorkflows,
+  Page,
+  PublishedDefinition,
+  TenantId,
+  WorkflowSummary,
+  WorkflowView,
+} from '@workflows/contracts';
+import type { DefinitionStore } from '@workflows/runtime';
+import { isFindable } from '../drafts/findable';
+import { parseWorkflowRef } from './workflow-ref';
+
+/**
+ * Looks workflows up. Rules of this file:
+ *   L1. A deleted workflow is gone for all but two: whoever names its id with a version, and executions that still run.
+ *   L2. A version that is not there is told apart from a workflow that is not there.
+ */
+export class FindWorkflow {
+  constructor(private readonly definitions: DefinitionStore) {}
+
+  list(tenant: TenantId, query: ListWorkflows): Promise<Page<WorkflowSummary>> {
+    return this.definitions.list(tenant, query);
+  }
+
+  /** Takes `@version`. */
+  async get(tenant: TenantId, text: string): Promise<WorkflowView> {
+    const { ref, version } = parseWorkflowRef(text);
+    if (version === 'newest') return this.living(tenant, ref);
+    const found = version === 'none' ? undefined : await this.find(tenant, ref, version);
+    if (found !== undefined) return found;
+    const newest = await this.find(tenant, ref);
+    throw newest === undefined ? workflowNotFound(ref) : versionNotFound(text); // L2
+  }
+
+  /** What a start needs; takes `@version`. */
+  async resolve(tenant: TenantId, text: string): Promise<PublishedDefinition> {
+    const found = await this.get(tenant, text);
+    if (found.status === 'deleted') throw workflowNotFound(text);
+    const { id, name, version, states, startAt, functions, timeout, inputSchema, outputSchema } = found;
+    const optional = { ...(startAt !== undefined && { startAt }), ...(timeout !== undefined && { timeout }) };
+    const schemas = {
+      ...(inputSchema !== undefined && { inputSchema }),
+      ...(outputSchema !== undefined && { outputSchema }),
+    };
+    return { workflowId: id, tenant, name, version, body: { states, ...optional, functions, ...schemas } };
+  }
+
+  /** By id and version alone, deleted ones included: running executions finish (L1). */
+  async readVersion(workflowId: string, version: number): Promise<PublishedDefinition> {
+    const found = isFindable(workflowId) ? await this.definitions.readVersion(workflowId, version) : undefined;
+    if (found === undefined) throw versionNotFound(`${workflowId}@${version}`);
+    return found;
+  }
+
+  /** The newest version of a workflow that is not deleted; takes no `@version`. */
+  async living(tenant: TenantId, ref: string): Promise<WorkflowView> {
+    const found = ref.includes('@') ? undefined : await this.find(tenant, ref);
+    if (found === undefined || found.status === 'deleted') throw workflowNotFound(ref);
+    return found;
+  }
+
+  private async find(tenant: TenantId, ref: string, version?: number): Promise<WorkflowView | undefined> {
+    return isFindable(ref) ? this.definitions.find(tenant, ref, version) : undefined;
+  }
+}
+
+export function workflowNotFound(ref: string): EngineError {
+  return new EngineError('WORKFLOW_NOT_FOUND', `There is no workflow "${ref.slice(0, 300)}".`);
+}
+
+function versionNotFound(ref: string): EngineError {
+  return new EngineError('VERSION_NOT_FOUND', `There is no version "${ref.slice(0, 300)}".`);
+}

@@ -1,0 +1,30 @@
+import type { Json, TenantId, WorkflowId, WorkflowView } from '@workflows/contracts';
+import type { DefinitionStore } from '@workflows/runtime';
+import type { FindWorkflow } from './find-workflow';
+import type { CheckedWorkflow } from './workflow-draft';
+import { expectedVersion } from './workflow-ref';
+
+export interface PublishingTools {
+  check(draft: Json | undefined): CheckedWorkflow;
+  newId(): WorkflowId;
+}
+
+/** Makes versions. A version never changes once it is there; a change is the next version. */
+export class PublishWorkflow {
+  constructor(
+    private readonly definitions: DefinitionStore,
+    private readonly find: FindWorkflow,
+    private readonly tools: PublishingTools,
+  ) {}
+
+  create(tenant: TenantId, draft: Json | undefined): Promise<WorkflowView> {
+    return this.definitions.create(tenant, this.tools.check(draft), this.tools.newId());
+  }
+
+  /** The store compares `ifVersion` once more as it writes; here it is an early word, before the draft is looked at. */
+  async update(tenant: TenantId, ref: string, draft: Json | undefined, ifVersion?: string): Promise<WorkflowView> {
+    const { id, version } = await this.find.living(tenant, ref);
+    const expected = expectedVersion(ifVersion, version);
+    return this.definitions.addVersion(tenant, id, this.tools.check(draft), expected);
+  }
+}

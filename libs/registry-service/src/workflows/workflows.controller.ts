@@ -1,0 +1,68 @@
+import { Controller } from '@nestjs/common';
+import { Answers } from '../messages/answering';
+import type { Answering } from '../messages/answering';
+import { ifVersionIn, refIn } from '../messages/envelope';
+import { Replier } from '../messages/replier';
+import { readListQuery } from '../drafts/list-query';
+import { EditWorkflow } from './edit-workflow';
+import { FindWorkflow } from './find-workflow';
+import { PublishWorkflow } from './publish-workflow';
+
+@Controller()
+export class WorkflowsController implements Answering<'workflows'> {
+  constructor(
+    private readonly replier: Replier,
+    private readonly finder: FindWorkflow,
+    private readonly publisher: PublishWorkflow,
+    private readonly editor: EditWorkflow,
+  ) {}
+
+  @Answers('registry.workflows.list')
+  list(request: unknown) {
+    return this.replier.reply('registry.workflows.list', request, ({ tenant, ask }) =>
+      this.finder.list(tenant, readListQuery(ask.query)),
+    );
+  }
+
+  @Answers('registry.workflows.get')
+  get(request: unknown) {
+    return this.replier.reply('registry.workflows.get', request, ({ tenant, ask }) =>
+      this.finder.get(tenant, refIn(ask)),
+    );
+  }
+
+  @Answers('registry.workflows.create')
+  create(request: unknown) {
+    return this.replier.reply('registry.workflows.create', request, ({ tenant, ask }) =>
+      this.publisher.create(tenant, ask.draft),
+    );
+  }
+
+  @Answers('registry.workflows.update')
+  update(request: unknown) {
+    return this.replier.reply('registry.workflows.update', request, ({ tenant, ask }) =>
+      this.publisher.update(tenant, refIn(ask), ask.draft, ifVersionIn(ask)),
+    );
+  }
+
+  @Answers('registry.workflows.patch')
+  patch(request: unknown) {
+    return this.replier.reply('registry.workflows.patch', request, ({ tenant, ask }) =>
+      this.editor.patch(tenant, refIn(ask), ask.patch, ifVersionIn(ask)),
+    );
+  }
+
+  @Answers('registry.workflows.delete')
+  delete(request: unknown) {
+    return this.replier.reply('registry.workflows.delete', request, ({ tenant, ask }) =>
+      this.editor.delete(tenant, refIn(ask), ifVersionIn(ask)),
+    );
+  }
+
+  @Answers('registry.workflows.resolve')
+  resolve(request: unknown) {
+    return this.replier.reply('registry.workflows.resolve', request, ({ tenant, ask }) =>
+      this.finder.resolve(tenant, refIn(ask)),
+    );
+  }
+}
