@@ -1,9 +1,6 @@
-export { Connections } from './connections';
 export type { Log } from './connections';
-export { PostgresExecutionReader } from './execution-reader';
-export { PostgresExecutionStore } from './execution-store';
-export { PostgresExecutorDirectory } from './executor-directory';
-export { PostgresInstallation } from './installation';
+export { DatabaseClock } from './database-clock';
+export { DatabaseInUse, InstanceLock } from './instance-lock';
 export { migrate, SchemaUnknown } from './migrate';
-export { PostgresQuarantine } from './quarantine';
-export { PostgresStarts } from './starts';
+export { openPersistence } from './open-persistence';
+export type { Persistence, PersistenceOptions } from './open-persistence';

@@ -81,7 +81,7 @@ create table execution (
   cause text,
   input json not null,
   output json
-) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
+) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 -- find-unbegun; empty while nothing is left behind.
 create index execution_unbegun on execution (shard, created_at) where begun_at is null;
 -- Lists of a tenant, newest first, by keyset.

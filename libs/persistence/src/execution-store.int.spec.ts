@@ -1,0 +1,181 @@
+import type { ExecutionStore, OutboxRow, ShardClaim } from '@workflows/runtime';
+import { batch, entered, newExecution, openTestPersistence, TENANT } from './test-persistence.fixture';
+import type { TestPersistence } from './test-persistence.fixture';
+
+let persistence: TestPersistence;
+let store: ExecutionStore;
+
+beforeAll(async () => {
+  persistence = await openTestPersistence();
+  store = persistence.executionStore;
+});
+afterAll(() => persistence.end());
+
+let ids = 0;
+const newId = (): string => `execution_${String(++ids).padStart(4, '0')}`;
+
+async function claimOf(shard: number, owner = 'first'): Promise<ShardClaim> {
+  const [claim] = await store.claimShards(owner, [shard]);
+  if (claim === undefined) throw new Error(`no shard ${shard}`);
+  return claim;
+}
+
+describe('the claim of a shard', () => {
+  it('gets a new epoch from a new owner and keeps it for the same one', async () => {
+    const first = await claimOf(3, 'a');
+    expect((await claimOf(3, 'a')).epoch).toBe(first.epoch);
+    expect((await claimOf(3, 'b')).epoch).toBe(first.epoch + 1);
+    expect(await store.readClaims('a', [3])).toEqual([]);
+  });
+});
+
+describe('the fence of a batch', () => {
+  it('names the shards that another owner has taken and writes nothing', async () => {
+    const kept = await claimOf(0);
+    const lost = await claimOf(1);
+    await claimOf(1, 'second');
+    const id = newId();
+    const write = { ...batch(kept, { inserted: [newExecution(id)] }) };
+    const shards = [kept, lost].map((claim) => ({ claim, nextOffset: 9, nextOutbox: 9 }));
+    expect(await store.commit({ ...write, shards })).toEqual({ kind: 'lost', shards: [1] });
+    expect(await store.loadExecutions([id])).toEqual([]);
+    expect(await store.readClaims('first', [0])).toEqual([kept]);
+  });
+
+  it('lets a batch through once: a repetition has a stale revision', async () => {
+    const claim = await claimOf(0);
+    const write = batch(claim, { inserted: [newExecution(newId())] });
+    expect(await store.commit(write)).toEqual({ kind: 'committed' });
+    expect(await store.commit(write)).toEqual({ kind: 'lost', shards: [0] });
+    expect((await claimOf(0)).revision).toBe(claim.revision + 1);
+  });
+
+  it('of two writers at the same time, one wins', async () => {
+    const claim = await claimOf(2);
+    const write = (): ReturnType<ExecutionStore['commit']> => store.commit(batch(claim, { inserted: [newExecution(newId(), { shard: 2 })] }));
+    const results = await Promise.all([write(), write(), write()]);
+    expect(results.map((result) => result.kind).sort()).toEqual(['committed', 'lost', 'lost']);
+  });
+
+  it('moves the offset and the outbox number of the shard along', async () => {
+    const claim = await claimOf(2);
+    await store.commit({ ...batch(claim), shards: [{ claim, nextOffset: 17, nextOutbox: 5 }] });
+    expect(await claimOf(2)).toEqual({ ...claim, revision: claim.revision + 1, nextOffset: 17, nextOutbox: 5 });
+  });
+});
+
+describe('an execution', () => {
+  it('comes back as it was written, key order and odd characters included', async () => {
+    const id = newId();
+    const input = { z: '\u0000 \ud800 "quoted" \\ {a,b} \n', a: { '2b': [1, null, 'x'], aa: 1e21 } };
+    const seed = { ...newExecution(id).seed, workflowName: 'a "b" \\c, {d}\nNULL', input };
+    const first = [{ seq: 1, at: 1, type: 'executionStarted' as const, data: {} }, entered(2, 'first')];
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id, { seed })], history: [{ executionId: id, events: first }] }));
+    await store.commit(batch(await claimOf(0), { history: [{ executionId: id, events: [entered(3, 'second')] }] }));
+    const [stored] = await store.loadExecutions([id, 'execution_missing']);
+    expect(stored).toEqual({ tenant: TENANT, shard: 0, seed, status: 'running', history: [...first, entered(3, 'second')] });
+    expect(JSON.stringify(stored?.seed.input)).toBe(JSON.stringify(input));
+    expect(JSON.stringify(stored?.history[2])).toBe(JSON.stringify(entered(3, 'second')));
+  });
+
+  it('ends with its output and without open rows', async () => {
+    const id = newId();
+    await store.commit(
+      batch(await claimOf(0), {
+        inserted: [newExecution(id)],
+        tasksOpened: [{ executionId: id, taskId: 2, shard: 0, tenant: TENANT, function: 'charge', state: 'first', attempt: 1 }],
+        timersArmed: [{ executionId: id, timerId: 1, shard: 0, dueAt: 5 }],
+      }),
+    );
+    expect((await persistence.reader.read(TENANT, id))?.openFunctions).toEqual(['charge']);
+    expect(await store.findExecutionsWithTasks([0], undefined, 10)).toEqual([id]);
+    await store.commit(
+      batch(await claimOf(0), {
+        finished: [{ executionId: id, status: 'completed', completedAt: 2_000, output: null }],
+        tasksClosed: [{ executionId: id, taskId: 2 }],
+        timersDisarmed: [{ executionId: id, timerId: 1 }],
+      }),
+    );
+    const read = await persistence.reader.read(TENANT, id);
+    expect(read).toMatchObject({ status: 'completed', completedAt: 2_000, output: null, openFunctions: [] });
+    expect(await store.findExecutionsWithTasks([0], undefined, 10)).toEqual([]);
+    expect(await store.findTimers([0], 0, 10)).toEqual([]);
+  });
+
+  it('tells an absent output from null, and keeps NUL out of text', async () => {
+    const id = newId();
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
+    const finished = [{ executionId: id, status: 'failed' as const, completedAt: 3_000, error: 'E', cause: 'a\0b', failedState: 'first' }];
+    await store.commit(batch(await claimOf(0), { finished }));
+    const read = await persistence.reader.read(TENANT, id);
+    expect(read).toMatchObject({ status: 'failed', error: 'E', cause: 'a\uFFFDb', failedState: 'first' });
+    expect(read).not.toHaveProperty('output');
+  });
+
+  it('ends once: a second end is refused and takes its whole batch back', async () => {
+    const [id, other] = [newId(), newId()];
+    const finished = [{ executionId: id, status: 'completed' as const, completedAt: 1 }];
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
+    await store.commit(batch(await claimOf(0), { finished }));
+    const claim = await claimOf(0);
+    const again = await store.commit(batch(claim, { finished, inserted: [newExecution(other)] }));
+    expect(again.kind).toBe('refused');
+    expect(await store.loadExecutions([other])).toEqual([]);
+    expect(await claimOf(0)).toEqual(claim);
+  });
+
+  it('is refused when its id is taken', async () => {
+    const write = { inserted: [newExecution(newId())] };
+    await store.commit(batch(await claimOf(0), write));
+    expect(await store.commit(batch(await claimOf(0), write))).toMatchObject({ kind: 'refused', reason: expect.stringContaining('23505') });
+  });
+
+  it('is not shown to another tenant', async () => {
+    const id = newId();
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
+    expect(await persistence.reader.read('other', id)).toBeUndefined();
+    expect(await persistence.reader.readHistory('other', id, 0, 10)).toBeUndefined();
+  });
+});
+
+describe('history', () => {
+  it('is read in pages that cut across the batches it was written in', async () => {
+    const id = newId();
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)], history: [{ executionId: id, events: [1, 2, 3].map((seq) => entered(seq, 's')) }] }));
+    await store.commit(batch(await claimOf(0), { history: [{ executionId: id, events: [4, 5].map((seq) => entered(seq, 's')) }] }));
+    const seqs = async (after: number, limit: number): Promise<number[]> => (await store.readHistory(id, after, limit)).map((event) => event.seq);
+    expect([await seqs(0, 2), await seqs(1, 3), await seqs(4, 9), await seqs(5, 9)]).toEqual([[1, 2], [2, 3, 4], [5], []]);
+    const page = await persistence.reader.readHistory(TENANT, id, 1, 3);
+    expect(page?.events.map((event) => event.seq)).toEqual([2, 3, 4]);
+    expect(page?.seed.executionId).toBe(id);
+  });
+});
+
+describe('timers', () => {
+  it('are found by the database clock, the earliest first, over all shards asked for', async () => {
+    const id = newId();
+    const now = await persistence.installation.now();
+    const timersArmed = [60_000, -1, 5_000].map((ms, index) => ({ executionId: id, timerId: index, shard: index % 2, dueAt: now + ms }));
+    await store.commit(batch(await claimOf(0), { timersArmed }));
+    const found = async (shards: number[], horizonMs: number, limit = 10): Promise<number[]> =>
+      (await store.findTimers(shards, horizonMs, limit)).map((timer) => timer.timerId);
+    expect(await found([0, 1], 0)).toEqual([1]);
+    expect(await found([0, 1], 30_000)).toEqual([1, 2]);
+    expect(await found([0, 1], 90_000, 2)).toEqual([1, 2]);
+    expect(await found([0], 90_000)).toEqual([2, 0]);
+    expect(await found([2], 90_000)).toEqual([]);
+  });
+});
+
+describe('the outbox', () => {
+  it('gives each shard its rows in their order until they are deleted', async () => {
+    const change = { tenant: TENANT, executionId: 'e', workflowId: 'w', version: 1, status: 'completed' as const };
+    const row = (shard: number, number: number): OutboxRow => ({ shard, number, id: `${shard}-${number}`, at: 1, change });
+    const rows = [row(0, 2), row(1, 1), row(0, 1), row(0, 10)];
+    await store.commit(batch(await claimOf(0), { outbox: rows }));
+    expect(await store.readOutbox([0, 1], 10)).toEqual([row(0, 1), row(0, 2), row(0, 10), row(1, 1)]);
+    expect(await store.readOutbox([0], 1)).toEqual([row(0, 1)]);
+    await store.deleteOutbox([row(0, 1), row(0, 2)]);
+    expect(await store.readOutbox([0, 1], 10)).toEqual([row(0, 10), row(1, 1)]);
+  });
+});

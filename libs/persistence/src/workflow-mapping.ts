@@ -1,0 +1,63 @@
+import { toTimestamp } from '@workflows/contracts';
+import type { DefinitionBody, WorkflowDraft, WorkflowSummary, WorkflowView } from '@workflows/contracts';
+import type { WorkflowVersionRow } from './entities/workflow-version.entity';
+import type { WorkflowRow } from './entities/workflow.entity';
+import { plainText } from './sql-lists';
+
+export type NamedDraft = WorkflowDraft & { functions: string[] };
+
+/** The part of a draft that makes a version, as it was written. */
+export function toBody(draft: NamedDraft): DefinitionBody {
+  const { states, startAt, functions, timeout, inputSchema, outputSchema } = draft;
+  return withoutUndefined({ states, startAt, functions, timeout, inputSchema, outputSchema });
+}
+
+/** As `toBody` wrote it. */
+export function readBody(version: WorkflowVersionRow): DefinitionBody {
+  return version.body as DefinitionBody;
+}
+
+/** The part of a draft that belongs to the workflow, whatever its version. */
+export function toColumns(draft: NamedDraft): Pick<WorkflowRow, 'name' | 'description' | 'labels'> {
+  return { name: draft.name, description: orNull(draft.description), labels: draft.labels ?? null };
+}
+
+export function orNull(text: string | null | undefined): string | null {
+  return text == null ? null : plainText(text);
+}
+
+export function toSummary(workflow: WorkflowRow): WorkflowSummary {
+  return withoutUndefined({
+    id: workflow.id,
+    name: workflow.name,
+    description: workflow.description ?? undefined,
+    createdAt: toTimestamp(workflow.createdAt),
+    updatedAt: toTimestamp(workflow.updatedAt),
+  });
+}
+
+export function toView(workflow: WorkflowRow, version: WorkflowVersionRow): WorkflowView {
+  const { createdAt, updatedAt, ...names } = toSummary(workflow);
+  const { functions = [], ...body } = readBody(version);
+  return withoutUndefined({
+    ...names,
+    ...body,
+    functions,
+    labels: workflow.labels ?? undefined,
+    versionNote: version.note ?? undefined,
+    createdAt,
+    updatedAt,
+    version: version.version,
+    status: workflow.deletedAt === null ? ('active' as const) : ('deleted' as const),
+    links: toLinks(workflow),
+  });
+}
+
+function toLinks(workflow: WorkflowRow): Record<string, string> {
+  const self = `/workflows/${workflow.id}`;
+  return workflow.deletedAt === null ? { self, execute: `${self}/execute` } : { self };
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+}
