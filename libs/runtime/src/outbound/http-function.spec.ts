@@ -96,19 +96,6 @@ describe('an answer that reports failure', () => {
   });
 
   it.each([
-    [400, false],
-    [404, false],
-    [408, true],
-    [422, false],
-    [425, true],
-    [429, true],
-    [500, true],
-    [503, true],
-  ])('with %i is worth another try: %s', (status, retryable) => {
-    expect('retryable' in read(answer(status))).toBe(!retryable);
-  });
-
-  it.each([
     ['120', 120_000],
     [' 0 ', 0],
     ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],

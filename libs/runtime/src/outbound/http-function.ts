@@ -20,19 +20,18 @@ export interface HttpAnswer {
   body: string | undefined;
 }
 
-/** `retryable: false` marks a 4xx that trying again cannot help: a native retrier's `States.TaskFailed` leaves it alone. */
+/** `status` lets a retrier name an answer by `Http.<status>` whatever its body calls the error. */
 export type HttpOutcome =
   | { kind: 'succeeded'; result: Json }
   /** The function will answer by token. */
   | { kind: 'accepted' }
   | { kind: 'redirect'; hop: Hop }
-  | { kind: 'failed'; error: string; cause: string; status: number; retryable?: false; retryAfterMs?: number };
+  | { kind: 'failed'; error: string; cause: string; status: number; retryAfterMs?: number };
 
 export const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
 const MAX_QUOTE = 300;
 const MAX_ERROR = 256;
 const MAX_CAUSE = 32_768;
-const RETRYABLE_4XX = new Set([408, 425, 429]);
 
 /** `hop` is the request that was answered; `now` is what an HTTP date in `Retry-After` is compared with. */
 export function readHttpAnswer(answer: HttpAnswer, hop: Hop, policy: AddressPolicy, now: Instant): HttpOutcome {
@@ -85,10 +84,9 @@ function refuse(answer: HttpAnswer, now: Instant): HttpOutcome {
   const error = said?.error ?? `Http.${status}`;
   const cause =
     said?.cause ?? (body ? `the function answered ${status}: ${quote(body)}` : `the function answered ${status}`);
-  const retryable = status >= 500 || RETRYABLE_4XX.has(status);
   const wait = retryAfterMs(headerOf(answer, 'retry-after'), now);
   const failed = fail(answer, error, cause);
-  return { ...failed, ...(!retryable && { retryable }), ...(wait !== undefined && { retryAfterMs: wait }) };
+  return { ...failed, ...(wait !== undefined && { retryAfterMs: wait }) };
 }
 
 /** What an error body says about itself (F1); a `cause` that is no text is shown as JSON. */
