@@ -12,3 +12,7 @@ export { compileExpression, compileTemplate, expressionSource } from './expressi
 export { evaluateExpressions } from './expressions/evaluate-expressions';
 export { nothingReturned, renderTemplate } from './expressions/render-template';
 export type { Rendering } from './expressions/render-template';
+export { describeHistory } from './describe/describe-history';
+export { describeVisits } from './describe/describe-visits';
+export { MAX_ENTRIES_PER_STEP } from './interpreter/run';
+export { statesStepper } from './interpreter/stepper';

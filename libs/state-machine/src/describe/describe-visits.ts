@@ -1,0 +1,91 @@
+import { toTimestamp } from '@workflows/contracts';
+import type { Instant, Json, StateVisit } from '@workflows/contracts';
+import type { HistoryEvent } from '../history';
+
+/**
+ * The `stateHistory` of an execution, read off its events alone. Rules of this file:
+ *   V1. One entry per visit; a retry belongs to its visit (settled 31).
+ *   V2. An entry still open when the execution completes is that of a `succeed` state, and stays open (settled 28).
+ *   V3. An entry still open when the execution fails is that of a `fail` state, and stays open, unless something failed in
+ *       it: a task, or the state itself (`stateFailed`).
+ *   V4. A time-out or a cancellation closes the open entry.
+ */
+export function describeVisits(events: readonly HistoryEvent[]): StateVisit[] {
+  const visits: OpenVisit[] = [];
+  for (const event of events) {
+    if (event.type === 'stateEntered')
+      visits.push({ state: event.state, enteredAt: event.at, attempts: 0, hasFailed: false });
+    const visit = visits.at(-1);
+    if (visit !== undefined) follow(visit, event);
+  }
+  return visits.map(toVisit);
+}
+
+interface OpenVisit {
+  state: string;
+  enteredAt: Instant;
+  exitedAt?: Instant;
+  output?: Json;
+  error?: { name: string; cause: string };
+  attempts: number;
+  /** Whether a task or the state itself has failed in it. */
+  hasFailed: boolean;
+}
+
+function follow(visit: OpenVisit, event: HistoryEvent): void {
+  switch (event.type) {
+    case 'taskScheduled':
+      visit.attempts += 1;
+      break;
+    case 'taskSucceeded':
+      visit.output = event.data.result;
+      break;
+    case 'taskFailed':
+    case 'taskTimedOut':
+    case 'stateFailed':
+      visit.hasFailed = true;
+      delete visit.output;
+      break;
+    case 'stateExited': {
+      const { output, error } = event.data;
+      visit.exitedAt = event.at;
+      if (output !== undefined) visit.output = output;
+      if (error !== undefined) visit.error = error;
+      break;
+    }
+    case 'executionCompleted':
+      if (visit.exitedAt === undefined && event.data.output !== undefined) visit.output = event.data.output; // V2
+      break;
+    case 'executionFailed':
+      visit.error = { name: event.data.error, cause: event.data.cause };
+      if (visit.hasFailed) visit.exitedAt ??= event.at; // V3
+      break;
+    case 'executionTimedOut':
+      visit.error = { name: event.data.error, cause: event.data.cause };
+      visit.exitedAt ??= event.at; // V4
+      break;
+    case 'executionCancelled':
+      visit.exitedAt ??= event.at; // V4
+      break;
+    case 'executionStarted':
+    case 'stateEntered':
+    case 'taskAccepted':
+    case 'retryScheduled':
+    case 'waitStarted':
+    case 'timerFired':
+    case 'evaluationRequested':
+    case 'evaluated':
+      break;
+  }
+}
+
+function toVisit({ state, enteredAt, exitedAt, output, error, attempts }: OpenVisit): StateVisit {
+  return {
+    state,
+    enteredAt: toTimestamp(enteredAt),
+    exitedAt: exitedAt === undefined ? null : toTimestamp(exitedAt),
+    ...(output !== undefined && { output }),
+    ...(error !== undefined && { error }),
+    ...(attempts > 0 && { attempts }),
+  };
+}

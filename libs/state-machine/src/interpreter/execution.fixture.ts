@@ -1,0 +1,168 @@
+import type { Json } from '@workflows/contracts';
+import { describeVisits } from '../describe/describe-visits';
+import type { HistoryEvent } from '../history';
+import type { Program } from '../program';
+import type { Effect, ExecutionSeed, OpenTask, Step, StepCommand, StepFacts } from '../stepper';
+import type { ExecutionState } from './state';
+import { statesStepper } from './stepper';
+
+export const T0 = Date.parse('2023-01-01T00:00:00Z');
+
+export function seedOf(input: Json = {}): ExecutionSeed {
+  return {
+    executionId: 'execution_1',
+    workflowId: 'workflow_1',
+    workflowName: 'Example',
+    version: 1,
+    input,
+    createdAt: T0,
+  };
+}
+
+type Tuning = Partial<Omit<StepFacts, 'at'>>;
+
+/** What the shell keeps outside of the state, as the effects tell it. */
+export interface Rows {
+  tasks: Map<number, OpenTask>;
+  evaluations: Set<number>;
+  timers: Map<number, number>;
+  finished?: Extract<Effect, { kind: 'finish' }>;
+}
+
+/**
+ * One execution under test, with the rows its effects make. After each step the history so far must fold to the state,
+ * in one go and event by event, and the same command must give the same bytes again.
+ */
+export class Execution {
+  state: ExecutionState | undefined;
+  at = T0;
+  readonly events: HistoryEvent[] = [];
+  readonly rows: Rows = { tasks: new Map(), evaluations: new Set(), timers: new Map() };
+  effects: readonly Effect[] = [];
+
+  constructor(
+    readonly program: Program,
+    readonly seed: ExecutionSeed = seedOf(),
+    readonly tuning: Tuning = {},
+  ) {}
+
+  static started(program: Program, input: Json = {}, tuning: Tuning = {}): Execution {
+    const execution = new Execution(program, seedOf(input), tuning);
+    execution.send({ kind: 'start' });
+    return execution;
+  }
+
+  send(command: StepCommand, tuning: Tuning = {}): Step<ExecutionState> {
+    const facts: StepFacts = { at: this.at, random: 0.5, functionDefaults: () => undefined, ...this.tuning, ...tuning };
+    const step = statesStepper.step(this.program, this.seed, this.state, command, facts);
+    const again = statesStepper.step(this.program, this.seed, this.state, command, facts);
+    expect(JSON.stringify(again)).toBe(JSON.stringify(step)); // I8
+    if (!step.ok) return step;
+    this.state = step.state;
+    this.events.push(...step.events);
+    this.effects = step.effects;
+    for (const effect of step.effects) this.carryOut(effect);
+    this.check();
+    return step;
+  }
+
+  /** The open task succeeds a second later. */
+  succeed(result: Json): Step<ExecutionState> {
+    this.at += 1000;
+    return this.send({ kind: 'taskSucceeded', taskId: this.taskId, digest: 'd', result });
+  }
+
+  fail(error: string, more: { retryable?: boolean; retryAfterMs?: number } = {}): Step<ExecutionState> {
+    this.at += 1000;
+    return this.send({
+      kind: 'taskFailed',
+      taskId: this.taskId,
+      digest: 'd',
+      error,
+      cause: `${error} happened`,
+      ...more,
+    });
+  }
+
+  /** The only armed timer falls due. */
+  fire(): Step<ExecutionState> {
+    const [timer] = this.rows.timers;
+    if (timer === undefined) throw new Error('no timer is armed');
+    const [timerId, dueAt] = timer;
+    this.at = Math.max(this.at, dueAt);
+    return this.send({ kind: 'timerFired', timerId });
+  }
+
+  answer(values: Record<string, Json>): Step<ExecutionState> {
+    const [taskId] = this.rows.evaluations;
+    if (taskId === undefined) throw new Error('no evaluation is open');
+    const answers = Object.entries(values).map(([key, value]) => [key, { ok: true, value }] as const);
+    return this.send({ kind: 'evaluated', taskId, values: Object.fromEntries(answers) });
+  }
+
+  get task(): OpenTask {
+    const [task] = this.rows.tasks.values();
+    if (task === undefined)
+      throw new Error(`no task is open; the last event was ${JSON.stringify(this.events.at(-1))}`);
+    return task;
+  }
+
+  get taskId(): number {
+    return this.task.taskId;
+  }
+
+  get types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  get visits(): ReturnType<typeof describeVisits> {
+    return describeVisits(this.events);
+  }
+
+  /** How it ended: its output, or its error. */
+  get end(): unknown {
+    const { finished } = this.rows;
+    return finished?.status === 'completed' ? finished.output : finished;
+  }
+
+  private carryOut(effect: Effect): void {
+    const { tasks, evaluations, timers } = this.rows;
+    expect(this.rows.finished).toBeUndefined();
+    switch (effect.kind) {
+      case 'scheduleTask':
+        expect(tasks.has(effect.task.taskId)).toBe(false);
+        tasks.set(effect.task.taskId, effect.task);
+        break;
+      case 'acceptTask':
+        expect(tasks.has(effect.taskId)).toBe(true);
+        break;
+      case 'closeTask':
+        expect(tasks.delete(effect.taskId) || evaluations.delete(effect.taskId)).toBe(true);
+        break;
+      case 'evaluate':
+        evaluations.add(effect.taskId);
+        break;
+      case 'armTimer':
+        expect(timers.has(effect.timerId)).toBe(false);
+        timers.set(effect.timerId, effect.dueAt);
+        break;
+      case 'disarmTimer':
+        expect(timers.delete(effect.timerId)).toBe(true);
+        break;
+      case 'finish':
+        this.rows.finished = effect;
+    }
+  }
+
+  private check(): void {
+    const { program, seed, events, state, rows } = this;
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1)); // H1
+    expect(statesStepper.fold(program, seed, undefined, events)).toStrictEqual(state); // I5
+    expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+    const open = [...rows.tasks.keys(), ...rows.evaluations];
+    if (state?.outcome === undefined)
+      expect(open.length + rows.timers.size).toBeGreaterThan(0); // I11
+    else expect([open, [...rows.timers]]).toEqual([[], []]); // I10
+    expect(state?.outcome !== undefined).toBe(rows.finished !== undefined);
+  }
+}

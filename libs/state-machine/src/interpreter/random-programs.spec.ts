@@ -1,0 +1,161 @@
+import type { Json } from '@workflows/contracts';
+import fc from 'fast-check';
+import type { Catcher, Retrier, StateNode, Template } from '../program';
+import type { StepCommand } from '../stepper';
+import { Execution, seedOf } from './execution.fixture';
+import {
+  catcher,
+  choice,
+  constant,
+  fail,
+  fast,
+  pass,
+  programOf,
+  retrier,
+  slow,
+  succeed,
+  task,
+  waitFor,
+} from './program.fixture';
+
+/**
+ * Random programs along random paths. What is asked of each step stands in `Execution`: the fold gives the state (I5),
+ * the same step gives the same bytes (I8), something is open while it runs (I11) and nothing after its end (I10).
+ */
+const NAMES = ['s0', 's1', 's2', 's3', 's4'];
+const ERRORS = ['A', 'B', 'States.Runtime', 'Http.404', 'States.Timeout'];
+
+const name = fc.constantFrom(...NAMES);
+const value: fc.Arbitrary<Json> = fc.oneof(
+  fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), fc.integer({ min: 0, max: 3 }), { maxKeys: 2 }),
+  fc.constantFrom<Json>(null, true, false, 'text', 7, ['x']),
+);
+const template: fc.Arbitrary<Template> = fc.oneof(
+  { weight: 6, arbitrary: value.map(constant) },
+  { weight: 3, arbitrary: fc.constant(fast(({ states }) => states.input)) },
+  { weight: 1, arbitrary: fc.constant(fast(({ states }) => states.result)) },
+  { weight: 4, arbitrary: fc.nat(3).map((index) => slow(`/slow/${index}`)) },
+);
+const seconds: fc.Arbitrary<Template> = fc.oneof(
+  fc.constantFrom<Json>(0, 1, 'PT5S', 30, 'x').map(constant),
+  fc.constant(slow('/slow/t')),
+);
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const flow = { output: optional(template), assign: optional(template.map((each) => [['v', each] as const])) };
+const errors = fc.constantFrom(
+  ['States.ALL'],
+  ['States.TaskFailed'],
+  ['A'],
+  ['States.QueryEvaluationError', 'States.Timeout'],
+);
+
+const retrierOf: fc.Arbitrary<Retrier> = fc
+  .tuple(errors, fc.constantFrom(0, 1000), fc.nat(2))
+  .map(([names, intervalMs, maxAttempts]) => retrier(names, { intervalMs, maxAttempts }));
+const catcherOf: fc.Arbitrary<Catcher> = fc
+  .tuple(errors, name, fc.record(flow))
+  .map(([names, next, more]) => catcher(names, next, more));
+
+function nodeNamed(own: string): fc.Arbitrary<StateNode> {
+  const next = fc.oneof({ weight: 1, arbitrary: fc.constant(undefined) }, { weight: 4, arbitrary: name });
+  const condition = fc.oneof({ weight: 4, arbitrary: fc.boolean().map(constant) }, { weight: 1, arbitrary: template });
+  const rule = fc.record({ condition, next: name, ...flow });
+  const taskNode = fc
+    .record({
+      ...flow,
+      next,
+      arguments: optional(template),
+      timeout: optional(seconds),
+      retry: optional(fc.array(retrierOf, { maxLength: 2 })),
+      catch: fc.array(catcherOf, { maxLength: 2 }),
+    })
+    .map((more) => task(own, more));
+  const choiceNode = fc.record({ rules: fc.array(rule, { maxLength: 3 }), default: next, ...flow });
+  return fc.oneof(
+    { weight: 10, arbitrary: taskNode },
+    { weight: 2, arbitrary: fc.record({ ...flow, next, replace: fc.boolean() }).map((more) => pass(own, more)) },
+    { weight: 2, arbitrary: choiceNode.map(({ rules, ...more }) => choice(own, rules, more)) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .record({ duration: seconds, next, ...flow })
+        .map(({ duration, ...more }) => waitFor(own, duration, more)),
+    },
+    { weight: 1, arbitrary: fc.record({ output: optional(template) }).map((more) => succeed(own, more)) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ error: optional(template), cause: optional(template) }).map((more) => fail(own, more)),
+    },
+  );
+}
+
+const program = fc
+  .tuple(fc.tuple(...NAMES.map(nodeNamed)), optional(fc.constantFrom<Json>(5, 3600).map(constant)))
+  .map(([nodes, timeout]) => programOf(nodes, { timeout }));
+
+/** What the world does next, as numbers and values that suit whatever is open then. */
+const move = fc.record({
+  kind: fc.constantFrom('answer', 'answer', 'answer', 'fail', 'fire', 'fire', 'accept', 'miss', 'cancel', 'stale'),
+  error: fc.constantFrom(...ERRORS),
+  value,
+  pick: fc.nat(9),
+  pass: fc.integer({ min: 0, max: 3000 }),
+});
+type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
+
+function commandFor({ rows, state }: Execution, { kind, error, value: result, pick }: Move): StepCommand {
+  const [taskId] = rows.tasks.keys();
+  const [evaluation] = rows.evaluations;
+  const timers = [...rows.timers.keys()];
+  const timerId = timers[pick % Math.max(timers.length, 1)];
+  if (kind === 'cancel' && pick === 0) return { kind: 'cancel', reason: 'enough' };
+  if (kind === 'stale') return { kind: 'taskSucceeded', taskId: (state?.seq ?? 0) + pick, digest: 'd', result };
+  if (evaluation !== undefined && kind !== 'fire')
+    return { kind: 'evaluated', taskId: evaluation, values: answersTo(state?.thread.activity, kind, result) };
+  if (timerId !== undefined && (kind === 'fire' || taskId === undefined)) return { kind: 'timerFired', timerId };
+  const id = taskId ?? 0;
+  if (kind === 'fail') return { kind: 'taskFailed', taskId: id, digest: 'd', error, cause: 'c', retryable: pick > 0 };
+  if (kind === 'accept') return { kind: 'taskAccepted', taskId: id };
+  if (kind === 'miss') return { kind: 'heartbeatMissed', taskId: id };
+  return { kind: 'taskSucceeded', taskId: id, digest: 'd', result };
+}
+
+type Activity = NonNullable<Execution['state']>['thread']['activity'];
+
+function answersTo(
+  activity: Activity | undefined,
+  kind: string,
+  value: Json,
+): Extract<StepCommand, { kind: 'evaluated' }>['values'] {
+  const keys = activity?.status === 'evaluating' ? activity.keys : [];
+  return Object.fromEntries(
+    keys.map((key) => [key, kind === 'fail' ? { ok: false, cause: 'slow' } : { ok: true, value }] as const),
+  );
+}
+
+describe('any program along any path', () => {
+  it('keeps the invariants after each step, and its visits join without a gap', () => {
+    const ends = new Map<string, number>();
+    const kinds = new Map<string, number>();
+    fc.assert(
+      fc.property(program, value, fc.array(move, { minLength: 5, maxLength: 25 }), (machine, input, moves) => {
+        const execution = new Execution(machine, seedOf(input));
+        execution.send({ kind: 'start' });
+        for (const each of moves) {
+          if (execution.events.length > 400) return; // an endless loop: `states.spec.ts` has those
+          execution.at += each.pass;
+          execution.send(commandFor(execution, each));
+        }
+        const { visits, rows } = execution;
+        visits.slice(1).forEach((visit, index) => expect(visit.enteredAt).toBe(visits[index]?.exitedAt));
+        const end = rows.finished?.status ?? 'running';
+        ends.set(end, (ends.get(end) ?? 0) + 1);
+        for (const type of execution.types) kinds.set(type, (kinds.get(type) ?? 0) + 1);
+      }),
+      { numRuns: 1000, seed: 20230101 },
+    );
+    expect([...ends.keys()].sort()).toEqual(['cancelled', 'completed', 'failed', 'running', 'timedOut']); // I40
+    expect(kinds.size).toBe(18);
+  });
+});

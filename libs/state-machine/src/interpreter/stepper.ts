@@ -1,0 +1,51 @@
+import type { HistoryEvent } from '../history';
+import type { Program } from '../program';
+import type { Effect, ExecutionSeed, Step, StepCommand, StepFacts, Stepper } from '../stepper';
+import { applyEvent } from './apply-event';
+import { decide, rejectionOf } from './decide';
+import { effectsBetween, opened } from './effects';
+import { run } from './run';
+import { UNSTARTED } from './state';
+import type { ExecutionState } from './state';
+import type { Turn } from './turn';
+
+/**
+ * Runs programs made of named states. One command is one step: what it means (`decide`), what follows of it up to the
+ * next wait (`run`), each as an event applied to the state (`applyEvent`), and what the step as a whole opened and closed
+ * (`effectsBetween`). Pure (I8), and the fold of the events is the state (I5).
+ */
+export const statesStepper: Stepper<Program, ExecutionState> = { step, fold, resume };
+
+function step(
+  program: Program,
+  seed: ExecutionSeed,
+  state: ExecutionState | undefined,
+  command: StepCommand,
+  facts: StepFacts,
+): Step<ExecutionState> {
+  const before = state ?? UNSTARTED;
+  const reason = rejectionOf(before, command);
+  if (reason !== undefined) return { ok: false, reason };
+  const turn: Turn = { program, seed, facts, events: [], state: before };
+  decide(turn, command);
+  run(turn);
+  return {
+    ok: true,
+    state: turn.state,
+    events: turn.events,
+    effects: effectsBetween(program, seed, before, turn.state),
+  };
+}
+
+function fold(
+  _program: Program,
+  _seed: ExecutionSeed,
+  state: ExecutionState | undefined,
+  events: readonly HistoryEvent[],
+): ExecutionState {
+  return events.reduce(applyEvent, state ?? UNSTARTED);
+}
+
+function resume(program: Program, seed: ExecutionSeed, state: ExecutionState): readonly Effect[] {
+  return opened(program, seed, state);
+}
