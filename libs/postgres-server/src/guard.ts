@@ -45,11 +45,10 @@ export async function openGuard({ place, port, password }: Target, onLost: () =>
     await takeLock(client, place);
     await ensureDatabase(client);
   } catch (error) {
-    const broke = ended;
     await client.end().catch(() => undefined);
-    throw broke ? new ConnectionLost(messageOf(error), { cause: error }) : error;
+    throw error;
   }
-  if (ended) throw new ConnectionLost('the connection broke');
+  if (ended) throw new Error('the connection broke');
   guarding = true;
   return {
     close: async () => {
@@ -94,11 +93,9 @@ async function ensureDatabase(client: Client): Promise<void> {
   if (rowCount === 0) await client.query(`create database ${DATABASE}`);
 }
 
-class ConnectionLost extends Error {}
-
-/** Whether it only means that Postgres is not up yet, or is going down. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof ConnectionLost || ['57P01', '57P02', '57P03', 'ECONNREFUSED'].includes(codeOf(error) ?? '');
+/** Whether trying again is of no use. Else Postgres may be starting, stopping, throwing everybody out, or slow. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof PostgresUnavailable || ['28P01', '28000'].includes(codeOf(error) ?? '');
 }
 
 export function describeFailure(error: unknown, place: Place): Error {

@@ -72,10 +72,9 @@ describe('the embedded Postgres', () => {
     const server = await start(await folder());
     const { pid } = server;
     const client = new Client(server.url);
-    client.on('error', () => undefined);
+    const thrownOut = new Promise((done) => client.on('error', done));
     await client.connect();
     const { rows } = await client.query('select pg_backend_pid() as pid');
-    const thrownOut = once(client, 'end');
     process.kill(rows[0].pid, 'SIGKILL');
     await thrownOut;
     const guards = `select from pg_locks where locktype = 'advisory' and granted`;

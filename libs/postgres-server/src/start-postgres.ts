@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureCluster, readPassword, SUPERUSER, writeSettings, type Settings } from './cluster';
 import { PostgresUnavailable } from './errors';
 import { freePort, isFree } from './free-port';
-import { DATABASE, describeFailure, isPassing, openGuard, type Guard } from './guard';
+import { DATABASE, describeFailure, isFinal, openGuard, type Guard } from './guard';
 import { settle, type Place } from './place';
 import { findPostmaster, isRunning, readPidFile, waitForEnd } from './postmaster';
 import { lastLines, launch } from './programs';
@@ -34,7 +34,8 @@ export type PostgresServer = {
 };
 
 const READY_WITHIN_MS = 5 * 60_000; // crash recovery may have gigabytes of WAL to read
-const FAST_STOP_MS = 20_000;
+const ANSWER_WITHIN_MS = 60_000;
+const FAST_STOP_MS = 10_000; // asked for during crash recovery, Postgres 18 may never come to it: then SIGQUIT, and recovery at the next start
 const QUICK_STOP_MS = 10_000;
 const RESTARTS = { most: 5, withinMs: 60_000 };
 
@@ -158,17 +159,15 @@ class SupervisedPostgres implements PostgresServer {
   }
 
   private async watch(pid: number, port: number): Promise<void> {
-    for (;;) {
+    const target = { place: this.place, port, password: this.password };
+    for (const deadline = Date.now() + ANSWER_WITHIN_MS; ; await sleep(100)) {
       try {
-        this.guard = await openGuard({ place: this.place, port, password: this.password }, () => this.onLost());
+        this.guard = await openGuard(target, () => this.onLost());
         break;
       } catch (error) {
-        if (!isPassing(error)) throw describeFailure(error, this.place);
-        if (!(await isRunning(pid)))
-          throw new NotStarted(
-            `Postgres (pid ${pid}) ended just after its start. See ${this.place.home}/postgres.log.`,
-          );
-        await sleep(100);
+        if (isFinal(error) || Date.now() > deadline) throw describeFailure(error, this.place);
+        if (await isRunning(pid)) continue;
+        throw new NotStarted(`Postgres (pid ${pid}) ended just after its start. See ${this.place.home}/postgres.log.`);
       }
     }
     this.pid = pid;
