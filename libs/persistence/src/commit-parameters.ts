@@ -17,7 +17,10 @@ export function commitParameters(write: BatchWrite): Parameter[] {
     ]),
     ...columns(write.inserted, insertedColumns),
     ...columns(write.inserted.filter(hasKey), keyColumns),
-    ...columns(write.begun, (rows) => [textList(rows.map((row) => row.executionId)), numberList(rows.map((row) => row.at))]),
+    ...columns(write.begun, (rows) => [
+      textList(rows.map((row) => row.executionId)),
+      numberList(rows.map((row) => row.at)),
+    ]),
     ...finishedColumns(write),
     ...columns(write.history, (rows) => [
       textList(rows.map((row) => row.executionId)),
@@ -105,7 +108,10 @@ function taskColumns({ tasksOpened, tasksClosed }: BatchWrite): Parameter[] {
       textList(rows.map((row) => row.function)),
       textList(rows.map((row) => row.state)),
     ]),
-    ...columns(tasksClosed, (rows) => [textList(rows.map((row) => row.executionId)), numberList(rows.map((row) => row.taskId))]),
+    ...columns(tasksClosed, (rows) => [
+      textList(rows.map((row) => row.executionId)),
+      numberList(rows.map((row) => row.taskId)),
+    ]),
   ];
 }
 
@@ -117,7 +123,10 @@ function timerColumns({ timersArmed, timersDisarmed }: BatchWrite): Parameter[] 
       numberList(rows.map((row) => row.shard)),
       numberList(rows.map((row) => row.dueAt)),
     ]),
-    ...columns(timersDisarmed, (rows) => [textList(rows.map((row) => row.executionId)), numberList(rows.map((row) => row.timerId))]),
+    ...columns(timersDisarmed, (rows) => [
+      textList(rows.map((row) => row.executionId)),
+      numberList(rows.map((row) => row.timerId)),
+    ]),
   ];
 }
 

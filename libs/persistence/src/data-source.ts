@@ -18,7 +18,8 @@ export async function openDataSource(url: string, name: string, max: number, log
     synchronize: false,
     logging: false,
     extra: { ...connectionConfig(url, name), max },
-    poolErrorHandler: (error: unknown) => log('a connection to the database broke; the next statement opens another', error),
+    poolErrorHandler: (error: unknown) =>
+      log('a connection to the database broke; the next statement opens another', error),
   });
   return dataSource.initialize();
 }
@@ -30,26 +31,36 @@ export async function readClock(manager: EntityManager): Promise<number> {
 }
 
 /** Runs a change that may take a name; throws NAME_TAKEN where another living one has it. */
-export async function claimingName<T>(kind: 'workflow' | 'function', name: string, change: () => Promise<T>): Promise<T> {
+export async function claimingName<T>(
+  kind: 'workflow' | 'function',
+  name: string,
+  change: () => Promise<T>,
+): Promise<T> {
   try {
     return await change();
   } catch (error) {
     if (!(error instanceof QueryFailedError) || !hasCode(error.driverError, UNIQUE_VIOLATION)) throw error;
-    throw new EngineError('NAME_TAKEN', `There is a ${kind} named "${name}" already. Choose another name, or change that one.`, {
-      problems: [{ message: `There is a ${kind} named "${name}" already.`, code: 'NAME_TAKEN', path: '/name' }],
-      cause: error,
-    });
+    throw new EngineError(
+      'NAME_TAKEN',
+      `There is a ${kind} named "${name}" already. Choose another name, or change that one.`,
+      {
+        problems: [{ message: `There is a ${kind} named "${name}" already.`, code: 'NAME_TAKEN', path: '/name' }],
+        cause: error,
+      },
+    );
   }
 }
 
 /** One page in the order asked for: names by ICU, without regard to case; ties by id, so that pages never overlap. */
-export function pageOf<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>, alias: string, list: ListWorkflows): SelectQueryBuilder<Row> {
+export function paged<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  alias: string,
+  list: ListWorkflows,
+): SelectQueryBuilder<Row> {
   const direction = list.order === 'asc' ? 'ASC' : 'DESC';
-  const keys = { name: `lower(${alias}.name collate "und-x-icu")`, createdAt: `${alias}.createdAt`, updatedAt: `${alias}.updatedAt` };
-  return query
-    .addSelect(keys[list.sort], 'sort_key')
-    .orderBy('sort_key', direction)
-    .addOrderBy(`${alias}.id`, direction)
-    .limit(list.limit)
-    .offset(list.offset);
+  const sorted =
+    list.sort === 'name'
+      ? query.addSelect(`lower(${alias}.name collate "und-x-icu")`, 'sort_key').orderBy('sort_key', direction)
+      : query.orderBy(`${alias}.${list.sort}`, direction);
+  return sorted.addOrderBy(`${alias}.id`, direction).limit(list.limit).offset(list.offset);
 }

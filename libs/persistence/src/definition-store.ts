@@ -1,9 +1,17 @@
 import { EngineError } from '@workflows/contracts';
-import type { ListWorkflows, Page, PublishedDefinition, TenantId, WorkflowId, WorkflowSummary, WorkflowView } from '@workflows/contracts';
+import type {
+  ListWorkflows,
+  Page,
+  PublishedDefinition,
+  TenantId,
+  WorkflowId,
+  WorkflowSummary,
+  WorkflowView,
+} from '@workflows/contracts';
 import type { DefinitionStore } from '@workflows/runtime';
 import { IsNull } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { claimingName, pageOf, readClock } from './data-source';
+import { claimingName, paged, readClock } from './data-source';
 import { WorkflowVersionEntity } from './entities/workflow-version.entity';
 import type { WorkflowVersionRow } from './entities/workflow-version.entity';
 import { WorkflowEntity } from './entities/workflow.entity';
@@ -25,7 +33,7 @@ export class PostgresDefinitionStore implements DefinitionStore {
       .createQueryBuilder('workflow')
       .where('workflow.tenant = :tenant and workflow.deletedAt is null', { tenant });
     const total = await living.getCount();
-    const rows = await pageOf(living, 'workflow', query).getMany();
+    const rows = await paged(living, 'workflow', query).getMany();
     return { data: rows.map(toSummary), meta: { total, limit: query.limit, offset: query.offset } };
   }
 
@@ -34,7 +42,10 @@ export class PostgresDefinitionStore implements DefinitionStore {
     const named = { tenant, name: ref, deletedAt: IsNull() };
     const workflow = await manager.findOne(WorkflowEntity, { where: [{ tenant, id: ref }, named] });
     if (workflow === null) return undefined;
-    const found = await manager.findOneBy(WorkflowVersionEntity, { workflowId: workflow.id, version: version ?? workflow.version });
+    const found = await manager.findOneBy(WorkflowVersionEntity, {
+      workflowId: workflow.id,
+      version: version ?? workflow.version,
+    });
     return found === null ? undefined : toView(workflow, found);
   }
 
@@ -42,7 +53,15 @@ export class PostgresDefinitionStore implements DefinitionStore {
     return claimingName('workflow', draft.name, () =>
       this.dataSource.transaction(async (manager) => {
         const now = await readClock(manager);
-        const workflow = { id, tenant, ...toColumns(draft), version: 1, createdAt: now, updatedAt: now, deletedAt: null };
+        const workflow = {
+          id,
+          tenant,
+          ...toColumns(draft),
+          version: 1,
+          createdAt: now,
+          updatedAt: now,
+          deletedAt: null,
+        };
         await manager.insert(WorkflowEntity, workflow);
         return toView(workflow, await insertVersion(manager, workflow, draft, now));
       }),
@@ -61,7 +80,12 @@ export class PostgresDefinitionStore implements DefinitionStore {
     );
   }
 
-  patch(tenant: TenantId, id: WorkflowId, patch: Parameters<DefinitionStore['patch']>[2], ifVersion?: number): Promise<WorkflowView> {
+  patch(
+    tenant: TenantId,
+    id: WorkflowId,
+    patch: Parameters<DefinitionStore['patch']>[2],
+    ifVersion?: number,
+  ): Promise<WorkflowView> {
     return claimingName('workflow', patch.name ?? '', () =>
       this.dataSource.transaction(async (manager) => {
         const workflow = await lock(manager, tenant, id, ifVersion);
@@ -70,7 +94,10 @@ export class PostgresDefinitionStore implements DefinitionStore {
         if (patch.labels !== undefined) workflow.labels = patch.labels;
         workflow.updatedAt = await readClock(manager);
         await manager.update(WorkflowEntity, { id }, workflow);
-        return toView(workflow, await manager.findOneByOrFail(WorkflowVersionEntity, { workflowId: id, version: workflow.version }));
+        return toView(
+          workflow,
+          await manager.findOneByOrFail(WorkflowVersionEntity, { workflowId: id, version: workflow.version }),
+        );
       }),
     );
   }
@@ -87,15 +114,25 @@ export class PostgresDefinitionStore implements DefinitionStore {
 
   async readVersion(id: WorkflowId, version: number): Promise<PublishedDefinition | undefined> {
     const found = await this.dataSource.manager.findOneBy(WorkflowVersionEntity, { workflowId: id, version });
-    return found === null ? undefined : { workflowId: id, tenant: found.tenant, name: found.name, version, body: readBody(found) };
+    return found === null
+      ? undefined
+      : { workflowId: id, tenant: found.tenant, name: found.name, version, body: readBody(found) };
   }
 }
 
 function findForUpdate(manager: EntityManager, tenant: TenantId, id: WorkflowId): Promise<WorkflowRow | null> {
-  return manager.findOne(WorkflowEntity, { where: { tenant, id, deletedAt: IsNull() }, lock: { mode: 'pessimistic_write' } });
+  return manager.findOne(WorkflowEntity, {
+    where: { tenant, id, deletedAt: IsNull() },
+    lock: { mode: 'pessimistic_write' },
+  });
 }
 
-async function lock(manager: EntityManager, tenant: TenantId, id: WorkflowId, ifVersion?: number): Promise<WorkflowRow> {
+async function lock(
+  manager: EntityManager,
+  tenant: TenantId,
+  id: WorkflowId,
+  ifVersion?: number,
+): Promise<WorkflowRow> {
   const workflow = await findForUpdate(manager, tenant, id);
   if (workflow === null) throw new EngineError('WORKFLOW_NOT_FOUND', `There is no workflow "${id}".`);
   assertVersion(workflow, ifVersion);
@@ -108,9 +145,22 @@ function assertVersion(workflow: WorkflowRow, ifVersion: number | undefined): vo
   throw new EngineError('VERSION_CONFLICT', detail);
 }
 
-async function insertVersion(manager: EntityManager, workflow: WorkflowRow, draft: NamedDraft, now: number): Promise<WorkflowVersionRow> {
+async function insertVersion(
+  manager: EntityManager,
+  workflow: WorkflowRow,
+  draft: NamedDraft,
+  now: number,
+): Promise<WorkflowVersionRow> {
   const { id: workflowId, tenant, name, version } = workflow;
-  const made = { workflowId, version, tenant, name, body: toBody(draft), note: orNull(draft.versionNote), createdAt: now };
+  const made = {
+    workflowId,
+    version,
+    tenant,
+    name,
+    body: toBody(draft),
+    note: orNull(draft.versionNote),
+    createdAt: now,
+  };
   await manager.insert(WorkflowVersionEntity, made);
   return made;
 }

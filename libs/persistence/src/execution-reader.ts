@@ -18,9 +18,18 @@ export class PostgresExecutionReader implements ExecutionReader {
     return row && toExecution(row);
   }
 
-  async readHistory(tenant: TenantId, id: ExecutionId, afterSeq: number, limit: number): ReturnType<ExecutionReader['readHistory']> {
+  async readHistory(
+    tenant: TenantId,
+    id: ExecutionId,
+    afterSeq: number,
+    limit: number,
+  ): ReturnType<ExecutionReader['readHistory']> {
     const values = [tenant, id, afterSeq, limit];
-    const [row] = await this.connections.run<SeedRow & { history: string | null }>('read-history-page', READ_HISTORY, values);
+    const [row] = await this.connections.run<SeedRow & { history: string | null }>(
+      'read-history-page',
+      READ_HISTORY,
+      values,
+    );
     return row && { seed: toSeed(row), events: pageOf(parseHistory(row.history), afterSeq, limit) };
   }
 }

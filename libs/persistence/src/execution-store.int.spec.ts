@@ -52,7 +52,8 @@ describe('the fence of a batch', () => {
 
   it('of two writers at the same time, one wins', async () => {
     const claim = await claimOf(2);
-    const write = (): ReturnType<ExecutionStore['commit']> => store.commit(batch(claim, { inserted: [newExecution(newId(), { shard: 2 })] }));
+    const write = (): ReturnType<ExecutionStore['commit']> =>
+      store.commit(batch(claim, { inserted: [newExecution(newId(), { shard: 2 })] }));
     const results = await Promise.all([write(), write(), write()]);
     expect(results.map((result) => result.kind).sort()).toEqual(['committed', 'lost', 'lost']);
   });
@@ -70,10 +71,21 @@ describe('an execution', () => {
     const input = { z: '\u0000 \ud800 "quoted" \\ {a,b} \n', a: { '2b': [1, null, 'x'], aa: 1e21 } };
     const seed = { ...newExecution(id).seed, workflowName: 'a "b" \\c, {d}\nNULL', input };
     const first = [{ seq: 1, at: 1, type: 'executionStarted' as const, data: {} }, entered(2, 'first')];
-    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id, { seed })], history: [{ executionId: id, events: first }] }));
+    await store.commit(
+      batch(await claimOf(0), {
+        inserted: [newExecution(id, { seed })],
+        history: [{ executionId: id, events: first }],
+      }),
+    );
     await store.commit(batch(await claimOf(0), { history: [{ executionId: id, events: [entered(3, 'second')] }] }));
     const [stored] = await store.loadExecutions([id, 'execution_missing']);
-    expect(stored).toEqual({ tenant: TENANT, shard: 0, seed, status: 'running', history: [...first, entered(3, 'second')] });
+    expect(stored).toEqual({
+      tenant: TENANT,
+      shard: 0,
+      seed,
+      status: 'running',
+      history: [...first, entered(3, 'second')],
+    });
     expect(JSON.stringify(stored?.seed.input)).toBe(JSON.stringify(input));
     expect(JSON.stringify(stored?.history[2])).toBe(JSON.stringify(entered(3, 'second')));
   });
@@ -83,7 +95,9 @@ describe('an execution', () => {
     await store.commit(
       batch(await claimOf(0), {
         inserted: [newExecution(id)],
-        tasksOpened: [{ executionId: id, taskId: 2, shard: 0, tenant: TENANT, function: 'charge', state: 'first', attempt: 1 }],
+        tasksOpened: [
+          { executionId: id, taskId: 2, shard: 0, tenant: TENANT, function: 'charge', state: 'first', attempt: 1 },
+        ],
         timersArmed: [{ executionId: id, timerId: 1, shard: 0, dueAt: 5 }],
       }),
     );
@@ -105,7 +119,16 @@ describe('an execution', () => {
   it('tells an absent output from null, and keeps NUL out of text', async () => {
     const id = newId();
     await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
-    const finished = [{ executionId: id, status: 'failed' as const, completedAt: 3_000, error: 'E', cause: 'a\0b', failedState: 'first' }];
+    const finished = [
+      {
+        executionId: id,
+        status: 'failed' as const,
+        completedAt: 3_000,
+        error: 'E',
+        cause: 'a\0b',
+        failedState: 'first',
+      },
+    ];
     await store.commit(batch(await claimOf(0), { finished }));
     const read = await persistence.reader.read(TENANT, id);
     expect(read).toMatchObject({ status: 'failed', error: 'E', cause: 'a\uFFFDb', failedState: 'first' });
@@ -127,7 +150,10 @@ describe('an execution', () => {
   it('is refused when its id is taken', async () => {
     const write = { inserted: [newExecution(newId())] };
     await store.commit(batch(await claimOf(0), write));
-    expect(await store.commit(batch(await claimOf(0), write))).toMatchObject({ kind: 'refused', reason: expect.stringContaining('23505') });
+    expect(await store.commit(batch(await claimOf(0), write))).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('23505'),
+    });
   });
 
   it('is not shown to another tenant', async () => {
@@ -141,10 +167,23 @@ describe('an execution', () => {
 describe('history', () => {
   it('is read in pages that cut across the batches it was written in', async () => {
     const id = newId();
-    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)], history: [{ executionId: id, events: [1, 2, 3].map((seq) => entered(seq, 's')) }] }));
-    await store.commit(batch(await claimOf(0), { history: [{ executionId: id, events: [4, 5].map((seq) => entered(seq, 's')) }] }));
-    const seqs = async (after: number, limit: number): Promise<number[]> => (await store.readHistory(id, after, limit)).map((event) => event.seq);
-    expect([await seqs(0, 2), await seqs(1, 3), await seqs(4, 9), await seqs(5, 9)]).toEqual([[1, 2], [2, 3, 4], [5], []]);
+    await store.commit(
+      batch(await claimOf(0), {
+        inserted: [newExecution(id)],
+        history: [{ executionId: id, events: [1, 2, 3].map((seq) => entered(seq, 's')) }],
+      }),
+    );
+    await store.commit(
+      batch(await claimOf(0), { history: [{ executionId: id, events: [4, 5].map((seq) => entered(seq, 's')) }] }),
+    );
+    const seqs = async (after: number, limit: number): Promise<number[]> =>
+      (await store.readHistory(id, after, limit)).map((event) => event.seq);
+    expect([await seqs(0, 2), await seqs(1, 3), await seqs(4, 9), await seqs(5, 9)]).toEqual([
+      [1, 2],
+      [2, 3, 4],
+      [5],
+      [],
+    ]);
     const page = await persistence.reader.readHistory(TENANT, id, 1, 3);
     expect(page?.events.map((event) => event.seq)).toEqual([2, 3, 4]);
     expect(page?.seed.executionId).toBe(id);
@@ -155,7 +194,12 @@ describe('timers', () => {
   it('are found by the database clock, the earliest first, over all shards asked for', async () => {
     const id = newId();
     const now = await persistence.installation.now();
-    const timersArmed = [60_000, -1, 5_000].map((ms, index) => ({ executionId: id, timerId: index, shard: index % 2, dueAt: now + ms }));
+    const timersArmed = [60_000, -1, 5_000].map((ms, index) => ({
+      executionId: id,
+      timerId: index,
+      shard: index % 2,
+      dueAt: now + ms,
+    }));
     await store.commit(batch(await claimOf(0), { timersArmed }));
     const found = async (shards: number[], horizonMs: number, limit = 10): Promise<number[]> =>
       (await store.findTimers(shards, horizonMs, limit)).map((timer) => timer.timerId);
@@ -170,7 +214,13 @@ describe('timers', () => {
 describe('the outbox', () => {
   it('gives each shard its rows in their order until they are deleted', async () => {
     const change = { tenant: TENANT, executionId: 'e', workflowId: 'w', version: 1, status: 'completed' as const };
-    const row = (shard: number, number: number): OutboxRow => ({ shard, number, id: `${shard}-${number}`, at: 1, change });
+    const row = (shard: number, number: number): OutboxRow => ({
+      shard,
+      number,
+      id: `${shard}-${number}`,
+      at: 1,
+      change,
+    });
     const rows = [row(0, 2), row(1, 1), row(0, 1), row(0, 10)];
     await store.commit(batch(await claimOf(0), { outbox: rows }));
     expect(await store.readOutbox([0, 1], 10)).toEqual([row(0, 1), row(0, 2), row(0, 10), row(1, 1)]);

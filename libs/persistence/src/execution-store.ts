@@ -1,5 +1,14 @@
 import type { ExecutionId } from '@workflows/contracts';
-import type { BatchWrite, CommitResult, ExecutionStore, KnownStart, OutboxRow, ShardClaim, StoredExecution, TimerRow } from '@workflows/runtime';
+import type {
+  BatchWrite,
+  CommitResult,
+  ExecutionStore,
+  KnownStart,
+  OutboxRow,
+  ShardClaim,
+  StoredExecution,
+  TimerRow,
+} from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import { commitParameters } from './commit-parameters';
 import type { Connections } from './connections';
@@ -10,8 +19,17 @@ import type { SeedRow, StoredStatus } from './rows';
 import { numberList, textList } from './sql-lists';
 
 const COMMIT_PARAMETER_COUNT = commitParameters({
-  shards: [], inserted: [], begun: [], finished: [], history: [], tasksOpened: [], tasksClosed: [], timersArmed: [], timersDisarmed: [],
-  outbox: [], quarantine: [],
+  shards: [],
+  inserted: [],
+  begun: [],
+  finished: [],
+  history: [],
+  tasksOpened: [],
+  tasksClosed: [],
+  timersArmed: [],
+  timersDisarmed: [],
+  outbox: [],
+  quarantine: [],
 }).length;
 
 const SQL = {
@@ -85,18 +103,38 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async readHistory(executionId: ExecutionId, afterSeq: number, limit: number): Promise<HistoryEvent[]> {
-    const rows = await this.reading.run<{ events: string }>('read-history', SQL.readHistory, [executionId, afterSeq, limit]);
-    return pageOf(rows.flatMap((row) => parseEvents(row.events)), afterSeq, limit);
+    const rows = await this.reading.run<{ events: string }>('read-history', SQL.readHistory, [
+      executionId,
+      afterSeq,
+      limit,
+    ]);
+    return pageOf(
+      rows.flatMap((row) => parseEvents(row.events)),
+      afterSeq,
+      limit,
+    );
   }
 
-  async findExecutionsWithTasks(shards: readonly number[], after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]> {
+  async findExecutionsWithTasks(
+    shards: readonly number[],
+    after: ExecutionId | undefined,
+    limit: number,
+  ): Promise<ExecutionId[]> {
     const values = [numberList(shards), after ?? '', limit];
-    const rows = await this.reading.run<{ execution_id: string }>('find-executions-with-tasks', SQL.findExecutionsWithTasks, values);
+    const rows = await this.reading.run<{ execution_id: string }>(
+      'find-executions-with-tasks',
+      SQL.findExecutionsWithTasks,
+      values,
+    );
     return rows.map((row) => row.execution_id);
   }
 
   async findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]> {
-    const rows = await this.reading.run<{ id: string }>('find-unbegun', SQL.findUnbegun, [numberList(shards), ageMs, limit]);
+    const rows = await this.reading.run<{ id: string }>('find-unbegun', SQL.findUnbegun, [
+      numberList(shards),
+      ageMs,
+      limit,
+    ]);
     return rows.map((row) => row.id);
   }
 

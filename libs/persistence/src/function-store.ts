@@ -1,9 +1,16 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { FunctionDraft, FunctionView, ListWorkflows, Page, RegisteredFunction, TenantId } from '@workflows/contracts';
+import type {
+  FunctionDraft,
+  FunctionView,
+  ListWorkflows,
+  Page,
+  RegisteredFunction,
+  TenantId,
+} from '@workflows/contracts';
 import type { FunctionStore } from '@workflows/runtime';
 import { MoreThan } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { claimingName, pageOf, readClock } from './data-source';
+import { claimingName, paged, readClock } from './data-source';
 import { FunctionEntity } from './entities/function.entity';
 import type { FunctionRow } from './entities/function.entity';
 
@@ -24,12 +31,15 @@ export class PostgresFunctionStore implements FunctionStore {
       .createQueryBuilder('function')
       .where('function.tenant = :tenant and not function.deleted', { tenant });
     const total = await living.getCount();
-    const rows = await pageOf(living, 'function', query).getMany();
+    const rows = await paged(living, 'function', query).getMany();
     return { data: rows.map(toView), meta: { total, limit: query.limit, offset: query.offset } };
   }
 
   async find(tenant: TenantId, ref: string): Promise<FunctionView | undefined> {
-    const where = [{ tenant, id: ref, deleted: false }, { tenant, name: ref, deleted: false }];
+    const where = [
+      { tenant, id: ref, deleted: false },
+      { tenant, name: ref, deleted: false },
+    ];
     const found = await this.dataSource.manager.findOne(FunctionEntity, { where });
     return found === null ? undefined : toView(found);
   }
@@ -39,7 +49,18 @@ export class PostgresFunctionStore implements FunctionStore {
       this.dataSource.transaction(async (manager) => {
         const revision = await takeRevision(manager);
         const now = await readClock(manager);
-        return toView(await insert(manager, { id, tenant, name: draft.name, draft, revision, deleted: false, createdAt: now, updatedAt: now }));
+        return toView(
+          await insert(manager, {
+            id,
+            tenant,
+            name: draft.name,
+            draft,
+            revision,
+            deleted: false,
+            createdAt: now,
+            updatedAt: now,
+          }),
+        );
       }),
     );
   }
@@ -51,8 +72,14 @@ export class PostgresFunctionStore implements FunctionStore {
         const found = await manager.findOneBy(FunctionEntity, { tenant, id, deleted: false });
         if (found === null) return undefined;
         const now = await readClock(manager);
-        if (found.name !== draft.name) await insert(manager, { ...found, id: `${id}@${revision}`, revision, deleted: true, updatedAt: now });
-        const changed = { name: draft.name, draft, revision: found.name === draft.name ? revision : await takeRevision(manager), updatedAt: now };
+        if (found.name !== draft.name)
+          await insert(manager, { ...found, id: `${id}@${revision}`, revision, deleted: true, updatedAt: now });
+        const changed = {
+          name: draft.name,
+          draft,
+          revision: found.name === draft.name ? revision : await takeRevision(manager),
+          updatedAt: now,
+        };
         await manager.update(FunctionEntity, { id }, changed);
         return toView({ ...found, ...changed });
       }),
@@ -85,7 +112,12 @@ async function insert(manager: EntityManager, row: FunctionRow): Promise<Functio
 }
 
 function toView(row: FunctionRow): FunctionView {
-  return { id: row.id, ...readDraft(row), createdAt: toTimestamp(row.createdAt), updatedAt: toTimestamp(row.updatedAt) };
+  return {
+    id: row.id,
+    ...readDraft(row),
+    createdAt: toTimestamp(row.createdAt),
+    updatedAt: toTimestamp(row.updatedAt),
+  };
 }
 
 /** As `create` or `update` wrote it. */

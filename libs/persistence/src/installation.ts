@@ -11,12 +11,18 @@ export class PostgresInstallation implements InstallationStore {
 
   async open(proposal: Installation): Promise<Installation> {
     await this.connections.run('open-installation', OPEN, [String(proposal.shardCount), proposal.tokenSecret]);
-    const rows = await this.connections.run<{ name: string; value: string }>('read-settings', 'select name, value from setting', []);
+    const rows = await this.connections.run<{ name: string; value: string }>(
+      'read-settings',
+      'select name, value from setting',
+      [],
+    );
     const settings = new Map(rows.map((row) => [row.name, row.value]));
     const shardCount = Number(settings.get('shard_count'));
     const tokenSecret = settings.get('token_secret');
     if (!Number.isInteger(shardCount) || shardCount < 1 || tokenSecret === undefined) {
-      throw new Error('the table "setting" lacks shard_count or token_secret, which this installation was made with; restore it');
+      throw new Error(
+        'the table "setting" lacks shard_count or token_secret, which this installation was made with; restore it',
+      );
     }
     return { shardCount, tokenSecret };
   }

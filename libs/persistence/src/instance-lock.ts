@@ -3,7 +3,7 @@ import { connectionConfig } from './connections';
 
 /** Any constant that no one else uses: "wfli". */
 const INSTANCE_LOCK = 0x77666c69;
-/** How long a killed process's connection may take to be noticed by the server. */
+/** How long the server may take to notice that the holder was killed. */
 const PATIENCE_MS = 3_000;
 const RETRY_MS = 100;
 
@@ -31,6 +31,7 @@ export class InstanceLock {
   constructor(
     private readonly url: string,
     private readonly name: string,
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   /** For the embedded form. Throws `DatabaseInUse`. `onLost` is told once, if the connection that holds the lock breaks. */
@@ -63,7 +64,7 @@ export class InstanceLock {
     try {
       // A dead machine at the other end is noticed within half a minute.
       await client.query('set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4');
-      await take(client, mode);
+      await take(client, mode, this.patienceMs);
     } catch (error) {
       await client.end();
       throw error;
@@ -72,8 +73,8 @@ export class InstanceLock {
   }
 }
 
-async function take(client: Client, mode: Mode): Promise<void> {
-  for (const deadline = performance.now() + PATIENCE_MS; ; ) {
+async function take(client: Client, mode: Mode, patienceMs: number): Promise<void> {
+  for (const deadline = performance.now() + patienceMs; ;) {
     const { rows } = await client.query<{ taken: boolean }>(`select ${TRY[mode]}($1) as taken`, [INSTANCE_LOCK]);
     if (rows[0]?.taken === true) return;
     if (performance.now() > deadline) throw new DatabaseInUse(await describeHolders(client));
@@ -83,6 +84,8 @@ async function take(client: Client, mode: Mode): Promise<void> {
 
 async function describeHolders(client: Client): Promise<string> {
   const { rows } = await client.query<{ pid: number; name: string; address: string }>(HOLDERS, [INSTANCE_LOCK]);
-  const holders = rows.map((row) => `"${row.name}" from ${row.address}, database session ${row.pid}`).join('; ') || 'it has just ended';
+  const holders =
+    rows.map((row) => `"${row.name}" from ${row.address}, database session ${row.pid}`).join('; ') ||
+    'it has just ended';
   return `another Workflows service is running on this database (${holders}). Stop it first, or give this one a database of its own.`;
 }

@@ -38,7 +38,9 @@ export async function assertKnownSchema(client: Pick<Client, 'query'>): Promise<
   const known = new Set(MIGRATIONS.map((migration) => migration.name));
   const unknown = applied.rows.map((row) => row.name).filter((name) => !known.has(name));
   if (unknown.length === 0) return;
-  throw new SchemaUnknown(`the database has migrations this release does not know: ${unknown.join(', ')}. Run the newer release, or restore a backup.`);
+  throw new SchemaUnknown(
+    `the database has migrations this release does not know: ${unknown.join(', ')}. Run the newer release, or restore a backup.`,
+  );
 }
 
 async function runMigrations(url: string): Promise<void> {

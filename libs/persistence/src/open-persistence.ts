@@ -1,4 +1,14 @@
-import type { DefinitionStore, ExecutionReader, ExecutionStore, ExecutorDirectory, FunctionStore, InstallationStore, QuarantineReader, StartStore, TriggerStore } from '@workflows/runtime';
+import type {
+  DefinitionStore,
+  ExecutionReader,
+  ExecutionStore,
+  ExecutorDirectory,
+  FunctionStore,
+  InstallationStore,
+  QuarantineReader,
+  StartStore,
+  TriggerStore,
+} from '@workflows/runtime';
 import { Connections } from './connections';
 import type { Log } from './connections';
 import { openDataSource } from './data-source';

@@ -4,7 +4,9 @@ import type { Connections } from './connections';
 
 const COLUMNS = 'id, topic, partition, "offset", reason, raw, at, replayed_at';
 /** Newest first: ids sort by the time they were made. (quarantine_list) */
-const LIST = `select ${COLUMNS} from quarantine where tenant = $1 and ($2::text is null or id < $2) order by id desc limit $3`;
+const LIST = `select ${COLUMNS} from quarantine where tenant = $1 and id < $2 order by id desc limit $3`;
+/** Greater than any id. */
+const AFTER_ALL = '\u{10FFFF}';
 const FIND = `select ${COLUMNS} from quarantine where tenant = $1 and id = $2`;
 const MARK_REPLAYED = 'update quarantine set replayed_at = now_ms() where tenant = $1 and id = $2';
 
@@ -12,7 +14,11 @@ export class PostgresQuarantine implements QuarantineReader {
   constructor(private readonly connections: Connections) {}
 
   async list(tenant: TenantId, page: { limit: number; after?: string }): Promise<QuarantinedRecord[]> {
-    const rows = await this.connections.run<Row>('list-quarantine', LIST, [tenant, page.after ?? null, page.limit]);
+    const rows = await this.connections.run<Row>('list-quarantine', LIST, [
+      tenant,
+      page.after ?? AFTER_ALL,
+      page.limit,
+    ]);
     return rows.map(toRecord);
   }
 

@@ -15,10 +15,15 @@ let ids = 0;
 function start(over: Partial<StartRequest> = {}): { request: StartRequest; shard: number } {
   const executionId = `execution_${++ids}`;
   const workflow = { workflowId: 'workflow_1', version: 1, workflowName: 'Orders', startState: 'first' };
-  return { shard: 1, request: { tenant: TENANT, executionId, ...workflow, input: { n: ids }, createdAt: Date.now(), ...over } };
+  return {
+    shard: 1,
+    request: { tenant: TENANT, executionId, ...workflow, input: { n: ids }, createdAt: Date.now(), ...over },
+  };
 }
 
-const keyed = (key: string, bodyDigest = 'd1'): { idempotency: { key: string; bodyDigest: string } } => ({ idempotency: { key, bodyDigest } });
+const keyed = (key: string, bodyDigest = 'd1'): { idempotency: { key: string; bodyDigest: string } } => ({
+  idempotency: { key, bodyDigest },
+});
 
 async function firstShard(): Promise<Parameters<typeof batch>[0]> {
   return (await persistence.executionStore.claimShards('me', [0]))[0];
@@ -28,7 +33,10 @@ describe('a start by an intake', () => {
   it('exists at once and has not begun', async () => {
     const made = start();
     const [result] = await persistence.starts.insertStarts([made]);
-    expect(result).toMatchObject({ kind: 'started', outcome: { executionId: made.request.executionId, replayed: false } });
+    expect(result).toMatchObject({
+      kind: 'started',
+      outcome: { executionId: made.request.executionId, replayed: false },
+    });
     const read = await persistence.reader.read(TENANT, made.request.executionId);
     expect(read).toMatchObject({ status: 'running', startState: 'first', history: [] });
     expect(await persistence.executionStore.findUnbegun([1], 0, 10)).toContain(made.request.executionId);
@@ -40,9 +48,13 @@ describe('a start by an intake', () => {
     const made = start();
     await persistence.starts.insertStarts([made]);
     const begun = [{ executionId: made.request.executionId, at: 1 }];
-    expect(await persistence.executionStore.commit(batch(await firstShard(), { begun }))).toEqual({ kind: 'committed' });
+    expect(await persistence.executionStore.commit(batch(await firstShard(), { begun }))).toEqual({
+      kind: 'committed',
+    });
     expect(await persistence.executionStore.findUnbegun([1], 0, 10)).not.toContain(made.request.executionId);
-    expect(await persistence.executionStore.commit(batch(await firstShard(), { begun }))).toMatchObject({ kind: 'refused' });
+    expect(await persistence.executionStore.commit(batch(await firstShard(), { begun }))).toMatchObject({
+      kind: 'refused',
+    });
   });
 
   it('changes nothing when it is repeated by its execution id', async () => {
@@ -60,22 +72,37 @@ describe('an idempotency key', () => {
     const [replayed, started, conflict] = await persistence.starts.insertStarts(again);
     const { executionId, input } = first.request;
     expect(replayed).toMatchObject({ kind: 'started', outcome: { executionId, input, replayed: true } });
-    expect(started).toMatchObject({ kind: 'started', outcome: { executionId: plain.request.executionId, replayed: false } });
+    expect(started).toMatchObject({
+      kind: 'started',
+      outcome: { executionId: plain.request.executionId, replayed: false },
+    });
     expect(conflict).toEqual({ kind: 'conflict' });
   });
 
   it('makes one execution of several starts at once, within a call and between calls', async () => {
-    const calls = Array.from({ length: 4 }, () => persistence.starts.insertStarts([start(keyed('race')), start(keyed('race'))]));
+    const calls = Array.from({ length: 4 }, () =>
+      persistence.starts.insertStarts([start(keyed('race')), start(keyed('race'))]),
+    );
     const results = (await Promise.all(calls)).flat();
-    const made = new Set(results.map((result) => (result.kind === 'started' ? result.outcome.executionId : 'conflict')));
+    const made = new Set(
+      results.map((result) => (result.kind === 'started' ? result.outcome.executionId : 'conflict')),
+    );
     expect(made.size).toBe(1);
     expect(results.filter((result) => result.kind === 'started' && !result.outcome.replayed)).toHaveLength(1);
   });
 
   it('belongs to its tenant and workflow', async () => {
-    const starts = [start(keyed('k')), start({ ...keyed('k'), tenant: 'other' }), start({ ...keyed('k'), workflowId: 'workflow_2' })];
+    const starts = [
+      start(keyed('k')),
+      start({ ...keyed('k'), tenant: 'other' }),
+      start({ ...keyed('k'), workflowId: 'workflow_2' }),
+    ];
     const results = await persistence.starts.insertStarts(starts);
-    expect(results.map((result) => result.kind === 'started' && result.outcome.replayed)).toEqual([false, false, false]);
+    expect(results.map((result) => result.kind === 'started' && result.outcome.replayed)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('is taken over after seven days, and not known any more until then', async () => {
@@ -89,31 +116,47 @@ describe('an idempotency key', () => {
     expect(await persistence.executionStore.findStarts([key])).toEqual([]);
     const next = start(keyed('old', 'd2'));
     const [result] = await persistence.starts.insertStarts([next]);
-    expect(result).toMatchObject({ kind: 'started', outcome: { executionId: next.request.executionId, replayed: false } });
-    expect(await persistence.executionStore.findStarts([key])).toMatchObject([{ executionId: next.request.executionId, bodyDigest: 'd2' }]);
+    expect(result).toMatchObject({
+      kind: 'started',
+      outcome: { executionId: next.request.executionId, replayed: false },
+    });
+    expect(await persistence.executionStore.findStarts([key])).toMatchObject([
+      { executionId: next.request.executionId, bodyDigest: 'd2' },
+    ]);
   });
 
   it('makes a batch refused that would give it to a second execution', async () => {
     const taken = start(keyed('batch'));
     await persistence.starts.insertStarts([taken]);
     const inserted = [newExecution('execution_second', keyed('batch'))];
-    expect(await persistence.executionStore.commit(batch(await firstShard(), { inserted }))).toMatchObject({ kind: 'refused' });
+    expect(await persistence.executionStore.commit(batch(await firstShard(), { inserted }))).toMatchObject({
+      kind: 'refused',
+    });
     expect(await persistence.executionStore.loadExecutions(['execution_second'])).toEqual([]);
   });
 });
 
 describe('trigger records', () => {
   it('are committed with their offset, once', async () => {
-    const quarantine = [{ id: 'q1', tenant: TENANT, topic: 't', partition: 0, offset: 4, reason: 'no\0JSON', raw: '{"', at: 1 }];
+    const quarantine = [
+      { id: 'q1', tenant: TENANT, topic: 't', partition: 0, offset: 4, reason: 'no\0JSON', raw: '{"', at: 1 },
+    ];
     const write = { topic: 't', partition: 0, fromOffset: undefined, nextOffset: 5, starts: [start()], quarantine };
     expect(await persistence.starts.readTriggerOffset('t', 0)).toBeUndefined();
-    expect(await persistence.starts.commitTriggers(write)).toMatchObject({ kind: 'committed', results: [{ kind: 'started' }] });
+    expect(await persistence.starts.commitTriggers(write)).toMatchObject({
+      kind: 'committed',
+      results: [{ kind: 'started' }],
+    });
     expect(await persistence.starts.readTriggerOffset('t', 0)).toBe(5);
     const late = start();
-    expect(await persistence.starts.commitTriggers({ ...write, starts: [late], quarantine: [] })).toEqual({ kind: 'stale' });
+    expect(await persistence.starts.commitTriggers({ ...write, starts: [late], quarantine: [] })).toEqual({
+      kind: 'stale',
+    });
     expect(await persistence.reader.read(TENANT, late.request.executionId)).toBeUndefined();
     const next = { ...write, fromOffset: 5, nextOffset: 6, starts: [], quarantine: [] };
     expect(await persistence.starts.commitTriggers(next)).toEqual({ kind: 'committed', results: [] });
-    expect(await persistence.quarantine.list(TENANT, { limit: 10 })).toMatchObject([{ id: 'q1', reason: 'no\uFFFDJSON', raw: '{"' }]);
+    expect(await persistence.quarantine.list(TENANT, { limit: 10 })).toMatchObject([
+      { id: 'q1', reason: 'no\uFFFDJSON', raw: '{"' },
+    ]);
   });
 });

@@ -17,7 +17,10 @@ export class PostgresStarts implements StartStore, TriggerStore {
 
   async insertStarts(requests: readonly Start[]): Promise<StartInsertion[]> {
     if (requests.length === 0) return [];
-    return toInsertions(requests, await this.connections.run<StartRow>('insert-starts', INSERT, startColumns(requests)));
+    return toInsertions(
+      requests,
+      await this.connections.run<StartRow>('insert-starts', INSERT, startColumns(requests)),
+    );
   }
 
   async readTriggerOffset(topic: string, partition: number): Promise<number | undefined> {
@@ -26,7 +29,9 @@ export class PostgresStarts implements StartStore, TriggerStore {
     return rows[0]?.next_offset;
   }
 
-  async commitTriggers(write: Parameters<TriggerStore['commitTriggers']>[0]): ReturnType<TriggerStore['commitTriggers']> {
+  async commitTriggers(
+    write: Parameters<TriggerStore['commitTriggers']>[0],
+  ): ReturnType<TriggerStore['commitTriggers']> {
     const place = [write.topic, write.partition, write.fromOffset ?? null, write.nextOffset];
     const values = [...place, ...quarantineColumns(write.quarantine), ...startColumns(write.starts)];
     try {
@@ -69,7 +74,8 @@ function startColumns(starts: readonly Start[]): string[] {
 }
 
 function toInsertions(starts: readonly Start[], rows: readonly StartRow[]): StartInsertion[] {
-  if (rows.length !== starts.length) throw new Error(`${rows.length} answers to ${starts.length} starts: an idempotency key outlived its execution`);
+  if (rows.length !== starts.length)
+    throw new Error(`${rows.length} answers to ${starts.length} starts: an idempotency key outlived its execution`);
   return rows.map((row, index) => {
     const request = starts[index]?.request;
     if (request === undefined || !row.same_body) return { kind: 'conflict' };

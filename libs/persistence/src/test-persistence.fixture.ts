@@ -45,7 +45,14 @@ export function batch(claim: ShardClaim | undefined, lists: Partial<BatchWrite> 
 }
 
 export function newExecution(executionId: string, over: Partial<NewExecution> = {}): NewExecution {
-  const seed = { executionId, workflowId: 'workflow_1', workflowName: 'Orders', version: 1, input: { b: 1, a: 2 }, createdAt: 1_000 };
+  const seed = {
+    executionId,
+    workflowId: 'workflow_1',
+    workflowName: 'Orders',
+    version: 1,
+    input: { b: 1, a: 2 },
+    createdAt: 1_000,
+  };
   return { tenant: TENANT, shard: 0, seed, startState: 'first', ...over };
 }
 

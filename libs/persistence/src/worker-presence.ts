@@ -12,7 +12,8 @@ const WRITE = `insert into worker_poll (tenant, function, last_polled_at)
   select tenant, function, now_ms() - ago from unnest($1::text[], $2::text[], $3::bigint[]) as p (tenant, function, ago)
     order by tenant collate "C", function collate "C"
   on conflict (tenant, function) do update set last_polled_at = greatest(worker_poll.last_polled_at, excluded.last_polled_at)`;
-const READ = 'select function, greatest(now_ms() - last_polled_at, 0) as ago from worker_poll where tenant = $1 and function = any ($2::text[])';
+const READ =
+  'select function, greatest(now_ms() - last_polled_at, 0) as ago from worker_poll where tenant = $1 and function = any ($2::text[])';
 
 interface Poll {
   tenant: TenantId;
@@ -54,7 +55,10 @@ export class PostgresWorkerPresence implements WorkerPresence {
   }
 
   async sincePoll(tenant: TenantId, functions: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.connections.run<{ function: string; ago: number }>('read-polls', READ, [tenant, textList(functions)]);
+    const rows = await this.connections.run<{ function: string; ago: number }>('read-polls', READ, [
+      tenant,
+      textList(functions),
+    ]);
     const written = new Map(rows.map((row) => [row.function, row.ago]));
     const now = performance.now();
     const ages = functions.map((name): [string, number] => {
@@ -81,7 +85,9 @@ export class PostgresWorkerPresence implements WorkerPresence {
   /** One at a time. A failure is not the caller's: the next poll tries again. */
   private write(): Promise<void> {
     this.writing = this.writing.then(() =>
-      this.writeDue().catch((error: unknown) => this.log('the last polls of workers could not be written; the next poll tries again', error)),
+      this.writeDue().catch((error: unknown) =>
+        this.log('the last polls of workers could not be written; the next poll tries again', error),
+      ),
     );
     return this.writing;
   }
@@ -91,7 +97,11 @@ export class PostgresWorkerPresence implements WorkerPresence {
     const due = [...this.polls.values()].filter((poll) => poll.polledAt > poll.writtenAt);
     if (due.length === 0) return;
     const ages = due.map((poll) => Math.round(now - poll.polledAt));
-    await this.connections.run('write-polls', WRITE, [textList(due.map((poll) => poll.tenant)), textList(due.map((poll) => poll.function)), `{${ages.join(',')}}`]);
+    await this.connections.run('write-polls', WRITE, [
+      textList(due.map((poll) => poll.tenant)),
+      textList(due.map((poll) => poll.function)),
+      `{${ages.join(',')}}`,
+    ]);
     for (const poll of due) poll.writtenAt = now;
   }
 }

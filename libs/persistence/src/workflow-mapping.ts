@@ -23,7 +23,7 @@ export function toColumns(draft: NamedDraft): Pick<WorkflowRow, 'name' | 'descri
 }
 
 export function orNull(text: string | null | undefined): string | null {
-  return text == null ? null : plainText(text);
+  return text === null || text === undefined ? null : plainText(text);
 }
 
 export function toSummary(workflow: WorkflowRow): WorkflowSummary {
