@@ -1,0 +1,110 @@
+// npm run bench [-- name…] [--quick] [--profile]: measures the service and, after a full run, writes docs/benchmarks.md.
+//   B1. Whatever way it ends (done, failed, Ctrl-C), no process and no data of it stay behind.
+//   B2. A partial, quick or profiled run only prints: the page holds figures that were taken alike.
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, install } from '../prepare.mjs';
+import { onStopRequest } from '../service.mjs';
+
+const FULL = { warmUpMs: 5_000, measureMs: 10_000, yardstickMs: 2_000 };
+const QUICK = { warmUpMs: 2_500, measureMs: 3_000, yardstickMs: 1_000 };
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean' }, profile: { type: 'boolean' }, 'no-build': { type: 'boolean' } },
+});
+if (!options['no-build']) {
+  install();
+  build();
+}
+// Only now: these need what install and build have brought.
+const { startDatabase } = await import('./database.mjs');
+const { describeMachine } = await import('./machine.mjs');
+const { printProfile } = await import('./profile.mjs');
+const { forkRole, killRoles } = await import('./roles.mjs');
+const { runVariant } = await import('./run-variant.mjs');
+const { killServices } = await import('./service.mjs');
+const tables = await import('./tables.mjs');
+const { choose } = await import('./variants.mjs');
+const { writePage } = await import('./write-page.mjs');
+
+const variants = choose(positionals);
+const times = options.quick ? QUICK : FULL;
+const folder = mkdtempSync(join(process.env.DATA_DIR ?? tmpdir(), 'workflows-bench-'));
+chmodSync(folder, 0o711); // run by root, Postgres is another user, who has to get through
+const stopped = new Promise((_, reject) => onStopRequest((signal) => reject(new Error(`Stopped by ${signal}`))));
+process.on('exit', () => {
+  killRoles(); // B1
+  killServices();
+});
+
+let starting;
+let status = 0;
+try {
+  await Promise.race([runAll(), stopped]);
+} catch (error) {
+  console.error(error.message);
+  status = 1;
+} finally {
+  killRoles();
+  killServices();
+  const database = await starting?.catch(() => undefined); // it may have been stopped while still starting
+  await database?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(status);
+
+function runAll() {
+  return new Promise((resolve, reject) => {
+    starting = startDatabase({ folder, onLost: reject });
+    starting.then(runVariants).then(resolve, reject);
+  });
+}
+
+async function runVariants(database) {
+  const yardstick = await openYardstick(database);
+  const results = [];
+  for (const variant of variants) {
+    await yardstick.measure();
+    const profileFolder = options.profile ? join(folder, 'profile', variant.name) : undefined;
+    if (profileFolder !== undefined) mkdirSync(profileFolder, { recursive: true });
+    console.log(`\n${variant.name}: ${variant.says} …`);
+    const figures = await runVariant(variant, { database, folder, times, profileFolder });
+    results.push({ variant, figures });
+    console.log(`  ${Math.round(figures.rate)}/s, p50 ${figures.p50.toFixed(2)} ms`);
+    if (profileFolder !== undefined) printProfile({ folder: profileFolder, name: variant.name, figures });
+  }
+  await yardstick.measure();
+  report(results, yardstick.median(), describeMachine(database.version));
+}
+
+async function openYardstick(database) {
+  const role = forkRole('./yardstick.mjs');
+  await role.order('connect', { url: await database.create('yardstick'), warmUpMs: times.yardstickMs });
+  const measured = [];
+  const median = (name) => measured.map((one) => one[name]).sort((a, b) => a - b)[measured.length >> 1];
+  return {
+    async measure() {
+      const one = await role.order('measure', { ms: times.yardstickMs });
+      measured.push(one);
+      console.log(`Yardstick: Y ${Math.round(one.y)}/s, L ${one.l.toFixed(3)} ms`);
+    },
+    median: () => ({ y: median('y'), l: median('l') }),
+  };
+}
+
+function report(results, yardstick, machine) {
+  console.log(
+    `\n${machine.cores} cores (${machine.cpu}), ${machine.memory}, Node.js ${machine.node}, Postgres ${machine.postgres}`,
+  );
+  console.log(
+    `\n${tables.yardstickLine(yardstick)}\n\n${tables.speedTable(results, yardstick)}\n\n${tables.costTable(results)}`,
+  );
+  console.log(`\n${tables.verdicts(results, yardstick)}\n${tables.disturbance(results, machine.cores)}`);
+  const isWhole = positionals.length === 0 && !options.quick && !options.profile; // B2
+  console.log(
+    isWhole ? `\nWritten to ${writePage(results, yardstick, machine)}.` : '\nNot a full run: nothing was written.',
+  );
+}

@@ -1,0 +1,64 @@
+// What is run: a definition, the functions behind its tasks, the input of each execution and what its output must be.
+// The functions carry a prefix so that the example which the service may register itself is never called.
+
+const customer = (number) => ({
+  customer: { name: `Customer ${number}`, email: `customer.${number}@example.com`, company: 'Acme Inc.' },
+});
+
+const onboarding = {
+  definition: {
+    name: 'Customer Onboarding',
+    description: 'Workflow for onboarding new customers',
+    states: {
+      initial: { type: 'task', task: 'bench.validateCustomerData', next: 'createAccount' },
+      createAccount: { type: 'task', task: 'bench.createCustomerAccount', next: 'sendWelcomeEmail' },
+      sendWelcomeEmail: { type: 'task', task: 'bench.sendEmail', next: 'complete' },
+      complete: { type: 'succeed' },
+    },
+    functions: ['bench.validateCustomerData', 'bench.createCustomerAccount', 'bench.sendEmail'],
+  },
+  functions: {
+    'bench.validateCustomerData': ({ customer }) => ({ valid: customer.email.includes('@') }),
+    'bench.createCustomerAccount': ({ customer }) => ({ accountId: `account of ${customer.email}` }),
+    'bench.sendEmail': ({ accountId }) => ({ emailSent: true, emailId: `email to ${accountId}` }),
+  },
+  input: customer,
+  output: (number) => ({
+    valid: true,
+    accountId: `account of customer.${number}@example.com`,
+    emailSent: true,
+    emailId: `email to account of customer.${number}@example.com`,
+  }),
+};
+
+/** Each step adds its result to what the ones before it gave, so that a lost or doubled step shows in the output. */
+function chain(length) {
+  const steps = Array.from({ length }, (_, index) => index + 1);
+  const task = (step) => ({
+    type: 'task',
+    task: `bench.step${step}`,
+    next: step < length ? `step${step + 1}` : 'complete',
+  });
+  return {
+    definition: {
+      name: `${length} steps`,
+      startAt: 'step1',
+      states: {
+        ...Object.fromEntries(steps.map((step) => [`step${step}`, task(step)])),
+        complete: { type: 'succeed' },
+      },
+    },
+    functions: Object.fromEntries(
+      steps.map((step) => [
+        `bench.step${step}`,
+        (known) => ({ [`r${step}`]: (known[`r${step - 1}`] ?? known.n) + step }),
+      ]),
+    ),
+    input: (number) => ({ n: number }),
+    output: (number) => Object.fromEntries(steps.map((step) => [`r${step}`, number + (step * (step + 1)) / 2])),
+  };
+}
+
+export const WORKLOADS = { onboarding, 'ten-steps': chain(10) };
+
+export const stepsOf = (workload) => Object.keys(WORKLOADS[workload].functions).length;
