@@ -1,1 +1,3 @@
-export {};
+export { startKafka, type KafkaOptions, type KafkaServer } from './start-kafka';
+export { hasJava } from './java';
+export { KafkaUnavailable } from './errors';
