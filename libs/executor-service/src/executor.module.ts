@@ -1,16 +1,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Executor } from '@workflows/runtime';
 import { CommandsController } from './commands/commands.controller';
-import { TasksController } from './tasks/tasks.controller';
+import { TASK_LENDING, TasksController, type TaskLending } from './tasks/tasks.controller';
 
-/** The handlers through which transports reach an executor that its app has put together. */
+/** The handlers through which transports reach an executor that its node has put together. */
 @Module({})
 export class ExecutorModule {
-  static register(executor: Executor): DynamicModule {
+  /** `lending` is needed where gateways live in other processes. */
+  static register(executor: Executor, lending?: TaskLending): DynamicModule {
     return {
       module: ExecutorModule,
-      controllers: [CommandsController, TasksController],
-      providers: [{ provide: Executor, useValue: executor }],
+      controllers: lending ? [CommandsController, TasksController] : [CommandsController],
+      providers: [{ provide: Executor, useValue: executor }, ...(lending ? [{ provide: TASK_LENDING, useValue: lending }] : [])],
     };
   }
 }

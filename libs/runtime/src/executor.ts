@@ -7,8 +7,9 @@ import { FinishWatch } from './finish-watch';
 import type { Clock, Entropy } from './ports/clock';
 import type { CommandBatch } from './ports/command-bus';
 import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
-import type { ExecutionStore, OutboxRow } from './ports/execution-store';
+import type { ExecutionStore } from './ports/execution-store';
 import type { ExpressionEvaluator } from './ports/expression-evaluator';
+import type { OutboxSender } from './ports/outbox-sender';
 import { Recovery } from './recovery';
 import { Dispatcher, taskOutcomes } from './tasks/dispatcher';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
@@ -28,8 +29,8 @@ export interface ExecutorPorts {
   digestOf(answer: Json): string;
   /** Makes the runners of all function types but `worker`. */
   runners(outcomes: TaskOutcomes): readonly TaskRunner[];
-  /** Where outbox rows go once they are durable; absent in the one-process form, which then writes none. */
-  publish?(rows: readonly OutboxRow[]): void;
+  /** Absent in the one-process form, which then writes no outbox rows. */
+  outbox?: OutboxSender;
 }
 
 export interface ExecutorSettings extends EngineLimits {
@@ -64,7 +65,7 @@ export class Executor {
     const outcomes = taskOutcomes(say, ports.digestOf);
     this.dispatcher = new Dispatcher(ports.runners(outcomes), this.tasks, heartbeats, ports.functions, ports.evaluator, say);
     const beat = (id: ExecutionId, taskId: number): void => heartbeats.beat(id, taskId);
-    this.engine = new Engine({ ...ports, ...settings, sink: this.sink(), publishes: ports.publish !== undefined, heartbeat: beat }, settings);
+    this.engine = new Engine({ ...ports, ...settings, sink: this.sink(), publishes: ports.outbox !== undefined, heartbeat: beat }, settings);
     const trouble = (error: unknown): void => observer.trouble('the database did not answer; trying again', { error });
     this.timers = new TimerService(clock, store, () => this.engine.ownedShards(), (id, timerId) => this.engine.step(id, { kind: 'timerFired', timerId }), trouble);
     this.recovery = new Recovery(this.engine, store, clock, trouble);
@@ -77,7 +78,9 @@ export class Executor {
 
   /** Claims the shards, gives up all others, and carries out what was open in those that are new here. */
   async assign(shards: readonly number[]): Promise<{ shard: number; resumeAt: number }[]> {
-    this.engine.disown(this.engine.ownedShards().filter((shard) => !shards.includes(shard)));
+    const gone = this.engine.ownedShards().filter((shard) => !shards.includes(shard));
+    this.engine.disown(gone);
+    this.ports.outbox?.forget(gone);
     const claims = await this.ports.store.claimShards(this.settings.owner, shards);
     const gained = this.engine.own(claims);
     if (gained.length > 0) void this.recover(gained);
@@ -104,18 +107,8 @@ export class Executor {
   }
 
   private async recover(shards: readonly number[]): Promise<void> {
-    if (this.ports.publish) this.ports.publish(await this.unsent(shards));
+    this.ports.outbox?.recover(shards);
     await this.recovery.resume(shards);
-  }
-
-  private async unsent(shards: readonly number[]): Promise<OutboxRow[]> {
-    const ALL = 100_000;
-    try {
-      return await this.ports.store.readOutbox(shards, ALL);
-    } catch (error) {
-      this.ports.observer.trouble('unsent events could not be read; they are sent when the shard changes hands next', { error });
-      return [];
-    }
   }
 
   private sink(): EngineSink {
@@ -123,8 +116,11 @@ export class Executor {
       carryOut: (execution, effects) => {
         for (const effect of effects) this.carryOut(execution, effect);
       },
-      publish: (rows) => this.ports.publish?.(rows),
-      shardsLost: (shards) => this.onShardsLost(shards),
+      publish: (rows) => this.ports.outbox?.offer(rows),
+      shardsLost: (shards) => {
+        this.ports.outbox?.forget(shards);
+        this.onShardsLost(shards);
+      },
     };
   }
 

@@ -23,3 +23,6 @@ export type { EngineObserver } from './engine/flusher';
 export type { ExpressionEvaluator } from './ports/expression-evaluator';
 export type { TaskOutcomes, TaskRunner, TenantTask } from './tasks/task-runner';
 export { taskKey } from './tasks/task-key';
+export { CommandedStarts } from './intake/commanded-starts';
+export { GroupedStarts } from './intake/grouped-starts';
+export type { OutboxSender } from './ports/outbox-sender';

@@ -1,4 +1,4 @@
-import type { RegisteredFunction, TenantId } from '@workflows/contracts';
+import { DEFAULT_TENANT, type RegisteredFunction, type TenantId } from '@workflows/contracts';
 import type { Clock, FunctionDirectory, RegistryClient } from '@workflows/runtime';
 
 const REFRESH_MS = 1_000;
@@ -46,7 +46,7 @@ export class RegistryFunctionDirectory implements FunctionDirectory {
   private async read(): Promise<void> {
     try {
       for (let more = true; more; ) {
-        const { functions } = await this.registry.ask('registry.functions.changes', '', { revision: this.revision });
+        const { functions } = await this.registry.ask('registry.functions.changes', DEFAULT_TENANT, { revision: this.revision });
         for (const changed of functions) this.take(changed);
         more = functions.length === PAGE;
       }

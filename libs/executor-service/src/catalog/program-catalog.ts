@@ -1,4 +1,4 @@
-import { EngineError, type Json, type PublishedDefinition, type WorkflowId } from '@workflows/contracts';
+import { DEFAULT_TENANT, EngineError, type Json, type PublishedDefinition, type WorkflowId } from '@workflows/contracts';
 import type { CatalogEntry, ProgramCatalog, RegistryClient } from '@workflows/runtime';
 import { compileDefinition } from '@workflows/state-machine';
 
@@ -30,7 +30,7 @@ export class RegistryProgramCatalog implements ProgramCatalog {
 
   private async fetch(key: string, workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError> {
     try {
-      const entry = this.compile(await this.registry.ask('registry.definitions.get', '', { workflowId, version }));
+      const entry = this.compile(await this.registry.ask('registry.definitions.get', DEFAULT_TENANT, { workflowId, version }));
       if (!(entry instanceof EngineError)) this.keep(key, entry);
       return entry;
     } catch (error) {

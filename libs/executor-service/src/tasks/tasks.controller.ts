@@ -1,65 +1,35 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import { EXECUTOR_PROTOCOL, EngineError, type ExecutorPattern, type ExecutorReply, type ExecutorRequest } from '@workflows/contracts';
-import { Executor, type TaskDelivery } from '@workflows/runtime';
+import type { ExecutorPattern, ExecutorReply, ExecutorRequest } from '@workflows/contracts';
 
-interface OpenPoll {
-  abort: AbortController;
-  delivery: Promise<TaskDelivery>;
+/** Lends tasks to gateways that poll on behalf of workers, in the form of more than one process. */
+export interface TaskLending {
+  poll(ask: ExecutorRequest<'executor.tasks.poll'>): Promise<ExecutorReply<'executor.tasks.poll'>>;
+  confirm(ask: ExecutorRequest<'executor.tasks.confirm'>): ExecutorReply<'executor.tasks.confirm'>;
+  release(ask: ExecutorRequest<'executor.tasks.release'>): ExecutorReply<'executor.tasks.release'>;
 }
 
-/** Gives tasks to gateways that poll on behalf of workers, in the form of more than one process. */
+export const TASK_LENDING = Symbol('TaskLending');
+
+/** A pattern that is not one of the contract does not compile. */
+const Answers = (pattern: ExecutorPattern): MethodDecorator => MessagePattern(pattern);
+
 @Controller()
 export class TasksController {
-  private readonly polls = new Map<string, OpenPoll>();
+  constructor(@Inject(TASK_LENDING) private readonly lending: TaskLending) {}
 
-  constructor(private readonly executor: Executor) {}
-
-  @MessagePattern('executor.tasks.poll')
-  async poll(@Payload() ask: ExecutorRequest<'executor.tasks.poll'>): Promise<ExecutorReply<'executor.tasks.poll'>> {
-    if (ask.v !== EXECUTOR_PROTOCOL) return unknownProtocol(ask.v);
-    const abort = new AbortController();
-    const delivery = this.executor.tasks.poll(ask.tenant, ask.request, abort.signal);
-    this.polls.set(ask.pollId, { abort, delivery });
-    const { tasks } = await delivery;
-    if (tasks.length === 0) this.polls.delete(ask.pollId);
-    const lent = tasks.map(({ executionId, taskId, function: name, state, arguments: args, attempt, visit, timeoutAt, heartbeatMs }) => ({
-      executionId,
-      taskId,
-      function: name,
-      state,
-      arguments: args,
-      attempt,
-      visit,
-      ...(timeoutAt !== undefined && { timeoutAt }),
-      ...(heartbeatMs !== undefined && { heartbeatMs }),
-    }));
-    return { ok: true, value: { tasks: lent } };
+  @Answers('executor.tasks.poll')
+  poll(@Payload() ask: ExecutorRequest<'executor.tasks.poll'>): Promise<ExecutorReply<'executor.tasks.poll'>> {
+    return this.lending.poll(ask);
   }
 
-  @MessagePattern('executor.tasks.confirm')
-  confirm(@Payload() ask: ExecutorRequest<'executor.tasks.confirm'>): Promise<ExecutorReply<'executor.tasks.confirm'>> {
-    return this.settle<'executor.tasks.confirm'>(ask.pollId, (delivery) => delivery.confirm());
+  @Answers('executor.tasks.confirm')
+  confirm(@Payload() ask: ExecutorRequest<'executor.tasks.confirm'>): ExecutorReply<'executor.tasks.confirm'> {
+    return this.lending.confirm(ask);
   }
 
-  @MessagePattern('executor.tasks.release')
-  release(@Payload() ask: ExecutorRequest<'executor.tasks.release'>): Promise<ExecutorReply<'executor.tasks.release'>> {
-    this.polls.get(ask.pollId)?.abort.abort();
-    return this.settle<'executor.tasks.release'>(ask.pollId, (delivery) => delivery.release());
+  @Answers('executor.tasks.release')
+  release(@Payload() ask: ExecutorRequest<'executor.tasks.release'>): ExecutorReply<'executor.tasks.release'> {
+    return this.lending.release(ask);
   }
-
-  private async settle<P extends 'executor.tasks.confirm' | 'executor.tasks.release'>(
-    pollId: string,
-    act: (delivery: TaskDelivery) => void,
-  ): Promise<ExecutorReply<P>> {
-    const poll = this.polls.get(pollId);
-    this.polls.delete(pollId);
-    if (poll) act(await poll.delivery);
-    return { ok: true, value: { known: poll !== undefined } };
-  }
-}
-
-function unknownProtocol<P extends ExecutorPattern>(v: unknown): ExecutorReply<P> {
-  const message = `This executor speaks version ${EXECUTOR_PROTOCOL} of the protocol, not ${String(v)}. Bring both to the same release.`;
-  return { ok: false, error: new EngineError('UNAVAILABLE', message).toWire() };
 }

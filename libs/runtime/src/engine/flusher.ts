@@ -2,7 +2,7 @@ import { EngineError, type Instant } from '@workflows/contracts';
 import type { Effect } from '@workflows/state-machine';
 import type { Clock, Entropy } from '../ports/clock';
 import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
-import type { BatchWrite, CommitResult, ExecutionStore, OutboxRow } from '../ports/execution-store';
+import type { BatchWrite, CommitResult, ExecutionStore, FinishedExecution, OutboxRow } from '../ports/execution-store';
 import { foldBatch, type FoldedBatch } from './batch-folder';
 import { toBatchWrite } from './batch-write';
 import type { ExecutionCache, HotExecution } from './execution-cache';
@@ -19,7 +19,7 @@ export interface EngineSink {
 
 export interface EngineObserver {
   committed(batch: { executions: number; commitMs: number }): void;
-  finished(status: string): void;
+  finished(execution: FinishedExecution): void;
   /** Something is wrong that people should know of; the engine goes on by itself. */
   trouble(message: string, details: Record<string, unknown>): void;
 }
@@ -169,7 +169,7 @@ export class Flusher {
     for (const { hot, rows } of folded.touched.values()) {
       if (rows.finished) {
         this.cache.forget(hot.seed.executionId);
-        observer.finished(rows.finished.status);
+        observer.finished(rows.finished);
       } else this.cache.put(hot);
     }
     for (const { execution } of folded.resumed) if (!folded.touched.has(execution.seed.executionId)) this.cache.put(execution);

@@ -1,0 +1,38 @@
+import { ExecutorModule } from '@workflows/executor-service';
+import { EmbeddedCommandBus, EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
+import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
+import type { Metrics } from '@workflows/platform';
+import { RegistryModule } from '@workflows/registry-service';
+import { CommandedStarts, type AddressPolicy } from '@workflows/runtime';
+import type { RunningService, ServiceParts } from './service-parts';
+
+/** All roles in one process, commands in memory: nothing but Postgres is needed. */
+export async function embeddedService(foundation: Foundation, metrics: Metrics, policy: AddressPolicy, onFatal: (reason: string) => void): Promise<ServiceParts> {
+  const { persistence, installation, entropy, instanceId } = foundation;
+  await persistence.lock.lockExclusively((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
+  const hub = new EmbeddedHub();
+  const registry = new EmbeddedRegistryClient(hub);
+  const bus = new EmbeddedCommandBus({ hub, shardCount: installation.shardCount, instanceId });
+  const onShardsLost = (shards: readonly number[]): void => onFatal(`another process has taken over the shards ${shards.join(', ')} of this database`);
+  const node = new ExecutorNode({ foundation, registry, metrics, policy, onShardsLost });
+  const { definitions, functions } = persistence;
+  return {
+    modules: [
+      RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, onFunctionsChanged: () => void node.directory.refresh() }),
+      ExecutorModule.register(node.executor),
+    ],
+    ports: gatewayPorts(foundation, { registry, bus, starts: new CommandedStarts(bus), watch: node.executor.watch, tasks: node.executor.tasks }),
+    probes: [],
+    start: async (listen): Promise<RunningService> => {
+      await listen(new EmbeddedServer(hub));
+      await node.start();
+      await node.executor.assign([...Array(installation.shardCount).keys()]);
+      return {
+        stop: async () => {
+          await node.stop();
+          bus.close();
+        },
+      };
+    },
+  };
+}

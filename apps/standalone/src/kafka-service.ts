@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { ExecutorModule } from '@workflows/executor-service';
+import { EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
+import { KafkaExecutorNode, KafkaGatewayLinks, gatewayPorts, openKafka, type Foundation } from '@workflows/nodes';
+import type { Metrics } from '@workflows/platform';
+import { freePort } from '@workflows/postgres-server';
+import { RegistryModule } from '@workflows/registry-service';
+import type { AddressPolicy } from '@workflows/runtime';
+import type { RunningService, ServiceParts } from './service-parts';
+
+/** All roles in one process, commands over Kafka: other executors may join, and producers can trigger workflows. */
+export async function kafkaService(
+  foundation: Foundation,
+  metrics: Metrics,
+  policy: AddressPolicy,
+  options: { brokers: string[]; secret: string | undefined },
+  onFatal: (reason: string) => void,
+): Promise<ServiceParts> {
+  const { persistence, entropy } = foundation;
+  await persistence.lock.lockShared((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
+  const secret = options.secret ?? randomBytes(24).toString('hex');
+  const hub = new EmbeddedHub();
+  const registry = new EmbeddedRegistryClient(hub);
+  const kafka = await openKafka(options.brokers, foundation);
+  const gateway = new KafkaGatewayLinks(foundation, kafka, secret);
+  const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
+  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp });
+  const { definitions, functions } = persistence;
+  const onFunctionsChanged = (): void => void node.node.directory.refresh();
+  return {
+    modules: [
+      RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, onFunctionsChanged }),
+      ExecutorModule.register(node.executor, node.desk),
+    ],
+    ports: gatewayPorts(foundation, gateway.links(registry)),
+    probes: [{ name: 'kafka', check: () => node.check() }],
+    start: async (listen): Promise<RunningService> => {
+      await listen(new EmbeddedServer(hub));
+      await gateway.start();
+      const running = await node.start(listen, gateway.bus);
+      return {
+        stop: async () => {
+          await running.stop();
+          await gateway.close();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { GatewayModule, serveDocs } from '@workflows/gateway-service';
+import { openFoundation, type Foundation, type Listen } from '@workflows/nodes';
+import { HealthModule, Metrics, PinoLogger, SingleApiKey, createHttpApp, rateLimitInMemory, requestLines } from '@workflows/platform';
+import { isFree, freePort } from '@workflows/postgres-server';
+import type { Logger } from 'pino';
+import type { StandaloneConfig } from './config';
+import { openDatabase } from './database';
+import { developmentKey } from './development-key';
+import { embeddedService } from './embedded-service';
+import { kafkaService } from './kafka-service';
+import type { RunningService, ServiceParts } from './service-parts';
+
+/** A started one-process service. */
+export interface Standalone {
+  url: string;
+  apiKey: string;
+  stop(): Promise<void>;
+}
+
+@Module({})
+class RootModule {}
+
+/** Starts everything in the order in which it leans on each other; what was started is stopped again if a later part fails. */
+export async function startStandalone(config: StandaloneConfig, logger: Logger, onFatal: (reason: string) => void): Promise<Standalone> {
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step();
+  };
+  try {
+    const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
+    const database = await openDatabase(config, (line) => logger.info(line), onFatal);
+    undo.push(() => database.stop());
+    const foundation = await openFoundation({ databaseUrl: database.url, name: 'workflows', logger });
+    undo.push(() => foundation.close());
+    const metrics = new Metrics();
+    const parts = await makeParts(config, foundation, metrics, onFatal);
+    const app = await openDoor(config, apiKey, logger, root(parts, foundation, metrics));
+    const running: RunningService = await parts.start(listenOn(app));
+    undo.push(() => running.stop());
+    undo.push(() => app.close());
+    const port = await choosePort(config.PORT, logger);
+    await app.listen(port, config.isProduction ? '0.0.0.0' : '127.0.0.1');
+    return { url: `http://127.0.0.1:${port}`, apiKey, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function makeParts(config: StandaloneConfig, foundation: Foundation, metrics: Metrics, onFatal: (reason: string) => void): Promise<ServiceParts> {
+  const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
+  if (config.KAFKA_BROKERS === undefined) return embeddedService(foundation, metrics, policy, onFatal);
+  return kafkaService(foundation, metrics, policy, { brokers: config.KAFKA_BROKERS, secret: config.INTERNAL_SECRET }, onFatal);
+}
+
+function root(parts: ServiceParts, foundation: Foundation, metrics: Metrics): DynamicModule {
+  const probes = [{ name: 'database', check: () => foundation.persistence.ping() }, ...parts.probes];
+  return { module: RootModule, imports: [HealthModule.register(probes, metrics), GatewayModule.register(parts.ports), ...parts.modules] };
+}
+
+async function openDoor(config: StandaloneConfig, apiKey: string, logger: Logger, module: DynamicModule): Promise<NestFastifyApplication> {
+  const onAnswer = requestLines(logger);
+  const app = await createHttpApp(module, {
+    logger: new PinoLogger(logger),
+    apiKeys: new SingleApiKey(apiKey),
+    corsOrigins: config.CORS_ORIGINS,
+    ...(config.RATE_LIMIT_PER_MINUTE !== undefined && { rateLimit: rateLimitInMemory(config.RATE_LIMIT_PER_MINUTE) }),
+    ...(onAnswer && { onAnswer }),
+  });
+  serveDocs(app);
+  await app.init();
+  return app;
+}
+
+function listenOn(app: NestFastifyApplication): Listen {
+  return async (strategy) => {
+    await app.connectMicroservice({ strategy }).listen();
+  };
+}
+
+/** The wanted port, or a free one when something else has it; 0 means any. */
+async function choosePort(wanted: number, logger: Logger): Promise<number> {
+  if (wanted !== 0 && (await isFree(wanted))) return wanted;
+  const port = await freePort();
+  if (wanted !== 0) logger.warn(`port ${wanted} is taken by another program; using ${port}`);
+  return port;
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '@workflows/contracts';
+import { ExpressionPool, HttpRunner, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
+import { compileSchema, type Metrics } from '@workflows/platform';
+import { Executor, type AddressPolicy, type OutboxSender, type RegistryClient } from '@workflows/runtime';
+import { executorGauges, executorObserver } from './executor-observer';
+import type { Foundation } from './foundation';
+
+export interface ExecutorNodeOptions {
+  foundation: Foundation;
+  registry: RegistryClient;
+  metrics: Metrics;
+  policy: AddressPolicy;
+  /** Absent in the one-process form. */
+  outbox?: OutboxSender;
+  onShardsLost(shards: readonly number[]): void;
+}
+
+const LIMITS = { maxBatch: 1_000, cachedExecutions: 20_000, pendingItems: 10_000 };
+const CALLS = { maxCalls: 512, maxCallsPerOrigin: 128 };
+const EXPRESSION_THREADS = 2;
+
+/** The role that owns running work, with its adapters. */
+export class ExecutorNode {
+  readonly executor: Executor;
+  readonly catalog: RegistryProgramCatalog;
+  readonly directory: RegistryFunctionDirectory;
+  private readonly evaluator = new ExpressionPool(EXPRESSION_THREADS);
+  private http: HttpRunner | undefined;
+
+  constructor({ foundation, registry, metrics, policy, outbox, onShardsLost }: ExecutorNodeOptions) {
+    const { persistence, installation, clock, entropy, tokens, instanceId, logger } = foundation;
+    const observer = executorObserver(metrics, logger);
+    this.catalog = new RegistryProgramCatalog(registry, schemaCheck);
+    this.directory = new RegistryFunctionDirectory(registry, clock, (error) => observer.trouble('the registry did not tell which functions changed', { error }));
+    this.executor = new Executor(
+      {
+        store: persistence.executionStore,
+        catalog: this.catalog,
+        functions: this.directory,
+        clock,
+        entropy,
+        evaluator: this.evaluator,
+        observer,
+        digestOf,
+        runners: (outcomes) => [(this.http = new HttpRunner(outcomes, clock, callHeaders(tokens), { policy, ...CALLS }))],
+        ...(outbox && { outbox }),
+      },
+      { owner: instanceId, shardCount: installation.shardCount, ...LIMITS },
+      onShardsLost,
+    );
+    executorGauges(metrics, () => this.executor.figures());
+  }
+
+  async start(): Promise<void> {
+    await this.directory.start();
+    this.executor.start();
+  }
+
+  /** Finishes what has been taken in. What functions are still working on is called again by the next owner. */
+  async stop(): Promise<void> {
+    this.directory.stop();
+    await this.executor.stop();
+    await this.http?.close();
+    await this.evaluator.close();
+  }
+}
+
+/** 22 characters that stand for one JSON text. */
+export function digestOf(value: Json): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
+}
+
+/** What is wrong with a value by a schema, in one sentence. */
+export function schemaCheck(schema: Json): (value: Json) => string | undefined {
+  const compiled = compileSchema(schema);
+  return (value) => {
+    const problems = compiled.problems(value);
+    return problems.length === 0 ? undefined : problems.map(({ message }) => message).join('; ');
+  };
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { DEFAULT_SHARD_COUNT } from '@workflows/contracts';
+import type { MessagingLog } from '@workflows/messaging';
+import { openPersistence, type Persistence } from '@workflows/persistence';
+import { SignedTaskTokens } from '@workflows/platform';
+import type { Clock, Entropy, Installation } from '@workflows/runtime';
+import type { Logger } from 'pino';
+import { SystemEntropy } from './entropy';
+import { messagingLog, persistenceLog } from './logs';
+
+/** What every role stands on: the database, its clock, and what is fixed for the installation. */
+export interface Foundation {
+  persistence: Persistence;
+  installation: Installation;
+  clock: Clock;
+  entropy: Entropy;
+  tokens: SignedTaskTokens;
+  /** Unique per process and start. */
+  instanceId: string;
+  logger: Logger;
+  log: MessagingLog;
+  close(): Promise<void>;
+}
+
+/** Migrates the schema where that is due, and opens the installation, making it at its first start. */
+export async function openFoundation(options: { databaseUrl: string; name: string; logger: Logger }): Promise<Foundation> {
+  const { databaseUrl: url, name, logger } = options;
+  const persistence = await openPersistence({ url, name, log: persistenceLog(logger) });
+  const proposal = { shardCount: DEFAULT_SHARD_COUNT, tokenSecret: randomBytes(32).toString('hex') };
+  const installation = await persistence.installation.open(proposal);
+  return {
+    persistence,
+    installation,
+    clock: persistence.clock,
+    entropy: new SystemEntropy(persistence.clock),
+    tokens: new SignedTaskTokens(installation.tokenSecret),
+    instanceId: `${name}-${randomBytes(6).toString('hex')}`,
+    logger,
+    log: messagingLog(logger),
+    close: () => persistence.close(),
+  };
+}

@@ -1,0 +1,18 @@
+import type { GatewayPorts, QuarantineDesk } from '@workflows/gateway-service';
+import type { CommandBus, ExecutionWatch, RegistryClient, StartIntake, TaskSource } from '@workflows/runtime';
+import type { Foundation } from './foundation';
+
+/** What differs between one process and many; all else of the REST door is the same. */
+export interface GatewayLinks {
+  registry: RegistryClient;
+  bus: CommandBus;
+  starts: StartIntake;
+  watch: ExecutionWatch;
+  tasks: TaskSource;
+  quarantine?: QuarantineDesk;
+}
+
+export function gatewayPorts({ persistence, tokens, clock, entropy }: Foundation, links: GatewayLinks): GatewayPorts {
+  const { reader, presence } = persistence;
+  return { reader, presence, tokens, clock, entropy, ...links };
+}

@@ -1,0 +1,95 @@
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { SecretTcpServer, TaskDesk, type KafkaCommandBus } from '@workflows/messaging';
+import type { Executor, ShardOwner } from '@workflows/runtime';
+import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
+import type { Kafka } from './kafka-cluster';
+import { KafkaExecutorLinks } from './kafka-executor-links';
+
+const ANNOUNCE_MS = 5_000;
+
+export interface TcpPlace {
+  secret: string;
+  host: string;
+  port: number;
+  /** The host by which gateways reach this process. */
+  advertised: string;
+}
+
+export interface KafkaExecutorOptions extends Omit<ExecutorNodeOptions, 'outbox' | 'onShardsLost'> {
+  kafka: Kafka;
+  tcp: TcpPlace;
+}
+
+/** Makes Nest listen on a transport, with the handlers of all modules. */
+export type Listen = (strategy: CustomTransportStrategy) => Promise<void>;
+
+/** An executor that shares the shards with others: Kafka hands them out, the epoch in the database decides who writes. */
+export class KafkaExecutorNode {
+  readonly node: ExecutorNode;
+  readonly desk: TaskDesk;
+  private readonly links: KafkaExecutorLinks;
+  private cancelAnnouncement: (() => void) | undefined;
+
+  constructor(private readonly options: KafkaExecutorOptions) {
+    const { foundation, kafka } = options;
+    this.links = new KafkaExecutorLinks(kafka, foundation);
+    const onShardsLost = (shards: readonly number[]): void =>
+      foundation.logger.info({ shards }, 'shards went to another executor');
+    this.node = new ExecutorNode({ ...options, outbox: this.links.relay, onShardsLost });
+    this.desk = new TaskDesk(this.node.executor.tasks);
+  }
+
+  get executor(): Executor {
+    return this.node.executor;
+  }
+
+  /** Throws while this executor cannot do its work. */
+  check(): void {
+    this.links.check();
+  }
+
+  /** `bus` announces what triggers start; it is the gateway's in one process, or this node's own. */
+  async start(listen: Listen, bus: Pick<KafkaCommandBus, 'sendQuietly'>): Promise<{ stop(): Promise<void> }> {
+    const { tcp, foundation } = this.options;
+    await this.links.start();
+    await this.node.start();
+    const server = new SecretTcpServer({ host: tcp.host, port: tcp.port, secret: tcp.secret, log: foundation.log });
+    await listen(server);
+    await this.announce(tcp.port);
+    await listen(this.links.commandServer(this.owner()));
+    await this.links.startTriggers(this.node, this.options.registry, bus);
+    return { stop: () => this.stop() };
+  }
+
+  private owner(): ShardOwner {
+    const { executor } = this;
+    return {
+      assigned: (shards) => executor.assign(shards),
+      revoked: async () => undefined, // the fence decides about what is still on its way; the next `assigned` gives up the rest
+      expectedOffset: (shard) => executor.expectedOffset(shard),
+    };
+  }
+
+  /** Tells gateways where tasks can be polled, again and again while this process lives. */
+  private async announce(port: number): Promise<void> {
+    const { foundation, tcp } = this.options;
+    const { persistence, clock, instanceId, logger } = foundation;
+    try {
+      await persistence.executors.announce({ id: instanceId, address: `${tcp.advertised}:${port}` });
+    } catch (error) {
+      logger.warn({ err: error }, 'this executor could not announce itself; gateways may not find its tasks');
+    }
+    this.cancelAnnouncement = clock.after(ANNOUNCE_MS, () => void this.announce(port));
+  }
+
+  /** Called once no transport brings anything in any more. */
+  private async stop(): Promise<void> {
+    const { persistence, instanceId, logger } = this.options.foundation;
+    this.cancelAnnouncement?.();
+    await this.links.stopIntake();
+    this.desk.shutDown();
+    await persistence.executors.withdraw(instanceId).catch((error: unknown) => logger.debug({ err: error }, 'not withdrawn'));
+    await this.node.stop();
+    await this.links.close();
+  }
+}

@@ -1,0 +1,48 @@
+import type { StartRequest } from '@workflows/contracts';
+import { RegistryProgramCatalog } from '@workflows/executor-service';
+import { EventsWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource } from '@workflows/messaging';
+import { GroupedStarts, type RegistryClient } from '@workflows/runtime';
+import { schemaCheck } from './executor-node';
+import type { Foundation } from './foundation';
+import type { GatewayLinks } from './gateway-ports';
+import type { Kafka } from './kafka-cluster';
+import { quarantineDesk } from './quarantine-desk';
+
+const ALIVE_MS = 15_000;
+
+/** Everything between a gateway and the executors: commands over Kafka, tasks over TCP, ends of executions by events. */
+export class KafkaGatewayLinks {
+  readonly bus: KafkaCommandBus;
+  private readonly watch: EventsWatch;
+  private readonly clients: ExecutorClients;
+
+  constructor(
+    private readonly foundation: Foundation,
+    kafka: Kafka,
+    secret: string,
+  ) {
+    const { installation, instanceId, log, persistence } = foundation;
+    this.bus = new KafkaCommandBus({ kafka, shardCount: installation.shardCount, instanceId, log });
+    this.watch = new EventsWatch({ kafka, instanceId, log });
+    this.clients = new ExecutorClients({ executors: () => persistence.executors.alive(ALIVE_MS), secret, log });
+  }
+
+  links(registry: RegistryClient): GatewayLinks {
+    const { foundation, bus, watch } = this;
+    const { installation, persistence, log } = foundation;
+    const announce = (request: StartRequest): void => bus.sendQuietly({ kind: 'start', request, durable: true });
+    const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce);
+    const catalog = new RegistryProgramCatalog(registry, schemaCheck);
+    const quarantine = quarantineDesk(foundation, catalog, registry, starts);
+    return { registry, bus, starts, watch, tasks: new TcpTaskSource(this.clients, log), quarantine };
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.bus.start(), this.watch.start()]);
+  }
+
+  async close(): Promise<void> {
+    this.clients.close();
+    await Promise.all([this.bus.close(), this.watch.close()]);
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { LOG_LEVELS } from '../logging/pino-logger';
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const flag = z.enum(['true', 'false', '1', '0'], 'must be true or false').transform((text) => text === 'true' || text === '1');
+
+/** The settings that apps share, each with the default that works; an app picks those it uses. */
+export const settings = {
+  /** 0: any free port. */
+  PORT: wholeNumber(0, 65_535).default(3000),
+  DATA_DIR: z.string().default('.data'),
+  /** The development key to use instead of a generated one. */
+  API_KEY: z.string().min(16, 'must have at least 16 characters').regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces').optional(),
+  /** Absent: the embedded Postgres. */
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://').optional(),
+  /** Absent: the embedded transport. */
+  KAFKA_BROKERS: z
+    .string()
+    .transform((list) => list.split(',').map((broker) => broker.trim()))
+    .refine((brokers) => brokers.every((broker) => /^[\w.\-[\]:]+:\d{1,5}$/.test(broker)), 'must be host:port, separated by commas')
+    .optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  /** Absent: no limit. */
+  RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional(),
+  ALLOW_PRIVATE_NETWORK: flag.default(false),
+  /** What gateway, registry and executors show each other; whoever has it can ask them anything. */
+  INTERNAL_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Origins that browsers may call from, separated by commas. */
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every((origin) => /^https?:\/\/[^\s/]+$/.test(origin)), 'must be origins such as https://example.com, separated by commas')
+    .default([]),
+} as const;

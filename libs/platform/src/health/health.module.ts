@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { Metrics } from '../metrics/metrics';
+import { HealthController, PROBES } from './health.controller';
+import type { Probe } from './probe';
+
+/** `/health/live`, `/health/ready`, `/metrics`, and `Metrics` for every other module of the app. */
+@Module({})
+export class HealthModule {
+  static register(probes: readonly Probe[], metrics = new Metrics()): DynamicModule {
+    return {
+      module: HealthModule,
+      global: true,
+      controllers: [HealthController],
+      providers: [{ provide: Metrics, useValue: metrics }, { provide: PROBES, useValue: probes }],
+      exports: [Metrics],
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import { EngineError, type StartOutcome, type StartRequest } from '@workflows/contracts';
+import type { CommandBus, StartIntake } from '../ports/command-bus';
+
+/** Starts as ordinary commands: durable with the batch that begins them, one commit in all. For one process only. */
+export class CommandedStarts implements StartIntake {
+  constructor(private readonly bus: CommandBus) {}
+
+  async start(request: StartRequest): Promise<StartOutcome> {
+    const reply = await this.bus.send({ kind: 'start', request });
+    switch (reply.kind) {
+      case 'started':
+        return reply.outcome;
+      case 'refused':
+        throw EngineError.fromWire(reply.error);
+      case 'answered':
+      case 'cancelled':
+        throw new Error(`a start was answered with "${reply.kind}"`);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { ExecutionId, ExecutionStatus, FinalStatus, Instant, Json, WorkflowId } from '@workflows/contracts';
+import type { EvaluationRequest, EvaluationResult } from './expressions/expression';
+import type { HistoryEvent } from './history';
+
+/** What is fixed when an execution starts; kept beside its history. */
+export interface ExecutionSeed {
+  executionId: ExecutionId;
+  workflowId: WorkflowId;
+  workflowName: string;
+  version: number;
+  input: Json;
+  createdAt: Instant;
+}
+
+/** What is put to an execution. A late or doubled one is an ordinary rejection. */
+export type StepCommand =
+  | { kind: 'start' }
+  | { kind: 'taskAccepted'; taskId: number }
+  | { kind: 'taskSucceeded'; taskId: number; digest: string; result: Json }
+  | { kind: 'taskFailed'; taskId: number; digest: string; error: string; cause: string; status?: number; retryable?: boolean; retryAfterMs?: number }
+  | { kind: 'heartbeatMissed'; taskId: number }
+  | { kind: 'timerFired'; timerId: number }
+  | { kind: 'evaluated'; taskId: number; values: Record<string, EvaluationResult> }
+  | { kind: 'cancel'; reason: string }
+  /** Ends an execution that cannot go on, past its own catchers (I20). */
+  | { kind: 'ban'; error: string; cause: string };
+
+/** What the world lends to one step (I8): drawn once by the caller. */
+export interface StepFacts {
+  at: Instant;
+  /** In [0, 1). */
+  random: number;
+  /** What the registration of a function says, as it stands now. */
+  functionDefaults(name: string): { timeoutMs?: number; retry?: Json } | undefined;
+  /** What is wrong with an execution's output by the workflow's `outputSchema`, if anything. */
+  outputProblem?(output: Json): string | undefined;
+}
+
+/** One attempt of a task that waits for its answer. */
+export interface OpenTask {
+  taskId: number;
+  function: string;
+  state: string;
+  attempt: number;
+  /** The `seq` at which the state was entered: the same for all attempts of one visit. */
+  visit: number;
+  arguments: Json;
+  scheduledAt: Instant;
+  timeoutAt?: Instant;
+  heartbeatMs?: number;
+  accepted: boolean;
+}
+
+/** What the shell has to carry out once the events are durable. */
+export type Effect =
+  | { kind: 'scheduleTask'; task: OpenTask }
+  | { kind: 'acceptTask'; taskId: number }
+  | { kind: 'closeTask'; taskId: number }
+  /** Answered by an `evaluated` command; closed by a `closeTask` like any task. */
+  | { kind: 'evaluate'; taskId: number; request: EvaluationRequest }
+  | { kind: 'armTimer'; timerId: number; dueAt: Instant }
+  | { kind: 'disarmTimer'; timerId: number }
+  | { kind: 'finish'; status: FinalStatus; output?: Json; error?: string; cause?: string; failedState?: string };
+
+export type Rejection = 'NOT_STARTED' | 'ALREADY_STARTED' | 'EXECUTION_CLOSED' | 'TASK_NOT_OPEN' | 'TIMER_NOT_ARMED';
+
+export type Step<State> =
+  { ok: true; state: State; events: readonly HistoryEvent[]; effects: readonly Effect[] } | { ok: false; reason: Rejection };
+
+/** What every kind of program has in common; nothing else of a state is known outside its own stepper. */
+export interface AnyState {
+  readonly seq: number;
+  readonly status: ExecutionStatus;
+  /** The state shown as `currentState`, where the program has named states. */
+  readonly currentState?: string;
+}
+
+/** How one kind of program is run. Pure: the same arguments give the same answer, to the byte (I8). */
+export interface Stepper<Program, State extends AnyState> {
+  step(program: Program, seed: ExecutionSeed, state: State | undefined, command: StepCommand, facts: StepFacts): Step<State>;
+  /** Rebuilds a state from events, `state` being what earlier events gave. Evaluates nothing. */
+  fold(program: Program, seed: ExecutionSeed, state: State | undefined, events: readonly HistoryEvent[]): State;
+  /** The effects of an open state that a new owner has to carry out again: its open tasks and evaluations. Timers have rows. */
+  resume(program: Program, seed: ExecutionSeed, state: State): readonly Effect[];
+}
