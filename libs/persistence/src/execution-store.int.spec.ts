@@ -1,4 +1,6 @@
 import type { ExecutionStore, OutboxRow, ShardClaim } from '@workflows/runtime';
+import { Client } from 'pg';
+import { openPersistence } from './open-persistence';
 import { batch, entered, newExecution, openTestPersistence, TENANT } from './test-persistence.fixture';
 import type { TestPersistence } from './test-persistence.fixture';
 
@@ -56,6 +58,37 @@ describe('the fence of a batch', () => {
       store.commit(batch(claim, { inserted: [newExecution(newId(), { shard: 2 })] }));
     const results = await Promise.all([write(), write(), write()]);
     expect(results.map((result) => result.kind).sort()).toEqual(['committed', 'lost', 'lost']);
+  });
+
+  it('never deadlocks two processes that hold shards in common', async () => {
+    const other = await openPersistence({ url: persistence.url, name: 'other', log: () => undefined });
+    for (let round = 0; round < 20; round++) {
+      const claims = await store.claimShards('first', [0, 1, 2, 3]);
+      const shards = claims.map((claim) => ({ claim, nextOffset: 0, nextOutbox: 1 }));
+      const writes = [
+        store.commit({ ...batch(undefined), shards }),
+        other.executionStore.commit({ ...batch(undefined), shards: [...shards].reverse() }),
+      ];
+      const kinds = (await Promise.all(writes)).map((result) => result.kind);
+      expect(kinds.sort()).toEqual(['committed', 'lost']);
+    }
+    await other.close();
+  });
+
+  it('is told of an unknown outcome by an exception, and then by the claims', async () => {
+    const claim = await claimOf(1);
+    const client = new Client(persistence.url);
+    await client.connect();
+    await client.query('begin; select from shard where id = 1 for update');
+    const write = store.commit(batch(claim, { inserted: [newExecution(newId(), { shard: 1 })] }));
+    await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'spec commit' and datname = current_database()`,
+    );
+    await expect(write).rejects.toThrow();
+    await client.query('rollback');
+    await client.end();
+    expect(await store.readClaims('first', [1])).toEqual([claim]);
+    expect(await store.commit(batch(claim))).toEqual({ kind: 'committed' });
   });
 
   it('moves the offset and the outbox number of the shard along', async () => {

@@ -5,8 +5,6 @@ const ANNOUNCE = `insert into executor (id, address, seen_at) values ($1, $2, no
   on conflict (id) do update set address = excluded.address, seen_at = excluded.seen_at`;
 const WITHDRAW = 'delete from executor where id = $1';
 const ALIVE = 'select id, address from executor where seen_at >= now_ms() - $1::bigint order by id';
-/** Those that were killed and never withdrew. */
-const FORGET = 'delete from executor where seen_at < now_ms() - 86400000';
 
 /** A few rows, one per executor; each touches only its own. (executor_pkey) */
 export class PostgresExecutorDirectory implements ExecutorDirectory {
@@ -18,7 +16,6 @@ export class PostgresExecutorDirectory implements ExecutorDirectory {
 
   async withdraw(id: string): Promise<void> {
     await this.connections.run('withdraw-executor', WITHDRAW, [id]);
-    await this.connections.run('forget-executors', FORGET, []);
   }
 
   alive(maxAgeMs: number): Promise<{ id: string; address: string }[]> {

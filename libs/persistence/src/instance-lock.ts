@@ -14,7 +14,7 @@ const TRY = { exclusive: 'pg_try_advisory_lock', shared: 'pg_try_advisory_lock_s
 const HOLDERS = `select a.pid, a.application_name as name, coalesce(host(a.client_addr), 'this machine') as address
   from pg_locks l join pg_stat_activity a using (pid)
   where l.locktype = 'advisory' and l.granted and l.classid = 0 and l.objid = $1 and l.objsubid = 1
-    and l.database = (select oid from pg_database where datname = current_database()) and l.pid <> pg_backend_pid()`;
+    and l.database = (select oid from pg_database where datname = current_database()) and l.pid <> pg_backend_pid() order by a.backend_start, a.pid`;
 
 /** Another service runs on this database in a way that does not bear company. */
 export class DatabaseInUse extends Error {

@@ -23,6 +23,7 @@ import { InstanceLock } from './instance-lock';
 import { migrate } from './migrate';
 import { PostgresQuarantine } from './quarantine';
 import { PostgresStarts } from './starts';
+import { Sweeper } from './sweeper';
 import { PostgresWorkerPresence } from './worker-presence';
 
 export interface PersistenceOptions {
@@ -63,6 +64,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
   const clock = await DatabaseClock.open(installation, log);
   const presence = new PostgresWorkerPresence(reading, log);
   const lock = new InstanceLock(url, name);
+  const sweeper = new Sweeper(reading, log);
   return {
     executionStore: new PostgresExecutionStore(committing, reading),
     starts: new PostgresStarts(starting),
@@ -80,6 +82,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     },
     close: async () => {
       clock.close();
+      await sweeper.close();
       await presence.close();
       await Promise.all([committing.close(), starting.close(), reading.close(), dataSource.destroy()]);
       await lock.release();

@@ -151,6 +151,9 @@ create table idempotency_key (
   primary key (tenant, workflow_id, key)
 );
 
+-- sweep-keys
+create index idempotency_key_expiry on idempotency_key (expires_at);
+
 create table trigger_offset (
   topic text not null,
   partition integer not null,
