@@ -8,6 +8,9 @@ const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
 const shared = {
   testEnvironment: 'node',
   testTimeout: 30_000,
+  // One Postgres and one Kafka for all workers of a run, started when the first test asks for them.
+  globalSetup: join(root, 'libs/testing/src/global-setup.ts'),
+  globalTeardown: join(root, 'libs/testing/src/global-teardown.ts'),
   setupFiles: [join(root, 'tools/jest/one-realm.cjs')],
   // Jest runs CommonJS, and so a dynamic import becomes a require here; the build leaves it as it is.
   transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'commonjs' } }] },
