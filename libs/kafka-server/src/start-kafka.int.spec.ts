@@ -46,6 +46,9 @@ withKafka('the Kafka broker', () => {
     expect(await consume('kept', 2)).toEqual(['before', 'after']);
   }, 90_000);
 
+  it('refuses a second broker on the same folder and names the first', () =>
+    expect(startKafka({ cacheDir, dataDir, log: () => undefined })).rejects.toThrow(`pid ${server.pid}`));
+
   it('says which port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -10,6 +10,7 @@ import { KafkaUnavailable, messageOf } from './errors';
 import { resolveJars } from './jars';
 import { hasJava, javaProgram } from './java';
 import { accepts, freePort, isFree } from './ports';
+import { runningBroker } from './running-broker';
 import { properties, type Ports } from './properties';
 
 export type KafkaOptions = {
@@ -51,6 +52,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   }
   const jars = await resolveJars(options.cacheDir, options.log);
   const broker = new Broker(jars, resolve(options.dataDir), await choosePorts(options.port), options.log);
+  await broker.refuseASecond();
   await broker.format();
   await broker.launch();
   return broker;
@@ -85,6 +87,16 @@ class Broker implements KafkaServer {
     return this.child?.pid ?? 0;
   }
 
+  /** Kafka locks its records itself, but says so in a long stack trace and without a pid. */
+  async refuseASecond(): Promise<void> {
+    const pid = await runningBroker(this.pidFile, this.settings);
+    if (pid === undefined) return;
+    throw new KafkaUnavailable(
+      `The Kafka data in ${this.dataDir} are in use by a broker that runs already, pid ${pid}. Use that one, or stop it ` +
+        `("kill ${pid}") if whoever started it is gone, or choose another folder.`,
+    );
+  }
+
   async format(): Promise<void> {
     await mkdir(this.records, { recursive: true });
     await writeFile(this.settings, properties(this.ports, this.records)); // the ports may be others than last time
@@ -105,6 +117,7 @@ class Broker implements KafkaServer {
     this.child = child;
     const failed = once(child, 'error').then(([error]) => Promise.reject(error));
     failed.catch(() => undefined); // it is looked at below, and is none of anybody's business after the start
+    await writeFile(this.pidFile, `${child.pid ?? 0}\n`);
     while (!(await Promise.race([accepts(this.port), failed]))) {
       if (hasEnded(child)) throw await this.didNotStart(`it ended (${child.signalCode ?? `exit ${child.exitCode}`})`);
       if (Date.now() - started > READY_WITHIN_MS) {
@@ -136,6 +149,10 @@ class Broker implements KafkaServer {
 
   private get settings(): string {
     return join(this.dataDir, 'server.properties');
+  }
+
+  private get pidFile(): string {
+    return join(this.dataDir, 'kafka.pid');
   }
 
   private get logFile(): string {
