@@ -1,1 +1,45 @@
-export {};
+import 'reflect-metadata';
+import { KafkaCommandBus, TcpRegistryClient } from '@workflows/messaging';
+import { KafkaExecutorNode, Steps, internalTls, openFoundation, openKafka, ownAddress, refuseToStart, runService, type RunningApp } from '@workflows/nodes';
+import { Metrics, PinoLogger, createHttpApp, createLogger } from '@workflows/platform';
+import { freePort } from '@workflows/postgres-server';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module';
+import { loadExecutorConfig, type ExecutorConfig } from './config';
+
+const NAME = 'Workflows executor';
+
+async function start(config: ExecutorConfig, logger: Logger, steps: Steps, onFatal: (reason: string) => void): Promise<RunningApp> {
+  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'executor', logger });
+  steps.add(() => foundation.close());
+  await foundation.persistence.lock.lockShared((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
+  const tls = internalTls(config);
+  const { INTERNAL_SECRET: secret } = config;
+  const registry = new TcpRegistryClient({ ...config.REGISTRY_ADDRESS, secret, ...(tls && { tls }) });
+  steps.add(async () => registry.close());
+  const kafka = await openKafka(config.KAFKA_BROKERS, foundation);
+  const { installation, instanceId, log } = foundation;
+  const bus = new KafkaCommandBus({ kafka, shardCount: installation.shardCount, instanceId, log });
+  steps.add(() => bus.close());
+  await bus.start();
+  const metrics = new Metrics();
+  const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
+  const tcp = { secret, tls, host: '0.0.0.0', port: config.EXECUTOR_PORT || (await freePort()), advertised: config.EXECUTOR_HOST ?? ownAddress() };
+  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp });
+  const app = await createHttpApp(AppModule.register(foundation, node, metrics), { logger: new PinoLogger(logger) });
+  await app.init();
+  const running = await node.start(async (strategy) => void (await app.connectMicroservice({ strategy }).listen()), bus);
+  steps.add(() => running.stop());
+  steps.add(() => app.close()); // ends the transports first: the batch in hand is finished while the node is still up
+  await app.listen(config.PORT, '0.0.0.0');
+  return { url: `http://127.0.0.1:${config.PORT}`, stop: () => steps.stop() };
+}
+
+async function main(): Promise<void> {
+  const config = loadExecutorConfig(process.env);
+  const logger = createLogger(config.LOG_LEVEL);
+  const steps = new Steps();
+  await runService(NAME, logger, (onFatal) => steps.guard(() => start(config, logger, steps, onFatal)));
+}
+
+main().catch((error: unknown) => refuseToStart(NAME, error));

@@ -22,7 +22,7 @@ export async function kafkaService(
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
   const kafka = await openKafka(options.brokers, foundation);
-  const gateway = new KafkaGatewayLinks(foundation, kafka, secret);
+  const gateway = new KafkaGatewayLinks(foundation, kafka, { secret });
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
   const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp });
   const { definitions, functions } = persistence;

@@ -2,6 +2,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { SecretTcpServer, TaskDesk, type KafkaCommandBus } from '@workflows/messaging';
 import type { Executor, ShardOwner } from '@workflows/runtime';
 import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
+import { serverTls, type InternalTls } from './internal-network';
 import type { Kafka } from './kafka-cluster';
 import { KafkaExecutorLinks } from './kafka-executor-links';
 
@@ -13,6 +14,7 @@ export interface TcpPlace {
   port: number;
   /** The host by which gateways reach this process. */
   advertised: string;
+  tls?: InternalTls | undefined;
 }
 
 export interface KafkaExecutorOptions extends Omit<ExecutorNodeOptions, 'outbox' | 'onShardsLost'> {
@@ -53,9 +55,11 @@ export class KafkaExecutorNode {
     const { tcp, foundation } = this.options;
     await this.links.start();
     await this.node.start();
-    const server = new SecretTcpServer({ host: tcp.host, port: tcp.port, secret: tcp.secret, log: foundation.log });
+    const tlsOptions = serverTls(tcp.tls);
+    const { host, port, secret } = tcp;
+    const server = new SecretTcpServer({ host, port, secret, log: foundation.log, ...(tlsOptions && { tlsOptions }) });
     await listen(server);
-    await this.announce(tcp.port);
+    await this.announce(port);
     await listen(this.links.commandServer(this.owner()));
     await this.links.startTriggers(this.node, this.options.registry, bus);
     return { stop: () => this.stop() };

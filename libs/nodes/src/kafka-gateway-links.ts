@@ -6,6 +6,7 @@ import { schemaCheck } from './executor-node';
 import type { Foundation } from './foundation';
 import type { GatewayLinks } from './gateway-ports';
 import type { Kafka } from './kafka-cluster';
+import type { InternalTls } from './internal-network';
 import { quarantineDesk } from './quarantine-desk';
 
 const ALIVE_MS = 15_000;
@@ -19,12 +20,12 @@ export class KafkaGatewayLinks {
   constructor(
     private readonly foundation: Foundation,
     kafka: Kafka,
-    secret: string,
+    { secret, tls }: { secret: string; tls?: InternalTls | undefined },
   ) {
     const { installation, instanceId, log, persistence } = foundation;
     this.bus = new KafkaCommandBus({ kafka, shardCount: installation.shardCount, instanceId, log });
     this.watch = new EventsWatch({ kafka, instanceId, log });
-    this.clients = new ExecutorClients({ executors: () => persistence.executors.alive(ALIVE_MS), secret, log });
+    this.clients = new ExecutorClients({ executors: () => persistence.executors.alive(ALIVE_MS), secret, log, ...(tls && { tls }) });
   }
 
   links(registry: RegistryClient): GatewayLinks {

@@ -31,6 +31,21 @@ export const settings = {
   ALLOW_PRIVATE_NETWORK: flag.default(false),
   /** What gateway, registry and executors show each other; whoever has it can ask them anything. */
   INTERNAL_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** PEM files of the TLS between our own services. */
+  INTERNAL_TLS_CA: z.string().optional(),
+  INTERNAL_TLS_CERT: z.string().optional(),
+  INTERNAL_TLS_KEY: z.string().optional(),
+  /** Where the registry is: host:port. */
+  REGISTRY_ADDRESS: z
+    .string()
+    .regex(/^[\w.\-]+:\d{1,5}$/, 'must be host:port')
+    .transform((address) => ({ host: address.slice(0, address.lastIndexOf(':')), port: Number(address.slice(address.lastIndexOf(':') + 1)) })),
+  /** Where the registry listens for its clients. */
+  REGISTRY_PORT: wholeNumber(1, 65_535).default(4000),
+  /** Where an executor lends tasks to gateways; 0: any free port. */
+  EXECUTOR_PORT: wholeNumber(0, 65_535).default(0),
+  /** The host by which gateways reach an executor. Absent: its first address on the network. */
+  EXECUTOR_HOST: z.string().optional(),
   /** Origins that browsers may call from, separated by commas. */
   CORS_ORIGINS: z
     .string()

@@ -1,0 +1,27 @@
+import { loadConfig, settings } from '@workflows/platform';
+
+const { PORT, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, ALLOW_PRIVATE_NETWORK, EXECUTOR_HOST, EXECUTOR_PORT } = settings;
+const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
+
+/** `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */
+export function loadExecutorConfig(env: Readonly<Record<string, string | undefined>>) {
+  return loadConfig(
+    {
+      PORT,
+      LOG_LEVEL,
+      ALLOW_PRIVATE_NETWORK,
+      EXECUTOR_HOST,
+      EXECUTOR_PORT,
+      INTERNAL_TLS_CA,
+      INTERNAL_TLS_CERT,
+      INTERNAL_TLS_KEY,
+      REGISTRY_ADDRESS,
+      DATABASE_URL: DATABASE_URL.unwrap(),
+      KAFKA_BROKERS: KAFKA_BROKERS.unwrap(),
+      INTERNAL_SECRET: INTERNAL_SECRET.unwrap(),
+    },
+    env,
+  );
+}
+
+export type ExecutorConfig = ReturnType<typeof loadExecutorConfig>;

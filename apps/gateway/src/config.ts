@@ -1,0 +1,27 @@
+import { loadConfig, settings } from '@workflows/platform';
+
+const { PORT, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS } = settings;
+const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
+
+/** `API_KEY`, `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */
+export function loadGatewayConfig(env: Readonly<Record<string, string | undefined>>) {
+  return loadConfig(
+    {
+      PORT,
+      LOG_LEVEL,
+      RATE_LIMIT_PER_MINUTE,
+      CORS_ORIGINS,
+      INTERNAL_TLS_CA,
+      INTERNAL_TLS_CERT,
+      INTERNAL_TLS_KEY,
+      REGISTRY_ADDRESS,
+      API_KEY: API_KEY.unwrap(),
+      DATABASE_URL: DATABASE_URL.unwrap(),
+      KAFKA_BROKERS: KAFKA_BROKERS.unwrap(),
+      INTERNAL_SECRET: INTERNAL_SECRET.unwrap(),
+    },
+    env,
+  );
+}
+
+export type GatewayConfig = ReturnType<typeof loadGatewayConfig>;

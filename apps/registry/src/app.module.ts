@@ -1,0 +1,20 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { type Foundation } from '@workflows/nodes';
+import { HealthModule } from '@workflows/platform';
+import { RegistryModule } from '@workflows/registry-service';
+import type { RegistryConfig } from './config';
+
+@Module({})
+export class AppModule {
+  static register({ persistence, entropy }: Foundation, config: RegistryConfig): DynamicModule {
+    const { definitions, functions } = persistence;
+    const addressPolicy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
+    return {
+      module: AppModule,
+      imports: [
+        HealthModule.register([{ name: 'database', check: () => persistence.ping() }]),
+        RegistryModule.register({ definitions, functions, entropy, addressPolicy }),
+      ],
+    };
+  }
+}
