@@ -1,0 +1,68 @@
+import { EngineError, type CommandReply } from '@workflows/contracts';
+
+const SWEEP_MS = 250;
+
+interface Waiting {
+  deadline: number;
+  resolve(reply: CommandReply): void;
+  reject(error: EngineError): void;
+}
+
+/**
+ * Who waits for the answer to which command.
+ *   R1. Each wait ends: by a reply, by `fail`, by its time-out, or by `close`.
+ *   R2. All waits are equally long, so the map's order is the order of their deadlines and one timer serves them all.
+ */
+export class PendingReplies {
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly sweeper: NodeJS.Timeout;
+
+  constructor(private readonly timeoutMs: number) {
+    this.sweeper = setInterval(() => this.sweep(Date.now()), SWEEP_MS).unref();
+  }
+
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  add(id: string): Promise<CommandReply> {
+    return new Promise((resolve, reject) => this.waiting.set(id, { deadline: Date.now() + this.timeoutMs, resolve, reject }));
+  }
+
+  /** False for a reply nobody waits for: a double, or one that came too late. */
+  settle(id: string, reply: CommandReply): boolean {
+    const waiting = this.take(id);
+    waiting?.resolve(reply);
+    return waiting !== undefined;
+  }
+
+  fail(id: string, error: EngineError): void {
+    this.take(id)?.reject(error);
+  }
+
+  close(): void {
+    clearInterval(this.sweeper);
+    for (const id of [...this.waiting.keys()]) this.fail(id, unavailable('The service is stopping; the outcome is unknown.'));
+  }
+
+  private take(id: string): Waiting | undefined {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    return waiting;
+  }
+
+  private sweep(now: number): void {
+    for (const [id, { deadline }] of this.waiting) {
+      if (deadline > now) return; // R2
+      this.fail(id, unavailable('No answer came in time; the outcome is unknown. Send the same command again.'));
+    }
+  }
+}
+
+export function unavailable(message: string, cause?: unknown): EngineError {
+  return new EngineError('UNAVAILABLE', message, { retryAfterSeconds: 1, ...(cause !== undefined && { cause }) });
+}
+
+export function overloaded(): EngineError {
+  return new EngineError('OVERLOADED', 'Too many commands wait for their answer. Send it again later.', { retryAfterSeconds: 1 });
+}
