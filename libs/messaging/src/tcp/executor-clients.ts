@@ -1,0 +1,55 @@
+import { reasonOf, type MessagingLog } from '../log';
+import { ExecutorClient, type ExecutorAddress } from './executor-client';
+import type { TcpRequesterOptions } from './tcp-requester';
+
+export interface ExecutorClientsOptions extends Omit<TcpRequesterOptions, 'host' | 'port'> {
+  /** The executors that are alive. */
+  executors: () => Promise<ExecutorAddress[]>;
+  refreshMs?: number;
+  log: MessagingLog;
+}
+
+/** One client for each live executor, kept up to date while it is used. */
+export class ExecutorClients {
+  private clients = new Map<string, ExecutorClient>();
+  private refreshedAt = 0;
+  private refreshing: Promise<void> | undefined;
+
+  constructor(private readonly options: ExecutorClientsOptions) {}
+
+  async current(): Promise<ExecutorClient[]> {
+    if (Date.now() - this.refreshedAt >= (this.options.refreshMs ?? 1_000)) {
+      this.refreshing ??= this.refresh().finally(() => (this.refreshing = undefined));
+      if (this.clients.size === 0) await this.refreshing; // else the list of a second ago does
+    }
+    return [...this.clients.values()];
+  }
+
+  close(): void {
+    for (const client of this.clients.values()) client.close();
+    this.clients.clear();
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      const alive = await this.options.executors();
+      const next = new Map(alive.map((executor) => [keyOf(executor), this.clients.get(keyOf(executor)) ?? this.connect(executor)]));
+      for (const [key, client] of this.clients) if (!next.has(key)) client.close();
+      this.clients = next;
+    } catch (error) {
+      this.options.log.warn('The list of executors could not be read; the last one stays in use', { reason: reasonOf(error) });
+    } finally {
+      this.refreshedAt = Date.now();
+    }
+  }
+
+  private connect(executor: ExecutorAddress): ExecutorClient {
+    const { secret, tls, timeoutMs, connectTimeoutMs } = this.options;
+    return new ExecutorClient(executor, { secret, ...(tls && { tls }), ...(timeoutMs && { timeoutMs }), ...(connectTimeoutMs && { connectTimeoutMs }) });
+  }
+}
+
+/** An executor that came back at the same address is another one: its connection is new, too. */
+function keyOf(executor: ExecutorAddress): string {
+  return `${executor.id} ${executor.address}`;
+}

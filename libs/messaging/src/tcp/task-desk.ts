@@ -1,0 +1,74 @@
+import { EXECUTOR_PROTOCOL, EngineError, type ExecutorReply, type ExecutorRequest, type TenantId } from '@workflows/contracts';
+import type { TaskDelivery, TaskSource } from '@workflows/runtime';
+
+interface Poll {
+  tenant: TenantId;
+  stop: AbortController;
+  delivery?: TaskDelivery;
+  expiry?: NodeJS.Timeout;
+}
+
+/**
+ * The executor's side of task polls from gateways; its controller passes the `executor.tasks.*` messages on to it.
+ *   D1. A task that was handed out is confirmed, released, or taken back after `lendMs`: it cannot stay away.
+ *   D2. A release ends a poll that still waits, so a gateway that was served elsewhere leaves nothing behind.
+ */
+export class TaskDesk {
+  private readonly polls = new Map<string, Poll>();
+
+  constructor(
+    private readonly source: TaskSource,
+    private readonly lendMs = 5_000,
+  ) {}
+
+  async poll(ask: ExecutorRequest<'executor.tasks.poll'>): Promise<ExecutorReply<'executor.tasks.poll'>> {
+    if (ask.v !== EXECUTOR_PROTOCOL) return unknownForm();
+    const poll: Poll = { tenant: ask.tenant, stop: new AbortController() };
+    this.polls.set(ask.pollId, poll);
+    const delivery = await this.source.poll(ask.tenant, ask.request, poll.stop.signal).catch((error: unknown) => {
+      this.polls.delete(ask.pollId);
+      throw error;
+    });
+    if (this.polls.get(ask.pollId) !== poll || delivery.tasks.length === 0) {
+      this.polls.delete(ask.pollId);
+      delivery.release(); // D2
+      return { ok: true, value: { tasks: [] } };
+    }
+    poll.delivery = delivery;
+    poll.expiry = setTimeout(() => this.close(ask.pollId, ask.tenant)?.release(), this.lendMs); // D1
+    return { ok: true, value: { tasks: [...delivery.tasks] } };
+  }
+
+  confirm(ask: ExecutorRequest<'executor.tasks.confirm'>): ExecutorReply<'executor.tasks.confirm'> {
+    if (ask.v !== EXECUTOR_PROTOCOL) return unknownForm();
+    const delivery = this.close(ask.pollId, ask.tenant);
+    delivery?.confirm();
+    return { ok: true, value: { known: delivery !== undefined } };
+  }
+
+  release(ask: ExecutorRequest<'executor.tasks.release'>): ExecutorReply<'executor.tasks.release'> {
+    if (ask.v !== EXECUTOR_PROTOCOL) return unknownForm();
+    const known = this.polls.has(ask.pollId);
+    this.close(ask.pollId, ask.tenant)?.release();
+    return { ok: true, value: { known } };
+  }
+
+  /** Ends all polls and takes everything back. */
+  shutDown(): void {
+    for (const [pollId, { tenant }] of [...this.polls]) this.close(pollId, tenant)?.release();
+  }
+
+  private close(pollId: string, tenant: TenantId): TaskDelivery | undefined {
+    const poll = this.polls.get(pollId);
+    if (poll === undefined || poll.tenant !== tenant) return undefined;
+    this.polls.delete(pollId);
+    clearTimeout(poll.expiry);
+    poll.stop.abort();
+    return poll.delivery;
+  }
+}
+
+function unknownForm(): { ok: false; error: ReturnType<EngineError['toWire']> } {
+  const message = `This executor speaks version ${EXECUTOR_PROTOCOL} of the task messages. Update the older of the two services.`;
+  return { ok: false, error: new EngineError('UNAVAILABLE', message).toWire() };
+}

@@ -1,0 +1,80 @@
+import { ClientTCP } from '@nestjs/microservices';
+import type { EngineError } from '@workflows/contracts';
+import type { ConnectionOptions } from 'node:tls';
+import { firstValueFrom, fromEvent, merge, mergeMap, race, throwError, timer } from 'rxjs';
+import { unavailable } from '../pending-replies';
+import { TCP_PROTOCOL, assertSecret, type SecretRequest } from './shared-secret';
+
+export interface TcpRequesterOptions {
+  host: string;
+  port: number;
+  secret: string;
+  /** Given: the connection is TLS with these options (`ca`, `cert`, `key`, `servername`). */
+  tls?: ConnectionOptions;
+  timeoutMs?: number;
+  connectTimeoutMs?: number;
+}
+
+/**
+ * Requests to one service over Nest's TCP transport. Every failure of the way there is an UNAVAILABLE.
+ *   C1. ClientTCP connects again by itself at the next request after a connection closed.
+ *   C2. It does not see a peer that is gone without a word. So a request that nobody answered, while nothing else was
+ *       answered either, ends the connection.
+ */
+export class TcpRequester {
+  private readonly client: ClientTCP;
+  private lastAnswerAt = 0;
+
+  constructor(private readonly options: TcpRequesterOptions) {
+    assertSecret(options.secret);
+    this.client = new ClientTCP({ host: options.host, port: options.port, ...(options.tls && { tlsOptions: options.tls }) });
+  }
+
+  async request(pattern: string, request: object, limits: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<unknown> {
+    const sentAt = Date.now();
+    const timeoutMs = limits.timeoutMs ?? this.options.timeoutMs ?? 5_000;
+    const wrapped: SecretRequest = { v: TCP_PROTOCOL, secret: this.options.secret, request };
+    try {
+      await this.connect();
+      const timeout = timer(timeoutMs).pipe(mergeMap(() => throwError(() => new TimedOut(timeoutMs))));
+      const answer = this.client.send<unknown, SecretRequest>(pattern, wrapped);
+      const ends = limits.signal ? [aborted(limits.signal), timeout] : [timeout];
+      const value = await firstValueFrom(race(answer, ...ends));
+      this.lastAnswerAt = Date.now();
+      return value;
+    } catch (error) {
+      if (error instanceof TimedOut && this.lastAnswerAt < sentAt) this.client.close(); // C2
+      throw this.failure(error);
+    }
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private async connect(): Promise<void> {
+    const limitMs = this.options.connectTimeoutMs ?? 2_000;
+    let timeout: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => (timeout = setTimeout(() => reject(new TimedOut(limitMs)), limitMs)));
+    try {
+      await Promise.race([this.client.connect(), late]);
+    } finally {
+      clearTimeout(timeout);
+    }
+  }
+
+  private failure(error: unknown): EngineError {
+    return unavailable(`The service at ${this.options.host}:${this.options.port} did not answer.`, error);
+  }
+}
+
+class TimedOut extends Error {
+  constructor(timeoutMs: number) {
+    super(`No answer within ${timeoutMs} ms`);
+  }
+}
+
+function aborted(signal: AbortSignal) {
+  const gone = throwError(() => new Error('The request was given up'));
+  return merge(...(signal.aborted ? [gone] : []), fromEvent(signal, 'abort').pipe(mergeMap(() => gone)));
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { PollRequest, TenantId } from '@workflows/contracts';
+import type { OfferedTask, TaskDelivery, TaskSource } from '@workflows/runtime';
+import { reasonOf, type MessagingLog } from '../log';
+import type { ExecutorClient } from './executor-client';
+import type { ExecutorClients } from './executor-clients';
+
+/** What the way there and back may take on top of the wait itself. */
+const MARGIN_MS = 5_000;
+/** How long to wait before looking again when there is no executor to ask. */
+const IDLE_MS = 250;
+/** How long one that could not be reached is left out of the round, which it would hold up. */
+const SHUN_MS = 3_000;
+
+const NOTHING: TaskDelivery = { tasks: [], confirm: () => {}, release: () => {} };
+
+/**
+ * Takes tasks from whichever executor has some.
+ *   P1. First each is asked in turn without waiting, beginning at another one each time; then all are asked at once
+ *       and wait. The first to bring tasks wins.
+ *   P2. Every other poll is released: that ends it if it waits and gives back what it brought. A release that is lost
+ *       costs seconds, not tasks: the executor takes back what nobody confirmed.
+ */
+export class TcpTaskSource implements TaskSource {
+  private turn = 0;
+
+  constructor(
+    private readonly executors: ExecutorClients,
+    private readonly log: MessagingLog,
+  ) {}
+
+  async poll(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> {
+    const deadline = Date.now() + request.waitMs;
+    for (;;) {
+      const startedAt = Date.now();
+      const clients = this.inTurn(await this.executors.current());
+      const delivery = (await this.askEach(clients, tenant, request, signal)) ?? (await this.askAll(clients, tenant, request, deadline, signal));
+      if (delivery !== undefined) return delivery;
+      if (signal?.aborted || Date.now() >= deadline) return NOTHING;
+      await pause(Math.min(deadline - Date.now(), Math.max(0, startedAt + IDLE_MS - Date.now())), signal); // all were away, or stopping
+    }
+  }
+
+  private inTurn(clients: ExecutorClient[]): ExecutorClient[] {
+    const first = clients.length === 0 ? 0 : this.turn++ % clients.length;
+    return [...clients.slice(first), ...clients.slice(0, first)];
+  }
+
+  private async askEach(clients: ExecutorClient[], tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery | undefined> {
+    for (const client of clients) {
+      if (signal?.aborted) return undefined;
+      if (Date.now() - client.failedAt < SHUN_MS) continue;
+      const poll = this.open(client, tenant, { ...request, waitMs: 0 });
+      const delivery = await poll.delivery;
+      if (delivery !== undefined) return delivery;
+    }
+    return undefined;
+  }
+
+  /** The polls end by themselves at the deadline; a worker that hangs up ends them before. */
+  private async askAll(clients: ExecutorClient[], tenant: TenantId, request: PollRequest, deadline: number, signal?: AbortSignal): Promise<TaskDelivery | undefined> {
+    const waitMs = deadline - Date.now();
+    if (waitMs <= 0 || clients.length === 0 || signal?.aborted) return undefined;
+    const polls = clients.map((client) => this.open(client, tenant, { ...request, waitMs }));
+    const winner = await firstOf(polls, signal);
+    for (const poll of polls) if (poll !== winner?.poll) poll.giveUp(); // P2
+    return winner?.delivery;
+  }
+
+  private open(client: ExecutorClient, tenant: TenantId, request: PollRequest): Poll {
+    const pollId = randomUUID();
+    let released = false;
+    let ended = false;
+    const tell = (pattern: 'executor.tasks.confirm' | 'executor.tasks.release') => {
+      client.ask(pattern, tenant, { pollId }).catch((error: unknown) =>
+        this.log.warn('An executor could not be told what became of its tasks', { pattern, executor: client.executor.id, reason: reasonOf(error) }),
+      );
+    };
+    const release = () => {
+      released = true;
+      tell('executor.tasks.release');
+    };
+    const delivery = client.ask('executor.tasks.poll', tenant, { pollId, request }, { timeoutMs: request.waitMs + MARGIN_MS }).then(
+      ({ tasks }): TaskDelivery | undefined => {
+        ended = tasks.length === 0;
+        if (ended) return undefined;
+        if (released) {
+          tell('executor.tasks.release'); // the first one may have come before the tasks did
+          return undefined;
+        }
+        return { tasks: tasks satisfies readonly OfferedTask[], confirm: () => tell('executor.tasks.confirm'), release };
+      },
+      (error: unknown) => {
+        this.log.debug('An executor could not be polled', { executor: client.executor.id, reason: reasonOf(error) });
+        client.failedAt = Date.now();
+        release(); // it may have lent tasks in an answer that never came
+        return undefined;
+      },
+    );
+    return { delivery, giveUp: () => (ended ? undefined : release()) };
+  }
+}
+
+interface Poll {
+  /** Undefined: no tasks came, or the executor cannot be reached. Never rejects. */
+  delivery: Promise<TaskDelivery | undefined>;
+  giveUp(): void;
+}
+
+function firstOf(polls: Poll[], signal?: AbortSignal): Promise<{ poll: Poll; delivery: TaskDelivery } | undefined> {
+  return new Promise((resolve) => {
+    let open = polls.length;
+    signal?.addEventListener('abort', () => resolve(undefined), { once: true });
+    for (const poll of polls) {
+      void poll.delivery.then((delivery) => {
+        open--;
+        if (delivery !== undefined) resolve({ poll, delivery });
+        else if (open === 0) resolve(undefined);
+      });
+    }
+  });
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
