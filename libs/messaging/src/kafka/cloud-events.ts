@@ -1,0 +1,54 @@
+import { EXECUTION_STATUSES, isJsonObject, toTimestamp, type ExecutionChange, type ExecutionStatus } from '@workflows/contracts';
+import type { OutboxRow } from '@workflows/runtime';
+import type { Message } from 'kafkajs';
+import { parseObject, type Decoded } from './envelopes';
+
+const TYPE_PREFIX = 'workflows.execution.';
+const CONTENT_TYPE = 'application/cloudevents+json; charset=UTF-8';
+
+/** An event of an execution as others read it: CloudEvents 1.0, JSON, structured mode. */
+export interface ExecutionCloudEvent {
+  specversion: '1.0';
+  /** Stays the same when the event is sent again: receivers drop doubles by it. */
+  id: string;
+  source: string;
+  type: string;
+  subject: string;
+  time: string;
+  datacontenttype: 'application/json';
+  partitionkey: string;
+  data: ExecutionChange;
+}
+
+export function toCloudEvent({ id, at, change }: OutboxRow): ExecutionCloudEvent {
+  return {
+    specversion: '1.0',
+    id,
+    source: `/workflows/${change.workflowId}`,
+    type: `${TYPE_PREFIX}${change.status}`,
+    subject: change.executionId,
+    time: toTimestamp(at),
+    datacontenttype: 'application/json',
+    partitionkey: change.executionId,
+    data: change,
+  };
+}
+
+/** Keyed by the execution, so that its events stay in order on one partition. */
+export function toEventMessage(row: OutboxRow): Message {
+  return {
+    key: row.change.executionId,
+    value: Buffer.from(JSON.stringify(toCloudEvent(row))),
+    headers: { 'content-type': CONTENT_TYPE },
+  };
+}
+
+/** Which status an event tells of; all that a watcher needs. */
+export function readStatus(value: Buffer | null): Decoded<ExecutionStatus> {
+  const event = parseObject(value);
+  if (!event.ok) return event;
+  const type = event.value['type'];
+  const status = EXECUTION_STATUSES.find((known) => type === `${TYPE_PREFIX}${known}`);
+  if (status === undefined || !isJsonObject(event.value['data'])) return { ok: false, reason: 'Not an event of an execution' };
+  return { ok: true, value: status };
+}

@@ -1,0 +1,29 @@
+import { ENVELOPE_VERSION, type CommandEnvelope } from '@workflows/contracts';
+import { decodeCommand, decodeReply, encodeCommand, encodeReply, rawOf } from './envelopes';
+
+const cancel: CommandEnvelope = { v: ENVELOPE_VERSION, id: 'a-1', replyTo: 'a', command: { kind: 'cancel', tenant: 'default', executionId: 'execution_1', reason: 'r' } };
+const read = (value: unknown) => decodeCommand(Buffer.from(JSON.stringify(value)));
+
+describe('a command on the log', () => {
+  it('is read as it was written', () => expect(decodeCommand(encodeCommand(cancel))).toEqual({ ok: true, value: cancel }));
+
+  it.each([
+    ['another version', { ...cancel, v: 2 }, /Version 2/],
+    ['no id', { ...cancel, id: undefined }, /"id"/],
+    ['a kind that is not known', { ...cancel, command: { kind: 'toString' } }, /no known kind/],
+    ['no execution', { ...cancel, command: { kind: 'cancel', tenant: 'default', reason: 'r' } }, /"executionId"/],
+    ['a start without a request', { ...cancel, command: { kind: 'start' } }, /"command.request"/],
+  ])('is not read with %s', (_, value, reason) => expect(read(value)).toEqual({ ok: false, reason: expect.stringMatching(reason) }));
+});
+
+describe('a reply on the log', () => {
+  const reply = { v: ENVELOPE_VERSION, id: 'a-1', to: 'a', reply: { kind: 'cancelled', accepted: true } } as const;
+  it('is read as it was written', () => expect(decodeReply(encodeReply(reply))).toEqual({ ok: true, value: reply }));
+  it('is not read without a kind', () => expect(decodeReply(Buffer.from(JSON.stringify({ ...reply, reply: {} })))).toMatchObject({ ok: false }));
+});
+
+it('keeps the bytes of an unreadable record in a form that every text column takes', () => {
+  expect(rawOf(Buffer.from('grün �'))).toBe('grün �');
+  expect(rawOf(Buffer.from('a\0b'))).toBe('data:application/octet-stream;base64,YQBi');
+  expect(rawOf(Buffer.from([0xc3]))).toBe('data:application/octet-stream;base64,ww==');
+});

@@ -1,0 +1,98 @@
+import { isUtf8 } from 'node:buffer';
+import {
+  ENVELOPE_VERSION,
+  isJsonObject,
+  type CommandEnvelope,
+  type CommandReply,
+  type ExecutionCommand,
+  type ReplyEnvelope,
+} from '@workflows/contracts';
+
+export type Decoded<T> = { ok: true; value: T } | { ok: false; reason: string };
+
+const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = { start: true, answer: true, cancel: true };
+const REPLY_KINDS: Record<CommandReply['kind'], true> = { started: true, answered: true, cancelled: true, refused: true };
+
+export function encodeCommand(envelope: CommandEnvelope): Buffer {
+  return Buffer.from(JSON.stringify(envelope));
+}
+
+/** Reads what this service wrote; whoever else writes to the topic gets a reason, never an exception. */
+export function decodeCommand(value: Buffer | null): Decoded<CommandEnvelope> {
+  const parsed = parseObject(value);
+  if (!parsed.ok) return parsed;
+  const envelope = parsed.value;
+  if (envelope['v'] !== ENVELOPE_VERSION) return bad(`Version ${JSON.stringify(envelope['v'])} of the envelope is not known here`);
+  if (!isText(envelope['id'])) return bad('"id" is not a string');
+  if (envelope['replyTo'] !== undefined && !isText(envelope['replyTo'])) return bad('"replyTo" is not a string');
+  const fault = commandFault(envelope['command']);
+  return fault === undefined ? { ok: true, value: parsed.value as unknown as CommandEnvelope } : bad(fault);
+}
+
+export function encodeReply(envelope: ReplyEnvelope): Buffer {
+  return Buffer.from(JSON.stringify(envelope));
+}
+
+export function decodeReply(value: Buffer | null): Decoded<ReplyEnvelope> {
+  const parsed = parseObject(value);
+  if (!parsed.ok) return parsed;
+  const { v, id, to, reply } = parsed.value;
+  if (v !== ENVELOPE_VERSION || !isText(id) || !isText(to)) return bad('Not a reply of this version');
+  if (!isJsonObject(reply) || !hasKind(reply, REPLY_KINDS)) return bad('"reply" has no known kind');
+  return { ok: true, value: parsed.value as unknown as ReplyEnvelope };
+}
+
+/** The bytes of a record as text that any text column takes; what is not clean UTF-8 is kept as base64. */
+export function rawOf(value: Buffer | null): string {
+  if (value === null) return '';
+  const isClean = isUtf8(value) && !value.includes(0);
+  return isClean ? value.toString('utf8') : `data:application/octet-stream;base64,${value.toString('base64')}`;
+}
+
+export function parseObject(value: Buffer | null): Decoded<Record<string, unknown>> {
+  if (value === null || value.length === 0) return bad('The record is empty');
+  try {
+    const parsed: unknown = JSON.parse(value.toString('utf8'));
+    return isJsonObject(parsed) ? { ok: true, value: parsed } : bad('The record is not a JSON object');
+  } catch (error) {
+    return bad(`The record is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+}
+
+/** The fields by which a command finds its execution and is decided; the rest is checked by the engine where it is used. */
+function commandFault(command: unknown): string | undefined {
+  if (!isJsonObject(command) || !hasKind(command, COMMAND_KINDS)) return `"command" has no known kind`;
+  switch (command['kind']) {
+    case 'start':
+      return startFault(command['request']);
+    case 'answer':
+      if (!isJsonObject(command['answer']) || typeof command['taskId'] !== 'number') return '"answer" or "taskId" has a wrong type';
+      return textFault(command, ['tenant', 'executionId', 'digest']);
+    default:
+      return textFault(command, ['tenant', 'executionId', 'reason']);
+  }
+}
+
+function startFault(request: unknown): string | undefined {
+  if (!isJsonObject(request)) return '"command.request" is not an object';
+  if (typeof request['version'] !== 'number' || typeof request['createdAt'] !== 'number') return '"version" or "createdAt" is not a number';
+  if (request['input'] === undefined) return '"input" is missing';
+  return textFault(request, ['tenant', 'executionId', 'workflowId', 'workflowName', 'startState']);
+}
+
+function textFault(object: Record<string, unknown>, fields: string[]): string | undefined {
+  const wrong = fields.find((field) => !isText(object[field]));
+  return wrong === undefined ? undefined : `"${wrong}" is not a string`;
+}
+
+function hasKind(object: Record<string, unknown>, kinds: Record<string, true>): boolean {
+  return typeof object['kind'] === 'string' && Object.hasOwn(kinds, object['kind']);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function bad(reason: string): { ok: false; reason: string } {
+  return { ok: false, reason };
+}

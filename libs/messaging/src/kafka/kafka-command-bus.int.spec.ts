@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { SILENT } from '../log';
+import { OutboxRelay } from '../outbox-relay';
+import { describeKafka, installation, until, type TestInstallation } from './broker.fixture';
+import { EventPublisher } from './event-publisher';
+import { EventsWatch } from './events-watch';
+import { KafkaCommandBus } from './kafka-command-bus';
+import { FakeDatabase, FakeExecutor, cancel } from './shards.fixture';
+import { ensureTopics } from './topics';
+
+const SHARDS = 8;
+
+describeKafka('commands and events over Kafka', () => {
+  let here: TestInstallation;
+  const closers: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    here = await installation(SHARDS);
+  });
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+
+  async function bus(timeoutMs = 10_000): Promise<KafkaCommandBus> {
+    const made = new KafkaCommandBus({ ...here, shardCount: SHARDS, instanceId: randomUUID(), timeoutMs, log: SILENT });
+    closers.push(() => made.close());
+    await made.start();
+    return made;
+  }
+
+  it('refuses to start on another number of partitions than there are shards, and takes the right one again and again', async () => {
+    await ensureTopics(here.kafka, { shardCount: SHARDS, topics: here.topics });
+    await expect(ensureTopics(here.kafka, { shardCount: SHARDS + 1, topics: here.topics })).rejects.toThrow(/has 8 partitions, but this installation has 9 shards/);
+  });
+
+  it('sends nothing before it can hear the answer', async () => {
+    const early = new KafkaCommandBus({ ...here, shardCount: SHARDS, instanceId: 'early', log: SILENT });
+    await expect(early.send(cancel('execution_1'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await early.close();
+  });
+
+  it('is UNAVAILABLE when nobody answers in time', async () => {
+    await expect((await bus(500)).send(cancel('execution_1'))).rejects.toMatchObject({ code: 'UNAVAILABLE', options: { retryAfterSeconds: 1 } });
+  });
+
+  it('answers each gateway its own, alone and in a crowd', async () => {
+    const database = new FakeDatabase();
+    const executor = new FakeExecutor('executor', database, here, { shardCount: SHARDS });
+    closers.push(() => executor.stop());
+    await executor.start();
+    const [one, other] = [await bus(), await bus()];
+    const answers = await Promise.all(Array.from({ length: 2_000 }, (_, index) => (index % 2 ? one : other).send(cancel(`execution_${index}`))));
+    expect(answers.every((answer) => answer.kind === 'cancelled')).toBe(true);
+    const took: number[] = [];
+    for (let index = 0; index < 100; index++) {
+      const startedAt = process.hrtime.bigint();
+      await one.send(cancel(`execution_${index}`));
+      took.push(Number(process.hrtime.bigint() - startedAt) / 1e6);
+    }
+    took.sort((a, b) => a - b);
+    if (process.env['MEASURE']) process.stderr.write(`kafka: a command and its answer p50 ${took[50]?.toFixed(1)} ms, p99 ${took[99]?.toFixed(1)} ms\n`);
+    one.sendQuietly(cancel('execution_quiet'));
+    const before = database.appliedIds.size;
+    await until('the quiet one arrives', () => database.appliedIds.size >= before);
+    expect(database.faults).toEqual([]);
+  });
+
+  it('wakes who watches an execution when the event of its end was sent, and nobody else', async () => {
+    const watch = new EventsWatch({ ...here, instanceId: randomUUID(), log: SILENT });
+    const publisher = new EventPublisher(here.kafka, here.topics);
+    await Promise.all([watch.start(), publisher.start()]);
+    closers.push(() => watch.close(), () => publisher.close());
+    const deleted: number[] = [];
+    const store = { readOutbox: async () => [], deleteOutbox: async (rows: readonly { number: number }[]) => void deleted.push(...rows.map(({ number }) => number)) };
+    const relay = new OutboxRelay({ publish: (rows) => publisher.publish(rows), store, log: SILENT });
+    const woken: string[] = [];
+    const [ended, runs, stopped] = ['execution_a', 'execution_b', 'execution_a'].map((id) => watch.watch(id));
+    void ended?.finished.then((execution) => woken.push(`ended ${execution}`));
+    void runs?.finished.then(() => woken.push('runs'));
+    void stopped?.finished.then(() => woken.push('stopped'));
+    stopped?.stop();
+    const change = { tenant: 'default', executionId: 'execution_a', workflowId: 'workflow_1', version: 1 };
+    const row = { shard: 0, at: Date.now() };
+    relay.offer([
+      { ...row, number: 0, id: 'e0', change: { ...change, status: 'running' } },
+      { ...row, number: 1, id: 'e1', change: { ...change, executionId: 'execution_b', status: 'running' } },
+      { ...row, number: 2, id: 'e2', change: { ...change, status: 'completed' } },
+    ]);
+    await until('it is woken', () => woken.length > 0);
+    expect(woken).toEqual(['ended undefined']);
+    await until('the rows are gone', () => deleted.length === 3);
+    expect(deleted).toEqual([0, 1, 2]);
+  });
+});

@@ -1,0 +1,101 @@
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { TOPICS } from '@workflows/contracts';
+import type { BatchOutcome, CommandBatch, ReceivedCommand, ShardOwner, UnreadableRecord } from '@workflows/runtime';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import { callHandler } from '../call-handler';
+import { reasonOf, type MessagingLog } from '../log';
+import { decodeCommand, rawOf } from './envelopes';
+import type { KafkaReplies } from './kafka-replies';
+import { PositionedConsumer } from './positioned-consumer';
+import { topicNames, type TopicNames } from './topic-names';
+
+export interface KafkaCommandServerOptions {
+  kafka: Kafka;
+  owner: ShardOwner;
+  replies: KafkaReplies;
+  shardCount: number;
+  topics?: TopicNames;
+  groupId?: string;
+  /** How long a silent executor keeps its shards. */
+  sessionTimeoutMs?: number;
+  heartbeatIntervalMs?: number;
+  maxBytesPerPartition?: number;
+  log: MessagingLog;
+  /** A shard stands still until a person has looked at it (I15). */
+  onHalt(shard: number, reason: string): void;
+}
+
+/**
+ * The Nest server of the executor in the distributed form: each call of the `@EventPattern('workflows.commands')`
+ * handler gets one `CommandBatch` of one shard and ends when that is durable. Partitions are shards.
+ */
+export class KafkaCommandServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = Symbol('kafka-commands');
+  private readonly consumer: PositionedConsumer;
+  private readonly log: MessagingLog;
+  private readonly replies: KafkaReplies;
+  private handler: MessageHandler | undefined;
+
+  constructor(options: KafkaCommandServerOptions) {
+    super();
+    const { owner, shardCount } = options;
+    const topic = (options.topics ?? topicNames()).commands;
+    this.log = options.log;
+    this.replies = options.replies;
+    this.consumer = new PositionedConsumer({
+      ...options,
+      topic,
+      groupId: options.groupId ?? `${topic}.executors`,
+      concurrency: shardCount, // one slow shard holds up no other within a fetch
+      positions: async (shards) => (await owner.assigned(shards)).map(({ shard, resumeAt }) => ({ partition: shard, resumeAt })),
+      revoked: () => owner.revoked(),
+      expected: (shard) => owner.expectedOffset(shard),
+      handle: (shard, messages) => this.handle(shard, messages),
+    });
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.handler = this.getHandlerByPattern(TOPICS.commands) ?? undefined;
+    if (this.handler === undefined) return callback(new Error(`No handler for ${TOPICS.commands} is registered`));
+    this.consumer.start().then(() => callback(), callback);
+  }
+
+  /** Stops fetching, waits for the batches in hand, leaves the group (I17). */
+  async close(): Promise<void> {
+    await this.consumer.stop();
+  }
+
+  on(): void {
+    throw new Error('Register callbacks through the options');
+  }
+
+  unwrap<T>(): T {
+    throw new Error('kafkajs stays inside this library');
+  }
+
+  private async handle(shard: number, messages: readonly KafkaMessage[]): Promise<BatchOutcome> {
+    if (this.handler === undefined) throw new Error('The server is not listening');
+    const outcome = await callHandler(this.handler, this.toBatch(shard, messages));
+    if (outcome === 'committed' || outcome === 'lost') return outcome;
+    throw new Error(`The handler of ${TOPICS.commands} answered ${JSON.stringify(outcome)}`);
+  }
+
+  private toBatch(shard: number, messages: readonly KafkaMessage[]): CommandBatch {
+    const commands: ReceivedCommand[] = [];
+    const unreadable: UnreadableRecord[] = [];
+    for (const { offset, value } of messages) {
+      const decoded = decodeCommand(value);
+      if (!decoded.ok) {
+        unreadable.push({ offset: Number(offset), reason: decoded.reason, raw: rawOf(value) });
+        continue;
+      }
+      const { id, replyTo } = decoded.value;
+      const reply: ReceivedCommand['reply'] = (answer) => {
+        if (replyTo !== undefined) this.replies.publish([{ to: replyTo, id, reply: answer }]);
+      };
+      commands.push({ envelope: decoded.value, offset: Number(offset), reply });
+    }
+    if (unreadable.length > 0) this.log.warn('Records on the command topic could not be read', { shard, count: unreadable.length, reason: reasonOf(unreadable[0]?.reason) });
+    return { shard, commands, unreadable };
+  }
+}

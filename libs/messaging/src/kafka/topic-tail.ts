@@ -1,0 +1,67 @@
+import type { Admin, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { reasonOf, type MessagingLog } from '../log';
+import { GroupConsumer } from './group-consumer';
+import type { Membership } from './membership';
+import { readWatermarks } from './watermarks';
+
+export interface TopicTailOptions {
+  kafka: Kafka;
+  topic: string;
+  /** A group of this process alone. */
+  groupId: string;
+  log: MessagingLog;
+  onRecords(messages: readonly KafkaMessage[]): void;
+}
+
+/**
+ * Reads a topic from the moment of `start` on, all of it, for this process alone.
+ *   T1. The end of the log is read before the group is joined, and the first fetch begins there: what is written after
+ *       `start` resolved is seen. (kafkajs itself would look for the end only after it joined.)
+ *   T2. After a new join it goes on where it was. What a short retention took meanwhile is missed: this is for hints.
+ */
+export class TopicTail {
+  private readonly group: GroupConsumer;
+  private readonly admin: Admin;
+  private readonly next = new Map<number, number>();
+
+  constructor(private readonly options: TopicTailOptions) {
+    this.admin = options.kafka.admin();
+    this.group = new GroupConsumer({
+      ...options,
+      concurrency: 4,
+      maxBytesPerPartition: 2 ** 20,
+      joined: (membership) => this.onJoined(membership),
+      left: () => undefined,
+      eachBatch: (payload) => this.onBatch(payload),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.admin.connect();
+    for (const [partition, { high }] of await readWatermarks(this.admin, this.options.topic)) this.next.set(partition, high);
+    await this.group.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.group.stop();
+    await this.admin.deleteGroups([this.options.groupId]).catch((error: unknown) =>
+      this.options.log.debug('The group of this process stays behind; Kafka forgets it in time', { reason: reasonOf(error) }),
+    );
+    await this.admin.disconnect();
+  }
+
+  private onJoined(membership: Membership): void {
+    for (const partition of membership.partitions) membership.seek(partition, this.next.get(partition) ?? 0);
+  }
+
+  private async onBatch({ batch, resolveOffset, heartbeat }: EachBatchPayload): Promise<void> {
+    try {
+      this.options.onRecords(batch.messages);
+    } catch (error) {
+      this.options.log.error(`Records of ${this.options.topic} could not be taken in`, { reason: reasonOf(error) });
+    }
+    this.next.set(batch.partition, Number(batch.lastOffset()) + 1);
+    resolveOffset(batch.lastOffset());
+    await heartbeat();
+  }
+}
