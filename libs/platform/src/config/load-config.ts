@@ -13,9 +13,14 @@ export class ConfigError extends Error {
  * Reads settings from an environment. An empty variable counts as absent; others than the schema's are not looked at.
  * Throws `ConfigError`, which tells all that is wrong and no value of a variable.
  */
-export function loadConfig<S extends z.ZodRawShape>(shape: S, env: Readonly<Record<string, string | undefined>>): z.infer<z.ZodObject<S>> {
+export function loadConfig<S extends z.ZodRawShape>(
+  shape: S,
+  env: Readonly<Record<string, string | undefined>>,
+): z.infer<z.ZodObject<S>> {
   const given = Object.fromEntries(Object.keys(shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const result = z.object(shape).safeParse(given);
   if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  throw new ConfigError(
+    result.error.issues.map(({ path: [name = ''], message }) => `${String(name)}: ${String(name) in given ? message : 'has to be set'}`),
+  );
 }
