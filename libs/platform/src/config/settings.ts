@@ -8,7 +8,9 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
-const flag = z.enum(['true', 'false', '1', '0'], 'must be true or false').transform((text) => text === 'true' || text === '1');
+const flag = z
+  .enum(['true', 'false', '1', '0'], 'must be true or false')
+  .transform((text) => text === 'true' || text === '1');
 
 /** The settings that apps share, each with the default that works; an app picks those it uses. */
 export const settings = {
@@ -16,14 +18,24 @@ export const settings = {
   PORT: wholeNumber(0, 65_535).default(3000),
   DATA_DIR: z.string().default('.data'),
   /** The development key to use instead of a generated one. */
-  API_KEY: z.string().min(16, 'must have at least 16 characters').regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces').optional(),
+  API_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .optional(),
   /** Absent: the embedded Postgres. */
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
   /** Absent: the embedded transport. */
   KAFKA_BROKERS: z
     .string()
     .transform((list) => list.split(',').map((broker) => broker.trim()))
-    .refine((brokers) => brokers.every((broker) => /^[\w.\-[\]:]+:\d{1,5}$/.test(broker)), 'must be host:port, separated by commas')
+    .refine(
+      (brokers) => brokers.every((broker) => /^[\w.\-[\]:]+:\d{1,5}$/.test(broker)),
+      'must be host:port, separated by commas',
+    )
     .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   /** Absent: no limit. */
@@ -39,7 +51,10 @@ export const settings = {
   REGISTRY_ADDRESS: z
     .string()
     .regex(/^[\w.\-]+:\d{1,5}$/, 'must be host:port')
-    .transform((address) => ({ host: address.slice(0, address.lastIndexOf(':')), port: Number(address.slice(address.lastIndexOf(':') + 1)) })),
+    .transform((address) => ({
+      host: address.slice(0, address.lastIndexOf(':')),
+      port: Number(address.slice(address.lastIndexOf(':') + 1)),
+    })),
   /** Where the registry listens for its clients. */
   REGISTRY_PORT: wholeNumber(1, 65_535).default(4000),
   /** Where an executor lends tasks to gateways; 0: any free port. */
@@ -50,6 +65,9 @@ export const settings = {
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((origin) => origin.trim()))
-    .refine((origins) => origins.every((origin) => /^https?:\/\/[^\s/]+$/.test(origin)), 'must be origins such as https://example.com, separated by commas')
+    .refine(
+      (origins) => origins.every((origin) => /^https?:\/\/[^\s/]+$/.test(origin)),
+      'must be origins such as https://example.com, separated by commas',
+    )
     .default([]),
 } as const;

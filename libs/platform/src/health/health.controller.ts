@@ -31,14 +31,28 @@ export class HealthController implements BeforeApplicationShutdown {
 
   @Get('health/ready')
   @Public()
-  @ApiOperation({ operationId: 'getReadiness', summary: 'Can the service do its work? 503 names what it cannot reach.', security: [] })
-  @ApiResponse({ status: 200, schema: { type: 'object', properties: { status: { type: 'string', enum: ['ready'] }, checks: { type: 'array', items: { type: 'string' } } } } })
+  @ApiOperation({
+    operationId: 'getReadiness',
+    summary: 'Can the service do its work? 503 names what it cannot reach.',
+    security: [],
+  })
+  @ApiResponse({
+    status: 200,
+    schema: {
+      type: 'object',
+      properties: { status: { type: 'string', enum: ['ready'] }, checks: { type: 'array', items: { type: 'string' } } },
+    },
+  })
   async ready(): Promise<{ status: 'ready'; checks: string[] }> {
     if (this.stopping) throw new EngineError('UNAVAILABLE', 'The service is stopping.');
     const failed = await failedProbes(this.probes);
     this.tell(failed);
     if (failed.length === 0) return { status: 'ready', checks: this.probes.map(({ name }) => name) };
-    const problems = failed.map(({ name }) => ({ message: `"${name}" cannot be reached.`, code: 'UNAVAILABLE', path: name }));
+    const problems = failed.map(({ name }) => ({
+      message: `"${name}" cannot be reached.`,
+      code: 'UNAVAILABLE',
+      path: name,
+    }));
     throw new EngineError('UNAVAILABLE', problems.map(({ message }) => message).join(' '), { problems });
   }
 

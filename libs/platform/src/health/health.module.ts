@@ -12,7 +12,10 @@ export class HealthModule {
       module: HealthModule,
       global: true,
       controllers: [HealthController],
-      providers: [{ provide: Metrics, useValue: metrics }, { provide: PROBES, useValue: probes }],
+      providers: [
+        { provide: Metrics, useValue: metrics },
+        { provide: PROBES, useValue: probes },
+      ],
       exports: [Metrics],
     };
   }

@@ -8,7 +8,10 @@ export interface Probe {
 const PROBE_TIMEOUT_MS = 5_000;
 
 /** The probes that fail, with what they said. One that does not answer has failed, too. */
-export async function failedProbes(probes: readonly Probe[], timeoutMs = PROBE_TIMEOUT_MS): Promise<{ name: string; reason: unknown }[]> {
+export async function failedProbes(
+  probes: readonly Probe[],
+  timeoutMs = PROBE_TIMEOUT_MS,
+): Promise<{ name: string; reason: unknown }[]> {
   const results = await Promise.all(probes.map((probe) => tryProbe(probe, timeoutMs)));
   return results.filter((result) => result !== undefined);
 }

@@ -12,12 +12,24 @@ const SECRETS = ['authorization', 'token', 'apiKey', 'password', 'secret', 'toke
 /** JSON lines on standard output. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
-  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '[redacted]' } };
+  const options = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths, censor: '[redacted]' },
+  };
   return destination ? pino(options, destination) : pino(options);
 }
 
 /** Nest tells of each route and module at its start; that is for those who look for it. */
-const NEST: ReadonlySet<string> = new Set(['InstanceLoader', 'NestApplication', 'NestFactory', 'NestMicroservice', 'RouterExplorer', 'RoutesResolver']);
+const NEST: ReadonlySet<string> = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'NestMicroservice',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
 
 /** Nest's logger, written by pino. The first argument is a sentence, or an object whose `msg` is one. */
 export class PinoLogger implements LoggerService {
@@ -48,7 +60,11 @@ export class PinoLogger implements LoggerService {
   }
 
   /** Nest gives the context last, and to `error` a stack before it. */
-  private write(level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     if (!this.pino.isLevelEnabled(level)) return;
     const context = typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined;
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
@@ -68,6 +84,9 @@ export function requestLines(logger: Logger): ((request: FastifyRequest, reply: 
   return (request, reply) => {
     const { method, id: requestId } = request;
     const route = request.routeOptions.url;
-    logger.debug({ requestId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request');
+    logger.debug(
+      { requestId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'request',
+    );
   };
 }

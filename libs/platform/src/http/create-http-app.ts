@@ -1,0 +1,142 @@
+import { NestFactory } from '@nestjs/core';
+import type { LoggerService } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { EngineError } from '@workflows/contracts';
+import { parseJsonBody } from './json-body';
+import { PROBLEM_TYPE, foreseen, toProblem } from './problem';
+import { ProblemFilter } from './problem.filter';
+import { readQueryHook } from './query-hook';
+import { requestIds } from './request-id';
+import { RouteTable } from './route-table';
+import { watchRequests } from '../metrics/http-metrics';
+import { Metrics } from '../metrics/metrics';
+import { authenticate } from '../security/api-keys';
+import type { ApiKeys } from '../security/api-keys';
+import { limitRate } from '../security/rate-limit';
+import type { RateLimit } from '../security/rate-limit';
+import './fastify-types';
+
+export const BODY_LIMIT = 10 * 1024 * 1024;
+
+export interface HttpAppOptions {
+  logger: LoggerService;
+  /** Absent: nothing needs a key, as in an app that has only health and metrics. */
+  apiKeys?: ApiKeys;
+  rateLimit?: RateLimit;
+  /** Origins that browsers may call from; none by default. */
+  corsOrigins?: readonly string[];
+  bodyLimit?: number;
+  /** Called after each answer, where someone wants to know: request lines at debug. */
+  onAnswer?: (request: FastifyRequest, reply: FastifyReply) => void;
+}
+
+export type RootModule = Parameters<typeof NestFactory.create>[0];
+
+/**
+ * A Nest app on Fastify with the house's manners: request ids, problems as RFC 9457, strict JSON, API keys, rate limits,
+ * paths bare and under `/v1`. What happens on each request is a Fastify hook; Nest sees the handlers only.
+ */
+export async function createHttpApp(root: RootModule, options: HttpAppOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ ...fastifyOptions(options), skipMiddie: true });
+  // The adapter is typed by the Fastify it carries; `getInstance` gives it untyped.
+  const fastify: FastifyInstance = adapter.getInstance();
+  const routes = new RouteTable();
+  const filter = new ProblemFilter(routes);
+  routesOf.set(fastify, routes);
+  prepare(fastify, routes, options);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    bodyParser: false,
+    logger: options.logger,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(filter);
+  const metrics = app.get(Metrics, { strict: false });
+  watchRequests(fastify, metrics);
+  if (options.corsOrigins?.length) app.enableCors({ origin: [...options.corsOrigins], exposedHeaders: EXPOSED });
+  return app;
+}
+
+const EXPOSED = [
+  'ETag',
+  'Location',
+  'X-Request-Id',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'Idempotent-Replayed',
+  'Preference-Applied',
+];
+
+const routesOf = new WeakMap<object, RouteTable>();
+
+/** Every route of an app made by `createHttpApp`, once it was initialised. */
+export function routesOfApp(app: NestFastifyApplication): { method: string; url: string }[] {
+  return routesOf.get(app.getHttpAdapter().getInstance())?.list() ?? [];
+}
+
+function fastifyOptions(options: HttpAppOptions): FastifyServerOptions {
+  return {
+    logger: false,
+    bodyLimit: options.bodyLimit ?? BODY_LIMIT,
+    genReqId: requestIds(),
+    requestIdHeader: false,
+    requestTimeout: 120_000,
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/v1/') ? url.slice(3) : url),
+    frameworkErrors: (error, request, reply) => {
+      const { status, headers, body } = toProblem(
+        foreseen(error) ?? new EngineError('BODY_MALFORMED', 'The request could not be read.'),
+        { url: request.originalUrl, id: request.id },
+      );
+      // No hook and no filter sees a request that has no route yet.
+      reply.raw
+        .writeHead(status, { ...headers, 'content-type': PROBLEM_TYPE, 'x-request-id': request.id })
+        .end(JSON.stringify(body));
+    },
+  };
+}
+
+function prepare(fastify: FastifyInstance, routes: RouteTable, options: HttpAppOptions): void {
+  fastify.decorateRequest('tenant', '');
+  fastify.decorateRequest('credentialId', '');
+  fastify.addHook('onRoute', (route) => {
+    routes.add(route.method, route.url);
+    if (isDocumentation(route.url)) route.config = { ...route.config, public: true };
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    done();
+  });
+  if (options.apiKeys) fastify.addHook('onRequest', authenticate(options.apiKeys));
+  if (options.rateLimit) fastify.addHook('onRequest', limitRate(options.rateLimit));
+  fastify.addHook('preValidation', readQueryHook);
+  readJsonBodies(fastify);
+  const { onAnswer } = options;
+  if (onAnswer) {
+    fastify.addHook('onResponse', (request, reply, done) => {
+      onAnswer(request, reply);
+      done();
+    });
+  }
+}
+
+/** The documentation is made of files of others, which cannot say that they are public. */
+const isDocumentation = (url: string): boolean =>
+  url === '/docs' || url.startsWith('/docs/') || url === '/openapi.json';
+
+function readJsonBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    let body: unknown;
+    try {
+      body = parseJsonBody(String(text));
+    } catch (error) {
+      done(error instanceof Error ? error : new Error('unreadable body', { cause: error }), undefined);
+      return;
+    }
+    done(null, body);
+  });
+}

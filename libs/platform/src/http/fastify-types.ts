@@ -1,0 +1,23 @@
+import type { TenantId } from '@workflows/contracts';
+import type { QueryRules } from '../validation/query-rules';
+
+/** What a route says about itself; set by the decorators of `route-settings.ts`, read by the hooks. */
+export interface RouteSettings {
+  /** Needs no API key. */
+  public?: boolean;
+  /** Never counted against a rate limit. */
+  unthrottled?: boolean;
+  /** The query parameters it takes; absent: none. */
+  query?: QueryRules;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose request it is; set once the credential was checked. */
+    tenant: TenantId;
+    /** What rate limits are counted by; never the credential itself. */
+    credentialId: string;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merges the settings into Fastify's own
+  interface FastifyContextConfig extends RouteSettings {}
+}

@@ -1,0 +1,35 @@
+import { PinoLogger, createLogger, requestLines } from './pino-logger';
+
+function logging(level: 'info' | 'debug') {
+  const lines: string[] = [];
+  const pino = createLogger(level, { write: (line) => void lines.push(line) });
+  return { lines, pino, logger: new PinoLogger(pino) };
+}
+
+describe('the log', () => {
+  it('is JSON with the context Nest gives', () => {
+    const { lines, logger } = logging('info');
+    logger.log('ready', 'Router');
+    logger.error({ msg: 'failed', err: new Error('why') }, 'http');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { msg: 'ready', context: 'Router' },
+      { msg: 'failed', context: 'http', err: { message: 'why' } },
+    ]);
+  });
+
+  it('never holds a secret', () => {
+    const { lines, logger } = logging('info');
+    logger.warn({
+      msg: 'x',
+      token: 'hidden',
+      req: { headers: { authorization: 'hidden' } },
+      config: { password: 'hidden' },
+    });
+    expect(lines.join()).not.toContain('hidden');
+  });
+
+  it('has request lines at debug alone', () => {
+    expect(requestLines(logging('info').pino)).toBeUndefined();
+    expect(requestLines(logging('debug').pino)).toBeDefined();
+  });
+});

@@ -1,0 +1,86 @@
+import type { Json } from '@workflows/contracts';
+import { JsonSchemas, SchemaInvalid, compileSchema } from './json-schemas';
+
+const problems = (schema: Json, value: Json) => compileSchema(schema).problems(value);
+
+describe('a schema', () => {
+  it('lists all that is wrong, each by its path', () => {
+    const schema = {
+      type: 'object',
+      required: ['a/b'],
+      properties: { 'a/b': true, n: { type: 'integer', minimum: 3 }, s: { enum: ['x'] } },
+      additionalProperties: false,
+    };
+    expect(
+      problems(schema, { n: 1, s: 'y', z: 1 })
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(['/a~1b', '/n', '/s', '/z']);
+    expect(problems(schema, { 'a/b': 1, n: 3 })).toEqual([]);
+  });
+
+  it('lists a hundred problems, and how many more there are', () => {
+    const found = problems(
+      { items: { type: 'string' } },
+      Array.from({ length: 250 }, (_, i) => i),
+    );
+    expect([found.length, found.at(-1)?.message]).toEqual([101, '…and 150 more']);
+  });
+
+  it('knows the words of 2020-12 and formats', () => {
+    expect(problems({ prefixItems: [{ format: 'date-time' }], unevaluatedItems: false }, ['x', 2])).toHaveLength(2);
+    expect(
+      problems(
+        { $schema: 'https://json-schema.org/draft/2020-12/schema', $defs: { a: { type: 'null' } }, $ref: '#/$defs/a' },
+        1,
+      ),
+    ).toHaveLength(1);
+  });
+
+  it('may be of draft-07', () =>
+    expect(
+      problems({ $schema: 'http://json-schema.org/draft-07/schema#', items: [{ type: 'null' }] }, [1]),
+    ).toHaveLength(1));
+
+  it('does not confuse its patterns', () => {
+    const schema = {
+      properties: { a: { pattern: '^a$' }, b: { pattern: '^b$' } },
+      patternProperties: { '^x': { type: 'null' } },
+    };
+    expect(problems(schema, { a: 'a', b: 'b', x1: null })).toEqual([]);
+    expect(problems(schema, { a: 'b', b: 'a', x1: 1 })).toHaveLength(3);
+  });
+
+  it('cannot hold the process with a pattern or with unique items', () => {
+    const begun = performance.now();
+    expect(problems({ pattern: '^(a+)+$' }, `${'a'.repeat(100_000)}b`)).toHaveLength(1);
+    expect(
+      problems(
+        { uniqueItems: true },
+        Array.from({ length: 100_000 }, (_, i) => ({ i })),
+      ),
+    ).toEqual([]);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
+  it.each([
+    ['is of a wrong form', { type: 'strin' }],
+    ['has a pattern that needs backtracking', { pattern: '^(?=a)b' }],
+    ['refers to what is not there', { $ref: '#/$defs/none' }],
+    ['refers to another document', { $ref: 'https://example.com/schema' }],
+    ['is asynchronous', { $async: true }],
+    ['is of an unknown dialect', { $schema: 'https://example.com/dialect' }],
+    ['is no schema', 'x'],
+    ['is too large', { enum: Array.from({ length: 30_000 }, (_, i) => i) }],
+  ])('is refused when it %s', (_why, schema) => expect(() => compileSchema(schema)).toThrow(SchemaInvalid));
+
+  it('is seen by nobody else, whatever its $id', () => {
+    compileSchema({ $id: 'https://example.com/a', type: 'string' });
+    expect(problems({ $id: 'https://example.com/a', type: 'number' }, 1)).toEqual([]);
+  });
+
+  it('is compiled once under its key', () => {
+    const schemas = new JsonSchemas();
+    expect(schemas.compiled('w@1', { type: 'string' })).toBe(schemas.compiled('w@1', { type: 'string' }));
+  });
+});

@@ -1,0 +1,66 @@
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { EXECUTION_ID_PREFIX } from '@workflows/contracts';
+import type { TaskRef, TenantId } from '@workflows/contracts';
+
+/**
+ * Task tokens: `task_` and, in base64url, the form of the id (1 byte), the task's number (4), the execution's id (16 where
+ * it is a UUID) and a signature (12). Rules:
+ *   K1. The signature covers the tenant, so that a token means nothing to another one.
+ *   K2. One task has one token: another spelling of the same bytes is refused.
+ */
+const PREFIX = 'task_';
+const FORM = { text: 0, uuid: 1 } as const;
+const HEAD_BYTES = 5;
+const SIGNATURE_BYTES = 12;
+const UUID = new RegExp(`^${EXECUTION_ID_PREFIX}[0-9a-f]{32}$`);
+const MOST_CHARACTERS = 512;
+
+/** Issues and reads task tokens under one secret of the installation. */
+export class SignedTaskTokens {
+  private readonly key: KeyObject;
+
+  /** `secret` is hexadecimal. */
+  constructor(secret: string) {
+    this.key = createSecretKey(Buffer.from(secret, 'hex'));
+  }
+
+  issue(tenant: TenantId, task: TaskRef): string {
+    const payload = encode(task);
+    return PREFIX + Buffer.concat([payload, this.sign(tenant, payload)]).toString('base64url');
+  }
+
+  /** Undefined for anything that was not issued to this tenant. */
+  read(tenant: TenantId, token: string): TaskRef | undefined {
+    if (!token.startsWith(PREFIX) || token.length > MOST_CHARACTERS) return undefined;
+    const text = token.slice(PREFIX.length);
+    const bytes = Buffer.from(text, 'base64url');
+    if (bytes.length <= HEAD_BYTES + SIGNATURE_BYTES || bytes.toString('base64url') !== text) return undefined; // K2
+    const payload = bytes.subarray(0, -SIGNATURE_BYTES);
+    if (!timingSafeEqual(this.sign(tenant, payload), bytes.subarray(-SIGNATURE_BYTES))) return undefined;
+    return decode(payload);
+  }
+
+  private sign(tenant: TenantId, payload: Buffer): Buffer {
+    const mac = createHmac('sha256', this.key).update(`${tenant.length}:${tenant}`).update(payload); // K1
+    return mac.digest().subarray(0, SIGNATURE_BYTES);
+  }
+}
+
+function encode({ executionId, taskId }: TaskRef): Buffer {
+  const isUuid = UUID.test(executionId);
+  const name = isUuid
+    ? Buffer.from(executionId.slice(EXECUTION_ID_PREFIX.length), 'hex')
+    : Buffer.from(executionId, 'utf8');
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt8(isUuid ? FORM.uuid : FORM.text);
+  head.writeUInt32BE(taskId, 1);
+  return Buffer.concat([head, name]);
+}
+
+function decode(payload: Buffer): TaskRef {
+  const name = payload.subarray(HEAD_BYTES);
+  const executionId =
+    payload.readUInt8() === FORM.uuid ? EXECUTION_ID_PREFIX + name.toString('hex') : name.toString('utf8');
+  return { executionId, taskId: payload.readUInt32BE(1) };
+}

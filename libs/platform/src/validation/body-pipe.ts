@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import type { PipeTransform, Type } from '@nestjs/common';
+import { getMetadataStorage, validateSync } from 'class-validator';
+import type { ValidationError } from 'class-validator';
+import { EngineError, isJsonObject } from '@workflows/contracts';
+import type { Problem } from '@workflows/contracts';
+import { jsonPointer } from './json-pointer';
+import { nearestName } from './nearest-name';
+
+/**
+ * Reads bodies with class-validator. Rules of this file:
+ *   B1. Only the top level is copied to the DTO; values of users stay the objects that JSON.parse made, in their key order.
+ *   B2. A key is assigned only when the DTO declares it, so that no key of a body (`constructor`, …) can shadow a method.
+ *   B3. Every problem is reported, unknown keys first, each by its JSON Pointer.
+ */
+export interface BodyOptions {
+  /** Keys that a client may send back as it read them: taken and dropped. */
+  ignored?: readonly string[];
+  /** Code and message for a key that is known, and wrong here. */
+  refused?: Readonly<Record<string, string>>;
+  /** An absent body is read as `{}`. */
+  optional?: boolean;
+}
+
+/** A body read into a `type`. Throws BODY_MALFORMED where it is missing, FIELD_UNKNOWN, FIELD_INVALID. */
+export function readBody<T extends object>(type: Type<T>, body: unknown, options: BodyOptions = {}): T {
+  const given = body === undefined && options.optional ? {} : body;
+  if (given === undefined) {
+    throw new EngineError('BODY_MALFORMED', 'The request needs a JSON object as its body, and there is none.');
+  }
+  if (!isJsonObject(given))
+    throw invalid([{ message: 'The body must be a JSON object.', code: 'FIELD_INVALID', path: '' }]);
+  const known = fieldsOf(type);
+  const dto = new type();
+  const problems: Problem[] = [];
+  for (const key of Object.keys(given)) {
+    if (known.has(key)) Object.assign(dto, { [key]: given[key] });
+    else if (!options.ignored?.includes(key)) problems.push(unknownField(key, known, options));
+  }
+  if (known.size > 0) for (const error of validate(dto)) problems.push(...toProblems(error, ''));
+  if (problems.length > 0) throw invalid(problems);
+  return dto;
+}
+
+/** `@Body(bodyOf(Dto))`. */
+export function bodyOf<T extends object>(type: Type<T>, options: BodyOptions = {}): PipeTransform<unknown, T> {
+  return new BodyPipe(type, options);
+}
+
+@Injectable()
+class BodyPipe<T extends object> implements PipeTransform<unknown, T> {
+  constructor(
+    private readonly type: Type<T>,
+    private readonly options: BodyOptions,
+  ) {}
+
+  transform(body: unknown): T {
+    return readBody(this.type, body, this.options);
+  }
+}
+
+const fields = new WeakMap<Type, Set<string>>();
+
+function fieldsOf(type: Type): Set<string> {
+  let known = fields.get(type);
+  if (!known) {
+    const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+    known = new Set(metadata.map((rule) => rule.propertyName));
+    fields.set(type, known);
+  }
+  return known;
+}
+
+function validate(dto: object): ValidationError[] {
+  return validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+}
+
+function unknownField(key: string, known: Set<string>, options: BodyOptions): Problem {
+  const path = jsonPointer([key]);
+  const refusal = options.refused && Object.hasOwn(options.refused, key) ? options.refused[key] : undefined;
+  if (refusal) return { message: refusal, code: 'FIELD_INVALID', path };
+  const near = nearestName(key, [...known]);
+  return {
+    message: `The field "${key}" is not known.${near ? ` Did you mean "${near}"?` : ''}`,
+    code: 'FIELD_UNKNOWN',
+    path,
+  };
+}
+
+function toProblems(error: ValidationError, parent: string): Problem[] {
+  const path = parent + jsonPointer([error.property]);
+  // A missing field breaks all its rules at once; the first says it.
+  const messages = Object.values(error.constraints ?? {});
+  const told =
+    error.value === undefined
+      ? [`The field "${error.property}" is needed: ${messages.at(-1)}.`]
+      : messages.map(sentence);
+  const own = messages.length > 0 ? told.map((message) => ({ message, code: 'FIELD_INVALID', path })) : [];
+  return [...own, ...(error.children ?? []).flatMap((child) => toProblems(child, path))];
+}
+
+const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
+
+function invalid(problems: Problem[]): EngineError {
+  const [first] = problems;
+  return new EngineError(first?.code === 'FIELD_UNKNOWN' ? 'FIELD_UNKNOWN' : 'FIELD_INVALID', first?.message ?? '', {
+    problems: cap(problems),
+  });
+}
+
+const MOST_PROBLEMS = 100;
+
+/** At most 100 problems, and how many more there are. */
+export function cap(problems: Problem[]): Problem[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const more = {
+    message: `…and ${problems.length - MOST_PROBLEMS} more`,
+    code: problems[0]?.code ?? 'FIELD_INVALID',
+    path: '',
+  };
+  return [...problems.slice(0, MOST_PROBLEMS), more];
+}
