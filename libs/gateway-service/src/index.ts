@@ -1,1 +1,4 @@
-export {};
+export { buildOpenApi, serveDocs } from './docs/open-api';
+export { GatewayModule } from './gateway.module';
+export type { GatewayPortsFactory } from './gateway.module';
+export type { GatewayPorts, QuarantineDesk } from './ports';

@@ -1,0 +1,45 @@
+import { routesOfApp } from '@workflows/platform';
+import { Door } from '../testing/door';
+import { buildOpenApi } from './open-api';
+
+describe('the OpenAPI document', () => {
+  let door: Door;
+  beforeAll(async () => {
+    door = await Door.open();
+  });
+  afterAll(() => door.close());
+
+  it('holds every route, and no other', () => {
+    const isOurs = ({ method, url }: { method: string; url: string }): boolean =>
+      method !== 'HEAD' && !/^\/(docs|openapi\.json)/.test(url);
+    const routes = routesOfApp(door.app)
+      .filter(isOurs)
+      .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
+    const documented = Object.entries(buildOpenApi(door.app).paths).flatMap(([path, item]) =>
+      Object.keys(item)
+        .filter((key) => /^(get|put|post|patch|delete)$/.test(key))
+        .map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.sort()).toEqual(routes.sort());
+    expect(documented.length).toBeGreaterThan(25);
+  });
+
+  it('is version 3.1, the same each time, and served', async () => {
+    const document = buildOpenApi(door.app);
+    expect(document.openapi).toBe('3.1.0');
+    expect(JSON.stringify(buildOpenApi(door.app))).toBe(JSON.stringify(document));
+    expect((await door.call('GET /openapi.json')).body).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
+  it('names every reference that it uses', () => {
+    const text = JSON.stringify(buildOpenApi(door.app));
+    const schemas = Object.keys(buildOpenApi(door.app).components?.schemas ?? {});
+    const used = [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
+    expect(used.filter((name) => !schemas.includes(name ?? ''))).toEqual([]);
+  });
+
+  it('gives each operation an id of its own', () => {
+    const ids = [...JSON.stringify(buildOpenApi(door.app)).matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

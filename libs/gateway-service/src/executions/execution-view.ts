@@ -1,0 +1,46 @@
+import { toTimestamp } from '@workflows/contracts';
+import type { ExecutionView, StartOutcome, StartedExecution, StateVisit } from '@workflows/contracts';
+import type { ReadExecution } from '@workflows/runtime';
+import { describeVisits } from '@workflows/state-machine';
+
+/** An execution as the REST API shows it (settled 28-31). */
+export function toExecutionView(read: ReadExecution, waiting?: string): ExecutionView {
+  const { seed, status, completedAt } = read;
+  const stateHistory = visitsOf(read);
+  const isOpen = status === 'running' || status === 'paused' || status === 'queued';
+  return {
+    id: seed.executionId,
+    workflowId: seed.workflowId,
+    version: seed.version,
+    status,
+    input: seed.input,
+    ...(read.output !== undefined && { output: read.output }),
+    ...(read.error !== undefined && { error: read.error }),
+    ...(read.cause !== undefined && { cause: read.cause }),
+    ...(read.failedState !== undefined && { failedState: read.failedState }),
+    ...(isOpen && { currentState: stateHistory.at(-1)?.state ?? read.startState }),
+    ...(isOpen && waiting !== undefined && { waiting }),
+    stateHistory,
+    createdAt: toTimestamp(seed.createdAt),
+    ...(completedAt !== undefined && { completedAt: toTimestamp(completedAt) }),
+  };
+}
+
+/** A start that was accepted and has not begun is shown in its first state. */
+function visitsOf({ seed, status, startState, history }: ReadExecution): StateVisit[] {
+  if (history.length > 0 || status !== 'running') return describeVisits(history);
+  return [{ state: startState, enteredAt: toTimestamp(seed.createdAt), exitedAt: null }];
+}
+
+/** The answer to a start, in the order of the documentation. */
+export function toStartedExecution(outcome: StartOutcome): StartedExecution {
+  return {
+    id: outcome.executionId,
+    workflowId: outcome.workflowId,
+    status: 'running',
+    input: outcome.input,
+    currentState: outcome.startState,
+    createdAt: toTimestamp(outcome.createdAt),
+    version: outcome.version,
+  };
+}

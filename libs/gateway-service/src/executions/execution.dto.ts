@@ -1,0 +1,153 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Allow } from 'class-validator';
+import { EXECUTION_STATUSES } from '@workflows/contracts';
+import type { Json } from '@workflows/contracts';
+import { IsText, MayBeAbsent, Must } from '../field-rules';
+import { CUSTOMER } from '../workflows/workflow.examples';
+import { isIdempotencyKey } from './idempotency';
+
+export class ExecuteBody {
+  @ApiPropertyOptional({ description: 'What the execution works on; `{}` when absent.', example: CUSTOMER })
+  @Allow()
+  input?: Json;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'As the header Idempotency-Key, which wins.',
+    example: 'signup-42',
+  })
+  @MayBeAbsent()
+  @Must('be a text of 1 to 255 printable ASCII characters', isIdempotencyKey)
+  idempotencyKey?: string;
+}
+
+export class CancelBody {
+  @ApiPropertyOptional({ type: String, description: 'Why, for people.', example: 'the customer withdrew' })
+  @MayBeAbsent()
+  @IsText(0, 1000)
+  reason?: string;
+}
+
+/** How answers look, for the OpenAPI document alone. */
+export class StartedAnswer {
+  @ApiProperty({ type: String, example: 'execution_123' })
+  id!: string;
+
+  @ApiProperty({ type: String, example: 'workflow_123' })
+  workflowId!: string;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  version!: number;
+
+  @ApiProperty({ type: String, enum: EXECUTION_STATUSES, example: 'running' })
+  status!: string;
+
+  @ApiProperty({ description: 'The input as it was given.', example: CUSTOMER })
+  input!: Json;
+
+  @ApiPropertyOptional({ type: String, description: 'The state in which it is, while it runs.', example: 'initial' })
+  currentState?: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:00.000Z' })
+  createdAt!: string;
+}
+
+class VisitError {
+  @ApiProperty({ type: String, example: 'Http.503' })
+  name!: string;
+
+  @ApiProperty({ type: String, example: 'the mail service is down' })
+  cause!: string;
+}
+
+export class StateVisitAnswer {
+  @ApiProperty({ type: String, example: 'createAccount' })
+  state!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:01.000Z' })
+  enteredAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2023-01-01T00:00:02.000Z' })
+  exitedAt!: string | null;
+
+  @ApiPropertyOptional({ description: 'What the state gave.', example: { accountId: 'account_456' } })
+  output?: Json;
+
+  @ApiPropertyOptional({ type: VisitError })
+  error?: VisitError;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'How many times the function of a task was called.',
+    example: 1,
+  })
+  attempts?: number;
+}
+
+export class ExecutionAnswer extends StartedAnswer {
+  @ApiPropertyOptional({
+    description: 'What the states produced.',
+    example: { accountId: 'account_456', welcomeEmailSent: true },
+  })
+  output?: Json;
+
+  @ApiPropertyOptional({ type: String, example: 'Http.503' })
+  error?: string;
+
+  @ApiPropertyOptional({ type: String, example: 'the mail service is down' })
+  cause?: string;
+
+  @ApiPropertyOptional({ type: String, example: 'sendWelcomeEmail' })
+  failedState?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Why nothing moves, where that is known.',
+    example: 'no worker has polled for "sendEmail"',
+  })
+  waiting?: string;
+
+  @ApiProperty({ type: [StateVisitAnswer] })
+  stateHistory!: StateVisitAnswer[];
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', example: '2023-01-01T00:00:03.000Z' })
+  completedAt?: string;
+}
+
+export class HistoryEventAnswer {
+  @ApiProperty({ type: 'integer', description: 'Counts from 1 without a gap.', example: 1 })
+  seq!: number;
+
+  @ApiProperty({ type: String, example: 'executionStarted' })
+  type!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:00.000Z' })
+  at!: string;
+
+  @ApiPropertyOptional({ type: String, example: 'initial' })
+  state?: string;
+
+  @ApiPropertyOptional({ type: String, description: 'Where in a branch or an item it happened.' })
+  path?: string;
+
+  @ApiPropertyOptional({ description: 'What the event tells, by its type.' })
+  data?: Json;
+}
+
+export class CursorMeta {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it as `cursor` to get the next page; null on the last.',
+    example: '100',
+  })
+  nextCursor!: string | null;
+}
+
+export class HistoryAnswer {
+  @ApiProperty({ type: [HistoryEventAnswer] })
+  data!: HistoryEventAnswer[];
+
+  @ApiProperty({ type: CursorMeta })
+  meta!: CursorMeta;
+}

@@ -1,0 +1,79 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { ExecutionView, HistoryEventView, TenantId } from '@workflows/contracts';
+import { Queries, bodyOf, textOf, wholeNumber } from '@workflows/platform';
+import type { QueryValues } from '@workflows/platform';
+import type { ExecutionReader } from '@workflows/runtime';
+import { describeHistory } from '@workflows/state-machine';
+import { Problems } from '../docs/problems';
+import { READER } from '../ports';
+import { Tenant } from '../tenant';
+import { CancelExecution } from './cancel-execution';
+import { ExecutionViews, executionNotFound } from './execution-views';
+import { CancelBody, ExecutionAnswer, HistoryAnswer } from './execution.dto';
+
+const ID = { name: 'id', description: 'The id of the execution.', example: 'execution_123' };
+
+const HISTORY_QUERY = {
+  limit: wholeNumber({ min: 1, max: 1000, absent: 100, description: 'How many events to return at most.' }),
+  cursor: textOf(/^\d{1,15}$/, 'the nextCursor of an earlier page', 'The `nextCursor` of the page before.'),
+};
+
+/** Paths under `/workflows/executions`; Fastify prefers them to `/workflows/:id`. */
+@ApiTags('Executions')
+@ApiBearerAuth()
+@Controller('workflows/executions')
+export class ExecutionsController {
+  constructor(
+    @Inject(ExecutionViews) private readonly views: ExecutionViews,
+    @Inject(READER) private readonly reader: ExecutionReader,
+    @Inject(CancelExecution) private readonly cancellation: CancelExecution,
+  ) {}
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'getExecution', summary: 'Get an execution' })
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: ExecutionAnswer })
+  @Problems('EXECUTION_NOT_FOUND')
+  get(@Tenant() tenant: TenantId, @Param('id') id: string): Promise<ExecutionView> {
+    return this.views.show(tenant, id);
+  }
+
+  @Get(':id/history')
+  @Queries(HISTORY_QUERY)
+  @ApiOperation({ operationId: 'getExecutionHistory', summary: 'Every event of an execution, in order' })
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: HistoryAnswer })
+  @Problems('PARAMETER_INVALID', 'EXECUTION_NOT_FOUND')
+  async history(
+    @Tenant() tenant: TenantId,
+    @Param('id') id: string,
+    @Query() { limit, cursor }: QueryValues<typeof HISTORY_QUERY>,
+  ): Promise<{ data: HistoryEventView[]; meta: { nextCursor: string | null } }> {
+    const page = await this.reader.readHistory(tenant, id, Number(cursor ?? 0), limit + 1);
+    if (!page) throw executionNotFound(id);
+    const events = page.events.slice(0, limit);
+    const last = events.at(-1);
+    const nextCursor = page.events.length > limit && last ? String(last.seq) : null;
+    return { data: describeHistory(page.seed, events), meta: { nextCursor } };
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'cancelExecution',
+    summary: 'Cancel an execution; again, once it is cancelled, does nothing',
+  })
+  @ApiParam(ID)
+  @ApiBody({ type: CancelBody, required: false })
+  @ApiResponse({ status: 200, type: ExecutionAnswer })
+  @Problems('EXECUTION_NOT_FOUND', 'EXECUTION_CLOSED', 'FIELD_INVALID')
+  async cancel(
+    @Tenant() tenant: TenantId,
+    @Param('id') id: string,
+    @Body(bodyOf(CancelBody, { optional: true })) { reason = '' }: CancelBody,
+  ): Promise<ExecutionView> {
+    await this.cancellation.cancel(tenant, id, reason);
+    return this.views.show(tenant, id);
+  }
+}

@@ -1,0 +1,93 @@
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { Allow } from 'class-validator';
+import { FUNCTION_TYPES } from '@workflows/contracts';
+import type { FunctionType, Json } from '@workflows/contracts';
+import { IsDescription, IsText, MayBeAbsent, Must } from '../field-rules';
+import { PageMeta } from '../workflows/workflow-answer.dto';
+
+const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
+const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value);
+const isType = (value: unknown): boolean => FUNCTION_TYPES.some((type) => type === value);
+
+/** What a client writes. Fields that are only `@Allow`ed have rules of their own, which the registry checks. */
+export class FunctionBody {
+  @ApiProperty({
+    type: String,
+    description: 'Unique among your functions; what a task calls it by.',
+    example: 'sendEmail',
+  })
+  @Must('have 1 to 128 characters, each an ASCII letter, a digit or one of . _ - : /', isName)
+  name!: string;
+
+  @ApiProperty({ type: String, enum: FUNCTION_TYPES, example: 'http' })
+  @Must(`be one of ${FUNCTION_TYPES.join(', ')}`, isType)
+  type!: FunctionType;
+
+  @ApiPropertyOptional({ type: String, example: 'Sends one e-mail' })
+  @MayBeAbsent()
+  @IsDescription()
+  description?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Where an `http` function is POSTed to.',
+    example: 'https://functions.example.com/send-email',
+  })
+  @MayBeAbsent()
+  @IsText(1, 2048)
+  url?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'JSON Schema 2020-12 of the arguments.',
+  })
+  @Allow()
+  inputSchema?: Json;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'JSON Schema 2020-12 of the result.',
+  })
+  @Allow()
+  outputSchema?: Json;
+
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'number' }, { type: 'string' }],
+    description: 'For tasks that name none: seconds or an ISO 8601 duration.',
+    example: 30,
+  })
+  @Allow()
+  timeout?: number | string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object' },
+    description: 'For tasks that name none, in the form of the language.',
+  })
+  @Allow()
+  retry?: Json;
+}
+
+export class FunctionPatchBody extends PartialType(FunctionBody) {}
+
+/** How answers look, for the OpenAPI document alone. */
+export class FunctionAnswer extends FunctionBody {
+  @ApiProperty({ type: String, example: 'function_123' })
+  id!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:00.000Z' })
+  createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-02T00:00:00.000Z' })
+  updatedAt!: string;
+}
+
+export class FunctionListAnswer {
+  @ApiProperty({ type: [FunctionAnswer] })
+  data!: FunctionAnswer[];
+
+  @ApiProperty({ type: PageMeta })
+  meta!: PageMeta;
+}

@@ -1,0 +1,99 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { FunctionView, Page, TenantId } from '@workflows/contracts';
+import { Queries, bodyOf } from '@workflows/platform';
+import type { QueryValues } from '@workflows/platform';
+import type { RegistryClient } from '@workflows/runtime';
+import { Problems } from '../docs/problems';
+import { READ_ONLY_FIELDS } from '../field-rules';
+import { LIST_QUERY } from '../list-query';
+import { REGISTRY } from '../ports';
+import { Tenant } from '../tenant';
+import { DeletedAnswer } from '../workflows/workflow-answer.dto';
+import { FunctionAnswer, FunctionBody, FunctionListAnswer, FunctionPatchBody } from './function.dto';
+
+const ID = { name: 'id', description: 'The id of the function, or its name (percent-encoded).', example: 'sendEmail' };
+
+/** What tasks call (settled 15). */
+@ApiTags('Functions')
+@ApiBearerAuth()
+@Controller('functions')
+export class FunctionsController {
+  constructor(@Inject(REGISTRY) private readonly registry: RegistryClient) {}
+
+  @Get()
+  @Queries(LIST_QUERY)
+  @ApiOperation({ operationId: 'listFunctions', summary: 'List functions' })
+  @ApiResponse({ status: 200, type: FunctionListAnswer })
+  @Problems('PARAMETER_INVALID')
+  list(@Tenant() tenant: TenantId, @Query() query: QueryValues<typeof LIST_QUERY>): Promise<Page<FunctionView>> {
+    return this.registry.ask('registry.functions.list', tenant, { query });
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'getFunction', summary: 'Get a function' })
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: FunctionAnswer })
+  @Problems('FUNCTION_NOT_FOUND')
+  get(@Tenant() tenant: TenantId, @Param('id') ref: string): Promise<FunctionView> {
+    return this.registry.ask('registry.functions.get', tenant, { ref });
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'createFunction', summary: 'Register a function' })
+  @ApiBody({ type: FunctionBody })
+  @ApiResponse({ status: 201, type: FunctionAnswer })
+  @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'FIELD_INVALID', 'FIELD_UNKNOWN', 'ADDRESS_REFUSED')
+  async create(
+    @Tenant() tenant: TenantId,
+    @Body(bodyOf(FunctionBody, { ignored: READ_ONLY_FIELDS })) body: FunctionBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FunctionView> {
+    const view = await this.registry.ask('registry.functions.create', tenant, { draft: { ...body } });
+    void reply.header('location', `/functions/${view.id}`);
+    return view;
+  }
+
+  @Put(':id')
+  @ApiOperation({ operationId: 'updateFunction', summary: 'Replace a function' })
+  @ApiParam(ID)
+  @ApiBody({ type: FunctionBody })
+  @ApiResponse({ status: 200, type: FunctionAnswer })
+  @Problems('BODY_MALFORMED', 'FUNCTION_NOT_FOUND', 'NAME_TAKEN', 'FIELD_INVALID', 'FIELD_UNKNOWN', 'ADDRESS_REFUSED')
+  update(
+    @Tenant() tenant: TenantId,
+    @Param('id') ref: string,
+    @Body(bodyOf(FunctionBody, { ignored: READ_ONLY_FIELDS })) body: FunctionBody,
+  ): Promise<FunctionView> {
+    return this.registry.ask('registry.functions.update', tenant, { ref, draft: { ...body } });
+  }
+
+  @Patch(':id')
+  @ApiOperation({ operationId: 'patchFunction', summary: 'Change some fields of a function' })
+  @ApiParam(ID)
+  @ApiBody({ type: FunctionPatchBody })
+  @ApiResponse({ status: 200, type: FunctionAnswer })
+  @Problems('BODY_MALFORMED', 'FUNCTION_NOT_FOUND', 'NAME_TAKEN', 'FIELD_INVALID', 'FIELD_UNKNOWN', 'ADDRESS_REFUSED')
+  patch(
+    @Tenant() tenant: TenantId,
+    @Param('id') ref: string,
+    @Body(bodyOf(FunctionPatchBody, { ignored: READ_ONLY_FIELDS })) body: FunctionPatchBody,
+  ): Promise<FunctionView> {
+    return this.registry.ask('registry.functions.patch', tenant, { ref, patch: { ...body } });
+  }
+
+  @Delete(':id')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'deleteFunction',
+    summary: 'Delete a function; tasks of its name then wait for a worker',
+  })
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: DeletedAnswer })
+  @Problems('FUNCTION_NOT_FOUND')
+  async delete(@Tenant() tenant: TenantId, @Param('id') ref: string): Promise<DeletedAnswer> {
+    await this.registry.ask('registry.functions.delete', tenant, { ref });
+    return { success: true, message: 'Function deleted successfully' };
+  }
+}

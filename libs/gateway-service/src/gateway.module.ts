@@ -1,0 +1,90 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, ModuleMetadata, Provider } from '@nestjs/common';
+import { JsonSchemas } from '@workflows/platform';
+import { ErrorsPageController } from './docs/errors-page.controller';
+import { CancelExecution } from './executions/cancel-execution';
+import { DefinitionCache } from './executions/definition-cache';
+import { ExecuteController } from './executions/execute.controller';
+import { ExecutionViews } from './executions/execution-views';
+import { ExecutionsController } from './executions/executions.controller';
+import { FinishWait } from './executions/finish-wait';
+import { StartRequests } from './executions/start-requests';
+import { WorkerAbsence } from './executions/worker-absence';
+import { FunctionsController } from './functions/functions.controller';
+import { OpenConnections } from './open-connections';
+import { BUS, CLOCK, ENTROPY, PRESENCE, QUARANTINE, READER, REGISTRY, STARTS, TASKS, TOKENS, WATCH } from './ports';
+import type { GatewayPorts } from './ports';
+import { NOTHING_QUARANTINED } from './quarantine/nothing-quarantined';
+import { QuarantineController } from './quarantine/quarantine.controller';
+import { PollsController } from './tasks/polls.controller';
+import { TaskAnswers } from './tasks/task-answers';
+import { TaskAnswersController } from './tasks/task-answers.controller';
+import { TaskBatches } from './tasks/task-batches';
+import { WorkflowsController } from './workflows/workflows.controller';
+
+const PORTS = Symbol('GatewayPorts');
+
+/** How an app whose ports are Nest providers gives them. */
+export interface GatewayPortsFactory extends Pick<ModuleMetadata, 'imports'> {
+  inject?: FactoryProvider['inject'];
+  useFactory: FactoryProvider<GatewayPorts>['useFactory'];
+}
+
+/** The REST door: parses, calls one port, maps the answer to HTTP. It decides nothing. */
+@Module({})
+export class GatewayModule {
+  static register(ports: GatewayPorts): DynamicModule {
+    return this.registerAsync({ useFactory: () => ports });
+  }
+
+  static registerAsync({ imports = [], inject = [], useFactory }: GatewayPortsFactory): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports,
+      controllers: [
+        ExecutionsController,
+        WorkflowsController,
+        ExecuteController,
+        FunctionsController,
+        PollsController,
+        TaskAnswersController,
+        QuarantineController,
+        ErrorsPageController,
+      ],
+      providers: [{ provide: PORTS, inject, useFactory }, ...portProviders, ...services],
+    };
+  }
+}
+
+const port = (token: symbol, pick: (ports: GatewayPorts) => unknown): Provider => ({
+  provide: token,
+  inject: [PORTS],
+  useFactory: pick,
+});
+
+const portProviders: Provider[] = [
+  port(REGISTRY, ({ registry }) => registry),
+  port(BUS, ({ bus }) => bus),
+  port(STARTS, ({ starts }) => starts),
+  port(READER, ({ reader }) => reader),
+  port(PRESENCE, ({ presence }) => presence),
+  port(WATCH, ({ watch }) => watch),
+  port(TASKS, ({ tasks }) => tasks),
+  port(TOKENS, ({ tokens }) => tokens),
+  port(QUARANTINE, ({ quarantine }) => quarantine ?? NOTHING_QUARANTINED),
+  port(CLOCK, ({ clock }) => clock),
+  port(ENTROPY, ({ entropy }) => entropy),
+];
+
+const services: Provider[] = [
+  CancelExecution,
+  DefinitionCache,
+  ExecutionViews,
+  FinishWait,
+  { provide: JsonSchemas, useFactory: () => new JsonSchemas() },
+  OpenConnections,
+  StartRequests,
+  TaskAnswers,
+  TaskBatches,
+  WorkerAbsence,
+];

@@ -1,0 +1,50 @@
+import type {
+  Clock,
+  CommandBus,
+  Entropy,
+  ExecutionReader,
+  ExecutionWatch,
+  QuarantineReader,
+  QuarantinedRecord,
+  RegistryClient,
+  StartIntake,
+  TaskSource,
+  TaskTokens,
+  WorkerPresence,
+} from '@workflows/runtime';
+
+/** Everything the door calls. An app makes these and gives them to `GatewayModule.register`. */
+export interface GatewayPorts {
+  registry: RegistryClient;
+  bus: CommandBus;
+  starts: StartIntake;
+  reader: ExecutionReader;
+  presence: WorkerPresence;
+  watch: ExecutionWatch;
+  tasks: TaskSource;
+  tokens: TaskTokens;
+  /** Absent: nothing is ever quarantined. */
+  quarantine?: QuarantineDesk;
+  clock: Clock;
+  entropy: Entropy;
+}
+
+/** Where quarantined records are read, and sent on their way again. */
+export interface QuarantineDesk {
+  reader: QuarantineReader;
+  /** Rejects where the record could not be taken again; it stays quarantined then. */
+  replay(record: QuarantinedRecord): Promise<void>;
+}
+
+/** Injection tokens, one a port. */
+export const REGISTRY = Symbol('RegistryClient');
+export const BUS = Symbol('CommandBus');
+export const STARTS = Symbol('StartIntake');
+export const READER = Symbol('ExecutionReader');
+export const PRESENCE = Symbol('WorkerPresence');
+export const WATCH = Symbol('ExecutionWatch');
+export const TASKS = Symbol('TaskSource');
+export const TOKENS = Symbol('TaskTokens');
+export const QUARANTINE = Symbol('QuarantineDesk');
+export const CLOCK = Symbol('Clock');
+export const ENTROPY = Symbol('Entropy');

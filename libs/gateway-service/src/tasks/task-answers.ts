@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { EngineError } from '@workflows/contracts';
+import type { TaskAnswer, TenantId } from '@workflows/contracts';
+import type { CommandBus, TaskTokens } from '@workflows/runtime';
+import { BUS, TOKENS } from '../ports';
+import { unexpectedReply } from '../unexpected-reply';
+import type { CompleteBody, FailBody } from './task.dto';
+
+export interface Accepted {
+  accepted: true;
+  duplicate?: true;
+}
+
+/** Brings what a worker says about a task to the owner of the execution. */
+@Injectable()
+export class TaskAnswers {
+  constructor(
+    @Inject(TOKENS) private readonly tokens: TaskTokens,
+    @Inject(BUS) private readonly bus: CommandBus,
+  ) {}
+
+  /** Throws TASK_NOT_FOUND, TASK_CLOSED, OVERLOADED, UNAVAILABLE. */
+  async submit(tenant: TenantId, token: string, answer: TaskAnswer): Promise<Accepted> {
+    const task = this.tokens.read(tenant, token);
+    if (!task) throw taskNotFound();
+    const reply = await this.bus.send({ kind: 'answer', tenant, ...task, answer, digest: digestOf(answer) });
+    if (reply.kind !== 'answered') throw unexpectedReply(reply);
+    const { verdict } = reply;
+    if (verdict.accepted) return verdict;
+    if (verdict.code === 'TASK_NOT_FOUND') throw taskNotFound();
+    throw new EngineError(
+      'TASK_CLOSED',
+      'The task is closed: it was answered in another way, has timed out, or its execution has ended.',
+    );
+  }
+}
+
+const taskNotFound = (): EngineError => new EngineError('TASK_NOT_FOUND', 'There is no task with this token.');
+
+/** By which a repetition of the same answer is known. */
+function digestOf(answer: TaskAnswer): string {
+  return createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 22);
+}
+
+export const completion = ({ output }: CompleteBody): TaskAnswer => ({ kind: 'complete', output: output ?? null });
+
+export function failure({ error, cause = '', retryable }: FailBody): TaskAnswer {
+  return { kind: 'fail', error, cause, ...(retryable !== undefined && { retryable }) };
+}

@@ -1,0 +1,142 @@
+import { EngineError } from '@workflows/contracts';
+import type {
+  CommandReply,
+  ExecutionCommand,
+  PollRequest,
+  StartOutcome,
+  StartRequest,
+  TenantId,
+} from '@workflows/contracts';
+import { SignedTaskTokens } from '@workflows/platform';
+import type { OfferedTask, QuarantinedRecord, ReadExecution, TaskDelivery } from '@workflows/runtime';
+import type { GatewayPorts } from '../ports';
+import { MemoryRegistry } from './memory-registry';
+
+const T0 = Date.parse('2023-01-01T00:00:00.000Z');
+
+/** All ports of the door, in memory, with handles for what a spec wants to see or bring about. */
+export class MemoryPorts implements GatewayPorts {
+  readonly registry = new MemoryRegistry();
+  readonly executions = new Map<string, ReadExecution>();
+  readonly commands: ExecutionCommand[] = [];
+  readonly polls: { request: PollRequest; signal?: AbortSignal }[] = [];
+  readonly deliveries: { confirmed: boolean; released: boolean }[] = [];
+  readonly lastPolls = new Map<string, number>();
+  readonly replayed: string[] = [];
+  readonly records: QuarantinedRecord[] = [];
+  now = T0;
+  /** What is offered to the next poll. */
+  offered: OfferedTask[] = [];
+  /** What the owner says to commands. */
+  reply: (command: ExecutionCommand) => CommandReply = () => ({ kind: 'answered', verdict: { accepted: true } });
+  private ids = 0;
+  private readonly keys = new Map<string, { digest: string; outcome: StartOutcome }>();
+  private readonly watched = new Map<string, (read: ReadExecution) => void>();
+  private timers: { dueAt: number; action: () => void }[] = [];
+
+  readonly clock = {
+    now: () => this.now,
+    after: (ms: number, action: () => void) => {
+      const timer = { dueAt: this.now + ms, action };
+      this.timers.push(timer);
+      return () => void (this.timers = this.timers.filter((other) => other !== timer));
+    },
+  };
+  readonly entropy = { random: () => 0.5, uuid: () => (++this.ids).toString(16).padStart(32, '0') };
+  readonly tokens = new SignedTaskTokens('00'.repeat(32));
+  readonly presence = {
+    polled: (_tenant: TenantId, functions: readonly string[]) =>
+      functions.forEach((name) => this.lastPolls.set(name, this.now)),
+    sincePoll: async (_tenant: TenantId, functions: readonly string[]) =>
+      new Map(
+        functions.flatMap((name) =>
+          this.lastPolls.has(name) ? [[name, this.now - (this.lastPolls.get(name) ?? 0)]] : [],
+        ),
+      ),
+  };
+  readonly reader = {
+    read: async (_tenant: TenantId, id: string) => this.executions.get(id),
+    readHistory: async (_tenant: TenantId, id: string, afterSeq: number, limit: number) => {
+      const found = this.executions.get(id);
+      return found && { seed: found.seed, events: found.history.filter(({ seq }) => seq > afterSeq).slice(0, limit) };
+    },
+  };
+  readonly starts = { start: async (request: StartRequest) => this.start(request) };
+  readonly bus = {
+    send: async (command: ExecutionCommand) => {
+      this.commands.push(command);
+      return this.reply(command);
+    },
+  };
+  readonly watch = {
+    watch: (id: string) => ({
+      finished: new Promise<ReadExecution | undefined>((resolve) => this.watched.set(id, resolve)),
+      stop: () => void this.watched.delete(id),
+    }),
+  };
+  readonly tasks = {
+    poll: async (_tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> => {
+      this.polls.push({ request, signal });
+      if (this.offered.length === 0 && request.waitMs > 0)
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+      const tasks = this.offered.splice(0, request.maxTasks);
+      const delivery = { confirmed: false, released: false };
+      if (tasks.length > 0) this.deliveries.push(delivery);
+      return { tasks, confirm: () => void (delivery.confirmed = true), release: () => void (delivery.released = true) };
+    },
+  };
+  readonly quarantine = {
+    reader: {
+      list: async (_tenant: TenantId, { limit, after }: { limit: number; after?: string }) => {
+        const from = after === undefined ? 0 : this.records.findIndex(({ id }) => id === after) + 1;
+        return this.records.slice(from, from + limit);
+      },
+      find: async (_tenant: TenantId, id: string) => this.records.find((record) => record.id === id),
+      markReplayed: async (_tenant: TenantId, id: string) => {
+        const record = this.records.find((other) => other.id === id);
+        if (record) record.replayedAt = this.now;
+      },
+    },
+    replay: async ({ id }: QuarantinedRecord) => void this.replayed.push(id),
+  };
+
+  /** Lets time pass. */
+  advance(ms: number): void {
+    this.now += ms;
+    const due = this.timers.filter(({ dueAt }) => dueAt <= this.now);
+    this.timers = this.timers.filter(({ dueAt }) => dueAt > this.now);
+    for (const { action } of due) action();
+  }
+
+  isWatched(id: string): boolean {
+    return this.watched.has(id);
+  }
+
+  get timersArmed(): number {
+    return this.timers.length;
+  }
+
+  /** Changes an execution, and tells those who watch it if that ended it. */
+  put(id: string, change: Partial<ReadExecution>): void {
+    const found = this.executions.get(id);
+    if (!found) throw new Error(`no execution ${id}`);
+    const changed = { ...found, ...change };
+    this.executions.set(id, changed);
+    if (changed.completedAt !== undefined) this.watched.get(id)?.(changed);
+  }
+
+  private start(request: StartRequest): StartOutcome {
+    const { tenant, idempotency, executionId, workflowId, workflowName, version, startState, input, createdAt } =
+      request;
+    const key = idempotency && `${tenant}/${workflowId}/${idempotency.key}`;
+    const known = key === undefined ? undefined : this.keys.get(key);
+    if (known && known.digest !== idempotency?.bodyDigest)
+      throw new EngineError('IDEMPOTENCY_CONFLICT', 'The key was used with another body.');
+    if (known) return { ...known.outcome, replayed: true };
+    const outcome = { executionId, workflowId, version, startState, input, createdAt, replayed: false };
+    if (key !== undefined && idempotency) this.keys.set(key, { digest: idempotency.bodyDigest, outcome });
+    const seed = { executionId, workflowId, workflowName, version, input, createdAt };
+    this.executions.set(executionId, { seed, startState, status: 'running', history: [], openFunctions: [] });
+    return outcome;
+  }
+}

@@ -1,0 +1,151 @@
+import { EngineError, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
+import type {
+  FunctionView,
+  PublishedDefinition,
+  RegistryMessages,
+  RegistryPattern,
+  TenantId,
+  WorkflowDraft,
+  WorkflowView,
+} from '@workflows/contracts';
+import type { RegistryClient } from '@workflows/runtime';
+
+type Answers = {
+  [P in RegistryPattern]?: (tenant: TenantId, ask: RegistryMessages[P]['ask']) => RegistryMessages[P]['answer'];
+};
+
+/** A registry as far as the door can tell: names, versions, and a rule or two of definitions. */
+export class MemoryRegistry implements RegistryClient {
+  /** What was asked, in order. */
+  readonly asked: { pattern: RegistryPattern; tenant: TenantId; ask: unknown }[] = [];
+  private readonly workflows = new Map<string, WorkflowView[]>();
+  private readonly functions = new Map<string, FunctionView>();
+  private count = 0;
+
+  async ask<P extends RegistryPattern>(
+    pattern: P,
+    tenant: TenantId,
+    ask: RegistryMessages[P]['ask'],
+  ): Promise<RegistryMessages[P]['answer']> {
+    this.asked.push({ pattern, tenant, ask });
+    const answer = this.answers[pattern];
+    if (!answer) throw new Error(`not played here: ${pattern}`);
+    return answer(tenant, ask);
+  }
+
+  private readonly answers: Answers = {
+    'registry.workflows.list': (_tenant, { query }) => {
+      const all = [...this.workflows.values()].map((versions) => this.newest(versions));
+      const data = all.map(({ id, name, description, createdAt, updatedAt }) => ({
+        id,
+        name,
+        description,
+        createdAt,
+        updatedAt,
+      }));
+      return {
+        data: data.slice(query.offset, query.offset + query.limit),
+        meta: { total: all.length, limit: query.limit, offset: query.offset },
+      };
+    },
+    'registry.workflows.get': (_tenant, { ref }) => this.find(ref),
+    'registry.workflows.create': (_tenant, { draft }) => {
+      if ([...this.workflows.values()].some((versions) => this.newest(versions).name === draft.name))
+        throw new EngineError('NAME_TAKEN', `The name "${draft.name}" is taken.`);
+      return this.publish(`${WORKFLOW_ID_PREFIX}${++this.count}`, draft, 1);
+    },
+    'registry.workflows.update': (_tenant, { ref, draft, ifVersion }) => {
+      const { id, version } = this.guarded(ref, ifVersion);
+      return this.publish(id, draft, version + 1);
+    },
+    'registry.workflows.patch': (_tenant, { ref, patch, ifVersion }) => {
+      const view = this.guarded(ref, ifVersion);
+      const { description, ...rest } = patch;
+      Object.assign(view, rest, description === null ? {} : description === undefined ? {} : { description });
+      if (description === null) delete view.description;
+      return view;
+    },
+    'registry.workflows.delete': (_tenant, { ref, ifVersion }) => {
+      this.workflows.delete(this.guarded(ref, ifVersion).id);
+      return { deleted: true };
+    },
+    'registry.workflows.resolve': (tenant, { ref }) => this.definitionOf(tenant, this.find(ref)),
+    'registry.functions.list': (_tenant, { query }) => ({
+      data: [...this.functions.values()],
+      meta: { total: this.functions.size, limit: query.limit, offset: query.offset },
+    }),
+    'registry.functions.get': (_tenant, { ref }) => this.findFunction(ref),
+    'registry.functions.create': (_tenant, { draft }) => {
+      const view = { id: `${FUNCTION_ID_PREFIX}${++this.count}`, ...draft, createdAt: AT, updatedAt: AT };
+      this.functions.set(view.name, view);
+      return view;
+    },
+    'registry.functions.update': (_tenant, { ref, draft }) => Object.assign(this.findFunction(ref), draft),
+    'registry.functions.patch': (_tenant, { ref, patch }) => Object.assign(this.findFunction(ref), patch),
+    'registry.functions.delete': (_tenant, { ref }) => {
+      this.functions.delete(this.findFunction(ref).name);
+      return { deleted: true };
+    },
+  };
+
+  private publish(id: string, draft: WorkflowDraft, version: number): WorkflowView {
+    const states = Object.values(draft.states);
+    if (states.length === 0) {
+      const problems = [
+        { message: 'A workflow needs at least one state.', code: 'DEFINITION_INVALID', path: '/states' },
+      ];
+      throw new EngineError('DEFINITION_INVALID', 'The definition has a problem.', { problems });
+    }
+    const view: WorkflowView = {
+      id,
+      ...draft,
+      functions: draft.functions ?? [],
+      createdAt: AT,
+      updatedAt: AT,
+      version,
+      status: 'active',
+      links: { self: `/workflows/${id}` },
+    };
+    this.workflows.set(id, [...(this.workflows.get(id) ?? []), view]);
+    return view;
+  }
+
+  private find(ref: string): WorkflowView {
+    const [name = '', version] = ref.split('@');
+    const versions =
+      this.workflows.get(name) ?? [...this.workflows.values()].find((all) => this.newest(all).name === name);
+    if (!versions) throw new EngineError('WORKFLOW_NOT_FOUND', `There is no workflow "${name}".`);
+    if (version === undefined) return this.newest(versions);
+    const found = versions.find((view) => String(view.version) === version);
+    if (!found) throw new EngineError('VERSION_NOT_FOUND', `"${name}" has no version ${version}.`);
+    return found;
+  }
+
+  private guarded(ref: string, ifVersion: string | undefined): WorkflowView {
+    const view = this.find(ref);
+    if (ifVersion !== undefined && ifVersion !== String(view.version))
+      throw new EngineError('VERSION_CONFLICT', `The version is ${view.version}.`);
+    return view;
+  }
+
+  private findFunction(ref: string): FunctionView {
+    const found = this.functions.get(ref) ?? [...this.functions.values()].find(({ id }) => id === ref);
+    if (!found) throw new EngineError('FUNCTION_NOT_FOUND', `There is no function "${ref}".`);
+    return found;
+  }
+
+  private newest(versions: WorkflowView[]): WorkflowView {
+    const last = versions.at(-1);
+    if (!last) throw new Error('a workflow without a version');
+    return last;
+  }
+
+  private definitionOf(
+    tenant: TenantId,
+    { id, name, version, states, startAt, functions, inputSchema }: WorkflowView,
+  ): PublishedDefinition {
+    return { workflowId: id, tenant, name, version, body: { states, startAt, functions, inputSchema } };
+  }
+}
+
+const AT = '2023-01-01T00:00:00.000Z';
