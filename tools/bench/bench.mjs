@@ -34,7 +34,10 @@ const variants = choose(positionals);
 const times = options.quick ? QUICK : FULL;
 const folder = mkdtempSync(join(process.env.DATA_DIR ?? tmpdir(), 'workflows-bench-'));
 chmodSync(folder, 0o711); // run by root, Postgres is another user, who has to get through
-const stopped = new Promise((_, reject) => onStopRequest((signal) => reject(new Error(`Stopped by ${signal}`))));
+const stopped = new Promise((_, reject) => {
+  onStopRequest((signal) => reject(new Error(`Stopped by ${signal}`)));
+  process.on('uncaughtException', reject); // such as a reader of our output that has gone
+});
 process.on('exit', () => {
   killRoles(); // B1
   killServices();

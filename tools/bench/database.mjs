@@ -6,9 +6,7 @@ import pg from 'pg';
 import { root } from '../workspace.mjs';
 
 export async function startDatabase({ folder, onLost }) {
-  const { startPostgres, freePort } = createRequire(import.meta.url)(
-    join(root, 'dist/libs/postgres-server/src/index.js'),
-  );
+  const { startPostgres } = createRequire(import.meta.url)(join(root, 'dist/libs/postgres-server/src/index.js'));
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), log: () => undefined, onExit: onLost });
   const admin = new pg.Client(server.url);
   admin.on('error', () => undefined); // its loss is told by onLost
@@ -18,7 +16,6 @@ export async function startDatabase({ folder, onLost }) {
   return {
     pid: server.pid,
     version: await value('show server_version'),
-    freePort,
     /** Makes an empty database; gives its address. */
     async create(name) {
       await admin.query(`create database ${name}`);

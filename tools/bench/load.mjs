@@ -11,7 +11,7 @@ const WAIT_SECONDS = 30;
 const PAUSE_AFTER_FAILURE_MS = 100;
 
 let number = 0;
-let going = true;
+let width = Infinity;
 let slots = [];
 let window = newWindow();
 
@@ -26,8 +26,8 @@ function check({ status, body }, expected) {
   return isDeepStrictEqual(execution.output, expected) ? undefined : `gave a wrong output: ${body}`; // D1
 }
 
-async function startAgainAndAgain(connection, path, { input, output }) {
-  while (going) {
+async function startAgainAndAgain(connection, slot, path, { input, output }) {
+  while (slot < width) {
     const mine = ++number;
     const body = JSON.stringify({ input: input(mine) });
     const before = performance.now();
@@ -50,7 +50,7 @@ serveRole({
   async start({ service, workload, workflowId, concurrency }) {
     const connections = await Promise.all(Array.from({ length: concurrency }, () => openConnection(service)));
     const path = `/workflows/${workflowId}/execute?wait=${WAIT_SECONDS}`;
-    slots = connections.map((connection) => startAgainAndAgain(connection, path, WORKLOADS[workload]));
+    slots = connections.map((connection, slot) => startAgainAndAgain(connection, slot, path, WORKLOADS[workload]));
   },
   openWindow() {
     window = newWindow();
@@ -63,9 +63,9 @@ serveRole({
     const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => at(sorted, share));
     return { seconds, completed: sorted.length, p50, p95, p99, failures, firstFailure };
   },
-  /** Lets what is running end. */
-  async drain() {
-    going = false;
-    await Promise.all(slots);
+  /** Goes on with so many at once; those above end first. 0 ends all. */
+  async narrow({ concurrency }) {
+    width = concurrency;
+    await Promise.all(slots.slice(concurrency));
   },
 });

@@ -1,6 +1,8 @@
 // What the service's main thread did in the measured window, out of the .cpuprofile that Node writes at its end.
 //   P1. Both clocks are the machine's monotonic one, so the window's moments are the profile's, in microseconds.
 //   P2. A sample stands for the time until the next one.
+//   P3. Samples tell shares of the time; on a busy machine they include waiting for a core. The microseconds printed are
+//       those shares of the CPU time that the process really used.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +16,9 @@ export function printProfile({ folder, name, figures }) {
   if (file === undefined) throw new Error('The service left no profile; it must end by itself for that.');
   const profile = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const spent = timeByNode(profile, Number(figures.openedAt / 1000n), Number(figures.closedAt / 1000n));
-  const per = (micros) => micros / figures.completed;
+  const busy = busyTime(profile.nodes, spent);
+  const cpuMicros = ((figures.usage?.cpu.service ?? busy / 1e6) * 1e6) / figures.completed;
+  const per = (micros) => (micros / busy) * cpuMicros; // P3
   const table = (title, entries) => {
     console.log(`\n  ${title} (µs an execution)`);
     for (const [key, micros] of entries) console.log(`  ${per(micros).toFixed(1).padStart(8)}  ${key}`);
@@ -50,6 +54,12 @@ function timeByNode({ samples, timeDeltas, startTime }, from, to) {
     spent.set(samples[index], (spent.get(samples[index]) ?? 0) + timeDeltas[index + 1]); // P2
   }
   return spent;
+}
+
+function busyTime(nodes, spent) {
+  return nodes
+    .filter(({ callFrame }) => callFrame.functionName !== '(idle)')
+    .reduce((sum, { id }) => sum + (spent.get(id) ?? 0), 0);
 }
 
 function sumBy(nodes, spent, keyOf) {

@@ -1,6 +1,7 @@
 // One variant, from an empty database to its figures.
 //   V1. Each variant has a database and a service of its own: none pays for, or profits from, the one before it.
 //   V2. What is counted lies between two moments of a steady load; neither start-up nor the end of it is in the figures.
+//   V3. The warm-up is busy even where one is measured alone: a service that has run for a while has its code compiled.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from './http-client.mjs';
 import { forkRole } from './roles.mjs';
@@ -10,6 +11,8 @@ import { stepsOf, WORKLOADS } from './workloads.mjs';
 
 const POLLS = 2; // few, so that a poll finds many tasks when there are many
 const ANSWERS = 2;
+const WARM_UP_CONCURRENCY = 32;
+const SETTLE_MS = 500;
 
 export async function runVariant(variant, { database, folder, times, profileFolder }) {
   const { workload, type, concurrency } = variant;
@@ -17,19 +20,22 @@ export async function runVariant(variant, { database, folder, times, profileFold
   const roles = { worker: forkRole('./worker.mjs'), load: forkRole('./load.mjs') };
   let service;
   try {
-    service = await startService({ port: await database.freePort(), databaseUrl, folder, profileFolder });
+    service = await startService({ databaseUrl, folder, profileFolder });
     const { port } = await roles.worker.order('start', {
       ...{ service: service.address, workload, type, polls: POLLS, answers: ANSWERS },
     });
     if (type === 'http') await registerFunctions(service.address, workload, port);
     const { id } = await call(service.address, 'POST', '/workflows', WORKLOADS[workload].definition);
     await database.checkpoint();
-    await roles.load.order('start', { service: service.address, workload, workflowId: id, concurrency });
+    const atFirst = Math.max(concurrency, WARM_UP_CONCURRENCY); // V3
+    await roles.load.order('start', { service: service.address, workload, workflowId: id, concurrency: atFirst });
     await sleep(times.warmUpMs);
+    await roles.load.order('narrow', { concurrency });
+    await sleep(SETTLE_MS);
 
     const pids = { service, postgres: { pid: database.pid, withChildren: true }, ...roles };
     const window = await measure({ load: roles.load, pids, database, ms: times.measureMs }); // V2
-    await roles.load.order('drain');
+    await roles.load.order('narrow', { concurrency: 0 });
     await roles.worker.order('expectEnd');
     return { ...figures(window, stepsOf(workload)), servicePid: service.pid };
   } catch (error) {

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../workspace.mjs';
 
 const MAIN = join(root, 'dist/apps/standalone/src/main.js');
-const READY_LINE = 'Workflows is ready at';
+const READY_LINE = /Workflows is ready at http:\/\/127\.0\.0\.1:(\d+)/;
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
 const KEPT_OUTPUT = 8_000;
@@ -17,7 +17,7 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS'];
 
 const running = new Set();
 
-export async function startService({ port, databaseUrl, folder, profileFolder }) {
+export async function startService({ databaseUrl, folder, profileFolder }) {
   const key = `bench-${randomBytes(16).toString('hex')}`;
   const profile =
     profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, '--cpu-prof-interval=500'];
@@ -27,7 +27,7 @@ export async function startService({ port, databaseUrl, folder, profileFolder })
       ...Object.fromEntries(
         INHERITED.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
       ),
-      ...{ PORT: String(port), DATABASE_URL: databaseUrl, DATA_DIR: folder, API_KEY: key, LOG_LEVEL: 'warn' }, // S1
+      ...{ PORT: '0', EXAMPLE: 'off', DATABASE_URL: databaseUrl, DATA_DIR: folder, API_KEY: key, LOG_LEVEL: 'warn' }, // S1
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32', // S2
@@ -38,7 +38,8 @@ export async function startService({ port, databaseUrl, folder, profileFolder })
   const ready = new Promise((resolve, reject) => {
     const read = (chunk) => {
       output = (output + chunk).slice(-KEPT_OUTPUT);
-      if (output.includes(READY_LINE)) resolve();
+      const ready = READY_LINE.exec(output);
+      if (ready !== null) resolve(Number(ready[1]));
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
@@ -47,7 +48,7 @@ export async function startService({ port, databaseUrl, folder, profileFolder })
     const late = () => reject(new Error(`The service was not ready after ${READY_WITHIN_MS / 1000} s:\n${output}`));
     setTimeout(late, READY_WITHIN_MS).unref();
   });
-  await ready;
+  const port = await ready;
 
   return {
     pid: child.pid,
