@@ -1,51 +1,31 @@
 import 'reflect-metadata';
+import { Steps, refuseToStart, runService, type RunningApp } from '@workflows/nodes';
 import { ConfigError, createLogger } from '@workflows/platform';
+import type { Logger } from 'pino';
 import { loadStandaloneConfig, unsafeDefaults, type StandaloneConfig } from './config';
 import { Example } from './example';
-import { startStandalone, type Standalone } from './standalone';
+import { startStandalone } from './standalone';
 import { welcome } from './welcome';
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const NAME = 'Workflows';
 
-async function main(): Promise<void> {
-  const config = readConfig();
-  const logger = createLogger(config.LOG_LEVEL);
-  let service: Standalone | undefined;
-  let example: Example | undefined;
-  let ending: Promise<void> | undefined;
-
-  const end = (status: number): void => {
-    ending ??= (async () => {
-      await service?.stop();
-      await example?.stop();
-    })().then(
-      () => process.exit(status),
-      (error: unknown) => {
-        logger.fatal({ err: error }, 'the service could not be stopped cleanly');
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(0));
-  const onFatal = (reason: string): void => {
-    logger.fatal(reason);
-    end(1);
-  };
-
-  service = await startStandalone(config, logger, onFatal);
-  if (config.hasExample) example = await Example.start(service, (line) => logger.warn(line));
-  say(`Workflows is ready at ${service.url}`);
-  say(welcome(service, config));
+async function start(config: StandaloneConfig, logger: Logger, steps: Steps, onFatal: (reason: string) => void): Promise<RunningApp & { apiKey: string }> {
+  const service = await startStandalone(config, logger, steps, onFatal);
+  if (config.hasExample) {
+    const example = await Example.start(service, (line) => logger.warn(line));
+    steps.add(() => example.stop());
+  }
+  return { ...service, stop: () => steps.stop() };
 }
 
-function readConfig(): StandaloneConfig {
+async function main(): Promise<void> {
   const config = loadStandaloneConfig(process.env);
   const unsafe = unsafeDefaults(config);
   if (unsafe !== undefined) throw new ConfigError([unsafe]);
-  return config;
+  const logger = createLogger(config.LOG_LEVEL);
+  const steps = new Steps();
+  const service = await runService(NAME, logger, (onFatal) => steps.guard(() => start(config, logger, steps, onFatal)));
+  process.stdout.write(`${welcome(service, config)}\n`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`Workflows could not start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+main().catch((error: unknown) => refuseToStart(NAME, error));

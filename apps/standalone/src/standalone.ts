@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GatewayModule, serveDocs } from '@workflows/gateway-service';
-import { openFoundation, type Foundation, type Listen } from '@workflows/nodes';
+import { openFoundation, type Foundation, type Listen, type Steps } from '@workflows/nodes';
 import { HealthModule, Metrics, PinoLogger, SingleApiKey, createHttpApp, rateLimitInMemory, requestLines } from '@workflows/platform';
 import { isFree, freePort } from '@workflows/postgres-server';
 import type { Logger } from 'pino';
@@ -16,37 +16,27 @@ import type { RunningService, ServiceParts } from './service-parts';
 export interface Standalone {
   url: string;
   apiKey: string;
-  stop(): Promise<void>;
 }
 
 @Module({})
 class RootModule {}
 
-/** Starts everything in the order in which it leans on each other; what was started is stopped again if a later part fails. */
-export async function startStandalone(config: StandaloneConfig, logger: Logger, onFatal: (reason: string) => void): Promise<Standalone> {
-  const undo: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (let step = undo.pop(); step; step = undo.pop()) await step();
-  };
-  try {
-    const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
-    const database = await openDatabase(config, (line) => logger.info(line), onFatal);
-    undo.push(() => database.stop());
-    const foundation = await openFoundation({ databaseUrl: database.url, name: 'workflows', logger });
-    undo.push(() => foundation.close());
-    const metrics = new Metrics();
-    const parts = await makeParts(config, foundation, metrics, onFatal);
-    const app = await openDoor(config, apiKey, logger, root(parts, foundation, metrics));
-    const running: RunningService = await parts.start(listenOn(app));
-    undo.push(() => running.stop());
-    undo.push(() => app.close());
-    const port = await choosePort(config.PORT, logger);
-    await app.listen(port, config.isProduction ? '0.0.0.0' : '127.0.0.1');
-    return { url: `http://127.0.0.1:${port}`, apiKey, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+/** Starts everything in the order in which it leans on each other; `steps` is told how to stop each part. */
+export async function startStandalone(config: StandaloneConfig, logger: Logger, steps: Steps, onFatal: (reason: string) => void): Promise<Standalone> {
+  const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
+  const database = await openDatabase(config, (line) => logger.info(line), onFatal);
+  steps.add(() => database.stop());
+  const foundation = await openFoundation({ databaseUrl: database.url, name: 'workflows', logger });
+  steps.add(() => foundation.close());
+  const metrics = new Metrics();
+  const parts = await makeParts(config, foundation, metrics, onFatal);
+  const app = await openDoor(config, apiKey, logger, root(parts, foundation, metrics));
+  const running: RunningService = await parts.start(listenOn(app));
+  steps.add(() => running.stop());
+  steps.add(() => app.close());
+  const port = await choosePort(config.PORT, logger);
+  await app.listen(port, config.isProduction ? '0.0.0.0' : '127.0.0.1');
+  return { url: `http://127.0.0.1:${port}`, apiKey };
 }
 
 function makeParts(config: StandaloneConfig, foundation: Foundation, metrics: Metrics, onFatal: (reason: string) => void): Promise<ServiceParts> {

@@ -11,7 +11,7 @@ export function welcome({ url, apiKey }: Standalone, config: StandaloneConfig): 
   Run the example workflow:
 
   curl -s '${url}/workflows/Customer%20Onboarding%20(example)/execute?wait=10' \\
-    -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\
+    -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\
     -d '{"input":{"customer":{"name":"John Doe","email":"john.doe@example.com","company":"Acme Inc."}}}'
 
   Ctrl-C stops the service; the data stays in ${config.DATABASE_URL === undefined ? config.DATA_DIR : 'the database'}.

@@ -11,8 +11,11 @@ export interface RunningApp {
  * The life of one process: starts, prints the ready line, and stops once, in order, on SIGINT, SIGTERM or a fatal
  * reason. What was started is undone by the service itself when a later part fails.
  */
-export async function runService(name: string, logger: Logger, start: (onFatal: (reason: string) => void) => Promise<RunningApp>): Promise<void> {
-  let running: Promise<RunningApp> | undefined;
+export async function runService<App extends RunningApp>(
+  name: string,
+  logger: Logger,
+  start: (onFatal: (reason: string) => void) => Promise<App>,
+): Promise<App> {
   let ending = false;
   const end = async (status: number): Promise<void> => {
     if (ending) return;
@@ -21,16 +24,17 @@ export async function runService(name: string, logger: Logger, start: (onFatal: 
       logger.fatal({ err: error }, `${name} could not be stopped cleanly`);
       return 1;
     };
-    const outcome = await (running ?? Promise.resolve(undefined)).then((app) => app?.stop()).then(() => status, failed);
+    const outcome = await running.then((app) => app.stop()).then(() => status, failed);
     process.exit(outcome);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
-  running = start((reason) => {
+  const running = start((reason) => {
     logger.fatal(reason);
     void end(1);
   });
-  const { url } = await running;
-  process.stdout.write(`${name} is ready at ${url}\n`);
+  const app = await running;
+  process.stdout.write(`${name} is ready at ${app.url}\n`);
+  return app;
 }
 
 /** What ends a process before it has a logger: one sentence, no stack. */
