@@ -101,7 +101,7 @@ class Broker implements KafkaServer {
     await mkdir(this.records, { recursive: true });
     await writeFile(this.settings, properties(this.ports, this.records)); // the ports may be others than last time
     if (existsSync(join(this.records, 'meta.properties'))) return;
-    const id = randomBytes(16).toString('base64url');
+    const id = `W${randomBytes(16).toString('base64url').slice(1)}`; // one that begins with "-" reads as an option
     const args = ['-cp', join(this.jars, '*'), 'kafka.tools.StorageTool', 'format', '-t', id, '-c', this.settings];
     await promisify(execFile)(javaProgram(), args).catch((error: unknown) => {
       throw new KafkaUnavailable(
