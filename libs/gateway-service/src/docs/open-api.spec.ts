@@ -1,6 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { routesOfApp } from '@workflows/platform';
 import { Door } from '../testing/door';
 import { buildOpenApi } from './open-api';
+
+/** The document as it was released; `UPDATE_OPENAPI=true` writes it anew. */
+const COMMITTED = join(__dirname, '../../../../docs/openapi.json');
 
 describe('the OpenAPI document', () => {
   let door: Door;
@@ -29,6 +34,12 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(JSON.stringify(buildOpenApi(door.app))).toBe(JSON.stringify(document));
     expect((await door.call('GET /openapi.json')).body).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
+  it('is the committed docs/openapi.json, so that a change of the API is seen in its diff', () => {
+    const text = `${JSON.stringify(buildOpenApi(door.app), null, 2)}\n`;
+    if (process.env['UPDATE_OPENAPI'] === 'true') writeFileSync(COMMITTED, text);
+    expect(readFileSync(COMMITTED, 'utf8')).toBe(text);
   });
 
   it('names every reference that it uses', () => {
