@@ -9,8 +9,8 @@ import { startService } from './service.mjs';
 import { watch } from './usage.mjs';
 import { stepsOf, WORKLOADS } from './workloads.mjs';
 
-const POLLS = 2; // few, so that a poll finds many tasks when there are many
-const ANSWERS = 2;
+const POLLS = 3; // few, so that a poll finds many tasks when there are many
+const ANSWERS = 3;
 const WARM_UP_CONCURRENCY = 32;
 const SETTLE_MS = 500;
 
