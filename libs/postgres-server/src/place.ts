@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { canReach, chooseAccount, type Account } from './account';
 import { copyBinaries, findBinaries, type Binaries } from './binaries';
 import { codeOf, messageOf, PostgresUnavailable, USE_YOUR_OWN } from './errors';
@@ -35,6 +35,7 @@ export async function settle(dataDir: string, log: (line: string) => void): Prom
 
 async function makeFolder(path: string, mode = 0o700): Promise<string> {
   try {
+    await mkdir(dirname(path), { recursive: true }); // not ours alone: with our mode, Postgres could not pass it under root
     if ((await mkdir(path, { recursive: true, mode })) !== undefined) await chmod(path, mode); // whatever the umask says
     return await realpath(path);
   } catch (error) {

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readFile, readlink, realpath, rm } from 'node:fs/promises';
+import { readFile, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isAlive } from './cluster';
 import { codeOf } from './errors';
+
+const BACKENDS_GONE_MS = 10_000;
 
 /** The main process of a Postgres server, as its pid file tells of it. */
 export type Postmaster = { pid: number; port: number; ready: boolean };
@@ -38,6 +40,27 @@ export async function isRunning(pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return status.slice(status.lastIndexOf(')') + 2, status.lastIndexOf(')') + 3) !== 'Z';
+}
+
+/**
+ * A dead postmaster that nobody has reaped yet still answers signals, and Postgres, which takes it for a live one, would
+ * refuse to start. Its pid file goes once none of its backends is left: until then they may write into the cluster.
+ */
+export async function forgetUnreaped(cluster: string): Promise<void> {
+  for (const deadline = Date.now() + BACKENDS_GONE_MS; ; await sleep(20)) {
+    const found = await readPidFile(cluster);
+    if (found === undefined || !isAlive(found.pid) || (await isRunning(found.pid))) return;
+    if (!(await hasProcesses(cluster))) return rm(join(cluster, 'postmaster.pid'), { force: true });
+    if (Date.now() > deadline) return; // Postgres says what is in its way
+  }
+}
+
+/** Whether any process of Postgres works in this cluster; a zombie only shows on Linux, and so does this. */
+async function hasProcesses(cluster: string): Promise<boolean> {
+  const folder = await realpath(cluster);
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const folders = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
+  return folders.includes(folder);
 }
 
 /** Waits for the process to end; false when the time is over first. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,7 +149,32 @@ describe('the embedded Postgres', () => {
     expect((await start(dataDir)).adopted).toBe(false);
   });
 
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('starts although the postmaster that was killed is still waiting to be reaped', async () => {
+    const dataDir = await folder();
+    const { child, told } = await startInChild(dataDir);
+    const file = join(dataDir, 'cluster', 'postmaster.pid');
+    const [, ...lines] = (await readFile(file, 'utf8')).split('\n');
+    child.kill('SIGKILL');
+    process.kill(told.pid, 'SIGKILL');
+    await until(async () => !(await isRunning(told.pid)));
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] }); // reaps nobody
+    children.push(parent);
+    const zombie = Number(String(await once(parent.stdout, 'data')));
+    await until(async () => !(await isRunning(zombie)));
+    expect(process.kill(zombie, 0)).toBe(true);
+    await writeFile(file, [zombie, ...lines].join('\n'));
+    expect((await start(dataDir)).adopted).toBe(false);
+  });
+
   const asRoot = process.getuid?.() === 0 ? it : it.skip;
+  asRoot('lets Postgres pass the folders it makes on the way', async () => {
+    const parent = await folder();
+    await chmod(parent, 0o711);
+    await start(join(parent, 'data', 'postgres'));
+    expect(await readdir(join(parent, 'data', 'postgres'))).toContain('cluster');
+  });
+
   asRoot('works below a folder that only root may enter, and starts afresh once its folder is deleted', async () => {
     const parent = await folder();
     const lines: string[] = [];

@@ -6,7 +6,7 @@ import { PostgresUnavailable } from './errors';
 import { freePort, isFree } from './free-port';
 import { DATABASE, describeFailure, isFinal, openGuard, type Guard } from './guard';
 import { settle, type Place } from './place';
-import { findPostmaster, isRunning, readPidFile, waitForEnd } from './postmaster';
+import { findPostmaster, forgetUnreaped, isRunning, readPidFile, waitForEnd } from './postmaster';
 import { lastLines, launch } from './programs';
 
 export type PostgresOptions = {
@@ -113,6 +113,7 @@ class SupervisedPostgres implements PostgresServer {
       );
     }
     const { cluster, home, account, binaries } = this.place;
+    await forgetUnreaped(cluster);
     await writeSettings(this.place, { port, ...this.options.settings });
     const logFile = join(home, 'postgres.log');
     const logged = (await stat(logFile).catch(() => undefined))?.size ?? 0;
