@@ -3,9 +3,10 @@ import type { Standalone } from './standalone';
 
 /** What to type next. */
 export function welcome({ url, apiKey }: Standalone, config: StandaloneConfig): string {
-  const key = config.API_KEY === undefined ? apiKey : '$API_KEY';
+  const isOurs = config.API_KEY === undefined;
+  const key = isOurs ? apiKey : '$API_KEY';
   return `
-  API key     ${key}
+  API key     ${isOurs ? apiKey : 'the one in API_KEY'}
   API page    ${url}/docs
 
   Run the example workflow:
