@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../workspace.mjs';
+import { NODE_OPTIONS } from '../service.mjs';
 
 const MAIN = join(root, 'dist/apps/standalone/src/main.js');
 const READY_LINE = /Workflows is ready at http:\/\/127\.0\.0\.1:(\d+)/;
@@ -21,7 +22,7 @@ export async function startService({ databaseUrl, folder, profileFolder }) {
   const key = `bench-${randomBytes(16).toString('hex')}`;
   const profile =
     profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, '--cpu-prof-interval=500'];
-  const child = spawn(process.execPath, ['--enable-source-maps', ...profile, MAIN], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, ...profile, MAIN], {
     cwd: root,
     env: {
       ...Object.fromEntries(

@@ -12,7 +12,7 @@ import { StartRequests } from './executions/start-requests';
 import { WorkerAbsence } from './executions/worker-absence';
 import { FunctionsController } from './functions/functions.controller';
 import { OpenConnections } from './open-connections';
-import { BUS, CLOCK, ENTROPY, PRESENCE, QUARANTINE, READER, REGISTRY, STARTS, TASKS, TOKENS, WATCH } from './ports';
+import { BUS, CLOCK, ENTROPY, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TOKENS, WATCH } from './ports';
 import type { GatewayPorts } from './ports';
 import { NOTHING_QUARANTINED } from './quarantine/nothing-quarantined';
 import { QuarantineController } from './quarantine/quarantine.controller';
@@ -70,6 +70,7 @@ const portProviders: Provider[] = [
   port(PRESENCE, ({ presence }) => presence),
   port(WATCH, ({ watch }) => watch),
   port(TASKS, ({ tasks }) => tasks),
+  port(SIGNATURES, ({ signatures }) => signatures),
   port(TOKENS, ({ tokens }) => tokens),
   port(QUARANTINE, ({ quarantine }) => quarantine ?? NOTHING_QUARANTINED),
   port(CLOCK, ({ clock }) => clock),

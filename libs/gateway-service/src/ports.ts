@@ -1,4 +1,5 @@
 import type {
+  CallSignatures,
   Clock,
   CommandBus,
   Entropy,
@@ -23,6 +24,7 @@ export interface GatewayPorts {
   watch: ExecutionWatch;
   tasks: TaskSource;
   tokens: TaskTokens;
+  signatures: Pick<CallSignatures, 'secretOf'>;
   /** Absent: nothing is ever quarantined. */
   quarantine?: QuarantineDesk;
   clock: Clock;
@@ -45,6 +47,7 @@ export const PRESENCE = Symbol('WorkerPresence');
 export const WATCH = Symbol('ExecutionWatch');
 export const TASKS = Symbol('TaskSource');
 export const TOKENS = Symbol('TaskTokens');
+export const SIGNATURES = Symbol('CallSignatures');
 export const QUARANTINE = Symbol('QuarantineDesk');
 export const CLOCK = Symbol('Clock');
 export const ENTROPY = Symbol('Entropy');

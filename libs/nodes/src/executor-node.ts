@@ -29,7 +29,7 @@ export class ExecutorNode {
   private http: HttpRunner | undefined;
 
   constructor({ foundation, registry, metrics, policy, outbox, onShardsLost }: ExecutorNodeOptions) {
-    const { persistence, installation, clock, entropy, tokens, instanceId, logger } = foundation;
+    const { persistence, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
     const observer = executorObserver(metrics, logger);
     this.catalog = new RegistryProgramCatalog(registry, schemaCheck);
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) => observer.trouble('the registry did not tell which functions changed', { error }));
@@ -43,7 +43,7 @@ export class ExecutorNode {
         evaluator: this.evaluator,
         observer,
         digestOf,
-        runners: (outcomes) => [(this.http = new HttpRunner(outcomes, clock, callHeaders(tokens), { policy, ...CALLS }))],
+        runners: (outcomes) => [(this.http = new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), { policy, ...CALLS }))],
         ...(outbox && { outbox }),
       },
       { owner: instanceId, shardCount: installation.shardCount, ...LIMITS },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DEFAULT_SHARD_COUNT } from '@workflows/contracts';
 import type { MessagingLog } from '@workflows/messaging';
 import { openPersistence, type Persistence } from '@workflows/persistence';
-import { SignedTaskTokens } from '@workflows/platform';
+import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import type { Clock, Entropy, Installation } from '@workflows/runtime';
 import type { Logger } from 'pino';
 import { SystemEntropy } from './entropy';
@@ -15,6 +15,7 @@ export interface Foundation {
   clock: Clock;
   entropy: Entropy;
   tokens: SignedTaskTokens;
+  signatures: DerivedCallSignatures;
   /** Unique per process and start. */
   instanceId: string;
   logger: Logger;
@@ -34,6 +35,7 @@ export async function openFoundation(options: { databaseUrl: string; name: strin
     clock: persistence.clock,
     entropy: new SystemEntropy(persistence.clock),
     tokens: new SignedTaskTokens(installation.tokenSecret),
+    signatures: new DerivedCallSignatures(installation.tokenSecret),
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
     log: messagingLog(logger),

@@ -12,7 +12,7 @@ export interface GatewayLinks {
   quarantine?: QuarantineDesk;
 }
 
-export function gatewayPorts({ persistence, tokens, clock, entropy }: Foundation, links: GatewayLinks): GatewayPorts {
+export function gatewayPorts({ persistence, tokens, signatures, clock, entropy }: Foundation, links: GatewayLinks): GatewayPorts {
   const { reader, presence } = persistence;
-  return { reader, presence, tokens, clock, entropy, ...links };
+  return { reader, presence, tokens, signatures, clock, entropy, ...links };
 }

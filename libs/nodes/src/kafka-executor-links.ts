@@ -27,6 +27,7 @@ export class KafkaExecutorLinks {
   constructor(
     private readonly kafka: Kafka,
     private readonly foundation: Foundation,
+    private readonly sessionTimeoutMs?: number,
   ) {
     const { log, persistence } = foundation;
     this.replies = new KafkaReplies(kafka, log);
@@ -39,7 +40,8 @@ export class KafkaExecutorLinks {
   commandServer(owner: ShardOwner): KafkaCommandServer {
     const { installation, log } = this.foundation;
     const onHalt = (shard: number, reason: string): void => this.halt(`shard ${shard}: ${reason}`);
-    return new KafkaCommandServer({ kafka: this.kafka, owner, replies: this.replies, shardCount: installation.shardCount, log, onHalt });
+    const { shardCount } = installation;
+    return new KafkaCommandServer({ kafka: this.kafka, owner, replies: this.replies, shardCount, log, onHalt, ...this.session() });
   }
 
   async start(): Promise<void> {
@@ -60,6 +62,7 @@ export class KafkaExecutorLinks {
       onQuarantined: (rows) => this.quarantine.publish(rows),
       onHalt: (partition, reason) => this.halt(`triggers ${partition}: ${reason}`),
       now: () => clock.now(),
+      ...this.session(),
     });
     await this.triggers.start();
   }
@@ -77,6 +80,10 @@ export class KafkaExecutorLinks {
   async close(): Promise<void> {
     await this.relay.close();
     await Promise.all([this.replies.close(), this.events.close(), this.quarantine.close()]);
+  }
+
+  private session(): { sessionTimeoutMs?: number } {
+    return this.sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs: this.sessionTimeoutMs };
   }
 
   private halt(reason: string): void {

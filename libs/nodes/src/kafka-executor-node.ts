@@ -20,6 +20,8 @@ export interface TcpPlace {
 export interface KafkaExecutorOptions extends Omit<ExecutorNodeOptions, 'outbox' | 'onShardsLost'> {
   kafka: Kafka;
   tcp: TcpPlace;
+  /** How long this executor may be silent before Kafka gives its shards to others. */
+  sessionTimeoutMs?: number;
 }
 
 /** Makes Nest listen on a transport, with the handlers of all modules. */
@@ -33,8 +35,8 @@ export class KafkaExecutorNode {
   private cancelAnnouncement: (() => void) | undefined;
 
   constructor(private readonly options: KafkaExecutorOptions) {
-    const { foundation, kafka } = options;
-    this.links = new KafkaExecutorLinks(kafka, foundation);
+    const { foundation, kafka, sessionTimeoutMs } = options;
+    this.links = new KafkaExecutorLinks(kafka, foundation, sessionTimeoutMs);
     const onShardsLost = (shards: readonly number[]): void =>
       foundation.logger.info({ shards }, 'shards went to another executor');
     this.node = new ExecutorNode({ ...options, outbox: this.links.relay, onShardsLost });

@@ -18,6 +18,7 @@ export { SingleApiKey } from './security/api-keys';
 export type { ApiKeys, Principal } from './security/api-keys';
 export { rateLimitInMemory } from './security/rate-limit';
 export type { RateLimit } from './security/rate-limit';
+export { DerivedCallSignatures } from './security/derived-call-signatures';
 export { SignedTaskTokens } from './security/signed-task-tokens';
 export { bodyOf, readBody } from './validation/body-pipe';
 export type { BodyOptions } from './validation/body-pipe';

@@ -62,6 +62,17 @@ describe('an executor', () => {
     expect((await tasks.poll('default', { functions: ['validate'], maxTasks: 1, waitMs: 0 })).tasks).toHaveLength(1);
   });
 
+  it('lets a poll wait on when another one was faster', async () => {
+    const { tasks } = executor.executor;
+    const polls = [1, 2].map(() => tasks.poll('default', { functions: ['validate'], maxTasks: 10, waitMs: 30_000 }));
+    const ended: number[] = [];
+    for (const [index, poll] of polls.entries()) void poll.then(() => ended.push(index));
+    await executor.start('execution_1');
+    expect(ended).toHaveLength(1);
+    await executor.start('execution_2');
+    expect((await Promise.all(polls)).map((delivery) => delivery.tasks.length)).toEqual([1, 1]);
+  });
+
   it('fires a timer at its time on the clock, not before', async () => {
     installation.define('waits', { initial: { type: 'wait', seconds: 3600, next: 'complete' }, complete: { type: 'succeed' } });
     await executor.start('execution_1', { workflowId: 'waits' });

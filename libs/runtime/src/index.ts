@@ -1,3 +1,4 @@
+export type { CallSignatures } from './ports/call-signatures';
 export type { Clock, Entropy } from './ports/clock';
 export type { BatchOutcome, CommandBatch, CommandBatchHandler, CommandBus, ReceivedCommand, StartIntake, UnreadableRecord } from './ports/command-bus';
 export type { CatalogEntry, DefinitionStore, FunctionDirectory, FunctionStore, ProgramCatalog } from './ports/definitions';

@@ -84,6 +84,11 @@ export class FunctionAnswer extends FunctionBody {
   updatedAt!: string;
 }
 
+export class SigningSecretAnswer {
+  @ApiProperty({ type: String, example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
+  secret!: string;
+}
+
 export class FunctionListAnswer {
   @ApiProperty({ type: [FunctionAnswer] })
   data!: FunctionAnswer[];

@@ -4,14 +4,14 @@ import type { FastifyReply } from 'fastify';
 import type { FunctionView, Page, TenantId } from '@workflows/contracts';
 import { Queries, bodyOf } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
-import type { RegistryClient } from '@workflows/runtime';
+import type { CallSignatures, RegistryClient } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
 import { READ_ONLY_FIELDS } from '../field-rules';
 import { LIST_QUERY } from '../list-query';
-import { REGISTRY } from '../ports';
+import { REGISTRY, SIGNATURES } from '../ports';
 import { Tenant } from '../tenant';
 import { DeletedAnswer } from '../workflows/workflow-answer.dto';
-import { FunctionAnswer, FunctionBody, FunctionListAnswer, FunctionPatchBody } from './function.dto';
+import { FunctionAnswer, FunctionBody, FunctionListAnswer, FunctionPatchBody, SigningSecretAnswer } from './function.dto';
 
 const ID = { name: 'id', description: 'The id of the function, or its name (percent-encoded).', example: 'sendEmail' };
 
@@ -20,7 +20,10 @@ const ID = { name: 'id', description: 'The id of the function, or its name (perc
 @ApiBearerAuth()
 @Controller('functions')
 export class FunctionsController {
-  constructor(@Inject(REGISTRY) private readonly registry: RegistryClient) {}
+  constructor(
+    @Inject(REGISTRY) private readonly registry: RegistryClient,
+    @Inject(SIGNATURES) private readonly signatures: Pick<CallSignatures, 'secretOf'>,
+  ) {}
 
   @Get()
   @Queries(LIST_QUERY)
@@ -38,6 +41,19 @@ export class FunctionsController {
   @Problems('FUNCTION_NOT_FOUND')
   get(@Tenant() tenant: TenantId, @Param('id') ref: string): Promise<FunctionView> {
     return this.registry.ask('registry.functions.get', tenant, { ref });
+  }
+
+  @Get(':id/signing-secret')
+  @ApiOperation({
+    operationId: 'getSigningSecret',
+    summary: 'What an http function verifies the signature of a call with (Standard Webhooks)',
+  })
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: SigningSecretAnswer })
+  @Problems('FUNCTION_NOT_FOUND')
+  async signingSecret(@Tenant() tenant: TenantId, @Param('id') ref: string): Promise<SigningSecretAnswer> {
+    const { name } = await this.registry.ask('registry.functions.get', tenant, { ref });
+    return { secret: this.signatures.secretOf(tenant, name) };
   }
 
   @Post()

@@ -7,7 +7,7 @@ import type {
   StartRequest,
   TenantId,
 } from '@workflows/contracts';
-import { SignedTaskTokens } from '@workflows/platform';
+import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import type { OfferedTask, QuarantinedRecord, ReadExecution, TaskDelivery } from '@workflows/runtime';
 import type { GatewayPorts } from '../ports';
 import { MemoryRegistry } from './memory-registry';
@@ -44,6 +44,7 @@ export class MemoryPorts implements GatewayPorts {
   };
   readonly entropy = { random: () => 0.5, uuid: () => (++this.ids).toString(16).padStart(32, '0') };
   readonly tokens = new SignedTaskTokens('00'.repeat(32));
+  readonly signatures = new DerivedCallSignatures('00'.repeat(32));
   readonly presence = {
     polled: (_tenant: TenantId, functions: readonly string[]) =>
       functions.forEach((name) => this.lastPolls.set(name, this.now)),

@@ -72,7 +72,7 @@ function fieldsOf(type: Type): Set<string> {
 }
 
 function validate(dto: object): ValidationError[] {
-  return validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  return validateSync(dto, { forbidUnknownValues: true }); // unknown fields never got into it
 }
 
 function unknownField(key: string, known: Set<string>, options: BodyOptions): Problem {

@@ -173,9 +173,10 @@ export class Flusher {
       } else this.cache.put(hot);
     }
     for (const { execution } of folded.resumed) if (!folded.touched.has(execution.seed.executionId)) this.cache.put(execution);
+    // Work goes out before the answers: whoever waits for the next task waits for nothing else.
+    for (const { hot, rows } of folded.touched.values()) sink.carryOut(hot, rows.remaining());
     for (const { item, result } of folded.results) this.settle(item, result);
     if (write && write.outbox.length > 0) sink.publish(write.outbox);
-    for (const { hot, rows } of folded.touched.values()) sink.carryOut(hot, rows.remaining());
     for (const { execution, effects } of folded.resumed) {
       if (!folded.touched.has(execution.seed.executionId)) sink.carryOut(execution, effects);
     }

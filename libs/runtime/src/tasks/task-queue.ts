@@ -63,12 +63,13 @@ export class TaskQueue implements TaskSource, TaskRunner {
 
   async poll(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> {
     const queues = request.functions.map((name) => queueName(tenant, name));
-    let tasks = this.takeFrom(queues, request.maxTasks);
-    if (tasks.length === 0 && request.waitMs > 0 && !signal?.aborted) {
-      await this.waitFor(queues, request.waitMs, signal);
-      if (!signal?.aborted) tasks = this.takeFrom(queues, request.maxTasks);
+    const deadline = this.clock.now() + request.waitMs;
+    for (;;) {
+      const tasks = signal?.aborted ? [] : this.takeFrom(queues, request.maxTasks);
+      const leftMs = deadline - this.clock.now();
+      if (tasks.length > 0 || leftMs <= 0 || signal?.aborted) return this.lend(tasks);
+      await this.waitFor(queues, leftMs, signal); // another poll may have been faster: then wait on
     }
-    return this.lend(tasks);
   }
 
   private takeFrom(queues: readonly string[], limit: number): TenantTask[] {
