@@ -4,12 +4,13 @@ import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
 import type { Metrics } from '@workflows/platform';
 import { RegistryModule } from '@workflows/registry-service';
 import { CommandedStarts, type AddressPolicy } from '@workflows/runtime';
+import { keepDatabase } from './database-lock';
 import type { RunningService, ServiceParts } from './service-parts';
 
 /** All roles in one process, commands in memory: nothing but Postgres is needed. */
 export async function embeddedService(foundation: Foundation, metrics: Metrics, policy: AddressPolicy, onFatal: (reason: string) => void): Promise<ServiceParts> {
   const { persistence, installation, entropy, instanceId } = foundation;
-  await persistence.lock.lockExclusively((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
+  const leaveDatabase = await keepDatabase(persistence.lock, onFatal);
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
   const bus = new EmbeddedCommandBus({ hub, shardCount: installation.shardCount, instanceId });
@@ -29,6 +30,7 @@ export async function embeddedService(foundation: Foundation, metrics: Metrics, 
       await node.executor.assign([...Array(installation.shardCount).keys()]);
       return {
         stop: async () => {
+          leaveDatabase();
           await node.stop();
           bus.close();
         },
