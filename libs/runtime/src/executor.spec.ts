@@ -107,6 +107,39 @@ describe('when a commit goes wrong', () => {
     expect(await successor.start('execution_1')).toMatchObject({ kind: 'started' });
   });
 
+  it('a shard that comes back is read anew: another owner may have written meanwhile', async () => {
+    await executor.start('execution_1');
+    const successor = await installation.executor();
+    for (const task of await successor.take('validate')) await successor.complete(task, { valid: true });
+    await executor.executor.assign([0, 1, 2, 3]);
+    await settled();
+    for (const task of await executor.take('createAccount')) await executor.complete(task, { accountId: 'a1' });
+    expect(rowOf('execution_1')?.history.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(installation.troubles).toEqual([]);
+  });
+
+  it('a command taken in under an old claim is lost with it, even if the shard has come back (I13)', async () => {
+    const stale = new Promise<void>((resolve) => {
+      installation.store.faults.push((): undefined => {
+        void installation.executor().then(() => executor.executor.assign([0, 1, 2, 3])).then(() => resolve());
+        return undefined;
+      });
+    });
+    installation.store.commitDelays.push(stale);
+    expect(await executor.start('execution_1')).toBeUndefined();
+    await stale;
+    await settled();
+    expect(rowOf('execution_1')).toBeUndefined();
+    expect(await executor.start('execution_2')).toMatchObject({ kind: 'started' });
+  });
+
+  it('an executor that gives a shard up gives its tasks to no worker any more', async () => {
+    await executor.start('execution_1');
+    await executor.executor.assign([]);
+    expect(await executor.take('validate')).toHaveLength(0);
+    expect(await (await installation.executor()).take('validate')).toHaveLength(1);
+  });
+
   it('one command that the database refuses does not take its batch down with it (I20)', async () => {
     const refusePoison = (write: { inserted: readonly { seed: { executionId: string } }[] }) =>
       write.inserted.some(({ seed }) => seed.executionId === 'execution_poison') ? ({ kind: 'refused', reason: 'bad value' } as const) : undefined;

@@ -1,4 +1,4 @@
-import type { ExecutionId, Json } from '@workflows/contracts';
+import { shardOf, type ExecutionId, type Json } from '@workflows/contracts';
 import type { Effect, StepCommand } from '@workflows/state-machine';
 import { Engine, type EngineLimits } from './engine/engine';
 import type { HotExecution } from './engine/execution-cache';
@@ -46,6 +46,7 @@ export class Executor {
   readonly watch = new FinishWatch();
   private readonly engine: Engine;
   private readonly dispatcher: Dispatcher;
+  private readonly heartbeats: HeartbeatWatch;
   private readonly timers: TimerService;
   private readonly recovery: Recovery;
 
@@ -56,7 +57,7 @@ export class Executor {
   ) {
     const { clock, store, observer } = ports;
     const say = (id: ExecutionId, step: StepCommand): void => void this.engine.step(id, step);
-    const heartbeats = new HeartbeatWatch(clock, (id, taskId) => say(id, { kind: 'heartbeatMissed', taskId }));
+    const heartbeats = (this.heartbeats = new HeartbeatWatch(clock, (id, taskId) => say(id, { kind: 'heartbeatMissed', taskId })));
     this.tasks = new TaskQueue(clock, ({ executionId, taskId, heartbeatMs, accepted }) => {
       if (heartbeatMs === undefined) return;
       heartbeats.begin(executionId, taskId, heartbeatMs);
@@ -80,7 +81,7 @@ export class Executor {
   async assign(shards: readonly number[]): Promise<{ shard: number; resumeAt: number }[]> {
     const gone = this.engine.ownedShards().filter((shard) => !shards.includes(shard));
     this.engine.disown(gone);
-    this.ports.outbox?.forget(gone);
+    this.forget(gone);
     const claims = await this.ports.store.claimShards(this.settings.owner, shards);
     const gained = this.engine.own(claims);
     if (gained.length > 0) void this.recover(gained);
@@ -111,6 +112,16 @@ export class Executor {
     await this.recovery.resume(shards);
   }
 
+  /** Work of shards that are somebody else's now is theirs, too. */
+  private forget(shards: readonly number[]): void {
+    if (shards.length === 0) return;
+    const gone = new Set(shards);
+    const isGone = (id: ExecutionId): boolean => gone.has(shardOf(id, this.settings.shardCount));
+    this.tasks.forget(isGone);
+    this.heartbeats.forget(isGone);
+    this.ports.outbox?.forget(shards);
+  }
+
   private sink(): EngineSink {
     return {
       carryOut: (execution, effects) => {
@@ -118,7 +129,7 @@ export class Executor {
       },
       publish: (rows) => this.ports.outbox?.offer(rows),
       shardsLost: (shards) => {
-        this.ports.outbox?.forget(shards);
+        this.forget(shards);
         this.onShardsLost(shards);
       },
     };

@@ -46,7 +46,9 @@ export class Engine {
 
   /** Takes claims; answers with the shards that are new here, whose open work has to be resumed. */
   own(claims: readonly ShardClaim[]): number[] {
-    return claims.filter((claim) => this.shards.own(claim)).map(({ shard }) => shard);
+    const gained = claims.filter((claim) => this.shards.own(claim)).map(({ shard }) => shard);
+    for (const shard of gained) this.cache.forgetShard(shard); // others may have written in between
+    return gained;
   }
 
   disown(shards: readonly number[]): void {

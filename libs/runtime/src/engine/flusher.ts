@@ -2,7 +2,7 @@ import { EngineError, type Instant } from '@workflows/contracts';
 import type { Effect } from '@workflows/state-machine';
 import type { Clock, Entropy } from '../ports/clock';
 import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
-import type { BatchWrite, CommitResult, ExecutionStore, FinishedExecution, OutboxRow } from '../ports/execution-store';
+import type { BatchWrite, CommitResult, ExecutionStore, FinishedExecution, OutboxRow, ShardClaim } from '../ports/execution-store';
 import { foldBatch, type FoldedBatch } from './batch-folder';
 import { toBatchWrite } from './batch-write';
 import type { ExecutionCache, HotExecution } from './execution-cache';
@@ -44,12 +44,16 @@ const PAUSE_MS = 250;
  *   F1. Memory changes after the commit and never before it: a batch that failed is folded again from its items.
  *   F2. A commit whose outcome is unknown is looked up by the shards' revisions before anything else happens (I9).
  *   F3. An item leaves a batch once: settled, or back at the head of its inbox.
+ *   F4. A batch belongs to the claims it was taken under. A shard that was lost meanwhile, even if it was claimed again, is
+ *       another one: its items are lost, and nothing of the old time gets into memory.
  */
 export class Flusher {
   private readonly preloader: Preloader;
   private readonly blocked = new Set<number>();
   /** Items of the batch under way that have left it (F3). */
   private readonly gone = new Set<InboxItem>();
+  /** The claims under which the batch under way was taken (F4). */
+  private claims = new Map<number, ShardClaim | undefined>();
   private flushing: Promise<void> | undefined;
 
   constructor(
@@ -76,11 +80,12 @@ export class Flusher {
   private async run(): Promise<void> {
     while (this.shards.hasWork(this.blocked)) {
       const items = this.shards.take(this.parts.maxBatch, this.blocked);
+      this.claims = new Map(items.map(({ shard }) => [shard, this.shards.claimOf(shard)]));
       try {
         await this.flush(items);
       } catch (error) {
         this.parts.observer.trouble('a batch could not be prepared; it is tried again', { error });
-        this.shards.putBack(items.filter((item) => !this.gone.has(item)));
+        this.shards.putBack(items.filter((item) => !this.gone.has(item) && this.isOwned(item)));
         await this.pause(PAUSE_MS);
       }
       this.gone.clear();
@@ -167,6 +172,7 @@ export class Flusher {
       Object.assign(claim, { revision: claim.revision + 1, nextOffset, nextOutbox });
     }
     for (const { hot, rows } of folded.touched.values()) {
+      if (!this.isCurrent(hot.shard)) continue;
       if (rows.finished) {
         this.cache.forget(hot.seed.executionId);
         observer.finished(rows.finished);
@@ -211,22 +217,29 @@ export class Flusher {
   }
 
   private isOwned(item: InboxItem): boolean {
-    if (this.shards.claimOf(item.shard)) return true;
+    if (this.isCurrent(item.shard)) return true;
     this.settle(item, { kind: 'lost' });
     return false;
   }
 
+  private isCurrent(shard: number): boolean {
+    const claim = this.claims.get(shard);
+    return claim !== undefined && this.shards.claimOf(shard) === claim;
+  }
+
   private lose(shards: readonly number[]): void {
-    for (const shard of shards) {
+    const gone = shards.filter((shard) => this.isCurrent(shard));
+    for (const shard of gone) {
       this.shards.drop(shard);
       this.cache.forgetShard(shard);
     }
-    this.parts.sink.shardsLost(shards);
+    this.claims = new Map([...this.claims].filter(([shard]) => !shards.includes(shard)));
+    if (gone.length > 0) this.parts.sink.shardsLost(gone);
   }
 
   /** Items of these shards wait a while at the head of their inboxes: their programs are out of reach. */
   private block(shards: ReadonlySet<number>, items: readonly InboxItem[]): void {
-    const waiting = items.filter((item) => shards.has(item.shard));
+    const waiting = items.filter((item) => shards.has(item.shard) && this.isOwned(item));
     this.shards.putBack(waiting);
     for (const item of waiting) this.gone.add(item);
     for (const shard of shards) this.blocked.add(shard);

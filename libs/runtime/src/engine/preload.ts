@@ -56,12 +56,12 @@ export class Preloader {
 
   private async loadExecutions(ids: ExecutionId[], items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
     for (const stored of await this.store.loadExecutions(ids)) {
-      const failure = await this.tryLoad(stored.seed.workflowId, stored.seed.version);
-      if (failure === undefined) {
+      if (!(await this.tryLoad(stored.seed.workflowId, stored.seed.version))) {
         loaded.executions.set(stored.seed.executionId, this.revive(stored));
         continue;
       }
-      for (const item of items) if (item.executionId === stored.seed.executionId) this.setAside(item, failure, loaded);
+      // Versions are never deleted: whatever is wrong passes, and what was said to the execution must not get lost.
+      for (const item of items) if (item.executionId === stored.seed.executionId) loaded.unreachable.add(item.shard);
     }
   }
 

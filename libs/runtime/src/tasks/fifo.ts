@@ -1,30 +1,34 @@
 /** First in, first out, without moving what waits; removal by key leaves a hole that is skipped later. */
 export class Fifo<T> {
-  private readonly items = new Map<string, T>();
+  private readonly entries = new Map<string, T>();
 
   get size(): number {
-    return this.items.size;
+    return this.entries.size;
   }
 
   push(key: string, item: T): void {
-    this.items.set(key, item);
+    this.entries.set(key, item);
   }
 
   shift(): T | undefined {
-    const first = this.items.entries().next();
+    const first = this.entries.entries().next();
     if (first.done) return undefined;
     const [key, item] = first.value;
-    this.items.delete(key);
+    this.entries.delete(key);
     return item;
   }
 
   remove(key: string): boolean {
-    return this.items.delete(key);
+    return this.entries.delete(key);
+  }
+
+  items(): T[] {
+    return [...this.entries.values()];
   }
 
   drain(): T[] {
-    const all = [...this.items.values()];
-    this.items.clear();
+    const all = this.items();
+    this.entries.clear();
     return all;
   }
 }

@@ -1,6 +1,6 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import { taskKey, type TaskKey } from './task-key';
+import { executionOf, taskKey, type TaskKey } from './task-key';
 
 /** Watches over tasks that someone has taken and has to show signs of life for; in memory, begun anew by a new owner. */
 export class HeartbeatWatch {
@@ -24,6 +24,15 @@ export class HeartbeatWatch {
   beat(executionId: ExecutionId, taskId: number): void {
     const watched = this.watched.get(taskKey(executionId, taskId));
     if (watched) this.begin(executionId, taskId, watched.heartbeatMs);
+  }
+
+  /** Stops watching over tasks of executions that are somebody else's now. */
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    for (const [key, { cancel }] of this.watched) {
+      if (!isGone(executionOf(key))) continue;
+      cancel();
+      this.watched.delete(key);
+    }
   }
 
   end(executionId: ExecutionId, taskId: number): void {

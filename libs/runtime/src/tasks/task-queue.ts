@@ -1,4 +1,4 @@
-import type { PollRequest, TenantId } from '@workflows/contracts';
+import type { ExecutionId, PollRequest, TenantId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
 import type { TaskDelivery, TaskSource } from '../ports/task-source';
 import { Fifo } from './fifo';
@@ -52,6 +52,14 @@ export class TaskQueue implements TaskSource, TaskRunner {
     if (queue === undefined) return;
     this.places.delete(key);
     this.queues.get(queue)?.remove(key);
+  }
+
+  /** Forgets the tasks of executions that are somebody else's now. */
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    for (const queue of this.queues.values()) {
+      for (const task of queue.items()) if (isGone(task.executionId)) this.stop(task.executionId, task.taskId);
+    }
+    for (const task of this.lent.values()) if (isGone(task.executionId)) this.stop(task.executionId, task.taskId);
   }
 
   /** Takes back what waits for a function whose registration has changed. */
