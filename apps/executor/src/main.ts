@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { KafkaCommandBus, TcpRegistryClient } from '@workflows/messaging';
-import { KafkaExecutorNode, Steps, internalTls, openFoundation, openKafka, ownAddress, refuseToStart, runService, type RunningApp } from '@workflows/nodes';
+import { KafkaExecutorNode, Steps, internalTls, localUrl, openFoundation, openKafka, ownAddress, refuseToStart, runService, type RunningApp } from '@workflows/nodes';
 import { Metrics, PinoLogger, createHttpApp, createLogger } from '@workflows/platform';
 import { freePort } from '@workflows/postgres-server';
 import type { Logger } from 'pino';
@@ -25,14 +25,14 @@ async function start(config: ExecutorConfig, logger: Logger, steps: Steps, onFat
   const metrics = new Metrics();
   const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
   const tcp = { secret, tls, host: '0.0.0.0', port: config.EXECUTOR_PORT || (await freePort()), advertised: config.EXECUTOR_HOST ?? ownAddress() };
-  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp });
+  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp, sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS });
   const app = await createHttpApp(AppModule.register(foundation, node, metrics), { logger: new PinoLogger(logger) });
   await app.init();
   const running = await node.start(async (strategy) => void (await app.connectMicroservice({ strategy }).listen()), bus);
   steps.add(() => running.stop());
   steps.add(() => app.close()); // ends the transports first: the batch in hand is finished while the node is still up
   await app.listen(config.PORT, '0.0.0.0');
-  return { url: `http://127.0.0.1:${config.PORT}`, stop: () => steps.stop() };
+  return { url: localUrl(app), stop: () => steps.stop() };
 }
 
 async function main(): Promise<void> {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { serveDocs } from '@workflows/gateway-service';
 import { TcpRegistryClient } from '@workflows/messaging';
-import { KafkaGatewayLinks, Steps, internalTls, openFoundation, openKafka, refuseToStart, runService, sharedRateLimit, type RunningApp } from '@workflows/nodes';
+import { KafkaGatewayLinks, Steps, internalTls, localUrl, openFoundation, openKafka, refuseToStart, runService, sharedRateLimit, type RunningApp } from '@workflows/nodes';
 import { PinoLogger, SingleApiKey, createHttpApp, createLogger, requestLines } from '@workflows/platform';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
@@ -33,7 +33,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
   steps.add(() => app.close());
   serveDocs(app);
   await app.listen(config.PORT, '0.0.0.0');
-  return { url: `http://127.0.0.1:${config.PORT}`, stop: () => steps.stop() };
+  return { url: localUrl(app), stop: () => steps.stop() };
 }
 
 async function main(): Promise<void> {

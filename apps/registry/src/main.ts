@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { SecretTcpServer } from '@workflows/messaging';
-import { Steps, internalTls, openFoundation, refuseToStart, runService, serverTls, type RunningApp } from '@workflows/nodes';
+import { Steps, internalTls, localUrl, openFoundation, refuseToStart, runService, serverTls, type RunningApp } from '@workflows/nodes';
 import { PinoLogger, createHttpApp, createLogger } from '@workflows/platform';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
@@ -19,7 +19,7 @@ async function start(config: RegistryConfig, logger: Logger, steps: Steps): Prom
   app.connectMicroservice({ strategy });
   await app.startAllMicroservices();
   await app.listen(config.PORT, '0.0.0.0');
-  return { url: `http://127.0.0.1:${config.PORT}`, stop: () => steps.stop() };
+  return { url: localUrl(app), stop: () => steps.stop() };
 }
 
 async function main(): Promise<void> {

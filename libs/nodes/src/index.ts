@@ -9,6 +9,7 @@ export type { KafkaExecutorOptions, Listen, TcpPlace } from './kafka-executor-no
 export { KafkaGatewayLinks } from './kafka-gateway-links';
 export { internalTls, ownAddress, serverTls } from './internal-network';
 export type { InternalTls } from './internal-network';
+export { localUrl } from './local-url';
 export { refuseToStart, runService } from './run-service';
 export type { RunningApp } from './run-service';
 export { sharedRateLimit } from './shared-rate-limit';

@@ -130,7 +130,7 @@ describe('when a commit goes wrong', () => {
     await stale;
     await settled();
     expect(rowOf('execution_1')).toBeUndefined();
-    expect(await executor.start('execution_2')).toMatchObject({ kind: 'started' });
+    expect(await executor.start('execution_1')).toMatchObject({ kind: 'started' });
   });
 
   it('an executor that gives a shard up gives its tasks to no worker any more', async () => {

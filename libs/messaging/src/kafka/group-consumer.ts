@@ -7,6 +7,7 @@ import { Membership } from './membership';
 const MAX_WAIT_MS = 250;
 const REOPEN_MS = 1_000;
 const STOP_WITHIN_MS = 30_000;
+const SESSION_MS = 30_000;
 
 export interface GroupConsumerOptions {
   kafka: Kafka;
@@ -50,7 +51,7 @@ export class GroupConsumer {
   private stopped = false;
 
   constructor(private readonly options: GroupConsumerOptions) {
-    this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? 3_000;
+    this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? (options.sessionTimeoutMs ?? SESSION_MS) / 10;
   }
 
   /** Resolves when the group was joined for the first time. */
@@ -99,7 +100,7 @@ export class GroupConsumer {
   }
 
   private config(): ConsumerConfig {
-    const sessionTimeout = this.options.sessionTimeoutMs ?? 30_000;
+    const sessionTimeout = this.options.sessionTimeoutMs ?? SESSION_MS;
     return {
       groupId: this.options.groupId,
       sessionTimeout,
