@@ -1,0 +1,139 @@
+import { TOPICS, shardOf } from '@workflows/contracts';
+import { waitFor } from '@workflows/testing';
+import { historyFaults, type ExecutionRow, type HistoryRow } from './check-history.fixture';
+import type { Cluster } from './cluster.fixture';
+
+const MOST_FAULTS = 20;
+
+/** What an installation came to, and what is wrong with it by the invariants of the engine. */
+export interface Verdict {
+  faults: string[];
+  executions: ExecutionRow[];
+  events: number;
+  commands: number;
+}
+
+/**
+ * Reads the database and the topics behind the service's back. It knows the invariants and none of the service's code:
+ * where it folds a history it does so by its own lines.
+ */
+export class Checker {
+  constructor(private readonly cluster: Cluster) {}
+
+  /** Waits until nothing is under way any more; fails with what still is. */
+  async settled(executions: number, within: number): Promise<void> {
+    let last: string[] = [];
+    const isSettled = async (): Promise<boolean> => (last = await this.unsettled(executions)).length === 0;
+    await waitFor(isSettled, { within, every: 200 }).catch(() => {
+      throw new Error(`not settled within ${within} ms: ${last.join('; ')}`);
+    });
+  }
+
+  private async unsettled(executions: number): Promise<string[]> {
+    const { cluster } = this;
+    const open: string[] = [];
+    const is = (what: string, actual: number, wanted: number): void => void (actual === wanted || open.push(`${what}: ${actual} of ${wanted}`));
+    is('ended executions', await cluster.number(`select count(*) from execution where status <> 'running'`), executions);
+    for (const table of ['task', 'timer', 'outbox']) is(`rows of ${table}`, await cluster.number(`select count(*) from ${table}`), 0);
+    if (open.length > 0) return open;
+    const taken = sum((await cluster.rows<{ next_offset: string }>('select next_offset from shard')).map((row) => Number(row.next_offset)));
+    is('commands accounted for', taken, sum([...(await cluster.ends(TOPICS.commands)).values()]));
+    const triggered = await cluster.number('select coalesce(sum(next_offset), 0) from trigger_offset');
+    is('triggers accounted for', triggered, sum([...(await cluster.ends(TOPICS.triggers)).values()]));
+    return open;
+  }
+
+  /** To be asked once it has settled. */
+  async verdict(): Promise<Verdict> {
+    const executions = await this.cluster.rows<ExecutionRow>('select id, shard, status, begun_at, completed_at, output from execution');
+    const offsets = await this.offsetFaults();
+    const events = await this.eventFaults(executions);
+    const faults = [...(await this.rowFaults()), ...(await this.executionFaults(executions)), ...offsets.faults, ...events.faults];
+    const shown = faults.length > MOST_FAULTS ? [...faults.slice(0, MOST_FAULTS), `… and ${faults.length - MOST_FAULTS} more`] : faults;
+    return { faults: shown, executions, events: events.count, commands: offsets.commands };
+  }
+
+  /** I2, I10: one execution a key, and nothing open beside executions that have ended. */
+  private async rowFaults(): Promise<string[]> {
+    const counts: Record<string, string> = {
+      'tasks of executions that have ended (I10)': `select count(*) from task join execution e on e.id = execution_id where e.status <> 'running'`,
+      'timers of executions that have ended (I10)': `select count(*) from timer join execution e on e.id = execution_id where e.status <> 'running'`,
+      'unsent events (I7, I10)': 'select count(*) from outbox',
+      'running executions that nothing will wake (I11)': `select count(*) from execution e where status = 'running' and begun_at is not null
+        and not exists (select from task where execution_id = e.id) and not exists (select from timer where execution_id = e.id)`,
+      'executions under two keys (I2)': 'select count(*) - count(distinct execution_id) from idempotency_key',
+      'keys without an execution (I1, I2)': 'select count(*) from idempotency_key k where not exists (select from execution where id = k.execution_id)',
+      'shards without an owner (I13)': 'select count(*) from shard where owner is null or epoch = 0',
+    };
+    const faults: string[] = [];
+    for (const [what, sql] of Object.entries(counts)) {
+      const count = await this.cluster.number(sql);
+      if (count !== 0) faults.push(`${count} ${what}`);
+    }
+    return faults;
+  }
+
+  private async executionFaults(executions: readonly ExecutionRow[]): Promise<string[]> {
+    const rows = await this.cluster.rows<HistoryRow>('select * from history order by execution_id, first_seq');
+    const histories = grouped(rows);
+    const shards = await this.cluster.shardCount();
+    const known = new Set(executions.map(({ id }) => id));
+    return [
+      ...[...histories.keys()].filter((id) => !known.has(id)).map((id) => `${id}: has a history and does not exist (I3)`),
+      ...executions.filter(({ id, shard }) => shard !== shardOf(id, shards)).map(({ id }) => `${id}: is in a wrong shard (I36)`),
+      ...executions.flatMap((execution) => historyFaults(execution, histories.get(execution.id) ?? [])),
+    ];
+  }
+
+  /** I3, I4, I15: each partition's position is its end, neither before nor beyond. */
+  private async offsetFaults(): Promise<{ faults: string[]; commands: number }> {
+    const faults: string[] = [];
+    const compare = (topic: string, ends: Map<number, number>, taken: Map<number, number>): void => {
+      for (const [partition, end] of ends) {
+        const next = taken.get(partition) ?? 0;
+        if (next !== end) faults.push(`${topic}/${partition} ends at ${end}, and ${next} is next (I3)`);
+      }
+    };
+    const commands = await this.cluster.ends(TOPICS.commands);
+    const shards = await this.cluster.rows<{ id: number; next_offset: string }>('select id, next_offset from shard');
+    compare(TOPICS.commands, commands, new Map(shards.map(({ id, next_offset }) => [id, Number(next_offset)])));
+    const triggers = await this.cluster.rows<{ partition: number; next_offset: string }>('select partition, next_offset from trigger_offset');
+    compare(TOPICS.triggers, await this.cluster.ends(TOPICS.triggers), new Map(triggers.map((row) => [row.partition, Number(row.next_offset)])));
+    return { faults, commands: sum([...commands.values()]) };
+  }
+
+  /** I7: each execution's beginning and end were told, in this order, and of nothing else. */
+  private async eventFaults(executions: readonly ExecutionRow[]): Promise<{ faults: string[]; count: number }> {
+    const records = await this.cluster.read(TOPICS.events);
+    const told = new Map<string, Set<string>>();
+    const faults: string[] = [];
+    const statuses = new Map(executions.map(({ id, status }) => [id, status]));
+    for (const { key, value } of records) {
+      const { subject, type, id } = JSON.parse(value);
+      const status = String(type).replace('workflows.execution.', '');
+      if (key !== subject || id !== `${subject}:${status}`) faults.push(`${subject}: its event ${id} has the key ${key}`);
+      if (status !== 'running' && status !== statuses.get(subject)) faults.push(`${subject}: ${status} was told, and it is ${statuses.get(subject)} (I7)`);
+      told.set(subject, (told.get(subject) ?? new Set()).add(status));
+    }
+    for (const { id, status } of executions) {
+      const wanted = ['running', status].join();
+      const actual = [...(told.get(id) ?? [])].join(); // in the order in which each was told first
+      if (actual !== wanted) faults.push(`${id}: told were "${actual}", not "${wanted}" (I7)`);
+    }
+    return { faults, count: records.length };
+  }
+}
+
+function grouped(rows: readonly HistoryRow[]): Map<string, HistoryRow[]> {
+  const groups = new Map<string, HistoryRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.execution_id);
+    if (group === undefined) groups.set(row.execution_id, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

@@ -1,0 +1,212 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startKafka, type KafkaServer } from '@workflows/kafka-server';
+import { freePort } from '@workflows/postgres-server';
+import { freshDatabase, waitFor } from '@workflows/testing';
+import { Kafka, logLevel } from 'kafkajs';
+import { Pool } from 'pg';
+import { Api } from './api.fixture';
+import { ServiceProcess, type Environment } from './service-process.fixture';
+
+const CACHE = join(__dirname, '../../../.cache/kafka');
+const KEY = 'key-of-the-black-box-tests';
+/** The shortest that Kafka's broker allows by default. */
+export const SESSION_MS = 6_000;
+/** For the hook that opens a cluster: the jars of Kafka may have to be fetched first. */
+export const OPEN_MS = 180_000;
+
+/**
+ * The distributed form on one machine: a broker and a database of its own, and the processes that a test starts.
+ * Topic names are fixed, hence the broker of its own, which a test may also kill.
+ */
+export class Cluster {
+  private readonly processes: ServiceProcess[] = [];
+  private count = 0;
+
+  private constructor(
+    readonly broker: KafkaServer,
+    readonly databaseUrl: string,
+    readonly database: Pool,
+    readonly kafka: Kafka,
+    private readonly env: Environment,
+    private readonly cleanUp: () => Promise<void>,
+  ) {}
+
+  static async open(): Promise<Cluster> {
+    process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
+    const folder = await mkdtemp(join(tmpdir(), 'workflows-cluster-'));
+    await chmod(folder, 0o711);
+    const [broker, { url, drop }] = await Promise.all([
+      startKafka({ cacheDir: CACHE, dataDir: join(folder, 'kafka'), log: () => undefined }),
+      freshDatabase({}),
+    ]);
+    const [registryPort, gatewayPort] = [await freePort(), await freePort()];
+    const env: Environment = {
+      DATABASE_URL: url,
+      KAFKA_BROKERS: broker.brokers,
+      KAFKA_SESSION_TIMEOUT_MS: String(SESSION_MS),
+      INTERNAL_SECRET: 'secret of the black-box tests',
+      REGISTRY_ADDRESS: `127.0.0.1:${registryPort}`,
+      REGISTRY_PORT: String(registryPort),
+      GATEWAY_PORT: String(gatewayPort),
+      API_KEY: KEY,
+      ALLOW_PRIVATE_NETWORK: 'true',
+      EXECUTOR_HOST: '127.0.0.1',
+      PORT: '0',
+      EXAMPLE: 'off',
+    };
+    const database = new Pool({ connectionString: url, max: 4 });
+    database.on('error', () => undefined); // at the end, when the database is dropped
+    const kafka = new Kafka({ brokers: [broker.brokers], clientId: 'black-box', logLevel: logLevel.NOTHING, retry: { retries: 20, maxRetryTime: 1_000 } });
+    return new Cluster(broker, url, database, kafka, env, async () => {
+      await database.end();
+      await broker.stop();
+      await drop();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+  }
+
+  /** Registry, gateway and as many executors, all ready. */
+  async start(executors: number): Promise<ServiceProcess[]> {
+    await this.registry().ready(); // the first one migrates the database
+    const others = [this.gateway(), ...Array.from({ length: executors }, () => this.executor())];
+    const [, ...ready] = await Promise.all(others.map(async (one) => (await one).ready()));
+    return ready;
+  }
+
+  registry(env: Environment = {}): ServiceProcess {
+    return this.launch('registry', 'dist/apps/registry/src/main.js', { LOG_LEVEL: 'warn', ...env });
+  }
+
+  /** Always on the same port, so that clients find the next one where the last one was. */
+  gateway(env: Environment = {}): ServiceProcess {
+    return this.launch('gateway', 'dist/apps/gateway/src/main.js', { PORT: this.setting('GATEWAY_PORT'), LOG_LEVEL: 'warn', ...env });
+  }
+
+  async executor(env: Environment = {}): Promise<ServiceProcess> {
+    return this.launch(`executor ${++this.count}`, 'dist/apps/executor/src/main.js', { EXECUTOR_PORT: String(await freePort()), ...env });
+  }
+
+  standalone(env: Environment = {}): ServiceProcess {
+    return this.launch('standalone', 'dist/apps/standalone/src/main.js', env);
+  }
+
+  /** A program of the example, which knows the service only by its API. */
+  example(file: string, env: Environment = {}): ServiceProcess {
+    return this.launch(file, `examples/onboarding/${file}`, { WORKFLOWS_URL: this.api.url, ...env });
+  }
+
+  get api(): Api {
+    return new Api(`http://127.0.0.1:${this.setting('GATEWAY_PORT')}`, KEY);
+  }
+
+  setting(name: string): string {
+    return this.env[name] ?? '';
+  }
+
+  async rows<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.database.query<Row>(sql, values)).rows;
+  }
+
+  async number(sql: string, values: unknown[] = []): Promise<number> {
+    const [row] = await this.rows<Record<string, string>>(sql, values);
+    return Number(Object.values(row ?? {})[0]);
+  }
+
+  /** The name under which an executor claims shards. */
+  async ownerOf(executor: ServiceProcess): Promise<string> {
+    const address = `127.0.0.1:${executor.setting('EXECUTOR_PORT')}`;
+    const id = await waitFor(async () => (await this.rows<{ id: string }>('select id from executor where address = $1', [address]))[0]?.id);
+    return id ?? '';
+  }
+
+  /** Of how many shards an executor is the owner, by the database. */
+  async shardsOf(executor: ServiceProcess): Promise<number> {
+    return this.number('select count(*) from shard where owner = $1', [await this.ownerOf(executor)]);
+  }
+
+  async shardCount(): Promise<number> {
+    return this.number('select count(*) from shard');
+  }
+
+  /** Waits until exactly these executors own the shards, each of them its share. */
+  async shared(executors: readonly ServiceProcess[], within = 30_000): Promise<void> {
+    const owners = await Promise.all(executors.map((one) => this.ownerOf(one)));
+    const share = Math.floor((await this.shardCount()) / owners.length);
+    let last: { owner: string; shards: string }[] = [];
+    const isShared = async (): Promise<boolean> => {
+      last = await this.rows('select owner, count(*) as shards from shard group by owner');
+      return last.length === owners.length && last.every(({ owner, shards }) => owners.includes(owner) && Number(shards) >= share);
+    };
+    await waitFor(isShared, { within, every: 50 }).catch(() => {
+      throw new Error(`the shards are not shared by ${owners.join(', ')} within ${within} ms: ${JSON.stringify(last)}`);
+    });
+  }
+
+  /** Every record of a topic, in the order of each partition. */
+  async read(topic: string): Promise<TopicRecord[]> {
+    const ends = await this.ends(topic);
+    const records: TopicRecord[] = [];
+    const reached = new Map<number, number>();
+    const consumer = this.kafka.consumer({ groupId: `black-box-${topic}-${++this.count}`, maxWaitTimeInMs: 50 });
+    await consumer.connect();
+    try {
+      await consumer.subscribe({ topic, fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatch: async ({ batch }) => {
+          for (const { key, value, offset } of batch.messages) {
+            records.push({ partition: batch.partition, offset: Number(offset), key: key?.toString() ?? '', value: value?.toString() ?? '' });
+          }
+          reached.set(batch.partition, Number(batch.lastOffset()) + 1);
+        },
+      });
+      await waitFor(() => [...ends].every(([partition, end]) => (reached.get(partition) ?? 0) >= end), { within: 20_000 });
+    } finally {
+      await consumer.disconnect();
+    }
+    return records;
+  }
+
+  /** The offset that the next record of each partition gets. */
+  async ends(topic: string): Promise<Map<number, number>> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      return new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]));
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  async produce(topic: string, values: readonly (string | Buffer)[]): Promise<void> {
+    const producer = this.kafka.producer();
+    await producer.connect();
+    await producer.send({ topic, messages: values.map((value) => ({ value })) });
+    await producer.disconnect();
+  }
+
+  /** Triggers, as any producer of JSON records sends them. */
+  async trigger(...records: object[]): Promise<void> {
+    await this.produce('workflows.triggers', records.map((record) => JSON.stringify(record)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.processes.filter((one) => !one.hasEnded).map((one) => one.kill()));
+    await this.cleanUp();
+  }
+
+  private launch(name: string, program: string, env: Environment): ServiceProcess {
+    const launched = ServiceProcess.launch(name, program, { ...this.env, ...env });
+    this.processes.push(launched);
+    return launched;
+  }
+}
+
+export interface TopicRecord {
+  partition: number;
+  offset: number;
+  key: string;
+  value: string;
+}

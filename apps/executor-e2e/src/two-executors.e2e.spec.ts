@@ -1,0 +1,62 @@
+import { waitFor } from '@workflows/testing';
+import { inParallel } from './api.fixture';
+import { describeKafka } from './broker.fixture';
+import { Checker } from './checker.fixture';
+import { Cluster, OPEN_MS } from './cluster.fixture';
+import { ONBOARDING, customer, onboardingFaults, serveOnboarding } from './onboarding.fixture';
+import type { ServiceProcess } from './service-process.fixture';
+
+const EACH = 1_000;
+
+describeKafka('two executors, one of them killed under load, and a third', () => {
+  let cluster: Cluster;
+  let executors: ServiceProcess[];
+
+  beforeAll(async () => {
+    cluster = await Cluster.open();
+    executors = await cluster.start(2);
+    await serveOnboarding(cluster);
+    await cluster.shared(executors);
+  }, OPEN_MS);
+
+  afterAll(() => cluster?.close());
+
+  it('complete all of 1,000 executions from REST and 1,000 from a producer, each once', async () => {
+    const [victim, survivor] = executors as [ServiceProcess, ServiceProcess];
+    const dead = await cluster.ownerOf(victim);
+    const numbers = Array.from({ length: EACH }, (_, index) => index);
+    const fromRest = inParallel(numbers, 32, (number) => cluster.api.start(ONBOARDING, customer(number)));
+    const fromTopic = cluster.trigger(...numbers.map((number) => ({ workflow: ONBOARDING, input: customer(EACH + number) })));
+
+    const completed = (): Promise<number> => cluster.number(`select count(*) from execution where status = 'completed'`);
+    await waitFor(async () => (await completed()) > EACH / 4, { within: 30_000 });
+    await victim.kill();
+    // What the dead one had begun stands still from here on, so this is exact.
+    const orphaned = await cluster.number(
+      `select count(*) from execution e join shard s on s.id = e.shard where s.owner = $1 and e.status = 'running' and e.begun_at is not null`,
+      [dead],
+    );
+    expect(orphaned).toBeGreaterThan(0);
+    expect(await completed()).toBeLessThan(2 * EACH);
+    const third = await (await cluster.executor()).ready();
+
+    const ids = await fromRest;
+    await fromTopic;
+    const checker = new Checker(cluster);
+    await checker.settled(2 * EACH, 60_000);
+    await cluster.shared([survivor, third]);
+
+    const { faults, executions, events, commands } = await checker.verdict();
+    expect(faults).toEqual([]);
+    expect(executions.filter(({ status }) => status === 'completed')).toHaveLength(2 * EACH);
+    expect(events).toBeGreaterThanOrEqual(4 * EACH);
+    expect(commands).toBeGreaterThanOrEqual(2 * EACH);
+
+    const views = await inParallel(executions, 32, ({ id }) => cluster.api.execution(id));
+    expect(views.flatMap(onboardingFaults)).toEqual([]);
+    const inputs = views.map(({ input }) => Number(input.customer.name.slice('Customer '.length))).sort((a, b) => a - b);
+    expect(inputs).toEqual(Array.from({ length: 2 * EACH }, (_, index) => index));
+    const known = new Set(views.map(({ id }) => id));
+    expect(ids.filter((id) => !known.has(id))).toEqual([]);
+  }, 110_000);
+});
