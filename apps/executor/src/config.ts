@@ -1,11 +1,11 @@
-import { loadConfig, settings } from '@workflows/platform';
+import { assertFitForProduction, loadConfig, settings } from '@workflows/platform';
 
 const { PORT, DATABASE_URL, KAFKA_BROKERS, KAFKA_SESSION_TIMEOUT_MS, LOG_LEVEL, ALLOW_PRIVATE_NETWORK, EXECUTOR_HOST, EXECUTOR_PORT } = settings;
 const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
 
 /** `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */
 export function loadExecutorConfig(env: Readonly<Record<string, string | undefined>>) {
-  return loadConfig(
+  const config = loadConfig(
     {
       PORT,
       KAFKA_SESSION_TIMEOUT_MS,
@@ -23,6 +23,8 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
     },
     env,
   );
+  assertFitForProduction(env, config);
+  return config;
 }
 
 export type ExecutorConfig = ReturnType<typeof loadExecutorConfig>;

@@ -1,10 +1,10 @@
-import { loadConfig, settings } from '@workflows/platform';
+import { assertFitForProduction, loadConfig, settings } from '@workflows/platform';
 
 const { PORT, DATABASE_URL, LOG_LEVEL, ALLOW_PRIVATE_NETWORK, INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_PORT } = settings;
 
 /** `DATABASE_URL` and `INTERNAL_SECRET` have to be given. */
 export function loadRegistryConfig(env: Readonly<Record<string, string | undefined>>) {
-  return loadConfig(
+  const config = loadConfig(
     {
       PORT,
       LOG_LEVEL,
@@ -18,6 +18,8 @@ export function loadRegistryConfig(env: Readonly<Record<string, string | undefin
     },
     env,
   );
+  assertFitForProduction(env, config);
+  return config;
 }
 
 export type RegistryConfig = ReturnType<typeof loadRegistryConfig>;

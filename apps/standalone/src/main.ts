@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { Steps, refuseToStart, runService, type RunningApp } from '@workflows/nodes';
-import { ConfigError, createLogger } from '@workflows/platform';
+import { createLogger } from '@workflows/platform';
 import type { Logger } from 'pino';
-import { loadStandaloneConfig, unsafeDefaults, type StandaloneConfig } from './config';
+import { loadStandaloneConfig, type StandaloneConfig } from './config';
 import { Example } from './example';
 import { startStandalone } from './standalone';
 import { welcome } from './welcome';
@@ -19,8 +19,6 @@ async function start(config: StandaloneConfig, logger: Logger, steps: Steps, onF
 
 async function main(): Promise<void> {
   const config = loadStandaloneConfig(process.env);
-  const unsafe = unsafeDefaults(config);
-  if (unsafe !== undefined) throw new ConfigError([unsafe]);
   const logger = createLogger(config.LOG_LEVEL);
   const steps = new Steps();
   const service = await runService(NAME, logger, (onFatal) => steps.guard(() => start(config, logger, steps, onFatal)));

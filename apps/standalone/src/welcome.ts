@@ -8,13 +8,15 @@ export function welcome({ url, apiKey }: Standalone, config: StandaloneConfig): 
   return `
   API key     ${isOurs ? apiKey : 'the one in API_KEY'}
   API page    ${url}/docs
+${config.hasExample ? example(url, key) : ''}
+  Ctrl-C stops the service; the data stays in ${config.DATABASE_URL === undefined ? config.DATA_DIR : 'the database'}.
+`;
+}
 
+const example = (url: string, key: string): string => `
   Run the example workflow:
 
   curl -s '${url}/workflows/Customer%20Onboarding%20(example)/execute?wait=10' \\
     -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\
     -d '{"input":{"customer":{"name":"John Doe","email":"john.doe@example.com","company":"Acme Inc."}}}'
-
-  Ctrl-C stops the service; the data stays in ${config.DATABASE_URL === undefined ? config.DATA_DIR : 'the database'}.
 `;
-}

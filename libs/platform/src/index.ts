@@ -1,4 +1,5 @@
 export { ConfigError, loadConfig } from './config/load-config';
+export { assertFitForProduction, isProduction } from './config/production';
 export { settings } from './config/settings';
 export { HealthModule } from './health/health.module';
 export type { Probe } from './health/probe';
