@@ -13,11 +13,13 @@ export interface OpenConnection {
 @Injectable()
 export class OpenConnections implements BeforeApplicationShutdown {
   private readonly open = new Set<AbortController>();
+  private isStopping = false;
 
   track(reply: FastifyReply): OpenConnection {
     const controller = new AbortController();
     const gone = (): void => controller.abort();
     this.open.add(controller);
+    if (this.isStopping) gone(); // one more request on a connection that is still open
     reply.raw.once('close', gone);
     const done = (): void => {
       this.open.delete(controller);
@@ -27,6 +29,7 @@ export class OpenConnections implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): void {
+    this.isStopping = true;
     for (const controller of this.open) controller.abort();
   }
 }
