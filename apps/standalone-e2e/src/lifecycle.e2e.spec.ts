@@ -209,8 +209,7 @@ describe('an end', () => {
     const processes = processTree(first.pid);
     const begun = performance.now();
     expect(await first.stop()).toBe(0);
-    if (process.env['SHOW']) console.log(performance.now() - begun, first.output);
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(performance.now() - begun).toBeLessThan(4_000); // no poll or wait holds it up: those last 5 s
     await end();
     await worker.stop();
     expect(processes.filter(isAlive)).toEqual([]);
