@@ -25,6 +25,7 @@ export { bodyOf, readBody } from './validation/body-pipe';
 export type { BodyOptions } from './validation/body-pipe';
 export { canonicalJson } from './validation/canonical-json';
 export { jsonPointer } from './validation/json-pointer';
+export { startDigest } from './validation/start-digest';
 export { nearestName } from './validation/nearest-name';
 export { oneOf, readQuery, textOf, wholeNumber } from './validation/query-rules';
 export type { QueryRule, QueryRules, QueryValues } from './validation/query-rules';

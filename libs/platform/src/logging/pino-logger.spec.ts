@@ -28,6 +28,14 @@ describe('the log', () => {
     expect(lines.join()).not.toContain('hidden');
   });
 
+  it('tells an error with its cause, and nothing that hangs on it', () => {
+    const { lines, logger } = logging('info');
+    const error = Object.assign(new Error('broken', { cause: new Error('why') }), { code: 'ECONNRESET', client: { secretKey: 'hidden' } });
+    logger.warn({ msg: 'x', err: error });
+    expect(JSON.parse(lines[0] ?? '').err).toMatchObject({ type: 'Error', message: 'broken', code: 'ECONNRESET', cause: { message: 'why' } });
+    expect(lines.join()).not.toContain('hidden');
+  });
+
   it('has request lines at debug alone', () => {
     expect(requestLines(logging('info').pino)).toBeUndefined();
     expect(requestLines(logging('debug').pino)).toBeDefined();

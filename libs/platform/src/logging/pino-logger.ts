@@ -9,6 +9,14 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Whatever stands under these names never reaches the log. */
 const SECRETS = ['authorization', 'token', 'apiKey', 'password', 'secret', 'tokenSecret', 'databaseUrl'];
 
+/** An error without what hangs on it: a driver's error may carry its whole connection. */
+function describeError(error: unknown): object | string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
+  return { type: error.name, message: error.message, ...code, stack: error.stack, ...cause };
+}
+
 /** JSON lines on standard output. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);

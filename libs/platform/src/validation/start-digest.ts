@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '@workflows/contracts';
+import { canonicalJson } from './canonical-json';
+
+/**
+ * Stands for what a start asks for, where two of them bear the same idempotency key: the body compared as JSON without
+ * the key (settled 32). REST and `workflows.triggers` share their keys, and so this one rule.
+ */
+export function startDigest(input: Json | undefined): string {
+  const compared = canonicalJson(input === undefined ? {} : { input });
+  return createHash('sha256').update(compared).digest('base64url');
+}
