@@ -67,7 +67,7 @@ export class ExecutorNode {
 }
 
 /** 22 characters that stand for one JSON text. */
-export function digestOf(value: Json): string {
+function digestOf(value: Json): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
 }
 

@@ -12,7 +12,7 @@ import {
 } from '@workflows/messaging';
 import type { RegistryClient, ShardOwner } from '@workflows/runtime';
 import type { Kafka } from './kafka-cluster';
-import { digestOf, schemaCheck, type ExecutorNode } from './executor-node';
+import { schemaCheck, type ExecutorNode } from './executor-node';
 import type { Foundation } from './foundation';
 
 /** Everything between an executor and Kafka: commands and triggers in, replies, events and quarantined records out. */
@@ -51,7 +51,7 @@ export class KafkaExecutorLinks {
   /** Begins to read `workflows.triggers`; starts are announced on `bus`. */
   async startTriggers(node: ExecutorNode, registry: RegistryClient, bus: Pick<KafkaCommandBus, 'sendQuietly'>): Promise<void> {
     const { clock, installation, persistence, log } = this.foundation;
-    const resolver = new TriggerResolver(registry, node.catalog, schemaCheck, digestOf);
+    const resolver = new TriggerResolver(registry, node.catalog, schemaCheck);
     this.triggers = new TriggerConsumer({
       kafka: this.kafka,
       store: persistence.starts,

@@ -3,13 +3,13 @@ import { TriggerResolver, type RegistryProgramCatalog } from '@workflows/executo
 import type { QuarantineDesk } from '@workflows/gateway-service';
 import { parseTrigger } from '@workflows/messaging';
 import type { RegistryClient, StartIntake } from '@workflows/runtime';
-import { digestOf, schemaCheck } from './executor-node';
+import { schemaCheck } from './executor-node';
 import type { Foundation } from './foundation';
 
 /** Quarantined triggers are tried again as they are; what still cannot be understood stays quarantined, with the reason. */
 export function quarantineDesk(foundation: Foundation, catalog: RegistryProgramCatalog, registry: RegistryClient, starts: StartIntake): QuarantineDesk {
   const { persistence, clock, entropy } = foundation;
-  const resolver = new TriggerResolver(registry, catalog, schemaCheck, digestOf);
+  const resolver = new TriggerResolver(registry, catalog, schemaCheck);
   return {
     reader: persistence.quarantine,
     replay: async ({ id, topic, raw }) => {

@@ -1,4 +1,5 @@
-import { DEFAULT_TENANT, EngineError, type Json, type StartRequest, type TriggerRecord } from '@workflows/contracts';
+import { DEFAULT_TENANT, EngineError, type StartRequest, type TriggerRecord } from '@workflows/contracts';
+import { startDigest } from '@workflows/platform';
 import type { ProgramCatalog, RegistryClient } from '@workflows/runtime';
 import type { CompileSchema } from '../catalog/program-catalog';
 
@@ -16,7 +17,6 @@ export class TriggerResolver {
     private readonly registry: RegistryClient,
     private readonly catalog: ProgramCatalog,
     private readonly compileSchema: CompileSchema,
-    private readonly digestOf: (body: Json) => string,
   ) {}
 
   async resolve(record: TriggerRecord, facts: TriggerFacts): Promise<ResolvedTrigger> {
@@ -36,7 +36,7 @@ export class TriggerResolver {
     if (problem !== undefined) return { ok: false, reason: `The input breaks the inputSchema of "${name}": ${problem}` };
     const entry = await this.catalog.load(workflowId, version);
     if (entry instanceof EngineError) throw entry;
-    const idempotency = record.idempotencyKey === undefined ? undefined : { key: record.idempotencyKey, bodyDigest: this.digestOf({ input }) };
+    const idempotency = record.idempotencyKey === undefined ? undefined : { key: record.idempotencyKey, bodyDigest: startDigest(record.input) };
     return {
       ok: true,
       request: {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { EngineError } from '@workflows/contracts';
 import type { Json, StartRequest } from '@workflows/contracts';
-import { canonicalJson } from '@workflows/platform';
+import { startDigest } from '@workflows/platform';
 
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 
@@ -23,6 +22,5 @@ export function readIdempotency(
   }
   const key = header ?? body.idempotencyKey;
   if (key === undefined) return undefined;
-  const compared = canonicalJson(body.input === undefined ? {} : { input: body.input });
-  return { key, bodyDigest: createHash('sha256').update(compared).digest('base64url') };
+  return { key, bodyDigest: startDigest(body.input) };
 }
