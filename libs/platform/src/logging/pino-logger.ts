@@ -25,6 +25,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[redacted]' },
+    serializers: { err: describeError },
   };
   return destination ? pino(options, destination) : pino(options);
 }
