@@ -14,6 +14,11 @@ export class Api {
     private readonly key: string,
   ) {}
 
+  /** The same client at another door. */
+  at(url: string): Api {
+    return new Api(url, this.key);
+  }
+
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,

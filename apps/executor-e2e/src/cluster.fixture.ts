@@ -88,7 +88,7 @@ export class Cluster {
     return this.launch(`executor ${++this.count}`, 'dist/apps/executor/src/main.js', { EXECUTOR_PORT: String(await freePort()), ...env });
   }
 
-  standalone(env: Environment = {}): ServiceProcess {
+  standalone(env: Record<string, string | undefined> = {}): ServiceProcess {
     return this.launch('standalone', 'dist/apps/standalone/src/main.js', env);
   }
 
@@ -180,6 +180,13 @@ export class Cluster {
     }
   }
 
+  async repartition(topic: string, count: number): Promise<void> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+    await admin.disconnect();
+  }
+
   async produce(topic: string, values: readonly (string | Buffer)[]): Promise<void> {
     const producer = this.kafka.producer();
     await producer.connect();
@@ -197,8 +204,10 @@ export class Cluster {
     await this.cleanUp();
   }
 
-  private launch(name: string, program: string, env: Environment): ServiceProcess {
-    const launched = ServiceProcess.launch(name, program, { ...this.env, ...env });
+  /** A setting that is given as undefined is left out. */
+  private launch(name: string, program: string, env: Record<string, string | undefined>): ServiceProcess {
+    const given = Object.entries({ ...this.env, ...env }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const launched = ServiceProcess.launch(name, program, Object.fromEntries(given));
     this.processes.push(launched);
     return launched;
   }

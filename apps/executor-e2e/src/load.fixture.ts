@@ -1,0 +1,64 @@
+import type { Api } from './api.fixture';
+
+const RETRY = [{ errors: ['States.ALL'], interval: 0.1, backoffRate: 1.5, maxDelay: 1, maxAttempts: 50 }];
+
+/** Three tasks and a short wait: a call, a timer and a hand-over in every execution. */
+export const STEPS = {
+  name: 'steps',
+  states: {
+    first: { type: 'task', task: 'step', retry: RETRY, next: 'rest' },
+    rest: { type: 'wait', duration: 'PT0.1S', next: 'second' },
+    second: { type: 'task', task: 'step', retry: RETRY, next: 'third' },
+    third: { type: 'task', task: 'last', retry: RETRY, end: true },
+  },
+  functions: ['step', 'last'],
+};
+
+/** Clients that start executions over REST one after the other, with a key each, until they are told to stop. */
+export class Load {
+  /** Key to execution, of those that were answered with success. */
+  readonly acknowledged = new Map<string, string>();
+  /** What was wrong with an answer that came. */
+  readonly faults: string[] = [];
+  private count = 0;
+  private running = false;
+  private clients: Promise<void>[] = [];
+
+  constructor(
+    private readonly api: Api,
+    private readonly workflow = STEPS.name,
+  ) {}
+
+  run(clients: number): void {
+    this.running = true;
+    this.clients = Array.from({ length: clients }, () => this.client());
+  }
+
+  /** Each start under way is tried again until it is answered: no outcome stays unknown. */
+  async stop(): Promise<void> {
+    this.running = false;
+    await Promise.all(this.clients);
+    this.clients = [];
+  }
+
+  private async client(): Promise<void> {
+    while (this.running) {
+      const number = this.count++;
+      await this.startOnce(`load ${number}`, number);
+    }
+  }
+
+  /** The same key again after a failure whose outcome is unknown: it must not become two executions (I2). */
+  private async startOnce(key: string, number: number): Promise<void> {
+    for (let pause = 20; ; pause = Math.min(2 * pause, 500)) {
+      const answer = await this.api
+        .send('POST', `/workflows/${encodeURIComponent(this.workflow)}/execute`, { input: { number } }, { 'idempotency-key': key })
+        .catch(() => undefined);
+      if (answer?.status === 201) return void this.acknowledged.set(key, answer.body.id);
+      if (answer !== undefined && answer.status !== 429 && answer.status < 500) {
+        return void this.faults.push(`${key}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      }
+      await new Promise((later) => setTimeout(later, pause));
+    }
+  }
+}
