@@ -1,0 +1,90 @@
+import { describeKafka } from './broker.fixture';
+import { Checker } from './checker.fixture';
+import { Cluster, OPEN_MS } from './cluster.fixture';
+import { FaultInjector } from './faults.fixture';
+import { Functions } from './functions.fixture';
+import { Load, STEPS } from './load.fixture';
+import { seededRandom } from './random.fixture';
+import type { ServiceProcess } from './service-process.fixture';
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const SECONDS = Number(process.env['SECONDS'] ?? 12);
+/** What may pass until everything has ended after the last fault: a session, a rebalance, retries. */
+const SETTLE_MS = 60_000;
+const FAIL = 0.1;
+const SLOW_MS = 400;
+
+describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
+  let cluster: Cluster;
+  let functions: Functions;
+  let load: Load;
+  let faults: FaultInjector;
+  const random = seededRandom(SEED);
+
+  beforeAll(async () => {
+    cluster = await Cluster.open();
+    const moody = seededRandom(SEED + 1);
+    const mood = async <T>(output: T): Promise<T> => {
+      const dice = moody();
+      if (dice < FAIL) throw new Error('it fails now and then');
+      if (dice < 2 * FAIL) await new Promise((later) => setTimeout(later, moody() * SLOW_MS));
+      return output;
+    };
+    functions = await Functions.start({ step: () => mood({ done: true }), last: ({ number }) => mood({ number }) });
+    await cluster.registry().ready();
+    const started = await Promise.all([cluster.gateway(), await cluster.executor(), await cluster.executor(), await cluster.executor()]);
+    const [gateway, ...executors] = await Promise.all(started.map((one) => one.ready()));
+    await functions.register(cluster.api);
+    await cluster.api.ask('POST', '/workflows', STEPS);
+    load = new Load(cluster.api);
+    faults = new FaultInjector(cluster, random, executors, gateway as ServiceProcess);
+  }, OPEN_MS);
+
+  afterAll(async () => {
+    await load?.stop();
+    await cluster?.close();
+    await functions?.stop();
+  });
+
+  it('break none of the invariants', async () => {
+    load.run(8);
+    await cluster.trigger(...triggers('before'));
+    await faults.run(SECONDS * 1_000);
+    await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
+    await load.stop();
+    const executions = load.acknowledged.size + 2 * TRIGGERS;
+    const checker = new Checker(cluster);
+    await checker.settled(executions, SETTLE_MS);
+
+    const verdict = await checker.verdict();
+    expect(verdict.faults).toEqual([]);
+    expect(load.faults).toEqual([]);
+    expect(faults.faults).toEqual([]);
+    expect(verdict.executions.filter(({ status }) => status !== 'completed')).toEqual([]);
+    const known = new Set(verdict.executions.map(({ id }) => id));
+    expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
+    expect(functions.calls.filter(({ executionId }) => !known.has(executionId))).toEqual([]); // I7
+    expect(keysThatVary(functions)).toEqual([]);
+    // I40: a run in which nothing was done or nothing was broken shows nothing.
+    expect(load.acknowledged.size).toBeGreaterThan(20 * SECONDS);
+    expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
+    const figures = { seed: SEED, faults: faults.injected, executions, commands: verdict.commands, events: verdict.events, calls: functions.calls.length };
+    process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
+  }, (SECONDS + 120) * 1_000 + SETTLE_MS);
+});
+
+const TRIGGERS = 200;
+
+function triggers(name: string): object[] {
+  return Array.from({ length: TRIGGERS }, (_, number) => ({ workflow: STEPS.name, input: { number }, idempotencyKey: `${name} ${number}` }));
+}
+
+/** I12: whatever becomes of a visit, the function is given the same key for it. */
+function keysThatVary({ calls }: Functions): string[] {
+  const keys = new Map<string, Set<string>>();
+  for (const { executionId, state, key } of calls) {
+    const visit = `${executionId}/${state}`;
+    keys.set(visit, (keys.get(visit) ?? new Set()).add(key));
+  }
+  return [...keys].filter(([, seen]) => seen.size > 1).map(([visit, seen]) => `${visit}: ${[...seen].join()}`);
+}

@@ -1,0 +1,95 @@
+import { waitFor } from '@workflows/testing';
+import { SESSION_MS, type Cluster } from './cluster.fixture';
+import type { ServiceProcess } from './service-process.fixture';
+
+const PAUSE_MS = { least: 300, most: 2_000 };
+
+export type FaultKind = 'executor killed' | 'executor frozen' | 'executor stopped' | 'gateway killed' | 'broker restarted';
+const KINDS: FaultKind[] = ['executor killed', 'executor frozen', 'executor stopped', 'gateway killed', 'broker restarted'];
+
+/**
+ * Ends, freezes and restarts parts of a cluster, in an order that the seed decides, and brings each of them back.
+ *   F1. Every kind comes up once before any comes a second time.
+ *   F2. One executor at least is left alone at any moment, so that work goes on.
+ */
+export class FaultInjector {
+  readonly injected: FaultKind[] = [];
+  /** What a process did that it must not do. */
+  readonly faults: string[] = [];
+  private bag: FaultKind[] = [];
+  private readonly returning: Promise<void>[] = [];
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly random: () => number,
+    private readonly executors: ServiceProcess[],
+    private gateway: ServiceProcess,
+  ) {}
+
+  /** Injects until the time is over; resolves when all parts are up again. */
+  async run(ms: number): Promise<void> {
+    for (const end = performance.now() + ms; performance.now() < end; ) {
+      await this.inject(this.draw());
+      await pause(PAUSE_MS.least + this.random() * (PAUSE_MS.most - PAUSE_MS.least));
+    }
+    await Promise.all(this.returning);
+  }
+
+  private draw(): FaultKind {
+    if (this.bag.length === 0) this.bag = [...KINDS]; // F1
+    const [kind] = this.bag.splice(Math.floor(this.random() * this.bag.length), 1);
+    return kind as FaultKind;
+  }
+
+  private async inject(kind: FaultKind): Promise<void> {
+    if (kind === 'gateway killed') {
+      await this.gateway.ready();
+      await this.gateway.kill();
+      this.gateway = this.cluster.gateway();
+      this.returning.push(this.gateway.ready().then(() => undefined));
+    } else if (kind === 'broker restarted') {
+      await this.cluster.broker.kill();
+      await pause(this.random() * 1_000);
+      await this.cluster.broker.restart();
+    } else {
+      const victim = await this.victim();
+      this.returning.push(this.harm(kind, victim));
+    }
+    this.injected.push(kind);
+  }
+
+  /** F2 */
+  private async victim(): Promise<ServiceProcess> {
+    const up = await waitFor(
+      () => {
+        const running = this.executors.filter((one) => one.isRunning && / ready at /.test(one.output));
+        return running.length > 1 && running;
+      },
+      { within: 60_000 },
+    );
+    const running = up as ServiceProcess[];
+    return running[Math.floor(this.random() * running.length)] as ServiceProcess;
+  }
+
+  private async harm(kind: FaultKind, victim: ServiceProcess): Promise<void> {
+    if (kind === 'executor frozen') {
+      const ms = this.random() * 2 * SESSION_MS; // half of them past the session
+      victim.freeze();
+      await pause(ms);
+      return victim.thaw();
+    }
+    const next = this.cluster.executor();
+    if (kind === 'executor killed') await victim.kill();
+    else {
+      const code = await victim.stop();
+      if (code !== 0) this.faults.push(`${victim.name} ended with ${code} on SIGTERM (I17):\n${victim.output.slice(-2_000)}`);
+    }
+    this.executors.splice(this.executors.indexOf(victim), 1, await next);
+    await (await next).ready();
+  }
+}
+
+/** The time itself is what a fault run is made of: it is no wait for a condition. */
+function pause(ms: number): Promise<void> {
+  return new Promise((later) => setTimeout(later, ms));
+}
