@@ -158,7 +158,7 @@ describe('the embedded Postgres', () => {
     child.kill('SIGKILL');
     process.kill(told.pid, 'SIGKILL');
     await until(async () => !(await isRunning(told.pid)));
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] }); // reaps nobody
+    const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] }); // a shell would reap; sleep does not
     children.push(parent);
     const zombie = Number(String(await once(parent.stdout, 'data')));
     await until(async () => !(await isRunning(zombie)));
