@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 
+/** Less than what supervisors grant before they kill. */
+const STOP_WITHIN_MS = 35_000;
+
 /** A service that is up. */
 export interface RunningApp {
   /** Where its HTTP door is. */
@@ -20,6 +23,10 @@ export async function runService<App extends RunningApp>(
   const end = async (status: number): Promise<void> => {
     if (ending) return;
     ending = true;
+    setTimeout(() => {
+      logger.fatal(`${name} did not stop within ${STOP_WITHIN_MS / 1000} s; what it had taken in is found again at the next start`);
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
     const failed = (error: unknown): number => {
       logger.fatal({ err: error }, `${name} could not be stopped cleanly`);
       return 1;
