@@ -65,7 +65,8 @@ export class Checker {
       'keys without an execution (I1, I2)': 'select count(*) from idempotency_key k where not exists (select from execution where id = k.execution_id)',
       'shards without an owner (I13)': 'select count(*) from shard where owner is null or epoch = 0',
     };
-    const faults: string[] = [];
+    const foreign = await this.cluster.foreignWrites();
+    const faults = foreign === 0 ? [] : [`${foreign} sessions wrote for an owner that was not theirs (I13)`];
     for (const [what, sql] of Object.entries(counts)) {
       const count = await this.cluster.number(sql);
       if (count !== 0) faults.push(`${count} ${what}`);

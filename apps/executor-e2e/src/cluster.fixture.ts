@@ -11,6 +11,18 @@ import { ServiceProcess, type Environment } from './service-process.fixture';
 
 const CACHE = join(__dirname, '../../../.cache/kafka');
 const KEY = 'key-of-the-black-box-tests';
+/**
+ * Notes in the database itself which session commits batches for which owner of a shard. An executor commits over
+ * sessions of its own, so one that wrote for two owners wrote what was not its own (I13).
+ */
+const WATCH_WRITERS = `
+  create schema black_box;
+  create table black_box.writer (session integer, owner text, primary key (session, owner));
+  create function black_box.note_writer() returns trigger language plpgsql as $$ begin
+    insert into black_box.writer values (pg_backend_pid(), new.owner) on conflict do nothing;
+    return null;
+  end $$;
+  create trigger note_writer after update on shard for each row when (new.revision <> old.revision) execute function black_box.note_writer()`;
 /** The shortest that Kafka's broker allows by default. */
 export const SESSION_MS = 6_000;
 /** For the hook that opens a cluster: the jars of Kafka may have to be fetched first. */
@@ -69,10 +81,16 @@ export class Cluster {
 
   /** Registry, gateway and as many executors, all ready. */
   async start(executors: number): Promise<ServiceProcess[]> {
-    await this.registry().ready(); // the first one migrates the database
+    await this.found();
     const others = [this.gateway(), ...Array.from({ length: executors }, () => this.executor())];
     const [, ...ready] = await Promise.all(others.map(async (one) => (await one).ready()));
     return ready;
+  }
+
+  /** The registry, which migrates the database, and who watches the writers from then on. */
+  async found(): Promise<void> {
+    await this.registry().ready();
+    await this.database.query(WATCH_WRITERS);
   }
 
   registry(env: Environment = {}): ServiceProcess {
@@ -128,6 +146,11 @@ export class Cluster {
 
   async shardCount(): Promise<number> {
     return this.number('select count(*) from shard');
+  }
+
+  /** How many sessions committed batches for more owners than one (I13). */
+  async foreignWrites(): Promise<number> {
+    return this.number('select count(*) - count(distinct session) from black_box.writer');
   }
 
   /** Waits until exactly these executors own the shards, each of them its share. */

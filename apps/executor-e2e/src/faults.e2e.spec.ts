@@ -31,7 +31,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       return output;
     };
     functions = await Functions.start({ step: () => mood({ done: true }), last: ({ number }) => mood({ number }) });
-    await cluster.registry().ready();
+    await cluster.found();
     const started = await Promise.all([cluster.gateway(), await cluster.executor(), await cluster.executor(), await cluster.executor()]);
     const [gateway, ...executors] = await Promise.all(started.map((one) => one.ready()));
     await functions.register(cluster.api);

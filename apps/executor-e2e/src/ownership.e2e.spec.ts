@@ -20,7 +20,7 @@ describeKafka('the executors of an installation', () => {
   beforeAll(async () => {
     cluster = await Cluster.open();
     functions = await Functions.start({ step: async () => ({ done: true }), last: async ({ number }) => ({ number }) });
-    await cluster.registry().ready();
+    await cluster.found();
     const started = await Promise.all([cluster.gateway(), await cluster.executor(), await cluster.executor()]);
     await Promise.all(started.map((one) => one.ready()));
     [gateway, ...executors] = started as [ServiceProcess, ...ServiceProcess[]];
@@ -76,6 +76,7 @@ describeKafka('the executors of an installation', () => {
     zombie.thaw();
     await waitFor(() => /shards went to another executor/.test(zombie.output.slice(said))); // it tried to write, and the fence said no
     await cluster.shared([zombie, survivor], 30_000);
+    expect(await cluster.foreignWrites()).toBe(0);
     const again = load.acknowledged.size;
     await waitFor(() => load.acknowledged.size > again + 100);
     await waitFor(async () => (await cluster.number('select count(*) from execution where begun_at > $1', [Date.now() - 1_000])) > 0);
