@@ -9,6 +9,9 @@ export interface ExecutorClientsOptions extends Omit<TcpRequesterOptions, 'host'
   log: MessagingLog;
 }
 
+/** After so many times its life the list is not used before it was read again. */
+const TOO_OLD = 2;
+
 /** One client for each live executor, kept up to date while it is used. */
 export class ExecutorClients {
   private clients = new Map<string, ExecutorClient>();
@@ -18,9 +21,11 @@ export class ExecutorClients {
   constructor(private readonly options: ExecutorClientsOptions) {}
 
   async current(): Promise<ExecutorClient[]> {
-    if (Date.now() - this.refreshedAt >= (this.options.refreshMs ?? 1_000)) {
+    const refreshMs = this.options.refreshMs ?? 1_000;
+    const age = Date.now() - this.refreshedAt;
+    if (age >= refreshMs) {
       this.refreshing ??= this.refresh().finally(() => (this.refreshing = undefined));
-      if (this.clients.size === 0) await this.refreshing; // else the list of a second ago does
+      if (this.clients.size === 0 || age >= TOO_OLD * refreshMs) await this.refreshing; // else the list of a moment ago does
     }
     return [...this.clients.values()];
   }

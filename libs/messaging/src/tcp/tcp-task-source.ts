@@ -9,6 +9,10 @@ import type { ExecutorClients } from './executor-clients';
 const MARGIN_MS = 5_000;
 /** How long to wait before looking again when there is no executor to ask. */
 const IDLE_MS = 250;
+/** How long a poll waits at the executors it knows before it looks who is there now. */
+const LOOK_AGAIN_MS = 2_000;
+/** How long after its wait a poll of an executor that answers is over. */
+const ANSWER_MS = 500;
 /** How long one that could not be reached is left out of the round, which it would hold up. */
 const SHUN_MS = 3_000;
 
@@ -20,6 +24,7 @@ const NOTHING: TaskDelivery = { tasks: [], confirm: () => {}, release: () => {} 
  *       and wait. The first to bring tasks wins.
  *   P2. Every other poll is released: that ends it if it waits and gives back what it brought. A release that is lost
  *       costs seconds, not tasks: the executor takes back what nobody confirmed.
+ *   P3. A poll that waits looks for executors that came meanwhile: their tasks are waited for, too.
  */
 export class TcpTaskSource implements TaskSource {
   private turn = 0;
@@ -31,14 +36,15 @@ export class TcpTaskSource implements TaskSource {
 
   async poll(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> {
     const deadline = Date.now() + request.waitMs;
-    for (;;) {
+    let delivery = await this.askEach(this.inTurn(await this.executors.current()), tenant, request, signal);
+    while (delivery === undefined && !signal?.aborted && Date.now() < deadline) {
       const startedAt = Date.now();
-      const clients = this.inTurn(await this.executors.current());
-      const delivery = (await this.askEach(clients, tenant, request, signal)) ?? (await this.askAll(clients, tenant, request, deadline, signal));
-      if (delivery !== undefined) return delivery;
-      if (signal?.aborted || Date.now() >= deadline) return NOTHING;
+      const clients = await this.executors.current(); // P3
+      delivery = await this.askAll(clients, tenant, request, Math.min(deadline, startedAt + LOOK_AGAIN_MS), signal);
+      if (delivery !== undefined) break;
       await pause(Math.min(deadline - Date.now(), Math.max(0, startedAt + IDLE_MS - Date.now())), signal); // all were away, or stopping
     }
+    return delivery ?? NOTHING;
   }
 
   private inTurn(clients: ExecutorClient[]): ExecutorClient[] {
@@ -57,12 +63,14 @@ export class TcpTaskSource implements TaskSource {
     return undefined;
   }
 
-  /** The polls end by themselves at the deadline; a worker that hangs up ends them before. */
+  /** The polls end by themselves at the deadline, those of an executor that stands still are given up; a worker that hangs up ends them before. */
   private async askAll(clients: ExecutorClient[], tenant: TenantId, request: PollRequest, deadline: number, signal?: AbortSignal): Promise<TaskDelivery | undefined> {
     const waitMs = deadline - Date.now();
     if (waitMs <= 0 || clients.length === 0 || signal?.aborted) return undefined;
     const polls = clients.map((client) => this.open(client, tenant, { ...request, waitMs }));
-    const winner = await firstOf(polls, signal);
+    const late = new AbortController();
+    const winner = await Promise.race([firstOf(polls, signal), pause(waitMs + ANSWER_MS, late.signal)]);
+    late.abort();
     for (const poll of polls) if (poll !== winner?.poll) poll.giveUp(); // P2
     return winner?.delivery;
   }
@@ -121,8 +129,9 @@ function firstOf(polls: Poll[], signal?: AbortSignal): Promise<{ poll: Poll; del
   });
 }
 
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+function pause(ms: number, signal?: AbortSignal): Promise<undefined> {
+  return new Promise((done) => {
+    const resolve = (): void => done(undefined);
     const timer = setTimeout(resolve, ms);
     signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });

@@ -3,6 +3,7 @@ import { from } from 'rxjs';
 import { EngineError, type ExecutorRequest, type PollRequest } from '@workflows/contracts';
 import type { OfferedTask, TaskDelivery, TaskSource } from '@workflows/runtime';
 import { SILENT } from '../log';
+import type { ExecutorAddress } from './executor-client';
 import { ExecutorClients } from './executor-clients';
 import { SecretTcpServer } from './secret-tcp-server';
 import { TaskDesk } from './task-desk';
@@ -105,7 +106,7 @@ class Shelf implements TaskSource {
   }
 }
 
-async function executors(shelves: Shelf[], lendMs = 5_000): Promise<TcpTaskSource> {
+async function executors(shelves: Shelf[], lendMs = 5_000, known = (all: ExecutorAddress[]) => all): Promise<TcpTaskSource> {
   const alive = await Promise.all(
     shelves.map(async (shelf, index) => {
       const desk = new TaskDesk(shelf, lendMs);
@@ -118,7 +119,7 @@ async function executors(shelves: Shelf[], lendMs = 5_000): Promise<TcpTaskSourc
       return { id: `e${index}`, address: `127.0.0.1:${port}` };
     }),
   );
-  const clients = new ExecutorClients({ executors: async () => [...alive, { id: 'dead', address: '127.0.0.1:1' }], secret: SECRET, log: SILENT });
+  const clients = new ExecutorClients({ executors: async () => [...known(alive), { id: 'dead', address: '127.0.0.1:1' }], secret: SECRET, log: SILENT });
   closers.push(() => clients.close());
   return new TcpTaskSource(clients, SILENT);
 }
@@ -157,6 +158,17 @@ describe('tasks polled from several executors', () => {
     await until(() => shelves.reduce((sum, shelf) => sum + shelf.confirmed + shelf.size, 0) === 2);
     expect(shelves.reduce((sum, shelf) => sum + shelf.confirmed, 0)).toBe(1);
   });
+
+  it('come from an executor that joined while the poll was waiting', async () => {
+    const [idle, joining] = [new Shelf(), new Shelf()];
+    joining.put(1);
+    let hasJoined = false;
+    const source = await executors([idle, joining], 5_000, (all) => (hasJoined ? all : all.slice(0, 1)));
+    const polled = source.poll('default', { ...ask, waitMs: 20_000 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    hasJoined = true;
+    expect((await polled).tasks.map(({ taskId }) => taskId)).toEqual([1]);
+  }, 10_000);
 
   it('go back when they are released, when nobody says a word, and stay when the worker hangs up', async () => {
     const shelf = new Shelf();
