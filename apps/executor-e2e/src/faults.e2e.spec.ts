@@ -7,7 +7,8 @@ import { Load, STEPS } from './load.fixture';
 import { seededRandom } from './random.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 
-const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+/** The same faults in each test run; a long run takes other seeds. */
+const SEED = Number(process.env['SEED'] ?? 7);
 const SECONDS = Number(process.env['SECONDS'] ?? 12);
 /** What may pass until everything has ended after the last fault: a session, a rebalance, retries. */
 const SETTLE_MS = 60_000;

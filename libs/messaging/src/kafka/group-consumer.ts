@@ -6,7 +6,8 @@ import { Membership } from './membership';
 /** How long a fetch waits at the broker; also how long a seek or a stop may have to wait for it. */
 const MAX_WAIT_MS = 250;
 const REOPEN_MS = 1_000;
-const STOP_WITHIN_MS = 30_000;
+/** Several are stopped one after the other, and all of them before a supervisor loses its patience. */
+const STOP_WITHIN_MS = 8_000;
 const SESSION_MS = 30_000;
 
 export interface GroupConsumerOptions {
