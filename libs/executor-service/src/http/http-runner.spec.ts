@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RegisteredFunction } from '@workflows/contracts';
+import type { TaskOutcomes, TenantTask } from '@workflows/runtime';
+import { FakeClock, waitFor } from '@workflows/testing';
+import { HttpRunner } from './http-runner';
+
+type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+const servers: Server[] = [];
+const runners: HttpRunner[] = [];
+let told: unknown[][] = [];
+
+const outcomes: TaskOutcomes = {
+  succeeded: (_task, result) => void told.push(['succeeded', result]),
+  failed: (_task, failure) => void told.push(['failed', failure]),
+  accepted: () => void told.push(['accepted']),
+};
+
+beforeEach(() => {
+  told = [];
+});
+
+afterEach(async () => {
+  await Promise.all(runners.splice(0).map((runner) => runner.close()));
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A function that answers so; the port it listens on. */
+async function serve(answer: Answer): Promise<number> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk))).on('end', () => answer(request, response, body));
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  return port;
+}
+
+function runner(allowPrivateNetwork = true): HttpRunner {
+  const headers = (_task: TenantTask, _body: string, trusted: boolean) => ({ 'idempotency-key': 'k', ...(trusted && { 'workflow-task-token': 't' }) });
+  const made = new HttpRunner(outcomes, new FakeClock(), headers, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
+  runners.push(made);
+  return made;
+}
+
+function call(by: HttpRunner, url: string, taskId = 3): void {
+  const task: TenantTask = {
+    tenant: 'default', workflowName: 'w', executionId: 'execution_1', taskId, function: 'f', state: 's', arguments: { a: 1 }, attempt: 1, visit: 2, accepted: false,
+  };
+  const registered: RegisteredFunction = { tenant: 'default', name: 'f', type: 'http', url, revision: 1, deleted: false };
+  by.run(task, registered);
+}
+
+const outcome = async (): Promise<unknown[]> => {
+  await waitFor(() => told.length > 0, { within: 5_000 });
+  expect(told).toHaveLength(1);
+  return told[0] ?? [];
+};
+
+const json = (status: number, body: unknown, headers = {}): Answer => (_request, response) =>
+  void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+
+describe('a call of an http function', () => {
+  it('posts the arguments and gives the answer', async () => {
+    const seen: unknown[] = [];
+    const port = await serve((request, response, body) => {
+      seen.push([request.method, request.url, request.headers['idempotency-key'], JSON.parse(body)]);
+      json(200, { ok: true })(request, response, body);
+    });
+    call(runner(), `http://127.0.0.1:${port}/path?q=1`);
+    expect(await outcome()).toEqual(['succeeded', { ok: true }]);
+    expect(seen).toEqual([['POST', '/path?q=1', 'k', { a: 1 }]]);
+  });
+
+  it('fails by the name that the answer gives, with its status and the wait it asks for', async () => {
+    const port = await serve(json(429, { error: 'Mail.Busy', cause: 'later' }, { 'retry-after': '2' }));
+    call(runner(), `http://127.0.0.1:${port}`);
+    expect(await outcome()).toEqual(['failed', { error: 'Mail.Busy', cause: 'later', status: 429, retryAfterMs: 2000 }]);
+  });
+
+  it('is accepted when the function will answer by token', async () => {
+    const port = await serve(json(202, {}));
+    call(runner(), `http://127.0.0.1:${port}`);
+    expect(await outcome()).toEqual(['accepted']);
+  });
+
+  it('follows a 307 with method and body, and keeps its token from another origin', async () => {
+    const seen: unknown[] = [];
+    const target = await serve((request, response, body) => {
+      seen.push([request.method, request.headers['workflow-task-token'], body]);
+      json(200, 1)(request, response, body);
+    });
+    const port = await serve((_request, response) => void response.writeHead(307, { location: `http://127.0.0.1:${target}/` }).end());
+    call(runner(), `http://127.0.0.1:${port}`);
+    expect(await outcome()).toEqual(['succeeded', 1]);
+    expect(seen).toEqual([['POST', undefined, '{"a":1}']]);
+  });
+
+  it('fails when nobody listens', async () => {
+    const port = await serve(json(200, 1));
+    servers.splice(0).forEach((server) => server.close());
+    call(runner(), `http://127.0.0.1:${port}`);
+    expect(await outcome()).toMatchObject(['failed', { error: 'States.TaskFailed', cause: expect.stringContaining('refused') }]);
+  });
+
+  it.each(['127.0.0.1', 'localhost', '[::1]', '0x7f000001'])('does not reach %s where the private network is closed', async (host) => {
+    let reached = false;
+    const port = await serve((request, response, body) => {
+      reached = true;
+      json(200, 1)(request, response, body);
+    });
+    call(runner(false), `http://${host}:${port}`);
+    expect(await outcome()).toMatchObject(['failed', { error: 'States.TaskFailed', cause: expect.stringContaining('may not be called') }]);
+    expect(reached).toBe(false);
+  });
+
+  it('refuses an answer over 10 MiB without keeping it', async () => {
+    const port = await serve((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(`"${'x'.repeat(11 * 2 ** 20)}"`));
+    call(runner(), `http://127.0.0.1:${port}`);
+    expect(await outcome()).toMatchObject(['failed', { error: 'States.DataLimitExceeded' }]);
+  });
+
+  it('says nothing more once its task is closed', async () => {
+    let closed = false;
+    const port = await serve((request) => void request.on('close', () => (closed = true)));
+    const by = runner();
+    call(by, `http://127.0.0.1:${port}`);
+    await waitFor(() => servers[0]?.listening === true, { within: 1_000 });
+    const connected = () => new Promise<number>((resolve) => servers[0]?.getConnections((_error, count) => resolve(count)));
+    await waitFor(async () => (await connected()) === 1, { within: 5_000 });
+    by.stop('execution_1', 3);
+    await waitFor(async () => closed || (await connected()) === 0, { within: 5_000 });
+    expect(told).toEqual([]);
+  });
+});
