@@ -150,6 +150,32 @@ describe('when a commit goes wrong', () => {
     expect([...installation.store.rows.keys()].sort()).toEqual(['execution_1', 'execution_2', 'execution_3']);
   });
 
+  it('an execution whose history cannot be read any more harms no other one (I20)', async () => {
+    await executor.start('execution_1');
+    await executor.start('execution_2');
+    rowOf('execution_1')?.history.splice(0, 3, ...JSON.parse('[{"seq":1,"at":0,"type":"neverHeardOf"}]'));
+    const next = await installation.executor();
+    await runToEnd(next);
+    expect(rowOf('execution_1')?.finished).toBeUndefined();
+    expect(rowOf('execution_2')?.finished).toMatchObject({ status: 'completed' });
+  });
+
+  it('a command that our own code falls over does not stop its batch (I20)', async () => {
+    let draws = 0;
+    const moody = await installation.executor({
+      entropy: {
+        uuid: () => '0'.repeat(32),
+        random: () => {
+          if (++draws === 2 || draws === 3) throw new Error('no randomness');
+          return 0.5;
+        },
+      },
+    });
+    const replies = await Promise.all(['execution_1', 'execution_2', 'execution_3'].map((id) => moody.start(id)));
+    expect(replies.map((reply) => reply?.kind)).toEqual(['started', 'started', 'started']);
+    expect(installation.troubles).toContain('a batch could not be folded; it is taken apart');
+  });
+
   it('an execution whose step cannot be stored is ended, and its neighbours go on (I20)', async () => {
     await executor.start('execution_1');
     const [task] = await executor.take('validate');

@@ -8,7 +8,7 @@ import { toBatchWrite } from './batch-write';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import type { InboxItem } from './inbox-item';
 import type { OwnedShards } from './owned-shards';
-import { Preloader } from './preload';
+import { Preloader, type Preloaded } from './preload';
 
 /** What the engine tells the rest of the process, always after the commit (I7). */
 export interface EngineSink {
@@ -97,16 +97,9 @@ export class Flusher {
     if (loaded.unreachable.size > 0) this.block(loaded.unreachable, all);
     const items = all.filter((item) => !loaded.unreachable.has(item.shard) && this.isOwned(item));
     if (items.length === 0) return;
-    const { clock, entropy, functions, observer } = this.parts;
-    const at = clock.now();
-    const folded = foldBatch(items, loaded, {
-      cache: this.cache,
-      functions,
-      at,
-      random: () => entropy.random(),
-      onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
-    });
-    const write = this.toWrite(items, folded, at);
+    const prepared = this.prepare(items, loaded);
+    if (prepared === undefined) return this.bisect(items, 'it cannot be turned into rows');
+    const { folded, write } = prepared;
     const result: CommitResult = write ? await this.commit(write) : { kind: 'committed' };
     switch (result.kind) {
       case 'committed':
@@ -116,6 +109,25 @@ export class Flusher {
         return this.flush(items.filter((item) => this.isOwned(item)));
       case 'refused':
         return this.bisect(items, result.reason);
+    }
+  }
+
+  /** Undefined where our own code falls over one of the items: no time would mend that, so the batch is taken apart. */
+  private prepare(items: readonly InboxItem[], loaded: Preloaded): { folded: FoldedBatch; write: BatchWrite | undefined } | undefined {
+    const { clock, entropy, functions, observer } = this.parts;
+    const at = clock.now();
+    try {
+      const folded = foldBatch(items, loaded, {
+        cache: this.cache,
+        functions,
+        at,
+        random: () => entropy.random(),
+        onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
+      });
+      return { folded, write: this.toWrite(items, folded, at) };
+    } catch (error) {
+      observer.trouble('a batch could not be folded; it is taken apart', { error, items: items.length });
+      return undefined;
     }
   }
 

@@ -1,4 +1,4 @@
-import type { EngineError, ExecutionId, TenantId } from '@workflows/contracts';
+import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
 import { statesStepper } from '@workflows/state-machine';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, KnownStart, StoredExecution } from '../ports/execution-store';
@@ -57,11 +57,22 @@ export class Preloader {
   private async loadExecutions(ids: ExecutionId[], items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
     for (const stored of await this.store.loadExecutions(ids)) {
       if (!(await this.tryLoad(stored.seed.workflowId, stored.seed.version))) {
-        loaded.executions.set(stored.seed.executionId, this.revive(stored));
+        this.tryRevive(stored, items, loaded);
         continue;
       }
       // Versions are never deleted: whatever is wrong passes, and what was said to the execution must not get lost.
       for (const item of items) if (item.executionId === stored.seed.executionId) loaded.unreachable.add(item.shard);
+    }
+  }
+
+  /** A history that cannot be folded harms its own execution alone (I20). */
+  private tryRevive(stored: StoredExecution, items: readonly InboxItem[], loaded: Preloaded): void {
+    const { executionId } = stored.seed;
+    try {
+      loaded.executions.set(executionId, this.revive(stored));
+    } catch (cause) {
+      const failure = new EngineError('INTERNAL', `The history of ${executionId} cannot be read any more.`, { cause });
+      for (const item of items) if (item.executionId === executionId) loaded.impossible.set(item, failure);
     }
   }
 
