@@ -41,7 +41,7 @@ export function createKafka(settings: KafkaSettings): Kafka {
 function kafkaLog(log: MessagingLog): (entry: LogEntry) => void {
   const limit = new RateLimit(SAME_LINE_EVERY_MS);
   return ({ namespace, level, log: { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...context } }) => {
-    const say = writer(log, level);
+    const say = namespace === 'Connection' && level !== logLevel.NOTHING ? log.debug.bind(log) : writer(log, level); // who uses the connection says it too
     if (say === undefined) return;
     limit.pass(`${namespace} ${message}`, (suppressed) => say(`kafkajs ${namespace}: ${message}`, { ...context, ...(suppressed && { suppressed }) }));
   };
