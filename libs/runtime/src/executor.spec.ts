@@ -95,7 +95,9 @@ describe('an executor', () => {
 describe('when a commit goes wrong', () => {
   it.each(['before', 'after'] as const)('a connection lost %s the commit neither loses the start nor doubles it (I9)', async (fault) => {
     installation.store.faults.push(fault);
-    expect(await executor.start('execution_1')).toMatchObject({ kind: 'started' });
+    await executor.start('execution_1');
+    await installation.clock.advance(1_000);
+    expect(executor.replies).toMatchObject([{ kind: 'started' }]);
     expect(rowOf('execution_1')?.history.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(await executor.take('validate')).toHaveLength(1);
   });
@@ -158,6 +160,16 @@ describe('when a commit goes wrong', () => {
     await runToEnd(next);
     expect(rowOf('execution_1')?.finished).toBeUndefined();
     expect(rowOf('execution_2')?.finished).toMatchObject({ status: 'completed' });
+  });
+
+  it('a start is acknowledged though what follows from it cannot be set going, and the next owner makes up for it', async () => {
+    const broken = await installation.executor({
+      runners: () => [{ type: 'http', stop: () => undefined, run: () => { throw new Error('no sockets'); } }],
+      functions: { lookUp: (tenant, name) => ({ tenant, name, type: 'http', revision: 1, deleted: false }), onChange: () => undefined },
+    });
+    expect(await broken.start('execution_1')).toMatchObject({ kind: 'started', outcome: { executionId: 'execution_1' } });
+    expect(installation.store.commits.filter(({ inserted }) => inserted.length > 0)).toHaveLength(1);
+    expect(await (await installation.executor()).take('validate')).toHaveLength(1);
   });
 
   it('a command that our own code falls over does not stop its batch (I20)', async () => {

@@ -163,6 +163,7 @@ export class Flusher {
       const lost = write.shards.filter(({ claim }) => standing.get(claim.shard)?.epoch !== claim.epoch).map(({ claim }) => claim.shard);
       if (lost.length > 0) return { kind: 'lost', shards: lost };
       if (write.shards.every(({ claim }) => standing.get(claim.shard)?.revision === claim.revision + 1)) return { kind: 'committed' };
+      await this.pause(PAUSE_MS);
     }
   }
 
@@ -192,11 +193,21 @@ export class Flusher {
     }
     for (const { execution } of folded.resumed) if (!folded.touched.has(execution.seed.executionId)) this.cache.put(execution);
     // Work goes out before the answers: whoever waits for the next task waits for nothing else.
-    for (const { hot, rows } of folded.touched.values()) sink.carryOut(hot, rows.remaining());
+    for (const { hot, rows } of folded.touched.values()) this.carryOut(hot, rows.remaining());
     for (const { item, result } of folded.results) this.settle(item, result);
     if (write && write.outbox.length > 0) sink.publish(write.outbox);
     for (const { execution, effects } of folded.resumed) {
-      if (!folded.touched.has(execution.seed.executionId)) sink.carryOut(execution, effects);
+      if (!folded.touched.has(execution.seed.executionId)) this.carryOut(execution, effects);
+    }
+  }
+
+  /** What is durable stays so, whatever happens to the errands that follow from it. */
+  private carryOut(execution: HotExecution, effects: readonly Effect[]): void {
+    try {
+      this.parts.sink.carryOut(execution, effects);
+    } catch (error) {
+      const { executionId } = execution.seed;
+      this.parts.observer.trouble('what a step asks for could not be set going; the next owner of the shard tries again', { executionId, error });
     }
   }
 
