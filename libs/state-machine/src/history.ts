@@ -1,5 +1,8 @@
 import type { Instant, Json } from '@workflows/contracts';
 import type { EvaluationResult } from './expressions/expression';
+import type { DataFlow } from './program';
+import type { MapTerms } from './map-terms';
+import type { TaskRequest } from './task-request';
 
 /**
  * What has happened to an execution, as it is stored. Rules of this file:
@@ -8,17 +11,34 @@ import type { EvaluationResult } from './expressions/expression';
  *   H3. An event holds what is new and nothing that the fold can derive: its size does not grow with the data so far.
  *   H4. Events name each other by `seq`: a `taskId` is the `seq` of its `taskScheduled` or `evaluationRequested`, a `timerId` that of the
  *       event that armed it.
+ *   H5. A line is the execution's own run of states, a branch of a `parallel` or an item (or batch of items) of a `map`. `path`
+ *       names it: absent for the execution's own, else `<state>/<index>`, after its parent's path and a `/` where that has one.
  */
-export type HistoryEvent = { seq: number; at: Instant } & HistoryFact;
+export type HistoryEvent = { seq: number; at: Instant; path?: string } & HistoryFact;
 
 export type HistoryFact =
-  | { type: 'executionStarted'; data: { timeoutAt?: Instant } }
+  /** `flow` absent: `merge`. */
+  | { type: 'executionStarted'; data: { timeoutAt?: Instant; flow?: DataFlow } }
   | { type: 'stateEntered'; state: string }
-  /** `arguments` absent: the function gets what the state sees. */
+  /**
+   * `arguments` absent: whoever is asked gets what the state sees. One of `function` and `request` says who that is. `token`:
+   * the task goes by this number as well, since its token was given away in the arguments before the event had a `seq`.
+   */
   | {
       type: 'taskScheduled';
       state: string;
-      data: { function: string; attempt: number; arguments?: Json; timeoutAt?: Instant; heartbeatMs?: number };
+      data: {
+        function?: string;
+        request?: Exclude<TaskRequest, { kind: 'function' }>;
+        attempt: number;
+        arguments?: Json;
+        timeoutAt?: Instant;
+        heartbeatMs?: number;
+        token?: number;
+        /** Only an answer by token completes the task; the call's own answer means "handed over". */
+        answer?: 'token';
+        envelope?: 'lambda';
+      };
     }
   /** The function said "I will answer by token" (HTTP 202), or a worker took a task that has a heartbeat. */
   | { type: 'taskAccepted'; state: string; data: { taskId: number } }
@@ -30,7 +50,7 @@ export type HistoryFact =
       data: { taskId: number; error: 'States.Timeout' | 'States.HeartbeatTimeout'; cause: string };
     }
   /** The state failed by itself: an expression of it, or what it was told to do. A task's failures have their own kinds. */
-  | { type: 'stateFailed'; state: string; data: { error: string; cause: string } }
+  | { type: 'stateFailed'; state: string; data: { error: string; cause: string; from?: FailedWith } }
   /** `retrier` is the index of the retrier that decided, `attempt` the number the next attempt will have. */
   | { type: 'retryScheduled'; state: string; data: { retrier: number; attempt: number; dueAt: Instant } }
   /** `dueAt` at or before `at`: the step had done its share of work and goes on, where it stopped, when the timer fires. */
@@ -39,7 +59,22 @@ export type HistoryFact =
   | { type: 'evaluationRequested'; state: string; data: { keys: string[] } }
   | { type: 'evaluated'; state: string; data: { taskId: number; values: Record<string, EvaluationResult> } }
   | { type: 'stateExited'; state: string; data: StateExit }
-  /** `output` absent: what the states produced. */
+  /** `input` absent: each branch gets what the state sees. */
+  | { type: 'parallelStarted'; state: string; data: { branches: number; input?: Json } }
+  | { type: 'mapStarted'; state: string; data: MapTerms }
+  /**
+   * Of the line's own path. `input` absent: of a branch, what its `parallelStarted` says; of an item, the item as it is, or
+   * what `itemSelected` says. `items`: how many items a batch takes; absent: one item that is no batch.
+   */
+  | { type: 'lineStarted'; data: { index: number; startAt: string; items?: number; select?: true } }
+  /** An item selector has made this of the line's item, or of the next item of its batch. */
+  | { type: 'itemSelected'; data: { input: Json } }
+  /** `output` absent: what the line's data flow gives. */
+  | { type: 'lineEnded'; data: { output?: Json } }
+  | { type: 'lineFailed'; data: { error: string; cause: string } }
+  /** All lines of a `parallel` or `map` have ended; their outputs, in order, are its result, unless `result` says so. */
+  | { type: 'linesJoined'; state: string; data: { result?: Json } }
+  /** `output` absent: what the execution's data flow gives. */
   | { type: 'executionCompleted'; data: { output?: Json } }
   | { type: 'executionFailed'; state?: string; data: { error: string; cause: string } }
   | { type: 'executionTimedOut'; state?: string; data: { error: string; cause: string } }
@@ -51,11 +86,18 @@ export interface StateExit {
    * (`taskSucceeded`), else nothing.
    */
   output?: Json;
-  /** What becomes of the result: merged into what is known, put in the place of all that is known, or left out. */
-  flow: 'merge' | 'replace' | 'none';
+  /**
+   * What becomes of the result: merged into what is known, put in the place of all that is known or at `at` in it, or
+   * left out.
+   */
+  flow: 'merge' | 'replace' | 'insert' | 'none';
+  at?: readonly (string | number)[];
   assign?: Record<string, Json>;
   /** Set where the state failed and a catcher took it. */
   error?: { name: string; cause: string };
   /** Absent: the execution ends here. */
   next?: string;
 }
+
+/** Whose failure it was before it became the state's: a branch's, or that of an item. */
+export type FailedWith = 'branch' | 'item';

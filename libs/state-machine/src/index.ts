@@ -1,6 +1,8 @@
-export { SLOW } from './expressions/expression';
-export type { Bindings, EvaluationRequest, EvaluationResult, Expression } from './expressions/expression';
+export { SLOW, ReferenceFailure } from './expressions/expression';
+export type { Bindings, EvaluationRequest, EvaluationResult, Expression, Reference } from './expressions/expression';
 export type { HistoryEvent, HistoryFact, StateExit } from './history';
+export type { ItemPage, ItemRequest, LineResult, MapTerms, ReaderTerms, ResultRequest, WriterTerms } from './map-terms';
+export type { ChildAnswer, TaskRequest } from './task-request';
 export type { Program, StateNode, Template } from './program';
 export type { AnyState, Effect, ExecutionSeed, OpenTask, Rejection, Step, StepCommand, StepFacts, Stepper } from './stepper';
 export type { ExecutionState } from './interpreter/state';

@@ -1,6 +1,7 @@
 import type { ExecutionId, ExecutionStatus, FinalStatus, Instant, Json, WorkflowId } from '@workflows/contracts';
-import type { EvaluationRequest, EvaluationResult } from './expressions/expression';
+import type { Bindings, EvaluationRequest, EvaluationResult } from './expressions/expression';
 import type { HistoryEvent } from './history';
+import type { TaskRequest } from './task-request';
 
 /** What is fixed when an execution starts; kept beside its history. */
 export interface ExecutionSeed {
@@ -10,6 +11,10 @@ export interface ExecutionSeed {
   version: number;
   input: Json;
   createdAt: Instant;
+  /** The task of another execution that started this one. `depth`: how many executions stand above it. */
+  parent?: { executionId: ExecutionId; state: string; taskId: number; depth: number };
+  /** What the execution is called, where whoever started it said so. */
+  name?: string;
 }
 
 /** What is put to an execution. A late or doubled one is an ordinary rejection. */
@@ -34,13 +39,19 @@ export interface StepFacts {
   functionDefaults(name: string): { timeoutMs?: number; retry?: Json } | undefined;
   /** What is wrong with an execution's output by the workflow's `outputSchema`, if anything. */
   outputProblem?(output: Json): string | undefined;
+  /** The token by which the task of this number can be answered; asked where arguments hold it (`Task.Token`). */
+  taskToken?(taskId: number): string;
 }
 
 /** One attempt of a task that waits for its answer. */
 export interface OpenTask {
   taskId: number;
-  function: string;
+  request: TaskRequest;
+  /** Of an `event`: the condition, and all that it can see but the event itself. */
+  match?: { key: string; source: string; bindings: Bindings };
   state: string;
+  /** Of the line the state is in; '' is the execution's own. */
+  path: string;
   attempt: number;
   /** The `seq` at which the state was entered: the same for all attempts of one visit. */
   visit: number;
@@ -57,7 +68,7 @@ export type Effect =
   | { kind: 'acceptTask'; taskId: number }
   | { kind: 'closeTask'; taskId: number }
   /** Answered by an `evaluated` command; closed by a `closeTask` like any task. */
-  | { kind: 'evaluate'; taskId: number; request: EvaluationRequest }
+  | { kind: 'evaluate'; taskId: number; state: string; request: EvaluationRequest }
   | { kind: 'armTimer'; timerId: number; dueAt: Instant }
   | { kind: 'disarmTimer'; timerId: number }
   | { kind: 'finish'; status: FinalStatus; output?: Json; error?: string; cause?: string; failedState?: string };

@@ -2,8 +2,10 @@ import type { Json } from '@workflows/contracts';
 
 /** What an expression can see: `$states.*` and the assigned variables by name. */
 export interface Bindings {
-  states: { input: Json; result?: Json; errorOutput?: Json; context: Json };
+  states: { input: Json; result?: Json; errorOutput?: Json; event?: Json; context: Json };
   variables: Readonly<Record<string, Json>>;
+  /** What `$` is for a path. Absent: `states.input`. */
+  root?: Json;
 }
 
 /** Said by the fast route when a value at hand is outside of what it covers: ask the full evaluator. */
@@ -18,6 +20,25 @@ export interface Expression {
   key: string;
   source: string;
   fast?: (bindings: Bindings) => Json | undefined | typeof SLOW;
+}
+
+/**
+ * What JSONPath mode computes: a path, an intrinsic function over some, a choice rule. It is evaluated where it stands,
+ * in time linear to what it looks at, and fails with `ReferenceFailure`.
+ */
+export interface Reference {
+  source: string;
+  evaluate(bindings: Bindings): Json;
+}
+
+/** A reference that gives no value; `error` is the name that ASL gives to such a failure. */
+export class ReferenceFailure extends Error {
+  constructor(
+    readonly error: string,
+    cause: string,
+  ) {
+    super(cause);
+  }
 }
 
 /** Expressions that need the full JSONata evaluator; carried out by the shell, within 1 s, away from the engine. */

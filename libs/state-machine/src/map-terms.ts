@@ -1,0 +1,70 @@
+import type { Json } from '@workflows/contracts';
+
+/** All that a `map` state had to evaluate before its first item; fixed from then on. */
+export interface MapTerms {
+  /** Absent: they are read page by page by `reader`. */
+  items?: readonly Json[];
+  reader?: ReaderTerms;
+  /** How many lines may be open at once; absent: as many as the engine allows. */
+  maxConcurrency?: number;
+  /** What is borne; both absent: nothing. */
+  toleratedCount?: number;
+  toleratedPercentage?: number;
+  batch?: { maxItems?: number; maxBytes?: number; input?: Json };
+  writer?: WriterTerms;
+}
+
+export interface ReaderTerms {
+  what: 'object' | 'list';
+  bucket: string;
+  key: string;
+  format: 'json' | 'jsonl' | 'csv' | 'manifest';
+  csv?: { delimiter: string; headers: 'first-row' | readonly string[] };
+  pointer?: string;
+  maxItems?: number;
+}
+
+export interface WriterTerms {
+  bucket: string;
+  prefix: string;
+  transformation: 'none' | 'compact' | 'flatten';
+  format: 'json' | 'jsonl';
+}
+
+/**
+ * Asks for the next page of items; the answer is an `ItemPage`. `cursor` is what the page before gave, absent for the first.
+ * `etag` is that of the first page: an object that has changed since fails with `States.ItemReaderFailed`.
+ */
+export interface ItemRequest {
+  kind: 'items';
+  reader: ReaderTerms;
+  cursor?: Json;
+  /** How many items have been read before this page. */
+  read: number;
+}
+
+/** A page holds about a mebibyte of JSON at most. `cursor` absent: there is no further page. */
+export interface ItemPage {
+  items: Json[];
+  cursor?: Json;
+}
+
+/** What one item or batch came to, as a result file shows it. */
+export interface LineResult {
+  index: number;
+  input: Json;
+  output?: Json;
+  error?: string;
+  cause?: string;
+}
+
+/**
+ * Writes results. `part` counts from 0, and writing it again writes the same object; `lines` are the task's `arguments`.
+ * `manifest`: all parts are written, and the answer is the result of the map.
+ */
+export interface ResultRequest {
+  kind: 'results';
+  writer: WriterTerms;
+  part: number;
+  manifest?: true;
+}
