@@ -1,12 +1,17 @@
 import type { WorkflowId, TenantId } from './ids';
 import type { Json, JsonObject } from './json';
 
-/** What a user writes to create or update a workflow. All of it is kept as written, key order included. */
+/**
+ * What a user writes to create or update a workflow. All of it is kept as written, key order included. One of `states`
+ * and `definition` says what the workflow does.
+ */
 export interface WorkflowDraft {
   name: string;
   description?: string;
   /** The native dialect. */
-  states: JsonObject;
+  states?: JsonObject;
+  /** An Amazon States Language document. */
+  definition?: JsonObject;
   startAt?: string;
   functions?: string[];
   timeout?: Json;
@@ -17,7 +22,10 @@ export interface WorkflowDraft {
 }
 
 /** The fields of a draft that make a version: two drafts that differ in them are two versions. */
-export type DefinitionBody = Pick<WorkflowDraft, 'states' | 'startAt' | 'functions' | 'timeout' | 'inputSchema' | 'outputSchema'>;
+export type DefinitionBody = Pick<
+  WorkflowDraft,
+  'states' | 'definition' | 'startAt' | 'functions' | 'timeout' | 'inputSchema' | 'outputSchema'
+>;
 
 export interface WorkflowSummary {
   id: WorkflowId;
@@ -29,7 +37,8 @@ export interface WorkflowSummary {
 }
 
 export interface WorkflowView extends WorkflowSummary {
-  states: JsonObject;
+  states?: JsonObject;
+  definition?: JsonObject;
   startAt?: string;
   functions: string[];
   timeout?: Json;

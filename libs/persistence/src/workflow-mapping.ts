@@ -8,8 +8,8 @@ export type NamedDraft = WorkflowDraft & { functions: string[] };
 
 /** The part of a draft that makes a version, as it was written. */
 export function toBody(draft: NamedDraft): DefinitionBody {
-  const { states, startAt, functions, timeout, inputSchema, outputSchema } = draft;
-  return withoutUndefined({ states, startAt, functions, timeout, inputSchema, outputSchema });
+  const { states, definition, startAt, functions, timeout, inputSchema, outputSchema } = draft;
+  return withoutUndefined({ states, definition, startAt, functions, timeout, inputSchema, outputSchema });
 }
 
 /** As `toBody` wrote it. */

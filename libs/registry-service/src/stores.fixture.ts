@@ -76,8 +76,8 @@ export class MemoryDefinitions implements DefinitionStore {
     const row = this.rows.find(({ versions }) => versions[0]?.id === workflowId);
     const view = row?.versions[version - 1];
     if (!row || !view) return undefined;
-    const { name, states, functions } = view;
-    return { workflowId, tenant: row.tenant, name, version, body: { states, functions } };
+    const { name, states, definition, functions } = view;
+    return { workflowId, tenant: row.tenant, name, version, body: { ...(states && { states }), ...(definition && { definition }), functions } };
   }
 
   private rowOf(tenant: TenantId, ref: string) {

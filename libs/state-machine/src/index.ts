@@ -18,3 +18,4 @@ export { describeHistory } from './describe/describe-history';
 export { describeVisits } from './describe/describe-visits';
 export { MAX_ENTRIES_PER_STEP } from './interpreter/run';
 export { statesStepper } from './interpreter/stepper';
+export { startStateOf } from './start-state';

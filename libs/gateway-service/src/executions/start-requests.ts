@@ -3,6 +3,7 @@ import { EXECUTION_ID_PREFIX, EngineError } from '@workflows/contracts';
 import type { Json, PublishedDefinition, StartRequest, TenantId } from '@workflows/contracts';
 import { JsonSchemas } from '@workflows/platform';
 import type { Clock, Entropy } from '@workflows/runtime';
+import { startStateOf } from '@workflows/state-machine';
 import { CLOCK, ENTROPY } from '../ports';
 import { DefinitionCache } from './definition-cache';
 
@@ -31,7 +32,7 @@ export class StartRequests {
       workflowId: definition.workflowId,
       version: definition.version,
       workflowName: definition.name,
-      startState: startStateOf(definition),
+      startState: startStateOf(definition.body),
       input,
       createdAt: this.clock.now(),
       ...(wish.idempotency && { idempotency: wish.idempotency }),
@@ -49,11 +50,4 @@ export class StartRequests {
         { problems },
       );
   }
-}
-
-/** Where an execution begins (language.md): `startAt`, else `initial`, else the first state. */
-function startStateOf({ body }: PublishedDefinition): string {
-  if (body.startAt !== undefined) return body.startAt;
-  if (Object.hasOwn(body.states, 'initial')) return 'initial';
-  return Object.keys(body.states)[0] ?? '';
 }

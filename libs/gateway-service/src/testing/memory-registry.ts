@@ -89,7 +89,7 @@ export class MemoryRegistry implements RegistryClient {
   };
 
   private publish(id: string, draft: WorkflowDraft, version: number): WorkflowView {
-    const states = Object.values(draft.states);
+    const states = Object.values(draft.states ?? draft.definition ?? {});
     if (states.length === 0) {
       const problems = [
         { message: 'A workflow needs at least one state.', code: 'DEFINITION_INVALID', path: '/states' },
@@ -142,9 +142,9 @@ export class MemoryRegistry implements RegistryClient {
 
   private definitionOf(
     tenant: TenantId,
-    { id, name, version, states, startAt, functions, inputSchema }: WorkflowView,
+    { id, name, version, states, definition, startAt, functions, inputSchema }: WorkflowView,
   ): PublishedDefinition {
-    return { workflowId: id, tenant, name, version, body: { states, startAt, functions, inputSchema } };
+    return { workflowId: id, tenant, name, version, body: { states, definition, startAt, functions, inputSchema } };
   }
 }
 

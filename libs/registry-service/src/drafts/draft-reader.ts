@@ -58,6 +58,13 @@ export class DraftReader {
     if (this.fields[field] === undefined) this.refuse(field, `"${field}" is required: ${what}.`);
   }
 
+  object(field: string, what: string): JsonObject | undefined {
+    const value = this.fields[field];
+    if (value === undefined || isJsonObject(value)) return value;
+    this.refuse(field, `"${field}" must be ${what}.`);
+    return undefined;
+  }
+
   text(field: string, rule: TextRule): string | undefined {
     const value = this.fields[field];
     if (value === undefined) return undefined;

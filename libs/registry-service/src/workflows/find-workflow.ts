@@ -1,5 +1,6 @@
 import { EngineError } from '@workflows/contracts';
 import type {
+  DefinitionBody,
   ListWorkflows,
   Page,
   PublishedDefinition,
@@ -37,13 +38,8 @@ export class FindWorkflow {
   async resolve(tenant: TenantId, text: string): Promise<PublishedDefinition> {
     const found = await this.get(tenant, text);
     if (found.status === 'deleted') throw workflowNotFound(text);
-    const { id, name, version, states, startAt, functions, timeout, inputSchema, outputSchema } = found;
-    const optional = { ...(startAt !== undefined && { startAt }), ...(timeout !== undefined && { timeout }) };
-    const schemas = {
-      ...(inputSchema !== undefined && { inputSchema }),
-      ...(outputSchema !== undefined && { outputSchema }),
-    };
-    return { workflowId: id, tenant, name, version, body: { states, ...optional, functions, ...schemas } };
+    const { id: workflowId, name, version } = found;
+    return { workflowId, tenant, name, version, body: bodyOf(found) };
   }
 
   /** By id and version alone, deleted ones included: running executions finish (L1). */
@@ -63,6 +59,19 @@ export class FindWorkflow {
   private async find(tenant: TenantId, ref: string, version?: number): Promise<WorkflowView | undefined> {
     return isFindable(ref) ? this.definitions.find(tenant, ref, version) : undefined;
   }
+}
+
+function bodyOf(view: WorkflowView): DefinitionBody {
+  const { states, definition, startAt, functions, timeout, inputSchema, outputSchema } = view;
+  return {
+    ...(states && { states }),
+    ...(definition && { definition }),
+    ...(startAt !== undefined && { startAt }),
+    functions,
+    ...(timeout !== undefined && { timeout }),
+    ...(inputSchema !== undefined && { inputSchema }),
+    ...(outputSchema !== undefined && { outputSchema }),
+  };
 }
 
 export function workflowNotFound(ref: string): EngineError {

@@ -32,7 +32,7 @@ describe('the draft of a workflow', () => {
     const checked = checkWorkflowDraft(
       draft({ functions: ['other', 'greet'], states: { z: { type: 'pass', next: 'a' }, a: { type: 'succeed' } } }),
     );
-    expect(Object.keys(checked.states)).toEqual(['z', 'a']);
+    expect(Object.keys(checked.states ?? {})).toEqual(['z', 'a']);
     expect(checked.functions).toEqual(['other', 'greet']);
   });
 

@@ -1,4 +1,3 @@
-import { isJsonObject } from '@workflows/contracts';
 import type { DefinitionBody, Json, WorkflowDraft } from '@workflows/contracts';
 import { compileDefinition } from '@workflows/state-machine';
 import { DraftReader } from '../drafts/draft-reader';
@@ -13,6 +12,7 @@ const KNOWN = [
   'name',
   'description',
   'states',
+  'definition',
   'startAt',
   'functions',
   'timeout',
@@ -22,8 +22,7 @@ const KNOWN = [
   'versionNote',
 ];
 const ADVICE = {
-  definition: 'a workflow is written as "states"; Amazon States Language documents are not taken yet.',
-  code: 'a workflow is written as "states"; code is not taken yet.',
+  code: 'a workflow is written as "states" or as "definition"; code is not taken yet.',
   on: 'workflows that listen to events are not taken yet.',
 };
 
@@ -32,7 +31,7 @@ export function checkWorkflowDraft(draft: Json | undefined): CheckedWorkflow {
   const reader = DraftReader.of(draft, 'DEFINITION_INVALID');
   reader.knowOnly(KNOWN, ADVICE);
   reader.require('name', 'what people call the workflow');
-  reader.require('states', 'an object of states by name');
+  if (reader.fields['definition'] === undefined) reader.require('states', 'an object of states by name');
   const name = nameIn(reader);
   const description = reader.text('description', PROSE);
   const versionNote = reader.text('versionNote', PROSE);
@@ -54,17 +53,16 @@ export function checkWorkflowDraft(draft: Json | undefined): CheckedWorkflow {
 
 /** The fields that make a version. One of a wrong type is told about and left out, so that the rest is judged all the same. */
 function bodyIn(reader: DraftReader): DefinitionBody | undefined {
-  const { states, timeout } = reader.fields;
+  const { timeout } = reader.fields;
+  const states = reader.object('states', 'an object of states by name');
+  const definition = reader.object('definition', 'an Amazon States Language document');
   const startAt = reader.text('startAt', PROSE);
   const functions = functionsIn(reader);
   const schemas = schemaFieldsIn(reader);
-  if (states === undefined) return undefined;
-  if (!isJsonObject(states)) {
-    reader.refuse('states', '"states" must be an object of states by name.');
-    return undefined;
-  }
+  if (states === undefined && definition === undefined) return undefined;
   return {
-    states,
+    ...(states && { states }),
+    ...(definition && { definition }),
     ...(startAt !== undefined && { startAt }),
     ...(functions && { functions }),
     ...(timeout !== undefined && { timeout }),
