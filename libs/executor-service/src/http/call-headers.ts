@@ -22,7 +22,8 @@ export function callHeaders(tokens: TaskTokens, signatures: CallSignatures, cloc
     };
     if (!trusted) return headers;
     const message = { id: `${task.executionId}-${task.taskId}`, atSeconds: Math.floor(clock.now() / 1000), body };
+    const token = tokens.issue(task.tenant, { executionId: task.executionId, taskId: task.token ?? task.taskId });
     const signature = signatures.sign(task.tenant, task.function, message);
-    return { ...headers, 'workflow-task-token': tokens.issue(task.tenant, task), ...signature };
+    return { ...headers, 'workflow-task-token': token, ...signature };
   };
 }

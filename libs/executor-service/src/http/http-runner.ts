@@ -1,6 +1,5 @@
 import type { RegisteredFunction } from '@workflows/contracts';
 import {
-  MAX_ANSWER_BYTES,
   checkUrl,
   connectionFailed,
   firstHop,
@@ -17,6 +16,7 @@ import {
 import type { Agent } from 'undici';
 import { guardedAgent } from './guarded-agent';
 import { Lanes } from './lanes';
+import { readBody, reasonOf } from './read-response';
 
 export interface HttpRunnerSettings {
   policy: AddressPolicy;
@@ -81,6 +81,7 @@ export class HttpRunner implements TaskRunner {
       const verdict = checkUrl(hop.url, this.settings.policy);
       if (!verdict.ok) return this.outcomes.failed(task, connectionFailed(`the address may not be called: ${verdict.reason}`));
       const answer = await this.post(hop, body, this.headersOf(task, body, hop.trusted), signal);
+      if (task.answer === 'token' && answer.status >= 200 && answer.status < 300) return this.outcomes.accepted(task);
       const outcome = readHttpAnswer(answer, hop, this.settings.policy, this.clock.now());
       switch (outcome.kind) {
         case 'redirect':
@@ -102,34 +103,5 @@ export class HttpRunner implements TaskRunner {
     const { origin, pathname, search } = new URL(hop.url);
     const response = await this.agent.request({ origin, path: pathname + search, method: 'POST', headers, body, signal });
     return { status: response.statusCode, headers: response.headers, body: await readBody(response.body) };
-  }
-}
-
-/** The body as text, or undefined when it is longer than a task's result may be. */
-async function readBody(stream: AsyncIterable<Uint8Array>): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'the connection failed';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'the connection was refused';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'its host name is not known';
-    case 'ECONNRESET':
-    case 'UND_ERR_SOCKET':
-      return 'the connection was closed before an answer came';
-    default:
-      return error.message;
   }
 }

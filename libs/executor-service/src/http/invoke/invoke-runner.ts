@@ -1,0 +1,107 @@
+import type { ExecutionId, Json } from '@workflows/contracts';
+import { checkUrl, firstHop, nextHop, taskKey, type AddressPolicy, type Clock, type Hop, type HttpAnswer } from '@workflows/runtime';
+import type { Agent } from 'undici';
+import { guardedAgent } from '../guarded-agent';
+import { Lanes } from '../lanes';
+import { readBody, reasonOf } from '../read-response';
+import type { HttpRunnerSettings } from '../http-runner';
+import { readInvokeAnswer, socketFailed, type InvokeOutcome } from './invoke-answer';
+import { readInvokeRequest, type InvokeRequest } from './invoke-request';
+
+/** What the runner needs to know of a task. */
+export interface InvokeTask {
+  executionId: ExecutionId;
+  taskId: number;
+  visit: number;
+  arguments: Json;
+}
+
+/** Where the runner tells what became of a task, once a task. */
+export interface InvokeOutcomes<Task> {
+  succeeded(task: Task, result: Json): void;
+  failed(task: Task, failure: Omit<Extract<InvokeOutcome, { kind: 'failed' }>, 'kind'>): void;
+}
+
+/** No call of AWS's takes longer. */
+const DEADLINE_MS = 60_000;
+/** What goes along to another origin after a redirect; the rest may be credentials. */
+const HARMLESS = new Set(['accept', 'accept-language', 'content-type']);
+
+/** Makes the calls of `arn:aws:states:::http:invoke`, through the same guard as those of functions. */
+export class InvokeRunner<Task extends InvokeTask> {
+  private readonly agent: Agent;
+  private readonly lanes: Lanes;
+  private readonly policy: AddressPolicy;
+  private readonly calls = new Map<string, AbortController>();
+
+  constructor(
+    private readonly outcomes: InvokeOutcomes<Task>,
+    private readonly clock: Clock,
+    { policy, maxCalls, maxCallsPerOrigin }: HttpRunnerSettings,
+  ) {
+    this.policy = policy;
+    this.agent = guardedAgent(policy, maxCallsPerOrigin);
+    this.lanes = new Lanes(maxCalls);
+  }
+
+  run(task: Task): void {
+    const reading = readInvokeRequest(task.arguments);
+    if (!reading.ok) return this.outcomes.failed(task, { error: 'States.Runtime', cause: reading.cause });
+    const key = taskKey(task.executionId, task.taskId);
+    const call = new AbortController();
+    this.calls.set(key, call);
+    void this.lanes.run(async () => {
+      if (!call.signal.aborted) await this.call(task, reading.request, call.signal);
+      if (this.calls.get(key) === call) this.calls.delete(key);
+    });
+  }
+
+  stop(executionId: string, taskId: number): void {
+    const key = taskKey(executionId, taskId);
+    this.calls.get(key)?.abort();
+    this.calls.delete(key);
+  }
+
+  async close(): Promise<void> {
+    for (const call of this.calls.values()) call.abort();
+    await this.agent.destroy();
+  }
+
+  private async call(task: Task, request: InvokeRequest, closed: AbortSignal): Promise<void> {
+    const late = new AbortController();
+    const cancel = this.clock.after(DEADLINE_MS, () => late.abort());
+    const outcome = await this.follow(task, request, AbortSignal.any([closed, late.signal])).catch((error: unknown) =>
+      socketFailed(late.signal.aborted ? 'The HTTP call was not answered within 60 seconds.' : `The HTTP call failed: ${reasonOf(error)}.`),
+    );
+    cancel();
+    if (closed.aborted) return;
+    if (outcome.kind === 'succeeded') return this.outcomes.succeeded(task, outcome.result);
+    const { kind: _, ...failure } = outcome;
+    this.outcomes.failed(task, failure);
+  }
+
+  private async follow(task: Task, request: InvokeRequest, signal: AbortSignal): Promise<InvokeOutcome> {
+    for (let hop = firstHop(request.url); ; ) {
+      const verdict = checkUrl(hop.url, this.policy);
+      if (!verdict.ok) return socketFailed(`The address may not be called: ${verdict.reason}.`);
+      const answer = await this.send(hop, request, headersOf(task, request, hop), signal);
+      if (answer.status !== 307 && answer.status !== 308) return readInvokeAnswer(answer, this.clock.now());
+      const location = answer.headers['location'];
+      const next = nextHop(hop, typeof location === 'string' ? location : undefined, this.policy);
+      if (!next.ok) return { kind: 'failed', error: `States.Http.StatusCode.${answer.status}`, cause: `The call was answered ${answer.status}: ${next.cause}.`, status: answer.status };
+      hop = next.hop;
+    }
+  }
+
+  private async send(hop: Hop, { method, body }: InvokeRequest, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
+    const { origin, pathname, search } = new URL(hop.url);
+    const response = await this.agent.request({ origin, path: pathname + search, method, headers, signal, ...(body !== undefined && { body }) });
+    return { status: response.statusCode, headers: response.headers, body: await readBody(response.body) };
+  }
+}
+
+/** `Idempotency-Key` stays the same over all attempts of a visit (I12), unless the caller has one of its own. */
+function headersOf(task: InvokeTask, request: InvokeRequest, hop: Hop): Record<string, string> {
+  const given = Object.entries(request.headers).filter(([name]) => hop.trusted || HARMLESS.has(name));
+  return { 'user-agent': 'workflows', 'idempotency-key': `${task.executionId}-${task.visit}`, ...Object.fromEntries(given) };
+}
