@@ -50,7 +50,7 @@ describe('a valid definition', () => {
     expect(program.states.get('initial')).toEqual({
       type: 'task',
       name: 'initial',
-      function: { kind: 'constant', value: 'validateCustomerData' },
+      target: { kind: 'function', name: { kind: 'constant', value: 'validateCustomerData' } },
       catch: [],
       next: 'createAccount',
     });
@@ -113,9 +113,13 @@ describe('a valid definition', () => {
         done: { type: 'succeed', output: '{% $x %}' },
       },
     });
-    expect(program.timeout).toEqual({ kind: 'constant', value: 'PT1H' });
+    expect(program.timeout).toEqual({ value: { kind: 'constant', value: 'PT1H' }, form: 'any' });
+    expect(program.flow).toBe('merge');
     expect(program.states.get('call')).toMatchObject({
-      function: { kind: 'expression', expression: { key: '/states/call/task', source: '$states.input.fn' } },
+      target: {
+        kind: 'function',
+        name: { kind: 'expression', expression: { key: '/states/call/task', source: '$states.input.fn' } },
+      },
       arguments: {
         kind: 'object',
         entries: [
@@ -148,7 +152,7 @@ describe('a valid definition', () => {
     });
     expect(program.states.get('hold')).toMatchObject({ wait: { kind: 'until', time: { kind: 'expression' } } });
     expect(program.states.get('nap')).toMatchObject({
-      wait: { kind: 'for', duration: { kind: 'constant', value: 1.5 } },
+      wait: { kind: 'for', duration: { value: { kind: 'constant', value: 1.5 }, form: 'any' } },
     });
     expect(program.states.get('skip')).toMatchObject({ replace: true });
   });
@@ -170,7 +174,6 @@ describe('a state with a problem', () => {
     ['no type', { next: 'ok' }, ['STATE_TYPE_MISSING /states/s/type']],
     ['a wrong type', { type: 'tusk', next: 'ok' }, ['STATE_TYPE_UNKNOWN /states/s/type']],
     ['a type of an object', { type: 'constructor' }, ['STATE_TYPE_UNKNOWN /states/s/type']],
-    ['a type to come', { type: 'parallel', branches: [] }, ['STATE_TYPE_UNSUPPORTED /states/s/type']],
     ['an unknown field', task({ nxt: 'ok' }), ['FIELD_UNKNOWN /states/s/nxt']],
     [
       'a field of another type',

@@ -1,30 +1,32 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
-import { escapePointer } from '../expressions/compile-expression';
 import type { StateNode } from '../program';
+import type { StateKind } from './dialect';
 import { clip } from './read-fields';
 import { refuseUnknown } from './read-next';
-import { COMMON_FIELDS, STATE_KINDS, TYPES_TO_COME } from './state-kinds';
-import { describeType, read, refuse, type Compilation, type Source, type StateKind } from './state-source';
+import { lead, leadAstray, type Scope } from './scope';
+import { describeType, read, refuse, type Compilation, type Source } from './state-source';
 
-const TYPES = [...STATE_KINDS.keys()];
 const MAX_NAME = 80;
 
-/** One state of a definition; undefined where its type is not known or it is no object at all. */
-export function compileState(name: string, fields: Json, compilation: Compilation): StateNode | undefined {
-  const path = `/states/${escapePointer(name)}`;
+/** One state of a line; undefined where its type is not known or it is no object at all. */
+export function compileState(
+  { name, path, fields, scope }: { name: string; path: string; fields: Json; scope: Scope },
+  compilation: Compilation,
+): StateNode | undefined {
+  const { names, kinds } = compilation.dialect;
   checkName(name, path, compilation);
   if (!isJsonObject(fields)) {
-    compilation.leadAstray(name);
+    leadAstray(scope, name);
     compilation.problems.add(
       path,
       'TYPE_WRONG',
-      () => `A state must be an object with a "type", not ${describeType(fields)}.`,
+      () => `A state must be an object with a "${names.type}", not ${describeType(fields)}.`,
     );
     return undefined;
   }
-  const source: Source = { state: name, path, fields, compilation };
-  const type = read(source, 'type');
-  const kind = typeof type === 'string' ? STATE_KINDS.get(type) : undefined;
+  const source: Source = { state: name, path, fields, scope, compilation };
+  const type = read(source, names.type);
+  const kind = typeof type === 'string' ? kinds.get(type) : undefined;
   if (kind === undefined || typeof type !== 'string') {
     refuseType(source, type);
     return undefined;
@@ -33,9 +35,8 @@ export function compileState(name: string, fields: Json, compilation: Compilatio
   return kind.compile(source);
 }
 
-/** Settled 23: a name that JavaScript takes for an index would lose its place among the others. */
-function checkName(name: string, path: string, { problems }: Compilation): void {
-  if (/^(?:0|[1-9]\d*)$/.test(name)) {
+function checkName(name: string, path: string, { problems, dialect }: Compilation): void {
+  if (dialect.wholeNumberNames === 'refused' && /^(?:0|[1-9]\d*)$/.test(name)) {
     problems.add(
       path,
       'STATE_NAME_INTEGER',
@@ -60,45 +61,47 @@ function checkName(name: string, path: string, { problems }: Compilation): void 
 }
 
 function refuseType(source: Source, type: Json | undefined): void {
-  const { compilation, state } = source;
-  const there = `the types here are ${TYPES.join(', ')}`;
+  const { compilation, scope, state } = source;
+  const { names, kinds } = compilation.dialect;
+  const there = `the types here are ${[...kinds.keys()].join(', ')}`;
   // Whatever the state is meant to be, a `next` that holds shows where it leads.
-  const next = read(source, 'next');
-  if (typeof next === 'string' && compilation.stateNames.has(next)) compilation.lead(state, next);
-  compilation.leadAstray(state);
+  const next = read(source, names.next);
+  if (typeof next === 'string' && scope.stateNames.has(next)) lead(scope, state, next);
+  leadAstray(scope, state);
   if (type === undefined) {
-    refuse(source, 'type', 'STATE_TYPE_MISSING', () => `"type" is missing; ${there}.`);
+    refuse(source, names.type, 'STATE_TYPE_MISSING', () => `"${names.type}" is missing; ${there}.`);
   } else if (typeof type !== 'string') {
-    refuse(source, 'type', 'TYPE_WRONG', () => `"type" must be a string, not ${describeType(type)}; ${there}.`);
-  } else if (TYPES_TO_COME.has(type)) {
-    refuse(source, 'type', 'STATE_TYPE_UNSUPPORTED', () => `States of type "${type}" are not supported yet; ${there}.`);
-  } else {
-    const nearest = compilation.suggest(type, TYPES);
     refuse(
       source,
-      'type',
-      'STATE_TYPE_UNKNOWN',
-      () =>
-        `There is no state type "${clip(type)}"; ${nearest === undefined ? there : `did you mean "${nearest}"`}${nearest === undefined ? '.' : '?'}`,
+      names.type,
+      'TYPE_WRONG',
+      () => `"${names.type}" must be a string, not ${describeType(type)}; ${there}.`,
     );
+  } else {
+    const nearest = compilation.suggest(type, kinds.keys());
+    const hint = nearest === undefined ? `${there}.` : `did you mean "${nearest}"?`;
+    refuse(source, names.type, 'STATE_TYPE_UNKNOWN', () => `There is no state type "${clip(type)}"; ${hint}`);
   }
 }
 
 function checkFields(source: Source, type: string, kind: StateKind): void {
-  const known = [...COMMON_FIELDS, ...kind.fields];
+  const { names, kinds, common } = source.compilation.dialect;
+  const known = [...common, ...kind.fields];
   for (const field of Object.keys(source.fields)) {
     if (known.includes(field)) continue;
-    const others = [...STATE_KINDS].filter(([, other]) => other.fields.includes(field)).map(([name]) => name);
+    const others = [...kinds].filter(([, other]) => other.fields.includes(field)).map(([name]) => name);
     if (others.length === 0) refuseUnknown(source, field, known, `a ${type} state`);
     else {
-      const hint =
-        type === 'choice' && (field === 'next' || field === 'end')
-          ? 'say where to go in "choices" and "default"'
-          : `remove it; it belongs to ${others.join(', ')} states`;
+      const hint = kind.instead?.[field] ?? `remove it; it belongs to ${others.join(', ')} states`;
       refuse(source, field, 'FIELD_NOT_OF_TYPE', () => `A ${type} state has no "${field}"; ${hint}.`);
     }
   }
-  const comment = read(source, 'comment');
+  const comment = read(source, names.comment);
   if (comment !== undefined && typeof comment !== 'string')
-    refuse(source, 'comment', 'TYPE_WRONG', () => `"comment" must be a string, not ${describeType(comment)}.`);
+    refuse(
+      source,
+      names.comment,
+      'TYPE_WRONG',
+      () => `"${names.comment}" must be a string, not ${describeType(comment)}.`,
+    );
 }

@@ -25,10 +25,12 @@ export const ERROR_NAMES = [
 
 const KNOWN: ReadonlySet<string> = new Set(ERROR_NAMES);
 const ALL = 'States.ALL';
+/** Names of answers over HTTP: `States.Http.StatusCode.404`, `States.Http.Socket`. */
+const HTTP = 'States.Http.';
 
-/** The `errors` of one retrier or catcher. `States.ALL` stands alone, and in the last entry only. */
-export function readErrors(source: Source, isLast: boolean): string[] {
-  const value = read(source, 'errors');
+/** The error names of one retrier or catcher. `States.ALL` stands alone, and in the last entry only. */
+export function readErrors(source: Source, name: string, isLast: boolean): string[] {
+  const value = read(source, name);
   if (!Array.isArray(value) || value.length === 0) {
     const found =
       value === undefined
@@ -38,38 +40,32 @@ export function readErrors(source: Source, isLast: boolean): string[] {
           : `must be an array, not ${describeType(value)}`;
     refuse(
       source,
-      'errors',
+      name,
       'ERRORS_MISSING',
-      () => `"errors" ${found}; list the names of the errors that are meant, or ["States.ALL"].`,
+      () => `"${name}" ${found}; list the names of the errors that are meant, or ["${ALL}"].`,
     );
     return [];
   }
-  const names = value.filter((name, index) => isErrorName(source, name, index));
-  if (!names.includes(ALL)) return names;
+  const errors = value.filter((error, index): error is string => isErrorName(source, `${name}/${index}`, error));
+  if (!errors.includes(ALL)) return errors;
   if (value.length > 1)
     refuse(
       source,
-      'errors',
+      name,
       'ALL_NOT_ALONE',
       () => `"${ALL}" covers every error and must stand alone; remove the other names.`,
     );
   if (!isLast)
-    refuse(
-      source,
-      'errors',
-      'ALL_NOT_LAST',
-      () => `"${ALL}" would hide the entries after it; move this entry to the end.`,
-    );
-  return names;
+    refuse(source, name, 'ALL_NOT_LAST', () => `"${ALL}" would hide the entries after it; move this entry to the end.`);
+  return errors;
 }
 
-function isErrorName(source: Source, name: Json, index: number): name is string {
-  const at = `errors/${index}`;
+function isErrorName(source: Source, at: string, name: Json): boolean {
   if (typeof name !== 'string' || name === '') {
     refuse(source, at, 'TYPE_WRONG', () => 'The name of an error must be a string that is not empty.');
     return false;
   }
-  if (name.startsWith('States.') && !KNOWN.has(name)) {
+  if (name.startsWith('States.') && !name.startsWith(HTTP) && !KNOWN.has(name)) {
     const nearest = source.compilation.suggest(name, ERROR_NAMES);
     const hint = nearest === undefined ? `there are ${ERROR_NAMES.join(', ')}.` : `did you mean "${nearest}"?`;
     refuse(source, at, 'ERROR_NAME_UNKNOWN', () => `"${clip(name)}" is no error of the engine; ${hint}`);

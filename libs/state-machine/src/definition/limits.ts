@@ -33,6 +33,17 @@ export function isWithinLimits(body: unknown, problems: ProblemList): boolean {
   return true;
 }
 
+/** States of all lines together. */
+export function isWithinStates(count: number, path: string, problems: ProblemList): boolean {
+  if (count <= MAX_STATES) return true;
+  problems.add(
+    path,
+    'TOO_MANY_STATES',
+    () => `A definition has at most ${MAX_STATES} states, this has ${count}; split it into several workflows.`,
+  );
+  return false;
+}
+
 /** The pointer to the first two levels above something too deep; the whole of it would be as deep as the problem. */
 function findTooDeep(body: unknown): string | undefined {
   const open: { value: unknown; depth: number; path: string }[] = [{ value: body, depth: 1, path: '' }];

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
 import { parseDurationMs, parseTimestamp } from '../durations';
 import { compileTemplate, escapePointer, expressionSource } from '../expressions/compile-expression';
-import type { Assignments, Template } from '../program';
+import type { Assignments, Duration, Template } from '../program';
+import { append } from './scope';
 import { describeType, read, refuse, type Source } from './state-source';
 
 /** Readers of the fields that several kinds of states have; each lists what is wrong with its own field. */
@@ -49,10 +50,10 @@ function isExpression(value: Json): boolean {
 }
 
 /** Zero is refused where `least` says that it makes no sense. */
-export function readDuration(source: Source, name: string, least: 'zero' | 'positive'): Template | undefined {
+export function readDuration(source: Source, name: string, least: 'zero' | 'positive'): Duration | undefined {
   const value = read(source, name);
   if (value === undefined) return undefined;
-  if (isExpression(value)) return toTemplate(source, name, value);
+  if (isExpression(value)) return { value: toTemplate(source, name, value), form: 'any' };
   const milliseconds = parseDurationMs(value);
   if (milliseconds === undefined || (milliseconds === 0 && least === 'positive')) {
     const zero = least === 'positive' ? ', more than 0' : '';
@@ -63,7 +64,7 @@ export function readDuration(source: Source, name: string, least: 'zero' | 'posi
       () => `"${name}" must be ${DURATION_HINT}${zero}, or an expression that gives one.`,
     );
   }
-  return { kind: 'constant', value };
+  return { value: { kind: 'constant', value }, form: 'any' };
 }
 
 /** Where only a constant will do. */
@@ -127,24 +128,30 @@ export function readAssignments(source: Source): { assign?: Assignments } {
   }
   const assign = Object.entries(value).map(([name, member]) => {
     const at = `assign/${escapePointer(name)}`;
-    if (name === 'states')
-      refuse(
-        source,
-        at,
-        'VARIABLE_NAME_INVALID',
-        () => '"states" is what expressions read their data from; choose another name for the variable.',
-      );
-    else if (!VARIABLE_NAME.test(name) || name === '__proto__') {
-      refuse(
-        source,
-        at,
-        'VARIABLE_NAME_INVALID',
-        () => `"${clip(name)}" cannot be a variable: use 1-80 letters, digits and _, not beginning with a digit.`,
-      );
-    }
+    checkVariable(source, at, name);
     return [name, toTemplate(source, at, member)] as const;
   });
   return { assign };
+}
+
+/** The name of a variable that is assigned at a place; the scope hears of it. */
+export function checkVariable(source: Source, at: string, name: string): void {
+  append(source.scope.assigned, name, `${source.path}/${at}`);
+  if (name === 'states')
+    refuse(
+      source,
+      at,
+      'VARIABLE_NAME_INVALID',
+      () => '"states" is what expressions read their data from; choose another name for the variable.',
+    );
+  else if (!VARIABLE_NAME.test(name) || name === '__proto__') {
+    refuse(
+      source,
+      at,
+      'VARIABLE_NAME_INVALID',
+      () => `"${clip(name)}" cannot be a variable: use 1-80 letters, digits and _, not beginning with a digit.`,
+    );
+  }
 }
 
 export function readOutput(source: Source): { output?: Template } {

@@ -1,72 +1,97 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
+import { escapePointer } from '../expressions/compile-expression';
 import { clip } from './read-fields';
+import { lead, leadAstray } from './scope';
 import { describeType, read, refuse, type Source } from './state-source';
 
 /** Where a state goes: `next` and `end`, and every other field that names a state. */
 
-/** Exactly one of `next` and `end: true`. */
+/** Exactly one of `next` and `end: true`, as the dialect calls them. */
 export function readNextOrEnd(source: Source): { next?: string } {
-  const next = read(source, 'next');
-  const end = read(source, 'end');
+  const { next: nextName, end: endName } = source.compilation.dialect.names;
+  const next = read(source, nextName);
+  const end = read(source, endName);
   if (end !== undefined && typeof end !== 'boolean')
-    refuse(source, 'end', 'TYPE_WRONG', () => `"end" must be true or false, not ${describeType(end)}.`);
+    refuse(source, endName, 'TYPE_WRONG', () => `"${endName}" must be true or false, not ${describeType(end)}.`);
   if (next !== undefined && end === true) {
-    refuse(source, 'end', 'NEXT_AND_END', () => 'A state has either "next" or "end": true; remove one of them.');
+    refuse(
+      source,
+      endName,
+      'NEXT_AND_END',
+      () => `A state has either "${nextName}" or "${endName}": true; remove one of them.`,
+    );
   }
-  if (next !== undefined) return { next: readStateName(source, 'next', next) };
+  if (next !== undefined) return { next: readStateName(source, nextName, next) };
   if (end === true) return {};
-  source.compilation.leadAstray(source.state);
+  leadAstray(source.scope, source.state);
   refuse(
     source,
     '',
     'NEXT_MISSING',
-    () => 'This state goes nowhere; name the state that follows in "next", or say "end": true.',
+    () => `This state goes nowhere; name the state that follows in "${nextName}", or say "${endName}": true.`,
   );
   return {};
 }
 
-/** For states that end the execution by their nature; `end: true` says no more than that. */
+/** For states that end their line by their nature; `end: true` says no more than that. */
 export function readEndOnly(source: Source, type: string): void {
-  if (read(source, 'next') !== undefined) {
+  const { next, end } = source.compilation.dialect.names;
+  if (read(source, next) !== undefined) {
     refuse(
       source,
-      'next',
+      next,
       'FIELD_NOT_OF_TYPE',
-      () => `A ${type} state ends the execution and has no "next"; remove it, or use another type.`,
+      () => `A ${type} state ends what it is in and has no "${next}"; remove it, or use another type.`,
     );
   }
-  const end = read(source, 'end');
-  if (end !== undefined && end !== true)
-    refuse(source, 'end', 'TYPE_WRONG', () => `A ${type} state always ends the execution; remove "end".`);
+  const ends = read(source, end);
+  if (ends !== undefined && ends !== true)
+    refuse(source, end, 'TYPE_WRONG', () => `A ${type} state always ends what it is in; remove "${end}".`);
 }
 
 /** A field that must name a state. */
 export function readTarget(source: Source, name: string): string {
   const value = read(source, name);
   if (value !== undefined) return readStateName(source, name, value);
-  source.compilation.leadAstray(source.state);
+  leadAstray(source.scope, source.state);
   refuse(source, name, 'NEXT_MISSING', () => `"${name}" is missing; name the state to go to.`);
   return '';
 }
 
 function readStateName(source: Source, name: string, value: Json): string {
-  const { compilation, state } = source;
+  const { scope, state } = source;
   if (typeof value !== 'string') {
-    compilation.leadAstray(state);
+    leadAstray(scope, state);
     refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be the name of a state, not ${describeType(value)}.`);
     return '';
   }
-  if (compilation.stateNames.has(value)) {
-    compilation.lead(state, value);
-    return value;
-  }
-  const nearest = compilation.suggest(value, compilation.stateNames);
-  // The graph is judged as if the suggestion were taken, so that one slip is not reported a second time as lost states.
-  if (nearest !== undefined) compilation.lead(state, nearest);
-  compilation.leadAstray(state);
-  const hint = nearest === undefined ? 'add it to "states" or name one that is there.' : `did you mean "${nearest}"?`;
-  refuse(source, name, 'NEXT_UNKNOWN', () => `There is no state "${clip(value)}"; ${hint}`);
+  if (scope.stateNames.has(value)) lead(scope, state, value);
+  else refuseTarget(source, name, value);
   return value;
+}
+
+function refuseTarget(source: Source, name: string, target: string): void {
+  const { compilation, scope, state } = source;
+  leadAstray(scope, state);
+  const place = compilation.places.get(target);
+  if (place !== undefined) {
+    refuse(
+      source,
+      name,
+      'NEXT_OUT_OF_LINE',
+      () =>
+        `"${clip(target)}" stands elsewhere, at ${clip(place)}; a transition cannot leave its branch or enter another, name a state beside this one.`,
+    );
+    return;
+  }
+  const nearest = compilation.suggest(target, scope.stateNames);
+  // The graph is judged as if the suggestion were taken, so that one slip is not reported a second time as lost states.
+  if (nearest !== undefined) lead(scope, state, nearest);
+  const hint =
+    nearest === undefined
+      ? `add it to "${compilation.dialect.names.states}" or name one that is there.`
+      : `did you mean "${nearest}"?`;
+  refuse(source, name, 'NEXT_UNKNOWN', () => `There is no state "${clip(target)}"; ${hint}`);
 }
 
 /** The objects of an array field, each with its place; what is no object is refused. Absent: none. */
@@ -97,7 +122,7 @@ function checked(entry: Source, list: string, known: readonly string[]): Source 
 
 /** Says of a field that nobody knows which one may have been meant. */
 export function refuseUnknown(source: Source, field: string, known: readonly string[], owner: string): void {
-  refuse(source, field.replaceAll('~', '~0').replaceAll('/', '~1'), 'FIELD_UNKNOWN', () => {
+  refuse(source, escapePointer(field), 'FIELD_UNKNOWN', () => {
     const nearest = source.compilation.suggest(field, known);
     const hint =
       nearest === undefined ? `it has ${known.map((name) => `"${name}"`).join(', ')}.` : `did you mean "${nearest}"?`;

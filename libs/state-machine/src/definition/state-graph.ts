@@ -1,58 +1,56 @@
 import { escapePointer } from '../expressions/compile-expression';
 import { clip } from './read-fields';
-import type { ProblemList } from './problems';
+import type { Scope } from './scope';
+import type { Compilation } from './state-source';
 
 /**
- * Where states lead. Built while states are compiled, so that it is there for a definition with problems as well.
+ * Where the states of a line lead.
  *   G1. No recursion, and work in proportion to states and transitions.
  *   G2. A state whose ways are not known, for a problem already listed, may lead to an end.
  */
-export interface StateGraph {
-  ways: ReadonlyMap<string, readonly string[]>;
-  /** States that end the execution by themselves, and those of G2. */
-  exits: ReadonlySet<string>;
-}
 
 /** Lists states that nothing leads to and traps that nothing leads out of. `start` undefined: it is not known. */
-export function checkGraph(
-  names: Iterable<string>,
-  { ways, exits }: StateGraph,
-  start: string | undefined,
-  problems: ProblemList,
-): void {
-  const reached = start === undefined ? new Set(names) : spread([start], ways);
-  for (const name of start === undefined ? [] : names) {
+export function checkGraph(scope: Scope, start: string | undefined, { problems, dialect }: Compilation): void {
+  const { stateNames, ways, exits } = scope;
+  const { next, end } = dialect.names;
+  const at = (name: string): string => `${scope.pointer}/${escapePointer(name)}`;
+  const reached = start === undefined ? new Set(stateNames) : spread([start], ways);
+  for (const name of start === undefined ? [] : stateNames) {
     if (reached.has(name)) continue;
     problems.add(
-      pointer(name),
+      at(name),
       'STATE_UNREACHABLE',
       () =>
-        `Nothing leads to "${clip(name)}" from the start state "${clip(start ?? '')}"; name it in a "next", or remove it.`,
+        `Nothing leads to "${clip(name)}" from the start state "${clip(start ?? '')}"; name it in a "${next}", or remove it.`,
     );
   }
   const ending = spread(exits, backwards(ways));
   const told = new Set<string>();
   for (const name of reached) {
     if (ending.has(name) || told.has(name)) continue;
-    for (const trapped of spread([name], ways)) told.add(trapped);
+    spread([name], ways, told);
     problems.add(
-      pointer(name),
+      at(name),
       'NO_WAY_TO_END',
       () =>
-        `From "${clip(name)}" on, the execution can never end; lead it to a succeed or fail state, or say "end": true in one.`,
+        `From "${clip(name)}" on there is no way to an end; lead it to a succeed or fail state, or say "${end}": true in one.`,
     );
   }
 }
 
-function pointer(name: string): string {
-  return `/states/${escapePointer(name)}`;
-}
-
-/** All that can be reached, nearest first. */
-function spread(from: Iterable<string>, ways: ReadonlyMap<string, readonly string[]>): Set<string> {
-  const reached = new Set(from);
-  // A Set hands out what is added while it is read.
-  for (const name of reached) for (const next of ways.get(name) ?? []) reached.add(next);
+/** Adds all that can be reached, nearest first; what is there already has been gone through. */
+function spread(
+  from: Iterable<string>,
+  ways: ReadonlyMap<string, readonly string[]>,
+  reached = new Set<string>(),
+): Set<string> {
+  const open = [...from];
+  // An array hands out what is added while it is read.
+  for (const name of open) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    open.push(...(ways.get(name) ?? []));
+  }
   return reached;
 }
 

@@ -1,18 +1,22 @@
 import type { Json, JsonObject } from '@workflows/contracts';
 import type { StateNode } from '../program';
+import type { Dialect } from './dialect';
 import type { Suggest } from './nearest';
 import type { ProblemList } from './problems';
+import type { Scope } from './scope';
 
 /** What one compilation shares among its states. */
 export interface Compilation {
+  dialect: Dialect;
+  /** The whole definition, for what holds in all of its states. */
+  definition: JsonObject;
   problems: ProblemList;
   suggest: Suggest;
-  /** Every name of the definition, whatever else is wrong with the state. */
-  stateNames: ReadonlySet<string>;
-  /** Says that one state can lead to another, so that the graph can be judged even where states have problems. */
-  lead(from: string, to: string): void;
-  /** Says that where a state leads is not known, because of a problem already listed. */
-  leadAstray(from: string): void;
+  /** Every state of the definition by name, in the order it is written, with the pointer to the first of that name. */
+  places: ReadonlyMap<string, string>;
+  /** Filled as states are compiled. */
+  nodes: Map<string, StateNode>;
+  scopes: Scope[];
   /** Hears of each function that a task names as a constant, with the pointer to where. */
   useFunction(name: string, path: string): void;
 }
@@ -23,15 +27,9 @@ export interface Source {
   state: string;
   path: string;
   fields: JsonObject;
+  /** The line that the state is in. */
+  scope: Scope;
   compilation: Compilation;
-}
-
-/** One type of state: which fields it takes and how they become a node of the program. */
-export interface StateKind {
-  /** Besides `type` and `comment`. */
-  fields: readonly string[];
-  /** What is wrong goes to the problems; the node is used only where there are none. */
-  compile(source: Source): StateNode;
 }
 
 /** An own field; JSON has no undefined, so that says "absent". */

@@ -1,13 +1,17 @@
 import type { Template } from '../../program';
+import type { StateKind } from '../dialect';
 import { readAssignments, readOutput, readTemplate } from '../read-fields';
 import { readEntries, readTarget } from '../read-next';
-import { read, refuse, type Source, type StateKind } from '../state-source';
+import { read, refuse, type Source } from '../state-source';
 
 const RULE_FIELDS = ['condition', 'next', 'assign', 'output', 'comment'] as const;
+
+const GO = 'say where to go in "choices" and "default"';
 
 /** Goes where the first condition that holds says, else to `default`. */
 export const choiceKind: StateKind = {
   fields: ['choices', 'default', 'output', 'assign'],
+  instead: { next: GO, end: GO },
   compile(source) {
     const choices = read(source, 'choices');
     if (choices === undefined)

@@ -1,6 +1,6 @@
+import type { StateKind } from '../dialect';
 import { readAssignments, readBoolean, readOutput } from '../read-fields';
 import { readNextOrEnd } from '../read-next';
-import type { StateKind } from '../state-source';
 
 /** Computes `output` and variables, and calls nothing. */
 export const passKind: StateKind = {

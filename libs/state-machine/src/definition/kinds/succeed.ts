@@ -1,6 +1,6 @@
+import type { StateKind } from '../dialect';
 import { readAssignments, readOutput } from '../read-fields';
 import { readEndOnly } from '../read-next';
-import type { StateKind } from '../state-source';
 
 /** Ends the execution as completed. */
 export const succeedKind: StateKind = {

@@ -1,10 +1,11 @@
 import { parseDurationMs } from '../../durations';
-import type { Template } from '../../program';
+import type { Duration, Template } from '../../program';
+import type { StateKind } from '../dialect';
 import { isFunctionName } from '../functions';
 import { readAssignments, readDuration, readOutput, readTemplate, readText, clip } from '../read-fields';
 import { readNextOrEnd } from '../read-next';
-import { readCatch, readRetry } from '../retry';
-import { refuse, type Source, type StateKind } from '../state-source';
+import { readCatch, readRetry } from '../read-retry';
+import { refuse, type Source } from '../state-source';
 
 /** Calls a function and waits for its answer. */
 export const taskKind: StateKind = {
@@ -24,7 +25,7 @@ export const taskKind: StateKind = {
     return {
       type: 'task',
       name: source.state,
-      function: readFunction(source),
+      target: { kind: 'function', name: readFunction(source) },
       ...(args && { arguments: args }),
       ...(timeout && { timeout }),
       ...(heartbeat && { heartbeat }),
@@ -38,8 +39,8 @@ export const taskKind: StateKind = {
 };
 
 /** Not a number where it is no constant duration, so that no comparison with it holds. */
-function constantMs(template: Template | undefined): number {
-  return (template?.kind === 'constant' ? parseDurationMs(template.value) : undefined) ?? NaN;
+function constantMs(duration: Duration | undefined): number {
+  return (duration?.value.kind === 'constant' ? parseDurationMs(duration.value.value) : undefined) ?? NaN;
 }
 
 function readFunction(source: Source): Template {

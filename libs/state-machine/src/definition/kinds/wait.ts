@@ -1,8 +1,9 @@
 import { expressionSource } from '../../expressions/compile-expression';
-import type { Template, WaitNode } from '../../program';
+import type { Duration, WaitNode } from '../../program';
+import type { StateKind } from '../dialect';
 import { readAssignments, readDuration, readOutput, readTimestamp } from '../read-fields';
 import { readNextOrEnd } from '../read-next';
-import { read, refuse, type Source, type StateKind } from '../state-source';
+import { read, refuse, type Source } from '../state-source';
 
 const WAYS = ['duration', 'seconds', 'until'] as const;
 
@@ -31,11 +32,11 @@ function readWait(source: Source): WaitNode['wait'] {
   const duration = readDuration(source, 'duration', 'zero') ?? readSeconds(source);
   const time = readTimestamp(source, 'until');
   return time === undefined
-    ? { kind: 'for', duration: duration ?? { kind: 'constant', value: 0 } }
+    ? { kind: 'for', duration: duration ?? { value: { kind: 'constant', value: 0 }, form: 'any' } }
     : { kind: 'until', time };
 }
 
-function readSeconds(source: Source): Template | undefined {
+function readSeconds(source: Source): Duration | undefined {
   const seconds = read(source, 'seconds');
   if (typeof seconds !== 'string' || expressionSource(seconds) !== undefined)
     return readDuration(source, 'seconds', 'zero');

@@ -1,0 +1,50 @@
+import { isJsonObject, type JsonObject } from '@workflows/contracts';
+import type { Dialect } from './dialect';
+import { DIALECTS } from './dialects';
+import type { ProblemList } from './problems';
+import { describeType } from './state-source';
+
+/** Ways of writing a workflow that are known by name and not compiled here. */
+const UNSUPPORTED = [
+  ['definition', 'Amazon States Language documents ("definition")'],
+  ['code', 'Workflows written as code ("code")'],
+] as const;
+
+/** The dialect of a body and the object that holds its definition. Undefined: a problem has been listed. */
+export function recogniseDialect(
+  body: JsonObject,
+  problems: ProblemList,
+): { dialect: Dialect; definition: JsonObject } | undefined {
+  for (const [field, what] of UNSUPPORTED) {
+    if (!Object.hasOwn(body, field)) continue;
+    problems.add(`/${field}`, 'DIALECT_UNSUPPORTED', () => `${what} are not supported yet; write "states".`);
+  }
+  const [dialect, another] = DIALECTS.filter(({ recognisedBy }) => Object.hasOwn(body, recognisedBy));
+  if (another !== undefined) {
+    problems.add(
+      `/${another.recognisedBy}`,
+      'DIALECT_AMBIGUOUS',
+      () => 'A workflow has either "states" or "definition"; remove one of them.',
+    );
+  }
+  if (dialect !== undefined) return definitionIn(body, dialect, problems);
+  if (problems.count === 0)
+    problems.add('/states', 'STATES_MISSING', () => '"states" is missing; add an object of state names and states.');
+  return undefined;
+}
+
+function definitionIn(
+  body: JsonObject,
+  dialect: Dialect,
+  problems: ProblemList,
+): { dialect: Dialect; definition: JsonObject } | undefined {
+  if (dialect.root === '') return { dialect, definition: body };
+  const definition = body[dialect.recognisedBy];
+  if (isJsonObject(definition)) return { dialect, definition };
+  problems.add(
+    dialect.root,
+    'TYPE_WRONG',
+    () => `"${dialect.recognisedBy}" must be a JSON object, not ${describeType(definition ?? null)}.`,
+  );
+  return undefined;
+}
