@@ -34,6 +34,9 @@ export function compileLine(line: Source, outer?: Scope): string | undefined {
   return startAt;
 }
 
+/** Of a branch or an item processor in the native dialect. */
+export const LINE_FIELDS = ['startAt', 'states', 'comment'] as const;
+
 /** For kinds with lines inside: how the survey finds one; nothing where it is no object. */
 export function lineAt(fields: JsonObject, at: string): { at: string; fields: JsonObject }[] {
   const line = Object.hasOwn(fields, at) ? fields[at] : undefined;

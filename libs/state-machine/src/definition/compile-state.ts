@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from '@workflows/contracts';
 import type { StateNode } from '../program';
 import type { StateKind } from './dialect';
 import { clip } from './read-fields';
-import { refuseUnknown } from './read-next';
+import { checkComment, refuseUnknown } from './read-next';
 import { lead, leadAstray, type Scope } from './scope';
 import { describeType, read, refuse, type Compilation, type Source } from './state-source';
 
@@ -85,7 +85,7 @@ function refuseType(source: Source, type: Json | undefined): void {
 }
 
 function checkFields(source: Source, type: string, kind: StateKind): void {
-  const { names, kinds, common } = source.compilation.dialect;
+  const { kinds, common } = source.compilation.dialect;
   const known = [...common, ...kind.fields];
   for (const field of Object.keys(source.fields)) {
     if (known.includes(field)) continue;
@@ -96,12 +96,5 @@ function checkFields(source: Source, type: string, kind: StateKind): void {
       refuse(source, field, 'FIELD_NOT_OF_TYPE', () => `A ${type} state has no "${field}"; ${hint}.`);
     }
   }
-  const comment = read(source, names.comment);
-  if (comment !== undefined && typeof comment !== 'string')
-    refuse(
-      source,
-      names.comment,
-      'TYPE_WRONG',
-      () => `"${names.comment}" must be a string, not ${describeType(comment)}.`,
-    );
+  checkComment(source);
 }

@@ -105,19 +105,40 @@ export function readEntries(source: Source, name: string, known: readonly string
   const entries: Source[] = [];
   for (const [index, fields] of value.entries()) {
     const at = `${name}/${index}`;
-    if (!isJsonObject(fields))
+    if (!isJsonObject(fields)) {
       refuse(source, at, 'TYPE_WRONG', () => `Each entry of "${name}" must be an object, not ${describeType(fields)}.`);
-    else entries.push(checked({ ...source, path: `${source.path}/${at}`, fields }, name, known));
+      continue;
+    }
+    const entry = { ...source, path: `${source.path}/${at}`, fields };
+    checkFields(entry, known, `an entry of "${name}"`);
+    entries.push(entry);
   }
   return entries;
 }
 
-function checked(entry: Source, list: string, known: readonly string[]): Source {
-  for (const field of Object.keys(entry.fields)) {
-    if (known.includes(field)) continue;
-    refuseUnknown(entry, field, known, `an entry of "${list}"`);
+/** The object of a field. Undefined: it is absent, or refused for being none. */
+export function readObject(source: Source, name: string, known: readonly string[]): Source | undefined {
+  const fields = read(source, name);
+  if (fields === undefined) return undefined;
+  if (!isJsonObject(fields)) {
+    refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be an object, not ${describeType(fields)}.`);
+    return undefined;
   }
-  return entry;
+  const inner = { ...source, path: `${source.path}/${name}`, fields };
+  checkFields(inner, known, `"${name}"`);
+  return inner;
+}
+
+function checkFields(source: Source, known: readonly string[], owner: string): void {
+  for (const field of Object.keys(source.fields)) if (!known.includes(field)) refuseUnknown(source, field, known, owner);
+  checkComment(source);
+}
+
+export function checkComment(source: Source): void {
+  const { comment: name } = source.compilation.dialect.names;
+  const comment = read(source, name);
+  if (comment !== undefined && typeof comment !== 'string')
+    refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be a string, not ${describeType(comment)}.`);
 }
 
 /** Says of a field that nobody knows which one may have been meant. */

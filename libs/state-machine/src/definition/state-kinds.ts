@@ -1,6 +1,7 @@
 import type { StateKind } from './dialect';
 import { choiceKind } from './kinds/choice';
 import { failKind } from './kinds/fail';
+import { parallelKind } from './kinds/parallel';
 import { passKind } from './kinds/pass';
 import { succeedKind } from './kinds/succeed';
 import { taskKind } from './kinds/task';
@@ -12,6 +13,7 @@ export const STATE_KINDS: ReadonlyMap<string, StateKind> = new Map([
   ['pass', passKind],
   ['choice', choiceKind],
   ['wait', waitKind],
+  ['parallel', parallelKind],
   ['succeed', succeedKind],
   ['fail', failKind],
 ]);
