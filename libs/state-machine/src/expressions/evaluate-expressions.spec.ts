@@ -84,7 +84,7 @@ describe('evaluateExpressions', () => {
     const result = await evaluate(source);
     expect(result).toMatchObject({ ok: false, cause: expect.stringContaining(cause) });
     expect(result).toMatchObject({
-      cause: expect.stringContaining(`The JSONata expression '${source}' specified for the field '/states/s/output'`),
+      cause: expect.stringContaining(`The JSONata expression '${source}' specified for the field 'output'`),
     });
   });
 

@@ -47,6 +47,8 @@ export interface EvaluationRequest {
   bindings: Bindings;
   /** What `$now()` and `$millis()` give, so that an evaluation can be repeated. */
   at: number;
+  /** What `$random`, `$shuffle` and `$uuid` draw from, beside `at` and the key: the execution and the task. Absent: the context object. */
+  seed?: string;
 }
 
 /** `value` absent: the expression gave nothing. */

@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { tooHeavyToParse } from './expression-weight';
+import { regexProblem } from './linear-regex';
 
 /**
  * JSONata source to its syntax tree, with hostile sources in mind.
@@ -48,7 +49,14 @@ function measured(root: Ast): ParsedExpression {
     const { node, depth } = at;
     if (depth > MAX_EXPRESSION_DEPTH) return refused('it is nested too deeply; split it up with variables');
     if (isAst(node) && isCallOf(node, 'eval')) {
-      return refused(`$eval at position ${String(node['position'])} is not allowed; write the expression itself`);
+      return refused(
+        `$eval at position ${String(node['position'])} is not allowed; write the expression itself, or use $parse() to read JSON`,
+      );
+    }
+    if (isAst(node) && node['value'] instanceof RegExp) {
+      const problem = regexProblem(node['value']);
+      if (problem !== undefined)
+        return refused(`the regular expression at position ${String(node['position'])} cannot be used: ${problem}`);
     }
     for (const child of Object.values(node as object)) {
       if (typeof child !== 'object' || child === null || seen.has(child)) continue;

@@ -3,8 +3,8 @@ import { isJsonObject } from '@workflows/contracts';
 
 /** How deep JSON may nest anywhere in the engine. */
 export const MAX_JSON_DEPTH = 100;
-/** Values that share parts can unfold to more than memory holds. */
-const MAX_VALUES = 5_000_000;
+/** What an expression may give, in characters of JSON: values that share parts can unfold to more than memory holds. */
+const MAX_RESULT_SIZE = 10 * 1024 * 1024;
 
 /** Sets a member under any name: `__proto__` by assignment would change the prototype instead. */
 export function setOwn<Value>(target: Record<string, Value>, name: string, value: Value): void {
@@ -20,8 +20,11 @@ export class NotJson extends Error {}
  * What JSONata gave, as plain JSON: its arrays carry marks beside their items, its objects have no prototype, and it has
  * values that JSON lacks. Undefined stays undefined at the top, is left out of objects, and is null in an array.
  */
-export function toPlainJson(value: unknown, maxDepth = MAX_JSON_DEPTH): Json | undefined {
-  return value === undefined ? undefined : plain(value, { levels: maxDepth, budget: { left: MAX_VALUES } });
+export function toPlainJson(
+  value: unknown,
+  { depth, size }: { depth: number; size: number } = { depth: MAX_JSON_DEPTH, size: MAX_RESULT_SIZE },
+): Json | undefined {
+  return value === undefined ? undefined : plain(value, { levels: depth, budget: { left: size } });
 }
 
 interface Place {
@@ -31,6 +34,7 @@ interface Place {
 }
 
 function plain(value: unknown, { levels, budget }: Place): Json {
+  spend(budget, typeof value === 'string' ? value.length + 2 : 1);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return plainNumber(value);
   if (typeof value === 'function' || isJsonataFunction(value)) throw new NotJson('gives a function, not JSON');
@@ -43,9 +47,12 @@ function plain(value: unknown, { levels, budget }: Place): Json {
   }
   if (!isJsonObject(value)) throw new NotJson(`gives a ${typeof value}, not JSON`);
   const members: [string, unknown][] = Object.entries(value);
-  spend(budget, members.length);
   const result: Record<string, Json> = {};
-  for (const [name, member] of members) if (member !== undefined) setOwn(result, name, plain(member, inner));
+  for (const [name, member] of members) {
+    if (member === undefined) continue;
+    spend(budget, name.length + 4);
+    setOwn(result, name, plain(member, inner));
+  }
   return result;
 }
 
@@ -69,7 +76,8 @@ function isJsonataFunction(value: unknown): boolean {
   );
 }
 
-function spend(budget: { left: number }, count: number): void {
-  budget.left -= count;
-  if (budget.left < 0) throw new NotJson('gives more values than can be kept');
+/** At most what the value takes as JSON text. */
+function spend(budget: { left: number }, characters: number): void {
+  budget.left -= characters;
+  if (budget.left < 0) throw new NotJson('gives more than 10 MiB of JSON');
 }

@@ -40,7 +40,7 @@ describe('renderTemplate', () => {
     expect(render({ a: '{% $states.input.nothing %}', b: '{% $now() %}' })).toEqual({
       kind: 'failed',
       cause:
-        "The JSONata expression '$states.input.nothing' specified for the field '/o/a' returned nothing (undefined).",
+        "The JSONata expression '$states.input.nothing' specified for the field 'o/a' returned nothing (undefined).",
     });
   });
 

@@ -1,5 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import type { Template } from '../program';
+import { describeExpression } from './describe-failure';
 import { SLOW, type Bindings, type EvaluationResult, type Expression } from './expression';
 import { setOwn } from './plain-json';
 
@@ -26,7 +27,7 @@ export function renderTemplate(
 
 /** What Amazon says of an expression that gave nothing where a value is needed. */
 export function nothingReturned(expression: Expression): string {
-  return `The JSONata expression '${expression.source}' specified for the field '${expression.key}' returned nothing (undefined).`;
+  return `${describeExpression(expression.key, expression.source)} returned nothing (undefined).`;
 }
 
 /** What stands between a template and its value; the first failure counts. */

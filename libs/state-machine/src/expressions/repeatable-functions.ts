@@ -1,5 +1,6 @@
 import { toTimestamp } from '@workflows/contracts';
 import jsonata from 'jsonata';
+import type { Chance } from './chance';
 
 /**
  * JSONata's functions that look at a clock, a time zone or chance, bound to what the request says, and `$eval`, which is
@@ -11,21 +12,28 @@ export interface RepeatableFunction {
   signature?: string;
 }
 
+/** When an evaluation takes place and what chance it has. */
+export interface Moment {
+  at: number;
+  /** Made when it is first asked for; most evaluations never do. */
+  chance(): Chance;
+  /** The chance that an expression's own seed gives. */
+  seeded(seed: number): Chance;
+}
+
 type BuiltIn = (this: unknown, ...args: unknown[]) => unknown;
 
-/** `key` seeds chance together with `at`, so that two expressions of one moment draw apart. */
-export async function repeatableFunctions(key: string, at: number): Promise<RepeatableFunction[]> {
-  const fromMillis = await builtIn('fromMillis');
-  const toMillis = await builtIn('toMillis');
-  const random = randomFrom(`${at}:${key}`);
+/** `now` is asked at each call, so that the functions of one prepared expression serve all its evaluations. */
+export async function repeatableFunctions(now: () => Moment): Promise<RepeatableFunction[]> {
+  const { fromMillis, toMillis } = await (builtIns ??= findBuiltIns());
   return [
-    { name: 'millis', implementation: () => at, signature: '<:n>' },
+    { name: 'millis', implementation: () => now().at, signature: '<:n>' },
     {
       name: 'now',
       implementation(picture, timezone) {
         return picture === undefined && timezone === undefined
-          ? toTimestamp(at)
-          : fromMillis.call(this, at, picture, timezone);
+          ? toTimestamp(now().at)
+          : fromMillis.call(this, now().at, picture, timezone);
       },
       signature: '<s?s?:s>',
     },
@@ -33,24 +41,37 @@ export async function repeatableFunctions(key: string, at: number): Promise<Repe
       name: 'toMillis',
       implementation(text, picture) {
         // Parts that a picture leaves out come from the moment of the evaluation.
-        const focus = { environment: { timestamp: new Date(at) } };
+        const focus = { environment: { timestamp: new Date(now().at) } };
         return toMillis.call(focus, picture === undefined ? withZone(text) : text, picture);
       },
       signature: '<s-s?:n>',
     },
-    { name: 'random', implementation: random, signature: '<:n>' },
+    {
+      name: 'random',
+      implementation: (seed) => (typeof seed === 'number' ? now().seeded(seed) : now().chance()).number(),
+      signature: '<n?:n>',
+    },
+    { name: 'uuid', implementation: () => now().chance().uuid(), signature: '<:s>' },
     {
       name: 'shuffle',
-      implementation: (items) => (Array.isArray(items) ? shuffled(items, random) : items),
+      implementation: (items) => (Array.isArray(items) ? shuffled(items, now().chance()) : items),
       signature: '<a:a>',
     },
     {
       name: 'eval',
       implementation: () => {
-        throw new Error('$eval is not allowed in a workflow; write the expression itself');
+        throw new Error(
+          '$eval is not allowed in a workflow; write the expression itself, or use $parse() to read JSON',
+        );
       },
     },
   ];
+}
+
+let builtIns: Promise<{ fromMillis: BuiltIn; toMillis: BuiltIn }> | undefined;
+
+async function findBuiltIns(): Promise<{ fromMillis: BuiltIn; toMillis: BuiltIn }> {
+  return { fromMillis: await builtIn('fromMillis'), toMillis: await builtIn('toMillis') };
 }
 
 /** jsonata hands out its own functions only as results of expressions. */
@@ -70,23 +91,11 @@ function withZone(text: unknown): unknown {
   return typeof text === 'string' && /T[^Z+-]*$/.test(text) ? `${text}Z` : text;
 }
 
-/** mulberry32 (Tommy Ettinger), seeded by FNV-1a of the text: repeatable, not secret. */
-function randomFrom(seed: string): () => number {
-  let state = 0x811c9dc5;
-  for (let i = 0; i < seed.length; i++) state = Math.imul(state ^ seed.charCodeAt(i), 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Fisher and Yates, from the inside out. */
-function shuffled(items: readonly unknown[], random: () => number): unknown[] {
+function shuffled(items: readonly unknown[], chance: Chance): unknown[] {
   const result: unknown[] = [];
   for (const item of items) {
-    const place = Math.floor(random() * (result.length + 1));
+    const place = Math.floor(chance.number() * (result.length + 1));
     result.push(result[place]);
     result[place] = item;
   }
