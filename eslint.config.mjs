@@ -30,6 +30,7 @@ const PACKAGES = {
   'layer:runtime': [],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
+  'adapter:threads': [],
 };
 
 function boundaries({ inSpecs }) {

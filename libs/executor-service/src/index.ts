@@ -2,7 +2,6 @@ export { RegistryFunctionDirectory } from './catalog/function-directory';
 export { RegistryProgramCatalog } from './catalog/program-catalog';
 export type { CompileSchema } from './catalog/program-catalog';
 export { ExecutorModule } from './executor.module';
-export { ExpressionPool } from './expressions/expression-pool';
 export { callHeaders } from './http/call-headers';
 export { HttpRunner } from './http/http-runner';
 export type { HttpRunnerSettings } from './http/http-runner';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '@workflows/contracts';
-import { ExpressionPool, HttpRunner, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
+import { HttpRunner, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
 import { compileSchema, type Metrics } from '@workflows/platform';
 import { Executor, type AddressPolicy, type OutboxSender, type RegistryClient } from '@workflows/runtime';
+import { ExpressionPool } from '@workflows/threads';
 import { executorGauges, executorObserver } from './executor-observer';
 import type { Foundation } from './foundation';
 
@@ -43,6 +44,8 @@ export class ExecutorNode {
         evaluator: this.evaluator,
         observer,
         digestOf,
+        tokens,
+        requestRunners: () => [],
         runners: (outcomes) => [(this.http = new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), { policy, ...CALLS }))],
         ...(outbox && { outbox }),
       },

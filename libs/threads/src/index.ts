@@ -1,0 +1,1 @@
+export { ExpressionPool } from './expressions/expression-pool';
