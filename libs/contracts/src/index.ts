@@ -1,5 +1,6 @@
+export { childIdOf } from './child-id';
 export { ENVELOPE_VERSION, TOPICS } from './commands';
-export type { CommandEnvelope, CommandReply, ExecutionCommand, ReplyEnvelope, StartOutcome, StartRequest, TriggerRecord } from './commands';
+export type { CommandEnvelope, CommandReply, ExecutionCommand, ParentTask, ReplyEnvelope, StartOutcome, StartRequest, TriggerRecord } from './commands';
 export { ERRORS, EngineError } from './errors';
 export type { ErrorCode, Problem, WireError } from './errors';
 export type { ExecutionChange, ExecutionView, HistoryEventView, StartedExecution, StateVisit } from './executions';
@@ -16,5 +17,6 @@ export { DEFAULT_SHARD_COUNT, shardOf } from './shard';
 export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';
 export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
 export type { AnswerVerdict, PollRequest, PolledTask, TaskAnswer, TaskRef } from './tasks';
+export type { Validation } from './validation';
 export { WORKFLOW_SORT_FIELDS } from './workflows';
 export type { DefinitionBody, ListWorkflows, Page, PublishedDefinition, WorkflowDraft, WorkflowSummary, WorkflowView } from './workflows';

@@ -1,7 +1,9 @@
 import type { FunctionDraft, FunctionView, RegisteredFunction } from './functions';
 import type { TenantId } from './ids';
+import type { Json, JsonObject } from './json';
 import type { ListWorkflows, Page, PublishedDefinition, WorkflowDraft, WorkflowSummary, WorkflowView } from './workflows';
 import type { WireError } from './errors';
+import type { Validation } from './validation';
 
 /** Every message to the registry names the form it is written in. */
 export const REGISTRY_PROTOCOL = 1;
@@ -11,8 +13,9 @@ export interface RegistryMessages {
   'registry.workflows.list': { ask: { query: ListWorkflows }; answer: Page<WorkflowSummary> };
   /** Takes `@version`. */
   'registry.workflows.get': { ask: { ref: string }; answer: WorkflowView };
-  'registry.workflows.create': { ask: { draft: WorkflowDraft }; answer: WorkflowView };
-  'registry.workflows.update': { ask: { ref: string; draft: WorkflowDraft; ifVersion?: string }; answer: WorkflowView };
+  /** `draft` is what a user wrote: here it is checked, with all that is wrong in one answer. */
+  'registry.workflows.create': { ask: { draft: WorkflowDraft | JsonObject }; answer: WorkflowView };
+  'registry.workflows.update': { ask: { ref: string; draft: WorkflowDraft | JsonObject; ifVersion?: string }; answer: WorkflowView };
   'registry.workflows.patch': {
     ask: { ref: string; patch: { name?: string; description?: string | null; labels?: Record<string, string> }; ifVersion?: string };
     answer: WorkflowView;
@@ -22,6 +25,8 @@ export interface RegistryMessages {
   'registry.workflows.resolve': { ask: { ref: string }; answer: PublishedDefinition };
   /** By id and version, deleted ones included: running executions finish. */
   'registry.definitions.get': { ask: { workflowId: string; version: number }; answer: PublishedDefinition };
+  /** Whether `body` could be created: a workflow's body, its name not required, or an Amazon States Language document. */
+  'registry.workflows.validate': { ask: { body: Json }; answer: Validation };
   'registry.functions.list': { ask: { query: ListWorkflows }; answer: Page<FunctionView> };
   'registry.functions.get': { ask: { ref: string }; answer: FunctionView };
   'registry.functions.create': { ask: { draft: FunctionDraft }; answer: FunctionView };

@@ -33,26 +33,11 @@ describe('an error', () => {
       'FIELD_INVALID',
       '/states/__proto__',
     ],
-    ['an unknown field', 'POST /workflows', { ...ONBOARDING, discription: 'x' }, 422, 'FIELD_UNKNOWN', '/discription'],
-    [
-      'a field called constructor',
-      'POST /workflows',
-      { ...ONBOARDING, constructor: 'x' },
-      422,
-      'FIELD_UNKNOWN',
-      '/constructor',
-    ],
-    ['a missing name', 'POST /workflows', { states: {} }, 422, 'FIELD_INVALID', '/name'],
-    ['a reserved name', 'POST /workflows', { ...ONBOARDING, name: 'executions' }, 422, 'FIELD_INVALID', '/name'],
-    ['a name with a slash', 'POST /workflows', { ...ONBOARDING, name: 'a/b' }, 422, 'FIELD_INVALID', '/name'],
-    [
-      'a label that is no text',
-      'POST /workflows',
-      { ...ONBOARDING, labels: { a: 1 } },
-      422,
-      'FIELD_INVALID',
-      '/labels',
-    ],
+    ['an unknown field', 'PATCH /workflows/w', { discription: 'x' }, 422, 'FIELD_UNKNOWN', '/discription'],
+    ['a field called constructor', 'PATCH /workflows/w', { constructor: 'x' }, 422, 'FIELD_UNKNOWN', '/constructor'],
+    ['a reserved name', 'PATCH /workflows/w', { name: 'executions' }, 422, 'FIELD_INVALID', '/name'],
+    ['a name with a slash', 'PATCH /workflows/w', { name: 'a/b' }, 422, 'FIELD_INVALID', '/name'],
+    ['a label that is no text', 'PATCH /workflows/w', { labels: { a: 1 } }, 422, 'FIELD_INVALID', '/labels'],
     [
       'a definition the registry refuses',
       'POST /workflows',
@@ -62,6 +47,7 @@ describe('an error', () => {
       '/states',
     ],
     ['a taken name', 'POST /workflows', ONBOARDING, 409, 'NAME_TAKEN', ''],
+    ['a definition in a patch', 'PATCH /workflows/w', { definition: {} }, 422, 'FIELD_INVALID', '/definition'],
     ['states in a patch', 'PATCH /workflows/Customer%20Onboarding', { states: {} }, 422, 'FIELD_INVALID', '/states'],
     [
       'a version in the path of a change',
@@ -107,7 +93,7 @@ describe('an error', () => {
   });
 
   it('names the field that was probably meant', async () => {
-    const { body } = await door.call('POST /workflows', { ...ONBOARDING, discription: 'x' });
+    const { body } = await door.call('PATCH /workflows/w', { discription: 'x' });
     expect(body['detail']).toBe('The field "discription" is not known. Did you mean "description"?');
   });
 

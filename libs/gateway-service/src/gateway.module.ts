@@ -20,6 +20,7 @@ import { PollsController } from './tasks/polls.controller';
 import { TaskAnswers } from './tasks/task-answers';
 import { TaskAnswersController } from './tasks/task-answers.controller';
 import { TaskBatches } from './tasks/task-batches';
+import { ValidateController } from './workflows/validate.controller';
 import { WorkflowsController } from './workflows/workflows.controller';
 
 const PORTS = Symbol('GatewayPorts');
@@ -43,6 +44,7 @@ export class GatewayModule {
       imports,
       controllers: [
         ExecutionsController,
+        ValidateController,
         WorkflowsController,
         ExecuteController,
         FunctionsController,

@@ -111,6 +111,28 @@ describe('the registry of workflows', () => {
     expect(await ask('registry.workflows.resolve', { ref: 'Greeting@1' })).toMatchObject(ok({ version: 1 }));
   });
 
+  it('validates a body without creating it, and tells what is not registered', async () => {
+    const valid = await ask('registry.workflows.validate', { body: { states } });
+    expect(valid).toMatchObject(
+      ok({
+        valid: true,
+        errors: [],
+        warnings: [
+          { code: 'FUNCTION_UNREGISTERED', path: '/states/initial/task' },
+          { code: 'TIMEOUT_MISSING', path: '/states/initial' },
+        ],
+      }),
+    );
+    expect(await ask('registry.workflows.validate', { body: { states: {}, nme: 'x' } })).toMatchObject(
+      ok({ valid: false, errors: [{ path: '/nme' }, { path: '/states' }], warnings: [] }),
+    );
+    expect(await ask('registry.workflows.validate', { body: [1] })).toMatchObject(ok({ valid: false, errors: [{ path: '' }] }));
+    const document = { StartAt: 'A', States: { A: { Type: 'Succeed', Next: 'B' } } };
+    expect(await ask('registry.workflows.validate', { body: document })).toMatchObject(
+      ok({ valid: false, errors: [expect.objectContaining({ path: expect.not.stringMatching(/^.definition/) })] }),
+    );
+  });
+
   it('deletes a workflow for all but its running executions and who names its id with a version', async () => {
     const { value } = await ask('registry.workflows.get', { ref: 'Greeting' });
     expect(await ask('registry.workflows.delete', { ref: 'Greeting' })).toEqual(ok({ deleted: true }));
@@ -174,6 +196,7 @@ describe('a message to the registry', () => {
     'registry.workflows.patch': {},
     'registry.workflows.delete': {},
     'registry.workflows.resolve': {},
+    'registry.workflows.validate': {},
     'registry.definitions.get': {},
     'registry.functions.list': {},
     'registry.functions.get': {},

@@ -12,6 +12,7 @@ import { DefinitionsController } from './workflows/definitions.controller';
 import { EditWorkflow } from './workflows/edit-workflow';
 import { FindWorkflow } from './workflows/find-workflow';
 import { PublishWorkflow } from './workflows/publish-workflow';
+import { ValidateWorkflow } from './workflows/validate-workflow';
 import { checkWorkflowDraft } from './workflows/workflow-draft';
 import { WorkflowsController } from './workflows/workflows.controller';
 
@@ -56,6 +57,7 @@ export class RegistryModule {
         { provide: FindWorkflow, useValue: findWorkflow },
         { provide: PublishWorkflow, useValue: publishWorkflow },
         { provide: EditWorkflow, useValue: new EditWorkflow(definitions, findWorkflow) },
+        { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions) },
         { provide: FindFunction, useValue: findFunction },
         { provide: RegisterFunction, useValue: registerFunction },
       ],

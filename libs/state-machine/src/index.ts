@@ -19,3 +19,8 @@ export { describeVisits } from './describe/describe-visits';
 export { MAX_ENTRIES_PER_STEP } from './interpreter/run';
 export { statesStepper } from './interpreter/stepper';
 export { startStateOf } from './start-state';
+export { givenDefinition, pointerInGiven } from './validate/definition-body';
+export type { GivenDefinition } from './validate/definition-body';
+export { definitionWarnings, functionOf, workflowOf } from './validate/definition-warnings';
+export type { Registered } from './validate/definition-warnings';
+export { validateDefinition } from './validate/validate-definition';

@@ -1,6 +1,7 @@
 import { EngineError, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
 import type {
   FunctionView,
+  JsonObject,
   PublishedDefinition,
   RegistryMessages,
   RegistryPattern,
@@ -9,6 +10,8 @@ import type {
   WorkflowView,
 } from '@workflows/contracts';
 import type { RegistryClient } from '@workflows/runtime';
+import { validateDefinition } from '@workflows/state-machine';
+import { READ_ONLY_FIELDS } from '../field-rules';
 
 type Answers = {
   [P in RegistryPattern]?: (tenant: TenantId, ask: RegistryMessages[P]['ask']) => RegistryMessages[P]['answer'];
@@ -50,8 +53,9 @@ export class MemoryRegistry implements RegistryClient {
     },
     'registry.workflows.get': (_tenant, { ref }) => this.find(ref),
     'registry.workflows.create': (_tenant, { draft }) => {
-      if ([...this.workflows.values()].some((versions) => this.newest(versions).name === draft.name))
-        throw new EngineError('NAME_TAKEN', `The name "${draft.name}" is taken.`);
+      const { name } = readDraft(draft);
+      if ([...this.workflows.values()].some((versions) => this.newest(versions).name === name))
+        throw new EngineError('NAME_TAKEN', `The name "${name}" is taken.`);
       return this.publish(`${WORKFLOW_ID_PREFIX}${++this.count}`, draft, 1);
     },
     'registry.workflows.update': (_tenant, { ref, draft, ifVersion }) => {
@@ -70,6 +74,10 @@ export class MemoryRegistry implements RegistryClient {
       return { deleted: true };
     },
     'registry.workflows.resolve': (tenant, { ref }) => this.definitionOf(tenant, this.find(ref)),
+    'registry.workflows.validate': (_tenant, { body }) => {
+      const { errors, warnings } = validateDefinition(body);
+      return { valid: errors.length === 0, errors, warnings };
+    },
     'registry.functions.list': (_tenant, { query }) => ({
       data: [...this.functions.values()],
       meta: { total: this.functions.size, limit: query.limit, offset: query.offset },
@@ -88,7 +96,8 @@ export class MemoryRegistry implements RegistryClient {
     },
   };
 
-  private publish(id: string, draft: WorkflowDraft, version: number): WorkflowView {
+  private publish(id: string, given: WorkflowDraft | JsonObject, version: number): WorkflowView {
+    const draft = readDraft(given);
     const states = Object.values(draft.states ?? draft.definition ?? {});
     if (states.length === 0) {
       const problems = [
@@ -146,6 +155,12 @@ export class MemoryRegistry implements RegistryClient {
   ): PublishedDefinition {
     return { workflowId: id, tenant, name, version, body: { states, definition, startAt, functions, inputSchema } };
   }
+}
+
+/** A draft without what answers carry; the real registry checks it, too. */
+function readDraft({ ...given }: WorkflowDraft | JsonObject): WorkflowDraft {
+  for (const field of READ_ONLY_FIELDS) Reflect.deleteProperty(given, field);
+  return JSON.parse(JSON.stringify(given));
 }
 
 const AT = '2023-01-01T00:00:00.000Z';

@@ -1,39 +1,41 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Allow, IsObject } from 'class-validator';
 import type { Json, JsonObject } from '@workflows/contracts';
-import { IsDescription, IsLabels, IsText, MayBeAbsent, MayBeNull } from '../field-rules';
+import { IsDescription, IsLabels, MayBeAbsent, MayBeNull } from '../field-rules';
 import { ONBOARDING } from './workflow.examples';
 import { IsWorkflowName } from './workflow-name';
 
-/** What a client writes. Fields that are only `@Allow`ed are part of the definition: the registry checks them. */
+/** What a client writes, for the OpenAPI document: the registry reads it, and tells all that is wrong in one answer. */
 export class WorkflowBody {
   @ApiProperty({
+    type: String,
     description: 'Unique among your workflows; every path that takes an id also takes it.',
     example: ONBOARDING.name,
   })
-  @IsWorkflowName()
   name!: string;
 
-  @ApiPropertyOptional({ type: String, example: ONBOARDING.description })
-  @MayBeAbsent()
-  @IsDescription()
+  @ApiPropertyOptional({ type: String, maxLength: 10_000, example: ONBOARDING.description })
   description?: string;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'The states by name.',
+    description: 'The states by name. A workflow has either this or `definition`.',
     example: ONBOARDING.states,
   })
-  @IsObject({ message: 'states must be an object: the states by name' })
-  states!: JsonObject;
+  states?: JsonObject;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'An Amazon States Language document, as it is; in the place of `states`, `startAt` and `timeout`.',
+  })
+  definition?: JsonObject;
 
   @ApiPropertyOptional({
     type: String,
     description: 'Where an execution begins; else in `initial`, else in the first state.',
     example: 'initial',
   })
-  @Allow()
   startAt?: string;
 
   @ApiPropertyOptional({
@@ -41,7 +43,6 @@ export class WorkflowBody {
     description: 'The functions that tasks may call; derived when absent.',
     example: ONBOARDING.functions,
   })
-  @Allow()
   functions?: string[];
 
   @ApiPropertyOptional({
@@ -49,7 +50,6 @@ export class WorkflowBody {
     oneOf: [{ type: 'number' }, { type: 'string' }],
     example: 'PT1H',
   })
-  @Allow()
   timeout?: Json;
 
   @ApiPropertyOptional({
@@ -58,7 +58,6 @@ export class WorkflowBody {
     description: 'JSON Schema 2020-12 of the input.',
     example: { type: 'object', required: ['customer'] },
   })
-  @Allow()
   inputSchema?: Json;
 
   @ApiPropertyOptional({
@@ -67,21 +66,17 @@ export class WorkflowBody {
     description: 'JSON Schema 2020-12 of the output.',
     example: { type: 'object' },
   })
-  @Allow()
   outputSchema?: Json;
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'growth' } })
-  @MayBeAbsent()
-  @IsLabels()
   labels?: Record<string, string>;
 
   @ApiPropertyOptional({
     type: String,
+    maxLength: 10_000,
     description: 'A note on this version, for people.',
     example: 'adds the follow-up call',
   })
-  @MayBeAbsent()
-  @IsText(0, 1000)
   versionNote?: string;
 }
 
@@ -117,8 +112,7 @@ const USE_PUT = (field: string): string => `"${field}" is part of a version: use
 
 /** The fields of a definition, each with the word that PATCH does not change it. */
 export const NOT_BY_PATCH = Object.fromEntries(
-  ['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'versionNote'].map((field) => [
-    field,
-    USE_PUT(field),
-  ]),
+  ['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'versionNote'].map(
+    (field) => [field, USE_PUT(field)],
+  ),
 );

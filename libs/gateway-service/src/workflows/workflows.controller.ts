@@ -15,8 +15,8 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Page, TenantId, WorkflowSummary, WorkflowView } from '@workflows/contracts';
-import { Queries, bodyOf } from '@workflows/platform';
+import type { JsonObject, Page, TenantId, WorkflowSummary, WorkflowView } from '@workflows/contracts';
+import { Queries, bodyOf, objectBody } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
@@ -79,13 +79,10 @@ export class WorkflowsController {
   @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'FIELD_INVALID', 'FIELD_UNKNOWN', 'DEFINITION_INVALID')
   async create(
     @Tenant() tenant: TenantId,
-    @Body(bodyOf(WorkflowBody, { ignored: READ_ONLY_FIELDS })) body: WorkflowBody,
+    @Body(objectBody()) draft: JsonObject,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WorkflowView> {
-    const view = await this.changing(
-      tenant,
-      this.registry.ask('registry.workflows.create', tenant, { draft: { ...body } }),
-    );
+    const view = await this.changing(tenant, this.registry.ask('registry.workflows.create', tenant, { draft }));
     void reply.header('location', `/workflows/${view.id}`);
     return tagged(reply, view);
   }
@@ -112,16 +109,13 @@ export class WorkflowsController {
     @Tenant() tenant: TenantId,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
-    @Body(bodyOf(WorkflowBody, { ignored: READ_ONLY_FIELDS })) body: WorkflowBody,
+    @Body(objectBody()) draft: JsonObject,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WorkflowView> {
     const target = await this.target(tenant, id, ifMatch);
     return tagged(
       reply,
-      await this.changing(
-        tenant,
-        this.registry.ask('registry.workflows.update', tenant, { ...target, draft: { ...body } }),
-      ),
+      await this.changing(tenant, this.registry.ask('registry.workflows.update', tenant, { ...target, draft })),
     );
   }
 

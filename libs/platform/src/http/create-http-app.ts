@@ -4,7 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { EngineError } from '@workflows/contracts';
-import { parseJsonBody } from './json-body';
+import { parseAnyJsonBody, parseJsonBody } from './json-body';
 import { PROBLEM_TYPE, foreseen, toProblem } from './problem';
 import { ProblemFilter } from './problem.filter';
 import { readQueryHook } from './query-hook';
@@ -129,10 +129,11 @@ const isDocumentation = (url: string): boolean =>
 
 function readJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    const read = request.routeOptions.config.judgesBodies ? parseAnyJsonBody : parseJsonBody;
     let body: unknown;
     try {
-      body = parseJsonBody(String(text));
+      body = read(String(text));
     } catch (error) {
       done(error instanceof Error ? error : new Error('unreadable body', { cause: error }), undefined);
       return;

@@ -7,6 +7,8 @@ export interface RouteSettings {
   public?: boolean;
   /** Never counted against a rate limit. */
   unthrottled?: boolean;
+  /** Takes any JSON for a body, however deep and whatever its keys: judging it is what the route is for. */
+  judgesBodies?: boolean;
   /** The query parameters it takes; absent: none. */
   query?: QueryRules;
 }

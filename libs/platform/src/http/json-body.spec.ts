@@ -1,5 +1,5 @@
 import { EngineError } from '@workflows/contracts';
-import { parseJsonBody } from './json-body';
+import { parseAnyJsonBody, parseJsonBody } from './json-body';
 
 function refusal(text: string): EngineError {
   try {
@@ -39,5 +39,24 @@ describe('a body', () => {
     '{"a":[{"__\\u0070roto__":1}]}',
   ])('may not name a prototype: %s', (text) =>
     expect(refusal(text).options.problems).toMatchObject([{ path: '/a/0/__proto__' }]),
+  );
+});
+
+describe('a body that its route judges', () => {
+  it.each<[string, string, unknown]>([
+    ['of a common kind', '{"a":[1,"]"]}', { a: [1, ']'] }],
+    ['with a prototype', '{"a":{"__proto__":1}}', JSON.parse('{"a":{"__proto__":1}}')],
+    ['of nothing', '', undefined],
+  ])('%s comes as it is', (_, text, value) => expect(parseAnyJsonBody(text)).toEqual(value));
+
+  it.each([101, 150, 1_000_000])('comes cut off below level 101 when it nests %i levels', (depth) =>
+    expect(parseAnyJsonBody(`{"a":${nested(depth - 1)},"b":{"c":"}"}}`)).toEqual({
+      a: JSON.parse(nested(100)),
+      b: { c: '}' },
+    }),
+  );
+
+  it.each(['['.repeat(300), nested(300) + ']', `${nested(300)},`])('may not be malformed', (text) =>
+    expect(() => parseAnyJsonBody(text)).toThrow('not valid JSON'),
   );
 });

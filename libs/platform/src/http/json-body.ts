@@ -5,6 +5,7 @@ import { jsonPointer } from '../validation/json-pointer';
  * Reads bodies. Rules of this file:
  *   J1. Nesting is counted on the text, before anything recursive can meet the value.
  *   J2. `__proto__` is refused as a key wherever it stands, in any spelling: nothing after this has to think of it.
+ *   J3. A route that judges bodies itself gets what J1 and J2 would refuse, cut off one level below the allowed depth.
  */
 export const MAX_JSON_DEPTH = 100;
 /** No text shorter than this can nest deeper than allowed and be JSON. */
@@ -16,12 +17,30 @@ const SUSPECT = /__proto__|\\u00[567]/i;
 export function parseJsonBody(text: string): unknown {
   if (text.length === 0) return undefined;
   if (text.length >= SHORTEST_TOO_DEEP && isTooDeep(text)) throw tooDeep();
-  const value = parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const value = parse(text);
   if (SUSPECT.test(text)) refusePrototypes(value);
   return value;
 }
 
-function parse(text: string): unknown {
+/** Parses a body whose depth and keys its route tells about itself (J3). Throws BODY_MALFORMED alone. */
+export function parseAnyJsonBody(text: string): unknown {
+  if (text.length === 0) return undefined;
+  return parse(text.length >= SHORTEST_TOO_DEEP && isTooDeep(text) ? cutBelow(MAX_JSON_DEPTH + 1, text) : text);
+}
+
+/** The pointer to a key `__proto__`, if there is one. `value` is hardly deeper than bodies may be. */
+export function findPrototypeKey(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Object.hasOwn(value, '__proto__')) return '/__proto__';
+  for (const [key, child] of Object.entries(value)) {
+    const below = findPrototypeKey(child);
+    if (below !== undefined) return jsonPointer([key]) + below;
+  }
+  return undefined;
+}
+
+function parse(given: string): unknown {
+  const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -65,17 +84,37 @@ function isEscaped(text: string, index: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** J2; depth is bounded by now. */
-function refusePrototypes(value: unknown, path: (string | number)[] = []): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (Object.hasOwn(value, '__proto__')) {
-    const message = 'A key may not be "__proto__".';
-    throw new EngineError('FIELD_INVALID', message, {
-      problems: [{ message, code: 'FIELD_INVALID', path: jsonPointer([...path, '__proto__']) }],
-    });
+/** The text without what stands in brackets below a depth. */
+function cutBelow(limit: number, text: string): string {
+  const kept: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char === 0x22) {
+      const end = endOfString(text, i);
+      if (end < 0) return text;
+      i = end;
+    } else if (char === 0x7b || char === 0x5b) {
+      if (++depth === limit) kept.push(text.slice(from, i + 1));
+    } else if (char === 0x7d || char === 0x5d) {
+      if (depth-- === limit) from = i;
+    }
   }
-  for (const [key, child] of Object.entries(value)) refusePrototypes(child, [...path, key]);
+  return kept.join('') + (depth < limit ? text.slice(from) : '');
 }
+
+/** J2; depth is bounded by now. */
+function refusePrototypes(value: unknown): void {
+  const path = findPrototypeKey(value);
+  if (path === undefined) return;
+  throw new EngineError('FIELD_INVALID', PROTOTYPE_KEY, {
+    problems: [{ message: PROTOTYPE_KEY, code: 'FIELD_INVALID', path }],
+  });
+}
+
+/** What is wrong with such a key. */
+export const PROTOTYPE_KEY = 'A key may not be "__proto__".';
 
 function tooDeep(): EngineError {
   return new EngineError('FIELD_INVALID', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);

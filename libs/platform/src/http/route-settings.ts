@@ -12,6 +12,9 @@ export const Public = (): MethodDecorator => withSettings({ public: true });
 /** The route is never counted against a rate limit. */
 export const Unthrottled = (): MethodDecorator => withSettings({ unthrottled: true });
 
+/** The route is asked whether bodies are right, and so takes wrong ones. */
+export const JudgesBodies = (): MethodDecorator => withSettings({ judgesBodies: true });
+
 /** The route takes these query parameters: checked before the handler, which finds them typed in `@Query()`. */
 export function Queries(rules: QueryRules): MethodDecorator {
   const documented = Object.entries(rules).map(([name, rule]) =>

@@ -3,7 +3,7 @@ import type { PipeTransform, Type } from '@nestjs/common';
 import { getMetadataStorage, validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { EngineError, isJsonObject } from '@workflows/contracts';
-import type { Problem } from '@workflows/contracts';
+import type { JsonObject, Problem } from '@workflows/contracts';
 import { jsonPointer } from './json-pointer';
 import { nearestName } from './nearest-name';
 
@@ -24,12 +24,7 @@ export interface BodyOptions {
 
 /** A body read into a `type`. Throws BODY_MALFORMED where it is missing, FIELD_UNKNOWN, FIELD_INVALID. */
 export function readBody<T extends object>(type: Type<T>, body: unknown, options: BodyOptions = {}): T {
-  const given = body === undefined && options.optional ? {} : body;
-  if (given === undefined) {
-    throw new EngineError('BODY_MALFORMED', 'The request needs a JSON object as its body, and there is none.');
-  }
-  if (!isJsonObject(given))
-    throw invalid([{ message: 'The body must be a JSON object.', code: 'FIELD_INVALID', path: '' }]);
+  const given = readObject(body === undefined && options.optional ? {} : body);
   const known = fieldsOf(type);
   const dto = new type();
   const problems: Problem[] = [];
@@ -45,6 +40,19 @@ export function readBody<T extends object>(type: Type<T>, body: unknown, options
 /** `@Body(bodyOf(Dto))`. */
 export function bodyOf<T extends object>(type: Type<T>, options: BodyOptions = {}): PipeTransform<unknown, T> {
   return new BodyPipe(type, options);
+}
+
+/** `@Body(objectBody())`: any JSON object; whoever it is given to knows its fields. */
+export function objectBody(): PipeTransform<unknown, JsonObject> {
+  return { transform: readObject };
+}
+
+function readObject(body: unknown): JsonObject {
+  if (body === undefined) {
+    throw new EngineError('BODY_MALFORMED', 'The request needs a JSON object as its body, and there is none.');
+  }
+  if (isJsonObject(body)) return body;
+  throw invalid([{ message: 'The body must be a JSON object.', code: 'FIELD_INVALID', path: '' }]);
 }
 
 @Injectable()

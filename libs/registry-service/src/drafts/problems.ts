@@ -11,7 +11,7 @@ export function refusal(code: ErrorCode, problems: readonly Problem[]): EngineEr
   const more = countOf(problems) - 1;
   const message =
     first === undefined ? ERRORS[code].title : more === 0 ? first.message : `${first.message} (and ${more} more)`;
-  return new EngineError(code, message, { problems: atMost(MAX_PROBLEMS, problems) });
+  return new EngineError(code, message, { problems: atMost(problems) });
 }
 
 /** The code that all problems share where it is one to be answered with, else FIELD_INVALID. */
@@ -20,7 +20,8 @@ export function commonCode(problems: readonly Problem[]): ErrorCode {
   return codes.find((code) => problems.every((problem) => problem.code === code)) ?? 'FIELD_INVALID';
 }
 
-function atMost(limit: number, problems: readonly Problem[]): Problem[] {
+/** What fits into an answer; the last entry counts the rest. */
+export function atMost(problems: readonly Problem[], limit = MAX_PROBLEMS): Problem[] {
   const listed = problems.filter(({ code }) => code !== MORE_PROBLEMS);
   const rest = countOf(problems) - limit;
   return rest <= 0

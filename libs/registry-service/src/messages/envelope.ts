@@ -1,5 +1,5 @@
 import { REGISTRY_PROTOCOL, isJsonObject } from '@workflows/contracts';
-import type { JsonObject, TenantId } from '@workflows/contracts';
+import type { Json, JsonObject, TenantId } from '@workflows/contracts';
 
 /**
  * A request no sender of ours writes: a defect or a foreign process, never a user's mistake. It is logged, and answered
@@ -38,6 +38,12 @@ export function workflowIdIn(ask: JsonObject): string {
 
 export function ifVersionIn(ask: JsonObject): string | undefined {
   return ask.ifVersion === undefined ? undefined : textIn(ask, 'ifVersion');
+}
+
+/** Anything a user wrote, as it is. */
+export function bodyIn(ask: JsonObject): Json {
+  if (ask.body === undefined) throw new MalformedRequest('there is no body');
+  return ask.body;
 }
 
 export function integerIn(ask: JsonObject, field: string): number {

@@ -87,6 +87,15 @@ describe('the draft of a workflow', () => {
     expect(pathsOf(given)).toEqual(paths);
   });
 
+  it.each<[string, JsonObject, string]>([
+    ['unknown fields alone', { a: 1, b: 2 }, 'FIELD_UNKNOWN'],
+    ['a field of its own', { name: 7, a: 1 }, 'FIELD_INVALID'],
+    ['a schema', { inputSchema: 7 }, 'DEFINITION_INVALID'],
+    ['its definition', { states: {}, a: 1 }, 'DEFINITION_INVALID'],
+  ])('is refused for %s by a code that says so', (_, fields, code) => {
+    expect(() => checkWorkflowDraft(draft(fields))).toThrow(expect.objectContaining({ code }));
+  });
+
   it('names the known field that an unknown one is near to', () => {
     const [problem] = problemsOf(() => checkWorkflowDraft(draft({ descripton: 'x' })));
     expect(problem).toMatchObject({ code: 'FIELD_UNKNOWN', message: expect.stringContaining('"description"') });

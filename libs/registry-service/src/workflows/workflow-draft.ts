@@ -1,7 +1,8 @@
-import type { DefinitionBody, Json, WorkflowDraft } from '@workflows/contracts';
+import type { DefinitionBody, Json, Problem, WorkflowDraft } from '@workflows/contracts';
 import { compileDefinition } from '@workflows/state-machine';
+import type { Program } from '@workflows/state-machine';
 import { DraftReader } from '../drafts/draft-reader';
-import { refusal } from '../drafts/problems';
+import { commonCode, refusal } from '../drafts/problems';
 import { schemaFieldsIn } from '../drafts/schema-fields';
 import { PROSE, labelsIn, nameIn } from './workflow-fields';
 
@@ -26,30 +27,54 @@ const ADVICE = {
   on: 'workflows that listen to events are not taken yet.',
 };
 
-/** Throws DEFINITION_INVALID with all that is wrong, the draft's own and the definition's together. */
-export function checkWorkflowDraft(draft: Json | undefined): CheckedWorkflow {
+/** A draft as far as it can be read, with all that is wrong: its own fields and the definition, told together. */
+export interface InspectedDraft {
+  reader: DraftReader;
+  name?: string;
+  fields: Pick<WorkflowDraft, 'description' | 'labels' | 'versionNote'>;
+  body?: DefinitionBody;
+  /** Present where the definition is right, whatever else is wrong. */
+  program?: Program;
+  /** How many of the problems are the definition's. */
+  inDefinition: number;
+}
+
+export function inspectWorkflowDraft(draft: Json | undefined, { needsName = true } = {}): InspectedDraft {
   const reader = DraftReader.of(draft, 'DEFINITION_INVALID');
   reader.knowOnly(KNOWN, ADVICE);
-  reader.require('name', 'what people call the workflow');
+  if (needsName) reader.require('name', 'what people call the workflow');
   if (reader.fields['definition'] === undefined) reader.require('states', 'an object of states by name');
   const name = nameIn(reader);
   const description = reader.text('description', PROSE);
   const versionNote = reader.text('versionNote', PROSE);
   const labels = labelsIn(reader);
   const body = bodyIn(reader);
-  const compiled = body && compile(reader, body);
-  if (reader.problems.length > 0 || name === undefined || body === undefined || compiled === undefined) {
-    throw refusal('DEFINITION_INVALID', reader.problems);
-  }
+  const ownProblems = reader.problems.length;
+  const program = body && compile(reader, body);
   return {
+    reader,
     name,
-    ...(description !== undefined && { description }),
-    ...body,
-    functions: body.functions ?? [...compiled.functions],
-    ...(labels && { labels }),
-    ...(versionNote !== undefined && { versionNote }),
+    fields: {
+      ...(description !== undefined && { description }),
+      ...(labels && { labels }),
+      ...(versionNote !== undefined && { versionNote }),
+    },
+    body,
+    program,
+    inDefinition: reader.problems.length - ownProblems,
   };
 }
+
+/** Throws all that is wrong, as DEFINITION_INVALID where some of it is in the definition, else as what it has in common. */
+export function checkWorkflowDraft(draft: Json | undefined): CheckedWorkflow {
+  const { reader, name, fields, body, program, inDefinition } = inspectWorkflowDraft(draft);
+  const { problems } = reader;
+  if (problems.length > 0 || name === undefined || body === undefined || program === undefined)
+    throw refusal(inDefinition > 0 || problems.some(isOfSchema) ? 'DEFINITION_INVALID' : commonCode(problems), problems);
+  return { name, ...fields, ...body, functions: body.functions ?? [...program.functions] };
+}
+
+const isOfSchema = ({ code }: Problem): boolean => code === 'SCHEMA_INVALID';
 
 /** The fields that make a version. One of a wrong type is told about and left out, so that the rest is judged all the same. */
 function bodyIn(reader: DraftReader): DefinitionBody | undefined {
@@ -81,7 +106,7 @@ function functionsIn(reader: DraftReader): string[] | undefined {
   return undefined;
 }
 
-function compile(reader: DraftReader, body: DefinitionBody): { functions: readonly string[] } | undefined {
+function compile(reader: DraftReader, body: DefinitionBody): Program | undefined {
   const compiled = compileDefinition(body);
   if (compiled.ok) return compiled.program;
   reader.problems.push(...compiled.problems);

@@ -1,12 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { Answers } from '../messages/answering';
 import type { Answering } from '../messages/answering';
-import { ifVersionIn, refIn } from '../messages/envelope';
+import { bodyIn, ifVersionIn, refIn } from '../messages/envelope';
 import { Replier } from '../messages/replier';
 import { readListQuery } from '../drafts/list-query';
 import { EditWorkflow } from './edit-workflow';
 import { FindWorkflow } from './find-workflow';
 import { PublishWorkflow } from './publish-workflow';
+import { ValidateWorkflow } from './validate-workflow';
 
 @Controller()
 export class WorkflowsController implements Answering<'workflows'> {
@@ -15,6 +16,7 @@ export class WorkflowsController implements Answering<'workflows'> {
     private readonly finder: FindWorkflow,
     private readonly publisher: PublishWorkflow,
     private readonly editor: EditWorkflow,
+    private readonly validator: ValidateWorkflow,
   ) {}
 
   @Answers('registry.workflows.list')
@@ -63,6 +65,13 @@ export class WorkflowsController implements Answering<'workflows'> {
   resolve(request: unknown) {
     return this.replier.reply('registry.workflows.resolve', request, ({ tenant, ask }) =>
       this.finder.resolve(tenant, refIn(ask)),
+    );
+  }
+
+  @Answers('registry.workflows.validate')
+  validate(request: unknown) {
+    return this.replier.reply('registry.workflows.validate', request, ({ tenant, ask }) =>
+      this.validator.validate(tenant, bodyIn(ask)),
     );
   }
 }

@@ -1,0 +1,56 @@
+import { EngineError } from '@workflows/contracts';
+import type { Json, Problem, TenantId, Validation } from '@workflows/contracts';
+import type { DefinitionStore, FunctionStore } from '@workflows/runtime';
+import { definitionWarnings, functionOf, givenDefinition, pointerInGiven, workflowOf } from '@workflows/state-machine';
+import type { Program, Registered } from '@workflows/state-machine';
+import { isFindable } from '../drafts/findable';
+import { atMost } from '../drafts/problems';
+import { inspectWorkflowDraft } from './workflow-draft';
+
+/** Names beyond these are not looked up: nobody reads as many warnings. */
+const MOST_LOOKED_UP = 100;
+
+/** Judges a draft as creating it would, without creating it; adds what is known of the names it mentions. */
+export class ValidateWorkflow {
+  constructor(
+    private readonly definitions: DefinitionStore,
+    private readonly functions: FunctionStore,
+  ) {}
+
+  async validate(tenant: TenantId, given: Json): Promise<Validation> {
+    const definition = givenDefinition(given);
+    const inGiven = (problem: Problem): Problem => ({ ...problem, path: pointerInGiven(definition, problem.path) });
+    try {
+      const draft = definition.extraPrefix === '' ? given : { definition: given };
+      const { reader, body, program } = inspectWorkflowDraft(draft, { needsName: false });
+      const warnings = body && program ? definitionWarnings(body, program, await this.registered(tenant, program)) : [];
+      const errors = atMost(reader.problems);
+      return { valid: errors.length === 0, errors: errors.map(inGiven), warnings: warnings.map(inGiven) };
+    } catch (error) {
+      if (error instanceof EngineError && error.options.problems)
+        return { valid: false, errors: error.options.problems.map(inGiven), warnings: [] };
+      throw error;
+    }
+  }
+
+  private async registered(tenant: TenantId, program: Program): Promise<Registered> {
+    const tasks = [...program.states.values()].filter((node) => node.type === 'task');
+    const functions = await lookUp(tasks.map(functionOf), (name) => this.functions.find(tenant, name));
+    const workflows = await lookUp(tasks.map(workflowOf), (ref) => this.definitions.find(tenant, ref));
+    return {
+      function: (name) => (functions.has(name) ? functions.get(name) : {}),
+      hasWorkflow: (ref) => !workflows.has(ref) || workflows.get(ref)?.status === 'active',
+    };
+  }
+}
+
+/** What was asked for, with what was found. */
+async function lookUp<T>(
+  names: readonly (string | undefined)[],
+  find: (name: string) => Promise<T | undefined>,
+): Promise<Map<string, T | undefined>> {
+  const distinct = [...new Set(names.filter((name) => name !== undefined))].slice(0, MOST_LOOKED_UP);
+  const found = new Map<string, T | undefined>();
+  for (const name of distinct) found.set(name, isFindable(name) ? await find(name) : undefined);
+  return found;
+}

@@ -1,0 +1,34 @@
+import { isJsonObject } from '@workflows/contracts';
+import type { DefinitionBody, Json, JsonObject } from '@workflows/contracts';
+
+/** A definition as it was given, and where in what was given its body stands. */
+export interface GivenDefinition {
+  body: DefinitionBody;
+  /** What pointers into the body begin with that pointers into what was given do not. */
+  extraPrefix: '' | '/definition';
+}
+
+const DIALECTS = ['states', 'definition', 'code'];
+
+/**
+ * Takes the body of a workflow as it is, and an Amazon States Language document (`StartAt`, `States`) as the `definition`
+ * of one. Whether the body is right is for the compiler, which takes any JSON.
+ */
+export function givenDefinition(given: Json): GivenDefinition {
+  if (isJsonObject(given) && isAslDocument(given)) return { body: { definition: given }, extraPrefix: '/definition' };
+  return { body: asBody(given), extraPrefix: '' };
+}
+
+function isAslDocument(given: JsonObject): boolean {
+  return ['StartAt', 'States'].some((name) => Object.hasOwn(given, name)) && !DIALECTS.some((name) => Object.hasOwn(given, name));
+}
+
+/** Compilers look at each field themselves, and at whether there are any. */
+function asBody(given: unknown): DefinitionBody {
+  return given as DefinitionBody;
+}
+
+/** A pointer into the body as one into what was given. */
+export function pointerInGiven({ extraPrefix }: GivenDefinition, path: string): string {
+  return path.startsWith(extraPrefix) ? path.slice(extraPrefix.length) : path;
+}
