@@ -18,6 +18,21 @@ export interface StartRequest {
   createdAt: Instant;
   /** I2: one execution per (tenant, workflow, key) within seven days. */
   idempotency?: { key: string; bodyDigest: string };
+  /** The task that starts it. Its id is that task's (`childIdOf`), so a start that is repeated finds the first one. */
+  parent?: ParentTask;
+  /** What it is called, where whoever starts it says so. */
+  name?: string;
+}
+
+/** The task of another execution that started this one. */
+export interface ParentTask {
+  executionId: ExecutionId;
+  state: string;
+  taskId: number;
+  /** How many executions stand above. */
+  depth: number;
+  /** Nobody waits for its end, and nobody else's end reaches it. */
+  detached?: true;
 }
 
 /** What is said to the owner of an execution, over whichever transport. */
@@ -25,7 +40,9 @@ export type ExecutionCommand =
   /** `durable`: an intake has inserted the execution already; it only has to begin. */
   | { kind: 'start'; request: StartRequest; durable?: true }
   | { kind: 'answer'; tenant: TenantId; executionId: ExecutionId; taskId: number; answer: TaskAnswer; digest: string }
-  | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string };
+  | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string }
+  /** A hint to look: the child that a task of `executionId` waits for has ended. */
+  | { kind: 'childEnded'; tenant: TenantId; executionId: ExecutionId; taskId: number };
 
 export interface CommandEnvelope {
   v: typeof ENVELOPE_VERSION;

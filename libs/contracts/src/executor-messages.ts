@@ -10,6 +10,8 @@ export const EXECUTOR_PROTOCOL = 1;
 export interface LentTask {
   executionId: ExecutionId;
   taskId: number;
+  /** The number its token names, where that is another one. */
+  token?: number;
   function: string;
   state: string;
   arguments: Json;

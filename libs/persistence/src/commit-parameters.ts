@@ -1,11 +1,11 @@
-import type { BatchWrite, NewExecution, QuarantineRow } from '@workflows/runtime';
-import { jsonLines, numberList, textList } from './sql-lists';
+import { openChildren, type BatchWrite, type NewExecution, type QuarantineRow, type TaskRow } from '@workflows/runtime';
+import { flagList, jsonLines, numberList, textList } from './sql-lists';
 
 export const KEY_LIFE_MS = 7 * 24 * 60 * 60_000;
 
 type Parameter = string | null;
 
-/** The parameters of `commit_batch_v1`, in its order; an absent list is null throughout (B4). */
+/** The parameters of `commit_batch_v2`, in its order; an absent list is null throughout (B4). */
 export function commitParameters(write: BatchWrite): Parameter[] {
   return [
     ...columns(write.shards, (rows) => [
@@ -16,16 +16,23 @@ export function commitParameters(write: BatchWrite): Parameter[] {
       numberList(rows.map((row) => row.nextOutbox)),
     ]),
     ...columns(write.inserted, insertedColumns),
+    ...originColumns(write.inserted),
+    ...childColumns(write.inserted),
     ...columns(write.inserted.filter(hasKey), keyColumns),
     ...columns(write.begun, (rows) => [
       textList(rows.map((row) => row.executionId)),
       numberList(rows.map((row) => row.at)),
     ]),
     ...finishedColumns(write),
+    ...columns(write.childrenEnded, (rows) => [
+      numberList(rows.map((row) => row.shard)),
+      textList(rows.map((row) => row.executionId)),
+    ]),
     ...columns(write.history, (rows) => [
       textList(rows.map((row) => row.executionId)),
       numberList(rows.map((row) => row.events[0]?.seq ?? NaN)),
       numberList(rows.map((row) => row.events.at(-1)?.seq ?? NaN)),
+      flagList(rows.map((row) => row.own)),
       jsonLines(rows.map((row) => row.events)),
     ]),
     ...taskColumns(write),
@@ -105,14 +112,43 @@ function taskColumns({ tasksOpened, tasksClosed }: BatchWrite): Parameter[] {
       numberList(rows.map((row) => row.shard)),
       numberList(rows.map((row) => row.attempt)),
       textList(rows.map((row) => row.tenant)),
-      textList(rows.map((row) => row.function)),
+      textList(rows.map((row) => (row.kind === 'function' ? row.subject : undefined))),
       textList(rows.map((row) => row.state)),
+      textList(rows.map((row) => row.kind)),
     ]),
+    ...askedColumns(tasksOpened),
     ...columns(tasksClosed, (rows) => [
       textList(rows.map((row) => row.executionId)),
       numberList(rows.map((row) => row.taskId)),
     ]),
   ];
+}
+
+/** What tasks of functions leave empty: null throughout in most batches (B4). */
+function askedColumns(tasks: readonly TaskRow[]): Parameter[] {
+  if (!tasks.some(({ kind }) => kind !== 'function')) return [null, null, null];
+  return [
+    textList(tasks.map((row) => (row.kind === 'function' ? undefined : row.subject))),
+    textList(tasks.map((row) => row.key)),
+    jsonLines(tasks.map((row) => row.detail)),
+  ];
+}
+
+/** Names and parents of executions, which few have. */
+export function originColumns(executions: readonly { seed: Pick<NewExecution['seed'], 'name' | 'parent'> }[]): Parameter[] {
+  return [
+    executions.some(({ seed }) => seed.name !== undefined) ? textList(executions.map(({ seed }) => seed.name)) : null,
+    executions.some(({ seed }) => seed.parent) ? jsonLines(executions.map(({ seed }) => seed.parent)) : null,
+  ];
+}
+
+export function childColumns(executions: readonly { shard: number; seed: Pick<NewExecution['seed'], 'executionId' | 'parent'> }[]): Parameter[] {
+  return columns(openChildren(executions), (rows) => [
+    numberList(rows.map((row) => row.shard)),
+    textList(rows.map((row) => row.childId)),
+    textList(rows.map((row) => row.parentId)),
+    numberList(rows.map((row) => row.taskId)),
+  ]);
 }
 
 function timerColumns({ timersArmed, timersDisarmed }: BatchWrite): Parameter[] {

@@ -22,6 +22,15 @@ async function claimOf(shard: number, owner = 'first'): Promise<ShardClaim> {
   return claim;
 }
 
+async function rowsOf(id: string): Promise<unknown[]> {
+  const client = new Client(persistence.url);
+  await client.connect();
+  const text = 'select function, kind, subject, key, detail from task where execution_id = $1 order by task_id';
+  const { rows } = await client.query(text, [id]);
+  await client.end();
+  return rows;
+}
+
 describe('the claim of a shard', () => {
   it('gets a new epoch from a new owner and keeps it for the same one', async () => {
     const first = await claimOf(3, 'a');
@@ -129,7 +138,7 @@ describe('an execution', () => {
       batch(await claimOf(0), {
         inserted: [newExecution(id)],
         tasksOpened: [
-          { executionId: id, taskId: 2, shard: 0, tenant: TENANT, function: 'charge', state: 'first', attempt: 1 },
+          { executionId: id, taskId: 2, shard: 0, tenant: TENANT, kind: 'function', subject: 'charge', state: 'first', attempt: 1 },
         ],
         timersArmed: [{ executionId: id, timerId: 1, shard: 0, dueAt: 5 }],
       }),
@@ -147,6 +156,27 @@ describe('an execution', () => {
     expect(read).toMatchObject({ status: 'completed', completedAt: 2_000, output: null, openFunctions: [] });
     expect(await store.findExecutionsWithTasks([0], undefined, 10)).toEqual([]);
     expect(await store.findTimers([0], 0, 10)).toEqual([]);
+  });
+
+  it('keeps tasks of every kind beside those of functions, in one batch', async () => {
+    const id = newId();
+    const place = { executionId: id, shard: 0, tenant: TENANT, state: 'first', attempt: 1 };
+    const write = batch(await claimOf(0), {
+      inserted: [newExecution(id)],
+      tasksOpened: [
+        { ...place, taskId: 2, kind: 'function', subject: 'charge' },
+        { ...place, taskId: 3, kind: 'event', subject: 'paid', key: 'o "1"', detail: { sinceAt: 5 } },
+        { ...place, taskId: 4, kind: 'approval', detail: { prompt: null } },
+        { ...place, taskId: 5, kind: 'evaluation' },
+      ],
+    });
+    expect(await store.commit(write)).toEqual({ kind: 'committed' });
+    expect(await rowsOf(id)).toEqual([
+      { function: 'charge', kind: 'function', subject: null, key: null, detail: null },
+      { function: null, kind: 'event', subject: 'paid', key: 'o "1"', detail: { sinceAt: 5 } },
+      { function: null, kind: 'approval', subject: null, key: null, detail: { prompt: null } },
+      { function: null, kind: 'evaluation', subject: null, key: null, detail: null },
+    ]);
   });
 
   it('tells an absent output from null, and keeps NUL out of text', async () => {

@@ -23,6 +23,7 @@ const COMMIT_PARAMETER_COUNT = commitParameters({
   inserted: [],
   begun: [],
   finished: [],
+  childrenEnded: [],
   history: [],
   tasksOpened: [],
   tasksClosed: [],
@@ -33,7 +34,7 @@ const COMMIT_PARAMETER_COUNT = commitParameters({
 }).length;
 
 const SQL = {
-  commit: `select commit_batch_v1(${Array.from({ length: COMMIT_PARAMETER_COUNT }, (_, index) => `$${index + 1}`).join(',')})`,
+  commit: `select commit_batch_v2(${Array.from({ length: COMMIT_PARAMETER_COUNT }, (_, index) => `$${index + 1}`).join(',')})`,
   claimShards: loadSql('claim-shards'),
   readClaims: loadSql('read-claims'),
   loadExecutions: loadSql('load-executions'),
@@ -164,7 +165,7 @@ interface StoredRow extends SeedRow {
   history: string | null;
 }
 
-interface KnownStartRow extends Omit<SeedRow, 'workflow_name'> {
+interface KnownStartRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent'> {
   tenant: string;
   key: string;
   body_digest: string;

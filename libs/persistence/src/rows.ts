@@ -9,6 +9,8 @@ export interface SeedRow {
   version: number;
   input: string;
   created_at: number;
+  name: string | null;
+  parent: ExecutionSeed['parent'] | null;
 }
 
 export type StoredStatus = 'running' | FinalStatus;
@@ -21,6 +23,8 @@ export function toSeed(row: SeedRow): ExecutionSeed {
     version: row.version,
     input: parseJson(row.input),
     createdAt: row.created_at,
+    ...(row.parent !== null && { parent: row.parent }),
+    ...(row.name !== null && { name: row.name }),
   };
 }
 

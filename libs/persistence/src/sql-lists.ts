@@ -11,6 +11,11 @@ export function numberList(values: readonly number[]): string {
   return `{${values.join(',')}}`;
 }
 
+/** True, false or null. */
+export function flagList(values: readonly (boolean | undefined)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
+}
+
 export function textList(values: readonly (string | undefined)[]): string {
   let list = '';
   for (const value of values) list += list === '' ? textItem(value) : `,${textItem(value)}`;

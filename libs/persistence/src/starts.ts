@@ -1,6 +1,6 @@
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
 import type { StartInsertion, StartStore, TriggerStore } from '@workflows/runtime';
-import { KEY_LIFE_MS, quarantineColumns } from './commit-parameters';
+import { KEY_LIFE_MS, childColumns, originColumns, quarantineColumns } from './commit-parameters';
 import type { Connections } from './connections';
 import { hasCode, OFFSET_MOVED } from './database-errors';
 import { parseJson } from './rows';
@@ -8,7 +8,7 @@ import { jsonLines, numberList, textList } from './sql-lists';
 
 type Start = { request: StartRequest; shard: number };
 
-const INSERT = `select * from insert_starts_v1(${placeholders(12)}) order by ordinal`;
+const INSERT = `select * from insert_starts_v2(${placeholders(18)}) order by ordinal`;
 const COMMIT_TRIGGERS = `select * from commit_triggers_v1(${placeholders(24)}) order by ordinal`;
 
 /** Starts that become durable without a batch: over REST, and from trigger records (I1, I2). */
@@ -19,7 +19,7 @@ export class PostgresStarts implements StartStore, TriggerStore {
     if (requests.length === 0) return [];
     return toInsertions(
       requests,
-      await this.connections.run<StartRow>('insert-starts', INSERT, startColumns(requests)),
+      await this.connections.run<StartRow>('insert-starts', INSERT, [...startColumns(requests), ...originsOf(requests)]),
     );
   }
 
@@ -73,6 +73,12 @@ function startColumns(starts: readonly Start[]): string[] {
   ];
 }
 
+/** Where the executions come from; those that triggers start have no parents. */
+function originsOf(starts: readonly Start[]): (string | null)[] {
+  const executions = starts.map(({ request, shard }) => ({ shard, seed: request }));
+  return [...originColumns(executions), ...childColumns(executions)];
+}
+
 function toInsertions(starts: readonly Start[], rows: readonly StartRow[]): StartInsertion[] {
   if (rows.length !== starts.length)
     throw new Error(`${rows.length} answers to ${starts.length} starts: an idempotency key outlived its execution`);
@@ -91,7 +97,7 @@ function toOutcome(row: StartRow, request: StartRequest): StartOutcome {
     startState: row.start_state,
     input: row.input === null ? request.input : parseJson(row.input),
     createdAt: row.created_at,
-    replayed: row.owner_id !== request.executionId,
+    replayed: row.owner_id !== request.executionId || row.created_at !== request.createdAt,
   };
 }
 

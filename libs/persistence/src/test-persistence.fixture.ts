@@ -33,6 +33,7 @@ export function batch(claim: ShardClaim | undefined, lists: Partial<BatchWrite> 
     inserted: [],
     begun: [],
     finished: [],
+    childrenEnded: [],
     history: [],
     tasksOpened: [],
     tasksClosed: [],

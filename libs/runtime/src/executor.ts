@@ -9,12 +9,13 @@ import type { CommandBatch } from './ports/command-bus';
 import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
 import type { ExecutionStore } from './ports/execution-store';
 import type { ExpressionEvaluator } from './ports/expression-evaluator';
+import type { TaskTokens } from './ports/task-tokens';
 import type { OutboxSender } from './ports/outbox-sender';
 import { Recovery } from './recovery';
 import { Dispatcher, taskOutcomes } from './tasks/dispatcher';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
 import { TaskQueue } from './tasks/task-queue';
-import type { TaskOutcomes, TaskRunner } from './tasks/task-runner';
+import type { RequestRunner, TaskOutcomes, TaskRunner } from './tasks/task-runner';
 import { TimerService } from './timers/timer-service';
 
 export interface ExecutorPorts {
@@ -24,11 +25,15 @@ export interface ExecutorPorts {
   clock: Clock;
   entropy: Entropy;
   evaluator: ExpressionEvaluator;
+  /** The same as the REST door reads. */
+  tokens: Pick<TaskTokens, 'issue'>;
   observer: EngineObserver;
   /** A short name of an answer, the same for the same JSON. */
   digestOf(answer: Json): string;
   /** Makes the runners of all function types but `worker`. */
   runners(outcomes: TaskOutcomes): readonly TaskRunner[];
+  /** Makes the runners of all that a task may ask but functions; a kind that has none here fails its tasks. */
+  requestRunners(outcomes: TaskOutcomes): readonly RequestRunner[];
   /** Absent in the one-process form, which then writes no outbox rows. */
   outbox?: OutboxSender;
 }
@@ -46,7 +51,6 @@ export class Executor {
   readonly watch = new FinishWatch();
   private readonly engine: Engine;
   private readonly dispatcher: Dispatcher;
-  private readonly heartbeats: HeartbeatWatch;
   private readonly timers: TimerService;
   private readonly recovery: Recovery;
 
@@ -57,16 +61,18 @@ export class Executor {
   ) {
     const { clock, store, observer } = ports;
     const say = (id: ExecutionId, step: StepCommand): void => void this.engine.step(id, step);
-    const heartbeats = (this.heartbeats = new HeartbeatWatch(clock, (id, taskId) => say(id, { kind: 'heartbeatMissed', taskId })));
+    const heartbeats = new HeartbeatWatch(clock, (id, taskId) => say(id, { kind: 'heartbeatMissed', taskId }));
     this.tasks = new TaskQueue(clock, ({ executionId, taskId, heartbeatMs, accepted }) => {
       if (heartbeatMs === undefined) return;
       heartbeats.begin(executionId, taskId, heartbeatMs);
       if (!accepted) say(executionId, { kind: 'taskAccepted', taskId });
     });
     const outcomes = taskOutcomes(say, ports.digestOf);
-    this.dispatcher = new Dispatcher(ports.runners(outcomes), this.tasks, heartbeats, ports.functions, ports.evaluator, say);
+    const { functions, evaluator } = ports;
+    const [functionRunners, requestRunners] = [ports.runners(outcomes), ports.requestRunners(outcomes)];
+    this.dispatcher = new Dispatcher({ functionRunners, requestRunners, queue: this.tasks, heartbeats, functions, evaluator, outcomes, say });
     const beat = (id: ExecutionId, taskId: number): void => heartbeats.beat(id, taskId);
-    this.engine = new Engine({ ...ports, ...settings, sink: this.sink(), publishes: ports.outbox !== undefined, heartbeat: beat }, settings);
+    this.engine = new Engine({ ...ports, ...settings, sink: this.sink(), publishes: ports.outbox !== undefined, heartbeat: beat, childEnded: () => undefined }, settings);
     const trouble = (error: unknown): void => observer.trouble('the database did not answer; trying again', { error });
     this.timers = new TimerService(clock, store, () => this.engine.ownedShards(), (id, timerId) => this.engine.step(id, { kind: 'timerFired', timerId }), trouble);
     this.recovery = new Recovery(this.engine, store, clock, trouble);
@@ -117,8 +123,7 @@ export class Executor {
     if (shards.length === 0) return;
     const gone = new Set(shards);
     const isGone = (id: ExecutionId): boolean => gone.has(shardOf(id, this.settings.shardCount));
-    this.tasks.forget(isGone);
-    this.heartbeats.forget(isGone);
+    this.dispatcher.forget(isGone);
     this.ports.outbox?.forget(shards);
   }
 

@@ -1,4 +1,4 @@
-import type { ExecutionId, ExecutionStatus, FinalStatus, Instant, Json, WorkflowId } from '@workflows/contracts';
+import type { ExecutionId, ExecutionStatus, FinalStatus, Instant, Json, ParentTask, WorkflowId } from '@workflows/contracts';
 import type { Bindings, EvaluationRequest, EvaluationResult } from './expressions/expression';
 import type { HistoryEvent } from './history';
 import type { TaskRequest } from './task-request';
@@ -12,7 +12,7 @@ export interface ExecutionSeed {
   input: Json;
   createdAt: Instant;
   /** The task of another execution that started this one. `depth`: how many executions stand above it. */
-  parent?: { executionId: ExecutionId; state: string; taskId: number; depth: number };
+  parent?: ParentTask;
   /** What the execution is called, where whoever started it said so. */
   name?: string;
 }
@@ -46,6 +46,8 @@ export interface StepFacts {
 /** One attempt of a task that waits for its answer. */
 export interface OpenTask {
   taskId: number;
+  /** The number its token was given away by, where that is another: the task is answered by either. */
+  token?: number;
   request: TaskRequest;
   /** Of an `event`: the condition, and all that it can see but the event itself. */
   match?: { key: string; source: string; bindings: Bindings };

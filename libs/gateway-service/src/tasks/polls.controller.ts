@@ -59,9 +59,9 @@ export class PollsController {
   }
 
   private describe(tenant: TenantId, task: OfferedTask): PolledTask {
-    const { executionId, taskId, state, attempt, timeoutAt, heartbeatMs } = task;
+    const { executionId, taskId, token = taskId, state, attempt, timeoutAt, heartbeatMs } = task;
     return {
-      token: this.tokens.issue(tenant, { executionId, taskId }),
+      token: this.tokens.issue(tenant, { executionId, taskId: token }),
       function: task.function,
       arguments: task.arguments,
       executionId,

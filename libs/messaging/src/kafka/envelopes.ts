@@ -10,7 +10,7 @@ import {
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; reason: string };
 
-const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = { start: true, answer: true, cancel: true };
+const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = { start: true, answer: true, cancel: true, childEnded: true };
 const REPLY_KINDS: Record<CommandReply['kind'], true> = { started: true, answered: true, cancelled: true, refused: true };
 
 export function encodeCommand(envelope: CommandEnvelope): Buffer {
@@ -68,6 +68,8 @@ function commandFault(command: unknown): string | undefined {
     case 'answer':
       if (!isJsonObject(command['answer']) || typeof command['taskId'] !== 'number') return '"answer" or "taskId" has a wrong type';
       return textFault(command, ['tenant', 'executionId', 'digest']);
+    case 'childEnded':
+      return typeof command['taskId'] === 'number' ? textFault(command, ['tenant', 'executionId']) : '"taskId" is not a number';
     default:
       return textFault(command, ['tenant', 'executionId', 'reason']);
   }

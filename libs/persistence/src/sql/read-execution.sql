@@ -1,6 +1,6 @@
 -- read-execution: $2 of tenant $1 with all of its history and the functions of its open tasks. Locks nothing.
 -- (execution_pkey, history_pkey, task_pkey)
-select e.id, e.version, e.created_at, e.completed_at, e.status, e.workflow_id, e.workflow_name, e.start_state, e.failed_state, e.error, e.cause,
+select e.id, e.version, e.created_at, e.completed_at, e.status, e.workflow_id, e.workflow_name, e.name, e.parent, e.start_state, e.failed_state, e.error, e.cause,
     e.input::text as input, e.output::text as output,
     (select json_agg(h.events order by h.first_seq)::text from history h where h.execution_id = e.id) as history,
     array(select distinct t.function from task t where t.execution_id = e.id and t.function is not null order by 1) as open_functions

@@ -1,6 +1,7 @@
 import type { ExecutionId, Instant, StartOutcome, StartRequest } from '@workflows/contracts';
 import { statesStepper, type Effect, type HistoryEvent, type Step, type StepCommand, type StepFacts, type ExecutionState } from '@workflows/state-machine';
 import type { FunctionDirectory } from '../ports/definitions';
+import type { TaskTokens } from '../ports/task-tokens';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import type { InboxItem, ItemResult } from './inbox-item';
 import { NetRows } from './net-rows';
@@ -30,6 +31,7 @@ export interface FoldWorld {
   functions: FunctionDirectory;
   at: Instant;
   random(): number;
+  tokens: Pick<TaskTokens, 'issue'>;
   onBug(executionId: ExecutionId, error: unknown): void;
 }
 
@@ -49,6 +51,7 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
     const { request } = item;
     switch (request.kind) {
       case 'quarantine':
+      case 'childEnded':
         return { kind: 'applied' };
       case 'insert':
         return insert(item, request.start);
@@ -70,9 +73,11 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
       const outcome = 'digest' in known ? known.outcome : known;
       return { kind: 'applied', started: { ...outcome, replayed: true } };
     }
+    const first = start.parent && find(start.executionId);
+    if (first) return { kind: 'applied', started: toOutcome(first) };
     const entry = loaded.entryOf(start.workflowId, start.version);
-    const { executionId, workflowId, workflowName, version, input, createdAt, startState } = start;
-    const seed = { executionId, workflowId, workflowName, version, input, createdAt };
+    const { executionId, workflowId, workflowName, version, input, createdAt, startState, parent, name } = start;
+    const seed = { executionId, workflowId, workflowName, version, input, createdAt, ...(parent && { parent }), ...(name !== undefined && { name }) };
     const hot: HotExecution = { tenant: start.tenant, shard: item.shard, seed, startState, entry, state: undefined, events: [] };
     const touched: TouchedExecution = {
       hot,
@@ -102,10 +107,12 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
   function heartbeat(id: ExecutionId, taskId: number, tenant: string): ItemResult {
     const execution = find(id);
     if (!execution?.state || execution.tenant !== tenant) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
-    const open = statesStepper
-      .resume(execution.entry.program, execution.seed, execution.state)
-      .some((effect) => effect.kind === 'scheduleTask' && effect.task.taskId === taskId);
-    return open ? { kind: 'applied' } : { kind: 'rejected', reason: 'TASK_NOT_OPEN' };
+    for (const effect of statesStepper.resume(execution.entry.program, execution.seed, execution.state)) {
+      if (effect.kind !== 'scheduleTask') continue;
+      const { task } = effect;
+      if (task.taskId === taskId || task.token === taskId) return { kind: 'applied', beaten: task.taskId };
+    }
+    return { kind: 'rejected', reason: 'TASK_NOT_OPEN' };
   }
 
   function step(id: ExecutionId, command: StepCommand, tenant: string | undefined): ItemResult {
@@ -145,8 +152,15 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
     return {
       at: world.at,
       random: world.random(),
+      taskToken: (taskId) => world.tokens.issue(hot.tenant, { executionId: hot.seed.executionId, taskId }),
       functionDefaults: (name) => functionDefaults(world.functions.lookUp(hot.tenant, name)),
       ...(outputProblem && { outputProblem }),
     };
   }
+}
+
+/** What a start that is repeated is told of the first one. */
+function toOutcome({ seed, startState }: HotExecution): StartOutcome {
+  const { executionId, workflowId, version, input, createdAt } = seed;
+  return { executionId, workflowId, version, startState, input, createdAt, replayed: true };
 }

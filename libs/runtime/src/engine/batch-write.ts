@@ -1,6 +1,8 @@
 import { DEFAULT_TENANT, TOPICS, type ExecutionChange, type Instant } from '@workflows/contracts';
 import type { BatchWrite, OutboxRow, QuarantineRow, ShardClaim } from '../ports/execution-store';
+import { isAwaited } from '../children/open-child';
 import type { FoldedBatch, TouchedExecution } from './batch-folder';
+import { hasLines } from './has-lines';
 import type { InboxItem } from './inbox-item';
 
 export interface WriteFacts {
@@ -33,7 +35,10 @@ export function toBatchWrite(items: readonly InboxItem[], folded: FoldedBatch, f
     ),
     begun: executions.flatMap(({ hot, birth }) => (birth === 'begun' ? [{ executionId: hot.seed.executionId, at: facts.at }] : [])),
     finished: executions.flatMap(({ rows }) => (rows.finished ? [rows.finished] : [])),
-    history: executions.map(({ hot, newEvents }) => ({ executionId: hot.seed.executionId, events: newEvents })),
+    childrenEnded: executions.flatMap(({ hot, rows }) =>
+      rows.finished && isAwaited(hot.seed.parent) ? [{ executionId: hot.seed.executionId, shard: hot.shard }] : [],
+    ),
+    history: executions.map(toHistoryRow),
     tasksOpened: executions.flatMap(({ rows }) => [...rows.tasksOpened()]),
     tasksClosed: executions.flatMap(({ hot, rows }) => rows.tasksClosed().map((taskId) => ({ executionId: hot.seed.executionId, taskId }))),
     timersArmed: executions.flatMap(({ rows }) => [...rows.timersArmed()]),
@@ -43,6 +48,11 @@ export function toBatchWrite(items: readonly InboxItem[], folded: FoldedBatch, f
     outbox,
     quarantine,
   };
+}
+
+function toHistoryRow({ hot, newEvents }: TouchedExecution): BatchWrite['history'][number] {
+  const row = { executionId: hot.seed.executionId, events: newEvents };
+  return hasLines(hot.entry.program) ? { ...row, own: newEvents.some(({ path }) => path === undefined) } : row;
 }
 
 function toQuarantine(items: readonly InboxItem[], facts: WriteFacts): QuarantineRow[] {

@@ -1,8 +1,9 @@
 import { EngineError, shardOf, type CommandReply, type ExecutionCommand, type ExecutionId, type TaskAnswer } from '@workflows/contracts';
-import type { HistoryEvent, StepCommand } from '@workflows/state-machine';
+import type { StepCommand } from '@workflows/state-machine';
 import type { CommandBatch, ReceivedCommand } from '../ports/command-bus';
 import type { ShardClaim } from '../ports/execution-store';
 import { ExecutionCache } from './execution-cache';
+import { findClosing } from './find-closing';
 import { Flusher, type FlusherParts } from './flusher';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
 import { OwnedShards } from './owned-shards';
@@ -25,7 +26,7 @@ export class Engine {
   private accepting = true;
 
   constructor(
-    private readonly parts: FlusherParts & { shardCount: number; heartbeat(executionId: ExecutionId, taskId: number): void },
+    private readonly parts: FlusherParts & { shardCount: number; heartbeat(executionId: ExecutionId, taskId: number): void; childEnded(executionId: ExecutionId, taskId: number): void },
     private readonly limits: EngineLimits,
   ) {
     this.cache = new ExecutionCache(limits.cachedExecutions);
@@ -134,10 +135,13 @@ export class Engine {
       case 'start':
         return result.started && { kind: 'started', outcome: result.started };
       case 'answer':
-        if (command.answer.kind === 'heartbeat') this.parts.heartbeat(command.executionId, command.taskId);
+        if (result.beaten !== undefined) this.parts.heartbeat(command.executionId, result.beaten);
         return { kind: 'answered', verdict: { accepted: true } };
       case 'cancel':
         return { kind: 'cancelled', accepted: true };
+      case 'childEnded':
+        this.parts.childEnded(command.executionId, command.taskId);
+        return undefined;
     }
   }
 
@@ -154,42 +158,27 @@ export class Engine {
         if (reason !== 'EXECUTION_NOT_FOUND') return { kind: 'cancelled', accepted: false };
         return { kind: 'refused', error: new EngineError('EXECUTION_NOT_FOUND', `There is no execution "${command.executionId}".`).toWire() };
       }
+      case 'childEnded':
+        return undefined;
     }
   }
 
   /** The history knows how a task was closed: by this same answer, or otherwise. */
   private async closedVerdict(command: Extract<ExecutionCommand, { kind: 'answer' }>) {
     const { executionId, taskId, digest, answer } = command;
-    const closing = await this.findClosing(executionId, taskId);
+    const closing = await findClosing(this.parts.store, executionId, taskId);
     if (closing === 'unknown') return { accepted: false, code: 'TASK_NOT_FOUND' } as const;
     const isSame = answer.kind !== 'heartbeat' && closing !== undefined && 'digest' in closing.data && closing.data.digest === digest;
     return isSame ? ({ accepted: true, duplicate: true } as const) : ({ accepted: false, code: 'TASK_CLOSED' } as const);
   }
-
-  private async findClosing(executionId: ExecutionId, taskId: number): Promise<ClosingEvent | 'unknown' | undefined> {
-    const PAGE = 200;
-    for (let after = taskId - 1; ; ) {
-      const events = await this.parts.store.readHistory(executionId, after, PAGE);
-      const first = after === taskId - 1 ? events[0] : undefined;
-      if (after === taskId - 1 && first?.type !== 'taskScheduled') return 'unknown';
-      const closing = events.find((event): event is ClosingEvent => isClosing(event) && event.data.taskId === taskId);
-      const last = events.at(-1);
-      if (closing || !last || events.length < PAGE) return closing;
-      after = last.seq;
-    }
-  }
-}
-
-type ClosingEvent = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed' | 'taskTimedOut' }>;
-
-function isClosing(event: HistoryEvent): event is ClosingEvent {
-  return event.type === 'taskSucceeded' || event.type === 'taskFailed' || event.type === 'taskTimedOut';
 }
 
 function toRequest(command: ExecutionCommand): ItemRequest {
   switch (command.kind) {
     case 'start':
       return command.durable ? { kind: 'step', step: { kind: 'start' }, tenant: command.request.tenant } : { kind: 'insert', start: command.request };
+    case 'childEnded':
+      return { kind: 'childEnded', taskId: command.taskId };
     case 'cancel':
       return { kind: 'step', step: { kind: 'cancel', reason: command.reason }, tenant: command.tenant };
     case 'answer':

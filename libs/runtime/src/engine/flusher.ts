@@ -3,6 +3,7 @@ import type { Effect } from '@workflows/state-machine';
 import type { Clock, Entropy } from '../ports/clock';
 import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
 import type { BatchWrite, CommitResult, ExecutionStore, FinishedExecution, OutboxRow, ShardClaim } from '../ports/execution-store';
+import type { TaskTokens } from '../ports/task-tokens';
 import { foldBatch, type FoldedBatch } from './batch-folder';
 import { toBatchWrite } from './batch-write';
 import type { ExecutionCache, HotExecution } from './execution-cache';
@@ -31,6 +32,7 @@ export interface FlusherParts {
   functions: FunctionDirectory;
   clock: Clock;
   entropy: Entropy;
+  tokens: Pick<TaskTokens, 'issue'>;
   sink: EngineSink;
   observer: EngineObserver;
   publishes: boolean;
@@ -114,7 +116,7 @@ export class Flusher {
 
   /** Undefined where our own code falls over one of the items: no time would mend that, so the batch is taken apart. */
   private prepare(items: readonly InboxItem[], loaded: Preloaded): { folded: FoldedBatch; write: BatchWrite | undefined } | undefined {
-    const { clock, entropy, functions, observer } = this.parts;
+    const { clock, entropy, functions, observer, tokens } = this.parts;
     const at = clock.now();
     try {
       const folded = foldBatch(items, loaded, {
@@ -122,6 +124,7 @@ export class Flusher {
         functions,
         at,
         random: () => entropy.random(),
+        tokens,
         onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
       });
       return { folded, write: this.toWrite(items, folded, at) };

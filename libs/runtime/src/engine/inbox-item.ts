@@ -9,13 +9,16 @@ export type ItemRequest =
   | { kind: 'step'; step: StepCommand; tenant?: TenantId }
   /** A worker says that it still works on the task. */
   | { kind: 'heartbeat'; taskId: number; tenant: TenantId }
+  /** The child that a task waits for has ended; the task's runner looks. */
+  | { kind: 'childEnded'; taskId: number }
   /** After a change of owner: carry out again what was open. */
   | { kind: 'resume' }
   /** A record of the log that nobody can read. */
   | { kind: 'quarantine'; reason: string; raw: string };
 
 export type ItemResult =
-  | { kind: 'applied'; started?: StartOutcome }
+  /** `beaten`: the task that a heartbeat was for. */
+  | { kind: 'applied'; started?: StartOutcome; beaten?: number }
   /** Nothing was changed by it; an ordinary answer. */
   | { kind: 'rejected'; reason: Rejection | 'EXECUTION_NOT_FOUND' | 'IDEMPOTENCY_CONFLICT' }
   | { kind: 'refused'; error: EngineError }

@@ -1,6 +1,7 @@
 import type { Effect } from '@workflows/state-machine';
 import type { HotExecution } from './execution-cache';
 import type { FinishedExecution, TaskRow, TimerRow } from '../ports/execution-store';
+import { evaluationRow, taskRow } from './task-row';
 
 /**
  * The rows and the errands that the effects of one execution leave at the end of a batch: what was opened and closed
@@ -21,7 +22,7 @@ export class NetRows {
         this.errands.set(`task ${effect.task.taskId}`, effect);
         return;
       case 'evaluate':
-        this.tasks.set(effect.taskId, taskRow(execution, { taskId: effect.taskId, attempt: 1, state: execution.state?.currentState ?? '' }));
+        this.tasks.set(effect.taskId, evaluationRow(execution, effect));
         this.errands.set(`task ${effect.taskId}`, effect);
         return;
       case 'acceptTask':
@@ -71,16 +72,4 @@ export class NetRows {
   remaining(): Effect[] {
     return [...this.errands.values()];
   }
-}
-
-function taskRow(execution: HotExecution, task: { taskId: number; function?: string; state: string; attempt: number }): TaskRow {
-  return {
-    executionId: execution.seed.executionId,
-    taskId: task.taskId,
-    shard: execution.shard,
-    tenant: execution.tenant,
-    ...(task.function !== undefined && { function: task.function }),
-    state: task.state,
-    attempt: task.attempt,
-  };
 }

@@ -1,5 +1,5 @@
 import type { ExecutionChange, ExecutionId, FinalStatus, Instant, Json, StartOutcome, StartRequest, TenantId } from '@workflows/contracts';
-import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
+import type { ExecutionSeed, HistoryEvent, TaskRequest } from '@workflows/state-machine';
 
 /** The right to write one shard: valid while `epoch` is the shard's (I13). */
 export interface ShardClaim {
@@ -40,13 +40,20 @@ export interface FinishedExecution {
   failedState?: string;
 }
 
+/** An open task, as those who look for one see it; its owner holds all of it in memory. */
 export interface TaskRow {
   executionId: ExecutionId;
   taskId: number;
   shard: number;
   tenant: TenantId;
-  /** Absent for an expression that is being evaluated. */
-  function?: string;
+  /** Whom it asks; `evaluation` is an expression that is being evaluated. */
+  kind: TaskRequest['kind'] | 'evaluation';
+  /** The name of what it asks: a function, a workflow, an event. */
+  subject?: string;
+  /** Which one of them: the correlation key of an event, the id of a child execution. */
+  key?: string;
+  /** What people, and those who look for tasks, need beyond that. */
+  detail?: Json;
   state: string;
   attempt: number;
 }
@@ -86,8 +93,10 @@ export interface BatchWrite {
   /** Executions that an intake inserted and that begin with this batch. */
   begun: readonly { executionId: ExecutionId; at: Instant }[];
   finished: readonly FinishedExecution[];
-  /** One row per execution and batch. */
-  history: readonly { executionId: ExecutionId; events: readonly HistoryEvent[] }[];
+  /** Of those that end, the ones that a parent waited for. */
+  childrenEnded: readonly { executionId: ExecutionId; shard: number }[];
+  /** One row per execution and batch. `own`, of programs with branches or items alone: whether it holds events of the execution's own line. */
+  history: readonly { executionId: ExecutionId; events: readonly HistoryEvent[]; own?: boolean }[];
   tasksOpened: readonly TaskRow[];
   tasksClosed: readonly { executionId: ExecutionId; taskId: number }[];
   timersArmed: readonly TimerRow[];

@@ -4,6 +4,8 @@ import type { ExecutionId, Instant, Json, PollRequest, TenantId } from '@workflo
 export interface OfferedTask {
   executionId: ExecutionId;
   taskId: number;
+  /** The number its token names, where that is another one (`OpenTask.token`). */
+  token?: number;
   function: string;
   state: string;
   arguments: Json;

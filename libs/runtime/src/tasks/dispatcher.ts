@@ -1,39 +1,51 @@
 import type { ExecutionId, FunctionType, Json, RegisteredFunction } from '@workflows/contracts';
-import type { Effect, EvaluationRequest, OpenTask, StepCommand } from '@workflows/state-machine';
+import type { Effect, EvaluationRequest, OpenTask, StepCommand, TaskRequest } from '@workflows/state-machine';
 import type { HotExecution } from '../engine/execution-cache';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { ExpressionEvaluator } from '../ports/expression-evaluator';
 import type { HeartbeatWatch } from './heartbeat-watch';
 import type { TaskQueue } from './task-queue';
-import type { TaskOutcomes, TaskRunner, TenantTask } from './task-runner';
+import type { AskedKind, AskedTask, RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './task-runner';
 
 /** What a dispatcher says back to an execution; the engine puts it into the next batch. */
 export type SayToExecution = (executionId: ExecutionId, step: StepCommand) => void;
 
-/** Carries tasks and evaluations out once they are durable, each by the runner of its function's type. */
-export class Dispatcher {
-  private readonly runners: ReadonlyMap<FunctionType, TaskRunner>;
+export interface DispatcherParts {
+  /** Of all types of functions but `worker`. */
+  functionRunners: readonly TaskRunner[];
+  /** One a kind of request, functions apart. */
+  requestRunners: readonly RequestRunner[];
+  queue: TaskQueue;
+  heartbeats: HeartbeatWatch;
+  functions: FunctionDirectory;
+  evaluator: ExpressionEvaluator;
+  outcomes: TaskOutcomes;
+  say: SayToExecution;
+}
 
-  constructor(
-    runners: readonly TaskRunner[],
-    private readonly queue: TaskQueue,
-    private readonly heartbeats: HeartbeatWatch,
-    private readonly functions: FunctionDirectory,
-    private readonly evaluator: ExpressionEvaluator,
-    private readonly say: SayToExecution,
-  ) {
-    this.runners = new Map([...runners, queue].map((runner) => [runner.type, runner]));
-    functions.onChange((changed) => this.redirect(changed));
+/**
+ * Carries tasks and evaluations out once they are durable: those of functions by the runner of the function's type, all
+ * others by the runner of what they ask.
+ */
+export class Dispatcher {
+  private readonly byType: ReadonlyMap<FunctionType, TaskRunner>;
+  private readonly byKind: ReadonlyMap<AskedKind, RequestRunner>;
+
+  constructor(private readonly parts: DispatcherParts) {
+    this.byType = new Map([...parts.functionRunners, parts.queue].map((runner) => [runner.type, runner]));
+    this.byKind = new Map(parts.requestRunners.map((runner) => [runner.kind, runner]));
+    parts.functions.onChange((changed) => this.redirect(changed));
   }
 
   carryOut(execution: HotExecution, effect: Effect): void {
     const { executionId } = execution.seed;
     switch (effect.kind) {
       case 'scheduleTask':
-        return this.run(toTenantTask(execution, effect.task));
+        return this.schedule(execution, effect.task);
       case 'closeTask':
-        this.heartbeats.end(executionId, effect.taskId);
-        for (const runner of this.runners.values()) runner.stop(executionId, effect.taskId);
+        this.parts.heartbeats.end(executionId, effect.taskId);
+        for (const runner of this.byType.values()) runner.stop(executionId, effect.taskId);
+        for (const runner of this.byKind.values()) runner.stop(executionId, effect.taskId);
         return;
       case 'evaluate':
         void this.evaluate(executionId, effect.taskId, effect.request);
@@ -46,41 +58,62 @@ export class Dispatcher {
     }
   }
 
+  /** Drops the tasks of executions that are somebody else's now. */
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    this.parts.queue.forget(isGone);
+    this.parts.heartbeats.forget(isGone);
+    for (const runner of this.byKind.values()) runner.forget(isGone);
+  }
+
+  private schedule(execution: HotExecution, task: OpenTask): void {
+    const { request } = task;
+    if (request.kind === 'function') return this.run(toTenantTask(execution, task, request));
+    const { executionId } = execution.seed;
+    if (task.accepted && task.heartbeatMs !== undefined) this.parts.heartbeats.begin(executionId, task.taskId, task.heartbeatMs);
+    const runner = this.byKind.get(request.kind);
+    if (runner) return runner.run(toAskedTask(execution, task, request));
+    const cause = `This executor cannot run tasks of the kind "${request.kind}". Is it older than the others, or is that part of it switched off?`;
+    this.parts.outcomes.failed({ executionId, taskId: task.taskId }, { error: 'States.TaskFailed', cause });
+  }
+
   private run(task: TenantTask): void {
-    const registered = this.functions.lookUp(task.tenant, task.function);
-    const runner = this.runners.get(registered?.type ?? 'worker') ?? this.queue;
-    if (task.accepted && task.heartbeatMs !== undefined) this.heartbeats.begin(task.executionId, task.taskId, task.heartbeatMs);
+    const { functions, heartbeats, queue } = this.parts;
+    const registered = functions.lookUp(task.tenant, task.function);
+    const runner = this.byType.get(registered?.type ?? 'worker') ?? queue;
+    if (task.accepted && task.heartbeatMs !== undefined) heartbeats.begin(task.executionId, task.taskId, task.heartbeatMs);
     else if (!task.accepted) runner.run(task, registered);
   }
 
   /** A function that has just been registered as another type takes what waits for workers of its name. */
   private redirect(changed: RegisteredFunction): void {
     if (changed.deleted || changed.type === 'worker') return;
-    for (const task of this.queue.withdraw(changed.tenant, changed.name)) this.run(task);
+    for (const task of this.parts.queue.withdraw(changed.tenant, changed.name)) this.run(task);
   }
 
   private async evaluate(executionId: ExecutionId, taskId: number, request: EvaluationRequest): Promise<void> {
-    this.say(executionId, { kind: 'evaluated', taskId, values: await this.evaluator.evaluate(request) });
+    this.parts.say(executionId, { kind: 'evaluated', taskId, values: await this.parts.evaluator.evaluate(request) });
   }
 }
 
 /** Turns what runners tell into commands. */
 export function taskOutcomes(say: SayToExecution, digestOf: (answer: Json) => string): TaskOutcomes {
   return {
-    succeeded: ({ executionId, taskId }, result) => say(executionId, { kind: 'taskSucceeded', taskId, result, digest: digestOf(result) }),
-    failed: ({ executionId, taskId }, failure) =>
-      say(executionId, { kind: 'taskFailed', taskId, ...failure, digest: digestOf({ error: failure.error, cause: failure.cause }) }),
+    succeeded: ({ executionId, taskId }, result, digest = digestOf(result)) => say(executionId, { kind: 'taskSucceeded', taskId, result, digest }),
+    failed: ({ executionId, taskId }, failure, digest = digestOf({ error: failure.error, cause: failure.cause })) =>
+      say(executionId, { kind: 'taskFailed', taskId, ...failure, digest }),
     accepted: ({ executionId, taskId }) => say(executionId, { kind: 'taskAccepted', taskId }),
   };
 }
 
-function toTenantTask(execution: HotExecution, task: OpenTask): TenantTask {
+function toTenantTask(execution: HotExecution, task: OpenTask, request: Extract<TaskRequest, { kind: 'function' }>): TenantTask {
   return {
     tenant: execution.tenant,
     workflowName: execution.seed.workflowName,
     executionId: execution.seed.executionId,
     taskId: task.taskId,
-    function: task.function,
+    ...(task.token !== undefined && { token: task.token }),
+    function: request.function,
+    ...(request.answer && { answer: request.answer }),
     state: task.state,
     arguments: task.arguments,
     attempt: task.attempt,
@@ -89,4 +122,9 @@ function toTenantTask(execution: HotExecution, task: OpenTask): TenantTask {
     ...(task.timeoutAt !== undefined && { timeoutAt: task.timeoutAt }),
     ...(task.heartbeatMs !== undefined && { heartbeatMs: task.heartbeatMs }),
   };
+}
+
+function toAskedTask(execution: HotExecution, task: OpenTask, request: Exclude<TaskRequest, { kind: 'function' }>): AskedTask {
+  const { executionId, workflowName, parent } = execution.seed;
+  return { ...task, request, tenant: execution.tenant, executionId, workflowName, depth: parent?.depth ?? 0 };
 }

@@ -1,0 +1,22 @@
+import { EXECUTION_ID_PREFIX, type ExecutionId, type Instant } from './ids';
+
+const OFFSET_BASIS = 0x6c62272e07bb014262b821756295c58dn;
+const PRIME = 0x0000000001000000000000000000013bn;
+const WORD = (1n << 128n) - 1n;
+
+/**
+ * The id of the child that a task starts: the same for the same task whoever asks, so that a start that is repeated finds
+ * the first one, and both sides know each other without being told. It sorts by time like any other id (RFC 9562, UUIDv8
+ * laid out as UUIDv7); its other bits are the FNV-1a (128 bit) of parent and task.
+ */
+export function childIdOf(parentId: ExecutionId, taskId: number, scheduledAt: Instant): ExecutionId {
+  const hash = fnv1a(`${parentId}/${taskId}`).toString(16).padStart(32, '0');
+  const variant = (0x8 | (parseInt(hash.charAt(16), 16) & 0x3)).toString(16);
+  return `${EXECUTION_ID_PREFIX}${scheduledAt.toString(16).padStart(12, '0')}8${hash.slice(13, 16)}${variant}${hash.slice(17)}`;
+}
+
+function fnv1a(text: string): bigint {
+  let hash = OFFSET_BASIS;
+  for (let i = 0; i < text.length; i++) hash = ((hash ^ BigInt(text.charCodeAt(i))) * PRIME) & WORD;
+  return hash;
+}
