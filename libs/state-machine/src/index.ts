@@ -11,6 +11,8 @@ export type { CompiledDefinition } from './definition/compile-definition';
 export { compileRetry } from './definition/retry';
 export { MAX_DURATION_MS, parseDurationMs, parseTimestamp } from './durations';
 export { compileExpression, compileTemplate, expressionSource } from './expressions/compile-expression';
+export type { Braces } from './expressions/compile-expression';
+export { describeExpression } from './expressions/describe-failure';
 export { evaluateExpressions } from './expressions/evaluate-expressions';
 export { nothingReturned, renderTemplate } from './expressions/render-template';
 export type { Rendering } from './expressions/render-template';

@@ -16,6 +16,15 @@ describe('expressionSource', () => {
     ['a', undefined],
     ['{% a', undefined],
   ])('reads %j as %j', (text, source) => expect(expressionSource(text)).toBe(source));
+
+  it.each([
+    ['{% a %}', 'a'],
+    ['{%a%}', 'a'],
+    ['{%%}', ''],
+    [' {% a %}', undefined],
+    ['{% a %}\n', undefined],
+    ['{%}', undefined],
+  ])('reads %j, with exact braces, as %j', (text, source) => expect(expressionSource(text, 'exact')).toBe(source));
 });
 
 describe('compileExpression', () => {
@@ -59,6 +68,26 @@ describe('compileTemplate', () => {
     compileTemplate({ 'a/b': ['{% 1 + %}', { '~': '{% ( %}' }] }, '/o', (key) => keys.push(key));
     expect(keys).toEqual(['/o/a~1b/0', '/o/a~1b/1/~0']);
   });
+
+  it('takes the name of a member as it stands', () =>
+    expect(compileTemplate({ '{% $x %}': '{% 1 %}' }, '/o', fail)).toMatchObject({
+      kind: 'object',
+      entries: [['{% $x %}', { kind: 'expression' }]],
+    }));
+});
+
+describe('compileTemplate with exact braces', () => {
+  function refused(value: Json): string[] {
+    const keys: string[] = [];
+    compileTemplate(value, '/o', (key) => keys.push(key), 'exact');
+    return keys;
+  }
+
+  it.each<[Json, string[]]>([
+    [{ a: [' {% 1 %}', '{% 1 %} ', '{% 1', '1 %}'] }, ['/o/a/0', '/o/a/1', '/o/a/2', '/o/a/3']],
+    [{ a: 'say {% 1 %} twice', b: '{% 1 %}', '{% 1 + %}': 1 }, []],
+    ['{% 1 %} and {% 2 %}', ['/o']],
+  ])('says of %j that %j are malformed', (value, keys) => expect(refused(value)).toEqual(keys));
 });
 
 function fail(key: string, text: string): never {

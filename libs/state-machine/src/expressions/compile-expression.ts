@@ -7,12 +7,13 @@ import { parsePlain } from './parse-plain';
 
 export type CompiledExpression = { ok: true; expression: Expression } | { ok: false; message: string };
 
+/** Where an expression's braces may stand. `exact`: first and last of the text (ASL); `trimmed`: white space may be around. */
+export type Braces = 'trimmed' | 'exact';
+
 /** The source between `{%` and `%}` where the whole text is one expression; undefined: the text is a constant. */
-export function expressionSource(text: string): string | undefined {
-  const trimmed = text.trim();
-  return trimmed.length >= 4 && trimmed.startsWith('{%') && trimmed.endsWith('%}')
-    ? trimmed.slice(2, -2).trim()
-    : undefined;
+export function expressionSource(text: string, braces: Braces = 'trimmed'): string | undefined {
+  const whole = braces === 'trimmed' ? text.trim() : text;
+  return whole.length >= 4 && whole.startsWith('{%') && whole.endsWith('%}') ? whole.slice(2, -2).trim() : undefined;
 }
 
 /** Reads one expression; `key` is its JSON Pointer in the definition. A message says what is wrong and where. */
@@ -24,19 +25,23 @@ export function compileExpression(source: string, key: string): CompiledExpressi
   return { ok: true, expression: { key, source, ...(fast && { fast }) } };
 }
 
+/** Hears of a malformed expression by its JSON Pointer. */
+export type Refuse = (key: string, message: string) => void;
+
 /**
- * A JSON value to a template. What holds no expression stays one constant. `refuse` hears of each malformed expression,
- * and the template is then not to be run. The depth of the value is bounded by whoever calls.
+ * A JSON value to a template. What holds no expression stays one constant, and names of members are never expressions.
+ * `refuse` hears of each malformed expression, and the template is then not to be run. The depth of the value is bounded
+ * by whoever calls.
  */
-export function compileTemplate(value: Json, key: string, refuse: (key: string, message: string) => void): Template {
-  if (typeof value === 'string') return compileText(value, key, refuse);
+export function compileTemplate(value: Json, key: string, refuse: Refuse, braces: Braces = 'trimmed'): Template {
+  if (typeof value === 'string') return compileText(value, key, refuse, braces);
   if (typeof value !== 'object' || value === null) return { kind: 'constant', value };
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => compileTemplate(item, `${key}/${index}`, refuse));
+    const items = value.map((item, index) => compileTemplate(item, `${key}/${index}`, refuse, braces));
     return items.every(isConstant) ? { kind: 'constant', value } : { kind: 'array', items };
   }
   const entries = Object.entries(value).map(
-    ([name, member]) => [name, compileTemplate(member, `${key}/${escapePointer(name)}`, refuse)] as const,
+    ([name, member]) => [name, compileTemplate(member, `${key}/${escapePointer(name)}`, refuse, braces)] as const,
   );
   return entries.every(([, member]) => isConstant(member)) ? { kind: 'constant', value } : { kind: 'object', entries };
 }
@@ -45,9 +50,13 @@ function isConstant(template: Template): boolean {
   return template.kind === 'constant';
 }
 
-function compileText(value: string, key: string, refuse: (key: string, message: string) => void): Template {
-  const source = expressionSource(value);
-  if (source === undefined) return { kind: 'constant', value };
+function compileText(value: string, key: string, refuse: Refuse, braces: Braces): Template {
+  const source = expressionSource(value, braces);
+  if (source === undefined) {
+    if (braces === 'exact' && (value.startsWith('{%') || value.endsWith('%}')))
+      refuse(key, 'an expression begins with `{%` and ends with `%}`, with nothing before or after, not even a space');
+    return { kind: 'constant', value };
+  }
   const compiled = compileExpression(source, key);
   if (compiled.ok) return { kind: 'expression', expression: compiled.expression };
   refuse(key, compiled.message);
