@@ -21,7 +21,10 @@ describe('lines inside of states', () => {
       states: {
         first: {
           type: 'parallel',
-          branches: [{ states: { a: parallel([{ states: { deep: end() } }]) } }, { startAt: 'c', states: { b: end(), c: { type: 'pass', next: 'b' } } }],
+          branches: [
+            { states: { a: parallel([{ states: { deep: end() } }]) } },
+            { startAt: 'c', states: { b: end(), c: { type: 'pass', next: 'b' } } },
+          ],
           next: 'last',
         },
         last: end(),

@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect';
-import { readDuration } from './read-fields';
+import { readDuration } from './read-durations';
 import { STATE_KINDS } from './state-kinds';
 
 /** Workflows written by hand: the documented form. */

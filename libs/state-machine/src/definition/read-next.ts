@@ -130,7 +130,8 @@ export function readObject(source: Source, name: string, known: readonly string[
 }
 
 function checkFields(source: Source, known: readonly string[], owner: string): void {
-  for (const field of Object.keys(source.fields)) if (!known.includes(field)) refuseUnknown(source, field, known, owner);
+  for (const field of Object.keys(source.fields))
+    if (!known.includes(field)) refuseUnknown(source, field, known, owner);
   checkComment(source);
 }
 

@@ -1,7 +1,9 @@
 import type { Catcher, Retrier } from '../program';
 import { readErrors } from './error-names';
-import { readAssignments, readFixedDuration, readNumber, readOutput } from './read-fields';
+import { readFixedDuration } from './read-durations';
+import { readAssignments, readOutput } from './read-fields';
 import { readEntries, readTarget } from './read-next';
+import { readNumber } from './read-numbers';
 import { read, refuse, type Source } from './state-source';
 
 /** What is retried and what is caught: Amazon States Language, "Errors", with its defaults. */

@@ -1,16 +1,14 @@
 import type { StateKind } from '../dialect';
-import { readAssignments, readBoolean, readOutput } from '../read-fields';
-import { readNextOrEnd } from '../read-next';
+import { readBoolean } from '../read-fields';
+import { FLOW_FIELDS, readFlow } from '../read-flow';
 
 /** Computes `output` and variables, and calls nothing. */
 export const passKind: StateKind = {
-  fields: ['replace', 'output', 'assign', 'next', 'end'],
+  fields: ['replace', ...FLOW_FIELDS],
   compile: (source) => ({
     type: 'pass',
     name: source.state,
     replace: readBoolean(source, 'replace') ?? false,
-    ...readOutput(source),
-    ...readAssignments(source),
-    ...readNextOrEnd(source),
+    ...readFlow(source),
   }),
 };

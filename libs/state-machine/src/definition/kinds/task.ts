@@ -2,14 +2,14 @@ import { parseDurationMs } from '../../durations';
 import type { Duration, Template } from '../../program';
 import type { StateKind } from '../dialect';
 import { isFunctionName } from '../functions';
-import { readAssignments, readDuration, readOutput, readTemplate, readText, clip } from '../read-fields';
-import { readNextOrEnd } from '../read-next';
-import { readCatch, readRetry } from '../read-retry';
+import { readDuration } from '../read-durations';
+import { clip, readTemplate, readText, required } from '../read-fields';
+import { FALLIBLE_FIELDS, readFallible } from '../read-flow';
 import { refuse, type Source } from '../state-source';
 
 /** Calls a function and waits for its answer. */
 export const taskKind: StateKind = {
-  fields: ['task', 'arguments', 'timeout', 'heartbeat', 'retry', 'catch', 'output', 'assign', 'next', 'end'],
+  fields: ['task', 'arguments', 'timeout', 'heartbeat', ...FALLIBLE_FIELDS],
   compile(source) {
     const args = readTemplate(source, 'arguments');
     const timeout = readDuration(source, 'timeout', 'positive');
@@ -29,11 +29,7 @@ export const taskKind: StateKind = {
       ...(args && { arguments: args }),
       ...(timeout && { timeout }),
       ...(heartbeat && { heartbeat }),
-      ...readRetry(source),
-      catch: readCatch(source),
-      ...readOutput(source),
-      ...readAssignments(source),
-      ...readNextOrEnd(source),
+      ...readFallible(source),
     };
   },
 };
@@ -44,11 +40,7 @@ function constantMs(duration: Duration | undefined): number {
 }
 
 function readFunction(source: Source): Template {
-  const name = readText(source, 'task');
-  if (name === undefined) {
-    refuse(source, 'task', 'FIELD_MISSING', () => '"task" is missing; name the function that this state calls.');
-    return { kind: 'constant', value: '' };
-  }
+  const name = required(source, 'task', readText(source, 'task'), 'name the function that this state calls');
   if (name.kind !== 'constant' || typeof name.value !== 'string') return name;
   const { value } = name;
   if (isFunctionName(value)) source.compilation.useFunction(value, `${source.path}/task`);

@@ -1,22 +1,20 @@
 import { expressionSource } from '../../expressions/compile-expression';
 import type { Duration, WaitNode } from '../../program';
 import type { StateKind } from '../dialect';
-import { readAssignments, readDuration, readOutput, readTimestamp } from '../read-fields';
-import { readNextOrEnd } from '../read-next';
+import { readDuration, readTimestamp } from '../read-durations';
+import { FLOW_FIELDS, readFlow } from '../read-flow';
 import { read, refuse, type Source } from '../state-source';
 
 const WAYS = ['duration', 'seconds', 'until'] as const;
 
 /** Waits for a time or until one. */
 export const waitKind: StateKind = {
-  fields: [...WAYS, 'output', 'assign', 'next', 'end'],
+  fields: [...WAYS, ...FLOW_FIELDS],
   compile: (source) => ({
     type: 'wait',
     name: source.state,
     wait: readWait(source),
-    ...readOutput(source),
-    ...readAssignments(source),
-    ...readNextOrEnd(source),
+    ...readFlow(source),
   }),
 };
 
