@@ -6,6 +6,8 @@ export interface Bindings {
   variables: Readonly<Record<string, Json>>;
   /** What `$` is for a path. Absent: `states.input`. */
   root?: Json;
+  /** Draws from [0, 1), seeded by the caller so that a repetition draws the same. Needed by `States.MathRandom` and `States.UUID`. */
+  random?: () => number;
 }
 
 /** Said by the fast route when a value at hand is outside of what it covers: ask the full evaluator. */

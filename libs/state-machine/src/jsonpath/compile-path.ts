@@ -1,0 +1,60 @@
+import { ReferenceFailure, type Bindings, type Reference } from '../expressions/expression';
+import { parsePath } from './parse-path';
+import type { PathSyntax } from './path-syntax';
+import { preparePath, type Found, type PreparedPath } from './prepared-path';
+import { clipSource, quoteJson } from './quote-json';
+import { Malformed, malformed, readerOf } from './text-reader';
+
+/** The field that a path stands in, as causes name it, and the error by which it fails. */
+export interface PathField {
+  name: string;
+  error: string;
+}
+
+/** `definite`: it can identify but one value; others give a list, empty where nothing matches. `variable`: where it begins. */
+export type CompiledPath =
+  { ok: true; reference: Reference; definite: boolean; variable?: string } | { ok: false; message: string };
+
+/** Amazon States Language, "Paths": `$…` of the input, `$$…` of the context object, `$name…` of a variable. */
+export function compilePath(text: string, field: PathField): CompiledPath {
+  const parsed = readPath(text);
+  if (!parsed.ok) return parsed;
+  const path = preparePath(parsed.path);
+  const reference = { source: text, evaluate: (bindings: Bindings) => valueOf(path, path.find(bindings), field) };
+  return {
+    ok: true,
+    reference,
+    definite: path.definite,
+    ...(path.variable !== undefined && { variable: path.variable }),
+  };
+}
+
+/** Reads a text that is a path and nothing else. */
+export function readPath(text: string): { ok: true; path: PathSyntax } | { ok: false; message: string } {
+  const reader = readerOf(text);
+  try {
+    const path = parsePath(reader, 'whole');
+    if (reader.at < text.length) throw malformed(reader, 'the path should end here or go on with "." or "["');
+    return { ok: true, path };
+  } catch (error) {
+    if (error instanceof Malformed) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+function valueOf({ source }: PreparedPath, found: Found, { name, error }: PathField) {
+  switch (found.kind) {
+    case 'value':
+      return found.value;
+    case 'nothing':
+      throw new ReferenceFailure(
+        error,
+        `The JSONPath '${clipSource(source)}' specified for the field '${name}' could not be found in the input '${quoteJson(found.document)}'`,
+      );
+    case 'unassigned':
+      throw new ReferenceFailure(
+        error,
+        `The JSONPath '${clipSource(source)}' specified for the field '${name}' refers to the variable '$${found.variable}', which has not been assigned`,
+      );
+  }
+}

@@ -1,0 +1,171 @@
+import type { Json } from '@workflows/contracts';
+import { isJsonObject } from '@workflows/contracts';
+import { setOwn } from '../expressions/plain-json';
+import { memberOf } from './compare-json';
+import { compileCondition } from './compile-condition';
+import { spend, type Evaluation } from './evaluation';
+import { definiteLength, type PathSyntax, type Selector } from './path-syntax';
+
+/**
+ * The selectors of a path as closures, after Jayway's JsonPath, which Amazon uses. Rules of this file:
+ *   S1. As long as a path is definite from the left, what is not there is a failure, and so is a selector that does not
+ *       suit its value. Behind a wildcard, slice, list, filter or `..` it is passed over.
+ *   S2. `[?(…)]` of an object asks the object itself, of an array its items.
+ *   S3. Selectors are applied one after the other to all that was found so far: no recursion, order of the document.
+ */
+export type Find = (start: Json, evaluation: Evaluation) => Json | undefined;
+
+/** Undefined: there is nothing. A path that is not definite finds a list, empty where nothing matches. */
+export function compileSelectors({ selectors }: Pick<PathSyntax, 'selectors'>): Find {
+  const definite = definiteLength(selectors);
+  const steps = selectors.slice(0, definite).map(singleStep);
+  const [first, ...rest] = selectors.slice(definite).map(manyStep);
+  const single: Find = (start) => {
+    let value: Json | undefined = start;
+    for (const step of steps) {
+      value = step(value);
+      if (value === undefined) return undefined;
+    }
+    return value;
+  };
+  if (first === undefined) return single;
+  return (start, evaluation) => {
+    const value = single(start, evaluation);
+    let found: Json[] = [];
+    if (value === undefined || !first(value, found, evaluation)) return undefined;
+    for (const step of rest) {
+      const next: Json[] = [];
+      for (const each of found) step(each, next, evaluation);
+      found = next;
+    }
+    return found;
+  };
+}
+
+type SingleStep = (value: Json) => Json | undefined;
+/** Adds what it selects; false: it does not suit the value (S1). */
+type ManyStep = (value: Json, found: Json[], evaluation: Evaluation) => boolean;
+
+function singleStep(selector: Selector): SingleStep {
+  switch (selector.kind) {
+    case 'names': {
+      const [name, ...others] = selector.names;
+      return others.length === 0 ? (value) => memberOf(value, name) : (value) => pick(value, selector.names);
+    }
+    case 'indexes': {
+      const [index] = selector.indexes;
+      return (value) => (Array.isArray(value) ? value.at(index) : undefined);
+    }
+    default:
+      throw new Error(`a selector of kind ${selector.kind} is not definite`);
+  }
+}
+
+/** An object of those of the members that are there. */
+function pick(value: Json, names: readonly string[]): Json | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const result: Record<string, Json> = {};
+  for (const name of names) {
+    const member = memberOf(value, name);
+    if (member !== undefined) setOwn(result, name, member);
+  }
+  return result;
+}
+
+function manyStep(selector: Selector, index: number, selectors: readonly Selector[]): ManyStep {
+  switch (selector.kind) {
+    case 'names':
+      return names(selector.names);
+    case 'indexes':
+      return indexes(selector.indexes);
+    case 'slice':
+      return slice(selector);
+    case 'wildcard':
+      return wildcard;
+    case 'descendants':
+      return descendants;
+    case 'filter':
+      return filter(selector, selectors[index - 1]?.kind === 'descendants');
+  }
+}
+
+function names(wanted: readonly string[]): ManyStep {
+  return (value, found, evaluation) => {
+    spend(evaluation, wanted.length);
+    for (const name of wanted) {
+      const member = memberOf(value, name);
+      if (member !== undefined) found.push(member);
+    }
+    return isJsonObject(value);
+  };
+}
+
+function indexes(wanted: readonly number[]): ManyStep {
+  return (value, found, evaluation) => {
+    spend(evaluation, wanted.length);
+    if (!Array.isArray(value)) return false;
+    for (const index of wanted) {
+      const item = value.at(index);
+      if (item !== undefined) found.push(item);
+    }
+    return true;
+  };
+}
+
+/** The bounds of RFC 9535: a negative one counts from the end, a negative step goes backwards. */
+function slice({ from, to, step }: Extract<Selector, { kind: 'slice' }>): ManyStep {
+  return (value, found, evaluation) => {
+    spend(evaluation, 1);
+    if (!Array.isArray(value)) return false;
+    const { length } = value;
+    const within = (bound: number, least: number) =>
+      Math.min(Math.max(bound < 0 ? bound + length : bound, least), least + length);
+    const start = step > 0 ? within(from ?? 0, 0) : within(from ?? length - 1, -1);
+    const end = step > 0 ? within(to ?? length, 0) : to === undefined ? -1 : within(to, -1);
+    for (let index = start; step > 0 ? index < end : index > end; index += step) {
+      spend(evaluation, 1);
+      const item = value[index];
+      if (item !== undefined) found.push(item);
+    }
+    return true;
+  };
+}
+
+const wildcard: ManyStep = (value, found, evaluation) => {
+  spend(evaluation, 1);
+  if (typeof value !== 'object' || value === null) return true;
+  const children = Array.isArray(value) ? value : Object.values(value);
+  spend(evaluation, children.length);
+  for (const child of children) found.push(child);
+  return true;
+};
+
+/** The value itself and everything below it, in the order of the document. */
+const descendants: ManyStep = (value, found, evaluation) => {
+  const open: Json[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    spend(evaluation, 1);
+    found.push(next);
+    if (typeof next !== 'object' || next === null) continue;
+    const children = Array.isArray(next) ? next : Object.values(next);
+    for (let index = children.length - 1; index >= 0; index--) open.push(children[index] ?? null);
+  }
+  return true;
+};
+
+/** After `..` each value is there by itself, so that arrays need not be asked for their items again. */
+function filter(selector: Extract<Selector, { kind: 'filter' }>, eachItself: boolean): ManyStep {
+  const holds = compileCondition(selector.condition, compileSelectors);
+  return (value, found, evaluation) => {
+    if (typeof value !== 'object' || value === null) {
+      if (eachItself && holds({ ...evaluation, item: value })) found.push(value);
+      return false;
+    }
+    const items = Array.isArray(value) && !eachItself ? value : [value];
+    for (const item of items) {
+      spend(evaluation, 1);
+      if (holds({ ...evaluation, item })) found.push(item);
+    }
+    return true;
+  };
+}

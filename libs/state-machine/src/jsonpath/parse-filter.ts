@@ -1,0 +1,150 @@
+import type { Json } from '@workflows/contracts';
+import { RE2JS, RE2JSException } from 're2js';
+import type { ComparisonOperator, Condition, Operand, PathSyntax } from './path-syntax';
+import {
+  expectToken,
+  malformed,
+  nested,
+  skipSpace,
+  take,
+  takeNumber,
+  takeQuoted,
+  takeToken,
+  type TextReader,
+} from './text-reader';
+
+/** The condition of a filter, from the bracket after `?`. Patterns are RE2's, so that none takes more than linear time. */
+export function parseFilter(reader: TextReader, readPath: ReadPath): Condition {
+  skipSpace(reader);
+  expectToken(reader, '(', 'after "?"; a filter is written [?(…)]');
+  const condition = parseAny(reader, readPath);
+  expectToken(reader, ')', 'to close the filter');
+  return condition;
+}
+
+type ReadPath = (reader: TextReader, place: 'filter') => PathSyntax;
+
+function parseAny(reader: TextReader, readPath: ReadPath): Condition {
+  return nested(reader, () => parseChain(reader, { token: '||', kind: 'any' }, () => parseAll(reader, readPath)));
+}
+
+function parseAll(reader: TextReader, readPath: ReadPath): Condition {
+  return parseChain(reader, { token: '&&', kind: 'all' }, () => parsePart(reader, readPath));
+}
+
+function parseChain(
+  reader: TextReader,
+  { token, kind }: { token: string; kind: 'any' | 'all' },
+  readPart: () => Condition,
+): Condition {
+  const first = readPart();
+  const parts = [first];
+  for (skipSpace(reader); takeToken(reader, token); skipSpace(reader)) parts.push(readPart());
+  return parts.length === 1 ? first : { kind, parts };
+}
+
+function parsePart(reader: TextReader, readPath: ReadPath): Condition {
+  skipSpace(reader);
+  if (takeToken(reader, '!')) return { kind: 'not', part: nested(reader, () => parsePart(reader, readPath)) };
+  if (takeToken(reader, '(')) {
+    const inner = parseAny(reader, readPath);
+    expectToken(reader, ')', 'to close the bracket');
+    return inner;
+  }
+  return parseComparison(reader, readPath);
+}
+
+const OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map(
+  (['==', '!=', '===', '!==', '<', '<=', '>', '>=', 'in', 'nin'] as const).map((operator) => [operator, operator]),
+);
+const SYMBOL = /===|!==|==|!=|<=|>=|=~|<|>/y;
+const WORD = /[A-Za-z]+/y;
+
+function parseComparison(reader: TextReader, readPath: ReadPath): Condition {
+  const left = parseOperand(reader, readPath);
+  skipSpace(reader);
+  const at = reader.at;
+  const word = take(reader, SYMBOL) ?? take(reader, WORD)?.toLowerCase();
+  if (word === '=~') return { kind: 'match', left, pattern: parsePattern(reader) };
+  const operator = OPERATORS.get(word ?? '');
+  if (word !== undefined && operator === undefined)
+    throw malformed(reader, `unknown operator; filters have ${[...OPERATORS.keys(), '=~'].join(' ')}`, at);
+  if (operator !== undefined) return { kind: 'comparison', operator, left, right: parseOperand(reader, readPath) };
+  if (left.kind === 'path') return { kind: 'exists', path: left.path };
+  throw malformed(reader, 'expected an operator such as "==" after the value', at);
+}
+
+const CONSTANT = /(?:true|false|null)(?![A-Za-z0-9_])/y;
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+function parseOperand(reader: TextReader, readPath: ReadPath): Operand {
+  skipSpace(reader);
+  const char = reader.text.charAt(reader.at);
+  return char === '@' || char === '$'
+    ? { kind: 'path', path: readPath(reader, 'filter') }
+    : { kind: 'literal', value: parseLiteral(reader) };
+}
+
+function parseLiteral(reader: TextReader): Json {
+  const at = reader.at;
+  const text = takeQuoted(reader) ?? takeNumber(reader) ?? CONSTANTS.get(take(reader, CONSTANT) ?? '');
+  if (text !== undefined) return text;
+  if (!takeToken(reader, '['))
+    throw malformed(
+      reader,
+      'expected a path that begins with "@" or "$", a text in quotes, a number, true, false, null or a list',
+      at,
+    );
+  return nested(reader, parseList);
+}
+
+/** After `[`. */
+function parseList(reader: TextReader): Json[] {
+  const items: Json[] = [];
+  skipSpace(reader);
+  if (takeToken(reader, ']')) return items;
+  do {
+    skipSpace(reader);
+    items.push(parseLiteral(reader));
+    skipSpace(reader);
+  } while (takeToken(reader, ','));
+  expectToken(reader, ']', 'to close the list');
+  return items;
+}
+
+const PATTERN = /\/((?:[^/\\]|\\[^])*)\/([a-z]*)/y;
+const MAX_PATTERN = 1000;
+const FLAGS: ReadonlyMap<string, number> = new Map([
+  ['i', RE2JS.CASE_INSENSITIVE],
+  ['m', RE2JS.MULTILINE],
+  ['s', RE2JS.DOTALL],
+]);
+
+/** `/pattern/flags` */
+function parsePattern(reader: TextReader): RE2JS {
+  skipSpace(reader);
+  const at = reader.at;
+  PATTERN.lastIndex = at;
+  const match = PATTERN.exec(reader.text);
+  if (match === null) throw malformed(reader, 'expected a pattern such as /^A.*/i after "=~"', at);
+  reader.at = PATTERN.lastIndex;
+  const [, source = '', letters = ''] = match;
+  if (source.length > MAX_PATTERN) throw malformed(reader, `the pattern is longer than ${MAX_PATTERN} characters`, at);
+  let flags = 0;
+  for (const letter of letters) {
+    const flag = FLAGS.get(letter);
+    if (flag === undefined)
+      throw malformed(reader, `unknown flag "${letter}" of the pattern; there are i, m and s`, at);
+    flags |= flag;
+  }
+  try {
+    return RE2JS.compile(source.replaceAll('\\/', '/'), flags);
+  } catch (error) {
+    if (error instanceof RE2JSException) throw malformed(reader, `the pattern cannot be used (${error.message})`, at);
+    throw error;
+  }
+}
