@@ -43,7 +43,11 @@ export type HistoryFact =
   /** The function said "I will answer by token" (HTTP 202), or a worker took a task that has a heartbeat. */
   | { type: 'taskAccepted'; state: string; data: { taskId: number } }
   | { type: 'taskSucceeded'; state: string; data: { taskId: number; digest: string; result: Json } }
-  | { type: 'taskFailed'; state: string; data: { taskId: number; digest: string; error: string; cause: string } }
+  | {
+      type: 'taskFailed';
+      state: string;
+      data: { taskId: number; digest: string; error: string; cause: string; status?: number };
+    }
   | {
       type: 'taskTimedOut';
       state: string;
@@ -72,8 +76,8 @@ export type HistoryFact =
   /** `output` absent: what the line's data flow gives. */
   | { type: 'lineEnded'; data: { output?: Json } }
   | { type: 'lineFailed'; data: { error: string; cause: string } }
-  /** All lines of a `parallel` or `map` have ended; their outputs, in order, are its result, unless `result` says so. */
-  | { type: 'linesJoined'; state: string; data: { result?: Json } }
+  /** All lines of a `parallel` or `map` have ended; `result` is what they gave, in order, or where it was written. */
+  | { type: 'linesJoined'; state: string; data: { result: Json } }
   /** `output` absent: what the execution's data flow gives. */
   | { type: 'executionCompleted'; data: { output?: Json } }
   | { type: 'executionFailed'; state?: string; data: { error: string; cause: string } }

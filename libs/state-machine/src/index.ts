@@ -4,7 +4,17 @@ export type { HistoryEvent, HistoryFact, StateExit } from './history';
 export type { ItemPage, ItemRequest, LineResult, MapTerms, ReaderTerms, ResultRequest, WriterTerms } from './map-terms';
 export type { ChildAnswer, TaskRequest } from './task-request';
 export type { Program, StateNode, Template } from './program';
-export type { AnyState, Effect, ExecutionSeed, OpenTask, Rejection, Step, StepCommand, StepFacts, Stepper } from './stepper';
+export type {
+  AnyState,
+  Effect,
+  ExecutionSeed,
+  OpenTask,
+  Rejection,
+  Step,
+  StepCommand,
+  StepFacts,
+  Stepper,
+} from './stepper';
 export type { ExecutionState } from './interpreter/state';
 export { compileDefinition } from './definition/compile-definition';
 export type { CompiledDefinition } from './definition/compile-definition';

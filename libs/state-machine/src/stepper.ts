@@ -1,4 +1,12 @@
-import type { ExecutionId, ExecutionStatus, FinalStatus, Instant, Json, ParentTask, WorkflowId } from '@workflows/contracts';
+import type {
+  ExecutionId,
+  ExecutionStatus,
+  FinalStatus,
+  Instant,
+  Json,
+  ParentTask,
+  WorkflowId,
+} from '@workflows/contracts';
 import type { Bindings, EvaluationRequest, EvaluationResult } from './expressions/expression';
 import type { HistoryEvent } from './history';
 import type { TaskRequest } from './task-request';
@@ -22,7 +30,16 @@ export type StepCommand =
   | { kind: 'start' }
   | { kind: 'taskAccepted'; taskId: number }
   | { kind: 'taskSucceeded'; taskId: number; digest: string; result: Json }
-  | { kind: 'taskFailed'; taskId: number; digest: string; error: string; cause: string; status?: number; retryable?: boolean; retryAfterMs?: number }
+  | {
+      kind: 'taskFailed';
+      taskId: number;
+      digest: string;
+      error: string;
+      cause: string;
+      status?: number;
+      retryable?: boolean;
+      retryAfterMs?: number;
+    }
   | { kind: 'heartbeatMissed'; taskId: number }
   | { kind: 'timerFired'; timerId: number }
   | { kind: 'evaluated'; taskId: number; values: Record<string, EvaluationResult> }
@@ -78,7 +95,8 @@ export type Effect =
 export type Rejection = 'NOT_STARTED' | 'ALREADY_STARTED' | 'EXECUTION_CLOSED' | 'TASK_NOT_OPEN' | 'TIMER_NOT_ARMED';
 
 export type Step<State> =
-  { ok: true; state: State; events: readonly HistoryEvent[]; effects: readonly Effect[] } | { ok: false; reason: Rejection };
+  | { ok: true; state: State; events: readonly HistoryEvent[]; effects: readonly Effect[] }
+  | { ok: false; reason: Rejection };
 
 /** What every kind of program has in common; nothing else of a state is known outside its own stepper. */
 export interface AnyState {
@@ -90,9 +108,15 @@ export interface AnyState {
 
 /** How one kind of program is run. Pure: the same arguments give the same answer, to the byte (I8). */
 export interface Stepper<Program, State extends AnyState> {
-  step(program: Program, seed: ExecutionSeed, state: State | undefined, command: StepCommand, facts: StepFacts): Step<State>;
+  step(
+    program: Program,
+    seed: ExecutionSeed,
+    state: State | undefined,
+    command: StepCommand,
+    facts: StepFacts,
+  ): Step<State>;
   /** Rebuilds a state from events, `state` being what earlier events gave. Evaluates nothing. */
   fold(program: Program, seed: ExecutionSeed, state: State | undefined, events: readonly HistoryEvent[]): State;
   /** The effects of an open state that a new owner has to carry out again: its open tasks and evaluations. Timers have rows. */
-  resume(program: Program, seed: ExecutionSeed, state: State): readonly Effect[];
+  resume(program: Program, seed: ExecutionSeed, state: State, facts?: Pick<StepFacts, 'taskToken'>): readonly Effect[];
 }

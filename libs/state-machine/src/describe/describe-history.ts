@@ -18,6 +18,7 @@ function describeEvent(seed: ExecutionSeed, event: HistoryEvent): HistoryEventVi
     type: event.type,
     at: toTimestamp(event.at),
     ...('state' in event && event.state !== undefined && { state: event.state }),
+    ...(event.path !== undefined && { path: event.path }),
     ...(data !== undefined && { data }),
   };
 }
@@ -30,17 +31,15 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     }
     case 'stateEntered':
       return undefined;
-    case 'taskScheduled': {
-      const { timeoutAt, ...rest } = event.data;
-      return { ...rest, ...(timeoutAt !== undefined && { timeoutAt: toTimestamp(timeoutAt) }) };
-    }
+    case 'taskScheduled':
+      return describeSchedule(event.data);
     case 'taskSucceeded': {
       const { taskId, result } = event.data;
       return { taskId, result };
     }
     case 'taskFailed': {
-      const { taskId, error, cause } = event.data;
-      return { taskId, error, cause };
+      const { taskId, error, cause, status } = event.data;
+      return { taskId, error, cause, ...(status !== undefined && { status }) };
     }
     case 'retryScheduled':
     case 'waitStarted':
@@ -60,16 +59,45 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
       const { output } = event.data;
       return output === undefined ? undefined : { output };
     }
+    case 'mapStarted':
+      return toJson(event.data);
+    case 'lineStarted': {
+      const { index, items } = event.data;
+      return { index, ...(items !== undefined && { items }) };
+    }
     case 'taskAccepted':
     case 'taskTimedOut':
     case 'stateFailed':
     case 'timerFired':
     case 'evaluationRequested':
+    case 'parallelStarted':
+    case 'itemSelected':
+    case 'lineEnded':
+    case 'lineFailed':
+    case 'linesJoined':
     case 'executionFailed':
     case 'executionTimedOut':
     case 'executionCancelled':
       return { ...event.data };
   }
+}
+
+function describeSchedule({
+  timeoutAt,
+  request,
+  ...rest
+}: Extract<HistoryEvent, { type: 'taskScheduled' }>['data']): Json {
+  return {
+    ...rest,
+    ...(request && { request: toJson(request) }),
+    ...(timeoutAt !== undefined && { timeoutAt: toTimestamp(timeoutAt) }),
+  };
+}
+
+/** Plain data, of which the type says less. */
+function toJson(value: object): Json {
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(entries);
 }
 
 type Values = Extract<HistoryEvent, { type: 'evaluated' }>['data']['values'];

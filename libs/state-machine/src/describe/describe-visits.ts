@@ -9,10 +9,12 @@ import type { HistoryEvent } from '../history';
  *   V3. An entry still open when the execution fails is that of a `fail` state, and stays open, unless something failed in
  *       it: a task, or the state itself (`stateFailed`).
  *   V4. A time-out or a cancellation closes the open entry.
+ *   V5. What happens in branches and items is not told here (settled 30), so events that have a path are passed over.
  */
 export function describeVisits(events: readonly HistoryEvent[]): StateVisit[] {
   const visits: OpenVisit[] = [];
   for (const event of events) {
+    if (event.path !== undefined) continue; // V5
     if (event.type === 'stateEntered')
       visits.push({ state: event.state, enteredAt: event.at, attempts: 0, hasFailed: false });
     const visit = visits.at(-1);
@@ -28,6 +30,8 @@ interface OpenVisit {
   output?: Json;
   error?: { name: string; cause: string };
   attempts: number;
+  /** Of its latest attempt. */
+  taskId?: number;
   /** Whether a task or the state itself has failed in it. */
   hasFailed: boolean;
 }
@@ -35,9 +39,14 @@ interface OpenVisit {
 function follow(visit: OpenVisit, event: HistoryEvent): void {
   switch (event.type) {
     case 'taskScheduled':
+      if (isOfForkItself(event)) break;
       visit.attempts += 1;
+      visit.taskId = event.seq;
       break;
     case 'taskSucceeded':
+      if (event.data.taskId === visit.taskId) visit.output = event.data.result;
+      break;
+    case 'linesJoined':
       visit.output = event.data.result;
       break;
     case 'taskFailed':
@@ -69,6 +78,12 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
       break;
     case 'executionStarted':
     case 'stateEntered':
+    case 'parallelStarted':
+    case 'mapStarted':
+    case 'lineStarted':
+    case 'itemSelected':
+    case 'lineEnded':
+    case 'lineFailed':
     case 'taskAccepted':
     case 'retryScheduled':
     case 'waitStarted':
@@ -77,6 +92,11 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'evaluated':
       break;
   }
+}
+
+/** Items being read and results being written are no attempts of the state. */
+function isOfForkItself({ data: { request } }: Extract<HistoryEvent, { type: 'taskScheduled' }>): boolean {
+  return request?.kind === 'items' || request?.kind === 'results';
 }
 
 function toVisit({ state, enteredAt, exitedAt, output, error, attempts }: OpenVisit): StateVisit {

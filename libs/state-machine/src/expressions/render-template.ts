@@ -13,7 +13,10 @@ export type Rendering =
   | { kind: 'blocked'; needs: Expression[] }
   | { kind: 'failed'; cause: string };
 
-/** The value of a template. An expression is answered by its fast route, else by what the full evaluator found before. */
+/**
+ * The value of a template. An expression is answered by its fast route, else by what the full evaluator found before. Fails
+ * with `ReferenceFailure` where a reference does.
+ */
 export function renderTemplate(
   template: Template,
   bindings: Bindings,
@@ -50,6 +53,8 @@ function render(template: Template, scope: Scope): Json | undefined {
       return template.value;
     case 'expression':
       return evaluate(template.expression, scope);
+    case 'reference':
+      return template.reference.evaluate(scope.bindings);
     case 'array': {
       const items = template.items.map((item) => render(item, { ...scope, isRoot: false }));
       return items.filter((item) => item !== undefined);

@@ -1,19 +1,49 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { Json } from '@workflows/contracts';
+import type { Json, JsonObject } from '@workflows/contracts';
 import type { Bindings } from '../expressions/expression';
-import type { ExecutionSeed } from '../stepper';
+import type { StepFacts } from '../stepper';
+import { asksForToken } from './asks-for-token';
 import { viewOf } from './data';
-import type { ExecutionState, Phase } from './state';
+import { effectiveInput } from './effective-input';
+import { threadAt } from './lines';
+import { nodeOf } from './node-of';
+import { parentPath } from './paths';
+import type { Phase, Share, Thread } from './state';
+import type { Turn } from './turn';
 
-/** What the expressions of one phase of a state can see. Plain data, since it may travel to the full evaluator. */
-export function bindingsOf(seed: ExecutionSeed, state: ExecutionState, phase: Phase): Bindings {
-  const input = viewOf(state.data, seed.input);
-  const context = contextOf(seed, state);
-  return { states: { input, ...fromPhase(phase), context }, variables: state.variables };
+/** A line of an execution, and what the world lends to look at it. */
+type Scene = Pick<Turn, 'program' | 'seed' | 'state' | 'path'> & { facts: Pick<StepFacts, 'taskToken'> };
+
+/**
+ * What the expressions of one phase of the line's state can see. Plain data, since it may travel to the full evaluator.
+ * Fails as a reference does where `InputPath` leads nowhere.
+ */
+export function bindingsOf(scene: Scene, phase: Phase): Bindings {
+  const { state, path, program } = scene;
+  const thread = threadAt(state, path);
+  if (thread === undefined) throw new Error(`the line "${path}" is not open`);
+  if (phase.kind === 'select') return selectorBindings(scene, thread);
+  const context = contextOf(scene, thread);
+  const { variables } = thread;
+  const bindings = { states: { input: viewOf(thread.data, thread.input), ...fromPhase(phase), context }, variables };
+  const node = program.states.get(thread.visit.state);
+  return node?.paths === undefined ? bindings : effectiveInput(bindings, node.paths);
+}
+
+/** An item selector sees what the `map` state sees, and its item. */
+function selectorBindings(scene: Scene, line: Thread): Bindings {
+  const { share } = line;
+  if (share === undefined) throw new Error(`the line "${line.path}" has no items to select from`);
+  const seen = bindingsOf({ ...scene, path: parentPath(line.path) }, { kind: 'enter' });
+  const { context } = seen.states;
+  const number = share.selected?.length ?? 0;
+  const item = { Index: share.from + number, Value: share.items[number] ?? null };
+  return { ...seen, states: { ...seen.states, context: { ...(context as JsonObject), Map: { Item: item } } } };
 }
 
 function fromPhase(phase: Phase): { result?: Json; errorOutput?: Json } {
   switch (phase.kind) {
+    case 'select':
     case 'enter':
       return {};
     case 'exit':
@@ -24,16 +54,33 @@ function fromPhase(phase: Phase): { result?: Json; errorOutput?: Json } {
   }
 }
 
-/** The context object in the words of the Amazon States Language. An execution's name is its id. */
-function contextOf(seed: ExecutionSeed, { thread: { visit } }: ExecutionState): Json {
+/** The context object in the words of the Amazon States Language. An execution's name is its id, unless it was given one. */
+function contextOf({ seed, state, program, facts }: Scene, thread: Thread): JsonObject {
+  const { visit, activity } = thread;
+  const share = shareAround(state, thread);
+  const token = activity.status === 'ready' || activity.status === 'evaluating' ? activity.since : undefined;
+  const asks = token !== undefined && visit.state !== '' && asksForToken(nodeOf(program, visit.state));
   return {
     Execution: {
       Id: seed.executionId,
       Input: seed.input,
-      Name: seed.executionId,
+      Name: seed.name ?? seed.executionId,
       StartTime: toTimestamp(seed.createdAt),
     },
     State: { Name: visit.state, EnteredTime: toTimestamp(visit.enteredAt), RetryCount: visit.retryCount },
     StateMachine: { Id: seed.workflowId, Name: seed.workflowName },
+    ...(share && !share.isBatch && { Map: { Item: { Index: share.from, Value: share.items[0] ?? null } } }),
+    ...(asks && facts.taskToken && { Task: { Token: facts.taskToken(token) } }),
   };
+}
+
+/** The items of the line, or of the nearest line around it that has some. */
+function shareAround(state: Scene['state'], thread: Thread): Share | undefined {
+  for (
+    let at: Thread | undefined = thread;
+    at !== undefined;
+    at = at.path === '' ? undefined : threadAt(state, parentPath(at.path))
+  )
+    if (at.share !== undefined) return at.share;
+  return undefined;
 }

@@ -11,8 +11,11 @@ import type { Json, JsonObject } from '@workflows/contracts';
  *   D4. A value that is no object stands alone until the first merge, and then goes under a name.
  */
 export type Data =
-  /** `input`: whether the execution's input is still part of what is known. `layers`: results, oldest first. */
-  | { kind: 'layers'; input: 'kept' | 'dropped'; layers: readonly Layer[] }
+  /**
+   * `input`: whether the line's input is still part of what is known. `layers`: results, oldest first. `only`: the only
+   * result so far is this value, which is no object.
+   */
+  | { kind: 'layers'; input: 'kept' | 'dropped'; layers: readonly Layer[]; only?: Json }
   /** All that is known is one value that is no object, produced by `state`. */
   | { kind: 'bare'; state: string; value: Json };
 
@@ -28,7 +31,11 @@ export const NOTHING_PRODUCED: Data = { kind: 'layers', input: 'kept', layers: [
 export function mergeResult(data: Data, state: string, result: Json): Data {
   if (result === null) return data;
   const layer = layerOf(isJsonObject(result) ? result : { [state]: result });
-  if (data.kind === 'layers') return { kind: 'layers', input: data.input, layers: push(data.layers, layer) };
+  if (data.kind === 'layers') {
+    const isOnly = data.layers.length === 0 && !isJsonObject(result);
+    const layers = push(data.layers, layer);
+    return { kind: 'layers', input: data.input, layers, ...(isOnly && { only: result }) };
+  }
   const below = data.value === null ? [] : [layerOf({ [data.state]: data.value })]; // D4
   return { kind: 'layers', input: 'dropped', layers: push(below, layer) };
 }
@@ -51,6 +58,11 @@ export function viewOf(data: Data, input: Json): Json {
 /** What the states produced; `{}` where they produced nothing. */
 export function producedBy(data: Data): Json {
   return data.kind === 'bare' ? data.value : flatten(data.layers);
+}
+
+/** What a branch or an item gives (settled 20): all its results, or the only one where that is no object. */
+export function onlyOrAll(data: Data): Json {
+  return data.kind === 'layers' && data.only !== undefined ? data.only : producedBy(data);
 }
 
 function push(layers: readonly Layer[], layer: Layer): readonly Layer[] {

@@ -2,11 +2,12 @@ import type { EvaluationResult } from '../expressions/expression';
 import type { Rejection, StepCommand } from '../stepper';
 import { ERROR } from './errors';
 import { failExecution } from './leave';
-import { recover } from './recover';
+import { holderOf, threadAt } from './lines';
 import { openRows } from './open-rows';
+import { recover } from './recover';
 import type { ExecutionState } from './state';
 import { start } from './start';
-import { emit, stateOf } from './turn';
+import { emit, emitWhole, stateOf, threadOf } from './turn';
 import type { Turn } from './turn';
 
 type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: Kind }>;
@@ -17,11 +18,10 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
  *   C1. An ended execution takes nothing (I10); one that has not started takes only `start`, and `ban`, since it may be
  *       the start itself that cannot be carried out.
  *   C2. A command names what it is about by id, and is rejected unless that is open now (I6).
+ *   C3. A task goes by the number of its token as well, where it has one.
  */
-export function rejectionOf(
-  { seq, outcome, timeout, thread }: ExecutionState,
-  command: StepCommand,
-): Rejection | undefined {
+export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
+  const { seq, outcome, timeout } = state;
   if (outcome !== undefined) return 'EXECUTION_CLOSED';
   if (seq === 0 && command.kind !== 'start' && command.kind !== 'ban') return 'NOT_STARTED';
   switch (command.kind) {
@@ -32,13 +32,16 @@ export function rejectionOf(
     case 'taskFailed':
     case 'heartbeatMissed':
     case 'evaluated': {
-      const { taskId } = openRows(thread);
-      const isEvaluating = thread.activity.status === 'evaluating';
-      return taskId === command.taskId && isEvaluating === (command.kind === 'evaluated') ? undefined : 'TASK_NOT_OPEN';
+      const thread = threadAt(state, holderOf(state, command.taskId) ?? '');
+      const { taskId, token } = thread === undefined ? {} : openRows(thread);
+      const isIt = taskId === command.taskId || (token !== undefined && token === command.taskId);
+      const isEvaluating = thread?.activity.status === 'evaluating';
+      return isIt && isEvaluating === (command.kind === 'evaluated') ? undefined : 'TASK_NOT_OPEN';
     }
     case 'timerFired': {
-      const isArmed = [timeout, openRows(thread).timer].some((timer) => timer?.timerId === command.timerId);
-      return isArmed ? undefined : 'TIMER_NOT_ARMED';
+      if (timeout?.timerId === command.timerId) return undefined;
+      const thread = threadAt(state, holderOf(state, command.timerId) ?? '');
+      return thread && openRows(thread).timer?.timerId === command.timerId ? undefined : 'TIMER_NOT_ARMED';
     }
     case 'cancel':
     case 'ban':
@@ -48,52 +51,60 @@ export function rejectionOf(
 
 /** The first events of a command that `rejectionOf` has nothing against. */
 export function decide(turn: Turn, command: StepCommand): void {
-  const state = stateOf(turn);
   switch (command.kind) {
     case 'start':
       return start(turn);
-    case 'taskAccepted':
-      return isAccepted(turn.state)
-        ? undefined
-        : emit(turn, { type: 'taskAccepted', state, data: { taskId: command.taskId } });
+    case 'taskAccepted': {
+      const { taskId, accepted } = turnTo(turn, command.taskId);
+      if (taskId === undefined || accepted !== undefined) return;
+      return emit(turn, { type: 'taskAccepted', state: stateOf(turn), data: { taskId } });
+    }
     case 'taskSucceeded': {
-      const { taskId, digest, result } = command;
-      return emit(turn, { type: 'taskSucceeded', state, data: { taskId, digest, result } });
+      const { taskId = command.taskId } = turnTo(turn, command.taskId);
+      const { digest, result } = command;
+      return emit(turn, { type: 'taskSucceeded', state: stateOf(turn), data: { taskId, digest, result } });
     }
     case 'taskFailed': {
-      const { taskId, digest, error, cause, status, retryable, retryAfterMs } = command;
-      emit(turn, { type: 'taskFailed', state, data: { taskId, digest, error, cause } });
-      return recover(turn, { name: error, cause }, { status, retryable, retryAfterMs });
+      const { taskId = command.taskId } = turnTo(turn, command.taskId);
+      const { digest, error, cause, status, retryable, retryAfterMs } = command;
+      const byStatus = status !== undefined && { status };
+      emit(turn, { type: 'taskFailed', state: stateOf(turn), data: { taskId, digest, error, cause, ...byStatus } });
+      return recover(turn, { name: error, cause, ...byStatus }, { retryable, retryAfterMs });
     }
-    case 'heartbeatMissed':
-      return timeOutTask(
-        turn,
-        command.taskId,
-        ERROR.heartbeatTimeout,
-        'The task was not heard of within its heartbeat.',
-      );
+    case 'heartbeatMissed': {
+      const { taskId = command.taskId } = turnTo(turn, command.taskId);
+      return timeOutTask(turn, taskId, ERROR.heartbeatTimeout, 'The task was not heard of within its heartbeat.');
+    }
     case 'evaluated':
+      turnTo(turn, command.taskId);
       return takeValues(turn, command);
     case 'timerFired':
       return fire(turn, command.timerId);
     case 'cancel':
-      return emit(turn, { type: 'executionCancelled', state, data: { reason: command.reason } });
+      return emitWhole(turn, { type: 'executionCancelled', state: stateOf(turn), data: { reason: command.reason } });
     case 'ban':
       return ban(turn, command);
   }
 }
 
+/** Makes the line that waits for this the line at hand, and says what it has open. */
+function turnTo(turn: Turn, id: number): ReturnType<typeof openRows> {
+  turn.path = holderOf(turn.state, id) ?? '';
+  return openRows(threadOf(turn));
+}
+
 /** Which timer it is follows from the state, since a timer has the id of the event that armed it (H4). */
 function fire(turn: Turn, timerId: number): void {
-  const state = stateOf(turn);
   if (turn.state.timeout?.timerId === timerId) {
     const cause = 'The execution did not end within its timeout.';
-    return emit(turn, { type: 'executionTimedOut', state, data: { error: ERROR.timeout, cause } });
+    const state = stateOf(turn);
+    return emitWhole(turn, { type: 'executionTimedOut', state, data: { error: ERROR.timeout, cause } });
   }
-  if (turn.state.thread.activity.status === 'task') {
+  turnTo(turn, timerId);
+  if (threadOf(turn).activity.status === 'task') {
     return timeOutTask(turn, timerId, ERROR.timeout, 'The task did not end within its timeout.');
   }
-  emit(turn, { type: 'timerFired', state, data: { timerId } });
+  emit(turn, { type: 'timerFired', state: stateOf(turn), data: { timerId } });
 }
 
 function timeOutTask(
@@ -108,7 +119,7 @@ function timeOutTask(
 
 /** Takes what was asked and no more; an expression without an answer has failed, or it would be asked for ever. */
 function takeValues(turn: Turn, { taskId, values }: CommandOf<'evaluated'>): void {
-  const { activity } = turn.state.thread;
+  const { activity } = threadOf(turn);
   const keys = activity.status === 'evaluating' ? activity.keys : [];
   const answers = keys.map((key) => [key, answerOf(values, key)] as const);
   emit(turn, { type: 'evaluated', state: stateOf(turn), data: { taskId, values: Object.fromEntries(answers) } });
@@ -127,8 +138,4 @@ function ban(turn: Turn, { error, cause }: CommandOf<'ban'>): void {
     emit(turn, { type: 'stateFailed', state: currentState, data: { error, cause } });
   }
   failExecution(turn, error, cause);
-}
-
-function isAccepted({ thread: { activity } }: ExecutionState): boolean {
-  return activity.status === 'task' && activity.task.accepted;
 }

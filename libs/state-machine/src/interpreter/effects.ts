@@ -1,12 +1,22 @@
+import type { Json } from '@workflows/contracts';
 import type { EvaluationRequest } from '../expressions/expression';
-import type { Program } from '../program';
-import type { Effect, ExecutionSeed, OpenTask } from '../stepper';
+import type { Effect, OpenTask, StepFacts } from '../stepper';
 import { bindingsOf } from './bindings';
-import { producedBy, viewOf } from './data';
+import { viewOf } from './data';
 import { expressionsOf } from './expressions-of';
+import { openLinesOf, threadAt } from './lines';
 import { nodeOf } from './node-of';
 import { openRows } from './open-rows';
-import type { Activity, ArmedTimer, ExecutionState, Outcome, TaskAttempt } from './state';
+import type { OpenRows } from './open-rows';
+import { outputOf } from './output-of';
+import { parentPath } from './paths';
+import { ENTER } from './state';
+import type { Activity, ArmedTimer, ExecutionState, Outcome, TaskAttempt, Thread } from './state';
+import type { Turn } from './turn';
+
+type Scene = Pick<Turn, 'program' | 'seed' | 'state'> & { facts: Pick<StepFacts, 'taskToken'> };
+
+const NOTHING: OpenRows = {};
 
 /**
  * What a step asks of the world is the difference between what is open before it and after it. Rules of this file:
@@ -14,37 +24,78 @@ import type { Activity, ArmedTimer, ExecutionState, Outcome, TaskAttempt } from 
  *       comes last. An ended state has nothing open, so everything is closed when an execution ends, however it ends (I10).
  *   R2. A timer that has fired is disarmed by the step that takes it: its row is there until an effect removes it.
  *   R3. Ids are the `seq` of events (H4), so what is opened anew is never taken for what was closed.
+ *   R4. Only lines that the step's events are about are compared, and those below a fork that was left.
  */
-export function effectsBetween(
-  program: Program,
-  seed: ExecutionSeed,
-  before: ExecutionState,
-  after: ExecutionState,
-): readonly Effect[] {
+export function effectsBetween(turn: Turn, before: ExecutionState): readonly Effect[] {
+  const { state: after, events } = turn;
   if (before === after) return [];
-  const was = openRows(before.thread);
-  const is = openRows(after.thread);
+  const closed: Effect[] = [];
+  const opened: Effect[] = [];
+  for (const path of touchedPaths(before, after, events)) {
+    const was = threadAt(before, path);
+    const is = after.outcome === undefined ? threadAt(after, path) : undefined;
+    closed.push(...closings(was === undefined ? NOTHING : openRows(was), is === undefined ? NOTHING : openRows(is)));
+    if (is !== undefined) opened.push(...openings(turn, was === undefined ? NOTHING : openRows(was), is));
+  }
+  if (before.timeout !== undefined && after.timeout === undefined) closed.push(disarm(before.timeout));
+  if (before.timeout === undefined && after.timeout !== undefined) opened.unshift(arm(after.timeout));
+  const finished = after.outcome === undefined ? [] : [finish(after, after.outcome)];
+  return [...closed, ...opened, ...finished];
+}
+
+/** What an open state has open, to be asked for once more by a new owner. */
+export function openedAll(scene: Scene): readonly Effect[] {
+  const { thread, lines } = scene.state;
+  return [thread, ...openLinesOf(lines, thread)].flatMap((line) => openedBy(scene, line));
+}
+
+function touchedPaths(before: ExecutionState, after: ExecutionState, events: Turn['events']): Iterable<string> {
+  if (before.lines === undefined && after.lines === undefined) return [''];
+  const touched = new Set<string>(events.map(({ path = '' }) => path));
+  touched.add('');
+  for (const path of [...touched]) {
+    const was = threadAt(before, path);
+    if (was?.activity.status !== 'forked') continue;
+    const is = after.outcome === undefined ? threadAt(after, path)?.activity : undefined;
+    if (is?.status === 'forked' && is.fork.id === was.activity.fork.id) continue;
+    for (const line of openLinesOf(before.lines, was)) touched.add(line.path);
+  }
+  return touched;
+}
+
+function closings(was: OpenRows, is: OpenRows): Effect[] {
   const effects: Effect[] = [];
   if (was.taskId !== undefined && was.taskId !== is.taskId) effects.push({ kind: 'closeTask', taskId: was.taskId });
   if (was.timer !== undefined && was.timer.timerId !== is.timer?.timerId) effects.push(disarm(was.timer));
-  if (before.timeout !== undefined && after.timeout === undefined) effects.push(disarm(before.timeout));
-  if (before.timeout === undefined && after.timeout !== undefined) effects.push(arm(after.timeout));
-  if (is.taskId !== undefined && is.taskId !== was.taskId) effects.push(...opened(program, seed, after));
-  if (is.timer !== undefined && is.timer.timerId !== was.timer?.timerId) effects.push(arm(is.timer));
-  if (is.accepted !== undefined && was.accepted === undefined)
-    effects.push({ kind: 'acceptTask', taskId: is.accepted });
-  if (after.outcome !== undefined) effects.push(finish(after, after.outcome));
   return effects;
 }
 
-/** The task or evaluation that an open state waits for, to be asked for once more by a new owner. */
-export function opened(program: Program, seed: ExecutionSeed, state: ExecutionState): readonly Effect[] {
-  const { activity } = state.thread;
+function openings(turn: Turn, was: OpenRows, thread: Thread): Effect[] {
+  const is = openRows(thread);
+  const effects: Effect[] = [];
+  if (is.taskId !== undefined && is.taskId !== was.taskId) effects.push(...openedBy(turn, thread));
+  if (is.timer !== undefined && is.timer.timerId !== was.timer?.timerId) effects.push(arm(is.timer));
+  if (is.accepted !== undefined && was.accepted === undefined)
+    effects.push({ kind: 'acceptTask', taskId: is.accepted });
+  return effects;
+}
+
+/** The task or evaluation that a line waits for. */
+function openedBy(scene: Scene, thread: Thread): Effect[] {
+  const { activity } = thread;
   switch (activity.status) {
     case 'task':
-      return [{ kind: 'scheduleTask', task: openTask(seed, state, activity.task) }];
-    case 'evaluating':
-      return [{ kind: 'evaluate', taskId: activity.taskId, request: evaluation(program, seed, state, activity) }];
+      return [{ kind: 'scheduleTask', task: openTask(scene, thread, activity.task) }];
+    case 'forked': {
+      const { task, writing } = activity.fork;
+      if (task === undefined) return [];
+      const lines: Json = writing.map((line) => ({ ...line }));
+      return [{ kind: 'scheduleTask', task: { ...openTask(scene, thread, task), arguments: lines } }];
+    }
+    case 'evaluating': {
+      const request = evaluation(scene, thread, activity);
+      return [{ kind: 'evaluate', taskId: activity.taskId, state: thread.visit.state, request }];
+    }
     case 'arriving':
     case 'ready':
     case 'waiting':
@@ -54,14 +105,18 @@ export function opened(program: Program, seed: ExecutionSeed, state: ExecutionSt
   }
 }
 
-function openTask(seed: ExecutionSeed, { data, thread }: ExecutionState, task: TaskAttempt): OpenTask {
+function openTask(scene: Scene, thread: Thread, task: TaskAttempt): OpenTask {
+  const { path, visit } = thread;
+  const match = matchOf(scene, thread);
   return {
     taskId: task.taskId,
-    function: task.function,
-    state: thread.visit.state,
+    request: task.request,
+    ...(match && { match }),
+    state: visit.state,
+    path,
     attempt: task.attempt,
-    visit: thread.visit.seq,
-    arguments: task.arguments === undefined ? viewOf(data, seed.input) : task.arguments,
+    visit: visit.seq,
+    arguments: argumentsOf(thread, task),
     scheduledAt: task.scheduledAt,
     timeoutAt: task.timeoutAt,
     heartbeatMs: task.heartbeatMs,
@@ -69,27 +124,37 @@ function openTask(seed: ExecutionSeed, { data, thread }: ExecutionState, task: T
   };
 }
 
+function argumentsOf({ data, input }: Thread, { request, arguments: given }: TaskAttempt): Json {
+  if (given !== undefined) return given;
+  return request.kind === 'function' || request.kind === 'workflow' ? viewOf(data, input) : null;
+}
+
+function matchOf(scene: Scene, { path, visit }: Thread): OpenTask['match'] {
+  const node = nodeOf(scene.program, visit.state);
+  const match = node.type === 'task' && node.target.kind === 'event' ? node.target.match : undefined;
+  if (match?.kind !== 'expression') return undefined;
+  const { key, source } = match.expression;
+  return { key, source, bindings: bindingsOf({ ...scene, path }, ENTER) };
+}
+
 function evaluation(
-  program: Program,
-  seed: ExecutionSeed,
-  state: ExecutionState,
+  scene: Scene,
+  { path, visit }: Thread,
   { phase, keys, at }: Extract<Activity, { status: 'evaluating' }>,
 ): EvaluationRequest {
-  const expressions = expressionsOf(nodeOf(program, state.thread.visit.state), keys);
+  const around = phase.kind === 'select' ? threadAt(scene.state, parentPath(path)) : undefined;
+  const expressions = expressionsOf(nodeOf(scene.program, around?.visit.state ?? visit.state), keys);
   return {
     expressions: expressions.map(({ key, source }) => ({ key, source })),
-    bindings: bindingsOf(seed, state, phase),
+    bindings: bindingsOf({ ...scene, path }, phase),
     at,
   };
 }
 
-function finish({ data }: ExecutionState, outcome: Outcome): Effect {
+function finish(state: ExecutionState, outcome: Outcome): Effect {
   if (outcome.status !== 'completed') return { kind: 'finish', ...outcome };
-  return {
-    kind: 'finish',
-    status: 'completed',
-    output: outcome.output === undefined ? producedBy(data) : outcome.output,
-  };
+  const { output = outputOf(state.flow, state.thread) } = outcome;
+  return { kind: 'finish', status: 'completed', output };
 }
 
 function arm({ timerId, dueAt }: ArmedTimer): Effect {

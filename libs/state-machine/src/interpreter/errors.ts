@@ -1,11 +1,15 @@
+import type { Failure } from './state';
+
 /**
  * Which errors a retrier or a catcher means. Rules of this file:
  *   E1. `States.ALL` means every error but `States.DataLimitExceeded` and `States.Runtime` (ASL).
  *   E2. `States.TaskFailed` means every error but `States.Timeout` (settled 25).
  *   E3. `States.Timeout` also means `States.HeartbeatTimeout` (settled 25).
- *   E4. `Http.4xx` and `Http.5xx` mean all statuses of their class (settled 6).
- *   E5. In a retrier `States.TaskFailed` leaves out answers that will not get better by asking again: 4xx but 408, 425
+ *   E4. `Http.4xx` and `Http.5xx` mean all statuses of their class, and `Http.404` its own, also where the answer named its
+ *       error itself (settled 6).
+ *   E5. In a native retrier `States.TaskFailed` leaves out answers that will not get better by asking again: 4xx but 408, 425
  *       and 429 (settled 6).
+ *   E6. `States.BranchFailed` means every error that a branch ended with.
  */
 export const ERROR = {
   all: 'States.ALL',
@@ -17,35 +21,41 @@ export const ERROR = {
   queryEvaluation: 'States.QueryEvaluationError',
   noChoiceMatched: 'States.NoChoiceMatched',
   schemaViolation: 'States.SchemaViolation',
+  branchFailed: 'States.BranchFailed',
+  exceedToleratedFailures: 'States.ExceedToleratedFailureThreshold',
 } as const;
 
 const HTTP_STATUS_ERROR = /^Http\.([45])\d\d$/;
 const HTTP_CLASS = /^Http\.([45])xx$/;
 const WORTH_ANOTHER_TRY: ReadonlySet<string> = new Set(['Http.408', 'Http.425', 'Http.429']);
 
-export type Handler = 'retrier' | 'catcher';
+/** `taskFailedIsAll`: E5 does not hold for this retrier. */
+export type Handler = { handler: 'catcher' } | { handler: 'retrier'; taskFailedIsAll: boolean };
 
-/**
- * Whether one of `names`, as a handler lists them, means `error`. An HTTP answer that names its error itself goes by its
- * `status` as well: `Http.<status>` means it too.
- */
-export function matchesError(names: readonly string[], error: string, handler: Handler, status?: number): boolean {
-  const byStatus = status === undefined ? error : `Http.${status}`;
-  return names.some((name) => means(name, error, byStatus, handler));
+/** Whether one of `names`, as a handler lists them, means `error`. */
+export function matchesError(names: readonly string[], error: Failure, handler: Handler): boolean {
+  return names.some((name) => means(name, error, handler));
 }
 
-function means(name: string, error: string, byStatus: string, handler: Handler): boolean {
+function means(name: string, { name: error, status, from }: Failure, handler: Handler): boolean {
+  const byStatus = status === undefined ? error : `Http.${status}`;
   if (name === error || name === byStatus) return true;
   switch (name) {
     case ERROR.all:
       return error !== ERROR.dataLimitExceeded && error !== ERROR.runtime; // E1
     case ERROR.taskFailed:
-      return error !== ERROR.timeout && !(handler === 'retrier' && isLasting(byStatus)); // E2, E5
+      return error !== ERROR.timeout && !(leavesOutLasting(handler) && isLasting(byStatus)); // E2, E5
     case ERROR.timeout:
       return error === ERROR.heartbeatTimeout; // E3
+    case ERROR.branchFailed:
+      return from === 'branch'; // E6
     default:
       return isOfClass(name, byStatus); // E4
   }
+}
+
+function leavesOutLasting(handler: Handler): boolean {
+  return handler.handler === 'retrier' && !handler.taskFailedIsAll;
 }
 
 function isLasting(error: string): boolean {

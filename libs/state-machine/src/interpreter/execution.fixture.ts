@@ -157,12 +157,16 @@ export class Execution {
   private check(): void {
     const { program, seed, events, state, rows } = this;
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1)); // H1
-    expect(statesStepper.fold(program, seed, undefined, events)).toStrictEqual(state); // I5
-    expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+    expect(plain(statesStepper.fold(program, seed, undefined, events))).toEqual(plain(state)); // I5
     const open = [...rows.tasks.keys(), ...rows.evaluations];
     if (state?.outcome === undefined)
       expect(open.length + rows.timers.size).toBeGreaterThan(0); // I11
     else expect([open, [...rows.timers]]).toEqual([[], []]); // I10
     expect(state?.outcome !== undefined).toBe(rows.finished !== undefined);
   }
+}
+
+/** A state with its persistent maps as plain JSON. */
+export function plain(state: unknown): unknown {
+  return JSON.parse(JSON.stringify(state) ?? 'null');
 }

@@ -1,51 +1,53 @@
 import type { Json } from '@workflows/contracts';
 import type { HistoryFact, StateExit } from '../history';
-import type { Assignments, Template } from '../program';
-import { producedBy } from './data';
+import type { Assignments } from '../program';
 import { ERROR } from './errors';
-import { isComplete, render, renderAssignments } from './worksheet';
+import { outputOf } from './output-of';
+import { parentPath } from './paths';
+import { isComplete, renderAssignments } from './worksheet';
 import type { Worksheet } from './worksheet';
-import { emit, stateOf } from './turn';
+import { emit, emitWhole, stateOf, threadOf } from './turn';
 import type { Turn } from './turn';
+import type { Exit } from './way-out';
 
-/** A way out of a state: where it leads, and what is given and remembered on it. */
-export interface WayOut {
+/** A way out of a state: where it leads, what is given on it (worked out by `way-out.ts`), and what is remembered. */
+export interface Leaving {
   next?: string;
-  output?: Template;
+  exit: Exit | undefined;
   assign?: Assignments;
-  flow: StateExit['flow'];
+  /** What `$` is for the assignments' paths, where that is not the state's input. */
+  assignRoot?: Json;
   error?: StateExit['error'];
 }
 
-/** The way out of a state that gives something only if it says so. */
-export function wayOut({ next, output, assign }: Pick<WayOut, 'next' | 'output' | 'assign'>): WayOut {
-  return { next, output, assign, flow: output === undefined ? 'none' : 'merge' };
-}
-
-/** Leaves the state by this way, and ends the execution where it leads nowhere. False while the worksheet is incomplete. */
-export function leave(sheet: Worksheet, way: WayOut): boolean {
+/** Leaves the state, and ends its line where that leads nowhere. False while the worksheet is incomplete. */
+export function leave(sheet: Worksheet, { next, exit, assign, assignRoot, error }: Leaving): boolean {
   const { turn } = sheet;
-  const output = way.output === undefined ? undefined : render(sheet, 'output', way.output);
-  const assign = renderAssignments(sheet, way.assign);
-  if (!isComplete(sheet)) return false;
+  const assigned = renderAssignments(sheet, assign, assignRoot);
+  if (exit === undefined || !isComplete(sheet)) return false;
   emit(turn, {
     type: 'stateExited',
     state: stateOf(turn),
     data: {
-      ...(output !== undefined && { output }),
-      flow: way.flow,
-      ...(assign !== undefined && { assign }),
-      ...(way.error !== undefined && { error: way.error }),
-      ...(way.next !== undefined && { next: way.next }),
+      ...exit,
+      ...(assigned !== undefined && { assign: assigned }),
+      ...(error !== undefined && { error: { name: error.name, cause: error.cause } }),
+      ...(next !== undefined && { next }),
     },
   });
-  if (way.next === undefined) complete(turn);
+  if (next === undefined) complete(turn);
   return true;
 }
 
-/** Ends the execution well, or badly where its output is not what the workflow promises. */
+/** Ends the line well; the execution's own badly where its output is not what the workflow promises. */
 export function complete(turn: Turn, output?: Json): void {
-  const problem = turn.facts.outputProblem?.(output === undefined ? producedBy(turn.state.data) : output);
+  if (turn.path !== '') {
+    emit(turn, { type: 'lineEnded', data: output === undefined ? {} : { output } });
+    turn.path = parentPath(turn.path);
+    return;
+  }
+  const { flow } = turn.state;
+  const problem = turn.facts.outputProblem?.(output === undefined ? outputOf(flow, threadOf(turn)) : output);
   if (problem !== undefined) return failExecution(turn, ERROR.schemaViolation, problem);
   emit(turn, { type: 'executionCompleted', data: output === undefined ? {} : { output } });
 }
@@ -54,5 +56,5 @@ export function complete(turn: Turn, output?: Json): void {
 export function failExecution(turn: Turn, error: string, cause: string): void {
   const fact: HistoryFact = { type: 'executionFailed', data: { error, cause } };
   const { currentState } = turn.state;
-  emit(turn, currentState === undefined ? fact : { ...fact, state: currentState });
+  emitWhole(turn, currentState === undefined ? fact : { ...fact, state: currentState });
 }

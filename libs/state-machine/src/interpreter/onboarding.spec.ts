@@ -17,7 +17,7 @@ describe('the documented onboarding', () => {
   it('calls each function with the input and the results before it', () => {
     const execution = Execution.started(ONBOARDING, INPUT);
     expect(execution.task).toMatchObject({
-      function: 'validateCustomerData',
+      request: { kind: 'function', function: 'validateCustomerData' },
       arguments: INPUT,
       attempt: 1,
       state: 'initial',

@@ -1,28 +1,42 @@
-import type { ArmedTimer, Thread } from './state';
+import type { ArmedTimer, TaskAttempt, Thread } from './state';
 
 export interface OpenRows {
   taskId?: number;
+  /** The other number by which the task goes. */
+  token?: number;
   timer?: ArmedTimer;
   /** The task's id once it has been accepted. */
   accepted?: number;
 }
 
-/** What a thread keeps open outside: at most one task or evaluation, and at most one timer. */
-export function openRows({ activity }: Thread): OpenRows {
+const NONE: OpenRows = {};
+
+/** What a line keeps open outside, those of its branches and items aside: at most one task or evaluation, and one timer. */
+export function openRows({ activity }: Pick<Thread, 'activity'>): OpenRows {
   switch (activity.status) {
-    case 'task': {
-      const { taskId, timeoutAt, accepted } = activity.task;
-      const timer = timeoutAt === undefined ? undefined : { timerId: taskId, dueAt: timeoutAt };
-      return { taskId, timer, accepted: accepted ? taskId : undefined };
-    }
+    case 'task':
+      return rowsOf(activity.task);
     case 'evaluating':
       return { taskId: activity.taskId };
     case 'waiting':
     case 'backoff':
       return { timer: activity.timer };
+    case 'forked': {
+      const { task, timer } = activity.fork;
+      return task === undefined
+        ? timer === undefined
+          ? NONE
+          : { timer }
+        : { ...rowsOf(task), ...(timer && { timer }) };
+    }
     case 'arriving':
     case 'ready':
     case 'ended':
-      return {};
+      return NONE;
   }
+}
+
+function rowsOf({ taskId, timeoutAt, accepted, token }: TaskAttempt): OpenRows {
+  const timer = timeoutAt === undefined ? undefined : { timerId: taskId, dueAt: timeoutAt };
+  return { taskId, token, timer, accepted: accepted ? taskId : undefined };
 }

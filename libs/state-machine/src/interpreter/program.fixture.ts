@@ -3,7 +3,10 @@ import type { Bindings } from '../expressions/expression';
 import type {
   Catcher,
   ChoiceNode,
+  Duration,
   FailNode,
+  MapNode,
+  ParallelNode,
   PassNode,
   Program,
   Retrier,
@@ -21,13 +24,33 @@ export function programOf(nodes: readonly StateNode[], more: Partial<Program> = 
     kind: 'states',
     startAt: first.name,
     states: new Map(nodes.map((node) => [node.name, node])),
+    flow: 'merge',
     functions: [],
     ...more,
   };
 }
 
 export function task(name: string, more: Partial<TaskNode> = {}): TaskNode {
-  return { type: 'task', name, function: constant(`${name}Function`), catch: [], ...more };
+  return { type: 'task', name, target: calls(constant(`${name}Function`)), catch: [], ...more };
+}
+
+/** The function of this name. */
+export function calls(name: Template): TaskNode['target'] {
+  return { kind: 'function', name };
+}
+
+export function lasting(value: Template): Duration {
+  return { value, form: 'any' };
+}
+
+/** The program of several lines: the first node of each is where it starts. */
+export function parallel(name: string, branches: readonly string[], more: Partial<ParallelNode> = {}): ParallelNode {
+  return { type: 'parallel', name, branches: branches.map((startAt) => ({ startAt })), catch: [], ...more };
+}
+
+export function map(name: string, items: Template | undefined, startAt: string, more: Partial<MapNode> = {}): MapNode {
+  const source = { kind: 'value' as const, ...(items && { items }) };
+  return { type: 'map', name, items: source, processor: { startAt }, distributed: false, catch: [], ...more };
 }
 
 export function pass(name: string, more: Partial<PassNode> = {}): PassNode {
@@ -39,7 +62,7 @@ export function choice(name: string, rules: ChoiceNode['rules'], more: Partial<C
 }
 
 export function waitFor(name: string, duration: Template, more: Partial<WaitNode> = {}): WaitNode {
-  return { type: 'wait', name, wait: { kind: 'for', duration }, ...more };
+  return { type: 'wait', name, wait: { kind: 'for', duration: lasting(duration) }, ...more };
 }
 
 export function waitUntil(name: string, time: Template, more: Partial<WaitNode> = {}): WaitNode {
@@ -78,8 +101,8 @@ export function catcher(errors: readonly string[], next: string, more: Partial<C
 
 /** The machine of the documentation. */
 export const ONBOARDING = programOf([
-  task('initial', { function: constant('validateCustomerData'), next: 'createAccount' }),
-  task('createAccount', { function: constant('createCustomerAccount'), next: 'sendWelcomeEmail' }),
-  task('sendWelcomeEmail', { function: constant('sendEmail'), next: 'complete' }),
+  task('initial', { target: calls(constant('validateCustomerData')), next: 'createAccount' }),
+  task('createAccount', { target: calls(constant('createCustomerAccount')), next: 'sendWelcomeEmail' }),
+  task('sendWelcomeEmail', { target: calls(constant('sendEmail')), next: 'complete' }),
   succeed('complete'),
 ]);

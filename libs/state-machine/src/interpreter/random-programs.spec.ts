@@ -9,6 +9,7 @@ import {
   constant,
   fail,
   fast,
+  lasting,
   pass,
   programOf,
   retrier,
@@ -66,7 +67,7 @@ function nodeNamed(own: string): fc.Arbitrary<StateNode> {
       ...flow,
       next,
       arguments: optional(template),
-      timeout: optional(seconds),
+      timeout: optional(seconds.map(lasting)),
       retry: optional(fc.array(retrierOf, { maxLength: 2 })),
       catch: fc.array(catcherOf, { maxLength: 2 }),
     })
@@ -91,7 +92,7 @@ function nodeNamed(own: string): fc.Arbitrary<StateNode> {
 }
 
 const program = fc
-  .tuple(fc.tuple(...NAMES.map(nodeNamed)), optional(fc.constantFrom<Json>(5, 3600).map(constant)))
+  .tuple(fc.tuple(...NAMES.map(nodeNamed)), optional(fc.constantFrom<Json>(5, 3600).map(constant).map(lasting)))
   .map(([nodes, timeout]) => programOf(nodes, { timeout }));
 
 /** What the world does next, as numbers and values that suit whatever is open then. */

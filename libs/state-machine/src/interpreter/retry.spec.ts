@@ -1,9 +1,10 @@
 import type { Json } from '@workflows/contracts';
 import { Execution, T0 } from './execution.fixture';
-import { catcher, constant, fast, pass, programOf, retrier, task } from './program.fixture';
+import { calls, catcher, constant, fast, lasting, pass, programOf, retrier, task } from './program.fixture';
 import { planRetry, readRetriers } from './retry';
 
 const NOW = { at: 0, random: 0.25 };
+const failure = (name: string) => ({ name, cause: '' });
 
 describe('the delay of a retry', () => {
   it.each<[string, Parameters<typeof retrier>[1], number, number]>([
@@ -15,29 +16,32 @@ describe('the delay of a retry', () => {
     ['a part by full jitter', { jitter: 'full' }, 1, 500],
     ['a hundred years at most', { backoffRate: 1e308, maxAttempts: 9 }, 5, 36_525 * 86_400_000],
   ])('is %s', (_, more, count, delay) => {
-    expect(planRetry([retrier(['States.ALL'], more)], [count], 'Oops', {}, NOW)).toEqual({ retrier: 0, dueAt: delay });
+    expect(planRetry([retrier(['States.ALL'], more)], [count], failure('Oops'), {}, NOW)).toEqual({
+      retrier: 0,
+      dueAt: delay,
+    });
   });
 
   it.each([
     [500, 1000],
     [5000, 5000],
   ])('is at least what the answer asks for: %s ms', (retryAfterMs, delay) => {
-    expect(planRetry([retrier(['States.ALL'])], [], 'Oops', { retryAfterMs }, NOW)?.dueAt).toBe(delay);
+    expect(planRetry([retrier(['States.ALL'])], [], failure('Oops'), { retryAfterMs }, NOW)?.dueAt).toBe(delay);
   });
 });
 
 describe('whether to retry', () => {
   it('is decided by the first retrier that means the error, used up or not', () => {
     const retriers = [retrier(['A'], { maxAttempts: 1 }), retrier(['States.ALL'])];
-    expect(planRetry(retriers, [], 'A', {}, NOW)?.retrier).toBe(0);
-    expect(planRetry(retriers, [1], 'A', {}, NOW)).toBeUndefined();
-    expect(planRetry(retriers, [1], 'B', {}, NOW)?.retrier).toBe(1);
+    expect(planRetry(retriers, [], failure('A'), {}, NOW)?.retrier).toBe(0);
+    expect(planRetry(retriers, [1], failure('A'), {}, NOW)).toBeUndefined();
+    expect(planRetry(retriers, [1], failure('B'), {}, NOW)?.retrier).toBe(1);
   });
 
   it('is refused by the answer, by a maximum of 0, and by no retrier', () => {
-    expect(planRetry([retrier(['States.ALL'])], [], 'A', { retryable: false }, NOW)).toBeUndefined();
-    expect(planRetry([retrier(['States.ALL'], { maxAttempts: 0 })], [], 'A', {}, NOW)).toBeUndefined();
-    expect(planRetry([], [], 'A', {}, NOW)).toBeUndefined();
+    expect(planRetry([retrier(['States.ALL'])], [], failure('A'), { retryable: false }, NOW)).toBeUndefined();
+    expect(planRetry([retrier(['States.ALL'], { maxAttempts: 0 })], [], failure('A'), {}, NOW)).toBeUndefined();
+    expect(planRetry([], [], failure('A'), {}, NOW)).toBeUndefined();
   });
 });
 
@@ -124,7 +128,7 @@ describe('a task that fails', () => {
       retry: [{ errors: ['States.ALL'], interval: 'PT3S' }],
     });
     const execution = Execution.started(
-      programOf([task('a', { function: fast(() => 'f') })]),
+      programOf([task('a', { target: calls(fast(() => 'f')) })]),
       {},
       { functionDefaults },
     );
@@ -138,7 +142,7 @@ describe('a task that fails', () => {
       timeoutMs: 5000,
       retry: [{ errors: ['States.ALL'] }],
     });
-    const node = task('a', { retry: [], timeout: constant(60) });
+    const node = task('a', { retry: [], timeout: lasting(constant(60)) });
     const execution = Execution.started(programOf([node]), {}, { functionDefaults });
     expect(execution.task.timeoutAt).toBe(T0 + 60_000);
     execution.fail('A');
@@ -164,7 +168,7 @@ describe('a catcher', () => {
     const execution = Execution.started(programOf(nodes), { in: 1 });
     execution.fail('A');
     expect(execution.end).toEqual({ was: { Error: 'A', Cause: 'A happened' } });
-    expect(execution.state?.variables).toEqual({ v: 1 });
+    expect(execution.state?.thread.variables).toEqual({ v: 1 });
     expect(execution.visits[0]).toMatchObject({
       error: { name: 'A', cause: 'A happened' },
       output: { was: { Error: 'A' } },

@@ -3,12 +3,11 @@ import { compileRetry } from '../definition/retry';
 import { MAX_DURATION_MS } from '../durations';
 import type { Retrier } from '../program';
 import { matchesError } from './errors';
+import type { Failure } from './state';
 
 /** What the failing answer itself says about another try. */
 export interface RetryHints {
   retryable?: boolean;
-  /** The HTTP status of an answer that named its error itself. */
-  status?: number;
   /** The least delay. */
   retryAfterMs?: number;
 }
@@ -26,12 +25,14 @@ export interface RetryPlan {
 export function planRetry(
   retriers: readonly Retrier[],
   counts: readonly number[],
-  error: string,
+  error: Failure,
   hints: RetryHints,
   { at, random }: { at: Instant; random: number },
 ): RetryPlan | undefined {
   if (hints.retryable === false) return undefined;
-  const index = retriers.findIndex(({ errors }) => matchesError(errors, error, 'retrier', hints.status));
+  const index = retriers.findIndex(({ errors, taskFailedIsAll = false }) =>
+    matchesError(errors, error, { handler: 'retrier', taskFailedIsAll }),
+  );
   const retrier = retriers[index];
   const count = counts[index] ?? 0;
   if (retrier === undefined || count >= retrier.maxAttempts) return undefined;

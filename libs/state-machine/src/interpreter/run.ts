@@ -1,9 +1,13 @@
 import { enterState } from './enter';
-import { leave, wayOut } from './leave';
+import { leave } from './leave';
+import { parentPath } from './paths';
 import { leaveByCatcher, recover, unfinished } from './recover';
-import type { Phase } from './state';
-import { currentNode, emit, stateOf } from './turn';
+import { selectItem } from './select-item';
+import type { Phase, Thread } from './state';
+import { tend } from './tend';
+import { currentNode, emit, threadOf } from './turn';
 import type { Turn } from './turn';
+import { exitWithoutResult, exitWithResult } from './way-out';
 import { openWorksheet } from './worksheet';
 
 /**
@@ -13,30 +17,45 @@ import { openWorksheet } from './worksheet';
  */
 export const MAX_ENTRIES_PER_STEP = 1_000;
 
-/** Follows up until the execution waits for something or has ended. */
+/**
+ * Follows up until the execution waits for something or has ended: the line at hand first, then the fork it belongs to,
+ * which may begin a new line, and so on up to the execution's own line. What is looked at are the lines above the one that
+ * the command was about, never the lines beside it.
+ */
 export function run(turn: Turn): void {
-  for (let entries = 0; ;) {
-    const { activity } = turn.state.thread;
+  for (let entries = 0; turn.state.outcome === undefined;) {
+    const { activity } = threadOf(turn);
     switch (activity.status) {
       case 'arriving':
         emit(turn, { type: 'stateEntered', state: activity.next });
-        break;
+        continue;
       case 'ready':
-        if (activity.phase.kind === 'enter' && ++entries > MAX_ENTRIES_PER_STEP) return rest(turn);
-        work(turn, activity.phase);
+        if (begins(activity.phase) && ++entries > MAX_ENTRIES_PER_STEP) rest(turn);
+        else work(turn, activity.phase);
+        continue;
+      case 'forked':
+        if (tend(turn, activity.fork, entries < MAX_ENTRIES_PER_STEP)) continue;
         break;
       case 'task':
       case 'waiting':
       case 'backoff':
       case 'evaluating':
       case 'ended':
-        return;
+        break;
     }
+    if (turn.path === '') return;
+    turn.path = parentPath(turn.path);
   }
+}
+
+function begins({ kind }: Phase): boolean {
+  return kind === 'enter' || kind === 'select';
 }
 
 function work(turn: Turn, phase: Phase): void {
   switch (phase.kind) {
+    case 'select':
+      return selectItem(turn);
     case 'enter':
       return enterState(turn);
     case 'exit':
@@ -48,14 +67,19 @@ function work(turn: Turn, phase: Phase): void {
   }
 }
 
-/** What a state had to wait for has come: the result of its task, or the end of its wait. */
-function exitState(turn: Turn, phase: Phase): void {
+/** What a state had to wait for has come: the result of its task, its branches or items, or the end of its wait. */
+function exitState(turn: Turn, phase: Extract<Phase, { kind: 'exit' }>): void {
   const node = currentNode(turn);
   const sheet = openWorksheet(turn, phase);
-  const way = wayOut(node.type === 'task' || node.type === 'wait' ? node : {});
-  if (!leave(sheet, node.type === 'task' ? { ...way, flow: 'merge' } : way)) unfinished(sheet);
+  const { assign } = node;
+  const next = 'next' in node ? node.next : undefined;
+  const { result } = phase;
+  const exit = result === undefined ? exitWithoutResult(sheet, node) : exitWithResult(sheet, node, result);
+  if (!leave(sheet, { next, assign, assignRoot: result, exit })) unfinished(sheet);
 }
 
 function rest(turn: Turn): void {
-  emit(turn, { type: 'waitStarted', state: stateOf(turn), data: { dueAt: turn.facts.at } });
+  const { visit, share }: Thread = threadOf(turn);
+  const state = visit.state === '' ? (share?.startAt ?? '') : visit.state;
+  emit(turn, { type: 'waitStarted', state, data: { dueAt: turn.facts.at } });
 }

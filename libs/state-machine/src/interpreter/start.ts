@@ -1,11 +1,11 @@
 import type { Instant } from '@workflows/contracts';
-import { parseDurationMs } from '../durations';
 import { ERROR } from './errors';
 import { failExecution } from './leave';
+import { renderDuration } from './render-duration';
 import { ENTER } from './state';
 import { emit } from './turn';
 import type { Turn } from './turn';
-import { isComplete, openWorksheet, renderAs } from './worksheet';
+import { isComplete, openWorksheet } from './worksheet';
 
 /**
  * The first events of an execution. Its time-out is known before its first state, where nothing can wait for the full
@@ -13,20 +13,18 @@ import { isComplete, openWorksheet, renderAs } from './worksheet';
  */
 export function start(turn: Turn): void {
   const { program, facts } = turn;
+  const { flow } = program;
   const sheet = openWorksheet(turn, ENTER);
-  const timeoutMs = renderAs(
-    sheet,
-    'timeout',
-    program.timeout,
-    (value) => parseDurationMs(value) || undefined,
-    'a duration above 0',
-  );
+  const timeoutMs = renderDuration(sheet, 'timeout', program.timeout, 'positive');
   const timeoutAt: Instant | undefined = timeoutMs === undefined ? undefined : facts.at + timeoutMs;
-  emit(turn, { type: 'executionStarted', data: timeoutAt === undefined ? {} : { timeoutAt } });
+  emit(turn, {
+    type: 'executionStarted',
+    data: { ...(timeoutAt !== undefined && { timeoutAt }), ...(flow !== 'merge' && { flow }) },
+  });
   if (isComplete(sheet)) return emit(turn, { type: 'stateEntered', state: program.startAt });
-  return failExecution(
-    turn,
-    ERROR.queryEvaluation,
-    sheet.problem ?? '"timeout" needs an expression too large for a start',
-  );
+  const { name, cause } = sheet.problem ?? {
+    name: ERROR.queryEvaluation,
+    cause: '"timeout" needs an expression too large for a start',
+  };
+  return failExecution(turn, name, cause);
 }

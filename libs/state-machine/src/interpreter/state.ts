@@ -1,34 +1,60 @@
 import type { ExecutionStatus, Instant, Json } from '@workflows/contracts';
 import type { EvaluationResult } from '../expressions/expression';
+import type { DataFlow } from '../program';
+import type { AnyState, ExecutionSeed } from '../stepper';
+import type { TaskRequest } from '../task-request';
 import { NOTHING_PRODUCED } from './data';
 import type { Data } from './data';
-import type { AnyState } from '../stepper';
+import type { Fork } from './fork';
+import type { Lines } from './lines';
 
 /**
- * Where an execution stands. Plain JSON, never changed in place, and small: it shares what it can with the state before.
+ * Where an execution stands. Never changed in place, and sharing what it can with the state before.
  *   S1. It is written by `applyEvent` alone, so folding the history always gives it (I5).
  *   S2. `ready` and `arriving` exist only between two events of one step; a stored state is never in them.
  *   S3. What is open outside (task, evaluation, timer) can be read off the state, and `openRows` is where it is read;
  *       an ended execution has none (I10).
+ *   S4. Branches and items are in `lines`, and what one event costs does not grow with their number.
  */
 export interface ExecutionState extends AnyState {
   readonly seq: number;
   readonly status: ExecutionStatus;
   readonly currentState?: string;
-  readonly data: Data;
-  readonly variables: Readonly<Record<string, Json>>;
+  readonly flow: DataFlow;
+  /** The execution's own line. */
   readonly thread: Thread;
+  /** Lines of branches and items, while there are any. */
+  readonly lines?: Lines;
   /** The timer of the whole execution, while it runs. */
   readonly timeout?: ArmedTimer;
   /** How it ended; `status` says the same in one word. */
   readonly outcome?: Outcome;
 }
 
-/** One line of states. `path` names it among branches and items: '' is the execution's own. */
+/** One line of states (H5). */
 export interface Thread {
   readonly path: string;
+  /** What the line began with. */
+  readonly input: Json;
+  readonly data: Data;
+  /** Those of the lines around it included, as they were when it began. */
+  readonly variables: Readonly<Record<string, Json>>;
   readonly visit: Visit;
   readonly activity: Activity;
+  /** What the line takes of a map's items. */
+  readonly share?: Share;
+}
+
+/** `index` counts lines; `from` and `items` say which items, the selected ones where there is a selector. */
+export interface Share {
+  readonly index: number;
+  readonly startAt: string;
+  readonly from: number;
+  readonly items: readonly Json[];
+  readonly isBatch: boolean;
+  readonly batchInput?: Json;
+  /** What the selector has made of the first of them so far; absent where there is no selector. */
+  readonly selected?: readonly Json[];
 }
 
 /** What is known about the stay in one state, over all its attempts. */
@@ -45,11 +71,12 @@ export interface Visit {
   readonly function?: string;
 }
 
+/** `since` is the `seq` of the event that made the phase begin: the number by which the task to come can be told before. */
 export type Activity =
   | { readonly status: 'arriving'; readonly next: string }
-  | { readonly status: 'ready'; readonly phase: Phase; readonly memo: Memo }
+  | { readonly status: 'ready'; readonly phase: Phase; readonly memo: Memo; readonly since: number }
   | { readonly status: 'task'; readonly task: TaskAttempt }
-  | { readonly status: 'waiting'; readonly timer: ArmedTimer; readonly then: Phase }
+  | { readonly status: 'waiting'; readonly timer: ArmedTimer; readonly then: Phase; readonly since: number }
   | { readonly status: 'backoff'; readonly timer: ArmedTimer }
   | {
       readonly status: 'evaluating';
@@ -58,14 +85,18 @@ export type Activity =
       readonly keys: readonly string[];
       readonly memo: Memo;
       readonly at: Instant;
+      readonly since: number;
     }
+  | { readonly status: 'forked'; readonly fork: Fork }
   | { readonly status: 'ended' };
 
 /**
- * Which part of a state is worked on: going in (arguments, conditions, times), going out (output and assign, over a
- * task's result), having failed (retry or catch is to be chosen), or leaving by a catcher.
+ * Which part of a state is worked on: making a line's input of its items (`select`, before its first state), going in
+ * (arguments, conditions, times), going out (output and assign, over a result), having failed (retry or catch is to be
+ * chosen), or leaving by a catcher.
  */
 export type Phase =
+  | { readonly kind: 'select' }
   | { readonly kind: 'enter' }
   | { readonly kind: 'exit'; readonly result?: Json }
   | { readonly kind: 'failed'; readonly error: Failure }
@@ -74,10 +105,12 @@ export type Phase =
 /** What the full evaluator has said so far in this phase of this visit, by the expression's key. */
 export type Memo = Readonly<Record<string, EvaluationResult>>;
 
-/** `name` and `cause` of an error. */
+/** An error with what a handler may go by: the HTTP status it came with, and whose failure it was before. */
 export interface Failure {
   readonly name: string;
   readonly cause: string;
+  readonly status?: number;
+  readonly from?: 'branch' | 'item';
 }
 
 export interface ArmedTimer {
@@ -88,16 +121,18 @@ export interface ArmedTimer {
 /** An open task as the state keeps it. `arguments` absent: what the state sees. */
 export interface TaskAttempt {
   readonly taskId: number;
-  readonly function: string;
+  readonly request: TaskRequest;
   readonly attempt: number;
   readonly arguments?: Json;
   readonly scheduledAt: Instant;
   readonly timeoutAt?: Instant;
   readonly heartbeatMs?: number;
   readonly accepted: boolean;
+  readonly token?: number;
+  readonly envelope?: 'lambda';
 }
 
-/** `output` absent: what the states produced. */
+/** `output` absent: what the data flow gives. */
 export type Outcome =
   | { readonly status: 'completed'; readonly output?: Json }
   | { readonly status: 'failed'; readonly error: string; readonly cause: string; readonly failedState?: string }
@@ -106,16 +141,21 @@ export type Outcome =
 
 export const EMPTY_MEMO: Memo = {};
 export const ENTER: Phase = { kind: 'enter' };
+export const NO_VISIT: Visit = { seq: 0, state: '', enteredAt: 0, retryCount: 0, retries: [] };
 
 /** Before the first event. */
-export const UNSTARTED: ExecutionState = {
-  seq: 0,
-  status: 'queued',
-  data: NOTHING_PRODUCED,
-  variables: {},
-  thread: {
-    path: '',
-    visit: { seq: 0, state: '', enteredAt: 0, retryCount: 0, retries: [] },
-    activity: { status: 'ready', phase: ENTER, memo: EMPTY_MEMO },
-  },
-};
+export function unstarted({ input }: ExecutionSeed): ExecutionState {
+  return {
+    seq: 0,
+    status: 'queued',
+    flow: 'merge',
+    thread: {
+      path: '',
+      input,
+      data: NOTHING_PRODUCED,
+      variables: {},
+      visit: NO_VISIT,
+      activity: { status: 'ready', phase: ENTER, memo: EMPTY_MEMO, since: 0 },
+    },
+  };
+}

@@ -2,11 +2,13 @@ import type { Json } from '@workflows/contracts';
 import type { Template } from '../program';
 import { Execution, T0 } from './execution.fixture';
 import {
+  calls,
   catcher,
   choice,
   constant,
   fail,
   fast,
+  lasting,
   pass,
   programOf,
   retrier,
@@ -24,12 +26,12 @@ const nothing = fast(() => undefined);
 
 describe('a task', () => {
   it.each<[string, Parameters<typeof task>[1]]>([
-    ['a function whose name is no text', { function: constant(7) }],
-    ['a function whose name is empty', { function: constant('') }],
+    ['a function whose name is no text', { target: calls(constant(7)) }],
+    ['a function whose name is empty', { target: calls(constant('')) }],
     ['arguments that give nothing', { arguments: nothing }],
-    ['a timeout that is none', { timeout: constant('soon') }],
-    ['a timeout of 0', { timeout: constant(0) }],
-    ['a heartbeat below 0', { heartbeat: constant(-1) }],
+    ['a timeout that is none', { timeout: lasting(constant('soon')) }],
+    ['a timeout of 0', { timeout: lasting(constant(0)) }],
+    ['a heartbeat below 0', { heartbeat: lasting(constant(-1)) }],
   ])('fails within reach of its catchers over %s', (_, more) => {
     const execution = Execution.started(
       programOf([task('a', { ...more, catch: [catcher(['States.ALL'], 'b')] }), pass('b')]),
@@ -266,7 +268,7 @@ describe('resuming', () => {
   it('schedules an open task again as it was, its arguments rebuilt', () => {
     const nodes = [
       pass('p', { output: constant({ p: 1 }), next: 'a' }),
-      task('a', { timeout: constant(5), heartbeat: constant(2) }),
+      task('a', { timeout: lasting(constant(5)), heartbeat: lasting(constant(2)) }),
     ];
     const execution = Execution.started(programOf(nodes), { in: 1 });
     const { task: scheduled } = execution;

@@ -1,8 +1,10 @@
 import type { Rejection, StepCommand } from '../stepper';
 import { Execution, T0 } from './execution.fixture';
-import { constant, pass, programOf, retrier, slow, succeed, task, waitFor } from './program.fixture';
+import { constant, lasting, pass, programOf, retrier, slow, succeed, task, waitFor } from './program.fixture';
 
-const TASK = programOf([task('a', { timeout: constant(10), retry: [retrier(['A'])] })], { timeout: constant('PT1H') });
+const TASK = programOf([task('a', { timeout: lasting(constant(10)), retry: [retrier(['A'])] })], {
+  timeout: lasting(constant('PT1H')),
+});
 const START: StepCommand = { kind: 'start' };
 
 /** One execution in each state it can be stored in, by what it waits for. */
@@ -141,7 +143,7 @@ describe('time-outs', () => {
 
   it('of an attempt are armed anew for the next', () => {
     const execution = Execution.started(
-      programOf([task('a', { timeout: constant(10), retry: [retrier(['States.Timeout'])] })]),
+      programOf([task('a', { timeout: lasting(constant(10)), retry: [retrier(['States.Timeout'])] })]),
     );
     execution.fire();
     execution.fire();
@@ -149,7 +151,7 @@ describe('time-outs', () => {
   });
 
   it('of a heartbeat fail the task with States.HeartbeatTimeout', () => {
-    const execution = Execution.started(programOf([task('a', { heartbeat: constant('PT5S') })]));
+    const execution = Execution.started(programOf([task('a', { heartbeat: lasting(constant('PT5S')) })]));
     expect(execution.task.heartbeatMs).toBe(5000);
     execution.send({ kind: 'heartbeatMissed', taskId: execution.taskId });
     expect(execution.end).toMatchObject({ status: 'failed', error: 'States.HeartbeatTimeout' });
@@ -168,7 +170,7 @@ describe('time-outs', () => {
   it.each([slow('/timeout'), constant('soon'), constant(0)])(
     'of the execution that cannot be told fail it at its start',
     (timeout) => {
-      const execution = Execution.started(programOf([task('a')], { timeout }));
+      const execution = Execution.started(programOf([task('a')], { timeout: lasting(timeout) }));
       expect(execution.end).toMatchObject({ status: 'failed', error: 'States.QueryEvaluationError' });
     },
   );

@@ -3,9 +3,9 @@ import type { Program } from '../program';
 import type { Effect, ExecutionSeed, Step, StepCommand, StepFacts, Stepper } from '../stepper';
 import { applyEvent } from './apply-event';
 import { decide, rejectionOf } from './decide';
-import { effectsBetween, opened } from './effects';
+import { effectsBetween, openedAll } from './effects';
 import { run } from './run';
-import { UNSTARTED } from './state';
+import { unstarted } from './state';
 import type { ExecutionState } from './state';
 import type { Turn } from './turn';
 
@@ -23,29 +23,29 @@ function step(
   command: StepCommand,
   facts: StepFacts,
 ): Step<ExecutionState> {
-  const before = state ?? UNSTARTED;
+  const before = state ?? unstarted(seed);
   const reason = rejectionOf(before, command);
   if (reason !== undefined) return { ok: false, reason };
-  const turn: Turn = { program, seed, facts, events: [], state: before };
+  const turn: Turn = { program, seed, facts, events: [], state: before, path: '' };
   decide(turn, command);
   run(turn);
-  return {
-    ok: true,
-    state: turn.state,
-    events: turn.events,
-    effects: effectsBetween(program, seed, before, turn.state),
-  };
+  return { ok: true, state: turn.state, events: turn.events, effects: effectsBetween(turn, before) };
 }
 
 function fold(
   _program: Program,
-  _seed: ExecutionSeed,
+  seed: ExecutionSeed,
   state: ExecutionState | undefined,
   events: readonly HistoryEvent[],
 ): ExecutionState {
-  return events.reduce(applyEvent, state ?? UNSTARTED);
+  return events.reduce(applyEvent, state ?? unstarted(seed));
 }
 
-function resume(program: Program, seed: ExecutionSeed, state: ExecutionState): readonly Effect[] {
-  return opened(program, seed, state);
+function resume(
+  program: Program,
+  seed: ExecutionSeed,
+  state: ExecutionState,
+  facts: Pick<StepFacts, 'taskToken'> = {},
+): readonly Effect[] {
+  return openedAll({ program, seed, state, facts });
 }

@@ -2,8 +2,9 @@ import type { HistoryEvent, HistoryFact } from '../history';
 import type { Program, StateNode } from '../program';
 import type { ExecutionSeed, StepFacts } from '../stepper';
 import { applyEvent } from './apply-event';
+import { threadAt } from './lines';
 import { nodeOf } from './node-of';
-import type { ExecutionState } from './state';
+import type { ExecutionState, Thread } from './state';
 
 /** One step while it is made: the state so far and the events that led to it. It never outlives its step. */
 export interface Turn {
@@ -12,18 +13,36 @@ export interface Turn {
   readonly facts: StepFacts;
   readonly events: HistoryEvent[];
   state: ExecutionState;
+  /** The line that is worked on. */
+  path: string;
+  /** Draws of this step, once one was needed. */
+  random?: () => number;
 }
 
-/** Something has happened: it becomes the next event, and the state follows it (S1). */
+/** Something has happened to the line at hand: it becomes the next event, and the state follows it (S1). */
 export function emit(turn: Turn, fact: HistoryFact): void {
-  const event: HistoryEvent = { seq: turn.state.seq + 1, at: turn.facts.at, ...fact };
+  const base = { seq: turn.state.seq + 1, at: turn.facts.at };
+  const event: HistoryEvent = turn.path === '' ? { ...base, ...fact } : { ...base, path: turn.path, ...fact };
   turn.events.push(event);
   turn.state = applyEvent(turn.state, event);
 }
 
-/** The name of the state the thread is in. */
+/** The same, of the execution as a whole. */
+export function emitWhole(turn: Turn, fact: HistoryFact): void {
+  turn.path = '';
+  emit(turn, fact);
+}
+
+/** The line at hand. */
+export function threadOf({ state, path }: Turn): Thread {
+  const thread = threadAt(state, path);
+  if (thread === undefined) throw new Error(`the line "${path}" is not open`);
+  return thread;
+}
+
+/** The name of the state the line at hand is in. */
 export function stateOf(turn: Turn): string {
-  return turn.state.thread.visit.state;
+  return threadOf(turn).visit.state;
 }
 
 export function currentNode(turn: Turn): StateNode {

@@ -1,9 +1,13 @@
 import type { Json } from '@workflows/contracts';
-import type { Bindings, EvaluationResult, Expression } from '../expressions/expression';
+import { ReferenceFailure } from '../expressions/expression';
+import type { Bindings, EvaluationResult, Expression, Reference } from '../expressions/expression';
 import { nothingReturned, renderTemplate } from '../expressions/render-template';
 import type { Assignments, Template } from '../program';
 import { bindingsOf } from './bindings';
-import type { Memo, Phase } from './state';
+import { ERROR } from './errors';
+import { randomFrom } from './random';
+import type { Failure, Memo, Phase } from './state';
+import { threadOf } from './turn';
 import type { Turn } from './turn';
 
 /**
@@ -11,13 +15,14 @@ import type { Turn } from './turn';
  *   W1. All are rendered before anything is done with them, so that one round trip to the full evaluator answers all.
  *   W2. The first failure counts, and counts more than what is still to be evaluated.
  *   W3. An expression that gives nothing where a value is wanted is a failure (ASL).
+ *   W4. A reference names its own error where it fails; what it gives and nobody can read is `States.Runtime`.
  */
 export interface Worksheet {
   readonly turn: Turn;
   readonly phase: Phase;
   readonly memo: ReadonlyMap<string, EvaluationResult>;
   readonly needs: Expression[];
-  problem?: string;
+  problem?: Failure;
   bindings?: Bindings;
 }
 
@@ -27,21 +32,41 @@ export function openWorksheet(turn: Turn, phase: Phase): Worksheet {
   return { turn, phase, memo: memoOf(turn), needs: [] };
 }
 
-/** The value of a template; undefined where the worksheet can say none yet, or never. `field` names it in a complaint. */
-export function render(sheet: Worksheet, field: string, template: Template): Json | undefined {
+/** What the templates can see; undefined where even that fails, which is then the worksheet's problem. */
+export function bindingsFor(sheet: Worksheet): Bindings | undefined {
+  return (sheet.bindings ??= attempt(sheet, () => bindingsOf(sheet.turn, sheet.phase)));
+}
+
+/**
+ * The value of a template; undefined where the worksheet can say none yet, or never. `field` names it in a complaint.
+ * `root` is what `$` is for its paths, where that is not the state's input.
+ */
+export function render(sheet: Worksheet, field: string, template: Template, root?: Json): Json | undefined {
   if (template.kind === 'constant') return template.value;
-  const { turn, phase, memo } = sheet;
-  sheet.bindings ??= bindingsOf(turn.seed, turn.state, phase);
-  const rendered = renderTemplate(template, sheet.bindings, memo);
-  switch (rendered.kind) {
+  const seen = bindingsFor(sheet);
+  if (seen === undefined) return undefined;
+  const bindings = forPaths(sheet, seen, root);
+  if (template.kind === 'reference') return attempt(sheet, () => template.reference.evaluate(bindings));
+  const rendered = attempt(sheet, () => renderTemplate(template, bindings, sheet.memo));
+  switch (rendered?.kind) {
+    case undefined:
+      return undefined;
     case 'value':
-      return rendered.value === undefined ? complain(sheet, nothing(field, template)) : rendered.value; // W3
+      return rendered.value === undefined
+        ? complain(sheet, ERROR.queryEvaluation, nothing(field, template))
+        : rendered.value; // W3
     case 'blocked':
       sheet.needs.push(...rendered.needs);
       return undefined;
     case 'failed':
-      return complain(sheet, rendered.cause);
+      return complain(sheet, ERROR.queryEvaluation, rendered.cause);
   }
+}
+
+/** What a path gives, `$` being `root`; `null` in place of a path is `{}` (ASL). */
+export function follow(sheet: Worksheet, path: Reference | null | undefined, root: Json): Json | undefined {
+  if (path === undefined) return root;
+  return path === null ? {} : render(sheet, 'path', { kind: 'reference', reference: path }, root);
 }
 
 /** A rendered value as `read` understands it; one it cannot read is a failure. Nothing for an absent template. */
@@ -56,13 +81,21 @@ export function renderAs<T>(
   const value = render(sheet, field, template);
   if (value === undefined) return undefined;
   const readable = read(value);
-  return readable === undefined ? complain(sheet, `"${field}" must give ${wanted}.`) : readable;
+  if (readable !== undefined) return readable;
+  const error = template.kind === 'reference' ? ERROR.runtime : ERROR.queryEvaluation; // W4
+  return complain(sheet, error, `"${field}" must give ${wanted}.`);
 }
 
 /** All see the variables as they were before the first of them is assigned (ASL). */
-export function renderAssignments(sheet: Worksheet, assign: Assignments = []): Record<string, Json> | undefined {
+export function renderAssignments(
+  sheet: Worksheet,
+  assign: Assignments = [],
+  root?: Json,
+): Record<string, Json> | undefined {
   if (assign.length === 0) return undefined;
-  const entries = assign.map(([name, template]) => [name, render(sheet, `assign.${name}`, template) ?? null] as const);
+  const entries = assign.map(
+    ([name, template]) => [name, render(sheet, `assign.${name}`, template, root) ?? null] as const,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -71,17 +104,33 @@ export function isComplete({ problem, needs }: Worksheet): boolean {
   return problem === undefined && needs.length === 0;
 }
 
+/** Does what may fail as a reference does; such a failure is the worksheet's problem. */
+export function attempt<T>(sheet: Worksheet, compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (failure) {
+    if (!(failure instanceof ReferenceFailure)) throw failure;
+    return complain(sheet, failure.error, failure.message);
+  }
+}
+
+export function complain(sheet: Worksheet, name: string, cause: string): undefined {
+  sheet.problem ??= { name, cause }; // W2
+  return undefined;
+}
+
+/** Chance is drawn for paths alone: the full evaluator draws its own. */
+function forPaths({ turn }: Worksheet, seen: Bindings, root: Json | undefined): Bindings {
+  const random = (turn.random ??= randomFrom(turn.facts.random));
+  return root === undefined ? { ...seen, random } : { ...seen, random, root };
+}
+
 function nothing(field: string, template: Template): string {
   return template.kind === 'expression' ? nothingReturned(template.expression) : `"${field}" gives nothing.`;
 }
 
-function complain(sheet: Worksheet, problem: string): undefined {
-  sheet.problem ??= problem; // W2
-  return undefined;
-}
-
-function memoOf({ state }: Turn): ReadonlyMap<string, EvaluationResult> {
-  const { activity } = state.thread;
+function memoOf(turn: Turn): ReadonlyMap<string, EvaluationResult> {
+  const { activity } = threadOf(turn);
   const memo: Memo | undefined = activity.status === 'ready' ? activity.memo : undefined;
   const entries = memo === undefined ? [] : Object.entries(memo);
   return entries.length === 0 ? NOTHING_KNOWN : new Map(entries);

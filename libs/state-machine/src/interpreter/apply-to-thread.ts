@@ -1,0 +1,227 @@
+import type { Json } from '@workflows/contracts';
+import type { HistoryEvent, StateExit } from '../history';
+import { insertAt } from '../jsonpath';
+import type { ItemPage } from '../map-terms';
+import type { DataFlow } from '../program';
+import { withSelected } from './begin-line';
+import { mergeResult, replaceAll, viewOf } from './data';
+import type { Data } from './data';
+import { beginFork, withPage, withTask, withWritten } from './fork';
+import type { Fork } from './fork';
+import { EMPTY_MEMO, ENTER } from './state';
+import type { Activity, Phase, TaskAttempt, Thread, Visit } from './state';
+
+type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
+
+/** What an event makes of the line it is about. */
+export function applyToThread(flow: DataFlow, thread: Thread, event: HistoryEvent): Thread {
+  switch (event.type) {
+    case 'stateEntered': {
+      const visit = { seq: event.seq, state: event.state, enteredAt: event.at, retryCount: 0, retries: [] };
+      const { path, input, data, variables, share } = thread;
+      return { path, input, data, variables, visit, activity: ready(ENTER, event.seq), share };
+    }
+    case 'itemSelected':
+      return withSelected(flow, thread, event.data.input, event.seq);
+    case 'taskScheduled':
+      return openTask(thread, event);
+    case 'taskAccepted': {
+      const { activity } = thread;
+      if (activity.status !== 'task') return broken(thread, event);
+      return withActivity(thread, { status: 'task', task: { ...activity.task, accepted: true } });
+    }
+    case 'taskSucceeded':
+      return takeResult(thread, event);
+    case 'taskFailed': {
+      const { error: name, cause, status } = event.data;
+      return fail(thread, event, { name, cause, ...(status !== undefined && { status }) });
+    }
+    case 'taskTimedOut': {
+      const { error: name, cause } = event.data;
+      return fail(thread, event, { name, cause });
+    }
+    case 'stateFailed': {
+      const { error: name, cause, from } = event.data;
+      return fail(thread, event, { name, cause, ...(from !== undefined && { from }) });
+    }
+    case 'retryScheduled':
+      return scheduleRetry(thread, event);
+    case 'waitStarted':
+      return startWait(thread, event);
+    case 'timerFired':
+      return takeTimer(thread, event);
+    case 'evaluationRequested':
+      return startEvaluation(thread, event);
+    case 'evaluated': {
+      const { activity } = thread;
+      if (activity.status !== 'evaluating') return broken(thread, event);
+      const memo = { ...activity.memo, ...event.data.values };
+      const { phase, since } = activity;
+      return withActivity(thread, { status: 'ready', phase, memo, since });
+    }
+    case 'parallelStarted': {
+      const { branches, input = viewOf(thread.data, thread.input) } = event.data;
+      return forked(thread, beginFork({ id: event.seq, kind: 'branch', branches, input }, {}));
+    }
+    case 'mapStarted':
+      return forked(thread, beginFork({ id: event.seq, kind: 'item', branches: 0, input: null }, event.data));
+    case 'linesJoined':
+      return withActivity(thread, ready({ kind: 'exit', result: event.data.result }, event.seq));
+    case 'stateExited':
+      return exitState(thread, event);
+    case 'executionStarted':
+    case 'executionCompleted':
+    case 'executionFailed':
+    case 'executionTimedOut':
+    case 'executionCancelled':
+    case 'lineStarted':
+    case 'lineEnded':
+    case 'lineFailed':
+      return broken(thread, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function openTask(thread: Thread, { seq, at, data }: EventOf<'taskScheduled'>): Thread {
+  const task: TaskAttempt = {
+    taskId: seq,
+    request: data.request ?? {
+      kind: 'function',
+      function: data.function ?? '',
+      ...(data.answer && { answer: data.answer }),
+    },
+    attempt: data.attempt,
+    arguments: data.arguments,
+    scheduledAt: at,
+    timeoutAt: data.timeoutAt,
+    heartbeatMs: data.heartbeatMs,
+    accepted: false,
+    ...(data.token !== undefined && { token: data.token }),
+    ...(data.envelope && { envelope: data.envelope }),
+  };
+  const { path, input, data: known, variables, visit, activity, share } = thread;
+  if (activity.status === 'forked') return forked(thread, withTask(activity.fork, task));
+  const { seq: entered, state, enteredAt, retryCount, retries } = visit;
+  const called: Visit = { seq: entered, state, enteredAt, retryCount, retries, function: data.function };
+  return { path, input, data: known, variables, visit: called, activity: { status: 'task', task }, share };
+}
+
+function takeResult(thread: Thread, event: EventOf<'taskSucceeded'>): Thread {
+  const { activity } = thread;
+  const { result } = event.data;
+  if (activity.status === 'forked') {
+    const { fork } = activity;
+    return forked(
+      thread,
+      fork.task?.request.kind === 'items' ? withPage(fork, toPage(result)) : withWritten(fork, result),
+    );
+  }
+  const isWrapped = activity.status === 'task' && activity.task.envelope === 'lambda';
+  return withActivity(thread, ready({ kind: 'exit', result: isWrapped ? lambdaEnvelope(result) : result }, event.seq));
+}
+
+/** What `arn:aws:states:::lambda:invoke` makes of a function's result. */
+function lambdaEnvelope(result: Json): Json {
+  return { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 };
+}
+
+function toPage(result: Json): ItemPage {
+  const { items, cursor } = typeof result === 'object' && result !== null && !Array.isArray(result) ? result : {};
+  return { items: Array.isArray(items) ? items : [], ...(cursor !== undefined && { cursor }) };
+}
+
+function fail(thread: Thread, { seq }: HistoryEvent, error: Extract<Phase, { kind: 'failed' }>['error']): Thread {
+  return withActivity(thread, ready({ kind: 'failed', error }, seq));
+}
+
+/** A retry that is due at once needs no timer: the next attempt follows in the same step. */
+function scheduleRetry(thread: Thread, event: EventOf<'retryScheduled'>): Thread {
+  const { retrier, attempt, dueAt } = event.data;
+  const { visit } = thread;
+  const counts = Array.from({ length: Math.max(visit.retries.length, retrier + 1) }, (_, i) => visit.retries[i] ?? 0);
+  const retries = counts.map((count, i) => (i === retrier ? count + 1 : count));
+  const activity: Activity =
+    dueAt <= event.at ? ready(ENTER, event.seq) : { status: 'backoff', timer: { timerId: event.seq, dueAt } };
+  return { ...thread, visit: { ...visit, retryCount: attempt - 1, retries }, activity };
+}
+
+/** A wait that is due when it starts is no wait of the state's own: the step had done its share and stopped there. */
+function startWait(thread: Thread, event: EventOf<'waitStarted'>): Thread {
+  const { dueAt } = event.data;
+  const { activity } = thread;
+  const timer = { timerId: event.seq, dueAt };
+  if (activity.status === 'forked') return forked(thread, { ...activity.fork, timer });
+  const rests = dueAt <= event.at && activity.status === 'ready';
+  const then: Phase = rests ? activity.phase : { kind: 'exit' };
+  return withActivity(thread, { status: 'waiting', timer, then, since: rests ? activity.since : event.seq });
+}
+
+function takeTimer(thread: Thread, event: EventOf<'timerFired'>): Thread {
+  const { activity } = thread;
+  if (activity.status === 'forked') return forked(thread, { ...activity.fork, timer: undefined });
+  return activity.status === 'waiting'
+    ? withActivity(thread, ready(activity.then, activity.since))
+    : withActivity(thread, ready(ENTER, event.seq));
+}
+
+/** A failed state that asks for an evaluation has found its catcher. */
+function startEvaluation(thread: Thread, event: EventOf<'evaluationRequested'>): Thread {
+  const { activity } = thread;
+  if (activity.status !== 'ready') return broken(thread, event);
+  const { memo, since } = activity;
+  const phase: Phase = activity.phase.kind === 'failed' ? { ...activity.phase, kind: 'caught' } : activity.phase;
+  const { keys } = event.data;
+  return withActivity(thread, { status: 'evaluating', taskId: event.seq, phase, keys, memo, at: event.at, since });
+}
+
+function exitState(thread: Thread, event: EventOf<'stateExited'>): Thread {
+  const { assign, next } = event.data;
+  const variables = assign === undefined ? thread.variables : { ...thread.variables, ...assign };
+  const activity: Activity = next === undefined ? { status: 'ended' } : { status: 'arriving', next };
+  const { path, input, visit, share } = thread;
+  return { path, input, data: dataAfter(thread, event.state, event.data), variables, visit, activity, share };
+}
+
+function dataAfter(thread: Thread, state: string, exit: StateExit): Data {
+  const { data } = thread;
+  if (exit.flow === 'none') return data;
+  const result = exit.output !== undefined ? exit.output : resultOf(thread, exit);
+  if (result === undefined) return data;
+  switch (exit.flow) {
+    case 'merge':
+      return mergeResult(data, state, result);
+    case 'replace':
+      return replaceAll(state, result);
+    case 'insert':
+      return replaceAll(state, insertAt(viewOf(data, thread.input), exit.at ?? [], result));
+  }
+}
+
+function resultOf({ activity }: Thread, { error }: StateExit): Json | undefined {
+  if (error !== undefined) return { error: { name: error.name, cause: error.cause } };
+  return activity.status === 'ready' && activity.phase.kind === 'exit' ? activity.phase.result : undefined;
+}
+
+function ready(phase: Phase, since: number): Activity {
+  return { status: 'ready', phase, memo: EMPTY_MEMO, since };
+}
+
+function forked(thread: Thread, fork: Fork): Thread {
+  return withActivity(thread, { status: 'forked', fork });
+}
+
+/** Named field by field: a spread of the whole is the slowest thing a step would do. */
+function withActivity({ path, input, data, variables, visit, share }: Thread, activity: Activity): Thread {
+  return { path, input, data, variables, visit, activity, share };
+}
+
+function broken(thread: Thread, event: HistoryEvent): never {
+  throw new Error(
+    `event ${event.seq} (${event.type}) cannot follow "${thread.activity.status}" of line "${thread.path}"`,
+  );
+}
+
+function unreachable(event: never): never {
+  throw new Error(`an event of no known kind: ${JSON.stringify(event)}`);
+}

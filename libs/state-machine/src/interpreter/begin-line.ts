@@ -1,0 +1,58 @@
+import type { Json } from '@workflows/contracts';
+import type { HistoryEvent } from '../history';
+import type { DataFlow } from '../program';
+import { NOTHING_PRODUCED } from './data';
+import type { Fork } from './fork';
+import { EMPTY_MEMO, NO_VISIT } from './state';
+import type { Activity, Share, Thread } from './state';
+
+/** A line as it begins: a branch with its input, or items with what a selector is yet to make of them. */
+export function beginLine(
+  flow: DataFlow,
+  path: string,
+  { variables }: Thread,
+  fork: Fork,
+  { seq, data }: Extract<HistoryEvent, { type: 'lineStarted' }>,
+): Thread {
+  const arriving: Activity = { status: 'arriving', next: data.startAt };
+  const line = { path, data: NOTHING_PRODUCED, variables, visit: NO_VISIT };
+  if (fork.kind === 'branch') return { ...line, input: fork.input, activity: arriving };
+  const first = fork.taken - fork.base;
+  const share: Share = {
+    index: data.index,
+    startAt: data.startAt,
+    from: fork.taken,
+    items: fork.items.slice(first, first + (data.items ?? 1)),
+    isBatch: data.items !== undefined,
+    ...(fork.terms.batch?.input !== undefined && { batchInput: fork.terms.batch.input }),
+    ...(data.select && { selected: [] }),
+  };
+  if (!data.select) return { ...line, input: inputOf(flow, share), share, activity: arriving };
+  return { ...line, input: null, share, activity: selecting(seq) };
+}
+
+/** The selector has made this of the line's next item. */
+export function withSelected(flow: DataFlow, line: Thread, input: Json, seq: number): Thread {
+  const { share } = line;
+  if (share?.selected === undefined) throw new Error(`event ${seq} selects for a line without a selector`);
+  const selected = [...share.selected, input];
+  const grown = { ...share, selected };
+  if (selected.length < share.items.length) return { ...line, share: grown, activity: selecting(seq) };
+  const whole = share.isBatch ? toBatch(flow, selected, share.batchInput) : input;
+  return { ...line, share: grown, input: whole, activity: { status: 'arriving', next: share.startAt } };
+}
+
+function selecting(since: number): Activity {
+  return { status: 'ready', phase: { kind: 'select' }, memo: EMPTY_MEMO, since };
+}
+
+function inputOf(flow: DataFlow, { items, isBatch, batchInput }: Share): Json {
+  return isBatch ? toBatch(flow, items, batchInput) : (items[0] ?? null);
+}
+
+/** AWS's `BatchInput` and `Items`, in the words of the native dialect where the line is one. */
+function toBatch(flow: DataFlow, items: readonly Json[], input: Json | undefined): Json {
+  return flow === 'pass'
+    ? { ...(input !== undefined && { BatchInput: input }), Items: [...items] }
+    : { ...(input !== undefined && { batchInput: input }), items: [...items] };
+}

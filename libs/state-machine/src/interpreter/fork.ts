@@ -1,0 +1,174 @@
+import { Map, Set } from 'immutable';
+import type { Json } from '@workflows/contracts';
+import type { ItemPage, LineResult, MapTerms } from '../map-terms';
+import type { ArmedTimer, Share, TaskAttempt } from './state';
+
+/**
+ * What a `parallel` or `map` state has under way. Rules of this file:
+ *   K1. Lines begin in the order of their branches or items, and `lines` counts those that have begun.
+ *   K2. An item belongs to one line; `taken` counts the items that have one, so none is taken twice and none is left out.
+ *   K3. Outcomes are kept until the state is left, or, where they are written to objects, until they are written.
+ */
+export interface Fork {
+  /** Of the event that began it. */
+  readonly id: number;
+  readonly kind: 'branch' | 'item';
+  /** How many branches there are; of a map, nothing. */
+  readonly branches: number;
+  /** What each branch gets; of a map, nothing. */
+  readonly input: Json;
+  readonly terms: Omit<MapTerms, 'items'>;
+  /** Items at hand. The first of them is number `base`. */
+  readonly items: readonly Json[];
+  readonly base: number;
+  readonly taken: number;
+  /** Whether there are further pages of items, and from where. */
+  readonly pages: 'none' | 'first' | { readonly cursor: Json };
+  readonly lines: number;
+  readonly open: Set<number>;
+  readonly outcomes: Map<number, LineOutcome>;
+  /** Length of the outcomes as JSON text. */
+  readonly size: number;
+  /** Items whose lines failed. */
+  readonly failed: number;
+  /** Results that wait to be written, and those of the write under way. */
+  readonly unwritten: readonly LineResult[];
+  readonly writing: readonly LineResult[];
+  readonly parts: number;
+  /** What the last write gave: the result of the map. */
+  readonly manifest?: Json;
+  /** A page of items being read, or results being written. */
+  readonly task?: TaskAttempt;
+  /** The step had done its share and goes on when this fires. */
+  readonly timer?: ArmedTimer;
+}
+
+export type LineOutcome = { readonly output: Json } | { readonly error: string; readonly cause: string };
+
+/** How many lines are open at once where nothing else is said, and at most. */
+export const DEFAULT_CONCURRENCY = 1_000;
+/** Results gathered before a part of them is written. */
+const PART_LINES = 1_000;
+
+type Beginning = Pick<Fork, 'id' | 'kind' | 'branches' | 'input'>;
+
+export function beginFork(beginning: Beginning, { items = [], ...terms }: MapTerms): Fork {
+  return {
+    ...beginning,
+    terms,
+    items,
+    base: 0,
+    taken: 0,
+    pages: terms.reader === undefined ? 'none' : 'first',
+    lines: 0,
+    open: Set(),
+    outcomes: Map(),
+    size: 0,
+    failed: 0,
+    unwritten: [],
+    writing: [],
+    parts: 0,
+  };
+}
+
+/** How many items the next line takes; 0: there is none to begin now. */
+export function nextShare(fork: Fork): number {
+  if (fork.open.size >= (fork.terms.maxConcurrency || DEFAULT_CONCURRENCY)) return 0;
+  if (fork.kind === 'branch') return fork.lines < fork.branches ? 1 : 0;
+  const first = fork.taken - fork.base;
+  const left = fork.items.length - first;
+  const { batch } = fork.terms;
+  if (batch === undefined || left === 0) return Math.min(left, 1);
+  const { count, isFull } = batchFrom(fork.items, first, batch);
+  return isFull || fork.pages === 'none' ? count : 0;
+}
+
+/** As many as the batch's limits allow, but one at least. */
+function batchFrom(
+  items: readonly Json[],
+  first: number,
+  { maxItems = Infinity, maxBytes = Infinity }: NonNullable<MapTerms['batch']>,
+): { count: number; isFull: boolean } {
+  let bytes = 0;
+  for (let count = 0; first + count < items.length; count++) {
+    if (count === maxItems) return { count, isFull: true };
+    if (maxBytes !== Infinity) bytes += JSON.stringify(items[first + count]).length + 1;
+    if (count > 0 && bytes > maxBytes) return { count, isFull: true };
+  }
+  const count = items.length - first;
+  return { count, isFull: count === maxItems };
+}
+
+/** The items at hand are too few for the next line, there are more, and nobody is fetching them. */
+export function wantsPage(fork: Fork): boolean {
+  return fork.pages !== 'none' && fork.task === undefined && nextShare({ ...fork, open: Set() }) === 0;
+}
+
+/** Results to be written now: a full part, or what is left once all lines have ended. */
+export function wantsWrite(fork: Fork): 'part' | 'manifest' | undefined {
+  if (fork.terms.writer === undefined || fork.task !== undefined || fork.manifest !== undefined) return undefined;
+  if (fork.unwritten.length >= PART_LINES) return 'part';
+  if (!hasEnded(fork)) return undefined;
+  return fork.unwritten.length > 0 ? 'part' : 'manifest';
+}
+
+/** Whether every line has begun and ended. */
+export function hasEnded(fork: Fork): boolean {
+  if (fork.open.size > 0 || fork.pages !== 'none') return false;
+  return fork.kind === 'branch' ? fork.lines === fork.branches : fork.taken === fork.base + fork.items.length;
+}
+
+export function withLineBegun(fork: Fork, count: number): Fork {
+  return {
+    ...fork,
+    lines: fork.lines + 1,
+    taken: fork.kind === 'branch' ? 0 : fork.taken + count,
+    open: fork.open.add(fork.lines),
+  };
+}
+
+/** `input` is what the line began with; it is shown where results are written. */
+export function withLineEnded(
+  fork: Fork,
+  index: number,
+  share: Share | undefined,
+  input: Json,
+  outcome: LineOutcome,
+): Fork {
+  const open = fork.open.delete(index);
+  const failed = 'error' in outcome ? fork.failed + (share?.items.length ?? 1) : fork.failed;
+  if (fork.terms.writer !== undefined) {
+    return { ...fork, open, failed, unwritten: [...fork.unwritten, { index, input, ...outcome }] };
+  }
+  const size = fork.size + ('output' in outcome ? JSON.stringify(outcome.output).length : outcome.cause.length);
+  return { ...fork, open, failed, size, outcomes: fork.outcomes.set(index, outcome) };
+}
+
+/** Items already taken are let go of. */
+export function withPage(fork: Fork, { items, cursor }: ItemPage): Fork {
+  const left = fork.items.slice(fork.taken - fork.base);
+  return {
+    ...fork,
+    task: undefined,
+    items: left.length === 0 ? items : [...left, ...items],
+    base: fork.taken,
+    pages: cursor === undefined ? 'none' : { cursor },
+  };
+}
+
+export function withTask(fork: Fork, task: TaskAttempt): Fork {
+  return task.request.kind === 'results'
+    ? { ...fork, task, writing: fork.unwritten, unwritten: [] }
+    : { ...fork, task };
+}
+
+export function withWritten(fork: Fork, result: Json): Fork {
+  const { task } = fork;
+  const written = { ...fork, task: undefined, writing: [], parts: fork.parts + 1 };
+  return task?.request.kind === 'results' && task.request.manifest ? { ...written, manifest: result } : written;
+}
+
+/** How many items there are, once that is known. */
+export function totalOf(fork: Fork): number | undefined {
+  return fork.pages === 'none' ? fork.base + fork.items.length : undefined;
+}

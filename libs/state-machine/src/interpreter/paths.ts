@@ -1,0 +1,17 @@
+/** Paths of lines (H5): `<state>/<index>`, after the path of the line around it. '' is the execution's own. */
+
+export function childPath(parent: string, state: string, index: number): string {
+  const own = `${escape(state)}/${index}`;
+  return parent === '' ? own : `${parent}/${own}`;
+}
+
+export function parentPath(path: string): string {
+  const index = path.lastIndexOf('/');
+  const state = path.lastIndexOf('/', index - 1);
+  return state === -1 ? '' : path.slice(0, state);
+}
+
+/** As in a JSON Pointer (RFC 6901), so that a name with a slash in it stays one part. */
+function escape(state: string): string {
+  return state.includes('~') || state.includes('/') ? state.replaceAll('~', '~0').replaceAll('/', '~1') : state;
+}

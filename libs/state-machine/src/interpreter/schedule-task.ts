@@ -1,0 +1,125 @@
+import type { Json } from '@workflows/contracts';
+import type { HistoryFact } from '../history';
+import { parseDurationMs, parseTimestamp } from '../durations';
+import type { TaskNode, TaskTarget } from '../program';
+import type { TaskRequest } from '../task-request';
+import { asksForToken } from './asks-for-token';
+import { unfinished } from './recover';
+import { renderDuration } from './render-duration';
+import { emit, threadOf } from './turn';
+import { bindingsFor, isComplete, render, renderAs } from './worksheet';
+import type { Worksheet } from './worksheet';
+
+/** A time-out runs from scheduling, for each attempt anew. */
+export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
+  const { turn } = sheet;
+  const { visit, activity } = threadOf(turn);
+  const request = renderRequest(sheet, node.target);
+  const given = renderArguments(sheet, node);
+  const ownTimeoutMs = renderDuration(sheet, 'timeout', node.timeout, 'positive');
+  const heartbeatMs = renderDuration(sheet, 'heartbeat', node.heartbeat, 'positive');
+  if (request === undefined || !isComplete(sheet)) return unfinished(sheet);
+  const timeoutMs = node.timeout === undefined ? defaultTimeoutMs(sheet, request) : ownTimeoutMs;
+  const { target } = node;
+  emit(turn, {
+    type: 'taskScheduled',
+    state: node.name,
+    data: {
+      ...toData(request),
+      attempt: visit.retryCount + 1,
+      ...(given !== undefined && { arguments: given }),
+      ...(timeoutMs !== undefined && { timeoutAt: turn.facts.at + timeoutMs }),
+      ...(heartbeatMs !== undefined && { heartbeatMs }),
+      ...(turn.facts.taskToken !== undefined &&
+        asksForToken(node) &&
+        activity.status === 'ready' && { token: activity.since }),
+      ...(target.kind === 'function' && target.envelope && { envelope: target.envelope }),
+    },
+  });
+}
+
+type Scheduled = Extract<HistoryFact, { type: 'taskScheduled' }>['data'];
+
+function toData(request: TaskRequest): Pick<Scheduled, 'function' | 'request' | 'answer'> {
+  return request.kind === 'function'
+    ? { function: request.function, ...(request.answer && { answer: request.answer }) }
+    : { request };
+}
+
+/** Absent: the task gets what the state sees, which the state itself tells. */
+function renderArguments(sheet: Worksheet, node: TaskNode): Json | undefined {
+  if (node.arguments !== undefined) return render(sheet, 'arguments', node.arguments);
+  return node.paths?.input === undefined ? undefined : bindingsFor(sheet)?.states.input;
+}
+
+function defaultTimeoutMs({ turn }: Worksheet, request: TaskRequest): number | undefined {
+  return request.kind === 'function' ? turn.facts.functionDefaults(request.function)?.timeoutMs : undefined;
+}
+
+function renderRequest(sheet: Worksheet, target: TaskTarget): TaskRequest | undefined {
+  switch (target.kind) {
+    case 'function': {
+      const name = renderAs(sheet, 'task', target.name, nonEmptyText, 'the name of a function');
+      return name === undefined
+        ? undefined
+        : { kind: 'function', function: name, ...(target.answer && { answer: target.answer }) };
+    }
+    case 'workflow': {
+      const workflow = renderAs(sheet, 'workflow', target.workflow, nonEmptyText, 'the id or name of a workflow');
+      const version = renderAs(sheet, 'version', target.version, positiveWhole, 'the number of a version');
+      const name = renderAs(sheet, 'name', target.name, nonEmptyText, 'a name for the execution');
+      if (workflow === undefined) return undefined;
+      const { answer } = target;
+      const more = { ...(version !== undefined && { version }), ...(name !== undefined && { name }) };
+      return { kind: 'workflow', workflow, answer, ...more };
+    }
+    case 'http':
+      return { kind: 'http' };
+    case 'event': {
+      const event = renderAs(sheet, 'event', target.event, nonEmptyText, 'the name of an event');
+      const key = renderAs(sheet, 'key', target.key, keyText, 'a text or a number');
+      const sinceAt = renderSince(sheet, target);
+      if (event === undefined) return undefined;
+      return { kind: 'event', event, sinceAt, ...(key !== undefined && { key }) };
+    }
+    case 'approval': {
+      const approvers = renderAs(sheet, 'approvers', target.approvers, texts, 'a list of texts');
+      const options = renderAs(sheet, 'options', target.options, texts, 'a list of texts');
+      const prompt = target.prompt && render(sheet, 'prompt', target.prompt);
+      return {
+        kind: 'approval',
+        ...(approvers !== undefined && { approvers }),
+        ...(prompt !== undefined && { prompt }),
+        ...(options !== undefined && { options }),
+      };
+    }
+  }
+}
+
+/** From when on an event counts: a span before now, a time, or else since the state was entered. */
+function renderSince(sheet: Worksheet, { since }: Extract<TaskTarget, { kind: 'event' }>): number {
+  const { turn } = sheet;
+  const read = (value: Json): number | undefined => {
+    const spanMs = parseDurationMs(value);
+    return spanMs === undefined ? parseTimestamp(value) : turn.facts.at - spanMs;
+  };
+  return renderAs(sheet, 'since', since, read, 'a duration or a time') ?? threadOf(turn).visit.enteredAt;
+}
+
+function nonEmptyText(value: Json): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function positiveWhole(value: Json): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+function keyText(value: Json): string | undefined {
+  return typeof value === 'number' ? String(value) : nonEmptyText(value);
+}
+
+function texts(value: Json): string[] | undefined {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') && value.length > 0
+    ? value
+    : undefined;
+}
