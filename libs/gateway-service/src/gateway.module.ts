@@ -11,8 +11,9 @@ import { FinishWait } from './executions/finish-wait';
 import { StartRequests } from './executions/start-requests';
 import { WorkerAbsence } from './executions/worker-absence';
 import { FunctionsController } from './functions/functions.controller';
+import { ObjectsController } from './objects/objects.controller';
 import { OpenConnections } from './open-connections';
-import { BUS, CLOCK, ENTROPY, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TOKENS, WATCH } from './ports';
+import { BUS, CLOCK, ENTROPY, OBJECTS, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TOKENS, WATCH } from './ports';
 import type { GatewayPorts } from './ports';
 import { NOTHING_QUARANTINED } from './quarantine/nothing-quarantined';
 import { QuarantineController } from './quarantine/quarantine.controller';
@@ -51,6 +52,7 @@ export class GatewayModule {
         PollsController,
         TaskAnswersController,
         QuarantineController,
+        ObjectsController,
         ErrorsPageController,
       ],
       providers: [{ provide: PORTS, inject, useFactory }, ...portProviders, ...services],
@@ -75,6 +77,7 @@ const portProviders: Provider[] = [
   port(SIGNATURES, ({ signatures }) => signatures),
   port(TOKENS, ({ tokens }) => tokens),
   port(QUARANTINE, ({ quarantine }) => quarantine ?? NOTHING_QUARANTINED),
+  port(OBJECTS, ({ objects }) => objects),
   port(CLOCK, ({ clock }) => clock),
   port(ENTROPY, ({ entropy }) => entropy),
 ];

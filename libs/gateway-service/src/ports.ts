@@ -5,6 +5,7 @@ import type {
   Entropy,
   ExecutionReader,
   ExecutionWatch,
+  ObjectStore,
   QuarantineReader,
   QuarantinedRecord,
   RegistryClient,
@@ -27,6 +28,7 @@ export interface GatewayPorts {
   signatures: Pick<CallSignatures, 'secretOf'>;
   /** Absent: nothing is ever quarantined. */
   quarantine?: QuarantineDesk;
+  objects: ObjectStore;
   clock: Clock;
   entropy: Entropy;
 }
@@ -49,5 +51,6 @@ export const TASKS = Symbol('TaskSource');
 export const TOKENS = Symbol('TaskTokens');
 export const SIGNATURES = Symbol('CallSignatures');
 export const QUARANTINE = Symbol('QuarantineDesk');
+export const OBJECTS = Symbol('ObjectStore');
 export const CLOCK = Symbol('Clock');
 export const ENTROPY = Symbol('Entropy');

@@ -8,6 +8,7 @@ import type {
   TenantId,
 } from '@workflows/contracts';
 import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
+import { MemoryObjects } from '@workflows/runtime';
 import type { OfferedTask, QuarantinedRecord, ReadExecution, TaskDelivery } from '@workflows/runtime';
 import type { GatewayPorts } from '../ports';
 import { MemoryRegistry } from './memory-registry';
@@ -86,6 +87,7 @@ export class MemoryPorts implements GatewayPorts {
       return { tasks, confirm: () => void (delivery.confirmed = true), release: () => void (delivery.released = true) };
     },
   };
+  readonly objects = new MemoryObjects(16_384, () => this.now);
   readonly quarantine = {
     reader: {
       list: async (_tenant: TenantId, { limit, after }: { limit: number; after?: string }) => {

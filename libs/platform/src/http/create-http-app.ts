@@ -10,6 +10,7 @@ import { ProblemFilter } from './problem.filter';
 import { readQueryHook } from './query-hook';
 import { requestIds } from './request-id';
 import { RouteTable } from './route-table';
+import { addUnreadParser, leaveStreamedBodies } from './streamed-body';
 import { watchRequests } from '../metrics/http-metrics';
 import { Metrics } from '../metrics/metrics';
 import { authenticate } from '../security/api-keys';
@@ -82,7 +83,7 @@ function fastifyOptions(options: HttpAppOptions): FastifyServerOptions {
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     genReqId: requestIds(),
     requestIdHeader: false,
-    requestTimeout: 120_000,
+    requestTimeout: 0, // see streamed-body.ts
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
     rewriteUrl: ({ url = '/' }) => (url.startsWith('/v1/') ? url.slice(3) : url),
@@ -110,10 +111,12 @@ function prepare(fastify: FastifyInstance, routes: RouteTable, options: HttpAppO
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     done();
   });
+  leaveStreamedBodies(fastify);
   if (options.apiKeys) fastify.addHook('onRequest', authenticate(options.apiKeys));
   if (options.rateLimit) fastify.addHook('onRequest', limitRate(options.rateLimit));
   fastify.addHook('preValidation', readQueryHook);
   readJsonBodies(fastify);
+  addUnreadParser(fastify);
   const { onAnswer } = options;
   if (onAnswer) {
     fastify.addHook('onResponse', (request, reply, done) => {

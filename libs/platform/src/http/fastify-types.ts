@@ -9,6 +9,8 @@ export interface RouteSettings {
   unthrottled?: boolean;
   /** Takes any JSON for a body, however deep and whatever its keys: judging it is what the route is for. */
   judgesBodies?: boolean;
+  /** Reads the body itself, as it comes: of any type and size. */
+  streamed?: boolean;
   /** The query parameters it takes; absent: none. */
   query?: QueryRules;
 }

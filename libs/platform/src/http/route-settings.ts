@@ -15,6 +15,9 @@ export const Unthrottled = (): MethodDecorator => withSettings({ unthrottled: tr
 /** The route is asked whether bodies are right, and so takes wrong ones. */
 export const JudgesBodies = (): MethodDecorator => withSettings({ judgesBodies: true });
 
+/** The handler reads the body itself, as a stream of any type and size. */
+export const Streamed = (): MethodDecorator => withSettings({ streamed: true });
+
 /** The route takes these query parameters: checked before the handler, which finds them typed in `@Query()`. */
 export function Queries(rules: QueryRules): MethodDecorator {
   const documented = Object.entries(rules).map(([name, rule]) =>
