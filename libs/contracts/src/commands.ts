@@ -42,7 +42,9 @@ export type ExecutionCommand =
   | { kind: 'answer'; tenant: TenantId; executionId: ExecutionId; taskId: number; answer: TaskAnswer; digest: string }
   | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string }
   /** A hint to look: the child that a task of `executionId` waits for has ended. */
-  | { kind: 'childEnded'; tenant: TenantId; executionId: ExecutionId; taskId: number };
+  | { kind: 'childEnded'; tenant: TenantId; executionId: ExecutionId; taskId: number }
+  /** A hint to look: an event has been stored, under this number, that a task of `executionId` may wait for. */
+  | { kind: 'poke'; tenant: TenantId; executionId: ExecutionId; taskId: number; event: number };
 
 export interface CommandEnvelope {
   v: typeof ENVELOPE_VERSION;
@@ -86,6 +88,8 @@ export type CommandReply =
   | { kind: 'answered'; verdict: AnswerVerdict }
   /** `accepted` false: the execution has ended another way. */
   | { kind: 'cancelled'; accepted: boolean }
+  /** Whether the event is the one that the task waited for. */
+  | { kind: 'poked'; woken: boolean }
   | { kind: 'refused'; error: WireError };
 
 /** A reply on `workflows.replies`: `id` is the envelope's, `to` its `replyTo`. */

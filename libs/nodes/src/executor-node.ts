@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '@workflows/contracts';
-import { HttpRunner, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
+import { HttpRunner, InvokeRunner, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
 import { compileSchema, type Metrics } from '@workflows/platform';
 import { Executor, type AddressPolicy, type OutboxSender, type RegistryClient } from '@workflows/runtime';
 import { ExpressionPool } from '@workflows/threads';
@@ -28,6 +28,7 @@ export class ExecutorNode {
   readonly directory: RegistryFunctionDirectory;
   private readonly evaluator = new ExpressionPool(EXPRESSION_THREADS);
   private http: HttpRunner | undefined;
+  private invoke: InvokeRunner | undefined;
 
   constructor({ foundation, registry, metrics, policy, outbox, onShardsLost }: ExecutorNodeOptions) {
     const { persistence, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
@@ -42,10 +43,11 @@ export class ExecutorNode {
         clock,
         entropy,
         evaluator: this.evaluator,
+        events: persistence.events,
         observer,
         digestOf,
         tokens,
-        requestRunners: () => [],
+        requestRunners: (outcomes) => [(this.invoke = new InvokeRunner(outcomes, clock, { policy, ...CALLS }))],
         runners: (outcomes) => [(this.http = new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), { policy, ...CALLS }))],
         ...(outbox && { outbox }),
       },
@@ -64,7 +66,7 @@ export class ExecutorNode {
   async stop(): Promise<void> {
     this.directory.stop();
     await this.executor.stop();
-    await this.http?.close();
+    await Promise.all([this.http?.close(), this.invoke?.close()]);
     await this.evaluator.close();
   }
 }

@@ -1,19 +1,24 @@
 import type {
+  ApprovalReader,
   DefinitionStore,
+  EventStore,
   ExecutionReader,
   ExecutionStore,
   ExecutorDirectory,
   FunctionStore,
   InstallationStore,
+  ObjectStore,
   QuarantineReader,
   StartStore,
   TriggerStore,
 } from '@workflows/runtime';
+import { PostgresApprovalReader } from './approvals/approval-reader';
 import { Connections } from './connections';
 import type { Log } from './connections';
 import { openDataSource } from './data-source';
 import { DatabaseClock } from './database-clock';
 import { PostgresDefinitionStore } from './definition-store';
+import { PostgresEventStore } from './events/event-store';
 import { PostgresExecutionReader } from './execution-reader';
 import { PostgresExecutionStore } from './execution-store';
 import { PostgresExecutorDirectory } from './executor-directory';
@@ -21,6 +26,7 @@ import { PostgresFunctionStore } from './function-store';
 import { PostgresInstallation } from './installation';
 import { InstanceLock } from './instance-lock';
 import { migrate } from './migrate';
+import { PostgresObjectStore } from './objects/object-store';
 import { PostgresQuarantine } from './quarantine';
 import { PostgresStarts } from './starts';
 import { Sweeper } from './sweeper';
@@ -44,6 +50,9 @@ export interface Persistence {
   installation: InstallationStore;
   executors: ExecutorDirectory;
   quarantine: QuarantineReader;
+  events: EventStore;
+  approvals: ApprovalReader;
+  objects: ObjectStore;
   clock: DatabaseClock;
   lock: InstanceLock;
   /** Throws when the database does not answer. */
@@ -59,6 +68,8 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
   const committing = connect('commit', 1);
   const starting = connect('starts', 4);
   const reading = connect('reads', 4);
+  const recording = connect('events', 1);
+  const objects = connect('objects', 4);
   const dataSource = await openDataSource(url, `${name} definitions`, 4, log);
   const installation = new PostgresInstallation(reading);
   const clock = await DatabaseClock.open(installation, log);
@@ -75,6 +86,9 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     installation,
     executors: new PostgresExecutorDirectory(reading),
     quarantine: new PostgresQuarantine(reading),
+    events: new PostgresEventStore(recording, reading),
+    approvals: new PostgresApprovalReader(reading),
+    objects: new PostgresObjectStore(objects),
     clock,
     lock,
     ping: async () => {
@@ -84,7 +98,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
       clock.close();
       await sweeper.close();
       await presence.close();
-      await Promise.all([committing.close(), starting.close(), reading.close(), dataSource.destroy()]);
+      await Promise.all([committing.close(), starting.close(), reading.close(), recording.close(), objects.close(), dataSource.destroy()]);
       await lock.release();
     },
   };

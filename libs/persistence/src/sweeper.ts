@@ -1,5 +1,7 @@
 import type { Connections, Log } from './connections';
+import { sweepEvents } from './events/event-sweep';
 import { loadSql } from './load-sql';
+import { sweepObjects } from './objects/object-sweep';
 
 const EVERY_MS = 10 * 60_000;
 const SLICE = 1_000;
@@ -41,7 +43,9 @@ export class Sweeper {
     for (let swept = SLICE; swept === SLICE && !this.closed;) {
       swept = (await this.connections.run('sweep-keys', SWEEP_KEYS, [SLICE])).length;
     }
+    for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepEvents(this.connections, SLICE);
     await this.connections.run('sweep-polls', SWEEP_POLLS, []);
     await this.connections.run('sweep-executors', SWEEP_EXECUTORS, []);
+    await sweepObjects(this.connections, () => this.closed);
   }
 }

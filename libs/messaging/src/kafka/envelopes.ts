@@ -10,8 +10,8 @@ import {
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; reason: string };
 
-const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = { start: true, answer: true, cancel: true, childEnded: true };
-const REPLY_KINDS: Record<CommandReply['kind'], true> = { started: true, answered: true, cancelled: true, refused: true };
+const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = { start: true, answer: true, cancel: true, childEnded: true, poke: true };
+const REPLY_KINDS: Record<CommandReply['kind'], true> = { started: true, answered: true, cancelled: true, poked: true, refused: true };
 
 export function encodeCommand(envelope: CommandEnvelope): Buffer {
   return Buffer.from(JSON.stringify(envelope));
@@ -68,6 +68,9 @@ function commandFault(command: unknown): string | undefined {
     case 'answer':
       if (!isJsonObject(command['answer']) || typeof command['taskId'] !== 'number') return '"answer" or "taskId" has a wrong type';
       return textFault(command, ['tenant', 'executionId', 'digest']);
+    case 'poke':
+      if (typeof command['event'] !== 'number') return '"event" is not a number';
+      return typeof command['taskId'] === 'number' ? textFault(command, ['tenant', 'executionId']) : '"taskId" is not a number';
     case 'childEnded':
       return typeof command['taskId'] === 'number' ? textFault(command, ['tenant', 'executionId']) : '"taskId" is not a number';
     default:

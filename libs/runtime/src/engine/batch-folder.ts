@@ -52,6 +52,7 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
     switch (request.kind) {
       case 'quarantine':
       case 'childEnded':
+      case 'poke':
         return { kind: 'applied' };
       case 'insert':
         return insert(item, request.start);

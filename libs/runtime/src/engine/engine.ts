@@ -15,6 +15,14 @@ export interface EngineLimits {
   pendingItems: number;
 }
 
+/** What commands ask of others than the interpreter. */
+export interface EngineErrands {
+  heartbeat(executionId: ExecutionId, taskId: number): void;
+  childEnded(executionId: ExecutionId, taskId: number): void;
+  /** Whether the event is the one that the task waited for; resolves once that is durable. */
+  poke(executionId: ExecutionId, taskId: number, event: number): Promise<boolean>;
+}
+
 /**
  * Owns the running work of its shards: takes commands in, batches them through the interpreter into one transaction,
  * and answers once that is durable.
@@ -26,7 +34,7 @@ export class Engine {
   private accepting = true;
 
   constructor(
-    private readonly parts: FlusherParts & { shardCount: number; heartbeat(executionId: ExecutionId, taskId: number): void; childEnded(executionId: ExecutionId, taskId: number): void },
+    private readonly parts: FlusherParts & EngineErrands & { shardCount: number },
     private readonly limits: EngineLimits,
   ) {
     this.cache = new ExecutionCache(limits.cachedExecutions);
@@ -39,6 +47,10 @@ export class Engine {
 
   ownedShards(): number[] {
     return this.shards.ids();
+  }
+
+  owns(executionId: ExecutionId): boolean {
+    return this.shards.claimOf(shardOf(executionId, this.parts.shardCount)) !== undefined;
   }
 
   expectedOffset(shard: number): number | undefined {
@@ -130,7 +142,7 @@ export class Engine {
     }
   }
 
-  private answerApplied(command: ExecutionCommand, result: Extract<ItemResult, { kind: 'applied' }>): CommandReply | undefined {
+  private async answerApplied(command: ExecutionCommand, result: Extract<ItemResult, { kind: 'applied' }>): Promise<CommandReply | undefined> {
     switch (command.kind) {
       case 'start':
         return result.started && { kind: 'started', outcome: result.started };
@@ -142,6 +154,8 @@ export class Engine {
       case 'childEnded':
         this.parts.childEnded(command.executionId, command.taskId);
         return undefined;
+      case 'poke':
+        return { kind: 'poked', woken: await this.parts.poke(command.executionId, command.taskId, command.event) };
     }
   }
 
@@ -159,6 +173,7 @@ export class Engine {
         return { kind: 'refused', error: new EngineError('EXECUTION_NOT_FOUND', `There is no execution "${command.executionId}".`).toWire() };
       }
       case 'childEnded':
+      case 'poke':
         return undefined;
     }
   }
@@ -179,6 +194,8 @@ function toRequest(command: ExecutionCommand): ItemRequest {
       return command.durable ? { kind: 'step', step: { kind: 'start' }, tenant: command.request.tenant } : { kind: 'insert', start: command.request };
     case 'childEnded':
       return { kind: 'childEnded', taskId: command.taskId };
+    case 'poke':
+      return { kind: 'poke' };
     case 'cancel':
       return { kind: 'step', step: { kind: 'cancel', reason: command.reason }, tenant: command.tenant };
     case 'answer':

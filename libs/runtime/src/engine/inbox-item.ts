@@ -11,6 +11,8 @@ export type ItemRequest =
   | { kind: 'heartbeat'; taskId: number; tenant: TenantId }
   /** The child that a task waits for has ended; the task's runner looks. */
   | { kind: 'childEnded'; taskId: number }
+  /** Changes nothing: once it is answered, all that was said before it is durable. */
+  | { kind: 'poke' }
   /** After a change of owner: carry out again what was open. */
   | { kind: 'resume' }
   /** A record of the log that nobody can read. */

@@ -48,7 +48,7 @@ export class Preloader {
   private missingExecutions(items: readonly InboxItem[]): ExecutionId[] {
     const missing = new Set<ExecutionId>();
     for (const { request, executionId } of items) {
-      if (request.kind === 'quarantine' || request.kind === 'childEnded') continue;
+      if (request.kind === 'quarantine' || request.kind === 'childEnded' || request.kind === 'poke') continue;
       if (request.kind === 'insert' && !request.start.parent) continue;
       if (!this.cache.get(executionId)) missing.add(executionId);
     }

@@ -14,6 +14,7 @@ export class CommandedStarts implements StartIntake {
         throw EngineError.fromWire(reply.error);
       case 'answered':
       case 'cancelled':
+      case 'poked':
         throw new Error(`a start was answered with "${reply.kind}"`);
     }
   }

@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from '@workflows/contracts';
+import type { AskedTask, TaskFailure } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
-import { InvokeRunner, type InvokeTask } from './invoke-runner';
+import { InvokeRunner } from './invoke-runner';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
 const servers: Server[] = [];
-const runners: InvokeRunner<InvokeTask>[] = [];
+const runners: InvokeRunner[] = [];
 let told: unknown[] = [];
 let clock: FakeClock;
 
@@ -35,14 +36,18 @@ async function serve(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-function invoke(args: Json, allowPrivateNetwork = true): InvokeRunner<InvokeTask> {
+function invoke(args: Json, allowPrivateNetwork = true): InvokeRunner {
   const outcomes = {
-    succeeded: (_task: InvokeTask, result: Json) => void told.push({ result }),
-    failed: (_task: InvokeTask, failure: object) => void told.push(failure),
+    succeeded: (_task: unknown, result: Json) => void told.push({ result }),
+    failed: (_task: unknown, failure: TaskFailure) => void told.push(failure),
   };
-  const runner = new InvokeRunner<InvokeTask>(outcomes, clock, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
+  const runner = new InvokeRunner(outcomes, clock, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
   runners.push(runner);
-  runner.run({ executionId: 'execution_1', taskId: 3, visit: 2, arguments: args });
+  const task: AskedTask<'http'> = {
+    request: { kind: 'http' }, tenant: 'default', executionId: 'execution_1', workflowName: 'w', depth: 0, taskId: 3, state: 's', path: '', attempt: 1, visit: 2,
+    arguments: args, scheduledAt: 0, accepted: false,
+  };
+  runner.run(task);
   return runner;
 }
 

@@ -1,26 +1,23 @@
-import type { ExecutionId, Json } from '@workflows/contracts';
-import { checkUrl, firstHop, nextHop, taskKey, type AddressPolicy, type Clock, type Hop, type HttpAnswer } from '@workflows/runtime';
+import {
+  checkUrl,
+  firstHop,
+  nextHop,
+  taskKey,
+  type AddressPolicy,
+  type AskedTask,
+  type Clock,
+  type Hop,
+  type HttpAnswer,
+  type RequestRunner,
+  type TaskOutcomes,
+} from '@workflows/runtime';
 import type { Agent } from 'undici';
 import { guardedAgent } from '../guarded-agent';
+import type { HttpRunnerSettings } from '../http-runner';
 import { Lanes } from '../lanes';
 import { readBody, reasonOf } from '../read-response';
-import type { HttpRunnerSettings } from '../http-runner';
 import { readInvokeAnswer, socketFailed, type InvokeOutcome } from './invoke-answer';
 import { readInvokeRequest, type InvokeRequest } from './invoke-request';
-
-/** What the runner needs to know of a task. */
-export interface InvokeTask {
-  executionId: ExecutionId;
-  taskId: number;
-  visit: number;
-  arguments: Json;
-}
-
-/** Where the runner tells what became of a task, once a task. */
-export interface InvokeOutcomes<Task> {
-  succeeded(task: Task, result: Json): void;
-  failed(task: Task, failure: Omit<Extract<InvokeOutcome, { kind: 'failed' }>, 'kind'>): void;
-}
 
 /** No call of AWS's takes longer. */
 const DEADLINE_MS = 60_000;
@@ -28,14 +25,15 @@ const DEADLINE_MS = 60_000;
 const HARMLESS = new Set(['accept', 'accept-language', 'content-type']);
 
 /** Makes the calls of `arn:aws:states:::http:invoke`, through the same guard as those of functions. */
-export class InvokeRunner<Task extends InvokeTask> {
+export class InvokeRunner implements RequestRunner<'http'> {
+  readonly kind = 'http';
   private readonly agent: Agent;
   private readonly lanes: Lanes;
   private readonly policy: AddressPolicy;
   private readonly calls = new Map<string, AbortController>();
 
   constructor(
-    private readonly outcomes: InvokeOutcomes<Task>,
+    private readonly outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
     private readonly clock: Clock,
     { policy, maxCalls, maxCallsPerOrigin }: HttpRunnerSettings,
   ) {
@@ -44,7 +42,7 @@ export class InvokeRunner<Task extends InvokeTask> {
     this.lanes = new Lanes(maxCalls);
   }
 
-  run(task: Task): void {
+  run(task: AskedTask<'http'>): void {
     const reading = readInvokeRequest(task.arguments);
     if (!reading.ok) return this.outcomes.failed(task, { error: 'States.Runtime', cause: reading.cause });
     const key = taskKey(task.executionId, task.taskId);
@@ -62,12 +60,16 @@ export class InvokeRunner<Task extends InvokeTask> {
     this.calls.delete(key);
   }
 
+  forget(): void {
+    // a call that is on its way goes on; its answer is for nobody then
+  }
+
   async close(): Promise<void> {
     for (const call of this.calls.values()) call.abort();
     await this.agent.destroy();
   }
 
-  private async call(task: Task, request: InvokeRequest, closed: AbortSignal): Promise<void> {
+  private async call(task: AskedTask<'http'>, request: InvokeRequest, closed: AbortSignal): Promise<void> {
     const late = new AbortController();
     const cancel = this.clock.after(DEADLINE_MS, () => late.abort());
     const outcome = await this.follow(task, request, AbortSignal.any([closed, late.signal])).catch((error: unknown) =>
@@ -80,7 +82,7 @@ export class InvokeRunner<Task extends InvokeTask> {
     this.outcomes.failed(task, failure);
   }
 
-  private async follow(task: Task, request: InvokeRequest, signal: AbortSignal): Promise<InvokeOutcome> {
+  private async follow(task: AskedTask<'http'>, request: InvokeRequest, signal: AbortSignal): Promise<InvokeOutcome> {
     for (let hop = firstHop(request.url); ; ) {
       const verdict = checkUrl(hop.url, this.policy);
       if (!verdict.ok) return socketFailed(`The address may not be called: ${verdict.reason}.`);
@@ -101,7 +103,7 @@ export class InvokeRunner<Task extends InvokeTask> {
 }
 
 /** `Idempotency-Key` stays the same over all attempts of a visit (I12), unless the caller has one of its own. */
-function headersOf(task: InvokeTask, request: InvokeRequest, hop: Hop): Record<string, string> {
+function headersOf(task: AskedTask<'http'>, request: InvokeRequest, hop: Hop): Record<string, string> {
   const given = Object.entries(request.headers).filter(([name]) => hop.trusted || HARMLESS.has(name));
   return { 'user-agent': 'workflows', 'idempotency-key': `${task.executionId}-${task.visit}`, ...Object.fromEntries(given) };
 }

@@ -1,0 +1,107 @@
+import type { ExecutionId, ExecutionStatus, TenantId } from '@workflows/contracts';
+import type { EventHeader, EventPosition, EventRecording, EventStore, IncomingEvent, OpenWait, StoredEvent } from '@workflows/runtime';
+import type { Connections } from '../connections';
+import { loadSql } from '../load-sql';
+import { parseJson } from '../rows';
+import { jsonLines, textList } from '../sql-lists';
+
+/** How long a repetition is known as one. */
+export const SEEN_MS = 24 * 60 * 60_000;
+
+const RECORD = `select * from record_events_v1($1, $2, $3, $4, $5, $6, $7, $8)`;
+const FIND_EVENT_WAITS = loadSql('find-event-waits');
+const FIND_SIGNAL_WAITS = loadSql('find-signal-waits');
+const FIND_EVENTS = loadSql('find-events');
+const LAST_NUMBER = 'select last_number as number from event_counter';
+/** (event_pkey) */
+const READ_HEADERS = `select number, tenant, execution_id, type, key from event where number > $1 order by number limit $2`;
+
+/** Events in Postgres. Recording has a connection of its own: it stands in line for the counter, and no read has to. */
+export class PostgresEventStore implements EventStore {
+  constructor(
+    private readonly recording: Connections,
+    private readonly reading: Connections,
+  ) {}
+
+  async record(events: readonly IncomingEvent[]): Promise<EventRecording[]> {
+    if (events.length === 0) return [];
+    const rows = await this.recording.run<RecordingRow>('record-events', RECORD, [
+      textList(events.map(({ tenant }) => tenant)),
+      textList(events.map(({ executionId }) => executionId)),
+      textList(events.map(({ type }) => type)),
+      textList(events.map(({ key }) => key)),
+      textList(events.map(({ identity }) => identity?.source)),
+      textList(events.map(({ identity }) => identity?.id)),
+      jsonLines(events.map(({ body }) => body)),
+      SEEN_MS,
+    ]);
+    return rows.map(toRecording);
+  }
+
+  findWaits(event: EventHeader, after: OpenWait | undefined, limit: number): Promise<OpenWait[]> {
+    const { tenant, executionId, type, key = null } = event;
+    const taskId = after?.taskId ?? -1;
+    return executionId === undefined
+      ? this.reading.run('find-event-waits', FIND_EVENT_WAITS, [tenant, type, key, after?.executionId ?? '', taskId, limit])
+      : this.reading.run('find-signal-waits', FIND_SIGNAL_WAITS, [executionId, type, key, taskId, limit]);
+  }
+
+  async findEvents(
+    { tenant, executionId, type, key = null }: { tenant: TenantId; executionId: ExecutionId; type: string; key?: string | null },
+    after: EventPosition,
+    limit: number,
+  ): Promise<StoredEvent[]> {
+    const values = [tenant, type, executionId, after.receivedAt, after.number, key, limit];
+    const rows = await this.reading.run<EventRow>('find-events', FIND_EVENTS, values);
+    return rows.map((row) => ({ number: row.number, receivedAt: row.received_at, body: parseJson(row.body) }));
+  }
+
+  async lastNumber(): Promise<number> {
+    const [row] = await this.reading.run<{ number: number }>('last-event', LAST_NUMBER, []);
+    return row?.number ?? 0;
+  }
+
+  async readHeaders(after: number, limit: number): Promise<EventHeader[]> {
+    const rows = await this.reading.run<HeaderRow>('read-event-headers', READ_HEADERS, [after, limit]);
+    return rows.map(({ number, tenant, execution_id, type, key }) => ({
+      number,
+      tenant,
+      type,
+      ...(execution_id !== null && { executionId: execution_id }),
+      ...(key !== null && { key }),
+    }));
+  }
+}
+
+interface RecordingRow {
+  outcome: 'recorded' | 'duplicate' | 'unknown' | 'closed';
+  number: number | null;
+  status: ExecutionStatus | null;
+}
+
+interface EventRow {
+  number: number;
+  received_at: number;
+  body: string;
+}
+
+interface HeaderRow {
+  number: number;
+  tenant: string;
+  execution_id: string | null;
+  type: string;
+  key: string | null;
+}
+
+function toRecording({ outcome, number, status }: RecordingRow): EventRecording {
+  switch (outcome) {
+    case 'recorded':
+      return { kind: 'recorded', number: number ?? NaN };
+    case 'duplicate':
+      return { kind: 'duplicate' };
+    case 'unknown':
+      return { kind: 'unknownExecution' };
+    case 'closed':
+      return { kind: 'closed', status: status ?? 'completed' };
+  }
+}

@@ -1,0 +1,102 @@
+import { EngineError, type ExecutionId } from '@workflows/contracts';
+import type { Clock } from '../ports/clock';
+import type { CommandBus } from '../ports/command-bus';
+import type { EventRecording, EventStore, IncomingEvent, OpenWait } from '../ports/event-store';
+
+const MOST_AT_ONCE = 200;
+const WAITS = 500;
+/** How long an answer waits to hear who went on; whoever takes longer goes on all the same. */
+const HEARING_MS = 2_000;
+
+/** What became of an event: `woken` are the executions that are known to have gone on with it. */
+export type EventReceipt = Exclude<EventRecording, { kind: 'recorded' }> | { kind: 'recorded'; woken: ExecutionId[] };
+
+interface Waiting {
+  event: IncomingEvent;
+  resolve(recording: EventRecording): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Takes events in: each is stored first, and then pokes those who may wait for it. Whatever gathers while one commit is
+ * under way goes into the next. A poke that gets lost costs seconds: the owners of waits read what was stored, too.
+ */
+export class EventIntake {
+  private waiting: Waiting[] = [];
+  private running = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly bus: CommandBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves once the event is durable and those who wait were asked. Throws UNAVAILABLE where it may not be durable. */
+  async take(event: IncomingEvent): Promise<EventReceipt> {
+    const recording = await this.record(event);
+    return recording.kind === 'recorded' ? { kind: 'recorded', woken: await this.pokeAll(event, recording.number) } : recording;
+  }
+
+  private record(event: IncomingEvent): Promise<EventRecording> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ event, resolve, reject });
+      void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    while (this.waiting.length > 0) await this.recordGroup(this.waiting.splice(0, MOST_AT_ONCE));
+    this.running = false;
+  }
+
+  private async recordGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      const recordings = await this.store.record(group.map(({ event }) => event));
+      for (const [index, { resolve, reject }] of group.entries()) {
+        const recording = recordings[index];
+        if (recording) resolve(recording);
+        else reject(new Error('an event was not answered for'));
+      }
+    } catch (error) {
+      const message = 'The database did not take the event; whether it is stored is unknown. Send it again with the same id.';
+      const failure = new EngineError('UNAVAILABLE', message, { cause: error, retryAfterSeconds: 1 });
+      for (const { reject } of group) reject(failure);
+    }
+  }
+
+  /** Nothing that goes wrong here is the sender's: the event is stored. */
+  private async pokeAll(event: IncomingEvent, number: number): Promise<ExecutionId[]> {
+    const woken = new Set<ExecutionId>();
+    let isLate = false;
+    const poking = this.pokePages(event, number, (id) => woken.add(id), () => isLate).catch(() => undefined);
+    await new Promise<void>((resolve) => {
+      const cancel = this.clock.after(HEARING_MS, resolve);
+      void poking.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+    isLate = true;
+    return [...woken];
+  }
+
+  private async pokePages(event: IncomingEvent, number: number, onWoken: (id: ExecutionId) => void, isLate: () => boolean): Promise<void> {
+    let after: OpenWait | undefined;
+    do {
+      const waits = await this.store.findWaits({ ...event, number }, after, WAITS);
+      await Promise.all(waits.map((wait) => this.poke(event, wait, number, onWoken)));
+      after = waits.length === WAITS ? waits.at(-1) : undefined;
+    } while (after && !isLate());
+  }
+
+  private async poke({ tenant }: IncomingEvent, wait: OpenWait, event: number, onWoken: (id: ExecutionId) => void): Promise<void> {
+    try {
+      const reply = await this.bus.send({ kind: 'poke', tenant, ...wait, event });
+      if (reply.kind === 'poked' && reply.woken) onWoken(wait.executionId);
+    } catch {
+      // its owner reads what was stored by itself
+    }
+  }
+}

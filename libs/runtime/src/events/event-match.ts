@@ -1,0 +1,53 @@
+import { isJsonObject, type Json } from '@workflows/contracts';
+import { SLOW, compileExpression, type Bindings, type Expression, type OpenTask } from '@workflows/state-machine';
+import type { StoredEvent } from '../ports/event-store';
+import type { ExpressionEvaluator } from '../ports/expression-evaluator';
+
+type Match = NonNullable<OpenTask['match']>;
+
+const MOST_COMPILED = 1_000;
+
+/**
+ * Asks whether an event is the one that a state waits for. An event over which the condition fails, or gives neither true
+ * nor false, is not: what strangers send must not end whoever waits for something else.
+ */
+export class EventMatch {
+  private compiled = new Map<string, Expression>();
+
+  constructor(
+    private readonly evaluator: ExpressionEvaluator,
+    private readonly onFailure: (cause: string) => void,
+  ) {}
+
+  async holds(match: Match | undefined, event: StoredEvent): Promise<boolean> {
+    if (!match) return true;
+    const bindings: Bindings = { ...match.bindings, states: { ...match.bindings.states, event: event.body } };
+    const fast = this.expressionOf(match)?.fast?.(bindings) ?? SLOW;
+    const value = fast === SLOW ? await this.evaluate(match, bindings, event.receivedAt) : fast;
+    return value === true;
+  }
+
+  /** `at` is the time of the event, so that another owner comes to the same answer. */
+  private async evaluate({ key, source }: Match, bindings: Bindings, at: number): Promise<Json | undefined> {
+    const result = (await this.evaluator.evaluate({ expressions: [{ key, source }], bindings, at }))[key];
+    if (result?.ok) return result.value;
+    this.onFailure(result?.cause ?? 'the evaluator gave no answer');
+    return undefined;
+  }
+
+  private expressionOf({ key, source }: Match): Expression | undefined {
+    const known = this.compiled.get(source);
+    if (known) return known;
+    const compiled = compileExpression(source, key);
+    if (!compiled.ok) return undefined;
+    if (this.compiled.size >= MOST_COMPILED) this.compiled = new Map();
+    this.compiled.set(source, compiled.expression);
+    return compiled.expression;
+  }
+}
+
+/** What a state gives that waited for this event: its data, which CloudEvents keeps as base64 where it is binary. */
+export function dataOf(event: Json): Json {
+  if (!isJsonObject(event)) return null;
+  return event['data'] ?? event['data_base64'] ?? null;
+}

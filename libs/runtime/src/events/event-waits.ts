@@ -1,0 +1,203 @@
+import type { ExecutionId, TaskRef, TenantId } from '@workflows/contracts';
+import type { Clock } from '../ports/clock';
+import type { EventHeader, EventPosition, EventStore } from '../ports/event-store';
+import type { ExpressionEvaluator } from '../ports/expression-evaluator';
+import { keyOf, type TaskKey } from '../tasks/task-key';
+import type { AskedTask, RequestRunner, TaskOutcomes } from '../tasks/task-runner';
+import { EventMatch, dataOf } from './event-match';
+import { TenantLanes } from './tenant-lanes';
+
+export interface EventWaitsParts {
+  store: EventStore;
+  evaluator: ExpressionEvaluator;
+  clock: Clock;
+  outcomes: Pick<TaskOutcomes, 'succeeded'>;
+  trouble(message: string, details: Record<string, unknown>): void;
+}
+
+interface Wait {
+  task: AskedTask<'event'>;
+  /** Everything up to here has been looked at. */
+  seen: EventPosition;
+  /** The look under way, and whether something has come since it began. */
+  looking: Promise<void> | undefined;
+  again: boolean;
+}
+
+const SWEEP_MS = 5_000;
+const HEADERS = 500;
+/** Events may be as large as bodies are; few of them are held at once. */
+const EVENTS = 16;
+const SEARCHES_PER_TENANT = 16;
+const MOST_REMEMBERED = 10_000;
+
+/**
+ * The tasks that wait for an event.
+ *   V1. The table is the record: a wait looks for stored events when it opens here, by the time it is durable. What is
+ *       stored later pokes it. So one of both sees the other, whoever dies in between.
+ *   V2. A poke may be lost: what has come is read every few seconds, from the number on that was last before any look (E1).
+ *   V3. Events are considered in the order of their numbers, whoever asks and however often.
+ */
+export class EventWaits implements RequestRunner<'event'> {
+  readonly kind = 'event';
+  private readonly waits = new Map<TaskKey, Wait>();
+  private readonly byName = new Map<string, Set<Wait>>();
+  /** Which event ended a wait of late: a poke may come after the look that it asks for. */
+  private taken = new Map<TaskKey, number>();
+  private readonly lanes = new TenantLanes(SEARCHES_PER_TENANT);
+  private readonly match: EventMatch;
+  /** Headers up to this number have been read; undefined until it is known where to begin. */
+  private swept: number | undefined;
+  private begun: Promise<void> | undefined;
+  private cancelSweep: (() => void) | undefined;
+  private stopped = false;
+
+  constructor(private readonly parts: EventWaitsParts) {
+    this.match = new EventMatch(parts.evaluator, (cause) => parts.trouble('the condition of a wait could not be asked about an event; the event does not count', { cause }));
+  }
+
+  get open(): number {
+    return this.waits.size;
+  }
+
+  run(task: AskedTask<'event'>): void {
+    this.stop(task.executionId, task.taskId);
+    const wait: Wait = { task, seen: { receivedAt: task.request.sinceAt, number: 0 }, looking: undefined, again: false };
+    this.waits.set(keyOf(task), wait);
+    const name = nameOf(task.tenant, task.request.event);
+    this.byName.set(name, (this.byName.get(name) ?? new Set()).add(wait));
+    void this.look(wait);
+  }
+
+  stop(executionId: ExecutionId, taskId: number): void {
+    const wait = this.waits.get(keyOf({ executionId, taskId }));
+    if (wait) this.drop(wait);
+  }
+
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    for (const wait of this.waits.values()) if (isGone(wait.task.executionId)) this.drop(wait);
+  }
+
+  /** An event has been stored that this task may wait for; whether it was the one. */
+  async poke(task: TaskRef, event: number): Promise<boolean> {
+    const key = keyOf(task);
+    const wait = this.waits.get(key);
+    if (wait && wait.seen.number < event) await this.look(wait);
+    return this.taken.get(key) === event;
+  }
+
+  /** Ends the sweep; what waits is left to the next owner. */
+  close(): void {
+    this.stopped = true;
+    this.cancelSweep?.();
+  }
+
+  private drop(wait: Wait): void {
+    const { task } = wait;
+    this.waits.delete(keyOf(task));
+    const name = nameOf(task.tenant, task.request.event);
+    const others = this.byName.get(name);
+    others?.delete(wait);
+    if (others?.size === 0) this.byName.delete(name);
+  }
+
+  private isOpen(wait: Wait): boolean {
+    return !this.stopped && this.waits.get(keyOf(wait.task)) === wait;
+  }
+
+  /** Resolves when everything that was stored by now has been looked at. */
+  private look(wait: Wait): Promise<void> {
+    wait.again = true;
+    wait.looking ??= this.lanes
+      .run(wait.task.tenant, () => this.searchAll(wait))
+      .then(() => {
+        wait.looking = undefined;
+        return wait.again && this.isOpen(wait) ? this.look(wait) : undefined;
+      });
+    return wait.looking;
+  }
+
+  private async searchAll(wait: Wait): Promise<void> {
+    try {
+      await this.begin();
+      while (wait.again && this.isOpen(wait)) {
+        wait.again = false;
+        await this.search(wait);
+      }
+    } catch (error) {
+      wait.again = false;
+      this.parts.trouble('events could not be read; trying again', { error, executionId: wait.task.executionId });
+      this.parts.clock.after(SWEEP_MS, () => this.isOpen(wait) && void this.look(wait));
+    }
+  }
+
+  private async search(wait: Wait): Promise<void> {
+    const { tenant, executionId, request, match } = wait.task;
+    const wanted = { tenant, executionId, type: request.event, ...(request.key !== undefined && { key: request.key }) };
+    for (let found = EVENTS; found === EVENTS; ) {
+      const events = await this.parts.store.findEvents(wanted, wait.seen, EVENTS);
+      found = events.length;
+      for (const event of events) {
+        const holds = await this.match.holds(match, event);
+        if (!this.isOpen(wait)) return;
+        wait.seen = { receivedAt: event.receivedAt, number: event.number };
+        if (!holds) continue;
+        this.drop(wait);
+        this.remember(wait, event.number);
+        return this.parts.outcomes.succeeded(wait.task, dataOf(event.body));
+      }
+    }
+  }
+
+  private remember({ task }: Wait, event: number): void {
+    if (this.taken.size >= MOST_REMEMBERED) this.taken = new Map();
+    this.taken.set(keyOf(task), event);
+  }
+
+  /** Before the first look: whatever is stored after this is seen by the sweep (V2). */
+  private begin(): Promise<void> {
+    this.begun ??= this.parts.store.lastNumber().then(
+      (number) => {
+        this.swept = number;
+        this.sweepLater(SWEEP_MS);
+      },
+      (error: unknown) => {
+        this.begun = undefined;
+        throw error;
+      },
+    );
+    return this.begun;
+  }
+
+  private sweepLater(ms: number): void {
+    if (!this.stopped) this.cancelSweep = this.parts.clock.after(ms, () => void this.sweep());
+  }
+
+  private async sweep(): Promise<void> {
+    let found = 0;
+    try {
+      const headers = await this.parts.store.readHeaders(this.swept ?? 0, HEADERS);
+      found = headers.length;
+      for (const header of headers) {
+        for (const wait of this.byName.get(nameOf(header.tenant, header.type)) ?? []) {
+          if (wait.seen.number < header.number && isFor(header, wait)) void this.look(wait);
+        }
+      }
+      this.swept = headers.at(-1)?.number ?? this.swept;
+    } catch (error) {
+      this.parts.trouble('events could not be read; trying again', { error });
+    }
+    this.sweepLater(found === HEADERS ? 0 : SWEEP_MS);
+  }
+}
+
+/** A signal is for its execution, whatever key the state waits for, unless it names one. */
+function isFor({ executionId, key }: EventHeader, { task }: Wait): boolean {
+  const { key: wanted } = task.request;
+  if (executionId !== undefined) return executionId === task.executionId && (key === undefined || wanted === undefined || key === wanted);
+  return wanted === undefined || key === wanted;
+}
+
+function nameOf(tenant: TenantId, type: string): string {
+  return `${tenant}\n${type}`;
+}

@@ -1,0 +1,69 @@
+import type { ExecutionId, ExecutionStatus, Instant, Json, TenantId } from '@workflows/contracts';
+
+/** An event on its way in. */
+export interface IncomingEvent {
+  tenant: TenantId;
+  /** A signal: only this execution sees it. */
+  executionId?: ExecutionId;
+  type: string;
+  /** The correlation key. */
+  key?: string;
+  /** By which a repetition within a day is known; absent where the sender gave no id, so that there can be none. */
+  identity?: { source: string; id: string };
+  /** The whole CloudEvent. */
+  body: Json;
+}
+
+/** `closed`: the signal came too late. */
+export type EventRecording =
+  | { kind: 'recorded'; number: number }
+  | { kind: 'duplicate' }
+  | { kind: 'unknownExecution' }
+  | { kind: 'closed'; status: ExecutionStatus };
+
+/** Where a reader of events stands: `number` grows in the order of commits, and `receivedAt` never falls with it. */
+export interface EventPosition {
+  receivedAt: Instant;
+  number: number;
+}
+
+export interface StoredEvent extends EventPosition {
+  body: Json;
+}
+
+/** Whom an event is for. */
+export interface EventHeader {
+  number: number;
+  tenant: TenantId;
+  executionId?: ExecutionId;
+  type: string;
+  key?: string;
+}
+
+export interface OpenWait {
+  executionId: ExecutionId;
+  taskId: number;
+}
+
+/**
+ * The record of events.
+ *   E1. What is recorded is visible to every later read, and gets a number above all that were visible before: whoever
+ *       has read up to a number has missed nothing below it.
+ *   E2. Events are kept for a week; a `since` that reaches further back finds what is left.
+ */
+export interface EventStore {
+  /** Records all of them in one commit; the answers in their order. */
+  record(events: readonly IncomingEvent[]): Promise<EventRecording[]>;
+  /** Open `event` tasks that an event may be for, by execution and task, after `after`. */
+  findWaits(event: EventHeader, after: OpenWait | undefined, limit: number): Promise<OpenWait[]>;
+  /** Events that a task may wait for, after a position, in order. `key` absent: whatever theirs is. */
+  findEvents(
+    wanted: { tenant: TenantId; executionId: ExecutionId; type: string; key?: string },
+    after: EventPosition,
+    limit: number,
+  ): Promise<StoredEvent[]>;
+  /** The number of the newest event, 0 where there was none. */
+  lastNumber(): Promise<number>;
+  /** Of all tenants, after a number, in order. */
+  readHeaders(after: number, limit: number): Promise<EventHeader[]>;
+}
