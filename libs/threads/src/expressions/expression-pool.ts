@@ -1,82 +1,106 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { ExpressionEvaluator } from '@workflows/runtime';
-import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
+import { describeExpression, type EvaluationRequest, type EvaluationResult } from '@workflows/state-machine';
+import { ExpressionThread, type Job, type WorkerFile } from './expression-thread';
+import { FairQueue, type Owner } from './fair-queue';
 
 type Results = Record<string, EvaluationResult>;
 
-interface Job {
-  request: EvaluationRequest;
-  resolve(results: Results): void;
-}
-
-/** How long one request may take, everything included; an expression is hostile input. */
-const DEADLINE_MS = 1_000;
-const MAX_HEAP_MB = 128;
+/** Jobs of one workflow that a thread takes at once: a message costs as much as a small expression. */
+const MAX_BATCH = 16;
+/** Of one tenant; each holds the data that its expressions see. */
+const MAX_WAITING = 100_000;
+const NOBODY: Owner = { tenant: '', workflow: '' };
+const BUILT: WorkerFile = { file: join(__dirname, 'expression-worker.js') };
 
 /**
- * Full JSONata in worker threads. A thread that overruns its second is ended and replaced: nothing inside of it, a
- * regular expression least of all, has to agree to stop.
+ * Full JSONata in worker threads, shared fairly among tenants and their workflows. Threads are started with the first
+ * request; one that had to be ended is replaced at once.
  */
 export class ExpressionPool implements ExpressionEvaluator {
-  private readonly idle: Worker[] = [];
-  private readonly waiting: Job[] = [];
-  private threads = 0;
-  private closed = false;
+  private readonly queue: FairQueue<Job>;
+  /** Each with whose turn it is and since when; undefined: nobody's. */
+  private readonly threads = new Map<ExpressionThread, { owner: Owner; since: number } | undefined>();
+  private readonly resting = new Set<ExpressionThread>();
+  private isClosed = false;
 
-  constructor(private readonly size: number) {}
+  constructor(
+    private readonly size: number,
+    private readonly workerFile = BUILT,
+  ) {
+    this.queue = new FairQueue(size);
+  }
 
-  evaluate(request: EvaluationRequest): Promise<Results> {
+  evaluate(request: EvaluationRequest, owner = NOBODY): Promise<Results> {
+    if (this.queue.waitingOf(owner.tenant) >= MAX_WAITING)
+      return Promise.resolve(failures(request, `${MAX_WAITING} others of its tenant wait to be evaluated`));
     return new Promise((resolve) => {
-      this.waiting.push({ request, resolve });
+      this.queue.push(owner, { request, resolve });
       this.next();
     });
   }
 
+  /** What is under way stays unanswered: whoever owns the execution next asks again. */
   async close(): Promise<void> {
-    this.closed = true;
-    await Promise.all(this.idle.map((worker) => worker.terminate()));
+    this.isClosed = true;
+    await Promise.all([...this.threads.keys()].map((thread) => thread.stop()));
   }
 
   private next(): void {
-    if (this.waiting.length === 0) return;
-    const worker = this.idle.pop() ?? (this.threads < this.size ? this.spawn() : undefined);
-    const job = worker && this.waiting.shift();
-    if (worker && job) this.give(worker, job);
+    if (this.isClosed || this.queue.waiting === 0) return;
+    while (this.threads.size < this.size) this.start();
+    for (const thread of this.resting) {
+      const turn = this.queue.take(Math.min(MAX_BATCH, Math.ceil(this.queue.waiting / this.size)));
+      if (turn === undefined) return;
+      this.resting.delete(thread);
+      this.threads.set(thread, { owner: turn.owner, since: performance.now() });
+      thread.give(turn.items);
+    }
   }
 
-  private spawn(): Worker {
-    this.threads++;
-    const worker = new Worker(join(__dirname, 'expression-worker.js'), { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB }, env: {} });
-    worker.unref();
-    return worker;
+  private start(): void {
+    const thread = new ExpressionThread(this.workerFile, {
+      rested: () => {
+        this.settle(thread, []);
+        this.threads.set(thread, undefined);
+        this.resting.add(thread);
+        this.next();
+      },
+      ended: (cause, culprit, left) => this.replace(thread, cause, culprit, left),
+    });
+    this.threads.set(thread, undefined);
   }
 
-  private give(worker: Worker, job: Job): void {
-    const deadline = setTimeout(() => end('it ran for more than a second and was stopped'), DEADLINE_MS);
-    const onMessage = (results: Results): void => {
-      release();
-      this.idle.push(worker);
-      job.resolve(results);
-      this.next();
-    };
-    const onFailure = (error: unknown): void => end(isOutOfMemory(error) ? 'it used too much memory and was stopped' : 'its evaluation failed');
-    const end = (cause: string): void => {
-      release();
-      this.threads--;
-      void worker.terminate();
-      job.resolve(Object.fromEntries(job.request.expressions.map(({ key, source }) => [key, { ok: false, cause: `The expression "${source}" (${key}) did not finish: ${cause}.` }])));
-      if (!this.closed) this.next();
-    };
-    const release = (): void => {
-      clearTimeout(deadline);
-      worker.off('message', onMessage).off('error', onFailure).off('exit', onFailure);
-    };
-    worker.on('message', onMessage).on('error', onFailure).on('exit', onFailure);
-    worker.postMessage(job.request);
+  private replace(thread: ExpressionThread, cause: string, culprit: Job | undefined, left: readonly Job[]): void {
+    const hadTurn = this.settle(thread, left);
+    this.threads.delete(thread);
+    this.resting.delete(thread);
+    culprit?.resolve(failures(culprit.request, cause));
+    // One that dies before it has a turn is likely to do so again: no endless starting, and nobody waits for ever.
+    if (hadTurn) this.start();
+    else this.failNext(cause);
+    this.next();
+  }
+
+  private failNext(cause: string): void {
+    const turn = this.queue.take(1);
+    if (turn === undefined) return;
+    for (const { request, resolve } of turn.items) resolve(failures(request, cause));
+    this.queue.settle(turn.owner, 0);
+  }
+
+  private settle(thread: ExpressionThread, left: readonly Job[]): boolean {
+    const turn = this.threads.get(thread);
+    if (turn !== undefined) this.queue.settle(turn.owner, performance.now() - turn.since, left);
+    return turn !== undefined;
   }
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+function failures({ expressions }: EvaluationRequest, cause: string): Results {
+  return Object.fromEntries(
+    expressions.map(({ key, source }) => [
+      key,
+      { ok: false, cause: `${describeExpression(key, source)} did not finish: ${cause}.` },
+    ]),
+  );
 }
