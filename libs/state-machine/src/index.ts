@@ -36,3 +36,7 @@ export type { GivenDefinition } from './validate/definition-body';
 export { definitionWarnings, functionOf, workflowOf } from './validate/definition-warnings';
 export type { Registered } from './validate/definition-warnings';
 export { validateDefinition } from './validate/validate-definition';
+export { readMocks } from './simulate/read-mocks';
+export type { Mocks } from './simulate/mocks';
+export { MAX_SIMULATED_EVENTS, simulate } from './simulate/simulate';
+export type { Simulation, SimulationOptions } from './simulate/simulate';

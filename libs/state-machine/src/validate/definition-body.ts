@@ -20,7 +20,10 @@ export function givenDefinition(given: Json): GivenDefinition {
 }
 
 function isAslDocument(given: JsonObject): boolean {
-  return ['StartAt', 'States'].some((name) => Object.hasOwn(given, name)) && !DIALECTS.some((name) => Object.hasOwn(given, name));
+  return (
+    ['StartAt', 'States'].some((name) => Object.hasOwn(given, name)) &&
+    !DIALECTS.some((name) => Object.hasOwn(given, name))
+  );
 }
 
 /** Compilers look at each field themselves, and at whether there are any. */

@@ -1,0 +1,21 @@
+import { isJsonObject } from '@workflows/contracts';
+import type { Json } from '@workflows/contracts';
+import type { Outcome, Shaped } from './mocked-world';
+
+/** A mock is the answer's body, or the whole answer where it has a `StatusCode`; the same errors as a real call gives. */
+export function asHttpAnswer(outcome: Outcome): Shaped {
+  if (!('result' in outcome)) return outcome;
+  const { result } = outcome;
+  const isWhole = isJsonObject(result) && typeof result['StatusCode'] === 'number';
+  const answer = {
+    Headers: {},
+    ResponseBody: null,
+    StatusCode: 200,
+    StatusText: 'OK',
+    ...(isWhole ? result : { ResponseBody: result }),
+  };
+  const { StatusCode: status, StatusText: text, ResponseBody: body } = answer;
+  if (status < 400) return { result: answer satisfies Json };
+  const cause = `HTTP ${status} ${text}: ${JSON.stringify(body)}`;
+  return { error: `States.Http.StatusCode.${status}`, cause, status };
+}

@@ -1,0 +1,219 @@
+import type { ExecutionStatus, HistoryEventView, Instant, Json, StateVisit } from '@workflows/contracts';
+import { describeHistory } from '../describe/describe-history';
+import { describeVisits } from '../describe/describe-visits';
+import { chanceFrom } from '../expressions/chance';
+import type { HistoryEvent } from '../history';
+import type { ExecutionState } from '../interpreter/state';
+import { statesStepper } from '../interpreter/stepper';
+import type { Program } from '../program';
+import type { Effect, ExecutionSeed, StepCommand, StepFacts } from '../stepper';
+import { Agenda } from './agenda';
+import { MockedWorld } from './mocked-world';
+import type { Evaluate, Reaction } from './mocked-world';
+import type { Mocks } from './mocks';
+
+export interface SimulationOptions {
+  input: Json;
+  mocks: Mocks;
+  /** When the execution starts, in its own time. */
+  startAt: Instant;
+  /** The same seed draws the same jitter, ids and random numbers. */
+  seed: string;
+  /** The full evaluator; it bounds the time of each request. */
+  evaluate: Evaluate;
+  /** After how many events of history the test is given up. */
+  maxEvents?: number;
+  /** Asked now and then; true: the test has had its share of real time. */
+  isOverdue?(): boolean;
+  outputProblem?(output: Json): string | undefined;
+}
+
+/**
+ * How an execution went. `status` is `running` where the test ended before the execution did; `error` then begins with
+ * `Test.` and `cause` says why.
+ */
+export interface Simulation {
+  status: ExecutionStatus;
+  output?: Json;
+  error?: string;
+  cause?: string;
+  stateHistory: StateVisit[];
+  /** Seconds that have passed in the execution's own time. */
+  virtualDuration: number;
+  history: HistoryEventView[];
+}
+
+export const MAX_SIMULATED_EVENTS = 100_000;
+
+/** Runs a program from start to end against mocks, in virtual time: what is due next happens next, however far away. */
+export async function simulate(program: Program, options: SimulationOptions): Promise<Simulation> {
+  const run = new SimulatedRun(program, options);
+  await run.toEnd();
+  return run.describe();
+}
+
+type Entry =
+  | { kind: 'timer'; timerId: number }
+  | { kind: 'command'; taskId: number; command: StepCommand }
+  | { kind: 'evaluation'; effect: Extract<Effect, { kind: 'evaluate' }> };
+
+class SimulatedRun {
+  private readonly agenda = new Agenda<Entry>();
+  private readonly openTasks = new Set<number>();
+  private readonly armedTimers = new Set<number>();
+  /** What will never come, by the task that waits for it. */
+  private readonly silences = new Map<number, string>();
+  private readonly events: HistoryEvent[] = [];
+  private readonly seed: ExecutionSeed;
+  private readonly world: MockedWorld;
+  private readonly chance: { number(): number };
+  private now: Instant;
+  private state: ExecutionState | undefined;
+  private finish: Extract<Effect, { kind: 'finish' }> | undefined;
+  /** Why the test ended before the execution did. */
+  private givenUp: { error: string; cause: string } | undefined;
+
+  constructor(
+    private readonly program: Program,
+    private readonly options: SimulationOptions,
+  ) {
+    const { input, startAt } = options;
+    this.now = startAt;
+    this.seed = { ...TEST_EXECUTION, input, createdAt: startAt };
+    this.chance = chanceFrom(options.seed);
+    this.world = new MockedWorld(options.mocks, options.evaluate, startAt);
+  }
+
+  async toEnd(): Promise<void> {
+    await this.step({ kind: 'start' });
+    while (this.finish === undefined && this.givenUp === undefined) {
+      this.givenUp = this.limitReached();
+      const next = this.givenUp === undefined ? this.agenda.next() : undefined;
+      if (next === undefined) this.givenUp ??= this.nothingDue();
+      else await this.happen(next.dueAt, next.item);
+    }
+  }
+
+  describe(): Simulation {
+    const { error, cause } = this.finish ?? this.givenUp ?? {};
+    return {
+      status: this.finish?.status ?? 'running',
+      ...(this.finish?.output !== undefined && { output: this.finish.output }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+      stateHistory: describeVisits(this.events),
+      virtualDuration: (this.now - this.options.startAt) / 1000,
+      history: describeHistory(this.seed, this.events),
+    };
+  }
+
+  private async happen(dueAt: Instant, entry: Entry): Promise<void> {
+    const isOpen = entry.kind === 'timer' ? this.armedTimers.has(entry.timerId) : this.openTasks.has(taskOf(entry));
+    if (!isOpen) return;
+    this.now = Math.max(this.now, dueAt);
+    if (entry.kind === 'timer') return this.step({ kind: 'timerFired', timerId: entry.timerId });
+    if (entry.kind === 'command') return this.step(entry.command);
+    const { taskId, request } = entry.effect;
+    return this.step({ kind: 'evaluated', taskId, values: await this.options.evaluate(request) });
+  }
+
+  private async step(command: StepCommand): Promise<void> {
+    const step = statesStepper.step(this.program, this.seed, this.state, command, this.facts());
+    if (!step.ok) return; // late by its own making, such as a heartbeat of a task that has just been answered
+    this.state = step.state;
+    for (const event of step.events) this.events.push(event);
+    for (const effect of step.effects) await this.carryOut(effect);
+  }
+
+  private facts(): StepFacts {
+    const { outputProblem } = this.options;
+    return {
+      at: this.now,
+      random: this.chance.number(),
+      functionDefaults: () => undefined,
+      taskToken: (taskId) => `task_test_${taskId}`,
+      ...(outputProblem && { outputProblem }),
+    };
+  }
+
+  private async carryOut(effect: Effect): Promise<void> {
+    switch (effect.kind) {
+      case 'scheduleTask':
+        this.openTasks.add(effect.task.taskId);
+        return this.take(effect.task, await this.world.react(effect.task, this.now));
+      case 'evaluate':
+        this.openTasks.add(effect.taskId);
+        return this.agenda.add(this.now, { kind: 'evaluation', effect });
+      case 'closeTask':
+        this.openTasks.delete(effect.taskId);
+        this.silences.delete(effect.taskId);
+        return;
+      case 'armTimer':
+        this.armedTimers.add(effect.timerId);
+        return this.agenda.add(effect.dueAt, { kind: 'timer', timerId: effect.timerId });
+      case 'disarmTimer':
+        this.armedTimers.delete(effect.timerId);
+        return;
+      case 'finish':
+        this.finish = effect;
+        return;
+      case 'acceptTask':
+        return;
+    }
+  }
+
+  private take({ taskId, state, heartbeatMs }: Scheduled, reaction: Reaction): void {
+    const put = (at: Instant, command: StepCommand): void => this.agenda.add(at, { kind: 'command', taskId, command });
+    if (heartbeatMs !== undefined) put(this.now, { kind: 'taskAccepted', taskId });
+    switch (reaction.kind) {
+      case 'silence':
+        this.silences.set(taskId, `"${state}" waits for ${reaction.missing}`);
+        return;
+      case 'fault':
+        return put(this.now, { kind: 'ban', error: reaction.error, cause: reaction.cause });
+      case 'result':
+      case 'failure': {
+        const isMissed =
+          heartbeatMs !== undefined && heartbeatMs < Math.min(reaction.heartbeatMs ?? Infinity, reaction.at - this.now);
+        if (isMissed) return put(this.now + heartbeatMs, { kind: 'heartbeatMissed', taskId });
+        return put(reaction.at, answerOf(taskId, reaction));
+      }
+    }
+  }
+
+  private limitReached(): { error: string; cause: string } | undefined {
+    const { maxEvents = MAX_SIMULATED_EVENTS, isOverdue } = this.options;
+    const at = `in "${this.state?.currentState ?? ''}"`;
+    if (this.events.length >= maxEvents)
+      return {
+        error: 'Test.TooManySteps',
+        cause: `The test was given up ${at} after ${this.events.length} events; does it loop for ever?`,
+      };
+    if (isOverdue?.())
+      return {
+        error: 'Test.TooSlow',
+        cause: `The test was given up ${at}: it took too long. Test less data, or fewer items.`,
+      };
+    return undefined;
+  }
+
+  private nothingDue(): { error: string; cause: string } {
+    const waits = [...this.silences.values()].slice(0, 5).join('; ');
+    return { error: 'Test.NothingDue', cause: `The execution would wait for ever: ${waits}.` };
+  }
+}
+
+type Scheduled = Extract<Effect, { kind: 'scheduleTask' }>['task'];
+
+const TEST_EXECUTION = { executionId: 'execution_test', workflowId: 'workflow_test', workflowName: 'Test', version: 1 };
+
+function taskOf(entry: Exclude<Entry, { kind: 'timer' }>): number {
+  return entry.kind === 'command' ? entry.taskId : entry.effect.taskId;
+}
+
+function answerOf(taskId: number, reaction: Extract<Reaction, { kind: 'result' | 'failure' }>): StepCommand {
+  const digest = String(taskId);
+  if (reaction.kind === 'result') return { kind: 'taskSucceeded', taskId, digest, result: reaction.result };
+  const { error, cause, status } = reaction;
+  return { kind: 'taskFailed', taskId, digest, error, cause, ...(status !== undefined && { status }) };
+}
