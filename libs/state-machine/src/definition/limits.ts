@@ -2,8 +2,8 @@ import { escapePointer } from '../expressions/compile-expression';
 import { MAX_JSON_DEPTH } from '../expressions/plain-json';
 import type { ProblemList } from './problems';
 
-/** Of the body as JSON text. */
-export const MAX_DEFINITION_LENGTH = 1_048_576;
+/** Of the body as JSON text, in UTF-8. */
+export const MAX_DEFINITION_BYTES = 1_048_576;
 export const MAX_STATES = 10_000;
 
 /**
@@ -20,17 +20,28 @@ export function isWithinLimits(body: unknown, problems: ProblemList): boolean {
     );
     return false;
   }
-  const length = JSON.stringify(body)?.length ?? 0;
-  if (length > MAX_DEFINITION_LENGTH) {
+  const bytes = utf8Bytes(JSON.stringify(body) ?? '');
+  if (bytes > MAX_DEFINITION_BYTES) {
     problems.add(
       '',
       'DEFINITION_TOO_LARGE',
       () =>
-        `The definition is ${length} characters of JSON, ${MAX_DEFINITION_LENGTH} (1 MiB) is the limit; split the workflow or move constant data into functions.`,
+        `The definition is ${bytes} bytes of JSON, ${MAX_DEFINITION_BYTES} (1 MiB) is the limit; split the workflow or move constant data into functions.`,
     );
     return false;
   }
   return true;
+}
+
+/** Half of a surrogate pair is two of the four bytes; JSON writes one that stands alone as an escape. */
+function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return bytes;
 }
 
 /** States of all lines together. */

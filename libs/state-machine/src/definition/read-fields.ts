@@ -16,9 +16,12 @@ export function readTemplate(source: Source, name: string): Template | undefined
 }
 
 export function toTemplate(source: Source, name: string, value: Json): Template {
-  return compileTemplate(value, `${source.path}/${name}`, (key, message) =>
-    source.compilation.problems.add(key, 'EXPRESSION_MALFORMED', () => `The expression cannot be used: ${message}.`),
-  );
+  let isRefused = false;
+  const template = compileTemplate(value, `${source.path}/${name}`, (key, message) => {
+    isRefused = true;
+    source.compilation.problems.add(key, 'EXPRESSION_MALFORMED', () => `The expression cannot be used: ${message}.`);
+  });
+  return isRefused ? REFUSED : template;
 }
 
 /** Whether a value is computed as a whole. */

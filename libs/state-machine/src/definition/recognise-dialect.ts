@@ -15,17 +15,17 @@ export function recogniseDialect(
   body: JsonObject,
   problems: ProblemList,
 ): { dialect: Dialect; definition: JsonObject } | undefined {
-  for (const [field, what] of UNSUPPORTED) {
-    if (!Object.hasOwn(body, field)) continue;
-    problems.add(`/${field}`, 'DIALECT_UNSUPPORTED', () => `${what} are not supported yet; write "states".`);
-  }
-  const [dialect, another] = DIALECTS.filter(({ recognisedBy }) => Object.hasOwn(body, recognisedBy));
-  if (another !== undefined) {
+  const dialect = DIALECTS.find(({ recognisedBy }) => Object.hasOwn(body, recognisedBy));
+  const isBoth = Object.hasOwn(body, 'states') && Object.hasOwn(body, 'definition');
+  if (isBoth)
     problems.add(
-      `/${another.recognisedBy}`,
+      '/definition',
       'DIALECT_AMBIGUOUS',
       () => 'A workflow has either "states" or "definition"; remove one of them.',
     );
+  for (const [field, what] of UNSUPPORTED) {
+    if (!Object.hasOwn(body, field) || (isBoth && field === 'definition')) continue;
+    problems.add(`/${field}`, 'DIALECT_UNSUPPORTED', () => `${what} are not supported yet; write "states".`);
   }
   if (dialect !== undefined) return definitionIn(body, dialect, problems);
   if (problems.count === 0)

@@ -1,7 +1,8 @@
 import type { Template } from '../../program';
 import type { StateKind } from '../dialect';
-import { readAssignments, readOutput, readTemplate } from '../read-fields';
+import { isExpression, readAssignments, readOutput, readTemplate, required } from '../read-fields';
 import { readEntries, readTarget } from '../read-next';
+import { leadAstray } from '../scope';
 import { read, refuse, type Source } from '../state-source';
 
 const RULE_FIELDS = ['condition', 'next', 'assign', 'output', 'comment'] as const;
@@ -34,6 +35,7 @@ export const choiceKind: StateKind = {
       ...readOutput(rule),
       ...readAssignments(rule),
     }));
+    if (rules.length === 0) leadAstray(source.scope, source.state);
     return {
       type: 'choice',
       name: source.state,
@@ -47,25 +49,18 @@ export const choiceKind: StateKind = {
 
 /** An expression, or a constant true or false. */
 function readCondition(rule: Source): Template {
-  const condition = readTemplate(rule, 'condition');
+  const condition = required(
+    rule,
+    'condition',
+    readTemplate(rule, 'condition'),
+    'write an expression such as "{% $states.input.total > 100 %}"',
+  );
   const written = read(rule, 'condition');
-  if (condition === undefined) {
-    refuse(
-      rule,
-      'condition',
-      'FIELD_MISSING',
-      () => '"condition" is missing; write an expression such as "{% $states.input.total > 100 %}".',
-    );
-    return { kind: 'constant', value: false };
-  }
-  const isText = typeof written === 'string';
-  const isUnbraced = isText && condition.kind === 'constant' && !/^\s*\{%.*%\}\s*$/s.test(written);
-  if (isUnbraced || (!isText && typeof written !== 'boolean')) {
-    refuse(rule, 'condition', 'CONDITION_INVALID', () =>
-      isText
-        ? '"condition" is a plain text; put the expression into {% … %}.'
-        : '"condition" must be an expression in {% … %}, true or false.',
-    );
-  }
+  if (written === undefined || typeof written === 'boolean' || isExpression(written)) return condition;
+  refuse(rule, 'condition', 'CONDITION_INVALID', () =>
+    typeof written === 'string'
+      ? '"condition" is a plain text; put the expression into {% … %}.'
+      : '"condition" must be an expression in {% … %}, true or false.',
+  );
   return condition;
 }
