@@ -2,7 +2,7 @@ import { ReferenceFailure, type Bindings, type Reference } from '../expressions/
 import { parsePath } from './parse-path';
 import type { PathSyntax } from './path-syntax';
 import { preparePath, type Found, type PreparedPath } from './prepared-path';
-import { clipSource, quoteJson } from './quote-json';
+import { clipSource, quoteJson } from './write-json';
 import { Malformed, malformed, readerOf } from './text-reader';
 
 /** The field that a path stands in, as causes name it, and the error by which it fails. */

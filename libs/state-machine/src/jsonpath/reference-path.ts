@@ -5,7 +5,7 @@ import { setOwn } from '../expressions/plain-json';
 import { memberOf } from './compare-json';
 import { readPath } from './compile-path';
 import type { Selector } from './path-syntax';
-import { quoteJson } from './quote-json';
+import { quoteJson } from './write-json';
 
 export type CompiledReferencePath = { ok: true; tokens: (string | number)[] } | { ok: false; message: string };
 
