@@ -82,8 +82,8 @@ export function constant(value: Json): Template {
 }
 
 /** An expression that needs no full evaluator. */
-export function fast(read: (bindings: Bindings) => Json | undefined): Template {
-  return { kind: 'expression', expression: { key: '/fast', source: '…', fast: read } };
+export function fast(read: (bindings: Bindings) => Json | undefined, source = '…'): Template {
+  return { kind: 'expression', expression: { key: '/fast', source, fast: read } };
 }
 
 /** An expression that only the full evaluator can answer. */

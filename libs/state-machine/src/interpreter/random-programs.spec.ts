@@ -1,8 +1,9 @@
 import type { Json } from '@workflows/contracts';
 import fc from 'fast-check';
-import type { Catcher, Retrier, StateNode, Template } from '../program';
+import type { Catcher, DataFlow, Retrier, StateNode, Template } from '../program';
 import type { StepCommand } from '../stepper';
 import { Execution, seedOf } from './execution.fixture';
+import { holderOf, threadAt } from './lines';
 import {
   catcher,
   choice,
@@ -10,6 +11,8 @@ import {
   fail,
   fast,
   lasting,
+  map,
+  parallel,
   pass,
   programOf,
   retrier,
@@ -26,7 +29,6 @@ import {
 const NAMES = ['s0', 's1', 's2', 's3', 's4'];
 const ERRORS = ['A', 'B', 'States.Runtime', 'Http.404', 'States.Timeout'];
 
-const name = fc.constantFrom(...NAMES);
 const value: fc.Arbitrary<Json> = fc.oneof(
   fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), fc.integer({ min: 0, max: 3 }), { maxKeys: 2 }),
   fc.constantFrom<Json>(null, true, false, 'text', 7, ['x']),
@@ -54,11 +56,18 @@ const errors = fc.constantFrom(
 const retrierOf: fc.Arbitrary<Retrier> = fc
   .tuple(errors, fc.constantFrom(0, 1000), fc.nat(2))
   .map(([names, intervalMs, maxAttempts]) => retrier(names, { intervalMs, maxAttempts }));
-const catcherOf: fc.Arbitrary<Catcher> = fc
-  .tuple(errors, name, fc.record(flow))
-  .map(([names, next, more]) => catcher(names, next, more));
+/** Lines of branches and items, by where they start; a `parallel` may stand in a branch, a `map` in it in turn. */
+const LINES: Record<string, readonly string[]> = { b0: ['b0', 'b1'], c0: ['c0'], i0: ['i0', 'i1'] };
 
-function nodeNamed(own: string): fc.Arbitrary<StateNode> {
+function nodeNamed(
+  own: string,
+  names: readonly string[],
+  inner: readonly fc.Arbitrary<StateNode>[],
+): fc.Arbitrary<StateNode> {
+  const name = fc.constantFrom(...names);
+  const catcherOf: fc.Arbitrary<Catcher> = fc
+    .tuple(errors, name, fc.record(flow))
+    .map(([caught, next, more]) => catcher(caught, next, more));
   const next = fc.oneof({ weight: 1, arbitrary: fc.constant(undefined) }, { weight: 4, arbitrary: name });
   const condition = fc.oneof({ weight: 4, arbitrary: fc.boolean().map(constant) }, { weight: 1, arbitrary: template });
   const rule = fc.record({ condition, next: name, ...flow });
@@ -88,12 +97,53 @@ function nodeNamed(own: string): fc.Arbitrary<StateNode> {
       weight: 1,
       arbitrary: fc.record({ error: optional(template), cause: optional(template) }).map((more) => fail(own, more)),
     },
+    ...inner.map((arbitrary) => ({ weight: 3, arbitrary })),
   );
 }
 
+function forksNamed(own: string, names: readonly string[]): fc.Arbitrary<StateNode>[] {
+  const fallible = {
+    ...flow,
+    next: optional(fc.constantFrom(...names)),
+    retry: optional(fc.array(retrierOf, { maxLength: 1 })),
+    catch: fc.array(
+      fc.tuple(errors, fc.constantFrom(...names)).map(([caught, to]) => catcher(caught, to)),
+      { maxLength: 1 },
+    ),
+  };
+  const count = optional(fc.integer({ min: 0, max: 2 }).map(constant));
+  const items = fc.array(value, { maxLength: 4 }).map(constant);
+  const mapOf = fc.record({
+    ...fallible,
+    itemSelector: optional(template),
+    maxConcurrency: count,
+    toleratedFailureCount: count,
+    batch: optional(fc.constant({ maxItems: constant(2) })),
+  });
+  return [
+    fc.record({ ...fallible, arguments: optional(template) }).map((more) => parallel(own, ['b0', 'c0'], more)),
+    fc.tuple(items, mapOf).map(([list, more]) => map(own, list, 'i0', more)),
+  ];
+}
+
+const lineNodes = Object.values(LINES).flatMap((names) =>
+  names.map((own) =>
+    nodeNamed(
+      own,
+      names,
+      own === 'b1' ? [fc.array(value, { maxLength: 3 }).map((list) => map(own, constant(list), 'i0'))] : [],
+    ),
+  ),
+);
+const ownNodes = NAMES.map((own) => nodeNamed(own, NAMES, forksNamed(own, NAMES)));
+
 const program = fc
-  .tuple(fc.tuple(...NAMES.map(nodeNamed)), optional(fc.constantFrom<Json>(5, 3600).map(constant).map(lasting)))
-  .map(([nodes, timeout]) => programOf(nodes, { timeout }));
+  .tuple(
+    fc.tuple(...ownNodes, ...lineNodes),
+    optional(fc.constantFrom<Json>(5, 3600).map(constant).map(lasting)),
+    fc.constantFrom<DataFlow>('merge', 'pass'),
+  )
+  .map(([nodes, timeout, dataFlow]) => programOf(nodes, { timeout, flow: dataFlow }));
 
 /** What the world does next, as numbers and values that suit whatever is open then. */
 const move = fc.record({
@@ -106,14 +156,16 @@ const move = fc.record({
 type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
 
 function commandFor({ rows, state }: Execution, { kind, error, value: result, pick }: Move): StepCommand {
-  const [taskId] = rows.tasks.keys();
-  const [evaluation] = rows.evaluations;
+  const tasks = [...rows.tasks.keys()];
+  const taskId = tasks[pick % Math.max(tasks.length, 1)];
+  const evaluations = [...rows.evaluations];
+  const evaluation = evaluations[pick % Math.max(evaluations.length, 1)];
   const timers = [...rows.timers.keys()];
   const timerId = timers[pick % Math.max(timers.length, 1)];
   if (kind === 'cancel' && pick === 0) return { kind: 'cancel', reason: 'enough' };
   if (kind === 'stale') return { kind: 'taskSucceeded', taskId: (state?.seq ?? 0) + pick, digest: 'd', result };
   if (evaluation !== undefined && kind !== 'fire')
-    return { kind: 'evaluated', taskId: evaluation, values: answersTo(state?.thread.activity, kind, result) };
+    return { kind: 'evaluated', taskId: evaluation, values: answersTo(keysOf(state, evaluation), kind, result) };
   if (timerId !== undefined && (kind === 'fire' || taskId === undefined)) return { kind: 'timerFired', timerId };
   const id = taskId ?? 0;
   if (kind === 'fail') return { kind: 'taskFailed', taskId: id, digest: 'd', error, cause: 'c', retryable: pick > 0 };
@@ -122,14 +174,16 @@ function commandFor({ rows, state }: Execution, { kind, error, value: result, pi
   return { kind: 'taskSucceeded', taskId: id, digest: 'd', result };
 }
 
-type Activity = NonNullable<Execution['state']>['thread']['activity'];
+function keysOf(state: Execution['state'], evaluation: number): readonly string[] {
+  const thread = state && threadAt(state, holderOf(state, evaluation) ?? '');
+  return thread?.activity.status === 'evaluating' ? thread.activity.keys : [];
+}
 
 function answersTo(
-  activity: Activity | undefined,
+  keys: readonly string[],
   kind: string,
   value: Json,
 ): Extract<StepCommand, { kind: 'evaluated' }>['values'] {
-  const keys = activity?.status === 'evaluating' ? activity.keys : [];
   return Object.fromEntries(
     keys.map((key) => [key, kind === 'fail' ? { ok: false, cause: 'slow' } : { ok: true, value }] as const),
   );
@@ -157,6 +211,6 @@ describe('any program along any path', () => {
       { numRuns: 1000, seed: 20230101 },
     );
     expect([...ends.keys()].sort()).toEqual(['cancelled', 'completed', 'failed', 'running', 'timedOut']); // I40
-    expect(kinds.size).toBe(18);
+    expect(kinds.size).toBe(25);
   });
 });
