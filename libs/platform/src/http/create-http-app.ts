@@ -17,7 +17,7 @@ import { authenticate } from '../security/api-keys';
 import type { ApiKeys } from '../security/api-keys';
 import { limitRate } from '../security/rate-limit';
 import type { RateLimit } from '../security/rate-limit';
-import './fastify-types';
+import { JSON_TYPES } from './fastify-types';
 
 export const BODY_LIMIT = 10 * 1024 * 1024;
 
@@ -132,15 +132,23 @@ const isDocumentation = (url: string): boolean =>
 
 function readJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    const read = request.routeOptions.config.judgesBodies ? parseAnyJsonBody : parseJsonBody;
-    let body: unknown;
-    try {
-      body = read(String(text));
-    } catch (error) {
-      done(error instanceof Error ? error : new Error('unreadable body', { cause: error }), undefined);
-      return;
-    }
-    done(null, body);
-  });
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, readJson);
+  for (const type of JSON_TYPES) {
+    fastify.addContentTypeParser(type, { parseAs: 'string' }, (request, text, done) => {
+      if (request.routeOptions.config.jsonTypes?.includes(type)) readJson(request, text, done);
+      else done(new EngineError('MEDIA_TYPE_UNSUPPORTED', 'Send the body as JSON, with the header "Content-Type: application/json".'), undefined);
+    });
+  }
+}
+
+function readJson(request: FastifyRequest, text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  const read = request.routeOptions.config.judgesBodies ? parseAnyJsonBody : parseJsonBody;
+  let body: unknown;
+  try {
+    body = read(String(text));
+  } catch (error) {
+    done(error instanceof Error ? error : new Error('unreadable body', { cause: error }), undefined);
+    return;
+  }
+  done(null, body);
 }

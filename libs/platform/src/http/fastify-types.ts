@@ -1,6 +1,10 @@
 import type { TenantId } from '@workflows/contracts';
 import type { QueryRules } from '../validation/query-rules';
 
+/** Forms of JSON that only some routes take. */
+export const JSON_TYPES = ['application/cloudevents+json', 'application/cloudevents-batch+json'] as const;
+export type JsonType = (typeof JSON_TYPES)[number];
+
 /** What a route says about itself; set by the decorators of `route-settings.ts`, read by the hooks. */
 export interface RouteSettings {
   /** Needs no API key. */
@@ -11,6 +15,8 @@ export interface RouteSettings {
   judgesBodies?: boolean;
   /** Reads the body itself, as it comes: of any type and size. */
   streamed?: boolean;
+  /** The forms of JSON it takes besides `application/json`. */
+  jsonTypes?: readonly JsonType[];
   /** The query parameters it takes; absent: none. */
   query?: QueryRules;
 }

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import type { QueryRules } from '../validation/query-rules';
-import type { RouteSettings } from './fastify-types';
+import type { JsonType, RouteSettings } from './fastify-types';
 
 /** The key under which Nest's Fastify adapter looks for a route's config. */
 const ROUTE_CONFIG = '__fastify_route_config__';
@@ -17,6 +17,9 @@ export const JudgesBodies = (): MethodDecorator => withSettings({ judgesBodies: 
 
 /** The handler reads the body itself, as a stream of any type and size. */
 export const Streamed = (): MethodDecorator => withSettings({ streamed: true });
+
+/** The route takes these forms of JSON, too. */
+export const TakesJson = (...jsonTypes: JsonType[]): MethodDecorator => withSettings({ jsonTypes });
 
 /** The route takes these query parameters: checked before the handler, which finds them typed in `@Query()`. */
 export function Queries(rules: QueryRules): MethodDecorator {
