@@ -26,7 +26,7 @@ const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'r
 
 const PACKAGES = {
   'layer:contract': [],
-  'layer:core': ['jsonata', 're2js', '@noble/hashes', 'immutable'],
+  'layer:core': ['jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
   'layer:runtime': [],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
