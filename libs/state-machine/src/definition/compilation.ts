@@ -10,7 +10,7 @@ export function compilationOf(
   dialect: Dialect,
   definition: JsonObject,
   problems: ProblemList,
-  places: ReadonlyMap<string, string> = new Map(),
+  lines: ReadonlyMap<string, string> = new Map(),
 ): Compilation & { used: ReadonlyMap<string, readonly string[]> } {
   const used = new Map<string, string[]>();
   return {
@@ -18,7 +18,7 @@ export function compilationOf(
     definition,
     problems,
     suggest: suggester(),
-    places,
+    lines,
     nodes: new Map(),
     scopes: [],
     used,

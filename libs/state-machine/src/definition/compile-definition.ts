@@ -44,8 +44,8 @@ function compileProgram(
   { dialect, definition }: { dialect: Dialect; definition: JsonObject },
   problems: ProblemList,
 ): Program | undefined {
-  const survey = surveyLines(definition, dialect.root, dialect);
-  const compilation = compilationOf(dialect, definition, problems, survey.places);
+  const survey = surveyLines(definition, dialect.root, dialect, problems);
+  const compilation = compilationOf(dialect, definition, problems, survey.lines);
   const top: Source = { state: '', path: dialect.root, fields: definition, scope: scopeOf(), compilation };
   const { timeout } = dialect.readTop(top);
   checkSchema(body, 'inputSchema', problems);
@@ -59,7 +59,7 @@ function compileProgram(
   return {
     kind: 'states',
     startAt,
-    states: inOrder(survey.places.keys(), compilation.nodes),
+    states: inOrder(survey.lines.keys(), compilation.nodes),
     flow: dialect.flow,
     ...(timeout && { timeout }),
     functions: [...(list ?? compilation.used.keys())],

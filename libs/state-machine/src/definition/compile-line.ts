@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '@workflows/contracts';
-import { escapePointer } from '../expressions/compile-expression';
 import type { StateNode } from '../program';
 import { compileState } from './compile-state';
 import { clip } from './read-fields';
 import { scopeOf, type Scope } from './scope';
 import { checkGraph } from './state-graph';
-import { describeType, read, refuse, type Compilation, type Source } from './state-source';
+import { describeType, read, refuse, type Source } from './state-source';
+import { placeOf } from './survey';
 
 /**
  * Compiles one line of states, the execution's own as well as a branch or an item processor: its nodes join those of the
@@ -22,9 +22,7 @@ export function compileLine(line: Source, outer?: Scope): string | undefined {
   const scope = scopeOf(`${path}/${names.states}`, Object.keys(states), outer);
   compilation.scopes.push(scope);
   for (const [name, fields] of Object.entries(states)) {
-    const at = `${scope.pointer}/${escapePointer(name)}`;
-    checkNotTaken(name, at, compilation);
-    const node = compileState({ name, path: at, fields, scope }, compilation);
+    const node = compileState({ name, path: placeOf(name, scope.pointer), fields, scope }, compilation);
     if (node === undefined) continue;
     compilation.nodes.set(name, node);
     if (endsLine(node)) scope.exits.add(name);
@@ -69,18 +67,6 @@ function readStates(line: Source): JsonObject | undefined {
   if (Object.keys(states).length === 0)
     refuse(line, name, 'STATES_EMPTY', () => `"${name}" is empty; add at least one state.`);
   return states;
-}
-
-/** Nodes of all lines share one map, and a history names a state by its name alone. */
-function checkNotTaken(name: string, path: string, { places, problems }: Compilation): void {
-  const first = places.get(name);
-  if (first === undefined || first === path) return;
-  problems.add(
-    path,
-    'STATE_NAME_TAKEN',
-    () =>
-      `There is another state "${clip(name)}" at ${clip(first)}; names are unique over the whole definition, choose another.`,
-  );
 }
 
 function readStart(line: Source, { stateNames }: Scope): string | undefined {

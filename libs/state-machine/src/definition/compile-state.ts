@@ -44,7 +44,7 @@ function checkName(name: string, path: string, { problems, dialect }: Compilatio
         `A state cannot be called "${clip(name)}", for whole numbers lose their order in JSON; put a letter before it.`,
     );
   }
-  const length = [...name].length;
+  const length = name.length <= MAX_NAME ? name.length : [...name].length;
   if (length < 1 || length > MAX_NAME) {
     problems.add(
       path,
@@ -86,11 +86,10 @@ function refuseType(source: Source, type: Json | undefined): void {
 
 function checkFields(source: Source, type: string, kind: StateKind): void {
   const { kinds, common } = source.compilation.dialect;
-  const known = [...common, ...kind.fields];
   for (const field of Object.keys(source.fields)) {
-    if (known.includes(field)) continue;
+    if (common.includes(field) || kind.fields.includes(field)) continue;
     const others = [...kinds].filter(([, other]) => other.fields.includes(field)).map(([name]) => name);
-    if (others.length === 0) refuseUnknown(source, field, known, `a ${type} state`);
+    if (others.length === 0) refuseUnknown(source, field, [...common, ...kind.fields], `a ${type} state`);
     else {
       const hint = kind.instead?.[field] ?? `remove it; it belongs to ${others.join(', ')} states`;
       refuse(source, field, 'FIELD_NOT_OF_TYPE', () => `A ${type} state has no "${field}"; ${hint}.`);

@@ -3,6 +3,7 @@ import { escapePointer } from '../expressions/compile-expression';
 import { clip } from './read-fields';
 import { lead, leadAstray } from './scope';
 import { describeType, read, refuse, type Source } from './state-source';
+import { placeOf } from './survey';
 
 /** Where a state goes: `next` and `end`, and every other field that names a state. */
 
@@ -73,14 +74,14 @@ function readStateName(source: Source, name: string, value: Json): string {
 function refuseTarget(source: Source, name: string, target: string): void {
   const { compilation, scope, state } = source;
   leadAstray(scope, state);
-  const place = compilation.places.get(target);
-  if (place !== undefined) {
+  const line = compilation.lines.get(target);
+  if (line !== undefined) {
     refuse(
       source,
       name,
       'NEXT_OUT_OF_LINE',
       () =>
-        `"${clip(target)}" stands elsewhere, at ${clip(place)}; a transition cannot leave its branch or enter another, name a state beside this one.`,
+        `"${clip(target)}" stands elsewhere, at ${clip(placeOf(target, line))}; a transition cannot leave its branch or enter another, name a state beside this one.`,
     );
     return;
   }

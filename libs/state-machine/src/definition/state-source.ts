@@ -12,8 +12,8 @@ export interface Compilation {
   definition: JsonObject;
   problems: ProblemList;
   suggest: Suggest;
-  /** Every state of the definition by name, in the order it is written, with the pointer to the first of that name. */
-  places: ReadonlyMap<string, string>;
+  /** Every state of the definition by name, with the pointer of the states it stands among. */
+  lines: ReadonlyMap<string, string>;
   /** Filled as states are compiled. */
   nodes: Map<string, StateNode>;
   scopes: Scope[];
