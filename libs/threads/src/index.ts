@@ -1,1 +1,2 @@
 export { ExpressionPool } from './expressions/expression-pool';
+export { SimulationPool } from './simulations/simulation-pool';

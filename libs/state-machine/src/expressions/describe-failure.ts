@@ -34,7 +34,7 @@ function unescapePointer(token: string): string {
 
 /** jsonata throws plain objects; what it did not foresee comes as an `Error`. */
 function reason(error: unknown): string {
-  if (error instanceof RangeError) return 'Stack overflow. Check for non-terminating recursion.';
+  if (error instanceof RangeError) return `It went past a limit: ${error.message}`;
   if (typeof error !== 'object' || error === null) return String(error);
   const { code, position, message }: { code?: unknown; position?: unknown; message?: unknown } = error;
   const text = typeof message === 'string' ? message : 'It failed without a message';

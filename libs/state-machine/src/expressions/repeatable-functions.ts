@@ -21,6 +21,9 @@ export interface Moment {
   seeded(seed: number): Chance;
 }
 
+/** Where the time of ECMAScript ends; beyond it jsonata writes `NaN`. */
+const MAX_TIME_MS = 8.64e15;
+
 type BuiltIn = (this: unknown, ...args: unknown[]) => unknown;
 
 /** `now` is asked at each call, so that the functions of one prepared expression serve all its evaluations. */
@@ -36,6 +39,15 @@ export async function repeatableFunctions(now: () => Moment): Promise<Repeatable
           : fromMillis.call(this, now().at, picture, timezone);
       },
       signature: '<s?s?:s>',
+    },
+    {
+      name: 'fromMillis',
+      implementation(millis, picture, timezone) {
+        if (typeof millis === 'number' && Math.abs(millis) > MAX_TIME_MS)
+          throw new Error(`$fromMillis takes a time within 100,000,000 days of 1970, not ${millis}`);
+        return fromMillis.call(this, millis, picture, timezone);
+      },
+      signature: '<n-s?s?:s>',
     },
     {
       name: 'toMillis',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ExpressionEvaluator } from '@workflows/runtime';
 import { describeExpression, type EvaluationRequest, type EvaluationResult } from '@workflows/state-machine';
 import { ExpressionThread, type Job, type WorkerFile } from './expression-thread';
-import { FairQueue, type Owner } from './fair-queue';
+import { FairQueue, type Owner, type Turn } from './fair-queue';
 
 type Results = Record<string, EvaluationResult>;
 
@@ -20,7 +20,7 @@ const BUILT: WorkerFile = { file: join(__dirname, 'expression-worker.js') };
 export class ExpressionPool implements ExpressionEvaluator {
   private readonly queue: FairQueue<Job>;
   /** Each with whose turn it is and since when; undefined: nobody's. */
-  private readonly threads = new Map<ExpressionThread, { owner: Owner; since: number } | undefined>();
+  private readonly threads = new Map<ExpressionThread, { turn: Turn<Job>; since: number } | undefined>();
   private readonly resting = new Set<ExpressionThread>();
   private isClosed = false;
 
@@ -53,7 +53,7 @@ export class ExpressionPool implements ExpressionEvaluator {
       const turn = this.queue.take(Math.min(MAX_BATCH, Math.ceil(this.queue.waiting / this.size)));
       if (turn === undefined) return;
       this.resting.delete(thread);
-      this.threads.set(thread, { owner: turn.owner, since: performance.now() });
+      this.threads.set(thread, { turn, since: performance.now() });
       thread.give(turn.items);
     }
   }
@@ -86,13 +86,13 @@ export class ExpressionPool implements ExpressionEvaluator {
     const turn = this.queue.take(1);
     if (turn === undefined) return;
     for (const { request, resolve } of turn.items) resolve(failures(request, cause));
-    this.queue.settle(turn.owner, 0);
+    this.queue.settle(turn, 0);
   }
 
   private settle(thread: ExpressionThread, left: readonly Job[]): boolean {
-    const turn = this.threads.get(thread);
-    if (turn !== undefined) this.queue.settle(turn.owner, performance.now() - turn.since, left);
-    return turn !== undefined;
+    const current = this.threads.get(thread);
+    if (current !== undefined) this.queue.settle(current.turn, performance.now() - current.since, left);
+    return current !== undefined;
   }
 }
 

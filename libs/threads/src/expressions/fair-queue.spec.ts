@@ -6,7 +6,7 @@ function names(queue: FairQueue<string>, turns: number, ms: (item: string) => nu
   return Array.from({ length: turns }, () => {
     const turn = queue.take(1);
     if (turn === undefined) return '-';
-    queue.settle(turn.owner, ms(turn.items.join()));
+    queue.settle(turn, ms(turn.items.join()));
     return turn.items.join();
   });
 }
@@ -62,12 +62,37 @@ describe('a fair queue', () => {
     expect(queue.take(1)?.items).toEqual(['free']);
   });
 
+  it('keeps one thread free of all that were slow before', () => {
+    const queue = new FairQueue<string>(4);
+    const tenants = ['a', 'b', 'c', 'd', 'e'];
+    for (const tenant of tenants) push(queue, owner(tenant), tenant);
+    names(queue, 5, () => 1000);
+    for (const tenant of tenants) push(queue, owner(tenant), tenant);
+    expect([1, 2, 3].map(() => queue.take(1)?.items.join())).toEqual(['a', 'b', 'c']);
+    expect(queue.take(1)).toBeUndefined();
+    push(queue, owner('new'), 'n');
+    expect(queue.take(1)?.items).toEqual(['n']);
+  });
+
+  it('forgets that a workflow was slow once it is quick', () => {
+    const queue = new FairQueue<string>(2);
+    for (const ms of [1000, 1]) {
+      push(queue, owner('a'), 'a');
+      push(queue, owner('b'), 'b');
+      names(queue, 2, () => ms);
+    }
+    push(queue, owner('a'), 'a');
+    push(queue, owner('b'), 'b');
+    expect([queue.take(1)?.items, queue.take(1)?.items]).toEqual([['a'], ['b']]);
+  });
+
   it('gives several items of one owner in a turn, and takes back what was left over as the first', () => {
     const queue = new FairQueue<string>(2);
     push(queue, owner('a'), '1', '2', '3', '4');
-    expect(queue.take(3)?.items).toEqual(['1', '2', '3']);
+    const turn = queue.take(3);
+    expect(turn?.items).toEqual(['1', '2', '3']);
     expect(queue.waiting).toBe(1);
-    queue.settle(owner('a'), 1, ['2', '3']);
+    if (turn) queue.settle(turn, 1, ['2', '3']);
     expect(queue.take(3)?.items).toEqual(['2', '3', '4']);
   });
 

@@ -6,6 +6,8 @@
  *       behind those who came before it. Whoever waits for nothing and runs nothing has no account.
  *   Q3. A tenant never has all threads, nor a workflow all that its tenant may have, as far as there are enough of them: a
  *       newcomer finds one free.
+ *   Q4. Workflows whose last turn was slow have all threads but one among them, however many there are: whoever is quick
+ *       finds one free that waits for nobody's second.
  */
 export interface Owner {
   tenant: string;
@@ -15,8 +17,15 @@ export interface Owner {
 /** Permission to use one thread for the items, which are all of one owner. It is given back by `settle`. */
 export interface Turn<Item> {
   owner: Owner;
-  items: Item[];
+  items: readonly Item[];
+  /** Counted among the slow ones (Q4). */
+  asSlow: boolean;
 }
+
+/** A turn that takes longer for each of its items is slow. */
+const SLOW_MS = 100;
+/** Slow workflows that are remembered while they neither wait nor run. */
+const MAX_SLOW = 1_000;
 
 interface Account {
   /** Milliseconds of threads. */
@@ -24,16 +33,19 @@ interface Account {
   /** Turns that are not settled. */
   running: number;
 }
-type WorkflowAccount<Item> = Account & { waiting: Item[] };
+type WorkflowAccount<Item> = Account & { waiting: Item[]; isSlow: boolean };
 type TenantAccount<Item> = Account & { waiting: number; workflows: Map<string, WorkflowAccount<Item>> };
 
 export class FairQueue<Item> {
   private readonly tenants = new Map<string, TenantAccount<Item>>();
   private count = 0;
+  private slowRunning = 0;
+  /** Owners as JSON, the one that was slow the longest ago first. */
+  private readonly slow = new Set<string>();
   private readonly mostOfTenant: number;
   private readonly mostOfWorkflow: number;
 
-  constructor(threads: number) {
+  constructor(private readonly threads: number) {
     this.mostOfTenant = Math.max(1, threads - 1);
     this.mostOfWorkflow = Math.max(1, threads - 2);
   }
@@ -66,11 +78,12 @@ export class FairQueue<Item> {
     tenant.waiting -= items.length;
     tenant.running++;
     workflow.running++;
-    return { owner: { tenant: chosen.name, workflow: inner.name }, items };
+    if (workflow.isSlow) this.slowRunning++;
+    return { owner: { tenant: chosen.name, workflow: inner.name }, items, asSlow: workflow.isSlow };
   }
 
   /** The turn took `ms`; `left` is what it did not get to, which comes first again. */
-  settle(owner: Owner, ms: number, left: readonly Item[] = []): void {
+  settle({ owner, items, asSlow }: Turn<Item>, ms: number, left: readonly Item[] = []): void {
     const { tenant, workflow } = this.open(owner);
     workflow.waiting.unshift(...left);
     this.count += left.length;
@@ -79,8 +92,19 @@ export class FairQueue<Item> {
       account.spent += ms;
       account.running--;
     }
+    if (asSlow) this.slowRunning--;
+    workflow.isSlow = ms / Math.max(1, items.length - left.length) > SLOW_MS;
+    this.remember(owner, workflow.isSlow);
     if (workflow.running === 0 && workflow.waiting.length === 0) tenant.workflows.delete(owner.workflow);
     if (tenant.workflows.size === 0) this.tenants.delete(owner.tenant);
+  }
+
+  private remember({ tenant, workflow }: Owner, isSlow: boolean): void {
+    const name = JSON.stringify([tenant, workflow]);
+    this.slow.delete(name);
+    if (isSlow) this.slow.add(name);
+    const [oldest] = this.slow;
+    if (this.slow.size > MAX_SLOW && oldest !== undefined) this.slow.delete(oldest);
   }
 
   private open(owner: Owner): { tenant: TenantAccount<Item>; workflow: WorkflowAccount<Item> } {
@@ -90,7 +114,12 @@ export class FairQueue<Item> {
       waiting: 0,
       workflows: new Map(),
     }));
-    const workflow = opened(tenant.workflows, owner.workflow, (spent) => ({ spent, running: 0, waiting: [] }));
+    const workflow = opened(tenant.workflows, owner.workflow, (spent) => ({
+      spent,
+      running: 0,
+      waiting: [],
+      isSlow: this.slow.has(JSON.stringify([owner.tenant, owner.workflow])),
+    }));
     return { tenant, workflow };
   }
 
@@ -100,8 +129,9 @@ export class FairQueue<Item> {
     );
   }
 
-  private mayRun({ waiting, running }: WorkflowAccount<Item>): boolean {
-    return waiting.length > 0 && running < this.mostOfWorkflow;
+  private mayRun({ waiting, running, isSlow }: WorkflowAccount<Item>): boolean {
+    const isFree = !isSlow || this.slowRunning < Math.max(1, this.threads - 1);
+    return waiting.length > 0 && running < this.mostOfWorkflow && isFree;
   }
 }
 

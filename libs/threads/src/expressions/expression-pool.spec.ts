@@ -1,0 +1,83 @@
+import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
+import { ExpressionPool } from './expression-pool';
+import { FROM_SOURCE } from './from-source.fixture';
+
+const ENDLESS = '$count($match($states.input.as, /a.*b|a/))';
+
+const pools: ExpressionPool[] = [];
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
+
+function opened(size: number, workerFile = FROM_SOURCE): ExpressionPool {
+  const pool = new ExpressionPool(size, workerFile);
+  pools.push(pool);
+  return pool;
+}
+
+function request(...sources: string[]): EvaluationRequest {
+  return {
+    expressions: sources.map((source, index) => ({ key: `/states/s/assign/v${index}`, source })),
+    bindings: { states: { input: { as: 'a'.repeat(100_000) }, context: {} }, variables: {} },
+    at: 0,
+  };
+}
+
+async function values(results: Promise<Record<string, EvaluationResult>>): Promise<unknown[]> {
+  return Object.values(await results).map((result) => (result.ok ? result.value : result.cause));
+}
+
+describe('the pool of threads for expressions', () => {
+  it('evaluates the expressions of a request, and knows nothing afterwards', async () => {
+    const pool = opened(1);
+    expect(await values(pool.evaluate(request('$sum([1, 2])', '($leak := 1)')))).toEqual([3, 1]);
+    expect(await pool.evaluate(request('$leak'))).toEqual({ '/states/s/assign/v0': { ok: true } });
+  });
+
+  it('answers each of many requests with its own results', async () => {
+    const pool = opened(3);
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, (_, index) =>
+        values(pool.evaluate(request(`$sum([${index}, 1])`), { tenant: `t${index % 3}`, workflow: `w${index % 5}` })),
+      ),
+    );
+    expect(answers).toEqual(answers.map((_, index) => [index + 1]));
+  });
+
+  it('keeps a member called __proto__ on its way', async () => {
+    const pool = opened(1);
+    const [value] = await values(pool.evaluate(request('$parse(\'{"__proto__": 1}\')')));
+    expect(JSON.stringify(value)).toBe('{"__proto__":1}');
+  });
+
+  it('ends the thread of a runaway, names it, and goes on with those that waited behind it', async () => {
+    const pool = opened(1);
+    const owner = { tenant: 't', workflow: 'w' };
+    const [bad, ...good] = await Promise.all(
+      [ENDLESS, '$sum([1, 2])', '$sum([2, 2])'].map((source) => values(pool.evaluate(request(source), owner))),
+    );
+    expect(bad).toEqual([
+      `The JSONata expression '${ENDLESS}' specified for the field 'assign/v0' did not finish: it ran for more than a second and was stopped.`,
+    ]);
+    expect(good).toEqual([[3], [4]]);
+  });
+
+  it('says so where threads do not start, to each that waits', async () => {
+    const pool = opened(2, { file: `${__filename}.missing` });
+    const answers = await Promise.all([pool.evaluate(request('1 + $x')), pool.evaluate(request('2 + $x'))]);
+    expect(answers).toEqual(
+      answers.map(() => ({
+        '/states/s/assign/v0': { ok: false, cause: expect.stringContaining('did not finish: its thread broke') },
+      })),
+    );
+  });
+
+  it('leaves what is under way unanswered when it closes', async () => {
+    const pool = opened(1);
+    await pool.evaluate(request('1'));
+    let answers = 0;
+    void pool.evaluate(request(ENDLESS)).then(() => answers++);
+    void pool.evaluate(request('1')).then(() => answers++);
+    await pool.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answers).toBe(0);
+  });
+});

@@ -1,0 +1,8 @@
+import { join } from 'node:path';
+import type { WorkerFile } from './expression-thread';
+
+/** Threads of the sources as they are, not of what was built last. */
+export const FROM_SOURCE: WorkerFile = {
+  file: join(__dirname, 'expression-worker.ts'),
+  execArgv: ['--require', join(__dirname, '../../../testing/src/typescript.cjs')],
+};
