@@ -1,3 +1,4 @@
+import type { ExecutionCommand } from '@workflows/contracts';
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedCommandBus, EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
 import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
@@ -15,14 +16,16 @@ export async function embeddedService(foundation: Foundation, metrics: Metrics, 
   const registry = new EmbeddedRegistryClient(hub);
   const bus = new EmbeddedCommandBus({ hub, shardCount: installation.shardCount, instanceId });
   const onShardsLost = (shards: readonly number[]): void => onFatal(`another process has taken over the shards ${shards.join(', ')} of this database`);
-  const node = new ExecutorNode({ foundation, registry, metrics, policy, onShardsLost });
+  const starts = new CommandedStarts(bus);
+  const commands = { starts, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
+  const node = new ExecutorNode({ foundation, registry, metrics, policy, commands, onShardsLost });
   const { definitions, functions } = persistence;
   return {
     modules: [
       RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, onFunctionsChanged: () => void node.directory.refresh() }),
       ExecutorModule.register(node.executor),
     ],
-    ports: gatewayPorts(foundation, { registry, bus, starts: new CommandedStarts(bus), watch: node.executor.watch, tasks: node.executor.tasks }),
+    ports: gatewayPorts(foundation, { registry, bus, starts, watch: node.executor.watch, tasks: node.executor.tasks }),
     probes: [],
     start: async (listen): Promise<RunningService> => {
       await listen(new EmbeddedServer(hub));

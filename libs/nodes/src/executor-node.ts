@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '@workflows/contracts';
-import { HttpRunner, InvokeRunner, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
+import type { ExecutionCommand, Json } from '@workflows/contracts';
+import { HttpRunner, InvokeRunner, RegistryChildResolver, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
 import { compileSchema, type Metrics } from '@workflows/platform';
-import { Executor, type AddressPolicy, type OutboxSender, type RegistryClient } from '@workflows/runtime';
+import { Executor, type AddressPolicy, type OutboxSender, type RegistryClient, type StartIntake } from '@workflows/runtime';
 import { ExpressionPool } from '@workflows/threads';
 import { executorGauges, executorObserver } from './executor-observer';
 import type { Foundation } from './foundation';
@@ -14,6 +14,8 @@ export interface ExecutorNodeOptions {
   policy: AddressPolicy;
   /** Absent in the one-process form. */
   outbox?: OutboxSender;
+  /** The way to executions anywhere, those that tasks start among them. */
+  commands: { starts: StartIntake; send(command: ExecutionCommand): void };
   onShardsLost(shards: readonly number[]): void;
 }
 
@@ -30,7 +32,7 @@ export class ExecutorNode {
   private http: HttpRunner | undefined;
   private invoke: InvokeRunner | undefined;
 
-  constructor({ foundation, registry, metrics, policy, outbox, onShardsLost }: ExecutorNodeOptions) {
+  constructor({ foundation, registry, metrics, policy, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
     const { persistence, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
     const observer = executorObserver(metrics, logger);
     this.catalog = new RegistryProgramCatalog(registry, schemaCheck);
@@ -44,6 +46,7 @@ export class ExecutorNode {
         entropy,
         evaluator: this.evaluator,
         events: persistence.events,
+        children: { ...commands, store: persistence.children, resolver: new RegistryChildResolver(registry, this.catalog, schemaCheck) },
         observer,
         digestOf,
         tokens,

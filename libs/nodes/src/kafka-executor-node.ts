@@ -1,6 +1,7 @@
 import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { ExecutionCommand } from '@workflows/contracts';
 import { SecretTcpServer, TaskDesk, type KafkaCommandBus } from '@workflows/messaging';
-import type { Executor, ShardOwner } from '@workflows/runtime';
+import { GroupedStarts, type Executor, type ShardOwner } from '@workflows/runtime';
 import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
 import { serverTls, type InternalTls } from './internal-network';
 import type { Kafka } from './kafka-cluster';
@@ -17,7 +18,7 @@ export interface TcpPlace {
   tls?: InternalTls | undefined;
 }
 
-export interface KafkaExecutorOptions extends Omit<ExecutorNodeOptions, 'outbox' | 'onShardsLost'> {
+export interface KafkaExecutorOptions extends Omit<ExecutorNodeOptions, 'outbox' | 'commands' | 'onShardsLost'> {
   kafka: Kafka;
   tcp: TcpPlace;
   /** How long this executor may be silent before Kafka gives its shards to others. */
@@ -32,6 +33,7 @@ export class KafkaExecutorNode {
   readonly node: ExecutorNode;
   readonly desk: TaskDesk;
   private readonly links: KafkaExecutorLinks;
+  private bus: Pick<KafkaCommandBus, 'sendQuietly'> | undefined;
   private cancelAnnouncement: (() => void) | undefined;
 
   constructor(private readonly options: KafkaExecutorOptions) {
@@ -39,7 +41,11 @@ export class KafkaExecutorNode {
     this.links = new KafkaExecutorLinks(kafka, foundation, sessionTimeoutMs);
     const onShardsLost = (shards: readonly number[]): void =>
       foundation.logger.info({ shards }, 'shards went to another executor');
-    this.node = new ExecutorNode({ ...options, outbox: this.links.relay, onShardsLost });
+    // Before `start` there is no way out yet; what is not said is found by those who look for it.
+    const send = (command: ExecutionCommand): void => this.bus?.sendQuietly(command);
+    const { persistence, installation } = foundation;
+    const starts = new GroupedStarts(persistence.starts, installation.shardCount, (request) => send({ kind: 'start', request, durable: true }));
+    this.node = new ExecutorNode({ ...options, outbox: this.links.relay, commands: { starts, send }, onShardsLost });
     this.desk = new TaskDesk(this.node.executor.tasks);
   }
 
@@ -52,9 +58,10 @@ export class KafkaExecutorNode {
     this.links.check();
   }
 
-  /** `bus` announces what triggers start; it is the gateway's in one process, or this node's own. */
+  /** `bus` carries what executions say to each other and announces what triggers start; it is the gateway's in one process, or this node's own. */
   async start(listen: Listen, bus: Pick<KafkaCommandBus, 'sendQuietly'>): Promise<{ stop(): Promise<void> }> {
     const { tcp, foundation } = this.options;
+    this.bus = bus;
     await this.links.start();
     await this.node.start();
     const tlsOptions = serverTls(tcp.tls);

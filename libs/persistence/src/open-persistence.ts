@@ -1,5 +1,6 @@
 import type {
   ApprovalReader,
+  ChildStore,
   DefinitionStore,
   EventStore,
   ExecutionReader,
@@ -13,6 +14,7 @@ import type {
   TriggerStore,
 } from '@workflows/runtime';
 import { PostgresApprovalReader } from './approvals/approval-reader';
+import { PostgresChildStore } from './child-store';
 import { Connections } from './connections';
 import type { Log } from './connections';
 import { openDataSource } from './data-source';
@@ -42,6 +44,7 @@ export interface PersistenceOptions {
 /** Every port that Postgres implements, over connections that `close` ends. */
 export interface Persistence {
   executionStore: ExecutionStore;
+  children: ChildStore;
   starts: StartStore & TriggerStore;
   reader: ExecutionReader;
   presence: PostgresWorkerPresence;
@@ -78,6 +81,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
   const sweeper = new Sweeper(reading, log);
   return {
     executionStore: new PostgresExecutionStore(committing, reading),
+    children: new PostgresChildStore(reading),
     starts: new PostgresStarts(starting),
     reader: new PostgresExecutionReader(reading),
     presence,

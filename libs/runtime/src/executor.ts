@@ -1,12 +1,18 @@
-import { shardOf, type ExecutionId, type Json } from '@workflows/contracts';
+import { shardOf, type ExecutionCommand, type ExecutionId, type Json } from '@workflows/contracts';
 import type { Effect, StepCommand } from '@workflows/state-machine';
-import { Engine, type EngineLimits } from './engine/engine';
+import { ApprovalWaits } from './approvals/approval-waits';
+import { Family } from './children/family';
+import { Engine, type EngineErrands, type EngineLimits } from './engine/engine';
 import type { HotExecution } from './engine/execution-cache';
 import type { EngineObserver, EngineSink } from './engine/flusher';
+import { EventWaits } from './events/event-waits';
 import { FinishWatch } from './finish-watch';
+import type { ChildResolver } from './ports/child-resolver';
+import type { ChildStore } from './ports/child-store';
 import type { Clock, Entropy } from './ports/clock';
-import type { CommandBatch } from './ports/command-bus';
+import type { CommandBatch, StartIntake } from './ports/command-bus';
 import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
+import type { EventStore } from './ports/event-store';
 import type { ExecutionStore } from './ports/execution-store';
 import type { ExpressionEvaluator } from './ports/expression-evaluator';
 import type { TaskTokens } from './ports/task-tokens';
@@ -25,6 +31,15 @@ export interface ExecutorPorts {
   clock: Clock;
   entropy: Entropy;
   evaluator: ExpressionEvaluator;
+  events: EventStore;
+  /** How tasks start other executions, and how those are spoken to. */
+  children: {
+    store: ChildStore;
+    resolver: ChildResolver;
+    starts: StartIntake;
+    /** Says something to an execution anywhere; nobody waits for an answer, and it may get lost. */
+    send(command: ExecutionCommand): void;
+  };
   /** The same as the REST door reads. */
   tokens: Pick<TaskTokens, 'issue'>;
   observer: EngineObserver;
@@ -32,7 +47,7 @@ export interface ExecutorPorts {
   digestOf(answer: Json): string;
   /** Makes the runners of all function types but `worker`. */
   runners(outcomes: TaskOutcomes): readonly TaskRunner[];
-  /** Makes the runners of all that a task may ask but functions; a kind that has none here fails its tasks. */
+  /** Makes the runners of what else a task may ask; a kind that has none here fails its tasks. */
   requestRunners(outcomes: TaskOutcomes): readonly RequestRunner[];
   /** Absent in the one-process form, which then writes no outbox rows. */
   outbox?: OutboxSender;
@@ -52,6 +67,8 @@ export class Executor {
   private readonly engine: Engine;
   private readonly dispatcher: Dispatcher;
   private readonly timers: TimerService;
+  private readonly eventWaits: EventWaits;
+  private readonly family: Family;
   private readonly recovery: Recovery;
 
   constructor(
@@ -69,11 +86,26 @@ export class Executor {
     });
     const outcomes = taskOutcomes(say, ports.digestOf);
     const { functions, evaluator } = ports;
-    const [functionRunners, requestRunners] = [ports.runners(outcomes), ports.requestRunners(outcomes)];
+    this.eventWaits = new EventWaits({ store: ports.events, evaluator, clock, outcomes, trouble: (message, details) => observer.trouble(message, details) });
+    const trouble = (error: unknown): void => observer.trouble('the database or another service did not answer; trying again', { error });
+    this.family = new Family({
+      ...ports.children,
+      outcomes,
+      clock,
+      ownedShards: () => this.engine.ownedShards(),
+      owns: (id) => this.engine.owns(id),
+      say: (id, step) => this.engine.step(id, step),
+      onTrouble: trouble,
+    });
+    const functionRunners = ports.runners(outcomes);
+    const requestRunners = [...ports.requestRunners(outcomes), this.family.runner, this.eventWaits, new ApprovalWaits()];
     this.dispatcher = new Dispatcher({ functionRunners, requestRunners, queue: this.tasks, heartbeats, functions, evaluator, outcomes, say });
-    const beat = (id: ExecutionId, taskId: number): void => heartbeats.beat(id, taskId);
-    this.engine = new Engine({ ...ports, ...settings, sink: this.sink(), publishes: ports.outbox !== undefined, heartbeat: beat, childEnded: () => undefined }, settings);
-    const trouble = (error: unknown): void => observer.trouble('the database did not answer; trying again', { error });
+    const errands: EngineErrands = {
+      heartbeat: (id, taskId) => heartbeats.beat(id, taskId),
+      childEnded: (id, taskId) => this.family.runner.look(id, taskId),
+      poke: (id, taskId, event) => this.poke(id, taskId, event),
+    };
+    this.engine = new Engine({ ...ports, ...settings, ...errands, sink: this.sink(), publishes: ports.outbox !== undefined }, settings);
     this.timers = new TimerService(clock, store, () => this.engine.ownedShards(), (id, timerId) => this.engine.step(id, { kind: 'timerFired', timerId }), trouble);
     this.recovery = new Recovery(this.engine, store, clock, trouble);
   }
@@ -81,6 +113,7 @@ export class Executor {
   start(): void {
     this.timers.start();
     this.recovery.start();
+    this.family.start();
   }
 
   /** Claims the shards, gives up all others, and carries out what was open in those that are new here. */
@@ -105,12 +138,21 @@ export class Executor {
   /** Finishes what has been taken in (I17). The shards stay claimed; whoever takes them next gets a new epoch. */
   async stop(): Promise<void> {
     this.timers.stop();
+    this.eventWaits.close();
     this.recovery.stop();
+    this.family.stop();
     await this.engine.drain();
   }
 
   figures(): { pending: number; shards: number; waitingTasks: number } {
     return { pending: this.engine.pending, shards: this.engine.ownedShards().length, waitingTasks: this.tasks.waiting };
+  }
+
+  /** What was said to an execution is durable once something that was said after it is answered. */
+  private async poke(executionId: ExecutionId, taskId: number, event: number): Promise<boolean> {
+    const isTaken = await this.eventWaits.poke({ executionId, taskId }, event);
+    if (isTaken) await this.engine.submit(executionId, { kind: 'poke' });
+    return isTaken;
   }
 
   private async recover(shards: readonly number[]): Promise<void> {
@@ -144,7 +186,9 @@ export class Executor {
     const { executionId } = execution.seed;
     if (effect.kind === 'armTimer') this.timers.armed({ executionId, shard: execution.shard, timerId: effect.timerId, dueAt: effect.dueAt });
     else if (effect.kind === 'disarmTimer') this.timers.disarmed(executionId, effect.timerId);
-    else if (effect.kind === 'finish') this.watch.finished(execution, effect);
-    else this.dispatcher.carryOut(execution, effect);
+    else if (effect.kind === 'finish') {
+      this.watch.finished(execution, effect);
+      this.family.ended(execution);
+    } else this.dispatcher.carryOut(execution, effect);
   }
 }

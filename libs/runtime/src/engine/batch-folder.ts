@@ -101,14 +101,18 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
   function resume(id: ExecutionId): ItemResult {
     const execution = find(id);
     if (!execution?.state) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
-    folded.resumed.push({ execution, effects: statesStepper.resume(execution.entry.program, execution.seed, execution.state) });
+    folded.resumed.push({ execution, effects: resumed(execution, execution.state) });
     return { kind: 'applied' };
+  }
+
+  function resumed(hot: HotExecution, state: ExecutionState): readonly Effect[] {
+    return statesStepper.resume(hot.entry.program, hot.seed, state, { taskToken: tokensOf(hot) });
   }
 
   function heartbeat(id: ExecutionId, taskId: number, tenant: string): ItemResult {
     const execution = find(id);
     if (!execution?.state || execution.tenant !== tenant) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
-    for (const effect of statesStepper.resume(execution.entry.program, execution.seed, execution.state)) {
+    for (const effect of resumed(execution, execution.state)) {
       if (effect.kind !== 'scheduleTask') continue;
       const { task } = effect;
       if (task.taskId === taskId || task.token === taskId) return { kind: 'applied', beaten: task.taskId };
@@ -148,12 +152,16 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
     return undefined;
   }
 
+  function tokensOf(hot: HotExecution): (taskId: number) => string {
+    return (taskId) => world.tokens.issue(hot.tenant, { executionId: hot.seed.executionId, taskId });
+  }
+
   function factsFor(hot: HotExecution): StepFacts {
     const { outputProblem } = hot.entry;
     return {
       at: world.at,
       random: world.random(),
-      taskToken: (taskId) => world.tokens.issue(hot.tenant, { executionId: hot.seed.executionId, taskId }),
+      taskToken: tokensOf(hot),
       functionDefaults: (name) => functionDefaults(world.functions.lookUp(hot.tenant, name)),
       ...(outputProblem && { outputProblem }),
     };

@@ -1,0 +1,36 @@
+import { EngineError, type Json, type TenantId } from '@workflows/contracts';
+import type { ChildResolver, ProgramCatalog, RegistryClient, ResolvedChild } from '@workflows/runtime';
+import type { CompileSchema } from '../catalog/program-catalog';
+
+type Resolution = Awaited<ReturnType<ChildResolver['resolve']>>;
+
+/** Finds the workflow that a task wants to start as it stands now, and holds the input against its `inputSchema`. */
+export class RegistryChildResolver implements ChildResolver {
+  constructor(
+    private readonly registry: RegistryClient,
+    private readonly catalog: ProgramCatalog,
+    private readonly compileSchema: CompileSchema,
+  ) {}
+
+  async resolve(tenant: TenantId, wish: { workflow: string; version?: number; input: Json }): Promise<Resolution> {
+    try {
+      return await this.find(tenant, wish);
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.retryable) throw error;
+      return { ok: false, error: 'States.TaskFailed', cause: error.message };
+    }
+  }
+
+  private async find(tenant: TenantId, { workflow, version, input }: { workflow: string; version?: number; input: Json }): Promise<Resolution> {
+    const ref = version === undefined ? workflow : `${workflow}@${version}`;
+    const { workflowId, name, body, version: found } = await this.registry.ask('registry.workflows.resolve', tenant, { ref });
+    const problem = body.inputSchema === undefined ? undefined : this.compileSchema(body.inputSchema)(input);
+    if (problem !== undefined) {
+      return { ok: false, error: 'States.SchemaViolation', cause: `The input breaks the inputSchema of "${name}": ${problem}.` };
+    }
+    const entry = await this.catalog.load(workflowId, found);
+    if (entry instanceof EngineError) throw entry;
+    const child: ResolvedChild = { workflowId, version: found, workflowName: name, startState: entry.program.startAt };
+    return { ok: true, child };
+  }
+}

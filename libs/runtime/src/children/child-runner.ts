@@ -1,0 +1,219 @@
+import { childIdOf, EngineError, type ExecutionCommand, type ExecutionId, type StartOutcome, type StartRequest } from '@workflows/contracts';
+import type { ChildResolver } from '../ports/child-resolver';
+import type { ChildStore, EndedChild } from '../ports/child-store';
+import type { Clock } from '../ports/clock';
+import type { StartIntake } from '../ports/command-bus';
+import { Fifo } from '../tasks/fifo';
+import { executionOf, keyOf, taskKey, type TaskKey } from '../tasks/task-key';
+import type { AskedTask, RequestRunner, TaskFailure, TaskOutcomes } from '../tasks/task-runner';
+import { endedAnswer, startedAnswer } from './child-answer';
+
+export interface ChildRunnerParts {
+  outcomes: TaskOutcomes;
+  store: ChildStore;
+  resolver: ChildResolver;
+  starts: StartIntake;
+  clock: Clock;
+  /** Says something to another execution; nobody waits for an answer, and it may get lost. */
+  send(command: ExecutionCommand): void;
+  onTrouble(error: unknown): void;
+}
+
+/** How many executions may stand above one (settled 16). */
+const MAX_DEPTH = 50;
+const STARTS_AT_ONCE = 64;
+/** Outputs are read this many at a time: each may be as large as a payload may be. */
+const READ_AT_ONCE = 16;
+const RETRY_MS = 1_000;
+
+interface Child {
+  task: AskedTask<'workflow'>;
+  id: ExecutionId;
+  /** `told`: its end, or that there will be none, is on its way to the parent. */
+  phase: 'starting' | 'running' | 'told';
+  /** Its end was told of before its start was answered. */
+  hasHint?: true;
+}
+
+/**
+ * Runs tasks that ask for a child execution.
+ *   C1. A child's id is that of its task, so a start that is repeated finds the first one, whoever repeats it.
+ *   C2. The child's row is the record of its end. A hint of its owner, or the sweep, only makes us look; an answer that is given twice is
+ *       rejected by the parent like any other.
+ *   C3. A task that is closed before its child has ended takes the child along. What gets lost of that is found by the
+ *       owner of the child, which sees that nobody waits any more.
+ */
+export class ChildRunner implements RequestRunner<'workflow'> {
+  readonly kind = 'workflow';
+  private readonly children = new Map<TaskKey, Child>();
+  private readonly toStart = new Fifo<Child>();
+  private readonly toRead = new Map<ExecutionId, Child>();
+  private starting = 0;
+  private reading = false;
+  private walk: Iterator<Child> | undefined;
+
+  constructor(private readonly parts: ChildRunnerParts) {}
+
+  run(task: AskedTask<'workflow'>): void {
+    const child: Child = { task, id: childIdOf(task.executionId, task.taskId, task.scheduledAt), phase: 'starting' };
+    this.children.set(keyOf(task), child);
+    this.toStart.push(keyOf(task), child);
+    this.startNext();
+  }
+
+  stop(executionId: ExecutionId, taskId: number): void {
+    const key = taskKey(executionId, taskId);
+    const child = this.children.get(key);
+    this.toStart.remove(key);
+    this.children.delete(key);
+    if (child?.phase === 'running') this.takeAlong(child);
+  }
+
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    for (const key of this.children.keys()) {
+      if (!isGone(executionOf(key))) continue;
+      this.toStart.remove(key);
+      this.children.delete(key);
+    }
+  }
+
+  /** A hint that the child of a task may have ended. */
+  look(executionId: ExecutionId, taskId: number): void {
+    const child = this.children.get(taskKey(executionId, taskId));
+    if (child?.phase === 'starting') child.hasHint = true;
+    if (child?.phase !== 'running') return;
+    this.toRead.set(child.id, child);
+    void this.read();
+  }
+
+  /** The next `limit` children that are waited for: looks at those that have ended (C2). */
+  async sweep(limit: number): Promise<void> {
+    const waiting = new Map<ExecutionId, Child>();
+    for (let looked = 0; looked < limit; looked++) {
+      this.walk ??= this.children.values();
+      const next = this.walk.next();
+      if (next.done) {
+        this.walk = undefined;
+        break;
+      }
+      if (next.value.phase === 'running') waiting.set(next.value.id, next.value);
+    }
+    if (waiting.size === 0) return;
+    for (const id of await this.parts.store.findEnded([...waiting.keys()])) {
+      const task = waiting.get(id)?.task;
+      if (task) this.look(task.executionId, task.taskId);
+    }
+  }
+
+  private startNext(): void {
+    while (this.starting < STARTS_AT_ONCE) {
+      const child = this.toStart.shift();
+      if (!child) return;
+      this.starting++;
+      void this.start(child).finally(() => {
+        this.starting--;
+        this.startNext();
+      });
+    }
+  }
+
+  private async start(child: Child): Promise<void> {
+    try {
+      const started = await this.tryStart(child);
+      if ('error' in started) this.tell(child, () => this.parts.outcomes.failed(child.task, started));
+      else this.started(child, started);
+    } catch (error) {
+      // Whether it exists is unknown, or will be decided another time (C1).
+      this.parts.onTrouble(error);
+      this.parts.clock.after(RETRY_MS, () => {
+        if (!this.isOpen(child)) return;
+        this.toStart.push(keyOf(child.task), child);
+        this.startNext();
+      });
+    }
+  }
+
+  /** Throws where trying again can help. */
+  private async tryStart({ task, id }: Child): Promise<StartOutcome | TaskFailure> {
+    const { request, executionId, taskId, state, tenant, depth } = task;
+    if (depth >= MAX_DEPTH) {
+      return { error: 'States.Runtime', cause: `${MAX_DEPTH} executions stand above ${executionId}, one started by the other. It may not start one more.` };
+    }
+    const { workflow, version, name, answer } = request;
+    const resolved = await this.parts.resolver.resolve(tenant, { workflow, input: task.arguments, ...(version !== undefined && { version }) });
+    if (!resolved.ok) return { error: resolved.error, cause: resolved.cause };
+    const isAwaited = startedAnswer(answer, { executionId: id, createdAt: 0 }) === undefined;
+    const start: StartRequest = {
+      tenant,
+      executionId: id,
+      ...resolved.child,
+      input: task.arguments,
+      createdAt: this.parts.clock.now(),
+      parent: { executionId, state, taskId, depth: depth + 1, ...(!isAwaited && { detached: true }) },
+      ...(name !== undefined && { name }),
+    };
+    try {
+      return await this.parts.starts.start(start);
+    } catch (error) {
+      if (error instanceof EngineError && !error.retryable) return { error: 'States.TaskFailed', cause: error.message };
+      throw error;
+    }
+  }
+
+  private started(child: Child, outcome: StartOutcome): void {
+    const { task } = child;
+    const answer = startedAnswer(task.request.answer, outcome);
+    if (answer !== undefined) return this.tell(child, () => this.parts.outcomes.succeeded(task, answer, child.id));
+    if (!this.isOpen(child)) return this.takeAlong(child);
+    child.phase = 'running';
+    // One that was started before a change of owner may have ended since.
+    if (outcome.replayed || child.hasHint) this.look(task.executionId, task.taskId);
+  }
+
+  private async read(): Promise<void> {
+    if (this.reading) return;
+    this.reading = true;
+    try {
+      while (this.toRead.size > 0) {
+        const wanted = [...this.toRead].slice(0, READ_AT_ONCE);
+        for (const [id] of wanted) this.toRead.delete(id);
+        const children = new Map(wanted);
+        for (const ended of await this.parts.store.readEnded([...children.keys()])) this.answer(children.get(ended.executionId), ended);
+      }
+    } catch (error) {
+      this.toRead.clear(); // the sweep finds them again
+      this.parts.onTrouble(error);
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  private answer(child: Child | undefined, ended: EndedChild): void {
+    if (!child) return;
+    const outcome = endedAnswer(child.task.request.answer, ended);
+    this.tell(child, () => {
+      if (outcome.ok) this.parts.outcomes.succeeded(child.task, outcome.result, child.id);
+      else this.parts.outcomes.failed(child.task, outcome.failure, child.id);
+    });
+  }
+
+  /** Answers the parent's task once. */
+  private tell(child: Child, answer: () => void): void {
+    if (!this.isOpen(child) || child.phase === 'told') return;
+    child.phase = 'told';
+    answer();
+  }
+
+  private isOpen(child: Child): boolean {
+    return this.children.get(keyOf(child.task)) === child;
+  }
+
+  private takeAlong({ id, task }: Child): void {
+    this.parts.send({ kind: 'cancel', tenant: task.tenant, executionId: id, reason: parentGone(task.executionId) });
+  }
+}
+
+/** Why a child ends with its parent. */
+export function parentGone(parentId: ExecutionId): string {
+  return `Its parent execution ${parentId} has ended, or does not wait for it any more.`;
+}
