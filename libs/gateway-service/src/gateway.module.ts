@@ -1,7 +1,14 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata, Provider } from '@nestjs/common';
 import { JsonSchemas } from '@workflows/platform';
+import { EventIntake } from '@workflows/runtime';
+import type { Clock, CommandBus, EventStore } from '@workflows/runtime';
+import { ApprovalDesk } from './approvals/approval-desk';
+import { ApprovalIds } from './approvals/approval-ids';
+import { ApprovalsController } from './approvals/approvals.controller';
 import { ErrorsPageController } from './docs/errors-page.controller';
+import { EventDoor } from './events/event-door';
+import { EventsController } from './events/events.controller';
 import { CancelExecution } from './executions/cancel-execution';
 import { DefinitionCache } from './executions/definition-cache';
 import { ExecuteController } from './executions/execute.controller';
@@ -13,7 +20,7 @@ import { WorkerAbsence } from './executions/worker-absence';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenConnections } from './open-connections';
-import { BUS, CLOCK, ENTROPY, OBJECTS, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TOKENS, WATCH } from './ports';
+import { APPROVALS, BUS, CLOCK, ENTROPY, EVENTS, OBJECTS, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TOKENS, WATCH } from './ports';
 import type { GatewayPorts } from './ports';
 import { NOTHING_QUARANTINED } from './quarantine/nothing-quarantined';
 import { QuarantineController } from './quarantine/quarantine.controller';
@@ -51,6 +58,8 @@ export class GatewayModule {
         FunctionsController,
         PollsController,
         TaskAnswersController,
+        EventsController,
+        ApprovalsController,
         QuarantineController,
         ObjectsController,
         ErrorsPageController,
@@ -78,13 +87,23 @@ const portProviders: Provider[] = [
   port(TOKENS, ({ tokens }) => tokens),
   port(QUARANTINE, ({ quarantine }) => quarantine ?? NOTHING_QUARANTINED),
   port(OBJECTS, ({ objects }) => objects),
+  port(EVENTS, ({ events }) => events),
+  port(APPROVALS, ({ approvals }) => approvals),
   port(CLOCK, ({ clock }) => clock),
   port(ENTROPY, ({ entropy }) => entropy),
 ];
 
 const services: Provider[] = [
+  ApprovalDesk,
+  ApprovalIds,
   CancelExecution,
   DefinitionCache,
+  EventDoor,
+  {
+    provide: EventIntake,
+    inject: [EVENTS, BUS, CLOCK],
+    useFactory: (events: EventStore, bus: CommandBus, clock: Clock) => new EventIntake(events, bus, clock),
+  },
   ExecutionViews,
   FinishWait,
   { provide: JsonSchemas, useFactory: () => new JsonSchemas() },

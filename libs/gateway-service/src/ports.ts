@@ -1,8 +1,10 @@
 import type {
+  ApprovalReader,
   CallSignatures,
   Clock,
   CommandBus,
   Entropy,
+  EventStore,
   ExecutionReader,
   ExecutionWatch,
   ObjectStore,
@@ -29,6 +31,8 @@ export interface GatewayPorts {
   /** Absent: nothing is ever quarantined. */
   quarantine?: QuarantineDesk;
   objects: ObjectStore;
+  events: EventStore;
+  approvals: ApprovalReader;
   clock: Clock;
   entropy: Entropy;
 }
@@ -52,5 +56,7 @@ export const TOKENS = Symbol('TaskTokens');
 export const SIGNATURES = Symbol('CallSignatures');
 export const QUARANTINE = Symbol('QuarantineDesk');
 export const OBJECTS = Symbol('ObjectStore');
+export const EVENTS = Symbol('EventStore');
+export const APPROVALS = Symbol('ApprovalReader');
 export const CLOCK = Symbol('Clock');
 export const ENTROPY = Symbol('Entropy');

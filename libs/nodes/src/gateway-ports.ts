@@ -13,6 +13,6 @@ export interface GatewayLinks {
 }
 
 export function gatewayPorts({ persistence, tokens, signatures, clock, entropy }: Foundation, links: GatewayLinks): GatewayPorts {
-  const { reader, presence, objects } = persistence;
-  return { reader, presence, objects, tokens, signatures, clock, entropy, ...links };
+  const { reader, presence, objects, events, approvals } = persistence;
+  return { reader, presence, objects, events, approvals, tokens, signatures, clock, entropy, ...links };
 }

@@ -22,7 +22,7 @@ export { rateLimitInMemory } from './security/rate-limit';
 export type { RateLimit } from './security/rate-limit';
 export { DerivedCallSignatures } from './security/derived-call-signatures';
 export { SignedTaskTokens } from './security/signed-task-tokens';
-export { bodyOf, objectBody, readBody } from './validation/body-pipe';
+export { bodyOf, cap, objectBody, readBody } from './validation/body-pipe';
 export type { BodyOptions } from './validation/body-pipe';
 export { canonicalJson } from './validation/canonical-json';
 export { jsonPointer } from './validation/json-pointer';

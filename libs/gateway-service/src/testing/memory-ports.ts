@@ -11,6 +11,7 @@ import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import { MemoryObjects } from '@workflows/runtime';
 import type { OfferedTask, QuarantinedRecord, ReadExecution, TaskDelivery } from '@workflows/runtime';
 import type { GatewayPorts } from '../ports';
+import { MemoryApprovals, MemoryEvents } from './memory-events';
 import { MemoryRegistry } from './memory-registry';
 
 const T0 = Date.parse('2023-01-01T00:00:00.000Z');
@@ -19,6 +20,8 @@ const T0 = Date.parse('2023-01-01T00:00:00.000Z');
 export class MemoryPorts implements GatewayPorts {
   readonly registry = new MemoryRegistry();
   readonly executions = new Map<string, ReadExecution>();
+  readonly events = new MemoryEvents(this.executions);
+  readonly approvals = new MemoryApprovals();
   readonly commands: ExecutionCommand[] = [];
   readonly polls: { request: PollRequest; signal?: AbortSignal }[] = [];
   readonly deliveries: { confirmed: boolean; released: boolean }[] = [];

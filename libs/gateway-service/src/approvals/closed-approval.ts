@@ -1,0 +1,84 @@
+import { isJsonObject, type Instant, type Json, type TaskRef, type TenantId } from '@workflows/contracts';
+import type { ExecutionReader, OpenApproval } from '@workflows/runtime';
+import type { HistoryEvent } from '@workflows/state-machine';
+
+/** An approval that waits no more, and how it ended. */
+export interface ClosedApproval {
+  asked: OpenApproval;
+  end: { kind: 'answered'; digest: string; answer: Answer } | { kind: 'timedOut' } | { kind: 'closed' };
+}
+
+/** The result of the state. */
+export interface Answer {
+  decision: string;
+  comment?: string;
+  by?: string;
+  answeredAt: string;
+}
+
+type Closing = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed' | 'taskTimedOut' }>;
+
+const PAGE = 200;
+
+/** What the history says of an approval; undefined where there never was one. */
+export async function readClosedApproval(reader: Pick<ExecutionReader, 'readHistory'>, tenant: TenantId, { executionId, taskId }: TaskRef): Promise<ClosedApproval | undefined> {
+  let asked: OpenApproval | undefined;
+  for (let after = taskId - 1; ; ) {
+    const page = await reader.readHistory(tenant, executionId, after, PAGE);
+    if (!page) return undefined;
+    const [first] = page.events;
+    asked ??= first && askedBy(first, { executionId, taskId }, page.seed.workflowId);
+    if (!asked) return undefined;
+    const closing = page.events.find((event): event is Closing => isClosing(event) && event.data.taskId === taskId);
+    const last = page.events.at(-1);
+    if (closing) return { asked, end: endOf(closing) };
+    if (!last || page.events.length < PAGE) return { asked, end: { kind: 'closed' } };
+    after = last.seq;
+  }
+}
+
+function askedBy(event: HistoryEvent, { executionId, taskId }: TaskRef, workflowId: string): OpenApproval | undefined {
+  if (event.type !== 'taskScheduled' || event.seq !== taskId || event.data.request?.kind !== 'approval') return undefined;
+  const { prompt, options, approvers } = event.data.request;
+  return {
+    executionId,
+    taskId,
+    workflowId,
+    state: event.state,
+    ...(prompt !== undefined && { prompt }),
+    ...(options && { options: [...options] }),
+    ...(approvers && { approvers: [...approvers] }),
+    requestedAt: event.at,
+    ...dueAt(event.data.timeoutAt),
+  };
+}
+
+function dueAt(timeoutAt: Instant | undefined): { dueAt?: Instant } {
+  return timeoutAt === undefined ? {} : { dueAt: timeoutAt };
+}
+
+function isClosing(event: HistoryEvent): event is Closing {
+  return event.type === 'taskSucceeded' || event.type === 'taskFailed' || event.type === 'taskTimedOut';
+}
+
+function endOf(closing: Closing): ClosedApproval['end'] {
+  switch (closing.type) {
+    case 'taskSucceeded':
+      return { kind: 'answered', digest: closing.data.digest, answer: answerOf(closing.data.result, closing.at) };
+    case 'taskTimedOut':
+      return { kind: 'timedOut' };
+    case 'taskFailed':
+      return { kind: 'closed' };
+  }
+}
+
+/** Written by `ApprovalDesk`. */
+function answerOf(result: Json, at: Instant): Answer {
+  const { decision, comment, by, answeredAt } = isJsonObject(result) ? result : {};
+  return {
+    decision: String(decision),
+    ...(typeof comment === 'string' && { comment }),
+    ...(typeof by === 'string' && { by }),
+    answeredAt: typeof answeredAt === 'string' ? answeredAt : new Date(at).toISOString(),
+  };
+}

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EngineError, toTimestamp } from '@workflows/contracts';
+import type { TenantId } from '@workflows/contracts';
+import { EventIntake, type Clock, type Entropy, type EventReceipt } from '@workflows/runtime';
+import { executionNotFound } from '../executions/execution-views';
+import { CLOCK, ENTROPY } from '../ports';
+import type { CloudEvent, EventDefaults } from './cloud-event';
+import type { EventAnswer } from './event.dto';
+
+/** Brings events and signals in, and tells what came of them. */
+@Injectable()
+export class EventDoor {
+  constructor(
+    @Inject(EventIntake) private readonly intake: EventIntake,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ENTROPY) private readonly entropy: Entropy,
+  ) {}
+
+  defaults(source: string): EventDefaults {
+    return { id: `event_${this.entropy.uuid()}`, source, time: toTimestamp(this.clock.now()) };
+  }
+
+  /** Throws UNAVAILABLE; then it is unknown whether the event is stored. */
+  async take(tenant: TenantId, event: CloudEvent): Promise<EventAnswer> {
+    const receipt = await this.record(tenant, event);
+    return { id: event.id, started: [], woken: wokenBy(receipt) };
+  }
+
+  /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, UNAVAILABLE. Gives the executions that went on. */
+  async signal(tenant: TenantId, executionId: string, event: CloudEvent): Promise<string[]> {
+    const receipt = await this.record(tenant, event, executionId);
+    switch (receipt.kind) {
+      case 'unknownExecution':
+        throw executionNotFound(executionId);
+      case 'closed':
+        throw new EngineError('EXECUTION_CLOSED', `The execution "${executionId}" has ended: it is ${receipt.status}.`);
+      case 'recorded':
+      case 'duplicate':
+        return wokenBy(receipt);
+    }
+  }
+
+  private record(tenant: TenantId, { id, source, type, key, body, isNamed }: CloudEvent, executionId?: string): Promise<EventReceipt> {
+    return this.intake.take({
+      tenant,
+      type,
+      body,
+      ...(key !== undefined && { key }),
+      ...(isNamed && { identity: { source, id } }),
+      ...(executionId !== undefined && { executionId }),
+    });
+  }
+}
+
+function wokenBy(receipt: EventReceipt): string[] {
+  return receipt.kind === 'recorded' ? receipt.woken : [];
+}
