@@ -5,10 +5,7 @@ import type { ProblemList } from './problems';
 import { describeType } from './state-source';
 
 /** Ways of writing a workflow that are known by name and not compiled here. */
-const UNSUPPORTED = [
-  ['definition', 'Amazon States Language documents ("definition")'],
-  ['code', 'Workflows written as code ("code")'],
-] as const;
+const UNSUPPORTED = [['code', 'Workflows written as code ("code")']] as const;
 
 /** The dialect of a body and the object that holds its definition. Undefined: a problem has been listed. */
 export function recogniseDialect(
@@ -24,7 +21,7 @@ export function recogniseDialect(
       () => 'A workflow has either "states" or "definition"; remove one of them.',
     );
   for (const [field, what] of UNSUPPORTED) {
-    if (!Object.hasOwn(body, field) || (isBoth && field === 'definition')) continue;
+    if (!Object.hasOwn(body, field)) continue;
     problems.add(`/${field}`, 'DIALECT_UNSUPPORTED', () => `${what} are not supported yet; write "states".`);
   }
   if (dialect !== undefined) return definitionIn(body, dialect, problems);

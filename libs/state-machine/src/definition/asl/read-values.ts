@@ -1,0 +1,94 @@
+import { isJsonObject, type Json } from '@workflows/contracts';
+import { compileTemplate, expressionSource } from '../../expressions/compile-expression';
+import { compilePathTemplate } from '../../jsonpath';
+import type { Template } from '../../program';
+import { refuseUnknown } from '../read-next';
+import { describeType, read, refuse, type Source } from '../state-source';
+import { checkLanguage, type AslSource, type FieldTable } from './query-language';
+
+/** Readers of values that may be computed, in the language of the state. */
+
+/** Stands in for a value that was refused; its program is never run. */
+export const REFUSED: Template = { kind: 'constant', value: null };
+
+/** Any JSON value: in JSONata with `{% … %}` in it, in JSONPath a payload template. Undefined: the field is absent. */
+export function readPayload(source: AslSource, name: string): Template | undefined {
+  const value = read(source, name);
+  return value === undefined ? undefined : toPayload(source, name, value);
+}
+
+export function toPayload(source: AslSource, at: string, value: Json): Template {
+  return source.language === 'JSONata' ? toJsonata(source, at, value) : toPathTemplate(source, at, value);
+}
+
+function toPathTemplate(source: AslSource, at: string, value: Json): Template {
+  return compilePathTemplate(
+    value,
+    `${source.path}/${at}`,
+    (key, message) => source.compilation.problems.add(key, 'PATH_MALFORMED', () => sentence(message)),
+    'States.ParameterPathFailure',
+  );
+}
+
+/** A message of a compiler of expressions as a sentence of its own. */
+export function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
+export function toJsonata(source: AslSource, at: string, value: Json): Template {
+  return compileTemplate(
+    value,
+    `${source.path}/${at}`,
+    (key, message) =>
+      source.compilation.problems.add(
+        key,
+        'EXPRESSION_MALFORMED',
+        () => `The expression cannot be used: ${sentence(message)}`,
+      ),
+    'exact',
+  );
+}
+
+/** The whole of a value is one expression. */
+export function isExpression(value: Json): value is string {
+  return typeof value === 'string' && expressionSource(value, 'exact') !== undefined;
+}
+
+/** A string; in JSONata it may be an expression. */
+export function readText(source: AslSource, name: string): Template | undefined {
+  const value = read(source, name);
+  if (value === undefined) return undefined;
+  if (typeof value === 'string')
+    return source.language === 'JSONata' ? toJsonata(source, name, value) : constant(value);
+  const hint = source.language === 'JSONata' ? 'a string or an expression in {% … %}' : 'a string';
+  refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be ${hint}, not ${describeType(value)}.`);
+  return REFUSED;
+}
+
+export function constant(value: Json): Template {
+  return { kind: 'constant', value };
+}
+
+/** An object with fields of its own; what it does not have is refused. */
+export function readObject(source: AslSource, name: string, table: FieldTable): AslSource | undefined {
+  const fields = read(source, name);
+  if (fields === undefined) return undefined;
+  if (!isJsonObject(fields)) {
+    refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be an object, not ${describeType(fields)}.`);
+    return undefined;
+  }
+  const inner = { ...source, path: `${source.path}/${name}`, fields };
+  const known = Object.keys(table);
+  for (const field of Object.keys(fields)) {
+    if (!known.includes(field)) refuseUnknown(inner, field, known, `"${name}"`);
+  }
+  checkLanguage(inner, table);
+  return inner;
+}
+
+/** A comment of an object that is no state. */
+export function checkComment(source: Source): void {
+  const comment = read(source, 'Comment');
+  if (comment !== undefined && typeof comment !== 'string')
+    refuse(source, 'Comment', 'TYPE_WRONG', () => `"Comment" must be a string, not ${describeType(comment)}.`);
+}
