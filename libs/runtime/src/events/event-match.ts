@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
 import { SLOW, compileExpression, type Bindings, type Expression, type OpenTask } from '@workflows/state-machine';
 import type { StoredEvent } from '../ports/event-store';
-import type { ExpressionEvaluator } from '../ports/expression-evaluator';
+import type { ExpressionEvaluator, ExpressionOwner } from '../ports/expression-evaluator';
 
 type Match = NonNullable<OpenTask['match']>;
 
@@ -19,17 +19,17 @@ export class EventMatch {
     private readonly onFailure: (cause: string) => void,
   ) {}
 
-  async holds(match: Match | undefined, event: StoredEvent): Promise<boolean> {
+  async holds(match: Match | undefined, event: StoredEvent, owner: ExpressionOwner): Promise<boolean> {
     if (!match) return true;
     const bindings: Bindings = { ...match.bindings, states: { ...match.bindings.states, event: event.body } };
     const fast = this.expressionOf(match)?.fast?.(bindings) ?? SLOW;
-    const value = fast === SLOW ? await this.evaluate(match, bindings, event.receivedAt) : fast;
+    const value = fast === SLOW ? await this.evaluate(match, bindings, event.receivedAt, owner) : fast;
     return value === true;
   }
 
   /** `at` is the time of the event, so that another owner comes to the same answer. */
-  private async evaluate({ key, source }: Match, bindings: Bindings, at: number): Promise<Json | undefined> {
-    const result = (await this.evaluator.evaluate({ expressions: [{ key, source }], bindings, at }))[key];
+  private async evaluate({ key, source }: Match, bindings: Bindings, at: number, owner: ExpressionOwner): Promise<Json | undefined> {
+    const result = (await this.evaluator.evaluate({ expressions: [{ key, source }], bindings, at }, owner))[key];
     if (result?.ok) return result.value;
     this.onFailure(result?.cause ?? 'the evaluator gave no answer');
     return undefined;

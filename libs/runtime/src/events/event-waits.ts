@@ -132,13 +132,13 @@ export class EventWaits implements RequestRunner<'event'> {
   }
 
   private async search(wait: Wait): Promise<void> {
-    const { tenant, executionId, request, match } = wait.task;
+    const { tenant, executionId, workflowName, request, match } = wait.task;
     const wanted = { tenant, executionId, type: request.event, ...(request.key !== undefined && { key: request.key }) };
     for (let found = EVENTS; found === EVENTS; ) {
       const events = await this.parts.store.findEvents(wanted, wait.seen, EVENTS);
       found = events.length;
       for (const event of events) {
-        const holds = await this.match.holds(match, event);
+        const holds = await this.match.holds(match, event, { tenant, workflow: workflowName });
         if (!this.isOpen(wait)) return;
         wait.seen = { receivedAt: event.receivedAt, number: event.number };
         if (!holds) continue;
