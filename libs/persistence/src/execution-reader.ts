@@ -1,7 +1,7 @@
 import type { ExecutionId, TenantId } from '@workflows/contracts';
 import type { ExecutionReader, ReadExecution } from '@workflows/runtime';
+import type { HistoryEvent } from '@workflows/state-machine';
 import type { Connections } from './connections';
-import { pageOf } from './execution-store';
 import { loadSql } from './load-sql';
 import { parseHistory, parseJson, toSeed } from './rows';
 import type { SeedRow, StoredStatus } from './rows';
@@ -51,7 +51,7 @@ function toExecution(row: ExecutionRow): ReadExecution {
     seed: toSeed(row),
     startState: row.start_state,
     status: row.status,
-    history: parseHistory(row.history),
+    history: parseHistory(row.history).filter(isOwn),
     ...(row.output !== null && { output: parseJson(row.output) }),
     ...(row.error !== null && { error: row.error }),
     ...(row.cause !== null && { cause: row.cause }),
@@ -59,4 +59,13 @@ function toExecution(row: ExecutionRow): ReadExecution {
     ...(row.completed_at !== null && { completedAt: row.completed_at }),
     openFunctions: row.open_functions,
   };
+}
+
+function isOwn({ path }: HistoryEvent): boolean {
+  return path === undefined;
+}
+
+/** The events of a page, from rows that may begin before it and end after it. */
+function pageOf(events: readonly HistoryEvent[], afterSeq: number, limit: number): HistoryEvent[] {
+  return events.filter((event) => event.seq > afterSeq && event.seq <= afterSeq + limit);
 }

@@ -127,6 +127,7 @@ describe('an execution', () => {
       seed,
       status: 'running',
       history: [...first, entered(3, 'second')],
+      lastSeq: 3,
     });
     expect(JSON.stringify(stored?.seed.input)).toBe(JSON.stringify(input));
     expect(JSON.stringify(stored?.history[2])).toBe(JSON.stringify(entered(3, 'second')));
@@ -239,17 +240,63 @@ describe('history', () => {
     await store.commit(
       batch(await claimOf(0), { history: [{ executionId: id, events: [4, 5].map((seq) => entered(seq, 's')) }] }),
     );
-    const seqs = async (after: number, limit: number): Promise<number[]> =>
-      (await store.readHistory(id, after, limit)).map((event) => event.seq);
-    expect([await seqs(0, 2), await seqs(1, 3), await seqs(4, 9), await seqs(5, 9)]).toEqual([
-      [1, 2],
-      [2, 3, 4],
-      [5],
-      [],
-    ]);
+    const seqs = async (after: number): Promise<number[]> =>
+      (await store.readHistory(id, after)).map((event) => event.seq);
+    expect([await seqs(0), await seqs(1), await seqs(3), await seqs(5)]).toEqual([[1, 2, 3, 4, 5], [2, 3, 4, 5], [4, 5], []]);
     const page = await persistence.reader.readHistory(TENANT, id, 1, 3);
     expect(page?.events.map((event) => event.seq)).toEqual([2, 3, 4]);
     expect(page?.seed.executionId).toBe(id);
+  });
+});
+
+describe('a long history', () => {
+  /** A text that no compression makes smaller. */
+  const noise = (): string => Array.from({ length: 100_000 }, () => String.fromCharCode(33 + Math.floor(Math.random() * 90))).join('');
+  const big = (seq: number): HistoryEvent => ({ seq, at: 1, type: 'executionCompleted', data: { output: noise() } });
+
+  it('is read in pages of about the same size, each event once', async () => {
+    const id = newId();
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
+    for (let seq = 1; seq <= 8; seq++) {
+      await store.commit(batch(await claimOf(0), { history: [{ executionId: id, events: [big(seq)] }] }));
+    }
+    const [stored] = await store.loadExecutions([id]);
+    const sizes = [stored?.history.length];
+    const seen = stored?.history.map(({ seq }) => seq) ?? [];
+    for (let page = stored?.history ?? []; page.length > 0; sizes.push(page.length)) {
+      page = await store.readHistory(id, seen.at(-1) ?? 0);
+      seen.push(...page.map(({ seq }) => seq));
+    }
+    expect(stored?.lastSeq).toBe(8);
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(Math.max(...sizes.map(Number))).toBeLessThan(5);
+  });
+
+  it('gives a row that is larger than a page as a page', async () => {
+    const id = newId();
+    const events = [1, 2, 3, 4, 5].map(big);
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)], history: [{ executionId: id, events }] }));
+    expect((await store.loadExecutions([id]))[0]?.history).toHaveLength(5);
+    expect((await store.readHistory(id, 2)).map(({ seq }) => seq)).toEqual([3, 4, 5]);
+  });
+});
+
+describe('the history of branches and items', () => {
+  const item = (seq: number): HistoryEvent => ({ ...entered(seq, 'work'), path: 'each/0' });
+
+  it('is passed by where the execution is shown, and is there where its history is', async () => {
+    const id = newId();
+    const rows = [
+      { events: [entered(1, 'each'), item(2)], own: true },
+      { events: [item(3), entered(4, 'never: a row without events of its own is not read')], own: false },
+      { events: [item(5), entered(6, 'after')], own: true },
+    ];
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
+    for (const row of rows) await store.commit(batch(await claimOf(0), { history: [{ executionId: id, ...row }] }));
+    expect((await persistence.reader.read(TENANT, id))?.history.map(({ seq }) => seq)).toEqual([1, 6]);
+    const page = await persistence.reader.readHistory(TENANT, id, 0, 10);
+    expect(page?.events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect((await store.readHistory(id, 0)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
 

@@ -18,6 +18,9 @@ import { parseEvents, parseHistory, parseJson, toSeed } from './rows';
 import type { SeedRow, StoredStatus } from './rows';
 import { numberList, textList } from './sql-lists';
 
+/** Of a history, how much is read at once, as it is stored: compressed, where that pays. */
+const PAGE_BYTES = 256 * 1024;
+
 const COMMIT_PARAMETER_COUNT = commitParameters({
   shards: [],
   inserted: [],
@@ -76,13 +79,14 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]> {
-    const rows = await this.reading.run<StoredRow>('load-executions', SQL.loadExecutions, [textList(ids)]);
+    const rows = await this.reading.run<StoredRow>('load-executions', SQL.loadExecutions, [textList(ids), PAGE_BYTES]);
     return rows.map((row) => ({
       tenant: row.tenant,
       shard: row.shard,
       seed: toSeed(row),
       status: row.status,
       history: parseHistory(row.history),
+      lastSeq: row.last_seq ?? 0,
     }));
   }
 
@@ -103,17 +107,10 @@ export class PostgresExecutionStore implements ExecutionStore {
     }));
   }
 
-  async readHistory(executionId: ExecutionId, afterSeq: number, limit: number): Promise<HistoryEvent[]> {
-    const rows = await this.reading.run<{ events: string }>('read-history', SQL.readHistory, [
-      executionId,
-      afterSeq,
-      limit,
-    ]);
-    return pageOf(
-      rows.flatMap((row) => parseEvents(row.events)),
-      afterSeq,
-      limit,
-    );
+  async readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]> {
+    const values = [executionId, afterSeq, PAGE_BYTES];
+    const rows = await this.reading.run<{ events: string }>('read-history', SQL.readHistory, values);
+    return rows.flatMap((row) => parseEvents(row.events)).filter((event) => event.seq > afterSeq);
   }
 
   async findExecutionsWithTasks(
@@ -153,16 +150,12 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 }
 
-/** The events of a page, from rows that may begin before it and end after it. */
-export function pageOf(events: readonly HistoryEvent[], afterSeq: number, limit: number): HistoryEvent[] {
-  return events.filter((event) => event.seq > afterSeq && event.seq <= afterSeq + limit);
-}
-
 interface StoredRow extends SeedRow {
   tenant: string;
   shard: number;
   status: StoredStatus;
   history: string | null;
+  last_seq: number | null;
 }
 
 interface KnownStartRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent'> {

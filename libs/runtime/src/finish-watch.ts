@@ -35,5 +35,5 @@ function toReadExecution(execution: HotExecution, ending: Extract<Effect, { kind
   const last = events?.at(-1);
   if (!events || !last) return undefined;
   const { kind: _, ...result } = ending;
-  return { seed, startState, history: [...events], completedAt: last.at, openFunctions: [], ...result };
+  return { seed, startState, history: events.filter(({ path }) => path === undefined), completedAt: last.at, openFunctions: [], ...result };
 }

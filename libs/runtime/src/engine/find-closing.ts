@@ -2,8 +2,6 @@ import type { ExecutionId } from '@workflows/contracts';
 import type { HistoryEvent } from '@workflows/state-machine';
 import type { ExecutionStore } from '../ports/execution-store';
 
-const PAGE = 200;
-
 type ClosingEvent = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed' | 'taskTimedOut' }>;
 
 /**
@@ -14,13 +12,13 @@ type ClosingEvent = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed'
 export async function findClosing(store: Pick<ExecutionStore, 'readHistory'>, executionId: ExecutionId, number: number): Promise<ClosingEvent | 'unknown' | undefined> {
   let taskId: number | undefined;
   for (let after = number - 1; ; ) {
-    const events = await store.readHistory(executionId, after, PAGE);
+    const events = await store.readHistory(executionId, after);
     for (const event of events) {
       if (taskId === undefined && goesBy(event, number)) taskId = event.seq;
       if (isClosing(event) && event.data.taskId === taskId) return event;
     }
     const last = events.at(-1);
-    if (!last || events.length < PAGE) return taskId === undefined ? 'unknown' : undefined;
+    if (!last) return taskId === undefined ? 'unknown' : undefined;
     after = last.seq;
   }
 }

@@ -1,5 +1,5 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
-import { statesStepper } from '@workflows/state-machine';
+import { statesStepper, type ExecutionState, type HistoryEvent } from '@workflows/state-machine';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, KnownStart, StoredExecution } from '../ports/execution-store';
 import type { ExecutionCache, HotExecution } from './execution-cache';
@@ -7,6 +7,8 @@ import type { InboxItem } from './inbox-item';
 
 /** How many events of an execution are kept beside its state, so that its end can be shown without a read. */
 export const REMEMBERED_EVENTS = 64;
+/** How many executions are read at once: their inputs and the beginnings of their histories are in memory together. */
+const LOADED_AT_ONCE = 100;
 
 /** Everything a batch needs that is not in memory yet; one query a kind, none where all is at hand. */
 export interface Preloaded {
@@ -56,25 +58,23 @@ export class Preloader {
   }
 
   private async loadExecutions(ids: ExecutionId[], items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
-    for (const stored of await this.store.loadExecutions(ids)) {
-      if (!(await this.tryLoad(stored.seed.workflowId, stored.seed.version))) {
-        this.tryRevive(stored, items, loaded);
-        continue;
-      }
-      // Versions are never deleted: whatever is wrong passes, and what was said to the execution must not get lost.
-      for (const item of items) if (item.executionId === stored.seed.executionId) loaded.unreachable.add(item.shard);
+    for (let from = 0; from < ids.length; from += LOADED_AT_ONCE) {
+      for (const stored of await this.store.loadExecutions(ids.slice(from, from + LOADED_AT_ONCE))) await this.load(stored, items, loaded);
     }
   }
 
   /** A history that cannot be folded harms its own execution alone (I20). */
-  private tryRevive(stored: StoredExecution, items: readonly InboxItem[], loaded: Preloaded): void {
-    const { executionId } = stored.seed;
-    try {
-      loaded.executions.set(executionId, this.revive(stored));
-    } catch (cause) {
-      const failure = new EngineError('INTERNAL', `The history of ${executionId} cannot be read any more.`, { cause });
-      for (const item of items) if (item.executionId === executionId) loaded.impossible.set(item, failure);
+  private async load(stored: StoredExecution, items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
+    const { executionId, workflowId, version } = stored.seed;
+    const concerned = items.filter((item) => item.executionId === executionId);
+    if (await this.tryLoad(workflowId, version)) {
+      // Versions are never deleted: whatever is wrong passes, and what was said to the execution must not get lost.
+      for (const item of concerned) loaded.unreachable.add(item.shard);
+      return;
     }
+    const revived = await this.revive(stored);
+    if (revived instanceof EngineError) for (const item of concerned) loaded.impossible.set(item, revived);
+    else loaded.executions.set(executionId, revived);
   }
 
   private async loadPrograms(items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
@@ -103,19 +103,31 @@ export class Preloader {
     return entry;
   }
 
-  private revive(stored: StoredExecution): HotExecution {
-    const entry = this.entryOf(stored.seed.workflowId, stored.seed.version);
-    const { history } = stored;
-    return {
-      tenant: stored.tenant,
-      shard: stored.shard,
-      seed: stored.seed,
-      startState: entry.program.startAt,
-      entry,
-      state: history.length === 0 ? undefined : statesStepper.fold(entry.program, stored.seed, undefined, history),
-      events: history.length <= REMEMBERED_EVENTS ? history : undefined,
-    };
+  /** Folds page after page: what is in memory at once does not grow with the history. */
+  private async revive(stored: StoredExecution): Promise<HotExecution | EngineError> {
+    const { tenant, shard, seed, history, lastSeq } = stored;
+    const entry = this.entryOf(seed.workflowId, seed.version);
+    let state: ExecutionState | undefined;
+    let page = history;
+    for (let folded = 0; folded < lastSeq; ) {
+      try {
+        state = statesStepper.fold(entry.program, seed, state, page);
+        folded = lastOf(page);
+      } catch (cause) {
+        return new EngineError('INTERNAL', `The history of ${seed.executionId} cannot be read any more.`, { cause });
+      }
+      if (folded < lastSeq) page = await this.store.readHistory(seed.executionId, folded);
+    }
+    const events = history.length === lastSeq && lastSeq <= REMEMBERED_EVENTS ? history : undefined;
+    return { tenant, shard, seed, startState: entry.program.startAt, entry, state, events };
   }
+}
+
+/** Throws where a page has no events: the history has a gap, and reading on would not end. */
+function lastOf(page: readonly HistoryEvent[]): number {
+  const last = page.at(-1);
+  if (!last) throw new Error('the history ends before its last event');
+  return last.seq;
 }
 
 function startKeys(items: readonly InboxItem[]): { tenant: TenantId; workflowId: string; key: string }[] {

@@ -5,6 +5,7 @@ export interface ReadExecution {
   seed: ExecutionSeed;
   startState: string;
   status: ExecutionStatus;
+  /** The events of its own line: those of branches and items are read by `readHistory`. */
   history: HistoryEvent[];
   output?: Json;
   error?: string;

@@ -18,8 +18,10 @@ export interface StoredExecution {
   shard: number;
   seed: ExecutionSeed;
   status: 'running' | FinalStatus;
-  /** Empty for a start that was accepted and not begun. */
+  /** The first of its events, as many as make up a page; empty for a start that was accepted and not begun. */
   history: HistoryEvent[];
+  /** The last event there is; the rest is read by `readHistory`. */
+  lastSeq: number;
 }
 
 export interface NewExecution {
@@ -123,8 +125,8 @@ export interface ExecutionStore {
   loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]>;
   /** Starts known by their idempotency key, of the last seven days. */
   findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<KnownStart[]>;
-  /** Events with `seq` > `afterSeq`, in order, at most `limit` of them. */
-  readHistory(executionId: ExecutionId, afterSeq: number, limit: number): Promise<HistoryEvent[]>;
+  /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
+  readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
   /** Ids of executions with open tasks, ascending, after `after`. */
   findExecutionsWithTasks(shards: readonly number[], after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]>;
   /** Starts that an intake accepted at least `ageMs` ago and that have not begun. */
