@@ -11,12 +11,16 @@ export interface StateVisit {
   error?: { name: string; cause: string };
   /** How many times the task's function was scheduled in this visit; absent where there is no task. */
   attempts?: number;
+  /** The execution that it started, where it starts one: that of its latest attempt. */
+  childExecutionId?: ExecutionId;
 }
 
 export interface ExecutionView {
   id: ExecutionId;
   workflowId: WorkflowId;
   version: number;
+  /** Whose state has started it. */
+  parent?: { executionId: ExecutionId; state: string };
   status: ExecutionStatus;
   input: Json;
   output?: Json;

@@ -1,7 +1,8 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { ExecutionView, StartOutcome, StartedExecution, StateVisit } from '@workflows/contracts';
+import type { ExecutionId, ExecutionView, StartOutcome, StartedExecution, StateVisit } from '@workflows/contracts';
 import type { ReadExecution } from '@workflows/runtime';
 import { describeVisits } from '@workflows/state-machine';
+import { childrenOfVisits } from './children-of-visits';
 
 /** An execution as the REST API shows it (settled 28-31). */
 export function toExecutionView(read: ReadExecution, waiting?: string): ExecutionView {
@@ -12,6 +13,7 @@ export function toExecutionView(read: ReadExecution, waiting?: string): Executio
     id: seed.executionId,
     workflowId: seed.workflowId,
     version: seed.version,
+    ...(seed.parent && { parent: { executionId: seed.parent.executionId, state: seed.parent.state } }),
     status,
     input: seed.input,
     ...(read.output !== undefined && { output: read.output }),
@@ -27,9 +29,17 @@ export function toExecutionView(read: ReadExecution, waiting?: string): Executio
 }
 
 /** A start that was accepted and has not begun is shown in its first state. */
-function visitsOf({ seed, status, startState, history }: ReadExecution): StateVisit[] {
-  if (history.length > 0 || status !== 'running') return describeVisits(history);
+function visitsOf(read: ReadExecution): StateVisit[] {
+  const { seed, status, startState, history } = read;
+  if (history.length > 0 || status !== 'running') return withChildren(describeVisits(history), childrenOfVisits(read));
   return [{ state: startState, enteredAt: toTimestamp(seed.createdAt), exitedAt: null }];
+}
+
+function withChildren(visits: readonly StateVisit[], children: readonly (ExecutionId | undefined)[]): StateVisit[] {
+  return visits.map((visit, index) => {
+    const childExecutionId = children[index];
+    return childExecutionId === undefined ? visit : { ...visit, childExecutionId };
+  });
 }
 
 /** The answer to a start, in the order of the documentation. */

@@ -82,9 +82,23 @@ export class StateVisitAnswer {
     example: 1,
   })
   attempts?: number;
+
+  @ApiPropertyOptional({ type: String, description: 'The execution that the state has started.', example: 'execution_456' })
+  childExecutionId?: string;
+}
+
+class ParentAnswer {
+  @ApiProperty({ type: String, example: 'execution_122' })
+  executionId!: string;
+
+  @ApiProperty({ type: String, example: 'createAccount' })
+  state!: string;
 }
 
 export class ExecutionAnswer extends StartedAnswer {
+  @ApiPropertyOptional({ type: ParentAnswer, description: 'The execution and the state that have started this one.' })
+  parent?: ParentAnswer;
+
   @ApiPropertyOptional({
     description: 'What the states produced.',
     example: { accountId: 'account_456', welcomeEmailSent: true },
