@@ -6,6 +6,8 @@ import type { Clock, CommandBus, EventStore } from '@workflows/runtime';
 import { ApprovalDesk } from './approvals/approval-desk';
 import { ApprovalIds } from './approvals/approval-ids';
 import { ApprovalsController } from './approvals/approvals.controller';
+import { DefinitionTests } from './definition-tests/definition-tests';
+import { DefinitionTestsController } from './definition-tests/definition-tests.controller';
 import { ErrorsPageController } from './docs/errors-page.controller';
 import { EventDoor } from './events/event-door';
 import { EventsController } from './events/events.controller';
@@ -20,7 +22,7 @@ import { WorkerAbsence } from './executions/worker-absence';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenConnections } from './open-connections';
-import { APPROVALS, BUS, CLOCK, ENTROPY, EVENTS, OBJECTS, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TOKENS, WATCH } from './ports';
+import { APPROVALS, BUS, CLOCK, ENTROPY, EVENTS, OBJECTS, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TESTER, TOKENS, WATCH } from './ports';
 import type { GatewayPorts } from './ports';
 import { NOTHING_QUARANTINED } from './quarantine/nothing-quarantined';
 import { QuarantineController } from './quarantine/quarantine.controller';
@@ -53,6 +55,7 @@ export class GatewayModule {
       controllers: [
         ExecutionsController,
         ValidateController,
+        DefinitionTestsController,
         WorkflowsController,
         ExecuteController,
         FunctionsController,
@@ -89,6 +92,7 @@ const portProviders: Provider[] = [
   port(OBJECTS, ({ objects }) => objects),
   port(EVENTS, ({ events }) => events),
   port(APPROVALS, ({ approvals }) => approvals),
+  port(TESTER, ({ tester }) => tester),
   port(CLOCK, ({ clock }) => clock),
   port(ENTROPY, ({ entropy }) => entropy),
 ];
@@ -98,6 +102,7 @@ const services: Provider[] = [
   ApprovalIds,
   CancelExecution,
   DefinitionCache,
+  DefinitionTests,
   EventDoor,
   {
     provide: EventIntake,

@@ -3,6 +3,7 @@ import type {
   CallSignatures,
   Clock,
   CommandBus,
+  DefinitionTester,
   Entropy,
   EventStore,
   ExecutionReader,
@@ -33,6 +34,7 @@ export interface GatewayPorts {
   objects: ObjectStore;
   events: EventStore;
   approvals: ApprovalReader;
+  tester: DefinitionTester;
   clock: Clock;
   entropy: Entropy;
 }
@@ -58,5 +60,6 @@ export const QUARANTINE = Symbol('QuarantineDesk');
 export const OBJECTS = Symbol('ObjectStore');
 export const EVENTS = Symbol('EventStore');
 export const APPROVALS = Symbol('ApprovalReader');
+export const TESTER = Symbol('DefinitionTester');
 export const CLOCK = Symbol('Clock');
 export const ENTROPY = Symbol('Entropy');

@@ -1,5 +1,6 @@
 import type { GatewayPorts, QuarantineDesk } from '@workflows/gateway-service';
 import type { CommandBus, ExecutionWatch, RegistryClient, StartIntake, TaskSource } from '@workflows/runtime';
+import { definitionTester } from './definition-tester';
 import type { Foundation } from './foundation';
 
 /** What differs between one process and many; all else of the REST door is the same. */
@@ -14,5 +15,5 @@ export interface GatewayLinks {
 
 export function gatewayPorts({ persistence, tokens, signatures, clock, entropy }: Foundation, links: GatewayLinks): GatewayPorts {
   const { reader, presence, objects, events, approvals } = persistence;
-  return { reader, presence, objects, events, approvals, tokens, signatures, clock, entropy, ...links };
+  return { reader, presence, objects, events, approvals, tokens, signatures, clock, entropy, tester: definitionTester(), ...links };
 }

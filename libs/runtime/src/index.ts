@@ -41,3 +41,4 @@ export type { EventReceipt } from './events/event-intake';
 export type { OutboxSender } from './ports/outbox-sender';
 export { bucketProblem, keyProblem, prefixProblem } from './objects/object-names';
 export { MemoryObjects } from './objects/memory-objects';
+export { objectRunners } from './objects/object-runner';

@@ -40,3 +40,5 @@ export { readMocks } from './simulate/read-mocks';
 export type { Mocks } from './simulate/mocks';
 export { MAX_SIMULATED_EVENTS, simulate } from './simulate/simulate';
 export type { Simulation, SimulationOptions } from './simulate/simulate';
+export { testDefinition } from './simulate/test-definition';
+export type { WrittenTest } from './simulate/test-definition';

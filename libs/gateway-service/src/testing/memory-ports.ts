@@ -13,6 +13,7 @@ import type { OfferedTask, QuarantinedRecord, ReadExecution, TaskDelivery } from
 import type { GatewayPorts } from '../ports';
 import { MemoryApprovals, MemoryEvents } from './memory-events';
 import { MemoryRegistry } from './memory-registry';
+import { MemoryTester } from './memory-tester';
 
 const T0 = Date.parse('2023-01-01T00:00:00.000Z');
 
@@ -22,6 +23,7 @@ export class MemoryPorts implements GatewayPorts {
   readonly executions = new Map<string, ReadExecution>();
   readonly events = new MemoryEvents(this.executions);
   readonly approvals = new MemoryApprovals();
+  readonly tester = new MemoryTester();
   readonly commands: ExecutionCommand[] = [];
   readonly polls: { request: PollRequest; signal?: AbortSignal }[] = [];
   readonly deliveries: { confirmed: boolean; released: boolean }[] = [];

@@ -30,7 +30,11 @@ describe('POST /workflows/validate', () => {
     ['a body nested 100,000 levels', nested(100_000), '/states/a'],
     ['a poisoned prototype', '{"states":{"__proto__":{"type":"succeed"}}}', '/states/__proto__'],
     ['a definition over 1 MiB', { states: { a: { type: 'succeed', comment: 'x'.repeat(1_100_000) } } }, ''],
-    ['an ASL document with a wrong field', { StartAt: 'A', States: { A: { Type: 'Succeed', Nxt: 1 } } }, '/States/A/Nxt'],
+    [
+      'an ASL document with a wrong field',
+      { StartAt: 'A', States: { A: { Type: 'Succeed', Nxt: 1 } } },
+      '/States/A/Nxt',
+    ],
   ])('tells what is wrong with %s', async (_, body, path) => {
     const answer = await validate(body);
     expect(answer).toMatchObject({ status: 200, body: { valid: false, warnings: [] } });

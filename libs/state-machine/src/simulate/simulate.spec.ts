@@ -54,6 +54,13 @@ describe('a test of a workflow', () => {
   });
 });
 
+it('fails a workflow whose output breaks its schema', async () => {
+  const outputProblem = async (output: Json): Promise<string> => `not ${JSON.stringify(output)}`;
+  const went = await run(call(), { f: { a: 1 } }, { outputProblem });
+  expect(went).toMatchObject({ status: 'failed', error: 'States.SchemaViolation', cause: 'not {"a":1}' });
+  expect(went.history.map(({ type }) => type)).not.toContain('executionCompleted');
+});
+
 describe('a mock', () => {
   it.each<[string, Json, Json]>([
     ['a value', { a: 1 }, { a: 1 }],

@@ -25,7 +25,8 @@ export interface SimulationOptions {
   maxEvents?: number;
   /** Asked now and then; true: the test has had its share of real time. */
   isOverdue?(): boolean;
-  outputProblem?(output: Json): string | undefined;
+  /** What is wrong with the execution's output by the workflow's `outputSchema`, if anything. */
+  outputProblem?(output: Json): Promise<string | undefined>;
 }
 
 /**
@@ -118,7 +119,12 @@ class SimulatedRun {
   }
 
   private async step(command: StepCommand): Promise<void> {
-    const step = statesStepper.step(this.program, this.seed, this.state, command, this.facts());
+    const facts = this.facts();
+    const first = statesStepper.step(this.program, this.seed, this.state, command, facts);
+    const problem = first.ok ? await this.outputProblem(first.effects) : undefined;
+    const refused = problem === undefined ? undefined : { ...facts, outputProblem: () => problem };
+    // A step is pure: taken again with the same facts but one, it differs by that one alone.
+    const step = refused ? statesStepper.step(this.program, this.seed, this.state, command, refused) : first;
     if (!step.ok) return; // late by its own making, such as a heartbeat of a task that has just been answered
     this.state = step.state;
     for (const event of step.events) this.events.push(event);
@@ -126,14 +132,17 @@ class SimulatedRun {
   }
 
   private facts(): StepFacts {
-    const { outputProblem } = this.options;
     return {
       at: this.now,
       random: this.chance.number(),
       functionDefaults: () => undefined,
       taskToken: (taskId) => `task_test_${taskId}`,
-      ...(outputProblem && { outputProblem }),
     };
+  }
+
+  private async outputProblem(effects: readonly Effect[]): Promise<string | undefined> {
+    const end = effects.find((effect) => effect.kind === 'finish');
+    return end?.status === 'completed' ? this.options.outputProblem?.(end.output ?? null) : undefined;
   }
 
   private async carryOut(effect: Effect): Promise<void> {

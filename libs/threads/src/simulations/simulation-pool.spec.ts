@@ -22,7 +22,11 @@ const testOf = (definition: Json, mocks: JsonObject = {}): DefinitionTest => ({
   seed: 'a',
 });
 
-async function run(definition: Json, mocks: JsonObject = {}, outputProblem?: (output: Json) => string): Promise<JsonObject> {
+async function run(
+  definition: Json,
+  mocks: JsonObject = {},
+  outputProblem?: (output: Json) => string,
+): Promise<JsonObject> {
   const outcome = await pool.test(testOf(definition, mocks), outputProblem);
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
   return JSON.parse(outcome.simulation);
@@ -39,7 +43,10 @@ describe('a test in a thread of its own', () => {
 
   it('tells all that is wrong with the definition and the mocks', async () => {
     const outcome = await pool.test(testOf({ states: { a: { type: 'pass', next: 'b' } } }, { f: [] }));
-    expect(outcome).toMatchObject({ ok: false, problems: [{ path: '/definition/states/a/next' }, { path: '/mocks/f' }] });
+    expect(outcome).toMatchObject({
+      ok: false,
+      problems: [{ path: '/definition/states/a/next' }, { path: '/mocks/f' }],
+    });
   });
 
   it('checks the output by the rule of who asked', async () => {
@@ -51,11 +58,20 @@ describe('a test in a thread of its own', () => {
     const endless = '{% ($f := function($n) { $f($n + 1) }; $f(0)) %}';
     const states = {
       a: { type: 'pass', output: { x: endless }, end: true },
-      b: { type: 'task', task: 'f', arguments: { x: endless }, catch: [{ errors: ['States.ALL'], next: 'c' }], end: true },
+      b: {
+        type: 'task',
+        task: 'f',
+        arguments: { x: endless },
+        catch: [{ errors: ['States.ALL'], next: 'c' }],
+        end: true,
+      },
       c: { type: 'succeed', output: 'caught' },
     };
     const begun = performance.now();
-    const [uncaught, caught] = await Promise.all([run({ states: { a: states.a } }), run({ startAt: 'b', states: { b: states.b, c: states.c } })]);
+    const [uncaught, caught] = await Promise.all([
+      run({ states: { a: states.a } }),
+      run({ startAt: 'b', states: { b: states.b, c: states.c } }),
+    ]);
     expect(uncaught).toMatchObject({ status: 'failed', error: 'States.QueryEvaluationError' });
     expect(caught).toMatchObject({ status: 'completed', output: 'caught' });
     expect(performance.now() - begun).toBeLessThan(10_000);
@@ -68,7 +84,11 @@ describe('a test in a thread of its own', () => {
       longest = Math.max(longest, performance.now() - latest);
       latest = performance.now();
     }, 5);
-    const states = { a: { type: 'pass', next: 'b' }, b: { type: 'choice', choices: [{ condition: '{% false %}', next: 'c' }], default: 'a' }, c: { type: 'succeed' } };
+    const states = {
+      a: { type: 'pass', next: 'b' },
+      b: { type: 'choice', choices: [{ condition: '{% false %}', next: 'c' }], default: 'a' },
+      c: { type: 'succeed' },
+    };
     expect(await run({ states })).toMatchObject({ status: 'running', error: 'Test.TooManySteps' });
     clearInterval(beat);
     expect(longest).toBeLessThan(1_000);
@@ -84,13 +104,12 @@ describe('a test in a thread of its own', () => {
 
   it('that takes too much memory ends alone', async () => {
     const states = {
-      a: { type: 'task', task: 'f', assign: { v: '{% $exists($v) ? $v & $v : $states.result.text %}' }, next: 'b' },
+      a: { type: 'task', task: 'f', output: '{% $pad($uuid(), 4000000, "x") %}', next: 'b' },
       b: { type: 'choice', choices: [{ condition: '{% false %}', next: 'c' }], default: 'a' },
       c: { type: 'succeed' },
     };
-    const [big, small] = await Promise.all([run({ states }, { f: { text: 'x'.repeat(100_000) } }), run({ states: call }, { f: 1 })]);
+    const [big, small] = await Promise.all([run({ states }, { f: 1 }), run({ states: call }, { f: 1 })]);
     expect(small).toMatchObject({ status: 'completed' });
-    expect(big).toBe(1);
-    expect(['Test.TooMuchData', 'States.DataLimitExceeded', 'States.QueryEvaluationError']).toContain(big['error']);
+    expect(big).toMatchObject({ status: 'running', error: 'Test.TooMuchData' });
   });
 });

@@ -1,0 +1,20 @@
+import type { Json } from '@workflows/contracts';
+import type { DefinitionTest, DefinitionTester, TestOutcome } from '@workflows/runtime';
+import { evaluateExpressions, testDefinition } from '@workflows/state-machine';
+
+/** Runs tests where it stands: the real pool has threads for them. */
+export class MemoryTester implements DefinitionTester {
+  isClosed = false;
+
+  async test(test: DefinitionTest, outputProblem?: (output: Json) => string | undefined): Promise<TestOutcome> {
+    const outcome = await testDefinition(test, {
+      evaluate: evaluateExpressions,
+      ...(outputProblem && { outputProblem: async (output) => outputProblem(output) }),
+    });
+    return outcome.ok ? { ok: true, simulation: JSON.stringify(outcome.simulation) } : outcome;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
+}
