@@ -1,3 +1,4 @@
+import { chanceFrom } from '../../expressions/chance';
 import { Unfit, type Arguments, type Intrinsic, type Random } from './intrinsic';
 
 /** "Intrinsics for math operations" and "for unique identifier generation" of Amazon's guide. */
@@ -21,7 +22,7 @@ function randomBetween(args: Arguments, random: Random): number {
   const first = args.rounded(0);
   const end = args.rounded(1);
   if (end <= first) throw args.unfit(1, `greater than argument 1, ${first}`);
-  const draw = args.values.length > 2 ? seeded(args.rounded(2)) : drawsOf(random);
+  const draw = args.values.length > 2 ? chanceFrom(`States.MathRandom ${args.rounded(2)}`).number : drawsOf(random);
   return Math.min(first + Math.floor(draw() * (end - first)), end - 1);
 }
 
@@ -29,17 +30,6 @@ function randomBetween(args: Arguments, random: Random): number {
 function drawsOf(random: Random): () => number {
   if (random === undefined) throw new Unfit('no source of random numbers was given to this evaluation');
   return random;
-}
-
-/** mulberry32 (Tommy Ettinger) */
-function seeded(seed: number): () => number {
-  let state = (seed % 4_294_967_296) | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** RFC 9562, version 4. */

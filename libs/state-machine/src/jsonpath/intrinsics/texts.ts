@@ -1,6 +1,6 @@
-import { md5, sha1 } from '@noble/hashes/legacy.js';
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { md5, sha1 } from '@noble/hashes/legacy';
+import { sha256, sha384, sha512 } from '@noble/hashes/sha2';
+import { bytesToHex } from '@noble/hashes/utils';
 import { type Arguments, type Intrinsic } from './intrinsic';
 
 /** "Intrinsics for data encoding and decoding", "for hash calculation" and "for string operation" of Amazon's guide. */

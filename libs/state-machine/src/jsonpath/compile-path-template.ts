@@ -1,0 +1,88 @@
+import type { Json, JsonObject } from '@workflows/contracts';
+import { isJsonObject } from '@workflows/contracts';
+import { escapePointer } from '../expressions/compile-expression';
+import { MAX_JSON_DEPTH } from '../expressions/plain-json';
+import type { Reference } from '../expressions/expression';
+import type { Template } from '../program';
+import { compileIntrinsic } from './compile-intrinsic';
+import { compilePath } from './compile-path';
+
+/** Hears of what is wrong: where, as a JSON Pointer, and a sentence. The template is then not to be run. */
+export type Refuse = (key: string, message: string) => void;
+
+/**
+ * Amazon States Language, "Payload Template": members whose names end in `.$` are computed, by a path or an intrinsic
+ * function; what holds none stays one constant. `error` is how a path fails that finds nothing.
+ */
+export function compilePathTemplate(value: Json, key: string, refuse: Refuse, error: string): Template {
+  return compile(value, key, { refuse, error, levels: MAX_JSON_DEPTH });
+}
+
+interface Scope {
+  refuse: Refuse;
+  error: string;
+  levels: number;
+}
+
+function compile(value: Json, key: string, scope: Scope): Template {
+  if (typeof value !== 'object' || value === null) return { kind: 'constant', value };
+  const inner = { ...scope, levels: scope.levels - 1 };
+  if (inner.levels < 0) {
+    scope.refuse(key, `This nests deeper than ${MAX_JSON_DEPTH} levels of JSON; make the value flatter.`);
+    return { kind: 'constant', value: null };
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => compile(item, `${key}/${index}`, inner));
+    return items.every(isConstant) ? { kind: 'constant', value } : { kind: 'array', items };
+  }
+  const entries = Object.entries(value).map(([name, member]) =>
+    name.endsWith(SUFFIX)
+      ? computedEntry({ name, member, siblings: value, key }, inner)
+      : ([name, compile(member, `${key}/${escapePointer(name)}`, inner)] as const),
+  );
+  return entries.every(([, member]) => isConstant(member)) ? { kind: 'constant', value } : { kind: 'object', entries };
+}
+
+function isConstant(template: Template): boolean {
+  return template.kind === 'constant';
+}
+
+const SUFFIX = '.$';
+
+interface Computed {
+  name: string;
+  member: Json;
+  siblings: JsonObject;
+  key: string;
+}
+
+function computedEntry({ name, member, siblings, key }: Computed, scope: Scope): readonly [string, Template] {
+  const plainName = name.slice(0, -SUFFIX.length);
+  const at = `${key}/${escapePointer(name)}`;
+  if (Object.hasOwn(siblings, plainName))
+    scope.refuse(at, `Both "${clip(plainName)}" and "${clip(name)}" give the same field; keep one of them.`);
+  const reference = compileComputed(member, { name, at }, scope);
+  return [plainName, reference === undefined ? { kind: 'constant', value: null } : { kind: 'reference', reference }];
+}
+
+function compileComputed(value: Json, { name, at }: { name: string; at: string }, scope: Scope): Reference | undefined {
+  const isPath = typeof value === 'string' && value.startsWith('$');
+  const isIntrinsic = typeof value === 'string' && value.startsWith('States.');
+  if (!isPath && !isIntrinsic) {
+    const found = isJsonObject(value) ? 'an object' : Array.isArray(value) ? 'an array' : clip(JSON.stringify(value));
+    scope.refuse(
+      at,
+      `"${clip(name)}" must be a path such as "$.field" or an intrinsic function such as "States.Format(…)", not ${found}; for a fixed value leave out the ".$" of the name.`,
+    );
+    return undefined;
+  }
+  const compiled = isPath ? compilePath(value, { name, error: scope.error }) : compileIntrinsic(value, scope.error);
+  if (compiled.ok) return compiled.reference;
+  scope.refuse(at, `"${clip(name)}" cannot be used: ${compiled.message}.`);
+  return undefined;
+}
+
+/** A text of the user's in a message: never longer than is of use. */
+function clip(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+}
