@@ -1,6 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import { SLOW, type Bindings } from './expression';
-import { applyFast, isFastFunction } from './fast-functions';
+import { fastFunction } from './fast-functions';
 import {
   MAX_SEQUENCE,
   arithmetic,
@@ -8,7 +8,9 @@ import {
   concatenation,
   equality,
   field,
+  fieldOfEach,
   itemAt,
+  membership,
   negation,
   truth,
   type FastValue,
@@ -117,13 +119,28 @@ function statesPath([first, ...rest]: readonly Step[]): FastEvaluate | undefined
 
 function walk(start: Json | undefined, steps: readonly Step[]): FastValue {
   let value: FastValue = start;
-  for (const { name, index } of steps) {
+  for (const [at, { name, index }] of steps.entries()) {
+    if (Array.isArray(value)) return walkEach(value, steps, at);
     value = field(value, name);
     if (value === SLOW || value === undefined) return value;
     if (index !== undefined) value = itemAt(value, index);
     if (value === SLOW || value === undefined) return value;
   }
   return value;
+}
+
+/** The steps from `at` on, into each item of an array. */
+function walkEach(start: readonly Json[], steps: readonly Step[], at: number): FastValue {
+  let items = start;
+  for (let i = at; i < steps.length; i++) {
+    const step = steps[i];
+    if (step === undefined || step.index !== undefined) return SLOW;
+    const next = fieldOfEach(items, step.name, i === steps.length - 1);
+    if (next === SLOW) return SLOW;
+    if ('whole' in next) return next.whole;
+    items = next;
+  }
+  return items.length > 1 ? [...items] : items[0];
 }
 
 const OPERATORS: ReadonlyMap<
@@ -133,6 +150,7 @@ const OPERATORS: ReadonlyMap<
   ...['+', '-', '*', '/', '%'].map((operator) => [operator, arithmetic] as const),
   ...['<', '<=', '>', '>='].map((operator) => [operator, comparison] as const),
   ...['=', '!='].map((operator) => [operator, equality] as const),
+  ['in', (_operator: string, left: Json | undefined, right: Json | undefined) => membership(left, right)] as const,
   ['&', (_operator: string, left: Json | undefined, right: Json | undefined) => concatenation(left, right)] as const,
 ]);
 
@@ -233,12 +251,15 @@ function condition(node: Ast): FastEvaluate | undefined {
 function call(node: Ast): FastEvaluate | undefined {
   const procedure = node['procedure'];
   const name = isAst(procedure) && procedure['type'] === 'variable' ? procedure['value'] : undefined;
-  const [only, ...others] = list(node['arguments']);
-  const argument = others.length === 0 ? compileFast(only) : undefined;
-  if (!isFastFunction(name) || argument === undefined) return undefined;
+  const nodes = list(node['arguments']);
+  const apply = fastFunction(name, nodes.length);
+  const [first, second] = nodes.map(compileFast);
+  if (apply === undefined || first === undefined || (nodes.length > 1 && second === undefined)) return undefined;
   return (bindings) => {
     // A variable of the same name hides the function.
-    const value = Object.hasOwn(bindings.variables, name) ? SLOW : argument(bindings);
-    return value === SLOW ? SLOW : applyFast(name, value);
+    if (typeof name !== 'string' || Object.hasOwn(bindings.variables, name)) return SLOW;
+    const firstValue = first(bindings);
+    const secondValue = firstValue === SLOW ? SLOW : second?.(bindings);
+    return firstValue === SLOW || secondValue === SLOW ? SLOW : apply(firstValue, secondValue);
   };
 }

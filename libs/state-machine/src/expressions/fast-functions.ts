@@ -1,16 +1,17 @@
 import type { Json } from '@workflows/contracts';
 import { SLOW } from './expression';
-import { text, truth, type FastValue } from './fast-operators';
+import { MAX_SEQUENCE, isMarked, text, truth, type FastValue } from './fast-operators';
+import { setOwn } from './plain-json';
 
-type FastFunction = (value: Json | undefined) => FastValue;
+type FastFunction = (first: Json | undefined, second: Json | undefined) => FastValue;
 
 /** A function over strings alone: nothing gives nothing, and another type is an error that the full evaluator makes. */
 function ofString(apply: (value: string) => Json): FastFunction {
   return (value) => (typeof value === 'string' ? apply(value) : value === undefined ? undefined : SLOW);
 }
 
-/** JSONata's functions of one argument that need nothing but their argument; F1 and F2 hold here, too. */
-const FUNCTIONS = {
+/** JSONata's functions that need nothing but their arguments, by how many they take; F1 and F2 hold here, too. */
+const ONE = {
   not: (value) => {
     const known = truth(value);
     return typeof known === 'boolean' ? !known : known;
@@ -22,15 +23,45 @@ const FUNCTIONS = {
   length: ofString((value) => [...value].length),
   uppercase: ofString((value) => value.toUpperCase()),
   lowercase: ofString((value) => value.toLowerCase()),
+  sum: (value) => (value === undefined ? undefined : sum(Array.isArray(value) ? value : [value])),
+  merge: (value) => (value === undefined ? undefined : merge(Array.isArray(value) ? value : [value])),
+} satisfies Record<string, FastFunction>;
+const TWO = {
+  contains: (value, part) => (typeof value === 'string' && typeof part === 'string' ? value.includes(part) : SLOW),
+  append: (first, second) => (first === undefined ? second : second === undefined ? first : appended(first, second)),
 } satisfies Record<string, FastFunction>;
 
-export type FastFunctionName = keyof typeof FUNCTIONS;
+const FUNCTIONS: ReadonlyMap<string, { arity: number; apply: FastFunction }> = new Map([
+  ...Object.entries<FastFunction>(ONE).map(([name, apply]) => [name, { arity: 1, apply }] as const),
+  ...Object.entries<FastFunction>(TWO).map(([name, apply]) => [name, { arity: 2, apply }] as const),
+]);
 
-export function isFastFunction(name: unknown): name is FastFunctionName {
-  return typeof name === 'string' && Object.hasOwn(FUNCTIONS, name);
+/** The function of this name, where it is one that the fast route has with so many arguments. */
+export function fastFunction(name: unknown, argumentCount: number): FastFunction | undefined {
+  const found = typeof name === 'string' ? FUNCTIONS.get(name) : undefined;
+  return found?.arity === argumentCount ? found.apply : undefined;
 }
 
-export function applyFast(name: FastFunctionName, value: Json | undefined): FastValue {
-  const apply: FastFunction = FUNCTIONS[name];
-  return apply(value);
+function sum(items: readonly Json[]): FastValue {
+  let total = 0;
+  for (const item of items) {
+    if (typeof item !== 'number') return SLOW;
+    total += item;
+  }
+  return Number.isFinite(total) ? total : SLOW;
+}
+
+function merge(items: readonly Json[]): FastValue {
+  const result: Record<string, Json> = {};
+  for (const item of items) {
+    if (typeof item !== 'object' || item === null || Array.isArray(item) || isMarked(item)) return SLOW;
+    for (const [name, value] of Object.entries(item)) setOwn(result, name, value);
+  }
+  return result;
+}
+
+function appended(first: Json, second: Json): FastValue {
+  const [start, end] = [first, second].map((part) => (Array.isArray(part) ? part : [part]));
+  const result: Json[] = [...(start ?? []), ...(end ?? [])];
+  return result.length > MAX_SEQUENCE ? SLOW : result;
 }

@@ -12,7 +12,7 @@ export type FastValue = Json | undefined | typeof SLOW;
 /** No array of the full evaluator may be longer; the fast route leaves longer ones to it (F1). */
 export const MAX_SEQUENCE = 1_000_000;
 
-function isMarked(value: JsonObject): boolean {
+export function isMarked(value: JsonObject): boolean {
   return Object.hasOwn(value, '_jsonata_lambda') || Object.hasOwn(value, '_jsonata_function');
 }
 
@@ -21,6 +21,31 @@ export function field(value: Json | undefined, name: string): FastValue {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value) || isMarked(value)) return SLOW;
   return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/**
+ * One step of a path into each item; `isLast` of the whole path. What the items give is strung together, but an array
+ * that is all there is stays as it is (jsonata's `evaluateStep`). Arrays in arrays and marked data are SLOW.
+ */
+export function fieldOfEach(
+  items: readonly Json[],
+  name: string,
+  isLast: boolean,
+): Json[] | { whole: Json[] } | typeof SLOW {
+  const found: Json[] = [];
+  let only: Json | undefined;
+  let count = 0;
+  for (const item of items) {
+    const value = field(item, name);
+    if (value === SLOW) return SLOW;
+    if (value === undefined) continue;
+    only = value;
+    count++;
+    if (!Array.isArray(value)) found.push(value);
+    else for (const part of value) found.push(part);
+    if (found.length > MAX_SEQUENCE) return SLOW;
+  }
+  return isLast && count === 1 && Array.isArray(only) ? { whole: only } : found;
 }
 
 /** A literal index; negative ones count from the end, and a value that is no array is an array of one. */
@@ -83,6 +108,13 @@ export function comparison(operator: string, left: Json | undefined, right: Json
     default:
       return left >= right;
   }
+}
+
+/** `in`: a value that is no array is taken for an array of one. Objects are the same where they are one, not where they are alike. */
+export function membership(left: Json | undefined, right: Json | undefined): FastValue {
+  if (left === undefined || right === undefined) return false;
+  if (typeof left === 'object' && left !== null) return SLOW;
+  return Array.isArray(right) ? right.includes(left) : right === left;
 }
 
 function isComparable(value: Json | undefined): value is string | number | undefined {

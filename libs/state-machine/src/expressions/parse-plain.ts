@@ -1,4 +1,4 @@
-import { isFastFunction } from './fast-functions';
+import { fastFunction } from './fast-functions';
 import type { Ast } from './parse-expression';
 
 /**
@@ -131,7 +131,7 @@ function path(reader: Reader, variable: string): Ast | undefined {
 }
 
 function call(reader: Reader, name: string): Ast | undefined {
-  if (!isFastFunction(name) || !takeChar(reader, '(')) return undefined;
+  if (fastFunction(name, 1) === undefined || !takeChar(reader, '(')) return undefined;
   const argument = expression(reader, 0);
   if (argument === undefined || !takeChar(reader, ')')) return undefined;
   return { type: 'function', value: '(', arguments: [argument], procedure: { type: 'variable', value: name } };
