@@ -18,19 +18,11 @@ export type Find = (start: Json, evaluation: Evaluation) => Json | undefined;
 /** Undefined: there is nothing. A path that is not definite finds a list, empty where nothing matches. */
 export function compileSelectors({ selectors }: Pick<PathSyntax, 'selectors'>): Find {
   const definite = definiteLength(selectors);
-  const steps = selectors.slice(0, definite).map(singleStep);
+  const single = compileDefinite(selectors.slice(0, definite));
   const [first, ...rest] = selectors.slice(definite).map(manyStep);
-  const single: Find = (start) => {
-    let value: Json | undefined = start;
-    for (const step of steps) {
-      value = step(value);
-      if (value === undefined) return undefined;
-    }
-    return value;
-  };
   if (first === undefined) return single;
   return (start, evaluation) => {
-    const value = single(start, evaluation);
+    const value = single(start);
     let found: Json[] = [];
     if (value === undefined || !first(value, found, evaluation)) return undefined;
     for (const step of rest) {
@@ -39,6 +31,16 @@ export function compileSelectors({ selectors }: Pick<PathSyntax, 'selectors'>): 
       found = next;
     }
     return found;
+  };
+}
+
+/** Selectors that are all definite; they need to know nothing but where to start. */
+export function compileDefinite(selectors: readonly Selector[]): (start: Json) => Json | undefined {
+  const steps = selectors.map(singleStep);
+  return (start) => {
+    let value: Json | undefined = start;
+    for (let index = 0; index < steps.length && value !== undefined; index++) value = steps[index]?.(value);
+    return value;
   };
 }
 
@@ -157,14 +159,13 @@ const descendants: ManyStep = (value, found, evaluation) => {
 function filter(selector: Extract<Selector, { kind: 'filter' }>, eachItself: boolean): ManyStep {
   const holds = compileCondition(selector.condition, compileSelectors);
   return (value, found, evaluation) => {
-    if (typeof value !== 'object' || value === null) {
-      if (eachItself && holds({ ...evaluation, item: value })) found.push(value);
-      return false;
-    }
+    if (!eachItself && (typeof value !== 'object' || value === null)) return false;
     const items = Array.isArray(value) && !eachItself ? value : [value];
+    const inner = { ...evaluation };
     for (const item of items) {
       spend(evaluation, 1);
-      if (holds({ ...evaluation, item })) found.push(item);
+      inner.item = item;
+      if (holds(inner)) found.push(item);
     }
     return true;
   };

@@ -1,9 +1,8 @@
 import type { Json } from '@workflows/contracts';
-import { ReferenceFailure, type Bindings } from '../expressions/expression';
+import { ReferenceFailure } from '../expressions/expression';
 
 /** One evaluation of a path: what it sees, and how much it may still look at. */
 export interface Evaluation {
-  bindings: Bindings;
   /** What `$` is, in filters too. */
   document: Json;
   /** What `@` is. */

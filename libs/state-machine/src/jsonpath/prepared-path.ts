@@ -1,6 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import type { Bindings } from '../expressions/expression';
-import { compileSelectors } from './compile-selectors';
+import { compileDefinite, compileSelectors, type Find } from './compile-selectors';
 import { MAX_LOOKS } from './evaluation';
 import { isDefinite, type PathRoot, type PathSyntax } from './path-syntax';
 
@@ -19,18 +19,23 @@ export type Found =
 
 export function preparePath(path: PathSyntax): PreparedPath {
   const { root, source } = path;
-  const select = compileSelectors(path);
+  const definite = isDefinite(path);
+  const select = definite ? compileDefinite(path.selectors) : withBudget(compileSelectors(path));
   return {
     source,
-    definite: isDefinite(path),
+    definite,
     ...(root.kind === 'variable' && { variable: root.name }),
     find(bindings) {
       const document = documentOf(root, bindings);
       if (document === undefined) return { kind: 'unassigned', variable: root.kind === 'variable' ? root.name : '' };
-      const value = select(document, { bindings, document, item: document, budget: { left: MAX_LOOKS } });
+      const value = select(document);
       return value === undefined ? { kind: 'nothing', document } : { kind: 'value', value };
     },
   };
+}
+
+function withBudget(find: Find): (document: Json) => Json | undefined {
+  return (document) => find(document, { document, item: document, budget: { left: MAX_LOOKS } });
 }
 
 function documentOf(root: PathRoot, { root: document, states, variables }: Bindings): Json | undefined {
