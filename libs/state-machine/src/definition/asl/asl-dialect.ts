@@ -1,7 +1,8 @@
 import type { Dialect } from '../dialect';
 import { clip } from '../read-fields';
-import { refuseUnknown } from '../read-next';
+import { checkComment, refuseUnknown } from '../read-next';
 import { describeType, read, refuse, type Source } from '../state-source';
+import { checkLabels } from './check-labels';
 import { choiceKind } from './kinds/choice';
 import { failKind } from './kinds/fail';
 import { mapKind } from './kinds/map';
@@ -10,9 +11,9 @@ import { passKind } from './kinds/pass';
 import { succeedKind } from './kinds/succeed';
 import { taskKind } from './kinds/task';
 import { waitKind } from './kinds/wait';
-import { readQueryLanguage } from './query-language';
+import { inLanguage, readQueryLanguage } from './query-language';
 import { readFixedNumber } from './read-numbers';
-import { checkComment, constant } from './read-values';
+import { constant } from './read-values';
 
 /** "Top-level fields". */
 export const TOP_FIELDS = ['Comment', 'StartAt', 'States', 'Version', 'TimeoutSeconds', 'QueryLanguage'] as const;
@@ -46,8 +47,8 @@ export const aslDialect: Dialect = {
     }
     checkComment(source);
     checkVersion(source);
-    const language = readQueryLanguage(source);
-    const timeout = readFixedNumber({ ...source, language }, 'TimeoutSeconds');
+    checkLabels(source);
+    const timeout = readFixedNumber(inLanguage(source, readQueryLanguage(source)), 'TimeoutSeconds');
     return timeout === undefined ? {} : { timeout: { value: constant(timeout), form: 'seconds' } };
   },
 };

@@ -32,11 +32,22 @@ export function kindOf({ fields, compile, ...rest }: AslKind): StateKind {
     ...rest,
     fields: Object.keys(fields),
     compile(source) {
-      const asl = { ...source, language: readQueryLanguage(source) };
+      const asl = inLanguage(source, readQueryLanguage(source));
       checkLanguage(asl, fields);
       return compile(asl);
     },
   };
+}
+
+export function inLanguage(source: Source, language: QueryLanguage): AslSource {
+  const { state, path, fields, scope, compilation } = source;
+  return { state, path, fields, scope, compilation, language };
+}
+
+/** An object inside of one. */
+export function within(source: AslSource, at: string, fields: JsonObject): AslSource {
+  const { state, scope, compilation, language } = source;
+  return { state, path: `${source.path}/${at}`, fields, scope, compilation, language };
 }
 
 /** What is said at the top; anything but JSONata counts as JSONPath and is refused where it stands. */

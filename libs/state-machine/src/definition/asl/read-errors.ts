@@ -2,7 +2,7 @@ import type { Catcher, Retrier } from '../../program';
 import { readErrors } from '../error-names';
 import { readEntries, readTarget } from '../read-next';
 import { read, refuse } from '../state-source';
-import { checkLanguage, type AslSource, type FieldTable } from './query-language';
+import { checkLanguage, inLanguage, type AslSource, type FieldTable } from './query-language';
 import { readAssign, readOutput } from './read-assign';
 import { readFixedNumber } from './read-numbers';
 import { readResultPath } from './read-paths';
@@ -84,7 +84,7 @@ function readCatcher(entry: AslSource, isLast: boolean): Catcher {
 
 function entriesOf(source: AslSource, name: string, table: FieldTable): AslSource[] {
   return readEntries(source, name, Object.keys(table)).map((fields) => {
-    const entry = { ...fields, language: source.language };
+    const entry = inLanguage(fields, source.language);
     checkLanguage(entry, table);
     return entry;
   });

@@ -1,10 +1,10 @@
-import { isJsonObject, type Json } from '@workflows/contracts';
+import type { Json } from '@workflows/contracts';
 import { compileTemplate, expressionSource } from '../../expressions/compile-expression';
 import { compilePathTemplate } from '../../jsonpath';
 import type { Template } from '../../program';
-import { refuseUnknown } from '../read-next';
-import { describeType, read, refuse, type Source } from '../state-source';
-import { checkLanguage, type AslSource, type FieldTable } from './query-language';
+import { readObject as readFieldsOf } from '../read-next';
+import { describeType, read, refuse } from '../state-source';
+import { checkLanguage, inLanguage, type AslSource, type FieldTable } from './query-language';
 
 /** Readers of values that may be computed, in the language of the state. */
 
@@ -69,26 +69,11 @@ export function constant(value: Json): Template {
   return { kind: 'constant', value };
 }
 
-/** An object with fields of its own; what it does not have is refused. */
+/** An object with fields of its own; what it does not have is refused. Undefined: it is absent, or no object. */
 export function readObject(source: AslSource, name: string, table: FieldTable): AslSource | undefined {
-  const fields = read(source, name);
+  const fields = readFieldsOf(source, name, Object.keys(table));
   if (fields === undefined) return undefined;
-  if (!isJsonObject(fields)) {
-    refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be an object, not ${describeType(fields)}.`);
-    return undefined;
-  }
-  const inner = { ...source, path: `${source.path}/${name}`, fields };
-  const known = Object.keys(table);
-  for (const field of Object.keys(fields)) {
-    if (!known.includes(field)) refuseUnknown(inner, field, known, `"${name}"`);
-  }
+  const inner = inLanguage(fields, source.language);
   checkLanguage(inner, table);
   return inner;
-}
-
-/** A comment of an object that is no state. */
-export function checkComment(source: Source): void {
-  const comment = read(source, 'Comment');
-  if (comment !== undefined && typeof comment !== 'string')
-    refuse(source, 'Comment', 'TYPE_WRONG', () => `"Comment" must be a string, not ${describeType(comment)}.`);
 }

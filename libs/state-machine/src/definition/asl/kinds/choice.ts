@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject } from '@workflows/contracts';
 import { compileChoiceRule } from '../../../jsonpath';
 import type { ChoiceNode, Template } from '../../../program';
-import { readTarget, refuseUnknown } from '../../read-next';
+import { checkComment, readTarget, refuseUnknown } from '../../read-next';
 import { describeType, read, refuse } from '../../state-source';
-import { checkLanguage, kindOf, type AslSource, type FieldTable } from '../query-language';
+import { checkLanguage, kindOf, within, type AslSource, type FieldTable } from '../query-language';
 import { readAssign, readOutput } from '../read-assign';
 import { readPaths } from '../read-paths';
-import { checkComment, constant, isExpression, sentence, toJsonata } from '../read-values';
+import { constant, isExpression, sentence, toJsonata } from '../read-values';
 
 const GO = 'say where to go in "Choices" and "Default"';
 
@@ -52,7 +52,7 @@ function rulesOf(source: AslSource): AslSource[] {
   }
   return choices.flatMap((fields, index) => {
     const at = `Choices/${index}`;
-    if (isJsonObject(fields)) return [{ ...source, path: `${source.path}/${at}`, fields }];
+    if (isJsonObject(fields)) return [within(source, at, fields)];
     refuse(source, at, 'TYPE_WRONG', () => `A rule of "Choices" must be an object, not ${describeType(fields)}.`);
     return [];
   });
@@ -101,11 +101,14 @@ function readCondition(rule: AslSource): Template {
 }
 
 function readComparison(rule: AslSource): Template {
-  const operands: JsonObject = Object.fromEntries(
-    Object.entries(rule.fields).filter(([field]) => RULE_FIELDS[field] !== 'JSONata'),
-  );
-  const reference = compileChoiceRule(operands, rule.path, (key, message) =>
+  const reference = compileChoiceRule(comparisonOf(rule), rule.path, (key, message) =>
     rule.compilation.problems.add(key, 'CONDITION_INVALID', () => sentence(message)),
   );
   return { kind: 'reference', reference };
+}
+
+/** Without a `Condition` that was refused before. */
+function comparisonOf({ fields }: AslSource): JsonObject {
+  if (!Object.hasOwn(fields, 'Condition')) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== 'Condition'));
 }

@@ -113,6 +113,19 @@ describe('Map State processing modes', () => {
   );
 });
 
+describe('Label', () => {
+  const labelled = (name: string) => ({
+    ...distributed({ Label: 'run' }),
+    ItemProcessor: { ...DISTRIBUTED, StartAt: name, States: { [name]: { Type: 'Pass', End: true } } },
+  });
+  const inBranch = (name: string, inner: string) => ({ StartAt: name, States: { [name]: labelled(inner) } });
+
+  it('is unique over the whole document', () =>
+    expect(inState({ Type: 'Parallel', Branches: [inBranch('a', 'b'), inBranch('c', 'd')], End: true })).toEqual([
+      'LABEL_TAKEN /Branches/1/States/c/Label',
+    ]));
+});
+
 describe('Concurrency and tolerated failures', () => {
   const FIELDS = ['MaxConcurrency', 'ToleratedFailureCount', 'ToleratedFailurePercentage'] as const;
   const NODE_FIELDS = {

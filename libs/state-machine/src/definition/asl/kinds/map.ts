@@ -9,7 +9,7 @@ import { readBatcher, readItems } from '../read-items';
 import { readNumber, refuseBoth } from '../read-numbers';
 import { readPaths } from '../read-paths';
 import { readResults } from '../read-results';
-import { checkComment, readObject, readPayload } from '../read-values';
+import { readObject, readPayload } from '../read-values';
 import { readWord } from '../read-words';
 
 const PROCESSOR_FIELDS: FieldTable = { StartAt: 'both', States: 'both', ProcessorConfig: 'both', Comment: 'both' };
@@ -108,7 +108,6 @@ function readProcessor(source: AslSource): Pick<MapNode, 'processor' | 'distribu
       );
     return { processor: { startAt: '' }, distributed: false };
   }
-  checkComment(processor);
   const distributed = readMode(processor) === 'DISTRIBUTED';
   checkMode(source, distributed);
   // Items of a distributed map run as executions of their own and do not see the variables around them.

@@ -1,12 +1,12 @@
 import { isJsonObject } from '@workflows/contracts';
 import { compileLine, linesAt } from '../../compile-line';
-import { readNextOrEnd, refuseUnknown } from '../../read-next';
+import { checkComment, readNextOrEnd, refuseUnknown } from '../../read-next';
 import { describeType, read, refuse } from '../../state-source';
-import { kindOf, type AslSource } from '../query-language';
+import { kindOf, within, type AslSource } from '../query-language';
 import { readAssign, readOutput } from '../read-assign';
 import { readErrorHandling } from '../read-errors';
 import { readPaths } from '../read-paths';
-import { checkComment, readPayload } from '../read-values';
+import { readPayload } from '../read-values';
 
 const BRANCH_FIELDS = ['StartAt', 'States', 'Comment'] as const;
 
@@ -59,7 +59,7 @@ function readBranches(source: AslSource): { startAt: string }[] {
   }
   return branches.map((fields, index) => {
     const at = `Branches/${index}`;
-    if (isJsonObject(fields)) return readBranch({ ...source, path: `${source.path}/${at}`, fields });
+    if (isJsonObject(fields)) return readBranch(within(source, at, fields));
     refuse(source, at, 'TYPE_WRONG', () => `A branch must be an object, not ${describeType(fields)}.`);
     return { startAt: '' };
   });
