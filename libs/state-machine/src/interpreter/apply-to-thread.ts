@@ -86,19 +86,15 @@ export function applyToThread(flow: DataFlow, thread: Thread, event: HistoryEven
 function openTask(thread: Thread, { seq, at, data }: EventOf<'taskScheduled'>): Thread {
   const task: TaskAttempt = {
     taskId: seq,
-    request: data.request ?? {
-      kind: 'function',
-      function: data.function ?? '',
-      ...(data.answer && { answer: data.answer }),
-    },
+    request: data.request ?? { kind: 'function', function: data.function ?? '', answer: data.answer },
     attempt: data.attempt,
     arguments: data.arguments,
     scheduledAt: at,
     timeoutAt: data.timeoutAt,
     heartbeatMs: data.heartbeatMs,
     accepted: false,
-    ...(data.token !== undefined && { token: data.token }),
-    ...(data.envelope && { envelope: data.envelope }),
+    token: data.token,
+    envelope: data.envelope,
   };
   const { path, input, data: known, variables, visit, activity, share } = thread;
   if (activity.status === 'forked') return forked(thread, withTask(activity.fork, task));

@@ -1,8 +1,8 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { Json, JsonObject } from '@workflows/contracts';
+import type { JsonObject } from '@workflows/contracts';
 import type { Bindings } from '../expressions/expression';
 import type { StepFacts } from '../stepper';
-import { asksForToken } from './asks-for-token';
+import { asksForToken, looksAtContext } from './looks-at';
 import { viewOf } from './data';
 import { effectiveInput } from './effective-input';
 import { threadAt } from './lines';
@@ -14,6 +14,8 @@ import type { Turn } from './turn';
 /** A line of an execution, and what the world lends to look at it. */
 type Scene = Pick<Turn, 'program' | 'seed' | 'state' | 'path'> & { facts: Pick<StepFacts, 'taskToken'> };
 
+const UNSEEN: JsonObject = {};
+
 /**
  * What the expressions of one phase of the line's state can see. Plain data, since it may travel to the full evaluator.
  * Fails as a reference does where `InputPath` leads nowhere.
@@ -23,11 +25,29 @@ export function bindingsOf(scene: Scene, phase: Phase): Bindings {
   const thread = threadAt(state, path);
   if (thread === undefined) throw new Error(`the line "${path}" is not open`);
   if (phase.kind === 'select') return selectorBindings(scene, thread);
-  const context = contextOf(scene, thread);
-  const { variables } = thread;
-  const bindings = { states: { input: viewOf(thread.data, thread.input), ...fromPhase(phase), context }, variables };
+  const bindings: Bindings = { states: statesOf(scene, thread, phase), variables: thread.variables };
   const node = program.states.get(thread.visit.state);
   return node?.paths === undefined ? bindings : effectiveInput(bindings, node.paths);
+}
+
+function statesOf(scene: Scene, thread: Thread, phase: Phase): Bindings['states'] {
+  const node = scene.program.states.get(thread.visit.state);
+  const states: Bindings['states'] = {
+    input: viewOf(thread.data, thread.input),
+    context: node === undefined || looksAtContext(node) ? contextOf(scene, thread) : UNSEEN,
+  };
+  switch (phase.kind) {
+    case 'select':
+    case 'enter':
+      return states;
+    case 'exit':
+      if (phase.result !== undefined) states.result = phase.result;
+      return states;
+    case 'failed':
+    case 'caught':
+      states.errorOutput = { Error: phase.error.name, Cause: phase.error.cause };
+      return states;
+  }
 }
 
 /** An item selector sees what the `map` state sees, and its item. */
@@ -39,19 +59,6 @@ function selectorBindings(scene: Scene, line: Thread): Bindings {
   const number = share.selected?.length ?? 0;
   const item = { Index: share.from + number, Value: share.items[number] ?? null };
   return { ...seen, states: { ...seen.states, context: { ...(context as JsonObject), Map: { Item: item } } } };
-}
-
-function fromPhase(phase: Phase): { result?: Json; errorOutput?: Json } {
-  switch (phase.kind) {
-    case 'select':
-    case 'enter':
-      return {};
-    case 'exit':
-      return phase.result === undefined ? {} : { result: phase.result };
-    case 'failed':
-    case 'caught':
-      return { errorOutput: { Error: phase.error.name, Cause: phase.error.cause } };
-  }
 }
 
 /** The context object in the words of the Amazon States Language. An execution's name is its id, unless it was given one. */

@@ -13,7 +13,7 @@ export function expressionsOf(node: StateNode, keys: readonly string[]): readonl
 
 /** What the expressions and references of a state say, as they were written. */
 export function sourcesOf(node: StateNode): readonly string[] {
-  const found: string[] = [];
+  const found = [node.paths?.input, node.paths?.output].flatMap((path) => (path ? [path.source] : []));
   visit(node, (template) => {
     if (template.kind === 'expression') found.push(template.expression.source);
     if (template.kind === 'reference') found.push(template.reference.source);

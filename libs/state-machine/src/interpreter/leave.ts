@@ -25,16 +25,13 @@ export function leave(sheet: Worksheet, { next, exit, assign, assignRoot, error 
   const { turn } = sheet;
   const assigned = renderAssignments(sheet, assign, assignRoot);
   if (exit === undefined || !isComplete(sheet)) return false;
-  emit(turn, {
-    type: 'stateExited',
-    state: stateOf(turn),
-    data: {
-      ...exit,
-      ...(assigned !== undefined && { assign: assigned }),
-      ...(error !== undefined && { error: { name: error.name, cause: error.cause } }),
-      ...(next !== undefined && { next }),
-    },
-  });
+  const data: StateExit = { flow: exit.flow };
+  if (exit.output !== undefined) data.output = exit.output;
+  if (exit.at !== undefined) data.at = exit.at;
+  if (assigned !== undefined) data.assign = assigned;
+  if (error !== undefined) data.error = { name: error.name, cause: error.cause };
+  if (next !== undefined) data.next = next;
+  emit(turn, { type: 'stateExited', state: stateOf(turn), data });
   if (next === undefined) complete(turn);
   return true;
 }

@@ -22,7 +22,8 @@ export function threadAt({ thread, lines }: ExecutionState, path: string): Threa
 
 /** The line that waits for this task, evaluation or timer. */
 export function holderOf({ thread, lines }: ExecutionState, id: number): string | undefined {
-  return idsOf(thread).includes(id) ? '' : lines?.holders.get(id);
+  const { taskId, token, timer } = openRows(thread);
+  return taskId === id || token === id || timer?.timerId === id ? '' : lines?.holders.get(id);
 }
 
 /** The lines with this one in place of the one that had its path. */

@@ -82,7 +82,7 @@ export function constant(value: Json): Template {
 }
 
 /** An expression that needs no full evaluator. */
-export function fast(read: (bindings: Bindings) => Json | undefined, source = '…'): Template {
+export function fast(read: (bindings: Bindings) => Json | undefined, source = '$states'): Template {
   return { kind: 'expression', expression: { key: '/fast', source, fast: read } };
 }
 

@@ -3,14 +3,17 @@ import type { HistoryFact } from '../history';
 import { parseDurationMs, parseTimestamp } from '../durations';
 import type { TaskNode, TaskTarget } from '../program';
 import type { TaskRequest } from '../task-request';
-import { asksForToken } from './asks-for-token';
+import { asksForToken } from './looks-at';
 import { unfinished } from './recover';
 import { renderDuration } from './render-duration';
 import { emit, threadOf } from './turn';
 import { bindingsFor, isComplete, render, renderAs } from './worksheet';
 import type { Worksheet } from './worksheet';
 
-/** A time-out runs from scheduling, for each attempt anew. */
+/**
+ * A time-out runs from scheduling, for each attempt anew. Fields are set one by one, since spreading what may be absent is
+ * the slowest thing a step would do.
+ */
 export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   const { turn } = sheet;
   const { visit, activity } = threadOf(turn);
@@ -20,30 +23,24 @@ export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   const heartbeatMs = renderDuration(sheet, 'heartbeat', node.heartbeat, 'positive');
   if (request === undefined || !isComplete(sheet)) return unfinished(sheet);
   const timeoutMs = node.timeout === undefined ? defaultTimeoutMs(sheet, request) : ownTimeoutMs;
+  const data: Scheduled = toData(request, visit.retryCount + 1);
+  if (given !== undefined) data.arguments = given;
+  if (timeoutMs !== undefined) data.timeoutAt = turn.facts.at + timeoutMs;
+  if (heartbeatMs !== undefined) data.heartbeatMs = heartbeatMs;
+  if (turn.facts.taskToken !== undefined && activity.status === 'ready' && asksForToken(node))
+    data.token = activity.since;
   const { target } = node;
-  emit(turn, {
-    type: 'taskScheduled',
-    state: node.name,
-    data: {
-      ...toData(request),
-      attempt: visit.retryCount + 1,
-      ...(given !== undefined && { arguments: given }),
-      ...(timeoutMs !== undefined && { timeoutAt: turn.facts.at + timeoutMs }),
-      ...(heartbeatMs !== undefined && { heartbeatMs }),
-      ...(turn.facts.taskToken !== undefined &&
-        asksForToken(node) &&
-        activity.status === 'ready' && { token: activity.since }),
-      ...(target.kind === 'function' && target.envelope && { envelope: target.envelope }),
-    },
-  });
+  if (target.kind === 'function' && target.envelope !== undefined) data.envelope = target.envelope;
+  emit(turn, { type: 'taskScheduled', state: node.name, data });
 }
 
 type Scheduled = Extract<HistoryFact, { type: 'taskScheduled' }>['data'];
 
-function toData(request: TaskRequest): Pick<Scheduled, 'function' | 'request' | 'answer'> {
-  return request.kind === 'function'
-    ? { function: request.function, ...(request.answer && { answer: request.answer }) }
-    : { request };
+function toData(request: TaskRequest, attempt: number): Scheduled {
+  if (request.kind !== 'function') return { request, attempt };
+  const data: Scheduled = { function: request.function, attempt };
+  if (request.answer !== undefined) data.answer = request.answer;
+  return data;
 }
 
 /** Absent: the task gets what the state sees, which the state itself tells. */

@@ -21,8 +21,10 @@ export interface Turn {
 
 /** Something has happened to the line at hand: it becomes the next event, and the state follows it (S1). */
 export function emit(turn: Turn, fact: HistoryFact): void {
-  const base = { seq: turn.state.seq + 1, at: turn.facts.at };
-  const event: HistoryEvent = turn.path === '' ? { ...base, ...fact } : { ...base, path: turn.path, ...fact };
+  const seq = turn.state.seq + 1;
+  const { at } = turn.facts;
+  const { path } = turn;
+  const event: HistoryEvent = path === '' ? { seq, at, ...fact } : { seq, at, path, ...fact };
   turn.events.push(event);
   turn.state = applyEvent(turn.state, event);
 }

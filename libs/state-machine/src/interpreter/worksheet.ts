@@ -24,6 +24,8 @@ export interface Worksheet {
   readonly needs: Expression[];
   problem?: Failure;
   bindings?: Bindings;
+  /** The same, as paths see them. */
+  pathBindings?: Bindings;
 }
 
 const NOTHING_KNOWN: ReadonlyMap<string, EvaluationResult> = new Map();
@@ -45,7 +47,8 @@ export function render(sheet: Worksheet, field: string, template: Template, root
   if (template.kind === 'constant') return template.value;
   const seen = bindingsFor(sheet);
   if (seen === undefined) return undefined;
-  const bindings = forPaths(sheet, seen, root);
+  const hasPaths = template.kind !== 'expression' && sheet.turn.state.flow === 'pass';
+  const bindings = hasPaths ? forPaths(sheet, seen, root) : seen;
   if (template.kind === 'reference') return attempt(sheet, () => template.reference.evaluate(bindings));
   const rendered = attempt(sheet, () => renderTemplate(template, bindings, sheet.memo));
   switch (rendered?.kind) {
@@ -120,9 +123,12 @@ export function complain(sheet: Worksheet, name: string, cause: string): undefin
 }
 
 /** Chance is drawn for paths alone: the full evaluator draws its own. */
-function forPaths({ turn }: Worksheet, seen: Bindings, root: Json | undefined): Bindings {
+function forPaths(sheet: Worksheet, seen: Bindings, root: Json | undefined): Bindings {
+  if (root === undefined && sheet.pathBindings !== undefined) return sheet.pathBindings;
+  const { turn } = sheet;
   const random = (turn.random ??= randomFrom(turn.facts.random));
-  return root === undefined ? { ...seen, random } : { ...seen, random, root };
+  if (root !== undefined) return { ...seen, random, root };
+  return (sheet.pathBindings = { ...seen, random });
 }
 
 function nothing(field: string, template: Template): string {
