@@ -1,4 +1,5 @@
 // npm run bench [-- name…] [--quick] [--profile]: measures the service and, after a full run, writes docs/benchmarks.md.
+// npm run bench -- interpreter: measures the pure interpreter alone, and fails below its floors.
 //   B1. Whatever way it ends (done, failed, Ctrl-C), no process and no data of it stay behind.
 //   B2. A partial, quick or profiled run only prints: the page holds figures that were taken alike.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -20,6 +21,10 @@ if (!options['no-build']) {
   build();
 }
 // Only now: these need what install and build have brought.
+if (positionals.length === 1 && positionals[0] === 'interpreter') {
+  const { benchInterpreter } = await import('./interpreter.mjs');
+  process.exit(benchInterpreter() ? 0 : 1);
+}
 const { startDatabase } = await import('./database.mjs');
 const { describeMachine } = await import('./machine.mjs');
 const { printProfile } = await import('./profile.mjs');
