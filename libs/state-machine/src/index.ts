@@ -24,6 +24,7 @@ export { compileExpression, compileTemplate, expressionSource } from './expressi
 export type { Braces } from './expressions/compile-expression';
 export { describeExpression } from './expressions/describe-failure';
 export { evaluateExpressions } from './expressions/evaluate-expressions';
+export { neededBindings } from './expressions/needed-bindings';
 export { nothingReturned, renderTemplate } from './expressions/render-template';
 export type { Rendering } from './expressions/render-template';
 export { describeHistory } from './describe/describe-history';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
+import { neededBindings, type EvaluationRequest, type EvaluationResult } from '@workflows/state-machine';
 
 /**
  * One worker thread. It is given a few jobs at once and answers them one by one, in their order.
@@ -52,7 +52,7 @@ export class ExpressionThread {
   give(jobs: readonly Job[]): void {
     this.jobs = [...jobs];
     this.worker.ref();
-    this.worker.postMessage(jobs.map(({ request }) => request));
+    this.worker.postMessage(jobs.map(({ request }) => slim(request)));
     this.watch();
   }
 
@@ -89,6 +89,11 @@ export class ExpressionThread {
     const [culprit, ...left] = this.jobs;
     this.listener.ended(cause, culprit, left);
   }
+}
+
+/** What crosses to the thread is copied on both sides. */
+function slim(request: EvaluationRequest): EvaluationRequest {
+  return { ...request, bindings: neededBindings(request.expressions, request.bindings) };
 }
 
 function describeDeath(error: unknown): string {
