@@ -25,7 +25,11 @@ const ONBOARDING = {
 };
 const EXPRESSIONS = {
   states: {
-    check: { type: 'choice', choices: [{ condition: '{% $states.input.total > 100 %}', next: 'large' }], default: 'small' },
+    check: {
+      type: 'choice',
+      choices: [{ condition: '{% $states.input.total > 100 %}', next: 'large' }],
+      default: 'small',
+    },
     large: {
       type: 'task',
       task: 'review',
@@ -37,7 +41,11 @@ const EXPRESSIONS = {
     small: { type: 'task', task: 'ship', arguments: { to: '{% $states.input.customer.name & "!" %}' }, end: true },
   },
 };
-const INPUT = { customer: { name: 'John Doe', email: 'john.doe@example.com', company: 'Acme Inc.' }, order: { id: 7 }, total: 120 };
+const INPUT = {
+  customer: { name: 'John Doe', email: 'john.doe@example.com', company: 'Acme Inc.' },
+  order: { id: 7 },
+  total: 120,
+};
 
 /** Runs every variant and prints its figures; says whether all floors were reached. */
 export function benchInterpreter() {
@@ -75,7 +83,9 @@ function rate(title, definition, floor) {
     return (runFor(40_000) / (performance.now() - startedAt)) * 1_000;
   });
   const median = rates.sort((a, b) => a - b)[Math.floor(RUNS / 2)];
-  console.log(`${title}: ${Math.round(median).toLocaleString('en')} transitions/s (floor ${floor.toLocaleString('en')})`);
+  console.log(
+    `${title}: ${Math.round(median).toLocaleString('en')} transitions/s (floor ${floor.toLocaleString('en')})`,
+  );
   return median >= floor;
 }
 
@@ -97,7 +107,9 @@ function stretches(title, prepare, sizes) {
   console.log(`${title}:`);
   for (const [index, { each, peak }] of costs.entries()) {
     const ratio = each / costs[0].each;
-    console.log(`  ${sizes[index].toLocaleString('en').padStart(9)}: ${each.toFixed(2)} µs, ${ratio.toFixed(2)}× the smallest, heap at most ${(peak / 1_048_576).toFixed(0)} MiB`);
+    console.log(
+      `  ${sizes[index].toLocaleString('en').padStart(9)}: ${each.toFixed(2)} µs, ${ratio.toFixed(2)}× the smallest, heap at most ${(peak / 1_048_576).toFixed(0)} MiB`,
+    );
   }
   return costs.every(({ each }) => each / costs[0].each <= 1.5);
 }
@@ -105,7 +117,12 @@ function stretches(title, prepare, sizes) {
 function mapOf(size) {
   const program = compile({
     states: {
-      each: { type: 'map', items: '{% $states.input.items %}', processor: { states: { work: { type: 'task', task: 'work', end: true } } }, end: true },
+      each: {
+        type: 'map',
+        items: '{% $states.input.items %}',
+        processor: { states: { work: { type: 'task', task: 'work', end: true } } },
+        end: true,
+      },
     },
   });
   const items = Array.from({ length: size }, (_, index) => ({ index }));
@@ -131,14 +148,20 @@ function follow(program, seed) {
   let state;
   let steps = 0;
   let peak = 0;
-  for (let command = { kind: 'start' }; command !== undefined; ) {
+  for (let command = { kind: 'start' }; command !== undefined;) {
     const step = statesStepper.step(program, seed, state, command, FACTS);
     if (!step.ok) throw new Error(step.reason);
     state = step.state;
     steps += 1;
     if (steps % 1_000 === 0) peak = Math.max(peak, heldAfter(steps));
     for (const effect of step.effects) {
-      if (effect.kind === 'scheduleTask') waiting.push({ kind: 'taskSucceeded', taskId: effect.task.taskId, digest: 'd', result: { valid: true, ok: true } });
+      if (effect.kind === 'scheduleTask')
+        waiting.push({
+          kind: 'taskSucceeded',
+          taskId: effect.task.taskId,
+          digest: 'd',
+          result: { valid: true, ok: true },
+        });
       if (effect.kind === 'armTimer') waiting.push({ kind: 'timerFired', timerId: effect.timerId });
       if (effect.kind === 'finish' && effect.status !== 'completed') throw new Error(JSON.stringify(effect));
     }
