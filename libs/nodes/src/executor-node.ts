@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExecutionCommand, Json } from '@workflows/contracts';
 import { HttpRunner, InvokeRunner, RegistryChildResolver, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
 import { compileSchema, type Metrics } from '@workflows/platform';
-import { Executor, type AddressPolicy, type OutboxSender, type RegistryClient, type StartIntake } from '@workflows/runtime';
+import { Executor, objectRunners, type AddressPolicy, type OutboxSender, type RegistryClient, type StartIntake } from '@workflows/runtime';
 import { ExpressionPool } from '@workflows/threads';
 import { executorGauges, executorObserver } from './executor-observer';
 import type { Foundation } from './foundation';
@@ -50,7 +50,10 @@ export class ExecutorNode {
         observer,
         digestOf,
         tokens,
-        requestRunners: (outcomes) => [(this.invoke = new InvokeRunner(outcomes, clock, { policy, ...CALLS }))],
+        requestRunners: (outcomes) => [
+          (this.invoke = new InvokeRunner(outcomes, clock, { policy, ...CALLS })),
+          ...objectRunners(persistence.objects, outcomes, clock),
+        ],
         runners: (outcomes) => [(this.http = new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), { policy, ...CALLS }))],
         ...(outbox && { outbox }),
       },

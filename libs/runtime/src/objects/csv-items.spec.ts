@@ -74,7 +74,6 @@ describe('a CSV object', () => {
     ['a row that is too long', `a\n1\n${'x'.repeat(9 * 1024 * 1024)}\n`, 'at row 3: it is longer than 8 MiB'],
     ['an open quote in a large object', `a\n1\n"${'x\n'.repeat(5 * 1024 * 1024)}`, 'at row 3: it is longer than 8 MiB'],
   ])('cannot have %s', async (_what, content, cause) => {
-    await expect(csv(content)).rejects.toThrow(`The object "reports/a" cannot be read`);
-    await expect(csv(content)).rejects.toThrow(cause);
+    await expect(csv(content)).rejects.toThrow(new RegExp(`^The object "reports/a" cannot be read .*${cause}`));
   });
 });

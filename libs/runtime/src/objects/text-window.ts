@@ -2,7 +2,6 @@ import type { OpenObject } from '../ports/object-store';
 import { RowProblem } from './item-reader-failed';
 
 const MAX_ROW_BYTES = 8 * 1024 * 1024;
-/** How much is asked for at least: rows that did not fit are looked at again from their beginning. */
 const STEP_BYTES = 256 * 1024;
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -38,7 +37,8 @@ export class TextWindow {
   async more(): Promise<void> {
     if (this.taken - this.start > MAX_ROW_BYTES)
       throw new RowProblem('it is longer than 8 MiB. Split it, or is a quote or bracket left open?');
-    for (const enough = this.taken + STEP_BYTES; this.taken < enough && !this.isComplete; ) {
+    // A row that did not fit is looked at again from its beginning; doubling keeps that within its length.
+    for (const enough = this.taken + Math.max(STEP_BYTES, this.taken - this.start); this.taken < enough && !this.isComplete; ) {
       const { done, value } = await this.bytes.next();
       this.isComplete = done === true;
       if (value !== undefined) this.taken += value.byteLength;

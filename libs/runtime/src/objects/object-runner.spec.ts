@@ -1,0 +1,152 @@
+import type { Json } from '@workflows/contracts';
+import { ManualClock } from '../fixtures/manual-clock';
+import type { AskedTask, TaskFailure, TaskOutcomes } from '../tasks/task-runner';
+import { BUCKET, TENANT, storeWith } from './item-pages.fixture';
+import { MemoryObjects } from './memory-objects';
+import { objectRunners } from './object-runner';
+
+function itemsTask(taskId: number, key = 'a'): AskedTask<'items'> {
+  const reader = { what: 'object', bucket: BUCKET, key, format: 'json' } as const;
+  return { ...COMMON, taskId, request: { kind: 'items', reader, read: 0 }, arguments: null };
+}
+const COMMON = {
+  tenant: TENANT,
+  executionId: 'execution_1',
+  workflowName: 'Orders',
+  depth: 0,
+  state: 'Each',
+  path: '',
+  attempt: 1,
+  visit: 3,
+  scheduledAt: 0,
+  accepted: false,
+};
+
+class Told implements TaskOutcomes {
+  readonly succeededWith = new Map<number, Json>();
+  readonly failedWith = new Map<number, TaskFailure>();
+  private readonly waiting: (() => void)[] = [];
+
+  succeeded({ taskId }: { taskId: number }, result: Json): void {
+    this.succeededWith.set(taskId, result);
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+  failed({ taskId }: { taskId: number }, failure: TaskFailure): void {
+    this.failedWith.set(taskId, failure);
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+  accepted(): void {
+    throw new Error('nobody answers by token here');
+  }
+
+  async all(count: number): Promise<void> {
+    while (this.succeededWith.size + this.failedWith.size < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+}
+
+function open(objects: MemoryObjects) {
+  const told = new Told();
+  const clock = new ManualClock();
+  const [items, results] = objectRunners(objects, told, clock);
+  return { told, clock, items, results };
+}
+
+describe('a task that asks for items', () => {
+  it('gets a page', async () => {
+    const { told, items } = open(await storeWith('a', '[1,2]'));
+    items.run(itemsTask(1));
+    await told.all(1);
+    expect(told.succeededWith.get(1)).toEqual({ items: [1, 2] });
+  });
+
+  it('fails by the name of AWS, with a cause that tells what to do', async () => {
+    const { told, items } = open(new MemoryObjects());
+    items.run(itemsTask(1));
+    await told.all(1);
+    expect(told.failedWith.get(1)).toEqual({
+      error: 'States.ItemReaderFailed',
+      cause: 'There is no object "a" in the bucket "reports". Put it there, or name another.',
+    });
+  });
+
+  it('is answered however many ask at once', async () => {
+    const { told, items } = open(await storeWith('a', '[1]'));
+    for (let taskId = 1; taskId <= 30; taskId++) items.run(itemsTask(taskId));
+    await told.all(30);
+    expect(told.succeededWith.size).toBe(30);
+  });
+
+  it('is not answered once it is closed, or its execution is somebody else\'s', async () => {
+    const { told, items } = open(await storeWith('a', '[1]'));
+    for (let taskId = 1; taskId <= 20; taskId++) items.run(itemsTask(taskId));
+    for (const taskId of [1, 20]) items.stop('execution_1', taskId);
+    await told.all(18);
+    expect([told.succeededWith.has(1), told.succeededWith.has(20)]).toEqual([false, false]);
+    items.run(itemsTask(21));
+    items.forget((executionId) => executionId === 'execution_1');
+    items.run({ ...itemsTask(22), executionId: 'execution_2' });
+    await told.all(19);
+    expect([told.succeededWith.has(21), told.succeededWith.has(22)]).toEqual([false, true]);
+  });
+});
+
+describe('a store that does not answer', () => {
+  function failing(times: number): MemoryObjects {
+    let failures = 0;
+    return Object.assign(new MemoryObjects(), {
+      open: async () => {
+        if (failures++ < times) throw new Error('connection lost');
+        return undefined;
+      },
+    });
+  }
+
+  it('is asked again after a pause', async () => {
+    const { told, clock, items } = open(failing(2));
+    items.run(itemsTask(1));
+    await clock.advance(1_199);
+    expect(told.failedWith.size).toBe(0);
+    await clock.advance(1);
+    await told.all(1);
+    expect(told.failedWith.get(1)?.cause).toContain('There is no object');
+  });
+
+  it('fails the task in the end', async () => {
+    const { told, clock, items } = open(failing(99));
+    items.run(itemsTask(1));
+    await clock.advance(60_000);
+    await told.all(1);
+    expect(told.failedWith.get(1)).toEqual({
+      error: 'States.ItemReaderFailed',
+      cause: 'The store of the objects did not answer, or broke off: connection lost',
+    });
+  });
+});
+
+describe('a task that writes results', () => {
+  const task = (taskId: number, request: object, lines: Json): AskedTask<'results'> => ({
+    ...COMMON,
+    taskId,
+    request: { kind: 'results', writer: { bucket: BUCKET, prefix: '', transformation: 'compact', format: 'json' }, part: 0, ...request },
+    arguments: lines,
+  });
+
+  it('writes its lines, and the manifest tells where they are', async () => {
+    const objects = new MemoryObjects();
+    const { told, results } = open(objects);
+    results.run(task(1, {}, [{ index: 0, input: 1, output: 2 }]));
+    await told.all(1);
+    results.run(task(2, { part: 1, manifest: true }, []));
+    await told.all(2);
+    expect(told.succeededWith.get(2)).toMatchObject({ ResultWriterDetails: { Bucket: BUCKET, Key: 'execution_1-3/manifest.json' } });
+    expect(await objects.head(TENANT, BUCKET, 'execution_1-3/SUCCEEDED_0.json')).toBeDefined();
+  });
+
+  it('fails by the name of AWS', async () => {
+    const { told, results } = open(new MemoryObjects());
+    const writer = { bucket: 'No', prefix: '', transformation: 'none', format: 'json' };
+    results.run(task(1, { writer }, []));
+    await told.all(1);
+    expect(told.failedWith.get(1)).toMatchObject({ error: 'States.ResultWriterFailed', cause: expect.stringContaining('The bucket "No"') });
+  });
+});
