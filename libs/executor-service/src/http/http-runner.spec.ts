@@ -48,9 +48,9 @@ function runner(allowPrivateNetwork = true): HttpRunner {
   return made;
 }
 
-function call(by: HttpRunner, url: string, taskId = 3): void {
+function call(by: HttpRunner, url: string, more: Partial<TenantTask> = {}): void {
   const task: TenantTask = {
-    tenant: 'default', workflowName: 'w', executionId: 'execution_1', taskId, function: 'f', state: 's', arguments: { a: 1 }, attempt: 1, visit: 2, accepted: false,
+    tenant: 'default', workflowName: 'w', executionId: 'execution_1', taskId: 3, function: 'f', state: 's', arguments: { a: 1 }, attempt: 1, visit: 2, accepted: false, ...more,
   };
   const registered: RegisteredFunction = { tenant: 'default', name: 'f', type: 'http', url, revision: 1, deleted: false };
   by.run(task, registered);
@@ -87,6 +87,22 @@ describe('a call of an http function', () => {
     const port = await serve(json(202, {}));
     call(runner(), `http://127.0.0.1:${port}`);
     expect(await outcome()).toEqual(['accepted']);
+  });
+
+  it.each([
+    ['an answer', json(200, { ok: true })],
+    ['none', json(204, null)],
+    ['what is no JSON', (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{')],
+  ] satisfies [string, Answer][])('with %s is a hand-over where only a token completes the task', async (_, answer) => {
+    const port = await serve(answer);
+    call(runner(), `http://127.0.0.1:${port}`, { answer: 'token' });
+    expect(await outcome()).toEqual(['accepted']);
+  });
+
+  it('that fails fails the task, whoever was to complete it', async () => {
+    const port = await serve(json(500, { error: 'Down' }));
+    call(runner(), `http://127.0.0.1:${port}`, { answer: 'token' });
+    expect(await outcome()).toMatchObject(['failed', { error: 'Down' }]);
   });
 
   it('follows a 307 with method and body, and keeps its token from another origin', async () => {

@@ -7,6 +7,12 @@ const read = (value: unknown) => decodeCommand(Buffer.from(JSON.stringify(value)
 describe('a command on the log', () => {
   it('is read as it was written', () => expect(decodeCommand(encodeCommand(cancel))).toEqual({ ok: true, value: cancel }));
 
+  it('is read where it tells a parent of its child, and not without the task', () => {
+    const childEnded = { kind: 'childEnded', tenant: 'default', executionId: 'execution_1', taskId: 3 } as const;
+    expect(decodeCommand(encodeCommand({ ...cancel, command: childEnded }))).toMatchObject({ ok: true, value: { command: childEnded } });
+    expect(read({ ...cancel, command: { ...childEnded, taskId: '3' } })).toMatchObject({ ok: false, reason: '"taskId" is not a number' });
+  });
+
   it.each([
     ['another version', { ...cancel, v: 2 }, /Version 2/],
     ['no id', { ...cancel, id: undefined }, /"id"/],
