@@ -61,7 +61,8 @@ export class EventWaits implements RequestRunner<'event'> {
   }
 
   run(task: AskedTask<'event'>): void {
-    this.stop(task.executionId, task.taskId);
+    const known = this.waits.get(keyOf(task));
+    if (known) return void this.look(known);
     const wait: Wait = { task, seen: { receivedAt: task.request.sinceAt, number: 0 }, looking: undefined, again: false };
     this.waits.set(keyOf(task), wait);
     const name = nameOf(task.tenant, task.request.event);
