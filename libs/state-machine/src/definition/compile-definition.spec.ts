@@ -65,6 +65,38 @@ describe('a definition with a problem', () => {
     ['states of another type', { states: [] }, ['TYPE_WRONG /states']],
     ['no states', {}, ['STATES_MISSING /states']],
     ['a definition of both dialects', { states: { a: task() }, definition: {} }, ['DIALECT_AMBIGUOUS /definition']],
+    ['a document of another type', { definition: '{"StartAt": "a"}' }, ['TYPE_WRONG /definition']],
+    [
+      'native fields beside a document',
+      { definition: { StartAt: 'a', States: { a: { Type: 'Succeed' } } }, startAt: 'a', timeout: 5 },
+      ['FIELD_NOT_OF_DIALECT /startAt', 'FIELD_NOT_OF_DIALECT /timeout'],
+    ],
+    [
+      'a function of a document that is not listed',
+      { definition: { StartAt: 'a', States: { a: { Type: 'Task', Resource: 'f', End: true } } }, functions: ['g'] },
+      ['UNKNOWN_FUNCTION /definition/States/a/Resource'],
+    ],
+    [
+      'lines of a document as of its own',
+      {
+        definition: {
+          StartAt: 'a',
+          States: {
+            a: {
+              Type: 'Parallel',
+              Branches: [{ StartAt: 'b', States: { b: { Type: 'Pass', Next: 'c' } } }],
+              Next: 'c',
+            },
+            c: { Type: 'Parallel', Branches: [{ States: { b: { Type: 'Succeed' } } }], End: true },
+          },
+        },
+      },
+      [
+        'STATE_NAME_TAKEN /definition/States/c/Branches/0/States/b',
+        'NEXT_OUT_OF_LINE /definition/States/a/Branches/0/States/b/Next',
+        'START_MISSING /definition/States/c/Branches/0/StartAt',
+      ],
+    ],
     ['code', { code: 'AI({})' }, ['DIALECT_UNSUPPORTED /code']],
     ['code beside states', { code: 'AI({})', states: {} }, ['DIALECT_UNSUPPORTED /code', 'STATES_EMPTY /states']],
     ['an unknown start', { startAt: 'x', states: { a: task() } }, ['START_UNKNOWN /startAt']],

@@ -30,7 +30,7 @@ export function compileDefinition(body: DefinitionBody): CompiledDefinition {
 /** The body as what it may really be. */
 function compileBody(body: unknown, problems: ProblemList): Program | undefined {
   if (!isJsonObject(body)) {
-    problems.add('', 'TYPE_WRONG', () => 'A definition must be a JSON object with "states".');
+    problems.add('', 'TYPE_WRONG', () => 'A definition must be a JSON object with "states" or "definition".');
     return undefined;
   }
   if (!isWithinLimits(body, problems)) return undefined;

@@ -7,6 +7,15 @@ import { describeType } from './state-source';
 /** Ways of writing a workflow that are known by name and not compiled here. */
 const UNSUPPORTED = [['code', 'Workflows written as code ("code")']] as const;
 
+/** Fields of the native dialect that a document has under names of its own. */
+const NATIVE_FIELDS = [
+  ['startAt', 'StartAt'],
+  ['timeout', 'TimeoutSeconds'],
+] as const;
+
+const NOTHING_WRITTEN =
+  '"states" is missing; add an object of state names and states, or an Amazon States Language document as "definition".';
+
 /** The dialect of a body and the object that holds its definition. Undefined: a problem has been listed. */
 export function recogniseDialect(
   body: JsonObject,
@@ -22,11 +31,14 @@ export function recogniseDialect(
     );
   for (const [field, what] of UNSUPPORTED) {
     if (!Object.hasOwn(body, field)) continue;
-    problems.add(`/${field}`, 'DIALECT_UNSUPPORTED', () => `${what} are not supported yet; write "states".`);
+    problems.add(
+      `/${field}`,
+      'DIALECT_UNSUPPORTED',
+      () => `${what} are not supported yet; write "states", or an Amazon States Language document as "definition".`,
+    );
   }
   if (dialect !== undefined) return definitionIn(body, dialect, problems);
-  if (problems.count === 0)
-    problems.add('/states', 'STATES_MISSING', () => '"states" is missing; add an object of state names and states.');
+  if (problems.count === 0) problems.add('/states', 'STATES_MISSING', () => NOTHING_WRITTEN);
   return undefined;
 }
 
@@ -36,6 +48,14 @@ function definitionIn(
   problems: ProblemList,
 ): { dialect: Dialect; definition: JsonObject } | undefined {
   if (dialect.root === '') return { dialect, definition: body };
+  for (const [field, inside] of NATIVE_FIELDS) {
+    if (!Object.hasOwn(body, field)) continue;
+    problems.add(
+      `/${field}`,
+      'FIELD_NOT_OF_DIALECT',
+      () => `"${field}" belongs to "states"; remove it, and say it as "${inside}" in "definition".`,
+    );
+  }
   const definition = body[dialect.recognisedBy];
   if (isJsonObject(definition)) return { dialect, definition };
   problems.add(
