@@ -10,7 +10,7 @@ function ofString(apply: (value: string) => Json): FastFunction {
   return (value) => (typeof value === 'string' ? apply(value) : value === undefined ? undefined : SLOW);
 }
 
-/** JSONata's functions that need nothing but their arguments, by how many they take; F1 and F2 hold here, too. */
+/** JSONata's functions that need nothing but their arguments; F1 and F2 hold here, too. */
 const ONE = {
   not: (value) => {
     const known = truth(value);
@@ -31,15 +31,15 @@ const TWO = {
   append: (first, second) => (first === undefined ? second : second === undefined ? first : appended(first, second)),
 } satisfies Record<string, FastFunction>;
 
-const FUNCTIONS: ReadonlyMap<string, { arity: number; apply: FastFunction }> = new Map([
-  ...Object.entries<FastFunction>(ONE).map(([name, apply]) => [name, { arity: 1, apply }] as const),
-  ...Object.entries<FastFunction>(TWO).map(([name, apply]) => [name, { arity: 2, apply }] as const),
+/** By how many arguments they take. */
+const FUNCTIONS: ReadonlyMap<number, ReadonlyMap<unknown, FastFunction>> = new Map([
+  [1, new Map(Object.entries<FastFunction>(ONE))],
+  [2, new Map(Object.entries<FastFunction>(TWO))],
 ]);
 
 /** The function of this name, where it is one that the fast route has with so many arguments. */
 export function fastFunction(name: unknown, argumentCount: number): FastFunction | undefined {
-  const found = typeof name === 'string' ? FUNCTIONS.get(name) : undefined;
-  return found?.arity === argumentCount ? found.apply : undefined;
+  return FUNCTIONS.get(argumentCount)?.get(name);
 }
 
 function sum(items: readonly Json[]): FastValue {

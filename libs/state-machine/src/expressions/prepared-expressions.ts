@@ -44,9 +44,9 @@ export async function prepared<Result>(
 async function prepare(source: string, moment: Moment): Promise<Prepared> {
   const options = { timeout: EVALUATION_TIMEOUT_MS, stack: MAX_STACK, sequence: MAX_SEQUENCE, RegexEngine };
   const result: Prepared = { expression: jsonata(source, options), moment };
-  const functions = [...(await repeatableFunctions(() => result.moment)), ...ADDED_FUNCTIONS];
-  for (const { name, implementation, signature } of functions)
+  for (const { name, implementation, signature } of await repeatableFunctions(() => result.moment))
     result.expression.registerFunction(name, implementation, signature);
+  for (const { name, implementation } of ADDED_FUNCTIONS) result.expression.registerFunction(name, implementation);
   return result;
 }
 
