@@ -36,14 +36,17 @@ async function storeChunks(
   const hash = createHash('sha256');
   let size = 0;
   let storing: Promise<void> = Promise.resolve();
-  for await (const chunk of inChunks(body)) {
-    hash.update(chunk);
-    await storing;
-    storing = addChunk(connections, version, size, chunk);
-    storing.catch(() => undefined); // awaited before the next one, unless the body fails first
-    size += chunk.byteLength;
+  try {
+    for await (const chunk of inChunks(body)) {
+      hash.update(chunk);
+      await storing;
+      storing = addChunk(connections, version, size, chunk);
+      storing.catch(() => undefined); // awaited before the next one, unless the body fails first
+      size += chunk.byteLength;
+    }
+  } finally {
+    await storing; // a chunk that is still on its way would keep a version that is given up
   }
-  await storing;
   return { size, etag: hash.digest('hex') };
 }
 

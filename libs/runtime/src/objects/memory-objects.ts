@@ -89,6 +89,6 @@ function inBytes(a: string, b: string): number {
 /** FNV-1a: enough to tell the objects of a test apart. */
 function tagOf(bytes: Uint8Array): string {
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193) >>> 0;
   return `${hash.toString(16)}-${bytes.byteLength}`;
 }
