@@ -22,7 +22,8 @@ export function checkLabels({ fields, path, compilation }: Source): void {
 function* labelsOf(line: JsonObject, path: string): Generator<{ label: string; at: string }> {
   const states = Object.hasOwn(line, 'States') ? line['States'] : undefined;
   if (!isJsonObject(states)) return;
-  for (const [name, state] of Object.entries(states)) {
+  for (const name of Object.keys(states)) {
+    const state = states[name];
     if (!isJsonObject(state) || (state['Type'] !== 'Map' && state['Type'] !== 'Parallel')) continue;
     const at = `${path}/States/${escapePointer(name)}`;
     const label = Object.hasOwn(state, 'Label') ? state['Label'] : undefined;

@@ -60,7 +60,7 @@ function readFunctionName(source: AslSource, args: CallArguments): Template {
       at,
       'FUNCTION_NAME_INVALID',
       () =>
-        `"${clip(text)}" is no function's ARN and cannot be a function's name: use 1-128 ASCII letters, digits and . _ - : /`,
+        `"${clip(text)}" is no function's ARN and cannot be a function's name: use 1-128 ASCII letters, digits and the signs ._-:/ alone.`,
     );
   return constant(name);
 }
