@@ -21,7 +21,8 @@ export interface ExecutorNodeOptions {
 
 const LIMITS = { maxBatch: 1_000, cachedExecutions: 20_000, pendingItems: 10_000 };
 const CALLS = { maxCalls: 512, maxCallsPerOrigin: 128 };
-const EXPRESSION_THREADS = 2;
+/** Enough that no tenant has all, and that what is slow leaves one free. */
+const EXPRESSION_THREADS = 4;
 
 /** The role that owns running work, with its adapters. */
 export class ExecutorNode {

@@ -121,7 +121,7 @@ const SIZE = [
   expression('a huge $range', '$range(0, 1e15, 1)', fails('$range gives at most')),
   expression('ranges in ranges', '[1..3000].($x := $; [1..3000].{"x": $x, "y": $})', fails(...TOO_BIG)),
   expression('a sum over ranges in ranges', '$sum([1..1000000].(1 + $sum([1..1000000])))', fails(...TOO_BIG)),
-  expression('a small $partition of much', '$count($partition([1..1000000], 1))', gives(1_000_000)),
+  expression('a small $partition of much', '$count($partition([1..100000], 1))', gives(100_000)),
   expression('a pad beyond strings', '$pad("a", 1e9)', fails('past a limit', ...TOO_BIG)),
   expression('a pad to the brim', '$pad("a", 1e8)', fails(...TOO_BIG)),
   expression('a pad to the left with much', '$pad("a", -400000000, "ab")', fails(...TOO_BIG)),

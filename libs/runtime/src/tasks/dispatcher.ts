@@ -48,7 +48,7 @@ export class Dispatcher {
         for (const runner of this.byKind.values()) runner.stop(executionId, effect.taskId);
         return;
       case 'evaluate':
-        void this.evaluate(executionId, effect.taskId, effect.request);
+        void this.evaluate(execution, effect.taskId, effect.request);
         return;
       case 'acceptTask':
       case 'armTimer':
@@ -90,8 +90,9 @@ export class Dispatcher {
     for (const task of this.parts.queue.withdraw(changed.tenant, changed.name)) this.run(task);
   }
 
-  private async evaluate(executionId: ExecutionId, taskId: number, request: EvaluationRequest): Promise<void> {
-    this.parts.say(executionId, { kind: 'evaluated', taskId, values: await this.parts.evaluator.evaluate(request) });
+  private async evaluate({ tenant, seed }: HotExecution, taskId: number, request: EvaluationRequest): Promise<void> {
+    const values = await this.parts.evaluator.evaluate(request, { tenant, workflow: seed.workflowId });
+    this.parts.say(seed.executionId, { kind: 'evaluated', taskId, values });
   }
 }
 

@@ -23,17 +23,17 @@ describe('renderTemplate', () => {
   ])('gives of %j %j', (template, value) => expect(render(template)).toEqual({ kind: 'value', value }));
 
   it('names all expressions that block it at once', () => {
-    const rendering = render({ a: '{% $sum([1]) %}', b: ['{% $v %}', '{% $now() %}'] });
+    const rendering = render({ a: '{% $max([1]) %}', b: ['{% $v %}', '{% $now() %}'] });
     expect(rendering.kind === 'blocked' && rendering.needs.map(({ key }) => key)).toEqual(['/o/a', '/o/b/1']);
   });
 
   it('takes what the full evaluator found', () => {
-    expect(render({ a: '{% $sum([1]) %}' }, { '/o/a': { ok: true, value: 1 } })).toEqual({
+    expect(render({ a: '{% $max([1]) %}' }, { '/o/a': { ok: true, value: 1 } })).toEqual({
       kind: 'value',
       value: { a: 1 },
     });
-    expect(render('{% $sum([1]) %}', { '/o': { ok: true } })).toEqual({ kind: 'value', value: undefined });
-    expect(render('{% $sum([1]) %}', { '/o': { ok: false, cause: 'no' } })).toEqual({ kind: 'failed', cause: 'no' });
+    expect(render('{% $max([1]) %}', { '/o': { ok: true } })).toEqual({ kind: 'value', value: undefined });
+    expect(render('{% $max([1]) %}', { '/o': { ok: false, cause: 'no' } })).toEqual({ kind: 'failed', cause: 'no' });
   });
 
   it('fails where a part of it gives nothing', () => {
