@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@workflows/contracts';
 import { suggester } from '../definition/nearest';
 import { ReferenceFailure, type Bindings } from '../expressions/expression';
 import { compileChoiceRule } from './compile-choice-rule';
+import { cpuMsOf } from './cpu-time.fixture';
 
 const NOON = '2016-08-18T12:00:00Z';
 
@@ -119,10 +120,11 @@ describe('Choice State: StringMatches', () => {
 
   it('takes linear time', () => {
     const text = 'a'.repeat(200_000);
-    const started = performance.now();
-    expect(evaluate({ Variable: '$', StringMatches: `*${'a'.repeat(100_000)}b*` }, text)).toBe(false);
-    expect(evaluate({ Variable: '$', StringMatches: `${'*a'.repeat(50_000)}*b` }, text)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const spent = cpuMsOf(() => {
+      expect(evaluate({ Variable: '$', StringMatches: `*${'a'.repeat(100_000)}b*` }, text)).toBe(false);
+      expect(evaluate({ Variable: '$', StringMatches: `${'*a'.repeat(50_000)}*b` }, text)).toBe(false);
+    });
+    expect(spent).toBeLessThan(2000);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Json } from '@workflows/contracts';
 import { ReferenceFailure, type Bindings, type Reference } from '../expressions/expression';
 import { ARRAYS } from './intrinsics/arrays';
 import { checkCount, fill, FORMAT, parseTemplate } from './intrinsics/format';
-import { Arguments, Unfit, type Intrinsic } from './intrinsics/intrinsic';
+import { Unfit, type Intrinsic } from './intrinsics/intrinsic';
 import { NUMBERS } from './intrinsics/numbers';
 import { OBJECTS } from './intrinsics/objects';
 import { TEXTS } from './intrinsics/texts';
@@ -88,7 +88,7 @@ function compileCall(call: CallSyntax, place: Place): Evaluate {
   return (bindings) => {
     const values = args.map((argument) => argument(bindings));
     try {
-      return apply(new Arguments(values), bindings.random);
+      return apply(values, bindings.random);
     } catch (error) {
       if (error instanceof Unfit)
         throw new ReferenceFailure('States.IntrinsicFailure', `Invalid arguments in ${name}: ${error.message}`);
@@ -112,7 +112,7 @@ function formatter(written: string, { at, args }: CallSyntax, { reader }: Place)
   try {
     const template = parseTemplate(written);
     checkCount(template, args.length - 1);
-    return ({ values }) => fill(template, values.slice(1));
+    return (values) => fill(template, values.slice(1));
   } catch (error) {
     if (error instanceof Unfit) throw malformed(reader, `States.Format: ${error.message}`, at);
     throw error;

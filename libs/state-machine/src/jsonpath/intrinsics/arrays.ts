@@ -2,27 +2,37 @@ import type { Json } from '@workflows/contracts';
 import { isSameJson } from '../compare-json';
 import { MAX_LOOKS } from '../evaluation';
 import { SORTED_JSON, writeJson } from '../write-json';
-import { MAX_TEXT, Unfit, type Arguments, type Intrinsic } from './intrinsic';
+import {
+  anyAt,
+  arrayAt,
+  MAX_TEXT,
+  numberAt,
+  roundedAt,
+  Unfit,
+  unfitAt,
+  type Arguments,
+  type Intrinsic,
+} from './intrinsic';
 
 /** "Intrinsics for arrays" of Amazon's guide. */
 export const ARRAYS = {
-  'States.Array': { least: 0, apply: (args) => [...args.values] },
+  'States.Array': { least: 0, apply: (args) => [...args] },
   'States.ArrayPartition': { least: 2, most: 2, apply: partition },
-  'States.ArrayContains': { least: 2, most: 2, apply: (args) => contains(args.array(0), args.any(1)) },
+  'States.ArrayContains': { least: 2, most: 2, apply: (args) => contains(arrayAt(args, 0), anyAt(args, 1)) },
   'States.ArrayRange': {
     least: 3,
     most: 3,
-    apply: (args) => range(args.rounded(0), args.rounded(1), args.rounded(2)),
+    apply: (args) => range(roundedAt(args, 0), roundedAt(args, 1), roundedAt(args, 2)),
   },
   'States.ArrayGetItem': { least: 2, most: 2, apply: item },
-  'States.ArrayLength': { least: 1, most: 1, apply: (args) => args.array(0).length },
-  'States.ArrayUnique': { least: 1, most: 1, apply: (args) => unique(args.array(0)) },
+  'States.ArrayLength': { least: 1, most: 1, apply: (args) => arrayAt(args, 0).length },
+  'States.ArrayUnique': { least: 1, most: 1, apply: (args) => unique(arrayAt(args, 0)) },
 } as const satisfies Record<string, Intrinsic>;
 
 function partition(args: Arguments): Json[] {
-  const array = args.array(0);
-  const size = args.rounded(1);
-  if (size < 1) throw args.unfit(1, 'a whole number, 1 or more');
+  const array = arrayAt(args, 0);
+  const size = roundedAt(args, 1);
+  if (size < 1) throw unfitAt(args, 1, 'a whole number, 1 or more');
   return Array.from({ length: Math.ceil(array.length / size) }, (_, index) =>
     array.slice(index * size, (index + 1) * size),
   );
@@ -47,10 +57,10 @@ function range(first: number, last: number, step: number): number[] {
 }
 
 function item(args: Arguments): Json {
-  const array = args.array(0);
-  const index = args.number(1);
+  const array = arrayAt(args, 0);
+  const index = numberAt(args, 1);
   const found = Number.isInteger(index) && index >= 0 ? array[index] : undefined;
-  if (found === undefined) throw args.unfit(1, `an index of the array, which has ${array.length} items`);
+  if (found === undefined) throw unfitAt(args, 1, `an index of the array, which has ${array.length} items`);
   return found;
 }
 

@@ -1,12 +1,12 @@
 import type { Json } from '@workflows/contracts';
 import { JAVA } from '../write-json';
-import { MAX_TEXT, textOf, tooLong, Unfit, type Intrinsic } from './intrinsic';
+import { MAX_TEXT, textAt, textOf, tooLong, Unfit, type Intrinsic } from './intrinsic';
 
 /** "Intrinsic for generic operation" of Amazon's guide: a text whose `{}` are filled in order. */
 export const FORMAT = {
   'States.Format': {
     least: 1,
-    apply: (args) => fill(parseTemplate(args.text(0)), args.values.slice(1)),
+    apply: (args) => fill(parseTemplate(textAt(args, 0)), args.slice(1)),
   },
 } as const satisfies Record<string, Intrinsic>;
 
@@ -19,7 +19,7 @@ export function parseTemplate(template: string): readonly string[] {
   while (at < template.length) {
     PIECE.lastIndex = at;
     const piece = PIECE.exec(template)?.[0];
-    if (piece === undefined) throw unfitAt(template, at);
+    if (piece === undefined) throw unfitTemplate(template, at);
     at = PIECE.lastIndex;
     if (piece === '{}') texts.push('');
     else texts.push((texts.pop() ?? '') + (piece.startsWith('\\') ? piece.slice(1) : piece));
@@ -27,7 +27,7 @@ export function parseTemplate(template: string): readonly string[] {
   return texts;
 }
 
-function unfitAt(template: string, at: number): Unfit {
+function unfitTemplate(template: string, at: number): Unfit {
   const place = `at character ${at + 1} of the template`;
   switch (template.charAt(at)) {
     case '{':

@@ -17,51 +17,49 @@ export class Unfit extends Error {}
 /** No function makes a longer text than this: arguments that share parts can unfold to more than memory holds. */
 export const MAX_TEXT = 16_777_216;
 
-/** The arguments of a call, each asked for as what it has to be. */
-export class Arguments {
-  constructor(readonly values: readonly Json[]) {}
+/** The values that a call gives its function; each is asked for as what it has to be. */
+export type Arguments = readonly Json[];
 
-  any(index: number): Json {
-    return this.values[index] ?? null;
-  }
+export function anyAt(args: Arguments, index: number): Json {
+  return args[index] ?? null;
+}
 
-  array(index: number): readonly Json[] {
-    const value = this.any(index);
-    if (!Array.isArray(value)) throw this.unfit(index, 'an array');
-    return value;
-  }
+export function arrayAt(args: Arguments, index: number): readonly Json[] {
+  const value = anyAt(args, index);
+  if (!Array.isArray(value)) throw unfitAt(args, index, 'an array');
+  return value;
+}
 
-  object(index: number): JsonObject {
-    const value = this.any(index);
-    if (!isJsonObject(value)) throw this.unfit(index, 'an object');
-    return value;
-  }
+export function objectAt(args: Arguments, index: number): JsonObject {
+  const value = anyAt(args, index);
+  if (!isJsonObject(value)) throw unfitAt(args, index, 'an object');
+  return value;
+}
 
-  text(index: number, most = Number.POSITIVE_INFINITY): string {
-    const value = this.any(index);
-    if (typeof value !== 'string') throw this.unfit(index, 'a string');
-    if (value.length > most)
-      throw new Unfit(`argument ${index + 1} has ${value.length} characters, at most ${most} are allowed`);
-    return value;
-  }
+export function textAt(args: Arguments, index: number, most = Number.POSITIVE_INFINITY): string {
+  const value = anyAt(args, index);
+  if (typeof value !== 'string') throw unfitAt(args, index, 'a string');
+  if (value.length > most)
+    throw new Unfit(`argument ${index + 1} has ${value.length} characters, at most ${most} are allowed`);
+  return value;
+}
 
-  number(index: number): number {
-    const value = this.any(index);
-    if (typeof value !== 'number') throw this.unfit(index, 'a number');
-    return value;
-  }
+export function numberAt(args: Arguments, index: number): number {
+  const value = anyAt(args, index);
+  if (typeof value !== 'number') throw unfitAt(args, index, 'a number');
+  return value;
+}
 
-  /** Fractions are rounded to the nearest whole number, halves upwards. */
-  rounded(index: number): number {
-    const value = Math.round(this.number(index)) + 0;
-    if (!Number.isSafeInteger(value)) throw this.unfit(index, 'a whole number within ±2^53');
-    return value;
-  }
+/** Fractions are rounded to the nearest whole number, halves upwards. */
+export function roundedAt(args: Arguments, index: number): number {
+  const value = Math.round(numberAt(args, index)) + 0;
+  if (!Number.isSafeInteger(value)) throw unfitAt(args, index, 'a whole number within ±2^53');
+  return value;
+}
 
-  unfit(index: number, wanted: string): Unfit {
-    const { text, complete } = writeJson(this.any(index), 50);
-    return new Unfit(`argument ${index + 1} must be ${wanted}, not ${complete ? text : `${text.slice(0, 50)}…`}`);
-  }
+export function unfitAt(args: Arguments, index: number, wanted: string): Unfit {
+  const { text, complete } = writeJson(anyAt(args, index), 50);
+  return new Unfit(`argument ${index + 1} must be ${wanted}, not ${complete ? text : `${text.slice(0, 50)}…`}`);
 }
 
 /** The value as text, JSON unless said otherwise, never longer than `limit`. */

@@ -1,5 +1,5 @@
 import { chanceFrom } from '../../expressions/chance';
-import { Unfit, type Arguments, type Intrinsic, type Random } from './intrinsic';
+import { roundedAt, Unfit, unfitAt, type Arguments, type Intrinsic, type Random } from './intrinsic';
 
 /** "Intrinsics for math operations" and "for unique identifier generation" of Amazon's guide. */
 export const NUMBERS = {
@@ -12,17 +12,17 @@ const MIN_INT32 = -2_147_483_648;
 const MAX_INT32 = 2_147_483_647;
 
 function int32(args: Arguments, index: number): number {
-  const value = args.rounded(index);
-  if (value < MIN_INT32 || value > MAX_INT32) throw args.unfit(index, `within ${MIN_INT32} and ${MAX_INT32}`);
+  const value = roundedAt(args, index);
+  if (value < MIN_INT32 || value > MAX_INT32) throw unfitAt(args, index, `within ${MIN_INT32} and ${MAX_INT32}`);
   return value;
 }
 
 /** The first is possible, the second is not. The same seed gives the same number. */
 function randomBetween(args: Arguments, random: Random): number {
-  const first = args.rounded(0);
-  const end = args.rounded(1);
-  if (end <= first) throw args.unfit(1, `greater than argument 1, ${first}`);
-  const draw = args.values.length > 2 ? chanceFrom(`States.MathRandom ${args.rounded(2)}`).number : drawsOf(random);
+  const first = roundedAt(args, 0);
+  const end = roundedAt(args, 1);
+  if (end <= first) throw unfitAt(args, 1, `greater than argument 1, ${first}`);
+  const draw = args.length > 2 ? chanceFrom(`States.MathRandom ${roundedAt(args, 2)}`).number : drawsOf(random);
   return Math.min(first + Math.floor(draw() * (end - first)), end - 1);
 }
 

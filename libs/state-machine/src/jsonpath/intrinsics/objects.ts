@@ -1,25 +1,25 @@
 import type { Json } from '@workflows/contracts';
 import { MAX_JSON_DEPTH } from '../../expressions/plain-json';
-import { textOf, Unfit, type Arguments, type Intrinsic } from './intrinsic';
+import { anyAt, objectAt, textAt, textOf, Unfit, unfitAt, type Arguments, type Intrinsic } from './intrinsic';
 
 /** "Intrinsics for JSON data manipulation" of Amazon's guide. */
 export const OBJECTS = {
   'States.JsonMerge': { least: 3, most: 3, apply: merge },
   'States.StringToJson': { least: 1, most: 1, apply: parse },
-  'States.JsonToString': { least: 1, most: 1, apply: (args) => textOf(args.any(0)) },
+  'States.JsonToString': { least: 1, most: 1, apply: (args) => textOf(anyAt(args, 0)) },
 } as const satisfies Record<string, Intrinsic>;
 
 function merge(args: Arguments): Json {
-  const first = args.object(0);
-  const second = args.object(1);
-  if (args.any(2) !== false) throw args.unfit(2, 'false: objects are merged member by member only');
+  const first = objectAt(args, 0);
+  const second = objectAt(args, 1);
+  if (anyAt(args, 2) !== false) throw unfitAt(args, 2, 'false: objects are merged member by member only');
   return { ...first, ...second };
 }
 
 function parse(args: Arguments): Json {
-  const text = args.text(0);
+  const text = textAt(args, 0);
   const value = parseOrNothing(text);
-  if (value === undefined) throw args.unfit(0, 'JSON text');
+  if (value === undefined) throw unfitAt(args, 0, 'JSON text');
   check(value);
   return value;
 }

@@ -1,14 +1,14 @@
 import { md5, sha1 } from '@noble/hashes/legacy';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
-import { type Arguments, type Intrinsic } from './intrinsic';
+import { textAt, unfitAt, type Arguments, type Intrinsic } from './intrinsic';
 
 /** "Intrinsics for data encoding and decoding", "for hash calculation" and "for string operation" of Amazon's guide. */
 export const TEXTS = {
-  'States.Base64Encode': { least: 1, most: 1, apply: (args) => encode(args.text(0, MAX_CHARACTERS)) },
+  'States.Base64Encode': { least: 1, most: 1, apply: (args) => encode(textAt(args, 0, MAX_CHARACTERS)) },
   'States.Base64Decode': { least: 1, most: 1, apply: decode },
   'States.Hash': { least: 2, most: 2, apply: hash },
-  'States.StringSplit': { least: 2, most: 2, apply: (args) => split(args.text(0), args.text(1)) },
+  'States.StringSplit': { least: 2, most: 2, apply: (args) => split(textAt(args, 0), textAt(args, 1)) },
 } as const satisfies Record<string, Intrinsic>;
 
 const MAX_CHARACTERS = 10_000;
@@ -25,10 +25,10 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Line breaks are passed over, as MIME asks; bytes that are no UTF-8 become U+FFFD. */
 function decode(args: Arguments): string {
-  const text = args.text(0, MAX_CHARACTERS).replaceAll(/\s/g, '');
+  const text = textAt(args, 0, MAX_CHARACTERS).replaceAll(/\s/g, '');
   const digits = text.replace(/=*$/, '').length;
   if (!BASE64.test(text) || digits % 4 === 1 || (text.length > digits && text.length % 4 !== 0))
-    throw args.unfit(0, 'Base64');
+    throw unfitAt(args, 0, 'Base64');
   const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
@@ -42,9 +42,9 @@ const ALGORITHMS: ReadonlyMap<string, (data: Uint8Array) => Uint8Array> = new Ma
 ]);
 
 function hash(args: Arguments): string {
-  const data = args.text(0, MAX_CHARACTERS);
-  const algorithm = ALGORITHMS.get(args.text(1));
-  if (algorithm === undefined) throw args.unfit(1, `one of ${[...ALGORITHMS.keys()].join(', ')}`);
+  const data = textAt(args, 0, MAX_CHARACTERS);
+  const algorithm = ALGORITHMS.get(textAt(args, 1));
+  if (algorithm === undefined) throw unfitAt(args, 1, `one of ${[...ALGORITHMS.keys()].join(', ')}`);
   return bytesToHex(algorithm(utf8(data)));
 }
 
