@@ -65,6 +65,30 @@ describe('limits', () => {
     expect(found({ states: spread(100, 100) })).toEqual(['TOO_MANY_STATES /states']);
   });
 
+  it('answers long names with pointers of fair length', () => {
+    const long = 'x'.repeat(5000);
+    const malformed = Array.from({ length: 50 }, () => '{% ( %}');
+    const states = {
+      a: { type: 'succeed', output: { [long]: malformed } },
+      [long]: { type: 'pass', next: 'a', wrong: 1 },
+    };
+    expect([...new Set(found({ startAt: 'a', states }))]).toEqual([
+      'EXPRESSION_MALFORMED /states/a/output',
+      'STATE_NAME_INVALID /states',
+      'FIELD_UNKNOWN /states',
+      'STATE_UNREACHABLE /states',
+    ]);
+    expect(JSON.stringify(problemsOf({ states })).length).toBeLessThan(20_000);
+  });
+
+  it('refuses an expression that long names lead to', () => {
+    const output = (length: number) => ({ ['x'.repeat(length)]: '{% $x %}' });
+    expect(found({ states: { a: { type: 'succeed', output: output(3900) } } })).toEqual([]);
+    expect(found({ states: { a: { type: 'succeed', output: output(4000) } } })).toEqual([
+      'EXPRESSION_MALFORMED /states/a/output',
+    ]);
+  });
+
   // About 50 ms each on a quiet machine; the bar only tells apart what grows with the square of the states.
   it.each<[string, JsonObject]>([
     ['plain', chain(10_000, (i, next) => ({ type: 'task', task: `f${i % 50}`, ...next }))],

@@ -16,8 +16,16 @@ export function expressionSource(text: string, braces: Braces = 'trimmed'): stri
   return whole.length >= 4 && whole.startsWith('{%') && whole.endsWith('%}') ? whole.slice(2, -2).trim() : undefined;
 }
 
+/** Histories and requests for evaluation hold keys: a long name above many expressions would be in each of them. */
+const MAX_KEY_LENGTH = 4000;
+
 /** Reads one expression; `key` is its JSON Pointer in the definition. A message says what is wrong and where. */
 export function compileExpression(source: string, key: string): CompiledExpression {
+  if (key.length > MAX_KEY_LENGTH)
+    return {
+      ok: false,
+      message: `the names on the way to it have more than ${MAX_KEY_LENGTH} characters; shorten them`,
+    };
   const plain = parsePlain(source);
   const parsed = plain === undefined ? parseExpression(source) : { ok: true as const, ast: plain };
   if (!parsed.ok) return parsed;
