@@ -14,7 +14,8 @@ import {
 
 /**
  * Random valid definitions over all kinds of states, lines nested up to three deep. Each state leads to the one after it
- * and the last one ends its line, so that all are reached and all can end; choices and catchers lead anywhere in the line.
+ * and the last one ends its line, so that all are reached and all can end; choices and catchers lead anywhere in the line,
+ * back as well, so that a run of one may never end.
  */
 export function validDefinition(): fc.Arbitrary<DefinitionBody> {
   return fc

@@ -5,7 +5,7 @@ import { lead, leadAstray } from './scope';
 import { describeType, read, refuse, type Source } from './state-source';
 import { placeOf } from './survey';
 
-/** Where a state goes: `next` and `end`, and every other field that names a state. */
+/** Where a state goes: `next` and `end`, and every other field that names a state; and the objects inside of states. */
 
 /** Exactly one of `next` and `end: true`, as the dialect calls them. */
 export function readNextOrEnd(source: Source): { next?: string } {
