@@ -39,6 +39,7 @@ export class Family {
   stop(): void {
     this.stopped = true;
     this.cancelSweep?.();
+    this.runner.forget(() => true);
   }
 
   /** An execution of this process has ended. */
