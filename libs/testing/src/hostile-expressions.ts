@@ -301,7 +301,7 @@ const SYNTAX = [
   expression(
     'many signatures in signatures',
     `function($x)<${repeated('a<', 5_000)}${repeated('>', 5_000)}:n>{1}`,
-    fails('gives a function'),
+    fails('unsupported result type'),
   ),
   expression('many steps', repeated('a', 16_000, '.'), refused('nested too deeply')),
   expression('many parents', `$states.input.${repeated('%', 200, '.')}`, refused('')),

@@ -41,6 +41,13 @@ describe('evaluateExpressions', () => {
     ['$fromMillis(0)', '1970-01-01T00:00:00.000Z'],
     ['-0', 0],
     ['$sort($shuffle([1, 2, 3]))', [1, 2, 3]],
+    ['[]', []],
+    ['[$states.input.items[price > 99]]', []],
+    ['$states.input.items[price > 2].price', 3],
+    ['[$states.input.items[price > 2].price]', [3]],
+    ['{"none": $states.input.items[price > 99], "null": null}', { null: null }],
+    ['[1, $states.input.nothing, 2]', [1, 2]],
+    ['$states.context.Execution', { Id: 'e1' }],
   ])('gives of %s %j', async (source, value) => {
     expect(await evaluate(source, { items: [{ price: 1 }, { price: 2 }, { price: 3 }] }, { x: 'seen' })).toEqual({
       ok: true,
@@ -50,11 +57,33 @@ describe('evaluateExpressions', () => {
 
   it.each([
     '$states.input.nothing',
+    '$states.input.items[price > 99]',
+    '$filter([1], function($v) { $v > 1 })',
+    '$',
+    '$$',
+    'price',
+    '()',
     '$states.input.constructor',
     '$states.input.constructor.constructor("return 1")()',
     '$constructor',
     '$lookup($states.input, "__proto__")',
   ])('has no value where %s gives nothing', async (source) => expect(await evaluate(source)).toEqual({ ok: true }));
+
+  it.each(['input', 'result', 'errorOutput', 'event', 'context'])('sees $states.%s', async (field) => {
+    const states = { input: {}, context: {}, [field]: { id: field } };
+    const request = {
+      expressions: [{ key: '/k', source: `$states.${field}.id[]` }],
+      bindings: { states, variables: {} },
+      at: AT,
+    };
+    expect(await evaluateExpressions(request)).toEqual({ '/k': { ok: true, value: [field] } });
+  });
+
+  it('takes the root of the bindings for its context', async () => {
+    const bindings = { states: { input: {}, context: {} }, variables: {}, root: { a: [{ b: 1 }, { b: 2 }] } };
+    const request = { expressions: [{ key: '/k', source: '$sum(a.b) & "/" & $sum($$.a.b)' }], bindings, at: AT };
+    expect(await evaluateExpressions(request)).toEqual({ '/k': { ok: true, value: '3/3' } });
+  });
 
   it('gives plain arrays and objects', async () => {
     const result = await evaluate('{"list": $states.input.items.a}', { items: [{ a: 1 }, { a: 2 }] });
@@ -64,12 +93,12 @@ describe('evaluateExpressions', () => {
   });
 
   it.each([
-    ['$sum', 'gives a function, not JSON'],
-    ['function($x){$x}', 'gives a function, not JSON'],
-    ['{"a": [$sum]}', 'gives a function, not JSON'],
-    ['/ab+/', 'gives a function, not JSON'],
-    ['1/0', 'gives Infinity, which is not a JSON number'],
-    ['0/0', 'gives NaN, which is not a JSON number'],
+    ['$sum', 'returned an unsupported result type: a function'],
+    ['function($x){$x}', 'returned an unsupported result type: a function'],
+    ['{"a": [$sum]}', 'returned an unsupported result type: a function'],
+    ['/ab+/', 'returned an unsupported result type: a function'],
+    ['1/0', 'returned an unsupported result type: Infinity'],
+    ['0/0', 'returned an unsupported result type: NaN'],
     ['1 + "a"', 'T2002: The right side of the "+" operator must evaluate to a number (position 3)'],
     ['$error("no")', 'D3137: no'],
     ['$eval("1")', '$eval is not allowed'],

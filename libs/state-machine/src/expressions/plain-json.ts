@@ -37,15 +37,15 @@ function plain(value: unknown, { levels, budget }: Place): Json {
   spend(budget, typeof value === 'string' ? value.length + 2 : 1);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return plainNumber(value);
-  if (typeof value === 'function' || isJsonataFunction(value)) throw new NotJson('gives a function, not JSON');
-  if (levels === 0) throw new NotJson('gives a value that is nested too deeply');
+  if (typeof value === 'function' || isJsonataFunction(value)) throw new NotJson('returned an unsupported result type: a function');
+  if (levels === 0) throw new NotJson('returned a value that is nested too deeply');
   const inner = { levels: levels - 1, budget };
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
     spend(budget, items.length);
     return Array.from(items, (item) => (item === undefined ? null : plain(item, inner)));
   }
-  if (!isJsonObject(value)) throw new NotJson(`gives a ${typeof value}, not JSON`);
+  if (!isJsonObject(value)) throw new NotJson(`returned an unsupported result type: a ${typeof value}`);
   const members: [string, unknown][] = Object.entries(value);
   const result: Record<string, Json> = {};
   for (const [name, member] of members) {
@@ -58,7 +58,7 @@ function plain(value: unknown, { levels, budget }: Place): Json {
 
 /** JSON has no minus zero; one that is written reads back as zero. */
 function plainNumber(value: number): number {
-  if (!Number.isFinite(value)) throw new NotJson(`gives ${value}, which is not a JSON number`);
+  if (!Number.isFinite(value)) throw new NotJson(`returned an unsupported result type: ${value} is not a JSON number`);
   return value === 0 ? 0 : value;
 }
 
@@ -79,5 +79,5 @@ function isJsonataFunction(value: unknown): boolean {
 /** At most what the value takes as JSON text. */
 function spend(budget: { left: number }, characters: number): void {
   budget.left -= characters;
-  if (budget.left < 0) throw new NotJson('gives more than 10 MiB of JSON');
+  if (budget.left < 0) throw new NotJson('returned more than 10 MiB of JSON');
 }
