@@ -30,7 +30,7 @@ export const everyJsonPathField: JsonObject = {
       ResultSelector: { 'receipt.$': '$.Payload' },
       ResultPath: '$.charge',
       OutputPath: '$',
-      TimeoutSecondsPath: '$.limits.timeout',
+      TimeoutSecondsPath: '$$.Execution.Input.limits.timeout',
       HeartbeatSeconds: 10,
       Credentials: { RoleArn: 'arn:aws:iam::111122223333:role/charge' },
       Assign: { 'receipt.$': '$.Payload.id', currency: 'EUR' },
@@ -125,6 +125,7 @@ export const everyJsonPathField: JsonObject = {
         Parameters: { Bucket: 'reports', Prefix: 'done' },
         WriterConfig: { Transformation: 'COMPACT', OutputType: 'JSONL' },
       },
+      ResultPath: '$.report',
       ToleratedFailureCountPath: '$.limits.failures',
       ItemProcessor: {
         ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },

@@ -142,6 +142,6 @@ describe.each([
           if (!leadsSomewhere({ definition }, path)) throw new Error(`${code} at ${path}: ${message}`);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     ));
 });
