@@ -18,5 +18,5 @@ export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';
 export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
 export type { AnswerVerdict, PollRequest, PolledTask, TaskAnswer, TaskRef } from './tasks';
 export type { Validation } from './validation';
-export { WORKFLOW_SORT_FIELDS } from './workflows';
+export { WORKFLOW_SORT_FIELDS, definitionBodyOf } from './workflows';
 export type { DefinitionBody, ListWorkflows, Page, PublishedDefinition, WorkflowDraft, WorkflowSummary, WorkflowView } from './workflows';

@@ -27,6 +27,20 @@ export type DefinitionBody = Pick<
   'states' | 'definition' | 'startAt' | 'functions' | 'timeout' | 'inputSchema' | 'outputSchema'
 >;
 
+/** Those fields of something that has more. */
+export function definitionBodyOf(workflow: DefinitionBody): DefinitionBody {
+  const { states, definition, startAt, functions, timeout, inputSchema, outputSchema } = workflow;
+  return {
+    ...(states && { states }),
+    ...(definition && { definition }),
+    ...(startAt !== undefined && { startAt }),
+    ...(functions && { functions }),
+    ...(timeout !== undefined && { timeout }),
+    ...(inputSchema !== undefined && { inputSchema }),
+    ...(outputSchema !== undefined && { outputSchema }),
+  };
+}
+
 export interface WorkflowSummary {
   id: WorkflowId;
   name: string;

@@ -30,6 +30,7 @@ import { PollsController } from './tasks/polls.controller';
 import { TaskAnswers } from './tasks/task-answers';
 import { TaskAnswersController } from './tasks/task-answers.controller';
 import { TaskBatches } from './tasks/task-batches';
+import { GraphController } from './workflows/graph.controller';
 import { ValidateController } from './workflows/validate.controller';
 import { WorkflowsController } from './workflows/workflows.controller';
 
@@ -55,6 +56,7 @@ export class GatewayModule {
       controllers: [
         ExecutionsController,
         ValidateController,
+        GraphController,
         DefinitionTestsController,
         WorkflowsController,
         ExecuteController,

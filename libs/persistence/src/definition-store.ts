@@ -1,4 +1,4 @@
-import { EngineError } from '@workflows/contracts';
+import { EngineError, definitionBodyOf } from '@workflows/contracts';
 import type {
   ListWorkflows,
   Page,
@@ -16,7 +16,7 @@ import { WorkflowVersionEntity } from './entities/workflow-version.entity';
 import type { WorkflowVersionRow } from './entities/workflow-version.entity';
 import { WorkflowEntity } from './entities/workflow.entity';
 import type { WorkflowRow } from './entities/workflow.entity';
-import { orNull, readBody, toBody, toColumns, toSummary, toView } from './workflow-mapping';
+import { orNull, readBody, toColumns, toSummary, toView } from './workflow-mapping';
 import type { NamedDraft } from './workflow-mapping';
 
 /**
@@ -157,7 +157,7 @@ async function insertVersion(
     version,
     tenant,
     name,
-    body: toBody(draft),
+    body: definitionBodyOf(draft),
     note: orNull(draft.versionNote),
     createdAt: now,
   };

@@ -6,13 +6,7 @@ import { plainText } from './sql-lists';
 
 export type NamedDraft = WorkflowDraft & { functions: string[] };
 
-/** The part of a draft that makes a version, as it was written. */
-export function toBody(draft: NamedDraft): DefinitionBody {
-  const { states, definition, startAt, functions, timeout, inputSchema, outputSchema } = draft;
-  return withoutUndefined({ states, definition, startAt, functions, timeout, inputSchema, outputSchema });
-}
-
-/** As `toBody` wrote it. */
+/** As `insertVersion` wrote it. */
 export function readBody(version: WorkflowVersionRow): DefinitionBody {
   return version.body as DefinitionBody;
 }

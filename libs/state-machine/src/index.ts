@@ -43,3 +43,7 @@ export { MAX_SIMULATED_EVENTS, simulate } from './simulate/simulate';
 export type { Simulation, SimulationOptions } from './simulate/simulate';
 export { testDefinition } from './simulate/test-definition';
 export type { WrittenTest } from './simulate/test-definition';
+export { toMermaid } from './graph/mermaid';
+export { toSvg } from './graph/svg/to-svg';
+export { graphOf } from './graph/workflow-graph';
+export type { GraphEdge, GraphEdgeKind, GraphNode, GraphNodeType, WorkflowGraph } from './graph/workflow-graph';

@@ -1,6 +1,5 @@
-import { EngineError } from '@workflows/contracts';
+import { EngineError, definitionBodyOf } from '@workflows/contracts';
 import type {
-  DefinitionBody,
   ListWorkflows,
   Page,
   PublishedDefinition,
@@ -39,7 +38,7 @@ export class FindWorkflow {
     const found = await this.get(tenant, text);
     if (found.status === 'deleted') throw workflowNotFound(text);
     const { id: workflowId, name, version } = found;
-    return { workflowId, tenant, name, version, body: bodyOf(found) };
+    return { workflowId, tenant, name, version, body: definitionBodyOf(found) };
   }
 
   /** By id and version alone, deleted ones included: running executions finish (L1). */
@@ -59,19 +58,6 @@ export class FindWorkflow {
   private async find(tenant: TenantId, ref: string, version?: number): Promise<WorkflowView | undefined> {
     return isFindable(ref) ? this.definitions.find(tenant, ref, version) : undefined;
   }
-}
-
-function bodyOf(view: WorkflowView): DefinitionBody {
-  const { states, definition, startAt, functions, timeout, inputSchema, outputSchema } = view;
-  return {
-    ...(states && { states }),
-    ...(definition && { definition }),
-    ...(startAt !== undefined && { startAt }),
-    functions,
-    ...(timeout !== undefined && { timeout }),
-    ...(inputSchema !== undefined && { inputSchema }),
-    ...(outputSchema !== undefined && { outputSchema }),
-  };
 }
 
 export function workflowNotFound(ref: string): EngineError {

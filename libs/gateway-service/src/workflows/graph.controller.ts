@@ -1,0 +1,80 @@
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { EngineError, definitionBodyOf } from '@workflows/contracts';
+import type { TenantId, WorkflowView } from '@workflows/contracts';
+import { Queries } from '@workflows/platform';
+import type { QueryValues } from '@workflows/platform';
+import type { RegistryClient } from '@workflows/runtime';
+import { compileDefinition, graphOf, toMermaid, toSvg } from '@workflows/state-machine';
+import type { WorkflowGraph } from '@workflows/state-machine';
+import { Problems } from '../docs/problems';
+import { REGISTRY } from '../ports';
+import { Tenant } from '../tenant';
+import { GRAPH_QUERY, GraphAnswer } from './graph.dto';
+import { entityTag } from './if-match';
+
+type Format = QueryValues<typeof GRAPH_QUERY>['format'];
+
+const DRAWN: Record<Format, { type: string; draw(graph: WorkflowGraph, name: string): string }> = {
+  json: { type: 'application/json; charset=utf-8', draw: (graph) => JSON.stringify(graph) },
+  mermaid: { type: 'text/vnd.mermaid; charset=utf-8', draw: toMermaid },
+  svg: { type: 'image/svg+xml; charset=utf-8', draw: toSvg },
+};
+/** The picture holds names that users wrote; should one ever come through as markup, it still does nothing. */
+const STYLE_ALONE = "default-src 'none'; style-src 'unsafe-inline'";
+const TEXT = { schema: { type: 'string' } };
+
+@ApiTags('Workflows')
+@ApiBearerAuth()
+@ApiExtraModels(GraphAnswer)
+@Controller('workflows')
+export class GraphController {
+  constructor(@Inject(REGISTRY) private readonly registry: RegistryClient) {}
+
+  @Get(':id/graph')
+  @Queries(GRAPH_QUERY)
+  @ApiOperation({ operationId: 'getWorkflowGraph', summary: 'Draw a workflow' })
+  @ApiParam({
+    name: 'id',
+    description: 'The id of the workflow, or its name; `@version` after it names a version.',
+    example: 'workflow_123',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The graph in the format asked for.',
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(GraphAnswer) } },
+      'text/vnd.mermaid': TEXT,
+      'image/svg+xml': TEXT,
+    },
+  })
+  @Problems('PARAMETER_INVALID', 'WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND')
+  async draw(
+    @Tenant() tenant: TenantId,
+    @Param('id') ref: string,
+    @Query() { format }: QueryValues<typeof GRAPH_QUERY>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const view = await this.registry.ask('registry.workflows.get', tenant, { ref });
+    const { type, draw } = DRAWN[format];
+    void reply.header('content-type', type).header('etag', entityTag(view.version));
+    if (format === 'svg') void reply.header('content-security-policy', STYLE_ALONE);
+    return draw(graphOfWorkflow(view), view.name);
+  }
+}
+
+function graphOfWorkflow(view: WorkflowView): WorkflowGraph {
+  const compiled = compileDefinition(definitionBodyOf(view));
+  if (compiled.ok) return graphOf(compiled.program);
+  const message = `Version ${view.version} of "${view.name}" is not understood by this gateway. Is it older than the registry?`;
+  throw new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });
+}

@@ -1,0 +1,53 @@
+import { Door } from '../testing/door';
+import { ONBOARDING } from './workflow.examples';
+
+let door: Door;
+beforeAll(async () => {
+  door = await Door.open();
+  await door.call('POST /workflows', { ...ONBOARDING, name: 'Drawn' });
+});
+afterAll(() => door.close());
+
+describe('GET /workflows/:id/graph', () => {
+  it.each(['Drawn', 'Drawn@1', 'workflow_1'])('of %s is nodes and edges', async (ref) => {
+    const answer = await door.call(`GET /workflows/${ref}/graph`);
+    expect(answer).toMatchObject({ status: 200, headers: { etag: '"1"' } });
+    expect(answer.body).toMatchObject({
+      startAt: 'initial',
+      nodes: [
+        { name: 'initial', type: 'task', label: 'validateCustomerData' },
+        { name: 'createAccount' },
+        { name: 'sendWelcomeEmail' },
+        { name: 'complete', type: 'succeed', end: true },
+      ],
+      edges: [{ from: 'initial', to: 'createAccount', kind: 'next' }, {}, { to: 'complete' }],
+    });
+  });
+
+  it.each([
+    ['mermaid', 'text/vnd.mermaid; charset=utf-8', /^flowchart TD\n/],
+    ['svg', 'image/svg+xml; charset=utf-8', /^<svg .*<\/svg>\n$/s],
+  ])('draws %s', async (format, type, text) => {
+    const answer = await door.call(`GET /workflows/Drawn/graph?format=${format}`);
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': type } });
+    expect(answer.body['text']).toMatch(text);
+  });
+
+  it('lets a picture run nothing', async () => {
+    const { headers } = await door.call('GET /workflows/Drawn/graph?format=svg');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  it('names the formats that there are', async () => {
+    const answer = await door.call('GET /workflows/Drawn/graph?format=png');
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ code: 'PARAMETER_INVALID', path: 'format' }] } });
+    expect(answer.body['detail']).toContain('json, mermaid, svg');
+  });
+
+  it.each([
+    ['Nobody', 'WORKFLOW_NOT_FOUND'],
+    ['Drawn@7', 'VERSION_NOT_FOUND'],
+  ])('of %s is not found', async (ref, code) => {
+    expect(await door.call(`GET /workflows/${ref}/graph`)).toMatchObject({ status: 404, body: { errors: [{ code }] } });
+  });
+});

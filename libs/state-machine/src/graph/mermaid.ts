@@ -1,0 +1,91 @@
+import { clip } from './describe-node';
+import type { GraphEdge, GraphNode, GraphNodeType, WorkflowGraph } from './workflow-graph';
+
+const LONGEST_LABEL = 60;
+
+/** The brackets that make a node's shape. */
+const SHAPES: Record<GraphNodeType, readonly [string, string]> = {
+  task: ['[', ']'],
+  pass: ['[', ']'],
+  choice: ['{', '}'],
+  wait: ['([', '])'],
+  succeed: ['([', '])'],
+  fail: ['([', '])'],
+  parallel: ['[[', ']]'],
+  map: ['[[', ']]'],
+  workflow: ['[[', ']]'],
+  event: ['>', ']'],
+  approval: ['[/', '/]'],
+  http: ['[', ']'],
+};
+
+/** A Mermaid flowchart; branches and processors are subgraphs. Names of users only ever stand in quotes, escaped. */
+export function toMermaid(graph: WorkflowGraph): string {
+  const ids = new Map(graph.nodes.map(({ name }, index) => [name, `s${index}`]));
+  const idOf = (name: string): string => ids.get(name) ?? 's';
+  const children = childrenOf(graph);
+  const lines = ['flowchart TD', '  start(( ))', ...drawLine(children.get('') ?? [], '  ')];
+  const start: GraphEdge = { from: 'start', to: graph.startAt, kind: 'next' };
+  lines.push(`  start --> ${idOf(start.to)}`, ...graph.edges.map((edge) => `  ${drawEdge(edge, idOf)}`));
+  return `${lines.join('\n')}\n`;
+
+  function drawLine(nodes: readonly GraphNode[], indent: string): string[] {
+    return nodes.flatMap((node) => [`${indent}${drawNode(node)}`, ...drawInside(node, indent)]);
+  }
+
+  function drawNode({ name, type, label }: GraphNode): string {
+    const [open, close] = SHAPES[type];
+    const text = label === undefined ? quoted(name) : `${quoted(name)}<br/>${quoted(label)}`;
+    return `${idOf(name)}${open}"${text}"${close}`;
+  }
+
+  function drawInside(node: GraphNode, indent: string): string[] {
+    const lines: string[] = [];
+    for (let branch = 0; ; branch += 1) {
+      const inner = children.get(lineKey(node.name, branch));
+      if (inner === undefined) return lines;
+      const title = node.type === 'map' ? `${node.name}: each item` : `${node.name}: branch ${branch + 1}`;
+      lines.push(
+        `${indent}subgraph ${idOf(node.name)}b${branch}["${quoted(title)}"]`,
+        ...drawLine(inner, `${indent}  `),
+        `${indent}end`,
+      );
+    }
+  }
+}
+
+function lineKey(state: string, branch: number): string {
+  return JSON.stringify([state, branch]);
+}
+
+/** The nodes of each line; those of the workflow's own by ''. */
+function childrenOf({ nodes }: WorkflowGraph): Map<string, GraphNode[]> {
+  const children = new Map<string, GraphNode[]>();
+  for (const node of nodes) {
+    const key = node.within ? lineKey(node.within.state, node.within.branch) : '';
+    const known = children.get(key);
+    if (known) known.push(node);
+    else children.set(key, [node]);
+  }
+  return children;
+}
+
+const ARROWS: Record<GraphEdge['kind'], string> = {
+  next: '-->',
+  choice: '-->',
+  default: '-->',
+  catch: '-.->',
+  branch: '==>',
+  processor: '==>',
+};
+
+function drawEdge({ from, to, kind, label }: GraphEdge, idOf: (name: string) => string): string {
+  const text = kind === 'default' ? 'default' : label;
+  return `${idOf(from)} ${ARROWS[kind]}${text === undefined ? '' : `|"${quoted(text)}"|`} ${idOf(to)}`;
+}
+
+/** Mermaid knows entities by `#number;`; whatever could end a quote, begin Markdown or be HTML becomes one. */
+function quoted(text: string): string {
+  const plain = clip(text.replaceAll(/[\s\u0000-\u001f\u007f]+/g, ' '), LONGEST_LABEL);
+  return plain.replaceAll(/[^\p{L}\p{N} .,:!?()[\]{}=+*/$@'…-]/gu, (char) => `#${char.codePointAt(0) ?? 0xfffd};`);
+}

@@ -1,0 +1,135 @@
+import type { Catcher, ChoiceNode, Program, StateNode } from '../program';
+import { labelOf, templateText } from './describe-node';
+
+/** A workflow as nodes and edges, for drawing it. States of branches and processors are nodes like all others. */
+export interface WorkflowGraph {
+  startAt: string;
+  /** In the order in which the definition has them. */
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+}
+
+export interface GraphNode {
+  name: string;
+  type: GraphNodeType;
+  /** What the state does, in a few words. */
+  label?: string;
+  /** True: its line ends here. */
+  end?: true;
+  /** The `parallel` or `map` state that it stands in, and in which of its branches; a map's processor is its only one. */
+  within?: { state: string; branch: number };
+}
+
+/** As the native dialect calls them, whichever dialect the workflow is written in. */
+export type GraphNodeType = StateNode['type'] | 'workflow' | 'event' | 'approval' | 'http';
+
+export interface GraphEdge {
+  from: string;
+  to: string;
+  kind: GraphEdgeKind;
+  /** A choice's condition, a catcher's errors, a branch's number. */
+  label?: string;
+}
+
+/** `branch` and `processor` lead from a state to where its inner lines begin. */
+export type GraphEdgeKind = 'next' | 'choice' | 'default' | 'catch' | 'branch' | 'processor';
+
+export function graphOf(program: Program): WorkflowGraph {
+  const within = new Map<string, GraphNode['within']>();
+  const nodes = [...program.states.values()];
+  for (const node of nodes)
+    for (const { startAt, branch } of innerLines(node))
+      for (const name of statesOfLine(program, startAt)) within.set(name, { state: node.name, branch });
+  return {
+    startAt: program.startAt,
+    nodes: nodes.map((node) => toGraphNode(node, within.get(node.name))),
+    edges: nodes.flatMap(edgesOf),
+  };
+}
+
+/** Where the lines inside a state begin. */
+function innerLines(node: StateNode): { startAt: string; branch: number }[] {
+  if (node.type === 'parallel') return node.branches.map(({ startAt }, branch) => ({ startAt, branch }));
+  return node.type === 'map' ? [{ startAt: node.processor.startAt, branch: 0 }] : [];
+}
+
+/** The states of one line; what is inside of them is not among them. */
+function statesOfLine(program: Program, startAt: string): ReadonlySet<string> {
+  const found = new Set([startAt]);
+  for (const name of found) {
+    const node = program.states.get(name);
+    if (node === undefined) continue;
+    for (const { to, kind } of edgesOf(node)) if (kind !== 'branch' && kind !== 'processor') found.add(to);
+  }
+  return found;
+}
+
+function toGraphNode(node: StateNode, within: GraphNode['within']): GraphNode {
+  const label = labelOf(node);
+  const ends = node.type === 'succeed' || node.type === 'fail' || (node.type !== 'choice' && node.next === undefined);
+  return {
+    name: node.name,
+    type: typeOf(node),
+    ...(label !== undefined && { label }),
+    ...(ends && { end: true }),
+    ...(within && { within }),
+  };
+}
+
+function typeOf(node: StateNode): GraphNodeType {
+  if (node.type !== 'task') return node.type;
+  const { kind } = node.target;
+  return kind === 'function' ? 'task' : kind;
+}
+
+function edgesOf(node: StateNode): GraphEdge[] {
+  switch (node.type) {
+    case 'succeed':
+    case 'fail':
+      return [];
+    case 'choice':
+      return choiceEdges(node);
+    case 'pass':
+    case 'wait':
+      return nextEdge(node);
+    case 'task':
+      return [...nextEdge(node), ...catchEdges(node)];
+    case 'map':
+      return [
+        { from: node.name, to: node.processor.startAt, kind: 'processor' },
+        ...nextEdge(node),
+        ...catchEdges(node),
+      ];
+    case 'parallel':
+      return [
+        ...node.branches.map(({ startAt }, index): GraphEdge => ({
+          from: node.name,
+          to: startAt,
+          kind: 'branch',
+          label: String(index + 1),
+        })),
+        ...nextEdge(node),
+        ...catchEdges(node),
+      ];
+  }
+}
+
+function nextEdge({ name, next }: { name: string; next?: string }): GraphEdge[] {
+  return next === undefined ? [] : [{ from: name, to: next, kind: 'next' }];
+}
+
+function catchEdges(node: { name: string; catch: readonly Catcher[] }): GraphEdge[] {
+  return node.catch.map(({ errors, next }) => ({ from: node.name, to: next, kind: 'catch', label: errors.join(', ') }));
+}
+
+function choiceEdges(node: ChoiceNode): GraphEdge[] {
+  const byDefault: GraphEdge[] =
+    node.default === undefined ? [] : [{ from: node.name, to: node.default, kind: 'default' }];
+  const rules = node.rules.map(({ condition, next }): GraphEdge => ({
+    from: node.name,
+    to: next,
+    kind: 'choice',
+    label: templateText(condition),
+  }));
+  return [...rules, ...byDefault];
+}
