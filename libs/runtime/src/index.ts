@@ -7,7 +7,7 @@ export type { CatalogEntry, DefinitionStore, FunctionDirectory, FunctionStore, P
 export type { ExecutionReader, ReadExecution, WorkerPresence } from './ports/execution-reader';
 export type { BatchWrite, CommitResult, ExecutionStore, FinishedExecution, KnownStart, NewExecution, OutboxRow, QuarantineRow, ShardClaim, StartInsertion, StartStore, StoredExecution, TaskRow, TimerRow, TriggerStore } from './ports/execution-store';
 export type { ApprovalReader, OpenApproval } from './ports/approval-reader';
-export type { EventHeader, EventPosition, EventRecording, EventStore, IncomingEvent, OpenWait, StoredEvent } from './ports/event-store';
+export type { EventHeader, EventPage, EventPosition, EventRecording, EventStore, IncomingEvent, OpenWait, StoredEvent } from './ports/event-store';
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 export type { ExecutorDirectory, Installation, InstallationStore } from './ports/installation';
 export { ObjectConflict } from './ports/object-store';

@@ -20,13 +20,13 @@ export class EventDoor {
     return { id: `event_${this.entropy.uuid()}`, source, time: toTimestamp(this.clock.now()) };
   }
 
-  /** Throws UNAVAILABLE; then it is unknown whether the event is stored. */
+  /** Throws OVERLOADED, or UNAVAILABLE; then it is unknown whether the event is stored. */
   async take(tenant: TenantId, event: CloudEvent): Promise<EventAnswer> {
     const receipt = await this.record(tenant, event);
     return { id: event.id, started: [], woken: wokenBy(receipt) };
   }
 
-  /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, UNAVAILABLE. Gives the executions that went on. */
+  /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, OVERLOADED, UNAVAILABLE. Gives the executions that went on. */
   async signal(tenant: TenantId, executionId: string, event: CloudEvent): Promise<string[]> {
     const receipt = await this.record(tenant, event, executionId);
     switch (receipt.kind) {

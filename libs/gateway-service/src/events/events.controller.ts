@@ -32,7 +32,7 @@ export class EventsController {
     description: 'The event is stored.',
     schema: { oneOf: [{ $ref: getSchemaPath(EventAnswer) }, { $ref: getSchemaPath(EventsAnswer) }] },
   })
-  @Problems('BODY_MALFORMED', 'MEDIA_TYPE_UNSUPPORTED', 'FIELD_UNKNOWN', 'FIELD_INVALID')
+  @Problems('BODY_MALFORMED', 'MEDIA_TYPE_UNSUPPORTED', 'FIELD_UNKNOWN', 'FIELD_INVALID', 'OVERLOADED')
   async take(@Tenant() tenant: TenantId, @Headers() headers: Record<string, string | string[] | undefined>, @Body() body: unknown): Promise<EventAnswer | EventsAnswer> {
     const request = readEventRequest(headers, body, () => this.door.defaults('/events'));
     if (request.kind === 'one') return this.door.take(tenant, request.event);
@@ -45,7 +45,7 @@ export class EventsController {
   @ApiParam({ name: 'id', description: 'The id of the execution.', example: 'execution_123' })
   @ApiBody({ type: SignalBody })
   @ApiResponse({ status: 202, type: SignalAnswer, description: 'The signal is stored.' })
-  @Problems('BODY_MALFORMED', 'EXECUTION_NOT_FOUND', 'EXECUTION_CLOSED', 'FIELD_UNKNOWN', 'FIELD_INVALID')
+  @Problems('BODY_MALFORMED', 'EXECUTION_NOT_FOUND', 'EXECUTION_CLOSED', 'FIELD_UNKNOWN', 'FIELD_INVALID', 'OVERLOADED')
   async signal(@Tenant() tenant: TenantId, @Param('id') executionId: string, @Body(bodyOf(SignalBody)) body: SignalBody): Promise<SignalAnswer> {
     const reading = readEvent(given(body), this.door.defaults('/signals'));
     if (!reading.ok) throw new Error('a signal that was checked is not an event');

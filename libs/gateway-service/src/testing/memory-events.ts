@@ -18,8 +18,8 @@ export class MemoryEvents implements EventStore {
     return after ? [] : this.waits;
   }
 
-  async findEvents(): Promise<never[]> {
-    return [];
+  async findEvents(): Promise<{ events: never[]; more: boolean }> {
+    return { events: [], more: false };
   }
 
   async lastNumber(): Promise<number> {

@@ -13,6 +13,13 @@ describe('a command on the log', () => {
     expect(read({ ...cancel, command: { ...childEnded, taskId: '3' } })).toMatchObject({ ok: false, reason: '"taskId" is not a number' });
   });
 
+  it('is read where it pokes a task about an event, and not without the number of either', () => {
+    const poke = { kind: 'poke', tenant: 'default', executionId: 'execution_1', taskId: 3, event: 7 } as const;
+    expect(decodeCommand(encodeCommand({ ...cancel, command: poke }))).toMatchObject({ ok: true, value: { command: poke } });
+    expect(read({ ...cancel, command: { ...poke, event: '7' } })).toMatchObject({ ok: false, reason: '"event" is not a number' });
+    expect(read({ ...cancel, command: { ...poke, taskId: null } })).toMatchObject({ ok: false, reason: '"taskId" is not a number' });
+  });
+
   it.each([
     ['another version', { ...cancel, v: 2 }, /Version 2/],
     ['no id', { ...cancel, id: undefined }, /"id"/],

@@ -18,7 +18,7 @@ beforeAll(async () => {
   client = new Client({ connectionString: persistence.url });
   await client.connect();
   [claim] = await persistence.executionStore.claimShards('me', [0]);
-  const tasksOpened = [
+  const tasksOpened: TaskRow[] = [
     wait(A, 3, 'paid', 'order-1'), wait(A, 4, 'paid'), wait(B, 5, 'paid', 'order-2'), wait(B, 6, 'sent'),
     { ...wait('execution_other', 1, 'paid'), tenant: 'other' },
     { ...wait(A, 9), kind: 'approval' as const, detail: { prompt: { text: 'ok?' }, options: ['yes', 'no'], approvers: ['ada'], scheduledAt: 500, timeoutAt: 900 } },
@@ -43,8 +43,9 @@ function event(over: Partial<IncomingEvent> = {}): IncomingEvent {
 }
 
 const record = async (...events: IncomingEvent[]): Promise<EventRecording['kind'][]> => (await persistence.events.record(events)).map(({ kind }) => kind);
-const find = (more: { type?: string; key?: string; executionId?: string } = {}, after = START, limit = 10) =>
+const page = (more: { type?: string; key?: string; executionId?: string } = {}, after = START, limit = 10) =>
   persistence.events.findEvents({ tenant: TENANT, executionId: A, type: 'paid', ...more }, after, limit);
+const find = async (...query: Parameters<typeof page>) => (await page(...query)).events;
 const identity = { source: '/shop', id: '1' };
 
 describe('recording', () => {
@@ -110,13 +111,24 @@ describe('finding events', () => {
   it('goes on after a position, page by page', async () => {
     await record(...[1, 2, 3, 4, 5].map((body) => event({ body })));
     const bodies: unknown[] = [];
-    for (let after = START, found = 2; found === 2; ) {
-      const page = await find({}, after, 2);
-      bodies.push(...page.map(({ body }) => body));
-      after = page.at(-1) ?? after;
-      found = page.length;
+    for (let after = START, isLast = false; !isLast; ) {
+      const { events, more } = await page({}, after, 2);
+      bodies.push(...events.map(({ body }) => body));
+      after = events.at(-1) ?? after;
+      isLast = !more;
     }
     expect(bodies).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('gives few at a time where they are large, and one however large it is', async () => {
+    const large = 'x'.repeat(3 * 2 ** 20);
+    await record(event({ body: large }), event({ body: large }), event({ body: large }), event({ body: 'y'.repeat(9 * 2 ** 20) }));
+    const first = await page();
+    expect([first.events.length, first.more]).toEqual([2, true]);
+    const second = await page({}, first.events.at(-1));
+    expect([second.events.length, second.more]).toEqual([2, false]);
+    const last = await page({}, second.events[0]);
+    expect([last.events.length, last.more]).toEqual([1, false]);
   });
 
   it('gives nothing that came before the time', async () => {

@@ -1,5 +1,5 @@
 import type { ExecutionId, ExecutionStatus, TenantId } from '@workflows/contracts';
-import type { EventHeader, EventPosition, EventRecording, EventStore, IncomingEvent, OpenWait, StoredEvent } from '@workflows/runtime';
+import type { EventHeader, EventPage, EventPosition, EventRecording, EventStore, IncomingEvent, OpenWait } from '@workflows/runtime';
 import type { Connections } from '../connections';
 import { loadSql } from '../load-sql';
 import { parseJson } from '../rows';
@@ -50,10 +50,12 @@ export class PostgresEventStore implements EventStore {
     { tenant, executionId, type, key = null }: { tenant: TenantId; executionId: ExecutionId; type: string; key?: string | null },
     after: EventPosition,
     limit: number,
-  ): Promise<StoredEvent[]> {
+  ): Promise<EventPage> {
     const values = [tenant, type, executionId, after.receivedAt, after.number, key, limit];
     const rows = await this.reading.run<EventRow>('find-events', FIND_EVENTS, values);
-    return rows.map((row) => ({ number: row.number, receivedAt: row.received_at, body: parseJson(row.body) }));
+    const found = rows[0]?.found ?? 0;
+    const events = rows.map((row) => ({ number: row.number, receivedAt: row.received_at, body: parseJson(row.body) }));
+    return { events, more: found === limit || found > rows.length };
   }
 
   async lastNumber(): Promise<number> {
@@ -83,6 +85,8 @@ interface EventRow {
   number: number;
   received_at: number;
   body: string;
+  /** How many there were before the large ones were left for the next page. */
+  found: number;
 }
 
 interface HeaderRow {

@@ -35,7 +35,7 @@ beforeEach(() => {
   clock = new ManualClock();
   sent = [];
   reply = async () => ({ kind: 'poked', woken: true });
-  const missing = { findEvents: async () => [], lastNumber: async () => 0, readHeaders: async () => [] };
+  const missing = { findEvents: async () => ({ events: [], more: false }), lastNumber: async () => 0, readHeaders: async () => [] };
   const whole: EventStore = { record: (events) => store.record(events), findWaits: (...args) => store.findWaits(...args), ...missing };
   intake = new EventIntake(whole, { send: async (command) => (sent.push(command), reply(command)) }, clock);
 });
@@ -52,6 +52,22 @@ describe('events that come together', () => {
     open();
     expect(await Promise.all(taken)).toHaveLength(3);
     expect(store.commits).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('are not stored together where they are large', async () => {
+    let open = (): void => undefined;
+    store.gates.push(new Promise((resolve) => (open = resolve)));
+    const large = (type: string, megabytes: number): IncomingEvent => ({ ...event(type), body: 'x'.repeat(megabytes * 2 ** 20) });
+    const taken = [event('first'), large('a', 5), large('b', 5), large('c', 9), event('d'), event('e')].map((one) => intake.take(one));
+    open();
+    await Promise.all(taken);
+    expect(store.commits).toEqual([['first'], ['a'], ['b'], ['c'], ['d', 'e']]);
+  });
+
+  it('are refused beyond what may wait', async () => {
+    store.gates.push(new Promise(() => undefined));
+    for (let n = 0; n <= 10_000; n++) void intake.take(event());
+    await expect(intake.take(event())).rejects.toMatchObject({ code: 'OVERLOADED' });
   });
 
   it('are refused together where the database is away, and others are taken later', async () => {

@@ -3,7 +3,11 @@ import type { Clock } from '../ports/clock';
 import type { CommandBus } from '../ports/command-bus';
 import type { EventRecording, EventStore, IncomingEvent, OpenWait } from '../ports/event-store';
 
+/** What goes into one commit; an event larger than all of it goes alone. */
 const MOST_AT_ONCE = 200;
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+/** Above this many that wait for their commit, others are refused (I18). */
+const MOST_WAITING = 10_000;
 const WAITS = 500;
 /** How long an answer waits to hear who went on; whoever takes longer goes on all the same. */
 const HEARING_MS = 2_000;
@@ -13,6 +17,7 @@ export type EventReceipt = Exclude<EventRecording, { kind: 'recorded' }> | { kin
 
 interface Waiting {
   event: IncomingEvent;
+  characters: number;
   resolve(recording: EventRecording): void;
   reject(error: unknown): void;
 }
@@ -31,15 +36,20 @@ export class EventIntake {
     private readonly clock: Clock,
   ) {}
 
-  /** Resolves once the event is durable and those who wait were asked. Throws UNAVAILABLE where it may not be durable. */
+  /** Resolves once the event is durable and those who wait were asked. Throws OVERLOADED, or UNAVAILABLE where it is unknown whether it is durable. */
   async take(event: IncomingEvent): Promise<EventReceipt> {
     const recording = await this.record(event);
     return recording.kind === 'recorded' ? { kind: 'recorded', woken: await this.pokeAll(event, recording.number) } : recording;
   }
 
-  private record(event: IncomingEvent): Promise<EventRecording> {
+  private async record(event: IncomingEvent): Promise<EventRecording> {
+    if (this.waiting.length >= MOST_WAITING) {
+      const message = 'More events come in than can be stored. Send this one again in a moment, with the same id.';
+      throw new EngineError('OVERLOADED', message, { retryAfterSeconds: 1 });
+    }
+    const characters = JSON.stringify(event.body).length;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ event, resolve, reject });
+      this.waiting.push({ event, characters, resolve, reject });
       void this.run();
     });
   }
@@ -47,8 +57,17 @@ export class EventIntake {
   private async run(): Promise<void> {
     if (this.running) return;
     this.running = true;
-    while (this.waiting.length > 0) await this.recordGroup(this.waiting.splice(0, MOST_AT_ONCE));
+    while (this.waiting.length > 0) await this.recordGroup(this.waiting.splice(0, this.groupSize()));
     this.running = false;
+  }
+
+  private groupSize(): number {
+    let size = 0;
+    for (let characters = 0; size < Math.min(this.waiting.length, MOST_AT_ONCE); size++) {
+      characters += this.waiting[size]?.characters ?? 0;
+      if (characters > MOST_CHARACTERS) break;
+    }
+    return Math.max(size, 1);
   }
 
   private async recordGroup(group: readonly Waiting[]): Promise<void> {

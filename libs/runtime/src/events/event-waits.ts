@@ -26,8 +26,7 @@ interface Wait {
 
 const SWEEP_MS = 5_000;
 const HEADERS = 500;
-/** Events may be as large as bodies are; few of them are held at once. */
-const EVENTS = 16;
+const EVENTS = 64;
 const SEARCHES_PER_TENANT = 16;
 const MOST_REMEMBERED = 10_000;
 
@@ -135,10 +134,10 @@ export class EventWaits implements RequestRunner<'event'> {
   private async search(wait: Wait): Promise<void> {
     const { tenant, executionId, workflowName, request, match } = wait.task;
     const wanted = { tenant, executionId, type: request.event, ...(request.key !== undefined && { key: request.key }) };
-    for (let found = EVENTS; found === EVENTS; ) {
-      const events = await this.parts.store.findEvents(wanted, wait.seen, EVENTS);
-      found = events.length;
-      for (const event of events) {
+    for (let more = true; more; ) {
+      const page = await this.parts.store.findEvents(wanted, wait.seen, EVENTS);
+      more = page.more;
+      for (const event of page.events) {
         const holds = await this.match.holds(match, event, { tenant, workflow: workflowName });
         if (!this.isOpen(wait)) return;
         wait.seen = { receivedAt: event.receivedAt, number: event.number };

@@ -31,6 +31,12 @@ export interface StoredEvent extends EventPosition {
   body: Json;
 }
 
+export interface EventPage {
+  events: StoredEvent[];
+  /** There may be further ones. */
+  more: boolean;
+}
+
 /** Whom an event is for. */
 export interface EventHeader {
   number: number;
@@ -56,12 +62,12 @@ export interface EventStore {
   record(events: readonly IncomingEvent[]): Promise<EventRecording[]>;
   /** Open `event` tasks that an event may be for, by execution and task, after `after`. */
   findWaits(event: EventHeader, after: OpenWait | undefined, limit: number): Promise<OpenWait[]>;
-  /** Events that a task may wait for, after a position, in order. `key` absent: whatever theirs is. */
+  /** Events that a task may wait for, after a position, in order; fewer than `limit` where they are large. `key` absent: whatever theirs is. */
   findEvents(
     wanted: { tenant: TenantId; executionId: ExecutionId; type: string; key?: string },
     after: EventPosition,
     limit: number,
-  ): Promise<StoredEvent[]>;
+  ): Promise<EventPage>;
   /** The number of the newest event, 0 where there was none. */
   lastNumber(): Promise<number>;
   /** Of all tenants, after a number, in order. */
