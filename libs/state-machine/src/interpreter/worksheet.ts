@@ -1,6 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import { ReferenceFailure } from '../expressions/expression';
 import type { Bindings, EvaluationResult, Expression, Reference } from '../expressions/expression';
+import { describeExpression } from '../expressions/describe-failure';
 import { nothingReturned, renderTemplate } from '../expressions/render-template';
 import type { Assignments, Template } from '../program';
 import { bindingsOf } from './bindings';
@@ -86,7 +87,7 @@ export function renderAs<T>(
   const readable = read(value);
   if (readable !== undefined) return readable;
   const error = template.kind === 'reference' ? ERROR.runtime : ERROR.queryEvaluation; // W4
-  return complain(sheet, error, `"${field}" must give ${wanted}.`);
+  return complain(sheet, error, `${subjectOf(field, template)} must give ${wanted}.`);
 }
 
 /** All see the variables as they were before the first of them is assigned (ASL). */
@@ -129,6 +130,20 @@ function forPaths(sheet: Worksheet, seen: Bindings, root: Json | undefined): Bin
   const random = (turn.random ??= randomFrom(turn.facts.random));
   if (root !== undefined) return { ...seen, random, root };
   return (sheet.pathBindings = { ...seen, random });
+}
+
+/** Where a value came from, in the words that stand in the definition. */
+function subjectOf(field: string, template: Template): string {
+  switch (template.kind) {
+    case 'expression':
+      return describeExpression(template.expression.key, template.expression.source);
+    case 'reference':
+      return `The path '${template.reference.source}'`;
+    case 'constant':
+    case 'object':
+    case 'array':
+      return `"${field}"`;
+  }
 }
 
 function nothing(field: string, template: Template): string {
