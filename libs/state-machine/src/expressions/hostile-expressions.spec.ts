@@ -6,7 +6,7 @@ import { SLOW, type Bindings } from './expression';
 const input: Json = JSON.parse(JSON.stringify(HOSTILE_INPUT));
 const bindings: Bindings = { states: { input, context: {} }, variables: {} };
 /** Of a thread that others wait for; a loaded machine is slow. */
-const COMPILED_MS = 250;
+const COMPILED_MS = 1_000;
 
 describe('a hostile expression where definitions are compiled', () => {
   it.each(HOSTILE_EXPRESSIONS)('$what: is refused or compiled, soon', ({ source, end }) => {

@@ -2,15 +2,11 @@ import { RE2JS } from 're2js';
 
 /**
  * Regular expressions in time linear to the text (RE2), for jsonata to use in place of `RegExp`.
- *   R1. What RE2 cannot do (look-around, references back to a group) is refused when a definition is compiled.
+ *   R1. What RE2 cannot do is refused when a definition is compiled (`regex-problem.ts`), without compiling the pattern:
+ *       that takes milliseconds, on a thread that others wait for. The little that is only found then fails the evaluation.
  *   R2. RE2 reads a little of the syntax another way: `\s` is ASCII alone, and `.` takes a whole character, not half of a
  *       surrogate pair.
  */
-
-/** What takes noticeable time to compile is refused: it is compiled where definitions are read. */
-const MAX_LENGTH = 1_000;
-const MAX_PROGRAM = 5_000;
-const MAX_UNICODE_CLASSES = 10;
 
 /** What jsonata uses of a regular expression. */
 export class LinearRegex {
@@ -29,30 +25,6 @@ export class LinearRegex {
     if (!found) return null;
     const groups = Array.from({ length: this.compiled.groupCount() + 1 }, (_, i) => matcher.group(i) ?? undefined);
     return Object.assign(groups, { index: matcher.start() });
-  }
-}
-
-const LOOK_AROUND = /\(\?<?[=!]/;
-const REFERENCE = /(?<!\\)(?:\\\\)*\\[1-9]/;
-/** RE2 would take it for the letter. */
-const REFERENCE_BY_NAME = /(?<!\\)(?:\\\\)*\\k</;
-const REFERS_BACK = 'it refers back to a group, which cannot be done in linear time';
-
-/** Why the pattern cannot be used; undefined: it can. */
-export function regexProblem(pattern: RegExp): string | undefined {
-  const { source } = pattern;
-  if (source.length > MAX_LENGTH) return `it is longer than ${MAX_LENGTH} characters; match in steps`;
-  if (REFERENCE_BY_NAME.test(source)) return REFERS_BACK;
-  if ((source.match(/\\p/gi)?.length ?? 0) > MAX_UNICODE_CLASSES)
-    return `it has more than ${MAX_UNICODE_CLASSES} Unicode classes; match in steps`;
-  try {
-    return compiledOnce(pattern).programSize() > MAX_PROGRAM
-      ? 'its repetitions multiply to too much; make their counts smaller'
-      : undefined;
-  } catch (error) {
-    if (LOOK_AROUND.test(source)) return 'it looks ahead or behind, which cannot be done in linear time';
-    if (REFERENCE.test(source)) return REFERS_BACK;
-    return error instanceof Error ? error.message : 'it cannot be read';
   }
 }
 

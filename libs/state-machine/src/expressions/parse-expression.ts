@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import { tooHeavyToParse } from './expression-weight';
-import { regexProblem } from './linear-regex';
+import { regexProblem } from './regex-problem';
 
 /**
  * JSONata source to its syntax tree, with hostile sources in mind.

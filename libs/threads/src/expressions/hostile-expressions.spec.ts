@@ -8,7 +8,7 @@ import { FROM_SOURCE } from './from-source.fixture';
 
 const input: Json = JSON.parse(JSON.stringify(HOSTILE_INPUT));
 /** The evaluator's second, and what a loaded machine adds to it. */
-const END_MS = 2_500;
+const END_MS = 5_000;
 
 const pool = new ExpressionPool(4, FROM_SOURCE);
 

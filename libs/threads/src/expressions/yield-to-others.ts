@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** Below the engine's own thread, and above nothing that matters. */
-const NICENESS = 10;
+/** Below the engine's own thread, yet not so low that a busy machine starves it past its second. */
+const NICENESS = 5;
 
 /**
  * Lets this thread alone give way to the process's other threads where processors are short. Linux has a priority for each
