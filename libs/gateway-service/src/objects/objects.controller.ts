@@ -119,6 +119,7 @@ export class ObjectsController {
   }
 
   @Get(':bucket/*')
+  @Streamed()
   @ApiOperation({ operationId: 'getObject', summary: 'Read an object, or a part of it' })
   @ApiParam(BUCKET)
   @ApiParam(KEY)
@@ -145,7 +146,7 @@ export class ObjectsController {
     if (range) void reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${info.size}`);
     // A browser must not run what somebody stored here.
     void reply.headers({ 'content-type': info.contentType, 'content-length': to - from, 'content-security-policy': 'sandbox' });
-    return this.stream(opened, { from, to }, request, reply);
+    return this.stream(opened, { from, to }, reply);
   }
 
   @Delete(':bucket/*')
@@ -164,18 +165,14 @@ export class ObjectsController {
     return { success: true, message: 'Object deleted successfully' };
   }
 
-  private stream(opened: OpenObject, range: { from: number; to: number }, request: FastifyRequest, reply: FastifyReply): Readable {
+  private stream(opened: OpenObject, range: { from: number; to: number }, reply: FastifyReply): Readable {
     const connection = this.connections.track(reply);
     const stream = Readable.from(opened.read(range), { objectMode: false });
     connection.signal.addEventListener('abort', () => stream.destroy());
     stream.once('close', () => connection.done());
-    request.raw.socket.setTimeout(SILENT_MS);
     return stream;
   }
 }
-
-/** How long a client may take no byte of an answer. */
-const SILENT_MS = 120_000;
 
 function describe(reply: FastifyReply, { etag, updatedAt }: ObjectInfo): void {
   void reply.headers({ etag: quoted(etag), 'last-modified': new Date(updatedAt).toUTCString(), 'accept-ranges': 'bytes' });

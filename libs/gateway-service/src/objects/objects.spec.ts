@@ -9,6 +9,31 @@ interface Reply {
   text: string;
 }
 
+describe('a body that stops on its way', () => {
+  const half = async (line: string, type: string): Promise<Door> => {
+    const door = await Door.open({ bodyTimeoutMs: 50 });
+    await door.app.listen(0, '127.0.0.1');
+    const { port } = door.app.getHttpServer().address() as AddressInfo;
+    const [method = '', path = ''] = line.split(' ');
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': type, 'content-length': 1000 };
+    await new Promise((resolve) => {
+      const request = httpRequest({ port, method, path, headers, agent: false }).on('error', resolve);
+      request.on('response', (response) => response.resume().on('close', resolve));
+      request.write('{');
+    });
+    return door;
+  };
+
+  it.each([
+    ['PUT /objects/bucket/half', 'text/plain'],
+    ['POST /workflows', 'application/json'],
+  ])('does not hold its connection for ever: %s', async (line, type) => {
+    const door = await half(line, type);
+    expect((await door.ports.objects.list('default', 'bucket', { prefix: '', limit: 1 })).length).toBe(0);
+    await door.close();
+  });
+});
+
 describe('an object over REST', () => {
   let door: Door;
   let port: number;

@@ -28,12 +28,19 @@ const CLOSE = { connection: 'close' };
 
 async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  // The connection has to outlive a refusal, which is answered over it.
-  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-    if (!(chunk instanceof Uint8Array)) throw new Error('an upload came as text instead of bytes');
+  for await (const chunk of arriving(body)) {
     bytes += chunk.byteLength;
     if (bytes > MAX_OBJECT_BYTES) throw tooLarge();
     yield chunk;
+  }
+}
+
+async function* arriving(body: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    // The connection has to outlive a refusal, which is answered over it.
+    yield* body.iterator({ destroyOnReturn: false });
+  } catch (error) {
+    throw new EngineError('BODY_MALFORMED', 'The upload broke off; nothing of it was stored. Send it again.', { cause: error });
   }
 }
 

@@ -20,6 +20,7 @@ import type { RateLimit } from '../security/rate-limit';
 import { JSON_TYPES } from './fastify-types';
 
 export const BODY_LIMIT = 10 * 1024 * 1024;
+const BODY_TIMEOUT_MS = 120_000;
 
 export interface HttpAppOptions {
   logger: LoggerService;
@@ -29,6 +30,8 @@ export interface HttpAppOptions {
   /** Origins that browsers may call from; none by default. */
   corsOrigins?: readonly string[];
   bodyLimit?: number;
+  /** How long a client may take to send a body; where bodies are streamed, how long nothing of them may move. */
+  bodyTimeoutMs?: number;
   /** Called after each answer, where someone wants to know: request lines at debug. */
   onAnswer?: (request: FastifyRequest, reply: FastifyReply) => void;
 }
@@ -111,7 +114,7 @@ function prepare(fastify: FastifyInstance, routes: RouteTable, options: HttpAppO
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     done();
   });
-  leaveStreamedBodies(fastify);
+  leaveStreamedBodies(fastify, options.bodyTimeoutMs ?? BODY_TIMEOUT_MS);
   if (options.apiKeys) fastify.addHook('onRequest', authenticate(options.apiKeys));
   if (options.rateLimit) fastify.addHook('onRequest', limitRate(options.rateLimit));
   fastify.addHook('preValidation', readQueryHook);

@@ -13,7 +13,7 @@ export interface RouteSettings {
   unthrottled?: boolean;
   /** Takes any JSON for a body, however deep and whatever its keys: judging it is what the route is for. */
   judgesBodies?: boolean;
-  /** Reads the body itself, as it comes: of any type and size. */
+  /** Reads the body itself, as it comes, of any type and size; or sends such an answer. */
   streamed?: boolean;
   /** The forms of JSON it takes besides `application/json`. */
   jsonTypes?: readonly JsonType[];

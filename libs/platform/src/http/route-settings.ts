@@ -15,7 +15,7 @@ export const Unthrottled = (): MethodDecorator => withSettings({ unthrottled: tr
 /** The route is asked whether bodies are right, and so takes wrong ones. */
 export const JudgesBodies = (): MethodDecorator => withSettings({ judgesBodies: true });
 
-/** The handler reads the body itself, as a stream of any type and size. */
+/** The handler reads the body itself, as a stream of any type and size; or it sends one. */
 export const Streamed = (): MethodDecorator => withSettings({ streamed: true });
 
 /** The route takes these forms of JSON, too. */

@@ -4,22 +4,17 @@ import { EngineError } from '@workflows/contracts';
 /** Stands for whatever a client says its bytes are, so that no parser takes them. */
 const UNREAD = 'application/x-unread';
 
-/** How long the body of a request may take, where it is read before the handler. */
-const READ_WITHIN_MS = 120_000;
-/** How long neither side of a stream may move a byte. */
-const SILENT_MS = 120_000;
-
 /**
  * Routes with `streamed` get their bodies as they come, of any type and size: the handler finds the stream in `request.body`,
- * and the client's own Content-Type in `request.raw.headers`. All other bodies have to arrive within a time, which the
- * server itself cannot see to: it knows no routes.
+ * and the client's own Content-Type in `request.raw.headers`. They end when neither side has moved a byte for `withinMs`. All
+ * other bodies have to arrive within that time, which the server itself cannot see to: it knows no routes.
  */
-export function leaveStreamedBodies(fastify: FastifyInstance): void {
+export function leaveStreamedBodies(fastify: FastifyInstance, withinMs: number): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (request.routeOptions.config.streamed) {
       request.headers = { 'content-type': UNREAD };
-      request.raw.socket.setTimeout(SILENT_MS);
-    } else if (hasBody(request)) endWhenSlow(request.raw);
+      request.raw.socket.setTimeout(withinMs);
+    } else if (hasBody(request)) endWhenSlow(request.raw, withinMs);
     done();
   });
 }
@@ -37,8 +32,8 @@ function hasBody({ raw: { headers } }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-function endWhenSlow(raw: FastifyRequest['raw']): void {
-  const timer = setTimeout(() => raw.destroy(), READ_WITHIN_MS).unref();
+function endWhenSlow(raw: FastifyRequest['raw'], withinMs: number): void {
+  const timer = setTimeout(() => raw.destroy(), withinMs).unref();
   const arrived = (): void => clearTimeout(timer);
   raw.once('end', arrived).once('close', arrived);
 }
