@@ -1,4 +1,5 @@
 import type { ExecutionStore, OutboxRow, ShardClaim } from '@workflows/runtime';
+import type { HistoryEvent } from '@workflows/state-machine';
 import { Client } from 'pg';
 import { openPersistence } from './open-persistence';
 import { batch, entered, newExecution, openTestPersistence, TENANT } from './test-persistence.fixture';
