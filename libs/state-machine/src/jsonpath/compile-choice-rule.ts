@@ -8,7 +8,7 @@ import type { Refuse } from './compile-path-template';
 import { readPath } from './compile-path';
 import { preparePath, type PreparedPath } from './prepared-path';
 import { MAX_LEVELS } from './text-reader';
-import { clipSource, quoteJson } from './write-json';
+import { clipSource } from './write-json';
 
 /**
  * The comparison of a choice rule, "Choice State" of the Amazon States Language. Rules of this file:
@@ -25,7 +25,13 @@ export function compileChoiceRule(
   suggest: Suggest = () => undefined,
 ): Reference {
   const evaluate = compileRule(rule, key, { refuse, suggest, level: 1 });
-  return { source: quoteJson(comparisonOf(rule)), evaluate };
+  return {
+    // Written out only when it is asked for, and then in full: it says what of the context object a rule looks at.
+    get source() {
+      return JSON.stringify(comparisonOf(rule));
+    },
+    evaluate,
+  };
 }
 
 type Holds = (bindings: Bindings) => boolean;

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '@workflows/contracts';
 import { isJsonObject } from '@workflows/contracts';
+import type { Suggest } from '../definition/nearest';
 import { escapePointer } from '../expressions/compile-expression';
 import { MAX_JSON_DEPTH } from '../expressions/plain-json';
 import type { Reference } from '../expressions/expression';
 import type { Template } from '../program';
-import { compileIntrinsic } from './compile-intrinsic';
+import { compileIntrinsic, INTRINSIC_NAMES } from './compile-intrinsic';
 import { compilePath } from './compile-path';
 
 /** Hears of what is wrong: where, as a JSON Pointer, and a sentence. The template is then not to be run. */
@@ -14,12 +15,20 @@ export type Refuse = (key: string, message: string) => void;
  * Amazon States Language, "Payload Template": members whose names end in `.$` are computed, by a path or an intrinsic
  * function; what holds none stays one constant. `error` is how a path fails that finds nothing.
  */
-export function compilePathTemplate(value: Json, key: string, refuse: Refuse, error: string): Template {
-  return compile(value, key, { refuse, error, levels: MAX_JSON_DEPTH });
+export function compilePathTemplate(
+  value: Json,
+  key: string,
+  refuse: Refuse,
+  error: string,
+  suggest: Suggest = () => undefined,
+): Template {
+  return compile(value, key, { refuse, suggest, error, levels: MAX_JSON_DEPTH });
 }
 
 interface Scope {
   refuse: Refuse;
+  /** Finds the known name nearest to a wrong one. */
+  suggest: Suggest;
   error: string;
   levels: number;
 }
@@ -76,9 +85,22 @@ function compileComputed(value: Json, { name, at }: { name: string; at: string }
     );
     return undefined;
   }
-  const compiled = isPath ? compilePath(value, { name, error: scope.error }) : compileIntrinsic(value, scope.error);
+  if (isIntrinsic) return compileCall(value, { name, at }, scope);
+  const compiled = compilePath(value, { name, error: scope.error });
   if (compiled.ok) return compiled.reference;
   scope.refuse(at, `"${clip(name)}" cannot be used: ${compiled.message}.`);
+  return undefined;
+}
+
+function compileCall(text: string, { name, at }: { name: string; at: string }, scope: Scope): Reference | undefined {
+  const compiled = compileIntrinsic(text, scope.error);
+  if (compiled.ok) return compiled.reference;
+  const { message, unknownFunction } = compiled;
+  const nearest = unknownFunction === undefined ? undefined : scope.suggest(unknownFunction, INTRINSIC_NAMES);
+  scope.refuse(
+    at,
+    `"${clip(name)}" cannot be used: ${message}${nearest === undefined ? '.' : `; did you mean "${nearest}"?`}`,
+  );
   return undefined;
 }
 

@@ -27,6 +27,7 @@ function toPathTemplate(source: AslSource, at: string, value: Json): Template {
     `${source.path}/${at}`,
     (key, message) => source.compilation.problems.add(key, 'PATH_MALFORMED', () => sentence(message)),
     'States.ParameterPathFailure',
+    source.compilation.suggest,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@workflows/contracts';
 import type { ChoiceNode } from '../../../program';
-import { inState, JSONATA, nodeOf, show } from '../asl.fixture';
+import { inState, JSONATA, nodeOf, problemsIn, show } from '../asl.fixture';
 
 const choice = (fields: JsonObject): JsonObject => ({ Type: 'Choice', ...fields });
 const withRule = (rule: Json): JsonObject => choice({ Choices: [rule], Default: 'ok' });
@@ -32,6 +32,19 @@ describe('Choice State', () => {
     expect(holds(rule, { type: 'Public', value: 22 })).toBe(true);
     expect(holds(rule, { type: 'Private', value: 22 })).toBe(false);
     expect(holds(rule, { type: 'Public', value: 1 })).toBe(false);
+  });
+
+  it('tells all that a rule asks for, however long it is', () => {
+    const And = Array.from({ length: 50 }, (_, index): Json => ({ Variable: `$.field${index}`, IsPresent: true }));
+    const { rules } = choiceOf({
+      Choices: [{ And: [...And, { Variable: '$$.State.Name', StringEquals: 's' }], Next: 'ok' }],
+    });
+    expect(show(rules[0]?.condition)).toContain('$$.State.Name');
+  });
+
+  it('suggests the operator that may have been meant', () => {
+    const [problem] = problemsIn(withRule({ Variable: '$.a', StringEqual: 'x', Next: 'ok' }));
+    expect(problem?.message).toContain('"StringEquals"');
   });
 
   it('keeps the order of its rules, each with where it leads', () => {

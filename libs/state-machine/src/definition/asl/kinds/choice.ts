@@ -101,8 +101,12 @@ function readCondition(rule: AslSource): Template {
 }
 
 function readComparison(rule: AslSource): Template {
-  const reference = compileChoiceRule(comparisonOf(rule), rule.path, (key, message) =>
-    rule.compilation.problems.add(key, 'CONDITION_INVALID', () => sentence(message)),
+  const { problems, suggest } = rule.compilation;
+  const reference = compileChoiceRule(
+    comparisonOf(rule),
+    rule.path,
+    (key, message) => problems.add(key, 'CONDITION_INVALID', () => sentence(message)),
+    suggest,
   );
   return { kind: 'reference', reference };
 }

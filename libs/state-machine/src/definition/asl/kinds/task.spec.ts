@@ -60,6 +60,11 @@ describe('Task State', () => {
     expect(inState(task(fields), top)).toEqual(problems),
   );
 
+  it('suggests the function that may have been meant', () => {
+    const [problem] = problemsIn(task({ Parameters: { 'a.$': "States.Formt('{}', $.a)" } }));
+    expect(problem?.message).toContain('did you mean "States.Format"?');
+  });
+
   it('is never tried again because its function was registered so', () => expect(taskOf({}).retry).toEqual([]));
 
   it.each<[JsonObject, JsonObject, string[]]>([
