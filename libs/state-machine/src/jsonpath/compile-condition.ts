@@ -122,6 +122,6 @@ function matches(
 ): boolean {
   if (left === undefined || left === null || typeof left === 'object') return false;
   const text = String(left);
-  spend(evaluation, Math.ceil((text.length * pattern.programSize()) / 8) + 1);
+  spend(evaluation, Math.ceil((text.length * pattern.weight()) / 8) + 1);
   return pattern.matches(text);
 }

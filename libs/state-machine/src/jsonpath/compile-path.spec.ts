@@ -150,6 +150,8 @@ describe('Paths: filters', () => {
     ['$.books[?(@.title =~ /ord/)]', []],
     ['$.books[?(@.isbn =~ /0-\\d+/)]', [3, 4]],
     ['$.books[?(@.id =~ /[12]/)]', [1, 2]],
+    ['$.books[?(@.title =~ /[A-Z][a-z]{3,4}/)]', [2, 3]],
+    ['$.books[?(@.title =~ /.{7}/)]', [1]],
     ["$.books[?(@.price > 8.96 && (@.title == 'Moby' || !@.isbn))]", [3]],
     ['$.books[?(@.id == 1 || @.id == 2 && @.price > 100)]', [1]],
     ['$.books[?(!(@.id > 1) || @.id == 4)]', [1, 4]],
@@ -242,9 +244,13 @@ describe('a text that is no path', () => {
     ['$[?(@.a == $v)]', /no context object and no variable/],
     ['$[?(@.a == $$.b)]', /no context object and no variable/],
     ['$[?(@.a =~ b)]', /expected a pattern/],
-    ['$[?(@.a =~ /b/x)]', /unknown flag "x"/],
+    ['$[?(@.a =~ /b/x)]', /the unknown flag "x"/],
     ['$[?(@.a =~ /(?=b)/)]', /the pattern cannot be used/],
     ['$[?(@.a =~ /(/)]', /the pattern cannot be used/],
+    ['$[?(@.a =~ /b{3,2}/)]', /the pattern/],
+    ['$[?(@.a =~ /((b{99}){99})/)]', /repeats a part of it more than 1000 times/],
+    [`$[?(@.a =~ /${'b'.repeat(1001)}/)]`, /is longer than 1000 characters/],
+    [`$[?(${'@.a =~ /b/ || '.repeat(11)}@.b)]`, /at most 10 patterns/],
     ['@.a', /expected "\$"/],
   ])('%j is refused with its place', (path, message) => {
     const compiled = compilePath(path, field);
@@ -273,7 +279,7 @@ describe('a hostile path', () => {
     '$..*..*..*..*..*',
     '$..[?(@..[?(@..[?(@..a == 1)])])]',
     '$..[?($..* == $..*)]',
-    `$[?(@.s =~ /${'(a?){500}'.repeat(2)}b/)]`,
+    `$[?(@.s =~ /${'(a?){30}'.repeat(2)}${'a?'.repeat(300)}b/)]`,
   ])('%s is stopped before it has looked at too much', (path) => {
     const leaves: Json = Array.from({ length: 50 }, (_, a) => ({ a, s: 'a'.repeat(20_000) }));
     const items = Array.from({ length: 90 }).reduce<Json>((inner) => [inner, ...leaves], leaves);

@@ -1,5 +1,5 @@
 import type { Json } from '@workflows/contracts';
-import { RE2JS, RE2JSException } from 're2js';
+import { compilePattern, type FilterPattern } from './filter-pattern';
 import type { ComparisonOperator, Condition, Operand, PathSyntax } from './path-syntax';
 import {
   expectToken,
@@ -117,34 +117,19 @@ function parseList(reader: TextReader): Json[] {
 }
 
 const PATTERN = /\/((?:[^/\\]|\\[^])*)\/([a-z]*)/y;
-const MAX_PATTERN = 1000;
-const FLAGS: ReadonlyMap<string, number> = new Map([
-  ['i', RE2JS.CASE_INSENSITIVE],
-  ['m', RE2JS.MULTILINE],
-  ['s', RE2JS.DOTALL],
-]);
+const MAX_PATTERNS = 10;
 
 /** `/pattern/flags` */
-function parsePattern(reader: TextReader): RE2JS {
+function parsePattern(reader: TextReader): FilterPattern {
   skipSpace(reader);
   const at = reader.at;
   PATTERN.lastIndex = at;
   const match = PATTERN.exec(reader.text);
-  if (match === null) throw malformed(reader, 'expected a pattern such as /^A.*/i after "=~"', at);
+  if (match === null) throw malformed(reader, 'expected a pattern such as /^A.*/i after "=~"');
   reader.at = PATTERN.lastIndex;
-  const [, source = '', letters = ''] = match;
-  if (source.length > MAX_PATTERN) throw malformed(reader, `the pattern is longer than ${MAX_PATTERN} characters`, at);
-  let flags = 0;
-  for (const letter of letters) {
-    const flag = FLAGS.get(letter);
-    if (flag === undefined)
-      throw malformed(reader, `unknown flag "${letter}" of the pattern; there are i, m and s`, at);
-    flags |= flag;
-  }
-  try {
-    return RE2JS.compile(source.replaceAll('\\/', '/'), flags);
-  } catch (error) {
-    if (error instanceof RE2JSException) throw malformed(reader, `the pattern cannot be used (${error.message})`, at);
-    throw error;
-  }
+  if (++reader.patterns > MAX_PATTERNS) throw malformed(reader, `a path has at most ${MAX_PATTERNS} patterns`, at);
+  const [, source = '', flags = ''] = match;
+  const compiled = compilePattern(source.replaceAll('\\/', '/'), flags);
+  if (!compiled.ok) throw malformed(reader, compiled.message, at);
+  return compiled.pattern;
 }

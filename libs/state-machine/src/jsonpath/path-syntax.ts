@@ -1,5 +1,5 @@
 import type { Json } from '@workflows/contracts';
-import type { RE2JS } from 're2js';
+import type { FilterPattern } from './filter-pattern';
 
 /** A path as it is written. */
 export interface PathSyntax {
@@ -26,7 +26,7 @@ export type Condition =
   | { kind: 'not'; part: Condition }
   | { kind: 'exists'; path: PathSyntax }
   | { kind: 'comparison'; operator: ComparisonOperator; left: Operand; right: Operand }
-  | { kind: 'match'; left: Operand; pattern: RE2JS };
+  | { kind: 'match'; left: Operand; pattern: FilterPattern };
 
 export type ComparisonOperator = '==' | '!=' | '===' | '!==' | '<' | '<=' | '>' | '>=' | 'in' | 'nin';
 

@@ -1,8 +1,9 @@
-/** A text and how far it has been read. `levels` counts what is open, so that recursion is bounded. */
+/** A text and how far it has been read. `levels` counts what is open, `patterns` what costs most to read: both are bounded. */
 export interface TextReader {
   readonly text: string;
   at: number;
   levels: number;
+  patterns: number;
 }
 
 /** Levels of brackets, conditions and paths within each other. */
@@ -12,7 +13,7 @@ export const MAX_LEVELS = 100;
 export class Malformed extends Error {}
 
 export function readerOf(text: string): TextReader {
-  return { text, at: 0, levels: 0 };
+  return { text, at: 0, levels: 0, patterns: 0 };
 }
 
 /** Positions count from 1, as people do. */
