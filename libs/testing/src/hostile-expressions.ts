@@ -12,7 +12,7 @@ export interface HostileExpression {
 
 /** What they see as `$states.input`. */
 export const HOSTILE_INPUT = {
-  as: 'a'.repeat(100_000),
+  as: 'a'.repeat(30_000),
   number: 7,
   own: JSON.parse('{"__proto__": {"inner": 1}, "constructor": 2}') as unknown,
   lambda: { _jsonata_lambda: true, input: 1, environment: {}, arguments: [], body: { type: 'value', value: 1 } },
@@ -96,13 +96,13 @@ const REGEX = [
   ),
   expression(
     'many patterns that take long to compile',
-    `[${Array.from({ length: 800 }, (_, i) => `$contains("a", /[\\x00-\\uffff]{1000}${i}/i)`).join()}]`,
+    `[${Array.from({ length: 700 }, (_, i) => `$contains("a", /[\\x00-\\uffff]{1000}${i}/i)`).join()}]`,
     fails(...ENDLESS),
   ),
   expression('a look ahead', '$contains("a", /(?=a+)+b/)', refused('looks ahead or behind')),
   expression('a reference back', '$contains("a", /(a*)*\\1/)', refused('refers back to a group')),
   expression('a long pattern', `$contains("a", /${repeated('a?', 600)}/)`, refused('longer than 1000 characters')),
-  expression('many Unicode classes', `$contains("a", /${repeated('\\pL', 200)}/i)`, gives(false)),
+  expression('many Unicode classes', `$contains("a", /${repeated('\\pL', 40)}/i)`, gives(false)),
   expression(
     'a matcher that always matches',
     '$replace("a", function($s) { {"match": "a", "start": 0, "end": 0, "groups": [], "next": function() { {} }} }, "b")',
@@ -126,7 +126,7 @@ const SIZE = [
   expression('a huge $range', '$range(0, 1e15, 1)', fails('$range gives at most')),
   expression('ranges in ranges', '[1..3000].($x := $; [1..3000].{"x": $x, "y": $})', fails(...TOO_BIG)),
   expression('a sum over ranges in ranges', '$sum([1..1000000].(1 + $sum([1..1000000])))', fails(...TOO_BIG)),
-  expression('a small $partition of much', '$count($partition([1..100000], 1))', gives(100_000)),
+  expression('a small $partition of much', '$count($partition([1..10000], 1))', gives(10_000)),
   expression('a pad beyond strings', '$pad("a", 1e9)', fails('past a limit', ...TOO_BIG)),
   expression('a pad to the brim', '$pad("a", 1e8)', fails(...TOO_BIG)),
   expression('a pad to the left with much', '$pad("a", -400000000, "ab")', fails(...TOO_BIG)),
