@@ -42,3 +42,6 @@ export type { OutboxSender } from './ports/outbox-sender';
 export { bucketProblem, keyProblem, prefixProblem } from './objects/object-names';
 export { MemoryObjects } from './objects/memory-objects';
 export { objectRunners } from './objects/object-runner';
+export { readItemPage } from './objects/read-item-page';
+export { writeResults } from './objects/write-results';
+export type { MapRun } from './objects/write-results';
