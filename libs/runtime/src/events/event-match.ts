@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@workflows/contracts';
+import { isJsonObject, type Instant, type Json } from '@workflows/contracts';
 import { SLOW, compileExpression, type Bindings, type Expression, type OpenTask } from '@workflows/state-machine';
 import type { StoredEvent } from '../ports/event-store';
 import type { ExpressionEvaluator, ExpressionOwner } from '../ports/expression-evaluator';
@@ -6,6 +6,8 @@ import type { ExpressionEvaluator, ExpressionOwner } from '../ports/expression-e
 type Match = NonNullable<OpenTask['match']>;
 
 const MOST_COMPILED = 1_000;
+/** One wrong event may meet thousands of waits with the same condition. */
+const TOLD_EVERY_MS = 60_000;
 
 /**
  * Asks whether an event is the one that a state waits for. An event over which the condition fails, or gives neither true
@@ -13,26 +15,37 @@ const MOST_COMPILED = 1_000;
  */
 export class EventMatch {
   private compiled = new Map<string, Expression>();
+  /** When a failure of a condition was last told. */
+  private told = new Map<string, Instant>();
 
   constructor(
     private readonly evaluator: ExpressionEvaluator,
+    private readonly now: () => Instant,
     private readonly onFailure: (cause: string) => void,
   ) {}
 
   async holds(match: Match | undefined, event: StoredEvent, owner: ExpressionOwner): Promise<boolean> {
     if (!match) return true;
     const bindings: Bindings = { ...match.bindings, states: { ...match.bindings.states, event: event.body } };
-    const fast = this.expressionOf(match)?.fast?.(bindings) ?? SLOW;
-    const value = fast === SLOW ? await this.evaluate(match, bindings, event.receivedAt, owner) : fast;
-    return value === true;
+    const expression = this.expressionOf(match);
+    const fast = expression?.fast ? expression.fast(bindings) : SLOW;
+    return (fast === SLOW ? await this.evaluate(match, bindings, event.receivedAt, owner) : fast) === true;
   }
 
   /** `at` is the time of the event, so that another owner comes to the same answer. */
   private async evaluate({ key, source }: Match, bindings: Bindings, at: number, owner: ExpressionOwner): Promise<Json | undefined> {
     const result = (await this.evaluator.evaluate({ expressions: [{ key, source }], bindings, at }, owner))[key];
     if (result?.ok) return result.value;
-    this.onFailure(result?.cause ?? 'the evaluator gave no answer');
+    this.tell(source, result?.cause ?? 'the evaluator gave no answer');
     return undefined;
+  }
+
+  private tell(source: string, cause: string): void {
+    const now = this.now();
+    if (now - (this.told.get(source) ?? -Infinity) < TOLD_EVERY_MS) return;
+    if (this.told.size >= MOST_COMPILED) this.told = new Map();
+    this.told.set(source, now);
+    this.onFailure(cause);
   }
 
   private expressionOf({ key, source }: Match): Expression | undefined {

@@ -52,7 +52,8 @@ export class EventWaits implements RequestRunner<'event'> {
   private stopped = false;
 
   constructor(private readonly parts: EventWaitsParts) {
-    this.match = new EventMatch(parts.evaluator, (cause) => parts.trouble('the condition of a wait could not be asked about an event; the event does not count', { cause }));
+    const onFailure = (cause: string): void => parts.trouble('the condition of a wait could not be asked about an event; the event does not count', { cause });
+    this.match = new EventMatch(parts.evaluator, () => parts.clock.now(), onFailure);
   }
 
   get open(): number {
