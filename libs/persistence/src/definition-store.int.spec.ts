@@ -42,6 +42,19 @@ describe('a workflow', () => {
     expect(new Date(made.createdAt).toISOString()).toBe(made.createdAt);
   });
 
+  it('that is an Amazon States Language document comes back as the document that it was', async () => {
+    const definition = {
+      States: { Z: { Type: 'Pass', Next: '10' }, '10': { Type: 'Pass', Result: { b: 1.0, a: null }, End: true } },
+      StartAt: 'Z',
+      Comment: 'é \u2028',
+    };
+    await definitions.create(TENANT, { name: 'Document', definition, functions: [] }, 'workflow_document');
+    const found = await definitions.find(TENANT, 'Document');
+    expect(JSON.stringify(found?.definition)).toBe(JSON.stringify(definition));
+    expect(found).not.toHaveProperty('states');
+    expect((await definitions.readVersion('workflow_document', 1))?.body).toEqual({ definition, functions: [] });
+  });
+
   it('has no field for what was not written', async () => {
     const made = await definitions.create(TENANT, draft('Bare'), 'workflow_bare');
     expect(Object.keys(made).sort()).toEqual([

@@ -38,6 +38,33 @@ describe('a change of a workflow', () => {
   });
 });
 
+describe('an Amazon States Language document', () => {
+  const definition = {
+    Comment: 'as it is',
+    States: { Second: { Type: 'Succeed' }, First: { Type: 'Pass', Next: 'Second' } },
+    StartAt: 'First',
+    TimeoutSeconds: 60,
+  };
+
+  it('is taken as it is, given back as it was, and starts where it says', async () => {
+    const created = await door.call('POST /workflows', { name: 'asl', definition });
+    expect(created.status).toBe(201);
+    const { body } = await door.call('GET /workflows/asl');
+    expect(JSON.stringify(body['definition'])).toBe(JSON.stringify(definition));
+    expect(body).not.toHaveProperty('states');
+    expect((await door.call('PUT /workflows/asl', body)).body).toMatchObject({ version: 2, definition });
+    expect((await door.call('POST /workflows/asl/execute', {})).body).toMatchObject({ currentState: 'First' });
+  });
+
+  it('is changed by PUT, not by PATCH', async () => {
+    const answer = await door.call('PATCH /workflows/w', { definition });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: '/definition', message: expect.stringContaining('PUT') }] },
+    });
+  });
+});
+
 describe('functions', () => {
   it('are made, read by a name with a slash, changed and deleted', async () => {
     const created = await door.call('POST /functions', {
