@@ -18,7 +18,9 @@ const DELETE = `with gone as (
     delete from object where tenant = $1 and bucket = $2 and key = $3 and ($4::text[] is null or etag = any ($4)) returning version)
   insert into object_loose select version, now_ms() + ${GRACE_MS} from gone returning version`;
 
-const READ_BYTES = 256 * 1024;
+/** Many readers want a little; those that go on get more at a time. */
+const FIRST_READ_BYTES = 64 * 1024;
+const MOST_READ_BYTES = 256 * 1024;
 const KEEP_EVERY_MS = 60_000;
 
 /** Objects as rows: one that names the version, and the chunks of the version, which never change. */
@@ -96,8 +98,9 @@ export class PostgresObjectStore implements ObjectStore {
   private async *read({ version, size }: ObjectRow, from: number, to: number): AsyncGenerator<Uint8Array> {
     const end = Math.min(to, size);
     let keptAt = performance.now();
-    for (let at = from; at < end; ) {
-      const values = [version, at, Math.min(end - at, READ_BYTES)];
+    let most = FIRST_READ_BYTES;
+    for (let at = from; at < end; most = Math.min(2 * most, MOST_READ_BYTES)) {
+      const values = [version, at, Math.min(end - at, most)];
       const [row] = await this.connections.run<{ bytes: Buffer }>('read-object-chunk', READ_CHUNK, values);
       if (row === undefined || row.bytes.byteLength === 0) throw new Error('the object was replaced and then removed while it was read');
       at += row.bytes.byteLength;

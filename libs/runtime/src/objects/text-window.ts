@@ -2,7 +2,7 @@ import type { OpenObject } from '../ports/object-store';
 import { RowProblem } from './item-reader-failed';
 
 const MAX_ROW_BYTES = 8 * 1024 * 1024;
-const STEP_BYTES = 256 * 1024;
+const STEP_BYTES = 64 * 1024;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /** The text of an object from a byte on, held only as far as somebody is looking at it. */
