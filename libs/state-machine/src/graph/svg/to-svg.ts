@@ -6,7 +6,7 @@ import type { Point, Way } from './place-line';
 import { at, xmlText } from './xml';
 
 const MARGIN = 24;
-const LONGEST_EDGE_LABEL = 30;
+const LONGEST_EDGE_LABEL = 36;
 /** Labels of edges that leave the same state stand below each other, or they would lie on each other. */
 const LABEL_STEPS = [18, 31, 44];
 const STYLE = `
@@ -125,7 +125,7 @@ function drawLabel({ edge, shape, points, index }: Way): string {
   const down = LABEL_STEPS[index % LABEL_STEPS.length] ?? 0;
   const [x, y] = shape === 'loop' ? [from.x + 4, from.y - 5] : [(from.x + to.x) / 2, from.y + down];
   const anchor = shape === 'loop' ? ' style="text-anchor:start"' : '';
-  return `<text class="say" x="${at(x)}" y="${at(y)}"${anchor}>${xmlText(clip(text, LONGEST_EDGE_LABEL))}</text>`;
+  return `<text class="say" x="${at(x)}" y="${at(y)}"${anchor}><title>${xmlText(text)}</title>${xmlText(clip(text, LONGEST_EDGE_LABEL))}</text>`;
 }
 
 function edgeText({ kind, label }: GraphEdge): string | undefined {
