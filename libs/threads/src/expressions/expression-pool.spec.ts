@@ -25,7 +25,7 @@ async function values(results: Promise<Record<string, EvaluationResult>>): Promi
   return Object.values(await results).map((result) => (result.ok ? result.value : result.cause));
 }
 
-describe('the pool of threads for expressions', () => {
+describe('the pool of processes for expressions', () => {
   it('evaluates the expressions of a request, and knows nothing afterwards', async () => {
     const pool = opened(1);
     expect(await values(pool.evaluate(request('$sum([1, 2])', '($leak := 1)')))).toEqual([3, 1]);
@@ -48,7 +48,7 @@ describe('the pool of threads for expressions', () => {
     expect(JSON.stringify(value)).toBe('{"__proto__":1}');
   });
 
-  it('ends the thread of a runaway, names it, and goes on with those that waited behind it', async () => {
+  it('ends the process of a runaway, names it, and goes on with those that waited behind it', async () => {
     const pool = opened(1);
     const owner = { tenant: 't', workflow: 'w' };
     const [bad, ...good] = await Promise.all(
@@ -60,12 +60,12 @@ describe('the pool of threads for expressions', () => {
     expect(good).toEqual([[3], [4]]);
   });
 
-  it('says so where threads do not start, to each that waits', async () => {
+  it('says so where processes do not start, to each that waits', async () => {
     const pool = opened(2, { file: `${__filename}.missing` });
     const answers = await Promise.all([pool.evaluate(request('1 + $x')), pool.evaluate(request('2 + $x'))]);
     expect(answers).toEqual(
       answers.map(() => ({
-        '/states/s/assign/v0': { ok: false, cause: expect.stringContaining('did not finish: its thread broke') },
+        '/states/s/assign/v0': { ok: false, cause: expect.stringContaining('did not finish: its process ended') },
       })),
     );
   });

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { ExpressionEvaluator } from '@workflows/runtime';
 import { describeExpression, type EvaluationRequest, type EvaluationResult } from '@workflows/state-machine';
-import { ExpressionThread, type Job, type WorkerFile } from './expression-thread';
+import { ExpressionProcess, type Job } from './expression-process';
 import { FairQueue, type Owner, type Turn } from './fair-queue';
+import type { WorkerFile } from './worker-file';
 
 type Results = Record<string, EvaluationResult>;
 
-/** Jobs of one workflow that a thread takes at once: a message costs as much as a small expression. */
+/** Jobs of one workflow that a process takes at once: a message costs as much as a small expression. */
 const MAX_BATCH = 16;
 /** Of one tenant; each holds the data that its expressions see. */
 const MAX_WAITING = 100_000;
@@ -14,14 +15,14 @@ const NOBODY: Owner = { tenant: '', workflow: '' };
 const BUILT: WorkerFile = { file: join(__dirname, 'expression-worker.js') };
 
 /**
- * Full JSONata in worker threads, shared fairly among tenants and their workflows. Threads are started with the first
+ * Full JSONata in processes of their own, shared fairly among tenants and their workflows. They are started with the first
  * request; one that had to be ended is replaced at once.
  */
 export class ExpressionPool implements ExpressionEvaluator {
   private readonly queue: FairQueue<Job>;
   /** Each with whose turn it is and since when; undefined: nobody's. */
-  private readonly threads = new Map<ExpressionThread, { turn: Turn<Job>; since: number } | undefined>();
-  private readonly resting = new Set<ExpressionThread>();
+  private readonly processes = new Map<ExpressionProcess, { turn: Turn<Job>; since: number } | undefined>();
+  private readonly resting = new Set<ExpressionProcess>();
   private isClosed = false;
 
   constructor(
@@ -43,38 +44,38 @@ export class ExpressionPool implements ExpressionEvaluator {
   /** What is under way stays unanswered: whoever owns the execution next asks again. */
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all([...this.threads.keys()].map((thread) => thread.stop()));
+    await Promise.all([...this.processes.keys()].map((worker) => worker.stop()));
   }
 
   private next(): void {
     if (this.isClosed || this.queue.waiting === 0) return;
-    while (this.threads.size < this.size) this.start();
-    for (const thread of this.resting) {
+    while (this.processes.size < this.size) this.start();
+    for (const worker of this.resting) {
       const turn = this.queue.take(Math.min(MAX_BATCH, Math.ceil(this.queue.waiting / this.size)));
       if (turn === undefined) return;
-      this.resting.delete(thread);
-      this.threads.set(thread, { turn, since: performance.now() });
-      thread.give(turn.items);
+      this.resting.delete(worker);
+      this.processes.set(worker, { turn, since: performance.now() });
+      worker.give(turn.items);
     }
   }
 
   private start(): void {
-    const thread = new ExpressionThread(this.workerFile, {
+    const worker = new ExpressionProcess(this.workerFile, {
       rested: () => {
-        this.settle(thread, []);
-        this.threads.set(thread, undefined);
-        this.resting.add(thread);
+        this.settle(worker, []);
+        this.processes.set(worker, undefined);
+        this.resting.add(worker);
         this.next();
       },
-      ended: (cause, culprit, left) => this.replace(thread, cause, culprit, left),
+      ended: (cause, culprit, left) => this.replace(worker, cause, culprit, left),
     });
-    this.threads.set(thread, undefined);
+    this.processes.set(worker, undefined);
   }
 
-  private replace(thread: ExpressionThread, cause: string, culprit: Job | undefined, left: readonly Job[]): void {
-    const hadTurn = this.settle(thread, left);
-    this.threads.delete(thread);
-    this.resting.delete(thread);
+  private replace(worker: ExpressionProcess, cause: string, culprit: Job | undefined, left: readonly Job[]): void {
+    const hadTurn = this.settle(worker, left);
+    this.processes.delete(worker);
+    this.resting.delete(worker);
     culprit?.resolve(failures(culprit.request, cause));
     // One that dies before it has a turn is likely to do so again: no endless starting, and nobody waits for ever.
     if (hadTurn) this.start();
@@ -89,8 +90,8 @@ export class ExpressionPool implements ExpressionEvaluator {
     this.queue.settle(turn, 0);
   }
 
-  private settle(thread: ExpressionThread, left: readonly Job[]): boolean {
-    const current = this.threads.get(thread);
+  private settle(worker: ExpressionProcess, left: readonly Job[]): boolean {
+    const current = this.processes.get(worker);
     if (current !== undefined) this.queue.settle(current.turn, performance.now() - current.since, left);
     return current !== undefined;
   }

@@ -43,7 +43,7 @@ describe('a hostile expression in the pool', () => {
   const evaluated = HOSTILE_EXPRESSIONS.filter(({ end }) => !('refused' in end));
   const ends = new Map<HostileExpression, { value: EvaluationResult | undefined; ms: number }>();
 
-  /** Three at a time, so that each finds a thread at once. */
+  /** Three at a time, so that each finds a process at once. */
   beforeAll(async () => {
     const open = evaluated.values();
     const runner = async (tenant: string): Promise<void> => {
