@@ -3,9 +3,10 @@ import { statesStepper, type Effect, type HistoryEvent, type Step, type StepComm
 import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { ExecutionCache, HotExecution } from './execution-cache';
+import { REMEMBERED_EVENTS } from './fold-history';
 import type { InboxItem, ItemResult } from './inbox-item';
 import { NetRows } from './net-rows';
-import { REMEMBERED_EVENTS, startKey, type Preloaded } from './preload';
+import { startKey, type Preloaded } from './preload';
 import { functionDefaults } from './function-defaults';
 
 /** One execution as a batch leaves it. */

@@ -63,7 +63,9 @@ export class Flusher {
     private readonly shards: OwnedShards,
     private readonly cache: ExecutionCache,
   ) {
-    this.preloader = new Preloader(parts.store, parts.catalog, cache);
+    this.preloader = new Preloader(parts.store, parts.catalog, cache, (executionId, error) =>
+      parts.observer.trouble('a long history could not be read; it is tried again', { executionId, error }),
+    );
   }
 
   /** Says that there may be work. */
@@ -95,9 +97,11 @@ export class Flusher {
   }
 
   private async flush(all: readonly InboxItem[]): Promise<void> {
-    const loaded = await this.preloader.preload(all);
-    if (loaded.unreachable.size > 0) this.block(loaded.unreachable, all);
-    const items = all.filter((item) => !loaded.unreachable.has(item.shard) && this.isOwned(item));
+    const loaded = await this.preloader.preload(all, this.claims);
+    if (loaded.unreachable.size > 0) this.parts.observer.trouble('the registry cannot be reached; some shards wait', { shards: [...loaded.unreachable] });
+    const waiting = new Set([...loaded.unreachable, ...loaded.folding]);
+    if (waiting.size > 0) this.block(waiting, all);
+    const items = all.filter((item) => !waiting.has(item.shard) && this.isOwned(item));
     if (items.length === 0) return;
     const prepared = this.prepare(items, loaded);
     if (prepared === undefined) return this.bisect(items, 'it cannot be turned into rows');
@@ -259,17 +263,17 @@ export class Flusher {
       this.shards.drop(shard);
       this.cache.forgetShard(shard);
     }
+    this.preloader.forget((shard) => this.shards.claimOf(shard));
     this.claims = new Map([...this.claims].filter(([shard]) => !shards.includes(shard)));
     if (gone.length > 0) this.parts.sink.shardsLost(gone);
   }
 
-  /** Items of these shards wait a while at the head of their inboxes: their programs are out of reach. */
+  /** Items of these shards wait a while at the head of their inboxes: what they need is not at hand. */
   private block(shards: ReadonlySet<number>, items: readonly InboxItem[]): void {
     const waiting = items.filter((item) => shards.has(item.shard) && this.isOwned(item));
     this.shards.putBack(waiting);
     for (const item of waiting) this.gone.add(item);
     for (const shard of shards) this.blocked.add(shard);
-    this.parts.observer.trouble('the registry cannot be reached; some shards wait', { shards: [...shards] });
     this.parts.clock.after(PAUSE_MS, () => {
       for (const shard of shards) this.blocked.delete(shard);
       this.wake();

@@ -1,12 +1,11 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
-import { statesStepper, type ExecutionState, type HistoryEvent } from '@workflows/state-machine';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
-import type { ExecutionStore, KnownStart, StoredExecution } from '../ports/execution-store';
+import type { ExecutionStore, KnownStart, ShardClaim, StoredExecution } from '../ports/execution-store';
 import type { ExecutionCache, HotExecution } from './execution-cache';
+import { foldHistory, isWhole } from './fold-history';
 import type { InboxItem } from './inbox-item';
+import { LongHistories } from './long-histories';
 
-/** How many events of an execution are kept beside its state, so that its end can be shown without a read. */
-export const REMEMBERED_EVENTS = 64;
 /** How many executions are read at once: their inputs and the beginnings of their histories are in memory together. */
 const LOADED_AT_ONCE = 100;
 
@@ -16,6 +15,8 @@ export interface Preloaded {
   knownStarts: Map<string, KnownStart>;
   /** Items that cannot run now: their program is out of reach. Their shards wait with them (O1). */
   unreachable: Set<number>;
+  /** Shards of which a long history is still being folded. */
+  folding: Set<number>;
   /** Items that can never run. */
   impossible: Map<InboxItem, EngineError>;
   /** The program of a start; loaded, or the item is set aside. */
@@ -26,18 +27,31 @@ export function startKey(tenant: TenantId, workflowId: string, key: string): str
   return JSON.stringify([tenant, workflowId, key]);
 }
 
+type Claims = ReadonlyMap<number, ShardClaim | undefined>;
+
 export class Preloader {
+  private readonly long: LongHistories;
+
   constructor(
     private readonly store: ExecutionStore,
     private readonly catalog: ProgramCatalog,
     private readonly cache: ExecutionCache,
-  ) {}
+    onTrouble: (executionId: ExecutionId, error: unknown) => void,
+  ) {
+    this.long = new LongHistories(store, onTrouble);
+  }
 
-  async preload(items: readonly InboxItem[]): Promise<Preloaded> {
-    const loaded: Preloaded = { executions: new Map(), knownStarts: new Map(), unreachable: new Set(), impossible: new Map(), entryOf: (id, version) => this.entryOf(id, version) };
-    const missing = this.missingExecutions(items);
+  /** Drops what was begun under claims that are no more. */
+  forget(claimOf: (shard: number) => ShardClaim | undefined): void {
+    this.long.forget(claimOf);
+  }
+
+  /** `claims` are those under which the items were taken. */
+  async preload(items: readonly InboxItem[], claims: Claims): Promise<Preloaded> {
+    const loaded: Preloaded = { executions: new Map(), knownStarts: new Map(), unreachable: new Set(), folding: new Set(), impossible: new Map(), entryOf: (id, version) => this.entryOf(id, version) };
+    const missing = this.missingExecutions(items, claims, loaded);
     const keys = startKeys(items);
-    if (missing.length > 0) await this.loadExecutions(missing, items, loaded);
+    if (missing.length > 0) await this.loadExecutions(missing, items, claims, loaded);
     if (keys.length > 0) {
       for (const known of await this.store.findStarts(keys)) {
         loaded.knownStarts.set(startKey(known.tenant, known.workflowId, known.key), known);
@@ -47,34 +61,39 @@ export class Preloader {
     return loaded;
   }
 
-  private missingExecutions(items: readonly InboxItem[]): ExecutionId[] {
+  private missingExecutions(items: readonly InboxItem[], claims: Claims, loaded: Preloaded): ExecutionId[] {
     const missing = new Set<ExecutionId>();
-    for (const { request, executionId } of items) {
+    for (const { request, executionId, shard } of items) {
       if (request.kind === 'quarantine' || request.kind === 'childEnded' || request.kind === 'poke') continue;
       if (request.kind === 'insert' && !request.start.parent) continue;
-      if (!this.cache.get(executionId)) missing.add(executionId);
+      if (this.cache.get(executionId) || loaded.executions.has(executionId)) continue;
+      const claim = claims.get(shard);
+      const folded = claim && this.long.take(executionId, claim);
+      if (folded === 'folding') loaded.folding.add(shard);
+      else if (folded) place(executionId, folded, items, loaded);
+      else missing.add(executionId);
     }
     return [...missing];
   }
 
-  private async loadExecutions(ids: ExecutionId[], items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
+  private async loadExecutions(ids: readonly ExecutionId[], items: readonly InboxItem[], claims: Claims, loaded: Preloaded): Promise<void> {
     for (let from = 0; from < ids.length; from += LOADED_AT_ONCE) {
-      for (const stored of await this.store.loadExecutions(ids.slice(from, from + LOADED_AT_ONCE))) await this.load(stored, items, loaded);
+      for (const stored of await this.store.loadExecutions(ids.slice(from, from + LOADED_AT_ONCE))) await this.load(stored, items, claims, loaded);
     }
   }
 
-  /** A history that cannot be folded harms its own execution alone (I20). */
-  private async load(stored: StoredExecution, items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
+  private async load(stored: StoredExecution, items: readonly InboxItem[], claims: Claims, loaded: Preloaded): Promise<void> {
     const { executionId, workflowId, version } = stored.seed;
-    const concerned = items.filter((item) => item.executionId === executionId);
     if (await this.tryLoad(workflowId, version)) {
       // Versions are never deleted: whatever is wrong passes, and what was said to the execution must not get lost.
-      for (const item of concerned) loaded.unreachable.add(item.shard);
+      for (const item of items) if (item.executionId === executionId) loaded.unreachable.add(item.shard);
       return;
     }
-    const revived = await this.revive(stored);
-    if (revived instanceof EngineError) for (const item of concerned) loaded.impossible.set(item, revived);
-    else loaded.executions.set(executionId, revived);
+    const entry = this.entryOf(workflowId, version);
+    const claim = claims.get(stored.shard);
+    if (isWhole(stored) || !claim) return place(executionId, await foldHistory(this.store, stored, entry), items, loaded);
+    this.long.begin(stored, entry, claim);
+    loaded.folding.add(stored.shard);
   }
 
   private async loadPrograms(items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
@@ -102,32 +121,12 @@ export class Preloader {
     if (!entry) throw new Error(`version ${version} of ${workflowId} left the catalog while its batch was being folded`);
     return entry;
   }
-
-  /** Folds page after page: what is in memory at once does not grow with the history. */
-  private async revive(stored: StoredExecution): Promise<HotExecution | EngineError> {
-    const { tenant, shard, seed, history, lastSeq } = stored;
-    const entry = this.entryOf(seed.workflowId, seed.version);
-    let state: ExecutionState | undefined;
-    let page = history;
-    for (let folded = 0; folded < lastSeq; ) {
-      try {
-        state = statesStepper.fold(entry.program, seed, state, page);
-        folded = lastOf(page);
-      } catch (cause) {
-        return new EngineError('INTERNAL', `The history of ${seed.executionId} cannot be read any more.`, { cause });
-      }
-      if (folded < lastSeq) page = await this.store.readHistory(seed.executionId, folded);
-    }
-    const events = history.length === lastSeq && lastSeq <= REMEMBERED_EVENTS ? history : undefined;
-    return { tenant, shard, seed, startState: entry.program.startAt, entry, state, events };
-  }
 }
 
-/** Throws where a page has no events: the history has a gap, and reading on would not end. */
-function lastOf(page: readonly HistoryEvent[]): number {
-  const last = page.at(-1);
-  if (!last) throw new Error('the history ends before its last event');
-  return last.seq;
+/** A history that cannot be folded harms its own execution alone (I20). */
+function place(executionId: ExecutionId, folded: HotExecution | EngineError, items: readonly InboxItem[], loaded: Preloaded): void {
+  if (!(folded instanceof EngineError)) loaded.executions.set(executionId, folded);
+  else for (const item of items) if (item.executionId === executionId) loaded.impossible.set(item, folded);
 }
 
 function startKeys(items: readonly InboxItem[]): { tenant: TenantId; workflowId: string; key: string }[] {

@@ -1,0 +1,41 @@
+import { EngineError } from '@workflows/contracts';
+import { statesStepper, type ExecutionState, type HistoryEvent } from '@workflows/state-machine';
+import type { CatalogEntry } from '../ports/definitions';
+import type { ExecutionStore, StoredExecution } from '../ports/execution-store';
+import type { HotExecution } from './execution-cache';
+
+/** How many events of an execution are kept beside its state, so that its end can be shown without a read. */
+export const REMEMBERED_EVENTS = 64;
+
+/** Whether all of a history came with the first page. */
+export function isWhole({ history, lastSeq }: StoredExecution): boolean {
+  return (history.at(-1)?.seq ?? 0) === lastSeq;
+}
+
+/**
+ * Folds page after page: what is in memory at once does not grow with the history. A history that cannot be folded is an
+ * error of its own execution; a store that does not answer throws.
+ */
+export async function foldHistory(store: Pick<ExecutionStore, 'readHistory'>, stored: StoredExecution, entry: CatalogEntry): Promise<HotExecution | EngineError> {
+  const { tenant, shard, seed, history, lastSeq } = stored;
+  let state: ExecutionState | undefined;
+  let page: readonly HistoryEvent[] = history;
+  for (let folded = 0; folded < lastSeq; ) {
+    try {
+      state = statesStepper.fold(entry.program, seed, state, page);
+      folded = lastOf(page);
+    } catch (cause) {
+      return new EngineError('INTERNAL', `The history of ${seed.executionId} cannot be read any more.`, { cause });
+    }
+    if (folded < lastSeq) page = await store.readHistory(seed.executionId, folded);
+  }
+  const events = isWhole(stored) && lastSeq <= REMEMBERED_EVENTS ? history : undefined;
+  return { tenant, shard, seed, startState: entry.program.startAt, entry, state, events };
+}
+
+/** Throws where a page has no events: the history has a gap, and reading on would not end. */
+function lastOf(page: readonly HistoryEvent[]): number {
+  const last = page.at(-1);
+  if (!last) throw new Error('the history ends before its last event');
+  return last.seq;
+}
