@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { yieldToOthers } from '../expressions/yield-to-others';
+import { yieldToOthers } from './yield-to-others';
 import type { FromSimulation, ToSimulation } from './messages';
 import { runTest } from './run-test';
 
