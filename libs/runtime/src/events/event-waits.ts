@@ -5,6 +5,7 @@ import type { ExpressionEvaluator } from '../ports/expression-evaluator';
 import { keyOf, type TaskKey } from '../tasks/task-key';
 import type { AskedTask, RequestRunner, TaskOutcomes } from '../tasks/task-runner';
 import { EventMatch, dataOf } from './event-match';
+import { EventTail } from './event-tail';
 import { TenantLanes } from './tenant-lanes';
 
 export interface EventWaitsParts {
@@ -24,8 +25,7 @@ interface Wait {
   again: boolean;
 }
 
-const SWEEP_MS = 5_000;
-const HEADERS = 500;
+const RETRY_MS = 5_000;
 const EVENTS = 64;
 const SEARCHES_PER_TENANT = 16;
 const MOST_REMEMBERED = 10_000;
@@ -34,7 +34,7 @@ const MOST_REMEMBERED = 10_000;
  * The tasks that wait for an event.
  *   V1. The table is the record: a wait looks for stored events when it opens here, by the time it is durable. What is
  *       stored later pokes it. So one of both sees the other, whoever dies in between.
- *   V2. A poke may be lost: what has come is read every few seconds, from the number on that was last before any look (E1).
+ *   V2. A poke may be lost: the tail tells of every event that was stored since before the first look.
  *   V3. Events are considered in the order of their numbers, whoever asks and however often.
  */
 export class EventWaits implements RequestRunner<'event'> {
@@ -45,15 +45,14 @@ export class EventWaits implements RequestRunner<'event'> {
   private taken = new Map<TaskKey, number>();
   private readonly lanes = new TenantLanes(SEARCHES_PER_TENANT);
   private readonly match: EventMatch;
-  /** Headers up to this number have been read; undefined until it is known where to begin. */
-  private swept: number | undefined;
-  private begun: Promise<void> | undefined;
-  private cancelSweep: (() => void) | undefined;
+  private readonly tail: EventTail;
   private stopped = false;
 
   constructor(private readonly parts: EventWaitsParts) {
     const onFailure = (cause: string): void => parts.trouble('the condition of a wait could not be asked about an event; the event does not count', { cause });
     this.match = new EventMatch(parts.evaluator, () => parts.clock.now(), onFailure);
+    const onTrouble = (error: unknown): void => parts.trouble('events could not be read; trying again', { error });
+    this.tail = new EventTail(parts.store, parts.clock, (header) => this.hear(header), onTrouble);
   }
 
   get open(): number {
@@ -87,10 +86,10 @@ export class EventWaits implements RequestRunner<'event'> {
     return this.taken.get(key) === event;
   }
 
-  /** Ends the sweep; what waits is left to the next owner. */
+  /** Looks no more; what waits is left to the next owner. */
   close(): void {
     this.stopped = true;
-    this.cancelSweep?.();
+    this.tail.stop();
   }
 
   private drop(wait: Wait): void {
@@ -120,7 +119,7 @@ export class EventWaits implements RequestRunner<'event'> {
 
   private async searchAll(wait: Wait): Promise<void> {
     try {
-      await this.begin();
+      await this.tail.begin(); // V2
       while (wait.again && this.isOpen(wait)) {
         wait.again = false;
         await this.search(wait);
@@ -128,7 +127,7 @@ export class EventWaits implements RequestRunner<'event'> {
     } catch (error) {
       wait.again = false;
       this.parts.trouble('events could not be read; trying again', { error, executionId: wait.task.executionId });
-      this.parts.clock.after(SWEEP_MS, () => this.isOpen(wait) && void this.look(wait));
+      this.parts.clock.after(RETRY_MS, () => this.isOpen(wait) && void this.look(wait));
     }
   }
 
@@ -155,40 +154,10 @@ export class EventWaits implements RequestRunner<'event'> {
     this.taken.set(keyOf(task), event);
   }
 
-  /** Before the first look: whatever is stored after this is seen by the sweep (V2). */
-  private begin(): Promise<void> {
-    this.begun ??= this.parts.store.lastNumber().then(
-      (number) => {
-        this.swept = number;
-        this.sweepLater(SWEEP_MS);
-      },
-      (error: unknown) => {
-        this.begun = undefined;
-        throw error;
-      },
-    );
-    return this.begun;
-  }
-
-  private sweepLater(ms: number): void {
-    if (!this.stopped) this.cancelSweep = this.parts.clock.after(ms, () => void this.sweep());
-  }
-
-  private async sweep(): Promise<void> {
-    let found = 0;
-    try {
-      const headers = await this.parts.store.readHeaders(this.swept ?? 0, HEADERS);
-      found = headers.length;
-      for (const header of headers) {
-        for (const wait of this.byName.get(nameOf(header.tenant, header.type)) ?? []) {
-          if (wait.seen.number < header.number && isFor(header, wait)) void this.look(wait);
-        }
-      }
-      this.swept = headers.at(-1)?.number ?? this.swept;
-    } catch (error) {
-      this.parts.trouble('events could not be read; trying again', { error });
+  private hear(header: EventHeader): void {
+    for (const wait of this.byName.get(nameOf(header.tenant, header.type)) ?? []) {
+      if (wait.seen.number < header.number && isFor(header, wait)) void this.look(wait);
     }
-    this.sweepLater(found === HEADERS ? 0 : SWEEP_MS);
   }
 }
 
