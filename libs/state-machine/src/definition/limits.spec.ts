@@ -68,7 +68,7 @@ describe('limits', () => {
   it('answers long names with pointers of fair length', () => {
     const long = 'x'.repeat(5000);
     const malformed = Array.from({ length: 50 }, () => '{% ( %}');
-    const states = {
+    const states: JsonObject = {
       a: { type: 'succeed', output: { [long]: malformed } },
       [long]: { type: 'pass', next: 'a', wrong: 1 },
     };
