@@ -83,6 +83,14 @@ describe('Top-level fields', () => {
     expect(found(definition)).toEqual(['TYPE_WRONG ']),
   );
 
+  it('holds its functions against the list that the body gives', () => {
+    const definition = machine({ Type: 'Task', Resource: 'charge', Next: 'ok' });
+    const result = compileDefinition({ definition, functions: ['refund'] });
+    expect(result.ok ? [] : result.problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'UNKNOWN_FUNCTION /definition/States/s/Resource',
+    ]);
+  });
+
   it('does not take a document beside native states', () => {
     const result = compileDefinition({ definition: machine(PASS), states: { a: { type: 'succeed' } } });
     expect(result.ok ? [] : result.problems.map(({ code }) => code)).toContain('DIALECT_AMBIGUOUS');

@@ -145,3 +145,39 @@ describe.each([
       { numRuns: 250 },
     ));
 });
+
+describe('a text of nearly a mebibyte', () => {
+  const long = (part: string) => part.repeat(Math.floor(1_000_000 / part.length));
+  const map = (fields: JsonObject): JsonObject => ({
+    Type: 'Map',
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'i',
+      States: { i: { Type: 'Pass', End: true } },
+    },
+    End: true,
+    ...fields,
+  });
+
+  it.each<[string, JsonObject]>([
+    ['Resource', { Type: 'Task', Resource: `arn:aws:lambda:${long(':')}`, End: true }],
+    ['InputPath', { Type: 'Pass', InputPath: long('$['), End: true }],
+    ['CausePath', { Type: 'Fail', CausePath: long('States.Format(') }],
+    ['Output', { Type: 'Pass', QueryLanguage: 'JSONata', Output: `{%${long('(')}%}`, End: true }],
+    ['Label', map({ Label: long('a ') })],
+    [
+      'ItemsPointer',
+      map({
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          Parameters: { Bucket: 'b', Key: 'k' },
+          ReaderConfig: { InputType: 'JSON', ItemsPointer: `${long('/a~1')}~` },
+        },
+      }),
+    ],
+  ])('in %s is refused in few words', (field, state) => {
+    const problems = problemsOf({ StartAt: 's', States: { s: state } });
+    expect(problems.map(({ path }) => path)).toEqual([expect.stringContaining(field)]);
+    expect(JSON.stringify(problems).length).toBeLessThan(2_000);
+  });
+});
