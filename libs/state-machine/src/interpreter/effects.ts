@@ -140,7 +140,7 @@ function matchOf(scene: Scene, { path, visit }: Thread): OpenTask['match'] {
 function evaluation(
   scene: Scene,
   { path, visit }: Thread,
-  { phase, keys, at }: Extract<Activity, { status: 'evaluating' }>,
+  { taskId, phase, keys, at }: Extract<Activity, { status: 'evaluating' }>,
 ): EvaluationRequest {
   const around = phase.kind === 'select' ? threadAt(scene.state, parentPath(path)) : undefined;
   const expressions = expressionsOf(nodeOf(scene.program, around?.visit.state ?? visit.state), keys);
@@ -148,6 +148,7 @@ function evaluation(
     expressions: expressions.map(({ key, source }) => ({ key, source })),
     bindings: bindingsOf({ ...scene, path }, phase),
     at,
+    seed: `${scene.seed.executionId}/${taskId}`,
   };
 }
 
