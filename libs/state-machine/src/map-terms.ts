@@ -21,6 +21,8 @@ export interface ReaderTerms {
   format: 'json' | 'jsonl' | 'csv' | 'manifest';
   csv?: { delimiter: string; headers: 'first-row' | readonly string[] };
   pointer?: string;
+  /** How the members of a JSON object are items: absent, as `{Key, Value}` (AWS); `native`, as `{key, value}`. */
+  members?: 'native';
   maxItems?: number;
 }
 

@@ -21,6 +21,7 @@ describe('a JSON object', () => {
       { Key: 'b"', Value: [2] },
       { Key: 'c', Value: { d: 3 } },
     ]);
+    expect(await readItems('{"a":1}', { format: 'json', members: 'native' })).toEqual([{ key: 'a', value: 1 }]);
     expect(await json('{}')).toEqual([]);
   });
 

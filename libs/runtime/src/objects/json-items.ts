@@ -3,16 +3,19 @@ import type { Found, Scan } from './fill-page';
 import { RowProblem } from './item-reader-failed';
 import { endOfString, endOfValue, parseItem, skipSpace } from './json-value';
 
-/** What holds the items: the elements of an array are items, and the members of an object are, as `{Key, Value}` (AWS). */
+/** What holds the items: the elements of an array are items, and the members of an object are. */
 export type Holder = 'array' | 'object';
 
 const CLOSING = { array: ']', object: '}' } as const;
+
+/** How a member of an object becomes an item. */
+export type AsItem = (name: string, value: Json) => Json;
 
 /**
  * The items of an array or object, from after its opening bracket or after a comma, one scanner a page. `isWhole`: it is all of the
  * document, and nothing may follow it.
  */
-export function jsonScan(holder: Holder, isWhole: boolean): Scan {
+export function jsonScan(holder: Holder, isWhole: boolean, asItem: AsItem): Scan {
   const closing = CLOSING[holder];
   let isClosed = false;
   return (text, at, isComplete, row) => {
@@ -23,7 +26,7 @@ export function jsonScan(holder: Holder, isWhole: boolean): Scan {
       isClosed = true;
       return afterwards(text, skipSpace(text, start + 1), isComplete, isWhole);
     }
-    const item = holder === 'array' ? readElement(text, start, isComplete) : readMember(text, start, isComplete);
+    const item = holder === 'array' ? readElement(text, start, isComplete) : readMember(text, start, isComplete, asItem);
     if (item === undefined) return cut(isComplete);
     const after = skipSpace(text, item.end);
     if (after === text.length) return cut(isComplete);
@@ -46,12 +49,12 @@ function readElement(text: string, start: number, isComplete: boolean): Item {
   return end === undefined ? undefined : { value: parseItem(text.slice(start, end)), end };
 }
 
-function readMember(text: string, start: number, isComplete: boolean): Item {
+function readMember(text: string, start: number, isComplete: boolean, asItem: AsItem): Item {
   const colon = afterName(text, start);
   if (colon === undefined) return undefined;
   const from = skipSpace(text, colon);
   const member = from === text.length ? undefined : readElement(text, from, isComplete);
-  return member && { value: { Key: nameAt(text, start), Value: member.value }, end: member.end };
+  return member && { value: asItem(nameAt(text, start), member.value), end: member.end };
 }
 
 /** After the colon that follows the name at `start`; undefined: the text ends before. */

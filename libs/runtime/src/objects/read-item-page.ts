@@ -29,7 +29,7 @@ function toJson(cursor: Cursor): Json {
 type Cursor = TextCursor | FilesCursor | ListCursor;
 
 function fill(objects: ObjectStore, tenant: TenantId, reader: ReaderTerms, page: PageBuilder, cursor: Json | undefined): Promise<Cursor | undefined> {
-  const { what, format, bucket, key, csv, pointer } = reader;
+  const { what, format, bucket, key } = reader;
   if (what === 'list') return listItems(objects, tenant, reader, page, readListCursor(cursor));
   const name = { tenant, bucket, key };
   switch (format) {
@@ -38,7 +38,7 @@ function fill(objects: ObjectStore, tenant: TenantId, reader: ReaderTerms, page:
     case 'csv':
     case 'json':
     case 'jsonl':
-      return readTextItems(objects, name, { format, ...(csv && { csv }), ...(pointer !== undefined && { pointer }) }, page, readTextCursor(cursor));
+      return readTextItems(objects, name, { ...reader, format }, page, readTextCursor(cursor));
   }
 }
 

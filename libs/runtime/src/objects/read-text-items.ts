@@ -6,7 +6,7 @@ import { fillPage } from './fill-page';
 import { findHolder } from './find-holder';
 import type { TextCursor } from './item-cursor';
 import { ItemReaderFailed, RowProblem } from './item-reader-failed';
-import { jsonScan } from './json-items';
+import { jsonScan, type AsItem } from './json-items';
 import { jsonlScan } from './jsonl-items';
 import type { PageBuilder } from './page-builder';
 import { TextWindow } from './text-window';
@@ -18,7 +18,7 @@ export interface ObjectName {
   key: string;
 }
 
-export type TextTerms = Pick<ReaderTerms, 'csv' | 'pointer'> & { format: 'json' | 'jsonl' | 'csv' };
+export type TextTerms = Pick<ReaderTerms, 'csv' | 'pointer' | 'members'> & { format: 'json' | 'jsonl' | 'csv' };
 
 const RFC_4180: CsvTerms = { delimiter: ',', headers: 'first-row' };
 
@@ -54,6 +54,9 @@ export async function readTextItems(
 
 const ROW_NAMES = { csv: 'row', jsonl: 'line', json: 'item' } as const;
 
+const asItem: AsItem = (name, value) => ({ Key: name, Value: value });
+const asNativeItem: AsItem = (name, value) => ({ key: name, value });
+
 type Next = Omit<TextCursor, 'etag'>;
 
 /** One page's way through one object. */
@@ -74,14 +77,14 @@ class Reading {
     return this.place.row + 1;
   }
 
-  fill({ format, csv, pointer }: TextTerms): Promise<Next | undefined> {
+  fill({ format, csv, pointer, members }: TextTerms): Promise<Next | undefined> {
     switch (format) {
       case 'csv':
         return this.fillFromCsv(csv ?? RFC_4180);
       case 'jsonl':
         return fillPage(this.look(this.place.offset), this.page, jsonlScan, this.place, 0);
       case 'json':
-        return this.fillFromJson(pointer ?? '');
+        return this.fillFromJson(pointer ?? '', members === 'native' ? asNativeItem : asItem);
     }
   }
 
@@ -100,11 +103,11 @@ class Reading {
     return fillPage(start, page, scan, place, end);
   }
 
-  private async fillFromJson(pointer: string): Promise<Next | undefined> {
+  private async fillFromJson(pointer: string, memberItem: AsItem): Promise<Next | undefined> {
     const { page, place } = this;
     const window = this.look(place.offset);
     const { holder, at } = place.holder ? { holder: place.holder, at: 0 } : await findHolder(window, pointer).catch(beforeItems);
-    const next = await fillPage(window, page, jsonScan(holder, pointer === ''), place, at);
+    const next = await fillPage(window, page, jsonScan(holder, pointer === '', memberItem), place, at);
     return next && { ...next, holder };
   }
 
