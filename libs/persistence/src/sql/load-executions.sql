@@ -1,12 +1,12 @@
--- load-executions: executions $1, each with the beginning of its history: the first row, and of the 500 after it those that are stored in
+-- load-executions: executions $1, each that runs with the beginning of its history: the first row, and of the 500 after it those that are stored in
 -- $2 bytes together. Locks nothing. (execution_pkey, history_pkey)
 select e.id, e.tenant, e.shard, e.version, e.created_at, e.status, e.workflow_id, e.workflow_name, e.name, e.parent, e.input::text as input,
     (select last_seq from history where execution_id = e.id order by first_seq desc limit 1) as last_seq,
-    (select json_agg(h.events order by h.first_seq)::text
+    case when e.status = 'running' then (select json_agg(h.events order by h.first_seq)::text
       from (
         select events, first_seq, row_number() over rows_so_far as number, sum(pg_column_size(events)) over rows_so_far as bytes
           from (select events, first_seq from history where execution_id = e.id order by first_seq limit 500) f
           window rows_so_far as (order by first_seq rows unbounded preceding)
       ) h where h.number = 1 or h.bytes <= $2::bigint
-    ) as history
+    ) end as history
   from execution e where e.id = any ($1::text[])

@@ -96,7 +96,7 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
   }
 
   function find(id: ExecutionId): HotExecution | undefined {
-    return folded.touched.get(id)?.hot ?? world.cache.get(id) ?? loaded.executions.get(id);
+    return folded.touched.get(id)?.hot ?? world.cache.get(id) ?? loaded.executions.get(id) ?? loaded.ended.get(id);
   }
 
   function resume(id: ExecutionId): ItemResult {
@@ -126,6 +126,7 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
     if (!execution || (tenant !== undefined && execution.tenant !== tenant)) {
       return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
     }
+    if (loaded.ended.has(id)) return { kind: 'rejected', reason: 'EXECUTION_CLOSED' };
     const touched = folded.touched.get(id) ?? { hot: execution, birth: undefined, newEvents: [], rows: new NetRows() };
     const reason = advance(touched, command);
     if (reason) return { kind: 'rejected', reason };

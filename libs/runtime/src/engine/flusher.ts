@@ -109,7 +109,7 @@ export class Flusher {
     const result: CommitResult = write ? await this.commit(write) : { kind: 'committed' };
     switch (result.kind) {
       case 'committed':
-        return this.install(folded, write);
+        return this.install(folded, loaded, write);
       case 'lost':
         this.lose(result.shards);
         return this.flush(items.filter((item) => this.isOwned(item)));
@@ -186,7 +186,7 @@ export class Flusher {
   }
 
   /** Makes the commit true in memory, then tells everyone. */
-  private install(folded: FoldedBatch, write: BatchWrite | undefined): void {
+  private install(folded: FoldedBatch, loaded: Preloaded, write: BatchWrite | undefined): void {
     const { sink, observer } = this.parts;
     for (const { claim, nextOffset, nextOutbox } of write?.shards ?? []) {
       Object.assign(claim, { revision: claim.revision + 1, nextOffset, nextOutbox });
@@ -198,7 +198,7 @@ export class Flusher {
         observer.finished(rows.finished);
       } else this.cache.put(hot);
     }
-    for (const { execution } of folded.resumed) if (!folded.touched.has(execution.seed.executionId)) this.cache.put(execution);
+    for (const [id, hot] of loaded.executions) if (!folded.touched.has(id) && this.isCurrent(hot.shard)) this.cache.put(hot);
     // Work goes out before the answers: whoever waits for the next task waits for nothing else.
     for (const { hot, rows } of folded.touched.values()) this.carryOut(hot, rows.remaining());
     for (const { item, result } of folded.results) this.settle(item, result);

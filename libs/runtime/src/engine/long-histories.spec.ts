@@ -12,29 +12,53 @@ beforeEach(async () => {
   installation.define('onboarding', ONBOARDING);
   const executor = await installation.executor();
   await executor.start(LONG);
-  for (const name of ['validate', 'createAccount']) for (const task of await executor.take(name)) await executor.complete(task, { [name]: 1 });
+  await answer(executor, 'validate');
   installation.store.page = 2;
   installation.store.pagesWait = new Promise((resolve) => (go = resolve));
 });
 
 const historyOf = (id: string) => installation.store.rows.get(id)?.history;
 
-async function finish(executor: TestExecutor): Promise<void> {
-  for (const task of await executor.take('sendEmail')) await executor.complete(task, { sent: 1 });
+async function answer(executor: TestExecutor, ...functions: string[]): Promise<void> {
+  for (const name of functions) for (const task of await executor.take(name)) await executor.complete(task, { [name]: 1 });
   await installation.clock.advance(PAUSE_MS);
 }
+
+/** All of its events once, and its end. */
+function expectWhole(): void {
+  expect(installation.store.rows.get(LONG)?.finished).toMatchObject({ status: 'completed', output: { validate: 1, createAccount: 1, sendEmail: 1 } });
+  expect(historyOf(LONG)?.map(({ seq }) => seq)).toEqual(historyOf(LONG)?.map((_, index) => index + 1));
+}
+
+describe('an execution that has ended', () => {
+  it('refuses what comes too late without its history being read', async () => {
+    installation.store.page = 1_000;
+    await answer(await installation.executor(), 'createAccount', 'sendEmail');
+    installation.store.page = 2;
+    const late = await installation.executor();
+    expect(await late.send({ kind: 'cancel', tenant: 'default', executionId: LONG, reason: '' })).toEqual({ kind: 'cancelled', accepted: false });
+    expect(await late.send({ kind: 'cancel', tenant: 'other', executionId: LONG, reason: '' })).toMatchObject({ kind: 'refused', error: { code: 'EXECUTION_NOT_FOUND' } });
+  });
+
+  it('is not begun anew by an announcement that comes too late', async () => {
+    installation.store.page = 1_000;
+    await answer(await installation.executor(), 'createAccount', 'sendEmail');
+    const request = { tenant: 'default', executionId: LONG, workflowId: 'onboarding', version: 1, workflowName: 'onboarding', startState: 'initial', input: {}, createdAt: 0 };
+    await (await installation.executor()).send({ kind: 'start', request, durable: true });
+    expectWhole();
+  });
+});
 
 describe('a history of more than a page', () => {
   it('keeps nobody else waiting while it is read, and then goes on as if it were short', async () => {
     const executor = await installation.executor();
     const neighbour = ['execution_2', 'execution_3', 'execution_4'].find((id) => shardOf(id, 4) !== shardOf(LONG, 4)) ?? '';
     expect(await executor.start(neighbour)).toMatchObject({ kind: 'started' });
-    expect(await executor.take('sendEmail')).toEqual([]);
+    expect(await executor.take('createAccount')).toEqual([]);
     go();
     await installation.clock.advance(2 * PAUSE_MS);
-    await finish(executor);
-    expect(installation.store.rows.get(LONG)?.finished).toMatchObject({ status: 'completed', output: { validate: 1, createAccount: 1, sent: 1 } });
-    expect(historyOf(LONG)?.map(({ seq }) => seq)).toEqual(historyOf(LONG)?.map((_, index) => index + 1));
+    await answer(executor, 'createAccount', 'sendEmail');
+    expectWhole();
     expect(installation.troubles).toEqual([]);
   });
 
@@ -43,14 +67,13 @@ describe('a history of more than a page', () => {
     installation.store.pagesWait = undefined;
     const fast = await installation.executor();
     await installation.clock.advance(2 * PAUSE_MS);
-    await finish(fast);
-    expect(installation.store.rows.get(LONG)?.finished).toMatchObject({ status: 'completed' });
-    go();
+    await answer(fast, 'createAccount');
     await slow.executor.assign([0, 1, 2, 3]);
-    await installation.clock.advance(2 * PAUSE_MS);
-    expect(await slow.send({ kind: 'cancel', tenant: 'default', executionId: LONG, reason: 'late' })).toBeUndefined();
-    await installation.clock.advance(2 * PAUSE_MS);
-    expect(slow.replies).toEqual([{ kind: 'cancelled', accepted: false }]);
+    go();
+    await installation.clock.advance(4 * PAUSE_MS);
+    expect(await slow.take('createAccount')).toEqual([]);
+    await answer(slow, 'sendEmail');
+    expectWhole();
   });
 
   it('is read again when the database did not answer', async () => {
@@ -59,7 +82,7 @@ describe('a history of more than a page', () => {
     const executor = await installation.executor();
     installation.store.pagesWait = undefined;
     await installation.clock.advance(4 * PAUSE_MS);
-    await finish(executor);
-    expect(installation.store.rows.get(LONG)?.finished).toMatchObject({ status: 'completed' });
+    await answer(executor, 'createAccount', 'sendEmail');
+    expectWhole();
   });
 });

@@ -12,6 +12,8 @@ const LOADED_AT_ONCE = 100;
 /** Everything a batch needs that is not in memory yet; one query a kind, none where all is at hand. */
 export interface Preloaded {
   executions: Map<ExecutionId, HotExecution>;
+  /** Executions that have ended; nothing is folded for them. */
+  ended: Map<ExecutionId, HotExecution>;
   knownStarts: Map<string, KnownStart>;
   /** Items that cannot run now: their program is out of reach. Their shards wait with them (O1). */
   unreachable: Set<number>;
@@ -48,7 +50,7 @@ export class Preloader {
 
   /** `claims` are those under which the items were taken. */
   async preload(items: readonly InboxItem[], claims: Claims): Promise<Preloaded> {
-    const loaded: Preloaded = { executions: new Map(), knownStarts: new Map(), unreachable: new Set(), folding: new Set(), impossible: new Map(), entryOf: (id, version) => this.entryOf(id, version) };
+    const loaded: Preloaded = { executions: new Map(), ended: new Map(), knownStarts: new Map(), unreachable: new Set(), folding: new Set(), impossible: new Map(), entryOf: (id, version) => this.entryOf(id, version) };
     const missing = this.missingExecutions(items, claims, loaded);
     const keys = startKeys(items);
     if (missing.length > 0) await this.loadExecutions(missing, items, claims, loaded);
@@ -90,6 +92,11 @@ export class Preloader {
       return;
     }
     const entry = this.entryOf(workflowId, version);
+    if (stored.status !== 'running') {
+      const { tenant, shard, seed } = stored;
+      loaded.ended.set(executionId, { tenant, shard, seed, startState: entry.program.startAt, entry, state: undefined, events: undefined });
+      return;
+    }
     const claim = claims.get(stored.shard);
     if (isWhole(stored) || !claim) return place(executionId, await foldHistory(this.store, stored, entry), items, loaded);
     this.long.begin(stored, entry, claim);

@@ -18,7 +18,7 @@ export interface StoredExecution {
   shard: number;
   seed: ExecutionSeed;
   status: 'running' | FinalStatus;
-  /** The first of its events, as many as make up a page; empty for a start that was accepted and not begun. */
+  /** The first of its events, as many as make up a page; empty for one that has ended, and for a start that was accepted and not begun. */
   history: HistoryEvent[];
   /** The last event there is; the rest is read by `readHistory`. */
   lastSeq: number;
