@@ -1,4 +1,4 @@
-import { EngineError, type ExecutionId } from '@workflows/contracts';
+import type { EngineError, ExecutionId } from '@workflows/contracts';
 import type { CatalogEntry } from '../ports/definitions';
 import type { ExecutionStore, ShardClaim, StoredExecution } from '../ports/execution-store';
 import type { HotExecution } from './execution-cache';
