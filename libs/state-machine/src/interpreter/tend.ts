@@ -1,5 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import type { StateNode } from '../program';
+import { MAX_VALUE_SIZE } from './data-limit';
 import { ERROR } from './errors';
 import { hasEnded, nextShare, wantsPage, wantsWrite } from './fork';
 import type { Fork } from './fork';
@@ -9,9 +10,6 @@ import { ENTER } from './state';
 import { overThreshold } from './tolerance';
 import { currentNode, emit, stateOf, threadOf } from './turn';
 import type { Turn } from './turn';
-
-/** What all outcomes of a fork may come to, as JSON text: as much as a function may answer. */
-const MAX_RESULT = 10_485_760;
 
 /**
  * Takes a `parallel` or `map` state on by one thing: its next line, a page of items, a write of results, or its end.
@@ -104,7 +102,7 @@ function resultOf(turn: Turn, { lines, outcomes }: Fork): Json {
 }
 
 function tooLarge({ size }: Fork): { name: string; cause: string } | undefined {
-  if (size <= MAX_RESULT) return undefined;
-  const cause = `The results come to more than ${MAX_RESULT} characters of JSON; give less from each line, or write them to objects.`;
+  if (size <= MAX_VALUE_SIZE) return undefined;
+  const cause = `The results come to more than ${MAX_VALUE_SIZE} characters of JSON; give less from each line, or write them to objects.`;
   return { name: ERROR.dataLimitExceeded, cause };
 }

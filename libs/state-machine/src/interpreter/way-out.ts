@@ -5,7 +5,7 @@ import type { Catcher, Paths, Template } from '../program';
 import { viewOf } from './data';
 import type { Failure } from './state';
 import { threadOf } from './turn';
-import { attempt, bindingsFor, follow, render } from './worksheet';
+import { attempt, bindingsFor, bounded, follow, render } from './worksheet';
 import type { Worksheet } from './worksheet';
 
 /** What a state gives when it is left. */
@@ -83,7 +83,11 @@ function exitByResultPath(
   { isKnown }: { isKnown: boolean },
 ): Exit | undefined {
   const raw = inputOf(sheet);
-  const selected = resultSelector === undefined ? result : render(sheet, 'ResultSelector', resultSelector, result);
+  const selected = bounded(
+    sheet,
+    'result',
+    resultSelector === undefined ? result : render(sheet, 'ResultSelector', resultSelector, result),
+  );
   if (selected === undefined) return undefined;
   if (path === undefined && at !== null) {
     const given = isKnown && selected === result ? {} : { output: selected };

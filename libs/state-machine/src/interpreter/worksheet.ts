@@ -5,6 +5,7 @@ import { describeExpression } from '../expressions/describe-failure';
 import { nothingReturned, renderTemplate } from '../expressions/render-template';
 import type { Assignments, Template } from '../program';
 import { bindingsOf } from './bindings';
+import { limitExceeded } from './data-limit';
 import { ERROR } from './errors';
 import { randomFrom } from './random';
 import type { Failure, Memo, Phase } from './state';
@@ -17,6 +18,7 @@ import type { Turn } from './turn';
  *   W2. The first failure counts, and counts more than what is still to be evaluated.
  *   W3. An expression that gives nothing where a value is wanted is a failure (ASL).
  *   W4. A reference names its own error where it fails; what it gives and nobody can read is `States.Runtime`.
+ *   W5. What is too large or too deep to be kept is `States.DataLimitExceeded`, whichever way it came about.
  */
 export interface Worksheet {
   readonly turn: Turn;
@@ -50,7 +52,12 @@ export function render(sheet: Worksheet, field: string, template: Template, root
   if (seen === undefined) return undefined;
   const hasPaths = template.kind !== 'expression' && sheet.turn.state.flow === 'pass';
   const bindings = hasPaths ? forPaths(sheet, seen, root) : seen;
-  if (template.kind === 'reference') return attempt(sheet, () => template.reference.evaluate(bindings));
+  if (template.kind === 'reference')
+    return bounded(
+      sheet,
+      field,
+      attempt(sheet, () => template.reference.evaluate(bindings)),
+    );
   const rendered = attempt(sheet, () => renderTemplate(template, bindings, sheet.memo));
   switch (rendered?.kind) {
     case undefined:
@@ -58,7 +65,7 @@ export function render(sheet: Worksheet, field: string, template: Template, root
     case 'value':
       return rendered.value === undefined
         ? complain(sheet, ERROR.queryEvaluation, nothing(field, template))
-        : rendered.value; // W3
+        : bounded(sheet, field, rendered.value); // W3, W5
     case 'blocked':
       sheet.needs.push(...rendered.needs);
       return undefined;
@@ -130,6 +137,12 @@ function forPaths(sheet: Worksheet, seen: Bindings, root: Json | undefined): Bin
   const random = (turn.random ??= randomFrom(turn.facts.random));
   if (root !== undefined) return { ...seen, random, root };
   return (sheet.pathBindings = { ...seen, random });
+}
+
+/** The value, unless it breaks the limits (W5). */
+export function bounded(sheet: Worksheet, field: string, value: Json | undefined): Json | undefined {
+  const problem = value === undefined ? undefined : limitExceeded(value);
+  return problem === undefined ? value : complain(sheet, ERROR.dataLimitExceeded, `"${field}": ${problem}`);
 }
 
 /** Where a value came from, in the words that stand in the definition. */
