@@ -12,6 +12,8 @@ export interface MapTerms {
   toleratedPercentage?: number;
   batch?: { maxItems?: number; maxBytes?: number; input?: Json };
   writer?: WriterTerms;
+  /** Its lines do not see the variables around them (AWS's distributed map). */
+  isolated?: true;
 }
 
 export interface ReaderTerms {

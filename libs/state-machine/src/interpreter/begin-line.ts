@@ -10,11 +10,12 @@ import type { Activity, Share, Thread } from './state';
 export function beginLine(
   flow: DataFlow,
   path: string,
-  { variables }: Thread,
+  parent: Thread,
   fork: Fork,
   { seq, data }: Extract<HistoryEvent, { type: 'lineStarted' }>,
 ): Thread {
   const arriving: Activity = { status: 'arriving', next: data.startAt };
+  const variables = fork.terms.isolated ? {} : parent.variables;
   const line = { path, data: NOTHING_PRODUCED, variables, visit: NO_VISIT };
   if (fork.kind === 'branch') return { ...line, input: fork.input, activity: arriving };
   const first = fork.taken - fork.base;

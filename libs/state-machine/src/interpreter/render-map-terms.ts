@@ -50,6 +50,7 @@ export function renderMapTerms(sheet: Worksheet, node: MapNode): MapTerms | unde
       ...present('toleratedPercentage', toleratedPercentage),
       ...present('batch', batch),
       ...present('writer', writer),
+      ...(node.distributed && { isolated: true as const }),
     }
   );
 }
@@ -94,6 +95,7 @@ function renderReader(sheet: Worksheet, reader: ItemReader): ReaderTerms | undef
     ...present('csv', csv),
     ...present('pointer', pointer),
     ...(maxItems !== undefined && maxItems > 0 && { maxItems }),
+    ...(sheet.turn.state.flow === 'merge' && { members: 'native' as const }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import type { HistoryFact } from '../history';
+import { functionNameOf, workflowOf } from '../definition/asl/integrations/resources';
 import { parseDurationMs, parseTimestamp } from '../durations';
 import type { TaskNode, TaskTarget } from '../program';
 import type { TaskRequest } from '../task-request';
@@ -34,6 +35,9 @@ export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   emit(turn, { type: 'taskScheduled', state: node.name, data });
 }
 
+/** As long as the type of an event may be. */
+const MAX_EVENT_NAME = 256;
+
 type Scheduled = Extract<HistoryFact, { type: 'taskScheduled' }>['data'];
 
 function toData(request: TaskRequest, attempt: number): Scheduled {
@@ -56,7 +60,7 @@ function defaultTimeoutMs({ turn }: Worksheet, request: TaskRequest): number | u
 function renderRequest(sheet: Worksheet, target: TaskTarget): TaskRequest | undefined {
   switch (target.kind) {
     case 'function': {
-      const name = renderAs(sheet, 'task', target.name, nonEmptyText, 'the name of a function');
+      const name = renderAs(sheet, 'task', target.name, functionName, 'the name of a function');
       return name === undefined
         ? undefined
         : { kind: 'function', function: name, ...(target.answer && { answer: target.answer }) };
@@ -67,13 +71,25 @@ function renderRequest(sheet: Worksheet, target: TaskTarget): TaskRequest | unde
       const name = renderAs(sheet, 'name', target.name, nonEmptyText, 'a name for the execution');
       if (workflow === undefined) return undefined;
       const { answer } = target;
-      const more = { ...(version !== undefined && { version }), ...(name !== undefined && { name }) };
-      return { kind: 'workflow', workflow, answer, ...more };
+      const named = workflowOf(workflow);
+      return {
+        kind: 'workflow',
+        ...named,
+        answer,
+        ...(version !== undefined && { version }),
+        ...(name !== undefined && { name }),
+      };
     }
     case 'http':
       return { kind: 'http' };
     case 'event': {
-      const event = renderAs(sheet, 'event', target.event, nonEmptyText, 'the name of an event');
+      const event = renderAs(
+        sheet,
+        'event',
+        target.event,
+        eventName,
+        `the name of an event, ${MAX_EVENT_NAME} characters at most`,
+      );
       const key = renderAs(sheet, 'key', target.key, keyText, 'a text or a number');
       const sinceAt = renderSince(sheet, target);
       if (event === undefined) return undefined;
@@ -101,6 +117,16 @@ function renderSince(sheet: Worksheet, { since }: Extract<TaskTarget, { kind: 'e
     return spanMs === undefined ? parseTimestamp(value) : turn.facts.at - spanMs;
   };
   return renderAs(sheet, 'since', since, read, 'a duration or a time') ?? threadOf(turn).visit.enteredAt;
+}
+
+/** A name, or an ARN that stands for one. */
+function functionName(value: Json): string | undefined {
+  return typeof value === 'string' && value !== '' ? functionNameOf(value) : undefined;
+}
+
+function eventName(value: Json): string | undefined {
+  const name = nonEmptyText(value);
+  return name !== undefined && name.length <= MAX_EVENT_NAME ? name : undefined;
 }
 
 function nonEmptyText(value: Json): string | undefined {
