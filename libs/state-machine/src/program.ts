@@ -198,15 +198,7 @@ export interface ResultTarget {
   format: 'json' | 'jsonl';
 }
 
-export type StateNode =
-  | TaskNode
-  | PassNode
-  | ChoiceNode
-  | WaitNode
-  | SucceedNode
-  | FailNode
-  | ParallelNode
-  | MapNode;
+export type StateNode = TaskNode | PassNode | ChoiceNode | WaitNode | SucceedNode | FailNode | ParallelNode | MapNode;
 
 /** Amazon States Language, "Retrying after error"; defaults 1 s, 2.0, 3. */
 export interface Retrier {
