@@ -158,10 +158,15 @@ export function text(value: Json | undefined): string | undefined | typeof SLOW 
   return typeof value === 'object' && value !== null ? SLOW : String(value);
 }
 
+/** A longer text is the full evaluator's to make, which bounds what it may cost. */
+const MAX_TEXT = 16_777_216;
+
 export function concatenation(left: Json | undefined, right: Json | undefined): FastValue {
   const start = text(left);
   const end = text(right);
-  return start === SLOW || end === SLOW ? SLOW : (start ?? '') + (end ?? '');
+  if (start === SLOW || end === SLOW) return SLOW;
+  const isLong = (start?.length ?? 0) + (end?.length ?? 0) > MAX_TEXT;
+  return isLong ? SLOW : (start ?? '') + (end ?? '');
 }
 
 export function negation(value: Json | undefined): FastValue {

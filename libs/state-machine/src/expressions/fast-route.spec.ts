@@ -305,3 +305,10 @@ describe('the fast route', () => {
     ).toBe(SLOW);
   });
 });
+
+it('leaves a text of many mebibytes to the full evaluator', () => {
+  const compiled = compileExpression('$v & $v & $v', '/k');
+  const v = 'x'.repeat(8_000_000);
+  const bindings = { states: { input: null, context: {} }, variables: { v } };
+  expect(compiled.ok && compiled.expression.fast?.(bindings)).toBe(SLOW);
+});
