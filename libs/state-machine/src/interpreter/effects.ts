@@ -121,6 +121,7 @@ function openTask(scene: Scene, thread: Thread, task: TaskAttempt): OpenTask {
     timeoutAt: task.timeoutAt,
     heartbeatMs: task.heartbeatMs,
     accepted: task.accepted,
+    ...(task.token !== undefined && { token: task.token }),
   };
 }
 
