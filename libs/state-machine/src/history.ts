@@ -13,6 +13,8 @@ import type { TaskRequest } from './task-request';
  *       event that armed it.
  *   H5. A line is the execution's own run of states, a branch of a `parallel` or an item (or batch of items) of a `map`. `path`
  *       names it: absent for the execution's own, else `<state>/<index>`, after its parent's path and a `/` where that has one.
+ *   H6. What a `map` does for all its items (reading pages of them, writing results) has `*` in the place of the index: it can
+ *       be as large as the items are, and is not told where only the states of a line are.
  */
 export type HistoryEvent = { seq: number; at: Instant; path?: string } & HistoryFact;
 

@@ -9,7 +9,7 @@ import type { HistoryEvent } from '../history';
  *   V3. An entry still open when the execution fails is that of a `fail` state, and stays open, unless something failed in
  *       it: a task, or the state itself (`stateFailed`).
  *   V4. A time-out or a cancellation closes the open entry.
- *   V5. What happens in branches and items is not told here (settled 30), so events that have a path are passed over.
+ *   V5. What happens in branches and items, or for all of them, is not told here (settled 30): events with a path are passed over.
  */
 export function describeVisits(events: readonly HistoryEvent[]): StateVisit[] {
   const visits: OpenVisit[] = [];
@@ -30,8 +30,6 @@ interface OpenVisit {
   output?: Json;
   error?: { name: string; cause: string };
   attempts: number;
-  /** Of its latest attempt. */
-  taskId?: number;
   /** Whether a task or the state itself has failed in it. */
   hasFailed: boolean;
 }
@@ -39,13 +37,9 @@ interface OpenVisit {
 function follow(visit: OpenVisit, event: HistoryEvent): void {
   switch (event.type) {
     case 'taskScheduled':
-      if (isOfForkItself(event)) break;
       visit.attempts += 1;
-      visit.taskId = event.seq;
       break;
     case 'taskSucceeded':
-      if (event.data.taskId === visit.taskId) visit.output = event.data.result;
-      break;
     case 'linesJoined':
       visit.output = event.data.result;
       break;
@@ -92,11 +86,6 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'evaluated':
       break;
   }
-}
-
-/** Items being read and results being written are no attempts of the state. */
-function isOfForkItself({ data: { request } }: Extract<HistoryEvent, { type: 'taskScheduled' }>): boolean {
-  return request?.kind === 'items' || request?.kind === 'results';
 }
 
 function toVisit({ state, enteredAt, exitedAt, output, error, attempts }: OpenVisit): StateVisit {

@@ -4,7 +4,7 @@ import { withLineBegun, withLineEnded } from './fork';
 import type { Fork, LineOutcome } from './fork';
 import { threadAt, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
-import { parentPath } from './paths';
+import { isForkPath, parentPath } from './paths';
 import { beginLine } from './begin-line';
 import type { ExecutionState, Outcome, Thread } from './state';
 
@@ -49,7 +49,8 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
     case 'executionCancelled':
       return end(state, event.seq, { status: 'cancelled', cause: event.data.reason });
     default: {
-      const thread = threadAt(state, event.path ?? '');
+      const { path = '' } = event;
+      const thread = threadAt(state, isForkPath(path) ? parentPath(path) : path);
       if (thread === undefined) throw new Error(`event ${event.seq} (${event.type}) is of no open line`);
       return withThread(state, event.seq, thread, applyToThread(state.flow, thread, event));
     }

@@ -33,6 +33,7 @@ export function applyToThread(flow: DataFlow, thread: Thread, event: HistoryEven
     case 'taskSucceeded':
       return takeResult(thread, event);
     case 'taskFailed': {
+      if (thread.activity.status === 'forked') return forked(thread, { ...thread.activity.fork, task: undefined });
       const { error: name, cause, status } = event.data;
       return fail(thread, event, { name, cause, ...(status !== undefined && { status }) });
     }

@@ -1,5 +1,5 @@
 import type { Json } from '@workflows/contracts';
-import { limitExceeded, MAX_VALUE_SIZE } from './data-limit';
+import { MAX_VALUE_SIZE, weigh } from './data-limit';
 import { Execution } from './execution.fixture';
 import { catcher, constant, fast, pass, programOf, task } from './program.fixture';
 
@@ -18,7 +18,7 @@ describe('what a state may compute', () => {
     ['names that come to more', { ['x'.repeat(MAX_VALUE_SIZE)]: 1 }, true],
     ['a hundred levels', nested(100), false],
     ['a level more', nested(101), true],
-  ])('is bounded: %s', (_, value, isTooMuch) => expect(limitExceeded(value) !== undefined).toBe(isTooMuch));
+  ])('is bounded: %s', (_, value, isTooMuch) => expect(weigh(value).ok).toBe(!isTooMuch));
 
   it('ends a loop that doubles its data, within reach of its catchers, in little time', () => {
     const double = fast(({ states }) => ({ x: states.input, y: states.input }));
@@ -29,6 +29,7 @@ describe('what a state may compute', () => {
       ]),
       { a: 'x'.repeat(1000) },
     );
+    for (let steps = 0; execution.rows.finished === undefined && steps < 10; steps++) execution.fire();
     expect(execution.end).toMatchObject({ status: 'failed', error: 'States.DataLimitExceeded' });
   });
 
@@ -43,5 +44,13 @@ describe('what a state may compute', () => {
       pass('b'),
     ];
     expect(Execution.started(programOf(nodes)).end).toMatchObject({ caught: true });
+  });
+
+  it('is little in one step: a loop over much data rests before it has gone far', () => {
+    const copy = fast(({ states }) => states.input);
+    const nodes = [pass('p', { output: copy, replace: true, next: 'q' }), pass('q', { next: 'p' })];
+    const execution = Execution.started(programOf(nodes), { a: 'x'.repeat(3_000_000) });
+    expect(execution.types.filter((type) => type === 'stateExited').length).toBeLessThan(10);
+    expect(execution.rows.timers.size).toBe(1);
   });
 });

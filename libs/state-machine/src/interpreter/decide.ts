@@ -4,10 +4,11 @@ import { ERROR } from './errors';
 import { failExecution } from './leave';
 import { holderOf, threadAt } from './lines';
 import { openRows } from './open-rows';
-import { recover } from './recover';
+import { failState, recover } from './recover';
+import { ENTER } from './state';
 import type { ExecutionState } from './state';
 import { start } from './start';
-import { emit, emitWhole, stateOf, threadOf } from './turn';
+import { emit, emitOfFork, emitWhole, stateOf, threadOf } from './turn';
 import type { Turn } from './turn';
 
 type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: Kind }>;
@@ -62,12 +63,17 @@ export function decide(turn: Turn, command: StepCommand): void {
     case 'taskSucceeded': {
       const { taskId = command.taskId } = turnTo(turn, command.taskId);
       const { digest, result } = command;
-      return emit(turn, { type: 'taskSucceeded', state: stateOf(turn), data: { taskId, digest, result } });
+      const tell = isOfFork(turn) ? emitOfFork : emit;
+      return tell(turn, { type: 'taskSucceeded', state: stateOf(turn), data: { taskId, digest, result } });
     }
     case 'taskFailed': {
       const { taskId = command.taskId } = turnTo(turn, command.taskId);
       const { digest, error, cause, status, retryable, retryAfterMs } = command;
       const byStatus = status !== undefined && { status };
+      if (isOfFork(turn)) {
+        emitOfFork(turn, { type: 'taskFailed', state: stateOf(turn), data: { taskId, digest, error, cause } });
+        return failState(turn, ENTER, { name: error, cause });
+      }
       emit(turn, { type: 'taskFailed', state: stateOf(turn), data: { taskId, digest, error, cause, ...byStatus } });
       return recover(turn, { name: error, cause, ...byStatus }, { retryable, retryAfterMs });
     }
@@ -85,6 +91,11 @@ export function decide(turn: Turn, command: StepCommand): void {
     case 'ban':
       return ban(turn, command);
   }
+}
+
+/** Whether the task at hand is one that a `map` has for all its items. */
+function isOfFork(turn: Turn): boolean {
+  return threadOf(turn).activity.status === 'forked';
 }
 
 /** Makes the line that waits for this the line at hand, and says what it has open. */

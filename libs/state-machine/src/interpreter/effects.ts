@@ -9,7 +9,7 @@ import { nodeOf } from './node-of';
 import { openRows } from './open-rows';
 import type { OpenRows } from './open-rows';
 import { outputOf } from './output-of';
-import { parentPath } from './paths';
+import { isForkPath, parentPath } from './paths';
 import { ENTER } from './state';
 import type { Activity, ArmedTimer, ExecutionState, Outcome, TaskAttempt, Thread } from './state';
 import type { Turn } from './turn';
@@ -51,7 +51,7 @@ export function openedAll(scene: Scene): readonly Effect[] {
 
 function touchedPaths(before: ExecutionState, after: ExecutionState, events: Turn['events']): Iterable<string> {
   if (before.lines === undefined && after.lines === undefined) return [''];
-  const touched = new Set<string>(events.map(({ path = '' }) => path));
+  const touched = new Set<string>(events.map(({ path = '' }) => (isForkPath(path) ? parentPath(path) : path)));
   touched.add('');
   for (const path of [...touched]) {
     const was = threadAt(before, path);

@@ -1,8 +1,13 @@
 /** Paths of lines (H5): `<state>/<index>`, after the path of the line around it. '' is the execution's own. */
 
-export function childPath(parent: string, state: string, index: number): string {
+export function childPath(parent: string, state: string, index: number | '*'): string {
   const own = `${escape(state)}/${index}`;
   return parent === '' ? own : `${parent}/${own}`;
+}
+
+/** Whether it names what a `map` does for all its items (H6), which is the affair of the line around it. */
+export function isForkPath(path: string): boolean {
+  return path.endsWith('/*');
 }
 
 export function parentPath(path: string): string {

@@ -16,6 +16,8 @@ import { openWorksheet } from './worksheet';
  * timer that is due at once and the loop goes on when it fires: durable, and open to a cancel or a time-out in between.
  */
 export const MAX_ENTRIES_PER_STEP = 1_000;
+/** How much a step computes before it stops in the same way, as characters of JSON: all of it is written at once. */
+const MAX_SIZE_PER_STEP = 8_388_608;
 
 /**
  * Follows up until the execution waits for something or has ended: the line at hand first, then the fork it belongs to,
@@ -30,11 +32,11 @@ export function run(turn: Turn): void {
         emit(turn, { type: 'stateEntered', state: activity.next });
         continue;
       case 'ready':
-        if (begins(activity.phase) && ++entries > MAX_ENTRIES_PER_STEP) rest(turn);
+        if (begins(activity.phase) && (++entries > MAX_ENTRIES_PER_STEP || turn.size > MAX_SIZE_PER_STEP)) rest(turn);
         else work(turn, activity.phase);
         continue;
       case 'forked':
-        if (tend(turn, activity.fork, entries < MAX_ENTRIES_PER_STEP)) continue;
+        if (tend(turn, activity.fork, entries < MAX_ENTRIES_PER_STEP && turn.size <= MAX_SIZE_PER_STEP)) continue;
         break;
       case 'task':
       case 'waiting':

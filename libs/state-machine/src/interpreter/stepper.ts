@@ -26,7 +26,7 @@ function step(
   const before = state ?? unstarted(seed);
   const reason = rejectionOf(before, command);
   if (reason !== undefined) return { ok: false, reason };
-  const turn: Turn = { program, seed, facts, events: [], state: before, path: '' };
+  const turn: Turn = { program, seed, facts, events: [], state: before, size: 0, path: '' };
   decide(turn, command);
   run(turn);
   return { ok: true, state: turn.state, events: turn.events, effects: effectsBetween(turn, before) };

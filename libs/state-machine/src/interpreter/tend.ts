@@ -8,7 +8,7 @@ import { childPath } from './paths';
 import { failState } from './recover';
 import { ENTER } from './state';
 import { overThreshold } from './tolerance';
-import { currentNode, emit, stateOf, threadOf } from './turn';
+import { currentNode, emit, emitOfFork, stateOf, threadOf } from './turn';
 import type { Turn } from './turn';
 
 /**
@@ -71,7 +71,7 @@ function startOf(node: StateNode, { lines }: Fork): string {
 type Request = Pick<Extract<Parameters<typeof emit>[1], { type: 'taskScheduled' }>['data'], 'request'>;
 
 function schedule(turn: Turn, { request }: Request): true {
-  emit(turn, { type: 'taskScheduled', state: stateOf(turn), data: { request, attempt: 1 } });
+  emitOfFork(turn, { type: 'taskScheduled', state: stateOf(turn), data: { request, attempt: 1 } });
   return true;
 }
 

@@ -4,6 +4,7 @@ import type { ExecutionSeed, StepFacts } from '../stepper';
 import { applyEvent } from './apply-event';
 import { threadAt } from './lines';
 import { nodeOf } from './node-of';
+import { childPath } from './paths';
 import type { ExecutionState, Thread } from './state';
 
 /** One step while it is made: the state so far and the events that led to it. It never outlives its step. */
@@ -13,6 +14,8 @@ export interface Turn {
   readonly facts: StepFacts;
   readonly events: HistoryEvent[];
   state: ExecutionState;
+  /** What states have computed in this step, as characters of JSON. */
+  size: number;
   /** The line that is worked on. */
   path: string;
   /** Draws of this step, once one was needed. */
@@ -27,6 +30,14 @@ export function emit(turn: Turn, fact: HistoryFact): void {
   const event: HistoryEvent = path === '' ? { seq, at, ...fact } : { seq, at, path, ...fact };
   turn.events.push(event);
   turn.state = applyEvent(turn.state, event);
+}
+
+/** The same, of what the `map` that the line is in does for all its items (H6). */
+export function emitOfFork(turn: Turn, fact: HistoryFact): void {
+  const { path } = turn;
+  turn.path = childPath(path, stateOf(turn), '*');
+  emit(turn, fact);
+  turn.path = path;
 }
 
 /** The same, of the execution as a whole. */

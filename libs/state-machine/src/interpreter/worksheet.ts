@@ -5,7 +5,7 @@ import { describeExpression } from '../expressions/describe-failure';
 import { nothingReturned, renderTemplate } from '../expressions/render-template';
 import type { Assignments, Template } from '../program';
 import { bindingsOf } from './bindings';
-import { limitExceeded } from './data-limit';
+import { weigh } from './data-limit';
 import { ERROR } from './errors';
 import { randomFrom } from './random';
 import type { Failure, Memo, Phase } from './state';
@@ -141,8 +141,11 @@ function forPaths(sheet: Worksheet, seen: Bindings, root: Json | undefined): Bin
 
 /** The value, unless it breaks the limits (W5). */
 export function bounded(sheet: Worksheet, field: string, value: Json | undefined): Json | undefined {
-  const problem = value === undefined ? undefined : limitExceeded(value);
-  return problem === undefined ? value : complain(sheet, ERROR.dataLimitExceeded, `"${field}": ${problem}`);
+  if (value === undefined) return undefined;
+  const weight = weigh(value);
+  if (!weight.ok) return complain(sheet, ERROR.dataLimitExceeded, `"${field}": ${weight.problem}`);
+  sheet.turn.size += weight.size;
+  return value;
 }
 
 /** Where a value came from, in the words that stand in the definition. */
