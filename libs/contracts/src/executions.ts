@@ -31,6 +31,8 @@ export interface ExecutionView {
   /** Why nothing moves, in words, where that is known: `no worker has polled for "sendEmail"`. */
   waiting?: string;
   stateHistory: StateVisit[];
+  /** Said where `stateHistory` lacks its earliest entries, in words. */
+  omitted?: string;
   createdAt: string;
   completedAt?: string;
 }

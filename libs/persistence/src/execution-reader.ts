@@ -25,12 +25,14 @@ export class PostgresExecutionReader implements ExecutionReader {
     limit: number,
   ): ReturnType<ExecutionReader['readHistory']> {
     const values = [tenant, id, afterSeq, limit];
-    const [row] = await this.connections.run<SeedRow & { history: string | null }>(
+    const [row] = await this.connections.run<SeedRow & { history: string | null; last_seq: number | null }>(
       'read-history-page',
       READ_HISTORY,
       values,
     );
-    return row && { seed: toSeed(row), events: pageOf(parseHistory(row.history), afterSeq, limit) };
+    if (row === undefined) return undefined;
+    const events = pageOf(parseHistory(row.history), afterSeq, limit);
+    return { seed: toSeed(row), events, more: (events.at(-1)?.seq ?? Infinity) < (row.last_seq ?? 0) };
   }
 }
 
@@ -43,6 +45,7 @@ interface ExecutionRow extends SeedRow {
   cause: string | null;
   output: string | null;
   history: string | null;
+  from_seq: number | null;
   open_functions: string[];
 }
 
@@ -51,7 +54,7 @@ function toExecution(row: ExecutionRow): ReadExecution {
     seed: toSeed(row),
     startState: row.start_state,
     status: row.status,
-    history: parseHistory(row.history).filter(isOwn),
+    ...historyOf(row),
     ...(row.output !== null && { output: parseJson(row.output) }),
     ...(row.error !== null && { error: row.error }),
     ...(row.cause !== null && { cause: row.cause }),
@@ -59,6 +62,14 @@ function toExecution(row: ExecutionRow): ReadExecution {
     ...(row.completed_at !== null && { completedAt: row.completed_at }),
     openFunctions: row.open_functions,
   };
+}
+
+/** One that lacks its beginning begins with a state. */
+function historyOf({ history, from_seq }: ExecutionRow): Pick<ReadExecution, 'history' | 'isCut'> {
+  const events = parseHistory(history).filter(isOwn);
+  if (from_seq === null || from_seq === 1) return { history: events };
+  const first = events.findIndex(({ type }) => type === 'stateEntered');
+  return { history: first === -1 ? [] : events.slice(first), isCut: true };
 }
 
 function isOwn({ path }: HistoryEvent): boolean {

@@ -32,7 +32,7 @@ export async function readClosedApproval(reader: Pick<ExecutionReader, 'readHist
     const closing = page.events.find((event): event is Closing => isClosing(event) && event.data.taskId === taskId);
     const last = page.events.at(-1);
     if (closing) return { asked, end: endOf(closing) };
-    if (!last || page.events.length < PAGE) return { asked, end: { kind: 'closed' } };
+    if (!last || !page.more) return { asked, end: { kind: 'closed' } };
     after = last.seq;
   }
 }

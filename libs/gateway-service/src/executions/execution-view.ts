@@ -4,6 +4,9 @@ import type { ReadExecution } from '@workflows/runtime';
 import { describeVisits } from '@workflows/state-machine';
 import { childrenOfVisits } from './children-of-visits';
 
+const OMITTED =
+  'The earliest states are left out, since the history is long. GET /workflows/executions/:id/history has all of it.';
+
 /** An execution as the REST API shows it (settled 28-31). */
 export function toExecutionView(read: ReadExecution, waiting?: string): ExecutionView {
   const { seed, status, completedAt } = read;
@@ -23,6 +26,7 @@ export function toExecutionView(read: ReadExecution, waiting?: string): Executio
     ...(isOpen && { currentState: stateHistory.at(-1)?.state ?? read.startState }),
     ...(isOpen && waiting !== undefined && { waiting }),
     stateHistory,
+    ...(read.isCut && { omitted: OMITTED }),
     createdAt: toTimestamp(seed.createdAt),
     ...(completedAt !== undefined && { completedAt: toTimestamp(completedAt) }),
   };

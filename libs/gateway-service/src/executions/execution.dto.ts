@@ -124,6 +124,9 @@ export class ExecutionAnswer extends StartedAnswer {
   @ApiProperty({ type: [StateVisitAnswer] })
   stateHistory!: StateVisitAnswer[];
 
+  @ApiPropertyOptional({ type: String, description: 'Said where `stateHistory` lacks its earliest entries.' })
+  omitted?: string;
+
   @ApiPropertyOptional({ type: String, format: 'date-time', example: '2023-01-01T00:00:03.000Z' })
   completedAt?: string;
 }

@@ -50,12 +50,11 @@ export class ExecutionsController {
     @Param('id') id: string,
     @Query() { limit, cursor }: QueryValues<typeof HISTORY_QUERY>,
   ): Promise<{ data: HistoryEventView[]; meta: { nextCursor: string | null } }> {
-    const page = await this.reader.readHistory(tenant, id, Number(cursor ?? 0), limit + 1);
+    const page = await this.reader.readHistory(tenant, id, Number(cursor ?? 0), limit);
     if (!page) throw executionNotFound(id);
-    const events = page.events.slice(0, limit);
+    const { seed, events, more } = page;
     const last = events.at(-1);
-    const nextCursor = page.events.length > limit && last ? String(last.seq) : null;
-    return { data: describeHistory(page.seed, events), meta: { nextCursor } };
+    return { data: describeHistory(seed, events), meta: { nextCursor: more && last ? String(last.seq) : null } };
   }
 
   @Post(':id/cancel')

@@ -65,7 +65,8 @@ export class MemoryPorts implements GatewayPorts {
     read: async (_tenant: TenantId, id: string) => this.executions.get(id),
     readHistory: async (_tenant: TenantId, id: string, afterSeq: number, limit: number) => {
       const found = this.executions.get(id);
-      return found && { seed: found.seed, events: found.history.filter(({ seq }) => seq > afterSeq).slice(0, limit) };
+      const left = found?.history.filter(({ seq }) => seq > afterSeq) ?? [];
+      return found && { seed: found.seed, events: left.slice(0, limit), more: left.length > limit };
     },
   };
   readonly starts = { start: async (request: StartRequest) => this.start(request) };

@@ -1,11 +1,28 @@
 -- read-execution: $2 of tenant $1 with the history of its own line and the functions of its open tasks. Locks nothing.
 -- The first row of a history tells whether there can be other lines; where there can, rows of nothing else are passed by.
--- (execution_pkey, history_pkey, history_own, task_pkey)
+-- Of a long history the newest rows come: 5,000 at most, those stored in 32 MiB together, and of these those of 64 MiB of text; one
+-- at least. `from_seq` is where they begin. (execution_pkey, history_pkey, history_own, task_pkey)
 select e.id, e.version, e.created_at, e.completed_at, e.status, e.workflow_id, e.workflow_name, e.name, e.parent, e.start_state, e.failed_state, e.error, e.cause,
-    e.input::text as input, e.output::text as output,
-    case when (select own from history where execution_id = e.id and first_seq = 1)
-      then (select json_agg(h.events order by h.first_seq)::text from history h where h.execution_id = e.id and h.own)
-      else (select json_agg(h.events order by h.first_seq)::text from history h where h.execution_id = e.id)
-    end as history,
+    e.input::text as input, e.output::text as output, h.history, h.from_seq,
     array(select distinct t.function from task t where t.execution_id = e.id and t.function is not null order by 1) as open_functions
-  from execution e where e.id = $2 and e.tenant = $1
+  from execution e,
+    lateral (select (select own from history where execution_id = e.id and first_seq = 1) is null as is_one_line) kind,
+    lateral (
+      select json_agg(events order by first_seq)::text as history, min(first_seq) as from_seq
+      from (
+        select events, first_seq, row_number() over newest as number, sum(octet_length(events::text)) over newest as length
+        from (
+          select events, first_seq, row_number() over newest as number, sum(pg_column_size(events)) over newest as stored
+          from (
+            (select events, first_seq from history where execution_id = e.id and own and not kind.is_one_line order by first_seq desc limit 5000)
+            union all
+            (select events, first_seq from history where execution_id = e.id and kind.is_one_line order by first_seq desc limit 5000)
+          ) own_rows
+          window newest as (order by first_seq desc)
+        ) few
+        where number = 1 or stored <= 33554432
+        window newest as (order by first_seq desc)
+      ) short
+      where number = 1 or length <= 67108864
+    ) h
+  where e.id = $2 and e.tenant = $1

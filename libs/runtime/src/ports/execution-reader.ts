@@ -7,6 +7,8 @@ export interface ReadExecution {
   status: ExecutionStatus;
   /** The events of its own line: those of branches and items are read by `readHistory`. */
   history: HistoryEvent[];
+  /** The history is too long to be read at once: it lacks its oldest events. */
+  isCut?: true;
   output?: Json;
   error?: string;
   cause?: string;
@@ -20,8 +22,11 @@ export interface ReadExecution {
 export interface ExecutionReader {
   /** Undefined for what does not exist or belongs to another tenant. */
   read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined>;
-  /** Events with `seq` > `afterSeq`, in order; undefined as above. */
-  readHistory(tenant: TenantId, id: ExecutionId, afterSeq: number, limit: number): Promise<{ seed: ExecutionSeed; events: HistoryEvent[] } | undefined>;
+  /**
+   * Events with `seq` > `afterSeq`, in order, at most `limit` of them and fewer where they are large; `more`: there are others after
+   * them. Undefined as above.
+   */
+  readHistory(tenant: TenantId, id: ExecutionId, afterSeq: number, limit: number): Promise<{ seed: ExecutionSeed; events: HistoryEvent[]; more: boolean } | undefined>;
 }
 
 /** When a worker last asked for tasks of a function, over all processes; a hint for people, not a lock. */
