@@ -1,4 +1,4 @@
-export { childIdOf } from './child-id';
+export { childIdOf, derivedDigits, heardIdOf } from './derived-ids';
 export { ENVELOPE_VERSION, TOPICS } from './commands';
 export type { CommandEnvelope, CommandReply, ExecutionCommand, ParentTask, ReplyEnvelope, StartOutcome, StartRequest, TriggerRecord } from './commands';
 export { ERRORS, EngineError } from './errors';

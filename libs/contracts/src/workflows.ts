@@ -17,6 +17,8 @@ export interface WorkflowDraft {
   timeout?: Json;
   inputSchema?: Json;
   outputSchema?: Json;
+  /** The events that start it. */
+  on?: Json;
   labels?: Record<string, string>;
   versionNote?: string;
 }
@@ -24,12 +26,12 @@ export interface WorkflowDraft {
 /** The fields of a draft that make a version: two drafts that differ in them are two versions. */
 export type DefinitionBody = Pick<
   WorkflowDraft,
-  'states' | 'definition' | 'startAt' | 'functions' | 'timeout' | 'inputSchema' | 'outputSchema'
+  'states' | 'definition' | 'startAt' | 'functions' | 'timeout' | 'inputSchema' | 'outputSchema' | 'on'
 >;
 
 /** Those fields of something that has more. */
 export function definitionBodyOf(workflow: DefinitionBody): DefinitionBody {
-  const { states, definition, startAt, functions, timeout, inputSchema, outputSchema } = workflow;
+  const { states, definition, startAt, functions, timeout, inputSchema, outputSchema, on } = workflow;
   return {
     ...(states && { states }),
     ...(definition && { definition }),
@@ -38,6 +40,7 @@ export function definitionBodyOf(workflow: DefinitionBody): DefinitionBody {
     ...(timeout !== undefined && { timeout }),
     ...(inputSchema !== undefined && { inputSchema }),
     ...(outputSchema !== undefined && { outputSchema }),
+    ...(on !== undefined && { on }),
   };
 }
 
@@ -58,6 +61,7 @@ export interface WorkflowView extends WorkflowSummary {
   timeout?: Json;
   inputSchema?: Json;
   outputSchema?: Json;
+  on?: Json;
   labels?: Record<string, string>;
   versionNote?: string;
   version: number;

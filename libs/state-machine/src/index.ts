@@ -1,6 +1,7 @@
 export { SLOW, ReferenceFailure } from './expressions/expression';
 export type { Bindings, EvaluationRequest, EvaluationResult, Expression, Reference } from './expressions/expression';
 export type { HistoryEvent, HistoryFact, StateExit } from './history';
+export type { Listener } from './listener';
 export type { ItemPage, ItemRequest, LineResult, MapTerms, ReaderTerms, ResultRequest, WriterTerms } from './map-terms';
 export type { ChildAnswer, TaskRequest } from './task-request';
 export type { Program, StateNode, Template } from './program';
@@ -29,6 +30,7 @@ export { nothingReturned, renderTemplate } from './expressions/render-template';
 export type { Rendering } from './expressions/render-template';
 export { describeHistory } from './describe/describe-history';
 export { describeVisits } from './describe/describe-visits';
+export { limitExceeded } from './interpreter/data-limit';
 export { MAX_ENTRIES_PER_STEP } from './interpreter/run';
 export { statesStepper } from './interpreter/stepper';
 export { startStateOf } from './start-state';

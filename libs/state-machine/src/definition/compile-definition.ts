@@ -1,4 +1,5 @@
 import { isJsonObject, type DefinitionBody, type Json, type JsonObject, type Problem } from '@workflows/contracts';
+import type { Listener } from '../listener';
 import type { Program, StateNode } from '../program';
 import { checkVariables } from './check-variables';
 import { compilationOf } from './compilation';
@@ -7,12 +8,17 @@ import type { Dialect } from './dialect';
 import { checkFunctions, readFunctionList } from './functions';
 import { isWithinLimits, isWithinStates } from './limits';
 import { problemList, type ProblemList } from './problems';
+import { readListeners } from './read-listeners';
 import { recogniseDialect } from './recognise-dialect';
 import { scopeOf } from './scope';
 import { describeType, type Source } from './state-source';
 import { surveyLines } from './survey';
 
-export type CompiledDefinition = { ok: true; program: Program } | { ok: false; problems: Problem[] };
+/** `listeners` is what starts the workflow, which is no affair of the program. */
+export type CompiledDefinition =
+  { ok: true; program: Program; listeners: readonly Listener[] } | { ok: false; problems: Problem[] };
+
+type Compiled = Extract<CompiledDefinition, { ok: true }>;
 
 /**
  * Checks what a user wrote as a workflow, in whichever dialect, and compiles it to a program. Every problem is listed, each
@@ -21,14 +27,12 @@ export type CompiledDefinition = { ok: true; program: Program } | { ok: false; p
  */
 export function compileDefinition(body: DefinitionBody): CompiledDefinition {
   const problems = problemList();
-  const program = compileBody(body, problems);
-  return program === undefined || problems.count > 0
-    ? { ok: false, problems: problems.toArray() }
-    : { ok: true, program };
+  const compiled = compileBody(body, problems);
+  return compiled === undefined || problems.count > 0 ? { ok: false, problems: problems.toArray() } : compiled;
 }
 
 /** The body as what it may really be. */
-function compileBody(body: unknown, problems: ProblemList): Program | undefined {
+function compileBody(body: unknown, problems: ProblemList): Compiled | undefined {
   if (!isJsonObject(body)) {
     problems.add('', 'TYPE_WRONG', () => 'A definition must be a JSON object with "states" or "definition".');
     return undefined;
@@ -43,20 +47,21 @@ function compileProgram(
   body: JsonObject,
   { dialect, definition }: { dialect: Dialect; definition: JsonObject },
   problems: ProblemList,
-): Program | undefined {
+): Compiled | undefined {
   const survey = surveyLines(definition, dialect.root, dialect, problems);
   const compilation = compilationOf(dialect, definition, problems, survey.lines);
   const top: Source = { state: '', path: dialect.root, fields: definition, scope: scopeOf(), compilation };
   const { timeout } = dialect.readTop(top);
   checkSchema(body, 'inputSchema', problems);
   checkSchema(body, 'outputSchema', problems);
+  const listeners = readListeners({ ...top, path: '', fields: body });
   const list = readFunctionList(field(body, 'functions'), compilation);
   if (!isWithinStates(survey.count, `${dialect.root}/${dialect.names.states}`, problems)) return undefined;
   const startAt = compileLine(top);
   checkVariables(compilation);
   if (list !== undefined) checkFunctions(compilation.used, list, compilation);
   if (startAt === undefined) return undefined;
-  return {
+  const program: Program = {
     kind: 'states',
     startAt,
     states: inOrder(survey.lines.keys(), compilation.nodes),
@@ -64,6 +69,7 @@ function compileProgram(
     ...(timeout && { timeout }),
     functions: [...(list ?? compilation.used.keys())],
   };
+  return { ok: true, program, listeners };
 }
 
 /** Inner lines are compiled before the state they stand in; a program has its states as they are written. */

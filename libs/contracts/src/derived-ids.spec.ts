@@ -1,4 +1,4 @@
-import { childIdOf } from './child-id';
+import { childIdOf, heardIdOf } from './derived-ids';
 
 const PARENT = 'execution_019a0000000070008000000000000001';
 const AT = Date.UTC(2026, 0, 1);
@@ -22,5 +22,15 @@ describe('the id of a child', () => {
     const parents = [0, 1, 2, 3].map((last) => PARENT.slice(0, -1) + last);
     const ids = parents.flatMap((parent) => Array.from({ length: 10_000 }, (_, taskId) => childIdOf(parent, taskId, AT)));
     expect(new Set(ids).size).toBe(40_000);
+  });
+});
+
+describe('the id of an execution that an event starts', () => {
+  it('is the same for the same event and workflow, and never changes', () =>
+    expect(heardIdOf('workflow_1', 42, AT)).toBe('execution_019b76daa800828bbbab01eeae5f89af'));
+
+  it('is another one for each event and workflow, whatever came at once', () => {
+    const ids = ['workflow_1', 'workflow_11', 'workflow_2'].flatMap((workflow) => Array.from({ length: 10_000 }, (_, number) => heardIdOf(workflow, number, AT)));
+    expect(new Set(ids).size).toBe(30_000);
   });
 });

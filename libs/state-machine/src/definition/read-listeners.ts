@@ -1,0 +1,103 @@
+import { isJsonObject, type Json } from '@workflows/contracts';
+import type { Expression } from '../expressions/expression';
+import type { Listener } from '../listener';
+import { isExpression, readTemplate, toTemplate } from './read-fields';
+import { refuseUnknown } from './read-next';
+import { describeType, read, refuse, type Source } from './state-source';
+
+export const MAX_LISTENERS = 100;
+/** As long as the type of an event may be. */
+const MAX_EVENT_NAME = 256;
+const FIELDS = ['event', 'condition', 'input', 'comment'];
+
+/** `on`: the events that start a workflow. `body` is the source of the whole body, whatever dialect its states are in. */
+export function readListeners(body: Source): readonly Listener[] {
+  const on = read(body, 'on');
+  if (on === undefined) return [];
+  if (!Array.isArray(on)) {
+    refuse(
+      body,
+      'on',
+      'TYPE_WRONG',
+      () => `"on" must be an array of objects such as {"event": "order.paid"}, not ${describeType(on)}.`,
+    );
+    return [];
+  }
+  if (on.length > MAX_LISTENERS) {
+    refuse(
+      body,
+      'on',
+      'TOO_MANY_LISTENERS',
+      () =>
+        `"on" has at most ${MAX_LISTENERS} entries, this has ${on.length}; join entries for the same event by "or" in "condition".`,
+    );
+    return [];
+  }
+  return on.flatMap((entry, index) => readListener(body, `/on/${index}`, entry) ?? []);
+}
+
+function readListener({ scope, compilation }: Source, path: string, entry: Json): Listener | undefined {
+  if (!isJsonObject(entry)) {
+    compilation.problems.add(
+      path,
+      'TYPE_WRONG',
+      () => `An entry of "on" must be an object with an "event", not ${describeType(entry)}.`,
+    );
+    return undefined;
+  }
+  const source: Source = { state: '', path, fields: entry, scope, compilation };
+  for (const field of Object.keys(entry))
+    if (!FIELDS.includes(field)) refuseUnknown(source, field, FIELDS, 'an entry of "on"');
+  checkText(source, 'comment');
+  const event = readEvent(source);
+  const condition = readCondition(source);
+  const input = readTemplate(source, 'input');
+  return event === undefined ? undefined : { event, ...(condition && { condition }), ...(input && { input }) };
+}
+
+/** A name and nothing computed: it is what listeners are found by. */
+function readEvent(source: Source): string | undefined {
+  const event = read(source, 'event');
+  if (event === undefined) {
+    refuse(source, 'event', 'FIELD_MISSING', () => '"event" is missing; name the event that starts the workflow.');
+  } else if (typeof event !== 'string') {
+    refuse(source, 'event', 'TYPE_WRONG', () => `"event" must be the name of an event, not ${describeType(event)}.`);
+  } else if (isExpression(event)) {
+    refuse(
+      source,
+      'event',
+      'EVENT_NAME_INVALID',
+      () =>
+        'The name of an event to listen to cannot be computed; write the name, and what else must hold into "condition".',
+    );
+  } else if (event === '' || event.length > MAX_EVENT_NAME || event.includes('\0')) {
+    refuse(
+      source,
+      'event',
+      'EVENT_NAME_INVALID',
+      () => `The name of an event has 1-${MAX_EVENT_NAME} characters, none of them U+0000; no event can have this one.`,
+    );
+  } else return event;
+  return undefined;
+}
+
+/** It is asked of each event that comes; a constant would take all of them or none. */
+function readCondition(source: Source): Expression | undefined {
+  const value = read(source, 'condition');
+  if (value === undefined) return undefined;
+  if (isExpression(value)) {
+    const template = toTemplate(source, 'condition', value);
+    return template.kind === 'expression' ? template.expression : undefined;
+  }
+  refuse(source, 'condition', 'CONDITION_INVALID', () => {
+    const found = typeof value === 'string' ? 'a plain text' : describeType(value);
+    return `"condition" must be an expression in {% … %} such as "{% $states.event.data.amount > 100 %}", not ${found}.`;
+  });
+  return undefined;
+}
+
+function checkText(source: Source, name: string): void {
+  const value = read(source, name);
+  if (value !== undefined && typeof value !== 'string')
+    refuse(source, name, 'TYPE_WRONG', () => `"${name}" must be a string, not ${describeType(value)}.`);
+}
