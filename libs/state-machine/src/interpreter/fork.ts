@@ -1,6 +1,7 @@
 import { Map, Set } from 'immutable';
 import type { Json } from '@workflows/contracts';
 import type { ItemPage, LineResult, MapTerms } from '../map-terms';
+import { MAX_VALUE_SIZE, weigh } from './data-limit';
 import type { ArmedTimer, Share, TaskAttempt } from './state';
 
 /**
@@ -27,7 +28,7 @@ export interface Fork {
   readonly lines: number;
   readonly open: Set<number>;
   readonly outcomes: Map<number, LineOutcome>;
-  /** Length of the outcomes as JSON text. */
+  /** What the outcomes that are kept come to, about, as characters of JSON; with their inputs where they wait to be written. */
   readonly size: number;
   /** Items whose lines failed. */
   readonly failed: number;
@@ -47,8 +48,11 @@ export type LineOutcome = { readonly output: Json } | { readonly error: string; 
 
 /** How many lines are open at once where nothing else is said, and at most. */
 export const DEFAULT_CONCURRENCY = 1_000;
-/** Results gathered before a part of them is written. */
+/** How many results are gathered, or how much, before a part of them is written. */
 const PART_LINES = 1_000;
+const PART_SIZE = 4_194_304;
+/** No line begins while this much waits for a write. */
+const MAX_UNWRITTEN = 4 * PART_SIZE;
 
 type Beginning = Pick<Fork, 'id' | 'kind' | 'branches' | 'input'>;
 
@@ -74,6 +78,7 @@ export function beginFork(beginning: Beginning, { items = [], ...terms }: MapTer
 /** How many items the next line takes; 0: there is none to begin now. */
 export function nextShare(fork: Fork): number {
   if (fork.open.size >= (fork.terms.maxConcurrency || DEFAULT_CONCURRENCY)) return 0;
+  if (fork.terms.writer !== undefined && fork.size >= MAX_UNWRITTEN) return 0;
   if (fork.kind === 'branch') return fork.lines < fork.branches ? 1 : 0;
   const first = fork.taken - fork.base;
   const left = fork.items.length - first;
@@ -101,13 +106,13 @@ function batchFrom(
 
 /** The items at hand are too few for the next line, there are more, and nobody is fetching them. */
 export function wantsPage(fork: Fork): boolean {
-  return fork.pages !== 'none' && fork.task === undefined && nextShare({ ...fork, open: Set() }) === 0;
+  return fork.pages !== 'none' && fork.task === undefined && nextShare({ ...fork, open: Set(), size: 0 }) === 0;
 }
 
 /** Results to be written now: a full part, or what is left once all lines have ended. */
 export function wantsWrite(fork: Fork): 'part' | 'manifest' | undefined {
   if (fork.terms.writer === undefined || fork.task !== undefined || fork.manifest !== undefined) return undefined;
-  if (fork.unwritten.length >= PART_LINES) return 'part';
+  if (fork.unwritten.length >= PART_LINES || fork.size >= PART_SIZE) return 'part';
   if (!hasEnded(fork)) return undefined;
   return fork.unwritten.length > 0 ? 'part' : 'manifest';
 }
@@ -138,10 +143,20 @@ export function withLineEnded(
   const open = fork.open.delete(index);
   const failed = 'error' in outcome ? fork.failed + (share?.items.length ?? 1) : fork.failed;
   if (fork.terms.writer !== undefined) {
-    return { ...fork, open, failed, unwritten: [...fork.unwritten, { index, input, ...outcome }] };
+    const size = fork.size + sizeOf(input) + sizeOfOutcome(outcome);
+    return { ...fork, open, failed, size, unwritten: [...fork.unwritten, { index, input, ...outcome }] };
   }
-  const size = fork.size + ('output' in outcome ? JSON.stringify(outcome.output).length : outcome.cause.length);
+  const size = fork.size + sizeOfOutcome(outcome);
   return { ...fork, open, failed, size, outcomes: fork.outcomes.set(index, outcome) };
+}
+
+function sizeOfOutcome(outcome: LineOutcome): number {
+  return 'output' in outcome ? sizeOf(outcome.output) : outcome.cause.length;
+}
+
+function sizeOf(value: Json): number {
+  const weight = weigh(value);
+  return weight.ok ? weight.size : MAX_VALUE_SIZE;
 }
 
 /** Items already taken are let go of. */
@@ -158,7 +173,7 @@ export function withPage(fork: Fork, { items, cursor }: ItemPage): Fork {
 
 export function withTask(fork: Fork, task: TaskAttempt): Fork {
   return task.request.kind === 'results'
-    ? { ...fork, task, writing: fork.unwritten, unwritten: [] }
+    ? { ...fork, task, writing: fork.unwritten, unwritten: [], size: 0 }
     : { ...fork, task };
 }
 

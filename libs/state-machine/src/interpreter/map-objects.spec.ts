@@ -1,6 +1,7 @@
 import type { MapNode } from '../program';
 import type { OpenTask } from '../stepper';
 import { Execution } from './execution.fixture';
+import { beginFork, nextShare, wantsWrite, withLineBegun, withLineEnded } from './fork';
 import { catcher, constant, map, pass, programOf, retrier, task } from './program.fixture';
 
 const READER: MapNode['items'] = {
@@ -112,5 +113,19 @@ describe('a map that writes its results', () => {
     expect(openTask(execution, 'results').request).toMatchObject({ part: 1, manifest: true });
     execution.complete(openTask(execution, 'results'), { ResultWriterDetails: {} });
     expect(execution.end).toEqual({ ResultWriterDetails: {} });
+  });
+
+  it('writes a part as soon as there is much to write, and begins nothing while too much waits', () => {
+    const items = Array.from({ length: 40 }, (_, index) => index);
+    const writer = { bucket: 'out', prefix: '', transformation: 'none', format: 'json' } as const;
+    const large = 'x'.repeat(1_000_000);
+    let fork = beginFork({ id: 1, kind: 'item', branches: 0, input: null }, { items, writer, maxConcurrency: 40 });
+    const wanted: [string | undefined, number][] = [];
+    for (let index = 0; index < 18; index++) {
+      fork = withLineEnded(withLineBegun(fork, 1), index, undefined, large, { output: 1 });
+      wanted.push([wantsWrite(fork), nextShare(fork)]);
+    }
+    expect(wanted.indexOf(wanted.find(([write]) => write === 'part') ?? ['', 0])).toBe(4);
+    expect(wanted.findIndex(([, share]) => share === 0)).toBe(16);
   });
 });

@@ -101,8 +101,8 @@ function resultOf(turn: Turn, { lines, outcomes }: Fork): Json {
   return result;
 }
 
-function tooLarge({ size }: Fork): { name: string; cause: string } | undefined {
-  if (size <= MAX_VALUE_SIZE) return undefined;
+function tooLarge({ size, terms }: Fork): { name: string; cause: string } | undefined {
+  if (terms.writer !== undefined || size <= MAX_VALUE_SIZE) return undefined;
   const cause = `The results come to more than ${MAX_VALUE_SIZE} characters of JSON; give less from each line, or write them to objects.`;
   return { name: ERROR.dataLimitExceeded, cause };
 }
