@@ -16,6 +16,7 @@ import { WorkflowVersionEntity } from './entities/workflow-version.entity';
 import type { WorkflowVersionRow } from './entities/workflow-version.entity';
 import { WorkflowEntity } from './entities/workflow.entity';
 import type { WorkflowRow } from './entities/workflow.entity';
+import { forgetListeners, replaceListeners } from './events/listeners';
 import { orNull, readBody, toColumns, toSummary, toView } from './workflow-mapping';
 import type { NamedDraft } from './workflow-mapping';
 
@@ -23,6 +24,7 @@ import type { NamedDraft } from './workflow-mapping';
  *   D1. Every change of a workflow holds its row (`for update`) from reading it to the commit: versions have no gap, and of two changes
  *       that name the same `ifVersion` one is refused.
  *   D2. A version is inserted and never changed; a deleted workflow keeps its row and its versions, only its name is free.
+ *   D3. What a workflow listens to changes with its newest version, in one commit.
  */
 export class PostgresDefinitionStore implements DefinitionStore {
   constructor(private readonly dataSource: DataSource) {}
@@ -108,6 +110,7 @@ export class PostgresDefinitionStore implements DefinitionStore {
       if (workflow === null) return false;
       assertVersion(workflow, ifVersion);
       await manager.update(WorkflowEntity, { id }, { deletedAt: await readClock(manager) });
+      await forgetListeners(manager, id); // D3
       return true;
     });
   }
@@ -162,5 +165,6 @@ async function insertVersion(
     createdAt: now,
   };
   await manager.insert(WorkflowVersionEntity, made);
+  await replaceListeners(manager, workflow, draft.on); // D3
   return made;
 }

@@ -1,12 +1,19 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { CreateEvents1764300000000 } from './migrations/create-events';
+import { CreateListeners1764400000000 } from './migrations/create-listeners';
 import { CreateObjects1764200000000 } from './migrations/create-objects';
 import { CreateTables1764000000000 } from './migrations/create-tables';
 import { TasksOfEveryKind1764100000000 } from './migrations/tasks-of-every-kind';
 
 /** In their order; each is final once released. */
-const MIGRATIONS = [CreateTables1764000000000, TasksOfEveryKind1764100000000, CreateObjects1764200000000, CreateEvents1764300000000];
+const MIGRATIONS = [
+  CreateTables1764000000000,
+  TasksOfEveryKind1764100000000,
+  CreateObjects1764200000000,
+  CreateEvents1764300000000,
+  CreateListeners1764400000000,
+];
 const LEDGER = 'schema_migration';
 /** Any constant that no one else uses: "wfmi". */
 const MIGRATION_LOCK = 0x77666d69;

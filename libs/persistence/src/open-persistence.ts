@@ -7,6 +7,7 @@ import type {
   ExecutionStore,
   ExecutorDirectory,
   FunctionStore,
+  HearingStore,
   InstallationStore,
   ObjectStore,
   QuarantineReader,
@@ -21,6 +22,7 @@ import { openDataSource } from './data-source';
 import { DatabaseClock } from './database-clock';
 import { PostgresDefinitionStore } from './definition-store';
 import { PostgresEventStore } from './events/event-store';
+import { PostgresHearingStore } from './events/hearing-store';
 import { PostgresExecutionReader } from './execution-reader';
 import { PostgresExecutionStore } from './execution-store';
 import { PostgresExecutorDirectory } from './executor-directory';
@@ -54,6 +56,7 @@ export interface Persistence {
   executors: ExecutorDirectory;
   quarantine: QuarantineReader;
   events: EventStore;
+  hearings: HearingStore;
   approvals: ApprovalReader;
   objects: ObjectStore;
   clock: DatabaseClock;
@@ -91,6 +94,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     executors: new PostgresExecutorDirectory(reading),
     quarantine: new PostgresQuarantine(reading),
     events: new PostgresEventStore(recording, reading),
+    hearings: new PostgresHearingStore(starting),
     approvals: new PostgresApprovalReader(reading),
     objects: new PostgresObjectStore(objects),
     clock,

@@ -44,8 +44,15 @@ export class RegistryProgramCatalog implements ProgramCatalog {
       const message = `Version ${definition.version} of ${definition.workflowId} is not understood by this executor. Is it older than the registry?`;
       return new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });
     }
-    const { outputSchema } = definition.body;
-    return { program: compiled.program, definition, ...(outputSchema !== undefined && { outputProblem: this.compileSchema(outputSchema) }) };
+    const { program, listeners } = compiled;
+    const { inputSchema, outputSchema } = definition.body;
+    return {
+      program,
+      listeners,
+      definition,
+      ...(inputSchema !== undefined && { inputProblem: this.compileSchema(inputSchema) }),
+      ...(outputSchema !== undefined && { outputProblem: this.compileSchema(outputSchema) }),
+    };
   }
 
   private keep(key: string, entry: CatalogEntry): void {

@@ -22,7 +22,7 @@ function resolver(answer: PublishedDefinition | EngineError, loads?: EngineError
   } as unknown as RegistryClient;
   const compiled = compileDefinition(definition.body);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
-  const catalog: ProgramCatalog = { peek: () => undefined, load: async () => loads ?? { program: compiled.program, definition } };
+  const catalog: ProgramCatalog = { peek: () => undefined, load: async () => loads ?? { program: compiled.program, listeners: [], definition } };
   const schema = () => (value: unknown) => (typeof value === 'object' ? undefined : 'it is no object');
   return { asked, of: new RegistryChildResolver(registry, catalog, schema) };
 }

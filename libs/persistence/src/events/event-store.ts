@@ -1,14 +1,15 @@
 import type { ExecutionId, ExecutionStatus, TenantId } from '@workflows/contracts';
-import type { EventHeader, EventPage, EventPosition, EventRecording, EventStore, IncomingEvent, OpenWait } from '@workflows/runtime';
+import type { EventHeader, EventPage, EventPosition, EventRecording, EventStore, IncomingEvent, Listening, OpenWait } from '@workflows/runtime';
 import type { Connections } from '../connections';
 import { loadSql } from '../load-sql';
 import { parseJson } from '../rows';
 import { jsonLines, textList } from '../sql-lists';
+import { HELD_MS } from './hearing-store';
 
 /** How long a repetition is known as one. */
 export const SEEN_MS = 24 * 60 * 60_000;
 
-const RECORD = `select * from record_events_v1($1, $2, $3, $4, $5, $6, $7, $8)`;
+const RECORD = `select * from record_events_v2($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 const FIND_EVENT_WAITS = loadSql('find-event-waits');
 const FIND_SIGNAL_WAITS = loadSql('find-signal-waits');
 const FIND_EVENTS = loadSql('find-events');
@@ -34,6 +35,7 @@ export class PostgresEventStore implements EventStore {
       textList(events.map(({ identity }) => identity?.id)),
       jsonLines(events.map(({ body }) => body)),
       SEEN_MS,
+      HELD_MS,
     ]);
     return rows.map(toRecording);
   }
@@ -79,6 +81,9 @@ interface RecordingRow {
   outcome: 'recorded' | 'duplicate' | 'unknown' | 'closed';
   number: number | null;
   status: ExecutionStatus | null;
+  received_at: number;
+  /** The JSON of a list, where there are any. */
+  heard_by: string | null;
 }
 
 interface EventRow {
@@ -97,10 +102,10 @@ interface HeaderRow {
   key: string | null;
 }
 
-function toRecording({ outcome, number, status }: RecordingRow): EventRecording {
+function toRecording({ outcome, number, status, received_at, heard_by }: RecordingRow): EventRecording {
   switch (outcome) {
     case 'recorded':
-      return { kind: 'recorded', number: number ?? NaN };
+      return { kind: 'recorded', number: number ?? NaN, receivedAt: received_at, heardBy: heard_by === null ? [] : (JSON.parse(heard_by) as Listening[]) };
     case 'duplicate':
       return { kind: 'duplicate' };
     case 'unknown':

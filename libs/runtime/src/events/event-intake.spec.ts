@@ -1,7 +1,8 @@
 import type { CommandReply, ExecutionCommand } from '@workflows/contracts';
 import { ManualClock, settled } from '../fixtures/manual-clock';
-import type { EventRecording, EventStore, IncomingEvent, OpenWait } from '../ports/event-store';
+import type { EventRecording, EventStore, IncomingEvent, Listening, OpenWait } from '../ports/event-store';
 import { EventIntake } from './event-intake';
+import type { EventStarts } from './event-starts';
 
 const event = (type = 'paid'): IncomingEvent => ({ tenant: 'default', type, body: {} });
 
@@ -10,13 +11,14 @@ class ScriptedStore implements Pick<EventStore, 'record' | 'findWaits'> {
   readonly commits: string[][] = [];
   readonly gates: Promise<void>[] = [];
   waits: OpenWait[] = [];
+  heardBy: Listening[] = [];
   fails = false;
 
   async record(events: readonly IncomingEvent[]): Promise<EventRecording[]> {
     this.commits.push(events.map(({ type }) => type));
     await this.gates.shift();
     if (this.fails) throw new Error('away');
-    return events.map((_, index) => ({ kind: 'recorded', number: index + 1 }));
+    return events.map((_, index) => ({ kind: 'recorded', number: index + 1, receivedAt: 5, heardBy: this.heardBy }));
   }
 
   async findWaits(_event: unknown, after: OpenWait | undefined, limit: number): Promise<OpenWait[]> {
@@ -28,6 +30,8 @@ let store: ScriptedStore;
 let clock: ManualClock;
 let sent: ExecutionCommand[];
 let reply: (command: ExecutionCommand) => Promise<CommandReply>;
+/** Starts what listens. */
+let settleAll: EventStarts['settleAll'];
 let intake: EventIntake;
 
 beforeEach(() => {
@@ -37,7 +41,8 @@ beforeEach(() => {
   reply = async () => ({ kind: 'poked', woken: true });
   const missing = { findEvents: async () => ({ events: [], more: false }), lastNumber: async () => 0, readHeaders: async () => [] };
   const whole: EventStore = { record: (events) => store.record(events), findWaits: (...args) => store.findWaits(...args), ...missing };
-  intake = new EventIntake(whole, { send: async (command) => (sent.push(command), reply(command)) }, clock);
+  settleAll = async () => undefined;
+  intake = new EventIntake(whole, { send: async (command) => (sent.push(command), reply(command)) }, clock, { settleAll: (...args) => settleAll(...args) });
 });
 
 const waits = (count: number): OpenWait[] => Array.from({ length: count }, (_, n) => ({ executionId: `execution_${n}`, taskId: n }));
@@ -74,7 +79,7 @@ describe('events that come together', () => {
     store.fails = true;
     await expect(intake.take(event())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     store.fails = false;
-    expect(await intake.take(event())).toEqual({ kind: 'recorded', woken: [] });
+    expect(await intake.take(event())).toEqual({ kind: 'recorded', started: [], woken: [] });
   });
 });
 
@@ -88,7 +93,7 @@ describe('whoever waits', () => {
   it('is named where the owner says that it went on, once', async () => {
     store.waits = [{ executionId: 'execution_1', taskId: 1 }, { executionId: 'execution_1', taskId: 2 }, { executionId: 'execution_2', taskId: 1 }];
     reply = async (command) => ({ kind: 'poked', woken: 'executionId' in command && command.executionId === 'execution_1' });
-    expect(await intake.take(event())).toEqual({ kind: 'recorded', woken: ['execution_1'] });
+    expect(await intake.take(event())).toEqual({ kind: 'recorded', started: [], woken: ['execution_1'] });
   });
 
   it('does not keep the answer when its owner is silent or away', async () => {
@@ -99,7 +104,7 @@ describe('whoever waits', () => {
     };
     const taken = intake.take(event());
     await clock.advance(2_000);
-    expect(await taken).toEqual({ kind: 'recorded', woken: ['execution_2'] });
+    expect(await taken).toEqual({ kind: 'recorded', started: [], woken: ['execution_2'] });
   });
 
   it('on later pages is left to the sweep once the answer was given', async () => {
@@ -112,5 +117,34 @@ describe('whoever waits', () => {
     answer();
     await settled();
     expect(sent).toHaveLength(500);
+  });
+});
+
+describe('whatever listens', () => {
+  beforeEach(() => void (store.heardBy = [{ workflowId: 'workflow_1', version: 2 }, { workflowId: 'workflow_2', version: 1 }]));
+
+  it('is settled by whoever has recorded the event, and named where it has started', async () => {
+    const settledBy: unknown[] = [];
+    settleAll = async (hearings, stored, onStarted) => {
+      settledBy.push(hearings, stored);
+      onStarted('execution_1');
+    };
+    expect(await intake.take(event())).toEqual({ kind: 'recorded', started: ['execution_1'], woken: [] });
+    const heard = store.heardBy.map((listening) => ({ tenant: 'default', event: 1, ...listening }));
+    expect(settledBy).toEqual([heard, { number: 1, receivedAt: 5, body: {} }]);
+  });
+
+  it('does not keep the answer when it takes long, and is told then that it is late', async () => {
+    let isLate: () => boolean = () => false;
+    settleAll = async (_hearings, _event, onStarted, late) => {
+      isLate = late;
+      onStarted('execution_1');
+      await new Promise(() => undefined);
+    };
+    const taken = intake.take(event());
+    await clock.advance(1_999);
+    expect(isLate()).toBe(false);
+    await clock.advance(1);
+    expect([await taken, isLate()]).toEqual([{ kind: 'recorded', started: ['execution_1'], woken: [] }, true]);
   });
 });

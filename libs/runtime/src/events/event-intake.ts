@@ -2,6 +2,7 @@ import { EngineError, type ExecutionId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
 import type { CommandBus } from '../ports/command-bus';
 import type { EventRecording, EventStore, IncomingEvent, OpenWait } from '../ports/event-store';
+import type { EventStarts } from './event-starts';
 
 /** What goes into one commit; an event larger than all of it goes alone. */
 const MOST_AT_ONCE = 200;
@@ -9,11 +10,16 @@ const MOST_CHARACTERS = 8 * 1024 * 1024;
 /** Above this many that wait for their commit, others are refused (I18). */
 const MOST_WAITING = 10_000;
 const WAITS = 500;
-/** How long an answer waits to hear who went on; whoever takes longer goes on all the same. */
+/** How long an answer waits to hear who went on, and who was started; whoever takes longer goes on all the same. */
 const HEARING_MS = 2_000;
 
-/** What became of an event: `woken` are the executions that are known to have gone on with it. */
-export type EventReceipt = Exclude<EventRecording, { kind: 'recorded' }> | { kind: 'recorded'; woken: ExecutionId[] };
+/** What became of an event: the executions that are known to have been started by it, and to have gone on with it. */
+export type EventReceipt = Exclude<EventRecording, { kind: 'recorded' }> | { kind: 'recorded'; started: ExecutionId[]; woken: ExecutionId[] };
+
+/** Work on an event that goes on past the answer: who it has reached, and whether that can still be told. */
+type Reaching = (onReached: (id: ExecutionId) => void, isLate: () => boolean) => Promise<void>;
+
+type Recorded = Extract<EventRecording, { kind: 'recorded' }>;
 
 interface Waiting {
   event: IncomingEvent;
@@ -23,8 +29,9 @@ interface Waiting {
 }
 
 /**
- * Takes events in: each is stored first, and then pokes those who may wait for it. Whatever gathers while one commit is
- * under way goes into the next. A poke that gets lost costs seconds: the owners of waits read what was stored, too.
+ * Takes events in: each is stored first, and then pokes those who may wait for it and starts what listens to it. Whatever
+ * gathers while one commit is under way goes into the next. A poke or a start that gets lost costs seconds: the owners of waits
+ * read what was stored, and so do `EventStarts`.
  */
 export class EventIntake {
   private waiting: Waiting[] = [];
@@ -34,12 +41,18 @@ export class EventIntake {
     private readonly store: EventStore,
     private readonly bus: CommandBus,
     private readonly clock: Clock,
+    private readonly starts: Pick<EventStarts, 'settleAll'>,
   ) {}
 
   /** Resolves once the event is durable and those who wait were asked. Throws OVERLOADED, or UNAVAILABLE where it is unknown whether it is durable. */
   async take(event: IncomingEvent): Promise<EventReceipt> {
     const recording = await this.record(event);
-    return recording.kind === 'recorded' ? { kind: 'recorded', woken: await this.pokeAll(event, recording.number) } : recording;
+    if (recording.kind !== 'recorded') return recording;
+    const [started, woken] = await Promise.all([
+      this.reach((onStarted, isLate) => this.startAll(event, recording, onStarted, isLate)),
+      this.reach((onWoken, isLate) => this.pokePages(event, recording.number, onWoken, isLate)),
+    ]);
+    return { kind: 'recorded', started, woken };
   }
 
   private async record(event: IncomingEvent): Promise<EventRecording> {
@@ -86,19 +99,25 @@ export class EventIntake {
   }
 
   /** Nothing that goes wrong here is the sender's: the event is stored. */
-  private async pokeAll(event: IncomingEvent, number: number): Promise<ExecutionId[]> {
-    const woken = new Set<ExecutionId>();
+  private async reach(reaching: Reaching): Promise<ExecutionId[]> {
+    const reached = new Set<ExecutionId>();
     let isLate = false;
-    const poking = this.pokePages(event, number, (id) => woken.add(id), () => isLate).catch(() => undefined);
+    const all = reaching((id) => reached.add(id), () => isLate).catch(() => undefined);
     await new Promise<void>((resolve) => {
       const cancel = this.clock.after(HEARING_MS, resolve);
-      void poking.then(() => {
+      void all.then(() => {
         cancel();
         resolve();
       });
     });
     isLate = true;
-    return [...woken];
+    return [...reached];
+  }
+
+  private async startAll({ tenant, body }: IncomingEvent, recording: Recorded, ...reaching: Parameters<Reaching>): Promise<void> {
+    const { number, receivedAt, heardBy } = recording;
+    const hearings = heardBy.map((listening) => ({ tenant, event: number, ...listening }));
+    await this.starts.settleAll(hearings, { number, receivedAt, body }, ...reaching);
   }
 
   private async pokePages(event: IncomingEvent, number: number, onWoken: (id: ExecutionId) => void, isLate: () => boolean): Promise<void> {

@@ -29,7 +29,7 @@ beforeEach(async () => {
   });
   executor = await service.executor();
   use(executor);
-  intake = new EventIntake(service.events, { send: async (command) => (bus ? bus(command) : new Promise(() => undefined)) }, service.clock);
+  intake = new EventIntake(service.events, { send: async (command) => (bus ? bus(command) : new Promise(() => undefined)) }, service.clock, { settleAll: async () => undefined });
 });
 
 function use(on: TestExecutor): void {
@@ -51,9 +51,9 @@ async function tell(data: Json, key: string | undefined = 'order_42', executionI
 describe('an event state', () => {
   it('goes on with the data of the first event that matches, and the answer names it', async () => {
     await start('w');
-    expect(await tell({ amount: 9 })).toEqual({ kind: 'recorded', woken: [] });
-    expect(await tell({ amount: 20 }, 'order_43')).toEqual({ kind: 'recorded', woken: [] });
-    expect(await tell({ amount: 10 })).toEqual({ kind: 'recorded', woken: [ID] });
+    expect(await tell({ amount: 9 })).toEqual({ kind: 'recorded', started: [], woken: [] });
+    expect(await tell({ amount: 20 }, 'order_43')).toEqual({ kind: 'recorded', started: [], woken: [] });
+    expect(await tell({ amount: 10 })).toEqual({ kind: 'recorded', started: [], woken: [ID] });
     expect(outcome()).toMatchObject({ status: 'completed', output: { amount: 10 } });
     expect([...service.store.tasks.keys()]).toEqual([]);
   });
@@ -69,9 +69,9 @@ describe('an event state', () => {
   it('sees a signal to its execution, and none to another', async () => {
     await start('w');
     await executor.start('execution_2', { workflowId: 'w', input: { order: 'order_42' } });
-    expect(await tell({ amount: 10 }, undefined, 'execution_2')).toEqual({ kind: 'recorded', woken: ['execution_2'] });
+    expect(await tell({ amount: 10 }, undefined, 'execution_2')).toEqual({ kind: 'recorded', started: [], woken: ['execution_2'] });
     expect(outcome()).toBeUndefined();
-    expect(await tell({ amount: 11 }, undefined, ID)).toEqual({ kind: 'recorded', woken: [ID] });
+    expect(await tell({ amount: 11 }, undefined, ID)).toEqual({ kind: 'recorded', started: [], woken: [ID] });
     expect(await tell({ amount: 11 }, undefined, ID)).toEqual({ kind: 'closed', status: 'completed' });
   });
 
@@ -95,7 +95,7 @@ describe('an event state', () => {
     await start('w');
     await service.clock.advance(60_000);
     expect(outcome()).toMatchObject({ status: 'failed', error: 'States.Timeout' });
-    expect(await tell({ amount: 10 })).toEqual({ kind: 'recorded', woken: [] });
+    expect(await tell({ amount: 10 })).toEqual({ kind: 'recorded', started: [], woken: [] });
   });
 });
 
@@ -103,7 +103,7 @@ describe('nothing is lost', () => {
   it('when the event is stored and the process that would have poked dies', async () => {
     await start('w');
     bus = undefined;
-    expect(await tell({ amount: 10 })).toEqual({ kind: 'recorded', woken: [] });
+    expect(await tell({ amount: 10 })).toEqual({ kind: 'recorded', started: [], woken: [] });
     await service.clock.advance(SWEEP_MS);
     expect(outcome()).toMatchObject({ status: 'completed' });
   });

@@ -1,5 +1,5 @@
 import type { EngineError, FunctionDraft, FunctionView, Json, ListWorkflows, Page, PublishedDefinition, RegisteredFunction, TenantId, WorkflowDraft, WorkflowId, WorkflowSummary, WorkflowView } from '@workflows/contracts';
-import type { Program } from '@workflows/state-machine';
+import type { Listener, Program } from '@workflows/state-machine';
 
 /** Where the registry keeps workflows. Names are unique per tenant among the living; versions never change. */
 export interface DefinitionStore {
@@ -44,6 +44,10 @@ export interface ProgramCatalog {
 export interface CatalogEntry {
   program: Program;
   definition: PublishedDefinition;
+  /** The events that start it. */
+  listeners: readonly Listener[];
+  /** What is wrong with an input by the version's `inputSchema`; absent where it has none. */
+  inputProblem?(input: Json): string | undefined;
   /** What is wrong with an output by the version's `outputSchema`; absent where it has none. */
   outputProblem?(output: Json): string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { ExecutionId, ExecutionStatus, Instant, Json, TenantId } from '@workflows/contracts';
+import type { ExecutionId, ExecutionStatus, Instant, Json, TenantId, WorkflowId } from '@workflows/contracts';
 
 /** An event on its way in. */
 export interface IncomingEvent {
@@ -14,9 +14,15 @@ export interface IncomingEvent {
   body: Json;
 }
 
-/** `closed`: the signal came too late. */
+/** A workflow that listens to an event, in its newest version. */
+export interface Listening {
+  workflowId: WorkflowId;
+  version: number;
+}
+
+/** `heardBy` are those with a hearing, which whoever records the event has to itself at first. `closed`: the signal came too late. */
 export type EventRecording =
-  | { kind: 'recorded'; number: number }
+  | { kind: 'recorded'; number: number; receivedAt: Instant; heardBy: readonly Listening[] }
   | { kind: 'duplicate' }
   | { kind: 'unknownExecution' }
   | { kind: 'closed'; status: ExecutionStatus };

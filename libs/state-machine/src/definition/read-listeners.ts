@@ -58,27 +58,29 @@ function readListener({ scope, compilation }: Source, path: string, entry: Json)
 /** A name and nothing computed: it is what listeners are found by. */
 function readEvent(source: Source): string | undefined {
   const event = read(source, 'event');
-  if (event === undefined) {
-    refuse(source, 'event', 'FIELD_MISSING', () => '"event" is missing; name the event that starts the workflow.');
-  } else if (typeof event !== 'string') {
-    refuse(source, 'event', 'TYPE_WRONG', () => `"event" must be the name of an event, not ${describeType(event)}.`);
-  } else if (isExpression(event)) {
-    refuse(
-      source,
-      'event',
-      'EVENT_NAME_INVALID',
-      () =>
-        'The name of an event to listen to cannot be computed; write the name, and what else must hold into "condition".',
-    );
-  } else if (event === '' || event.length > MAX_EVENT_NAME || event.includes('\0')) {
-    refuse(
-      source,
-      'event',
-      'EVENT_NAME_INVALID',
-      () => `The name of an event has 1-${MAX_EVENT_NAME} characters, none of them U+0000; no event can have this one.`,
-    );
-  } else return event;
+  if (typeof event === 'string' && isEventName(event)) return event;
+  const [code, message] = eventProblem(event);
+  refuse(source, 'event', code, () => message);
   return undefined;
+}
+
+function isEventName(text: string): boolean {
+  return text !== '' && text.length <= MAX_EVENT_NAME && !text.includes('\0') && !isExpression(text);
+}
+
+function eventProblem(event: Json | undefined): [code: string, message: string] {
+  if (event === undefined) return ['FIELD_MISSING', '"event" is missing; name the event that starts the workflow.'];
+  if (typeof event !== 'string')
+    return ['TYPE_WRONG', `"event" must be the name of an event, not ${describeType(event)}.`];
+  return isExpression(event)
+    ? [
+        'EVENT_NAME_INVALID',
+        'The name of an event to listen to cannot be computed; write the name, and what must hold of the event into "condition".',
+      ]
+    : [
+        'EVENT_NAME_INVALID',
+        `The name of an event has 1-${MAX_EVENT_NAME} characters and no U+0000 among them; no event can have this one.`,
+      ];
 }
 
 /** It is asked of each event that comes; a constant would take all of them or none. */

@@ -1,0 +1,105 @@
+import { heardIdOf, isJsonObject, type Json, type StartRequest } from '@workflows/contracts';
+import { limitExceeded, nothingReturned, renderTemplate, type Bindings, type Listener, type Rendering, type Template } from '@workflows/state-machine';
+import type { Clock } from '../ports/clock';
+import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
+import type { StoredEvent } from '../ports/event-store';
+import type { ExpressionEvaluator, ExpressionOwner } from '../ports/expression-evaluator';
+import type { Hearing } from '../ports/hearing-store';
+import { EventMatch } from './event-match';
+
+/** What an event means to a workflow that has heard it. `refused`: it would start it, and its input cannot be had or is not taken. */
+export type Verdict = { kind: 'start'; request: StartRequest } | { kind: 'nothing' } | { kind: 'refused'; reason: string };
+
+export interface HearingJudgeParts {
+  catalog: ProgramCatalog;
+  evaluator: ExpressionEvaluator;
+  clock: Clock;
+  trouble(message: string, details: Record<string, unknown>): void;
+}
+
+type Rendered = { ok: true; input: Json } | { ok: false; reason: string };
+
+/** Decides what an event starts. All but the time of the start follows from event and version, so whoever decides again comes to the same. */
+export class HearingJudge {
+  private readonly match: EventMatch;
+
+  constructor(private readonly parts: HearingJudgeParts) {
+    const onFailure = (cause: string): void => parts.trouble('the condition of a workflow that listens could not be asked about an event; the event does not start it', { cause });
+    this.match = new EventMatch(parts.evaluator, () => parts.clock.now(), onFailure);
+  }
+
+  /** Rejects where the version is out of reach; then nothing is decided. */
+  async judge(hearing: Hearing, event: StoredEvent): Promise<Verdict> {
+    const { tenant, workflowId, version } = hearing;
+    const entry = await this.parts.catalog.load(workflowId, version);
+    if (!('program' in entry)) throw entry;
+    const owner = { tenant, workflow: entry.definition.name };
+    const bindings = bindingsFor(hearing, event);
+    for (const listener of entry.listeners) {
+      if (listener.event !== typeOf(event)) continue;
+      const { condition } = listener;
+      const match = condition && { key: condition.key, source: condition.source, bindings };
+      if (await this.match.holds(match, event, owner)) return this.start(hearing, event, entry, await this.inputOf(listener, event, bindings, owner));
+    }
+    return { kind: 'nothing' };
+  }
+
+  private start({ tenant, workflowId, version }: Hearing, event: StoredEvent, entry: CatalogEntry, rendered: Rendered): Verdict {
+    const { name } = entry.definition;
+    if (!rendered.ok) return { kind: 'refused', reason: `The input for "${name}" could not be made: ${rendered.reason}` };
+    const { input } = rendered;
+    const problem = entry.inputProblem?.(input);
+    if (problem !== undefined) return { kind: 'refused', reason: `The input breaks the inputSchema of "${name}": ${problem}.` };
+    const executionId = heardIdOf(workflowId, event.number, event.receivedAt);
+    const { startAt } = entry.program;
+    const request = { tenant, executionId, workflowId, version, workflowName: name, startState: startAt, input, createdAt: this.parts.clock.now() };
+    return { kind: 'start', request: { ...request, idempotency: identityOf(event) } };
+  }
+
+  private async inputOf({ input }: Listener, event: StoredEvent, bindings: Bindings, owner: ExpressionOwner): Promise<Rendered> {
+    if (input === undefined) return { ok: true, input: dataOrNothing(event.body) };
+    const rendering = await this.render(input, event, bindings, owner);
+    switch (rendering.kind) {
+      case 'failed':
+        return { ok: false, reason: rendering.cause };
+      case 'blocked':
+        return { ok: false, reason: 'the evaluator gave no answer.' };
+      case 'value': {
+        const { value } = rendering;
+        if (value === undefined) return { ok: false, reason: input.kind === 'expression' ? nothingReturned(input.expression) : 'it is nothing.' };
+        const tooMuch = limitExceeded(value);
+        return tooMuch === undefined ? { ok: true, input: value } : { ok: false, reason: tooMuch };
+      }
+    }
+  }
+
+  private async render(input: Template, event: StoredEvent, bindings: Bindings, owner: ExpressionOwner): Promise<Rendering> {
+    const first = renderTemplate(input, bindings, new Map());
+    if (first.kind !== 'blocked') return first;
+    const expressions = first.needs.map(({ key, source }) => ({ key, source }));
+    const results = await this.parts.evaluator.evaluate({ expressions, bindings, at: event.receivedAt }, owner);
+    return renderTemplate(input, bindings, new Map(Object.entries(results)));
+  }
+}
+
+/** The context object tells of the execution that the event would start: chance is drawn from it, for each event anew. */
+function bindingsFor({ workflowId }: Hearing, event: StoredEvent): Bindings {
+  const context = { Execution: { Id: heardIdOf(workflowId, event.number, event.receivedAt) } };
+  return { states: { input: null, context, event: event.body }, variables: {} };
+}
+
+/** A key that no client can give: those have no line feed (settled 32). */
+function identityOf(event: StoredEvent): NonNullable<StartRequest['idempotency']> {
+  return { key: `event\n${event.number}`, bodyDigest: 'event' };
+}
+
+function typeOf({ body }: StoredEvent): Json | undefined {
+  return isJsonObject(body) ? body['type'] : undefined;
+}
+
+/** As a start without an input: an event without data brings an empty object. */
+function dataOrNothing(event: Json): Json {
+  if (!isJsonObject(event)) return {};
+  const { data, data_base64: binary = {} } = event;
+  return data === undefined ? binary : data;
+}
