@@ -25,7 +25,7 @@ export async function embeddedService(foundation: Foundation, metrics: Metrics, 
       RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, onFunctionsChanged: () => void node.directory.refresh() }),
       ExecutorModule.register(node.executor),
     ],
-    ports: gatewayPorts(foundation, { registry, bus, starts, watch: node.executor.watch, tasks: node.executor.tasks }),
+    ports: gatewayPorts(foundation, { registry, catalog: node.catalog, bus, starts, watch: node.executor.watch, tasks: node.executor.tasks }),
     probes: [],
     start: async (listen): Promise<RunningService> => {
       await listen(new EmbeddedServer(hub));

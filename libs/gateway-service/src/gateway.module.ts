@@ -22,9 +22,8 @@ import { WorkerAbsence } from './executions/worker-absence';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenConnections } from './open-connections';
-import { APPROVALS, BUS, CLOCK, ENTROPY, EVENTS, OBJECTS, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TESTER, TOKENS, WATCH } from './ports';
-import type { GatewayPorts } from './ports';
-import { NOTHING_QUARANTINED } from './quarantine/nothing-quarantined';
+import { APPROVALS, BUS, CLOCK, ENTROPY, EVENTS, EVENT_STARTS, OBJECTS, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TESTER, TOKENS, WATCH } from './ports';
+import type { EventStartsRole, GatewayPorts } from './ports';
 import { QuarantineController } from './quarantine/quarantine.controller';
 import { PollsController } from './tasks/polls.controller';
 import { TaskAnswers } from './tasks/task-answers';
@@ -90,9 +89,10 @@ const portProviders: Provider[] = [
   port(TASKS, ({ tasks }) => tasks),
   port(SIGNATURES, ({ signatures }) => signatures),
   port(TOKENS, ({ tokens }) => tokens),
-  port(QUARANTINE, ({ quarantine }) => quarantine ?? NOTHING_QUARANTINED),
+  port(QUARANTINE, ({ quarantine }) => quarantine),
   port(OBJECTS, ({ objects }) => objects),
   port(EVENTS, ({ events }) => events),
+  port(EVENT_STARTS, ({ eventStarts }) => eventStarts),
   port(APPROVALS, ({ approvals }) => approvals),
   port(TESTER, ({ tester }) => tester),
   port(CLOCK, ({ clock }) => clock),
@@ -108,8 +108,8 @@ const services: Provider[] = [
   EventDoor,
   {
     provide: EventIntake,
-    inject: [EVENTS, BUS, CLOCK],
-    useFactory: (events: EventStore, bus: CommandBus, clock: Clock) => new EventIntake(events, bus, clock),
+    inject: [EVENTS, BUS, CLOCK, EVENT_STARTS],
+    useFactory: (events: EventStore, bus: CommandBus, clock: Clock, starts: EventStartsRole) => new EventIntake(events, bus, clock, starts),
   },
   ExecutionViews,
   FinishWait,

@@ -1,4 +1,4 @@
 export { buildOpenApi, serveDocs } from './docs/open-api';
 export { GatewayModule } from './gateway.module';
 export type { GatewayPortsFactory } from './gateway.module';
-export type { GatewayPorts, QuarantineDesk } from './ports';
+export type { EventStartsRole, GatewayPorts, QuarantineDesk } from './ports';

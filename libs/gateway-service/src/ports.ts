@@ -1,3 +1,4 @@
+import type { TenantId } from '@workflows/contracts';
 import type {
   ApprovalReader,
   CallSignatures,
@@ -5,6 +6,7 @@ import type {
   CommandBus,
   DefinitionTester,
   Entropy,
+  EventStarts,
   EventStore,
   ExecutionReader,
   ExecutionWatch,
@@ -29,21 +31,25 @@ export interface GatewayPorts {
   tasks: TaskSource;
   tokens: TaskTokens;
   signatures: Pick<CallSignatures, 'secretOf'>;
-  /** Absent: nothing is ever quarantined. */
-  quarantine?: QuarantineDesk;
+  quarantine: QuarantineDesk;
   objects: ObjectStore;
   events: EventStore;
+  /** Starts what listens to events. */
+  eventStarts: EventStartsRole;
   approvals: ApprovalReader;
   tester: DefinitionTester;
   clock: Clock;
   entropy: Entropy;
 }
 
+/** `begin` is called once the app is up, `close` before it goes. */
+export type EventStartsRole = Pick<EventStarts, 'begin' | 'settleAll' | 'close'>;
+
 /** Where quarantined records are read, and sent on their way again. */
 export interface QuarantineDesk {
   reader: QuarantineReader;
   /** Rejects where the record could not be taken again; it stays quarantined then. */
-  replay(record: QuarantinedRecord): Promise<void>;
+  replay(tenant: TenantId, record: QuarantinedRecord): Promise<void>;
 }
 
 /** Injection tokens, one a port. */
@@ -59,6 +65,7 @@ export const SIGNATURES = Symbol('CallSignatures');
 export const QUARANTINE = Symbol('QuarantineDesk');
 export const OBJECTS = Symbol('ObjectStore');
 export const EVENTS = Symbol('EventStore');
+export const EVENT_STARTS = Symbol('EventStarts');
 export const APPROVALS = Symbol('ApprovalReader');
 export const TESTER = Symbol('DefinitionTester');
 export const CLOCK = Symbol('Clock');

@@ -7,7 +7,6 @@ import type { Foundation } from './foundation';
 import type { GatewayLinks } from './gateway-ports';
 import type { Kafka } from './kafka-cluster';
 import type { InternalTls } from './internal-network';
-import { quarantineDesk } from './quarantine-desk';
 
 const ALIVE_MS = 15_000;
 
@@ -34,8 +33,7 @@ export class KafkaGatewayLinks {
     const announce = (request: StartRequest): void => bus.sendQuietly({ kind: 'start', request, durable: true });
     const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce);
     const catalog = new RegistryProgramCatalog(registry, schemaCheck);
-    const quarantine = quarantineDesk(foundation, catalog, registry, starts);
-    return { registry, bus, starts, watch, tasks: new TcpTaskSource(this.clients, log), quarantine };
+    return { registry, catalog, bus, starts, watch, tasks: new TcpTaskSource(this.clients, log) };
   }
 
   async start(): Promise<void> {

@@ -1,20 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { EngineError, toTimestamp } from '@workflows/contracts';
 import type { TenantId } from '@workflows/contracts';
 import { EventIntake, type Clock, type Entropy, type EventReceipt } from '@workflows/runtime';
 import { executionNotFound } from '../executions/execution-views';
-import { CLOCK, ENTROPY } from '../ports';
+import { CLOCK, ENTROPY, EVENT_STARTS } from '../ports';
+import type { EventStartsRole } from '../ports';
 import type { CloudEvent, EventDefaults } from './cloud-event';
 import type { EventAnswer } from './event.dto';
 
 /** Brings events and signals in, and tells what came of them. */
 @Injectable()
-export class EventDoor {
+export class EventDoor implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     @Inject(EventIntake) private readonly intake: EventIntake,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ENTROPY) private readonly entropy: Entropy,
+    @Inject(EVENT_STARTS) private readonly starts: EventStartsRole,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.starts.begin();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.starts.close();
+  }
 
   defaults(source: string): EventDefaults {
     return { id: `event_${this.entropy.uuid()}`, source, time: toTimestamp(this.clock.now()) };
@@ -23,7 +34,8 @@ export class EventDoor {
   /** Throws OVERLOADED, or UNAVAILABLE; then it is unknown whether the event is stored. */
   async take(tenant: TenantId, event: CloudEvent): Promise<EventAnswer> {
     const receipt = await this.record(tenant, event);
-    return { id: event.id, started: [], woken: wokenBy(receipt) };
+    const { started, woken } = reachedBy(receipt);
+    return { id: event.id, started, woken };
   }
 
   /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, OVERLOADED, UNAVAILABLE. Gives the executions that went on. */
@@ -36,7 +48,7 @@ export class EventDoor {
         throw new EngineError('EXECUTION_CLOSED', `The execution "${executionId}" has ended: it is ${receipt.status}.`);
       case 'recorded':
       case 'duplicate':
-        return wokenBy(receipt);
+        return reachedBy(receipt).woken;
     }
   }
 
@@ -52,6 +64,6 @@ export class EventDoor {
   }
 }
 
-function wokenBy(receipt: EventReceipt): string[] {
-  return receipt.kind === 'recorded' ? receipt.woken : [];
+function reachedBy(receipt: EventReceipt): { started: string[]; woken: string[] } {
+  return receipt.kind === 'recorded' ? receipt : { started: [], woken: [] };
 }

@@ -33,7 +33,7 @@ export class EventAnswer {
   @ApiProperty({ type: String, example: 'payment-7' })
   id!: string;
 
-  @ApiProperty({ type: [String], description: 'Executions that it has started.', example: [] })
+  @ApiProperty({ type: [String], description: 'Executions that it is known to have started. What takes longer than two seconds starts all the same and is not listed.', example: ['execution_124'] })
   started!: string[];
 
   @ApiProperty({

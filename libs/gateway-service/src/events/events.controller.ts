@@ -11,7 +11,7 @@ import { EventAnswer, EventBody, EventsAnswer, SignalAnswer, SignalBody } from '
 
 const EVENT = { $ref: getSchemaPath(EventBody) };
 const DESCRIPTION = [
-  'Wakes the executions whose states wait for it. The body is the short form below, or a CloudEvent 1.0: structured',
+  'Wakes the executions whose states wait for it, and starts the workflows that listen to it. The body is the short form below, or a CloudEvent 1.0: structured',
   `(\`${ONE_EVENT}\`), a batch (\`${MANY_EVENTS}\`, answered by \`{results}\`), or binary, with the attributes in \`ce-\` headers and the data as the body.`,
 ].join(' ');
 

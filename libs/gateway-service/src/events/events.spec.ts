@@ -33,6 +33,22 @@ describe('POST /events', () => {
     expect(door.ports.commands).toContainEqual({ kind: 'poke', tenant: 'default', executionId: 'execution_a', taskId: 3, event: 1 });
   });
 
+  it('tells what it has started, of each event of a batch', async () => {
+    door.ports.events.listening = [{ workflowId: 'workflow_1', version: 1 }, { workflowId: 'workflow_2', version: 3 }];
+    const started = ['execution_of_workflow_1', 'execution_of_workflow_2'];
+    expect((await door.call('POST /events', { type: 'order.paid', id: 'e-1' })).body).toEqual({ id: 'e-1', started, woken: [] });
+    const batch = [{ ...WHOLE, id: 'e-2' }, { ...WHOLE, id: 'e-2' }];
+    const answer = await door.call('POST /events', batch, { 'content-type': 'application/cloudevents-batch+json' });
+    expect(answer.body).toEqual({ results: [{ id: 'e-2', started, woken: [] }, { id: 'e-2', started: [], woken: [] }] });
+  });
+
+  it('looks for what is left to start while the app is up', async () => {
+    expect(door.ports.eventStarts.isOpen).toBe(true);
+    await door.close();
+    expect(door.ports.eventStarts.isOpen).toBe(false);
+    door = await Door.open();
+  });
+
   it('answers a duplicate with empty lists, and asks nobody', async () => {
     door.ports.events.waits = [{ executionId: 'execution_a', taskId: 3 }];
     door.ports.reply = () => ({ kind: 'poked', woken: true });
@@ -82,6 +98,7 @@ describe('POST /events', () => {
   it.each<[string, unknown, Record<string, string>, number, unknown]>([
     ['no type', { data: 1 }, {}, 422, ['/type']],
     ['a field it does not know', { type: 'a', dta: 1 }, {}, 422, ['/dta']],
+    ['a name that no state can wait for', { type: 'x'.repeat(257) }, {}, 422, ['/type']],
     ['all that is wrong', { type: '', id: 5, time: 'soon' }, {}, 422, ['/type', '/id', '/time']],
     ['data twice', { type: 'a', data: 1, data_base64: 'eA==' }, {}, 422, ['/data_base64']],
     ['no base64', { type: 'a', data_base64: '?' }, {}, 422, ['/data_base64']],
@@ -127,6 +144,7 @@ describe('POST /workflows/executions/:id/signal', () => {
   it.each([
     [{}, ['/type']],
     [{ type: 'a', specversion: '1.0' }, ['/specversion']],
+    [{ type: 'x'.repeat(257) }, ['/type']],
   ])('refuses %j', async (body, wanted) => {
     running();
     const answer = await door.call(`POST /workflows/executions/${ID}/signal`, body);

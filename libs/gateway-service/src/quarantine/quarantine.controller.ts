@@ -25,7 +25,7 @@ export class QuarantineController {
 
   @Get()
   @Queries(QUERY)
-  @ApiOperation({ operationId: 'listQuarantine', summary: 'List the records that could not be understood' })
+  @ApiOperation({ operationId: 'listQuarantine', summary: 'List the records that could not be understood', description: 'Also events whose data a workflow that listens to them does not take; their `topic` is `events`.' })
   @ApiResponse({ status: 200, type: QuarantineListAnswer })
   @Problems('PARAMETER_INVALID')
   async list(
@@ -50,7 +50,7 @@ export class QuarantineController {
   @ApiResponse({ status: 200, type: QuarantinedAnswer })
   @Problems('QUARANTINE_NOT_FOUND')
   async replay(@Tenant() tenant: TenantId, @Param('id') id: string): Promise<QuarantinedAnswer> {
-    await this.desk.replay(await this.find(tenant, id));
+    await this.desk.replay(tenant, await this.find(tenant, id));
     await this.desk.reader.markReplayed(tenant, id);
     return toAnswer(await this.find(tenant, id));
   }

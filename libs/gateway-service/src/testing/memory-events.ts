@@ -1,10 +1,11 @@
 import type { TenantId } from '@workflows/contracts';
-import type { ApprovalReader, EventRecording, EventStore, IncomingEvent, OpenApproval, OpenWait, ReadExecution } from '@workflows/runtime';
+import type { ApprovalReader, EventRecording, EventStore, IncomingEvent, Listening, OpenApproval, OpenWait, ReadExecution } from '@workflows/runtime';
 
 /** Events as the door needs them: what came is kept, and who waits is what a spec says. */
 export class MemoryEvents implements EventStore {
   readonly recorded: IncomingEvent[] = [];
   waits: OpenWait[] = [];
+  listening: Listening[] = [];
   isAway = false;
 
   constructor(private readonly executions: ReadonlyMap<string, ReadExecution>) {}
@@ -37,7 +38,8 @@ export class MemoryEvents implements EventStore {
     if (event.executionId !== undefined && !found) return { kind: 'unknownExecution' };
     if (found?.completedAt !== undefined) return { kind: 'closed', status: found.status };
     this.recorded.push(event);
-    return { kind: 'recorded', number: this.recorded.length };
+    const heardBy = event.executionId === undefined ? this.listening : [];
+    return { kind: 'recorded', number: this.recorded.length, receivedAt: 0, heardBy };
   }
 }
 

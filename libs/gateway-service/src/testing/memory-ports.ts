@@ -9,7 +9,7 @@ import type {
 } from '@workflows/contracts';
 import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import { MemoryObjects } from '@workflows/runtime';
-import type { OfferedTask, QuarantinedRecord, ReadExecution, TaskDelivery } from '@workflows/runtime';
+import type { Hearing, OfferedTask, QuarantinedRecord, ReadExecution, TaskDelivery, StoredEvent } from '@workflows/runtime';
 import type { GatewayPorts } from '../ports';
 import { MemoryApprovals, MemoryEvents } from './memory-events';
 import { MemoryRegistry } from './memory-registry';
@@ -22,6 +22,13 @@ export class MemoryPorts implements GatewayPorts {
   readonly registry = new MemoryRegistry();
   readonly executions = new Map<string, ReadExecution>();
   readonly events = new MemoryEvents(this.executions);
+  /** What listens is started under its own id. */
+  readonly eventStarts = {
+    isOpen: false,
+    begin: () => void (this.eventStarts.isOpen = true),
+    close: async () => void (this.eventStarts.isOpen = false),
+    settleAll: async (hearings: readonly Hearing[], _event: StoredEvent, onStarted: (id: string) => void) => hearings.forEach(({ workflowId }) => onStarted(`execution_of_${workflowId}`)),
+  };
   readonly approvals = new MemoryApprovals();
   readonly tester = new MemoryTester();
   readonly commands: ExecutionCommand[] = [];
@@ -106,7 +113,7 @@ export class MemoryPorts implements GatewayPorts {
         if (record) record.replayedAt = this.now;
       },
     },
-    replay: async ({ id }: QuarantinedRecord) => void this.replayed.push(id),
+    replay: async (_tenant: TenantId, { id }: QuarantinedRecord) => void this.replayed.push(id),
   };
 
   /** Lets time pass. */

@@ -68,6 +68,23 @@ export class WorkflowBody {
   })
   outputSchema?: Json;
 
+  @ApiPropertyOptional({
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['event'],
+      properties: {
+        event: { type: 'string', maxLength: 256, description: 'The name of the event.' },
+        condition: { type: 'string', description: 'An expression over the event, `$states.event`; absent: it always holds.' },
+        input: { description: 'The input of the execution, any JSON with expressions in it; absent: the data of the event.' },
+        comment: { type: 'string' },
+      },
+    },
+    description: 'The events that start it: each starts one execution of the newest version.',
+    example: [{ event: 'order.paid', condition: '{% $states.event.data.amount >= 100 %}', input: { order: '{% $states.event.data %}' } }],
+  })
+  on?: Json;
+
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'growth' } })
   labels?: Record<string, string>;
 
@@ -112,7 +129,7 @@ const USE_PUT = (field: string): string => `"${field}" is part of a version: use
 
 /** The fields of a definition, each with the word that PATCH does not change it. */
 export const NOT_BY_PATCH = Object.fromEntries(
-  ['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'versionNote'].map(
+  ['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'on', 'versionNote'].map(
     (field) => [field, USE_PUT(field)],
   ),
 );

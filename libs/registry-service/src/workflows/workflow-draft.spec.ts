@@ -46,6 +46,7 @@ describe('the draft of a workflow', () => {
     ['a name that only holds a reserved word', { name: 'test 2' }],
     ['labels and notes', { labels: { team: 'sales', empty: '' }, versionNote: 'first\nversion', description: '' }],
     ['schemas', { inputSchema: { type: 'object', required: ['a'] }, outputSchema: true }],
+    ['events that start it', { on: [{ event: 'order.paid', condition: '{% $states.event.data.amount > 5 %}', comment: 'x' }] }],
   ])('may have %s', (_, fields) => {
     expect(checkWorkflowDraft(draft(fields))).toMatchObject(fields);
   });
@@ -76,6 +77,7 @@ describe('the draft of a workflow', () => {
     ['functions that are no names', draft({ functions: 'greet' }), ['/functions']],
     ['a broken inputSchema', draft({ inputSchema: { type: 'objekt' } }), ['/inputSchema/type']],
     ['an outputSchema that is no schema', draft({ outputSchema: 'object' }), ['/outputSchema']],
+    ['events that are none', draft({ on: [{ event: 'order.paid' }, { evnt: 'x' }] }), ['/on/1/evnt', '/on/1/event']],
     ['an unknown field', draft({ descripton: 'x' }), ['/descripton']],
     ['an unknown "next"', draft({ states: { a: { type: 'pass', next: 'nowhere' } } }), ['/states/a/next']],
     [

@@ -19,13 +19,11 @@ const KNOWN = [
   'timeout',
   'inputSchema',
   'outputSchema',
+  'on',
   'labels',
   'versionNote',
 ];
-const ADVICE = {
-  code: 'a workflow is written as "states" or as "definition"; code is not taken yet.',
-  on: 'workflows that listen to events are not taken yet.',
-};
+const ADVICE = { code: 'a workflow is written as "states" or as "definition"; code is not taken yet.' };
 
 /** A draft as far as it can be read, with all that is wrong: its own fields and the definition, told together. */
 export interface InspectedDraft {
@@ -78,7 +76,7 @@ const isOfSchema = ({ code }: Problem): boolean => code === 'SCHEMA_INVALID';
 
 /** The fields that make a version. One of a wrong type is told about and left out, so that the rest is judged all the same. */
 function bodyIn(reader: DraftReader): DefinitionBody | undefined {
-  const { timeout } = reader.fields;
+  const { timeout, on } = reader.fields;
   const states = reader.object('states', 'an object of states by name');
   const definition = reader.object('definition', 'an Amazon States Language document');
   const startAt = reader.text('startAt', PROSE);
@@ -92,6 +90,7 @@ function bodyIn(reader: DraftReader): DefinitionBody | undefined {
     ...(functions && { functions }),
     ...(timeout !== undefined && { timeout }),
     ...schemas,
+    ...(on !== undefined && { on }),
   };
 }
 
