@@ -1,6 +1,6 @@
 -- read-execution: $2 of tenant $1 with the history of its own line and the functions of its open tasks. Locks nothing.
 -- The first row of a history tells whether there can be other lines; where there can, rows of nothing else are passed by.
--- Of a long history the newest rows come: 5,000 at most, those stored in 32 MiB together, and of these those of 64 MiB of text; one
+-- Of a long history the newest rows come: those of 20,000 events, stored in 32 MiB together, and of these those of 64 MiB of text; one
 -- at least. `from_seq` is where they begin. (execution_pkey, history_pkey, history_own, task_pkey)
 select e.id, e.version, e.created_at, e.completed_at, e.status, e.workflow_id, e.workflow_name, e.name, e.parent, e.start_state, e.failed_state, e.error, e.cause,
     e.input::text as input, e.output::text as output, h.history, h.from_seq,
@@ -12,15 +12,16 @@ select e.id, e.version, e.created_at, e.completed_at, e.status, e.workflow_id, e
       from (
         select events, first_seq, row_number() over newest as number, sum(octet_length(events::text)) over newest as length
         from (
-          select events, first_seq, row_number() over newest as number, sum(pg_column_size(events)) over newest as stored
+          select events, first_seq, row_number() over newest as number, sum(pg_column_size(events)) over newest as stored,
+            sum(last_seq - first_seq + 1) over newest as count
           from (
-            (select events, first_seq from history where execution_id = e.id and own and not kind.is_one_line order by first_seq desc limit 5000)
+            (select events, first_seq, last_seq from history where execution_id = e.id and own and not kind.is_one_line order by first_seq desc limit 20000)
             union all
-            (select events, first_seq from history where execution_id = e.id and kind.is_one_line order by first_seq desc limit 5000)
+            (select events, first_seq, last_seq from history where execution_id = e.id and kind.is_one_line order by first_seq desc limit 20000)
           ) own_rows
           window newest as (order by first_seq desc)
         ) few
-        where number = 1 or stored <= 33554432
+        where number = 1 or (stored <= 33554432 and count <= 20000)
         window newest as (order by first_seq desc)
       ) short
       where number = 1 or length <= 67108864
