@@ -14,6 +14,7 @@ const PAYMENT = {
   },
 };
 const BELL = { name: 'Bell', states: { initial: { type: 'event', event: 'bell.rung', end: true } } };
+const LISTENER = { name: 'Listener', states: { initial: { type: 'succeed' } }, on: [{ event: 'door.opened', condition: '{% $states.event.data.number % 2 = 0 %}' }] };
 const REFUND = { name: 'Refund', states: { initial: { type: 'approval', prompt: 'Refund?', end: true } } };
 
 describeKafka('events, signals and approvals over two executors', () => {
@@ -23,7 +24,7 @@ describeKafka('events, signals and approvals over two executors', () => {
   beforeAll(async () => {
     cluster = await Cluster.open();
     executors = await cluster.start(2);
-    for (const workflow of [PAYMENT, BELL, REFUND]) await cluster.api.ask('POST', '/workflows', workflow);
+    for (const workflow of [PAYMENT, BELL, LISTENER, REFUND]) await cluster.api.ask('POST', '/workflows', workflow);
     await cluster.shared(executors);
   }, OPEN_MS);
 
@@ -67,6 +68,21 @@ describeKafka('events, signals and approvals over two executors', () => {
     expect(ids).toEqual(expect.arrayContaining(woken));
     expect(woken.length).toBeGreaterThan(0);
     await completed(ids, () => ({ by: 'ada' }));
+  }, 90_000);
+
+  it('start what listens to them, once each, on all executors', async () => {
+    const open = (number: number): Promise<Body> => cluster.api.ask('POST', '/events', { type: 'door.opened', data: { number }, id: `door-${number}` });
+    const answers = await inParallel(numbers, 16, open);
+    await inParallel(numbers, 16, open);
+    const ofListener = `from execution where workflow_name = 'Listener'`;
+    const isSettled = async (): Promise<boolean> => (await cluster.number('select count(*) from hearing')) === 0;
+    await waitFor(isSettled, { within: 40_000, every: 100 });
+    await waitFor(async () => (await cluster.number(`select count(*) ${ofListener} and status <> 'completed'`)) === 0, { within: 40_000, every: 100 });
+    expect(await cluster.number(`select count(*) ${ofListener}`)).toBe(EACH / 2);
+    expect(await cluster.number(`select count(distinct input->>'number') ${ofListener}`)).toBe(EACH / 2);
+    expect(await cluster.number(`select count(distinct s.owner) from execution e join shard s on s.id = e.shard where e.workflow_name = 'Listener'`)).toBe(2);
+    expect(answers.filter(({ started }, number) => started.length > (number + 1) % 2)).toEqual([]);
+    expect(answers.flatMap(({ started }) => started).length).toBeGreaterThan(EACH / 4);
   }, 90_000);
 
   it('and answers of people reach the executor that owns the execution', async () => {
