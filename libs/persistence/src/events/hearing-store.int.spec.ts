@@ -30,7 +30,7 @@ const heardBy = (recording: EventRecording | undefined) => (recording?.kind === 
 const tell = async (...events: IncomingEvent[]) => (await persistence.events.record(events)).map(heardBy);
 const due = (workflowId?: string) => client.query(`update hearing set due_at = now_ms() where $1::text is null or workflow_id = $1`, [workflowId ?? null]);
 const left = async () => (await client.query<{ workflow_id: string }>('select workflow_id from hearing order by workflow_id')).rows.map((row) => row.workflow_id);
-const on = [{ event: 'paid', condition: '{% true %}' }, { event: 'sent' }, { event: 'paid' }];
+const on: Json = [{ event: 'paid', condition: '{% true %}' }, { event: 'sent' }, { event: 'paid' }];
 
 describe('who listens', () => {
   it('is every workflow of the tenant whose newest version says so', async () => {
