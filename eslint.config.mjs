@@ -30,6 +30,7 @@ const PACKAGES = {
   'layer:runtime': [],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
+  'adapter:s3': ['@aws-sdk/client-s3'],
   'adapter:threads': [],
 };
 

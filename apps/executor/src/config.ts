@@ -1,4 +1,4 @@
-import { assertFitForProduction, loadConfig, settings } from '@workflows/platform';
+import { OBJECT_SETTINGS_TOGETHER, assertFitForProduction, loadConfig, objectSettings, settings } from '@workflows/platform';
 
 const { PORT, DATABASE_URL, KAFKA_BROKERS, KAFKA_SESSION_TIMEOUT_MS, LOG_LEVEL, ALLOW_PRIVATE_NETWORK, EXECUTOR_HOST, EXECUTOR_PORT } = settings;
 const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
@@ -20,8 +20,10 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
       DATABASE_URL: DATABASE_URL.unwrap(),
       KAFKA_BROKERS: KAFKA_BROKERS.unwrap(),
       INTERNAL_SECRET: INTERNAL_SECRET.unwrap(),
+      ...objectSettings,
     },
     env,
+    OBJECT_SETTINGS_TOGETHER,
   );
   assertFitForProduction(env, config);
   return config;

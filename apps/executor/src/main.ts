@@ -10,7 +10,7 @@ import { loadExecutorConfig, type ExecutorConfig } from './config';
 const NAME = 'Workflows executor';
 
 async function start(config: ExecutorConfig, logger: Logger, steps: Steps, onFatal: (reason: string) => void): Promise<RunningApp> {
-  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'executor', logger });
+  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'executor', logger, objects: config });
   steps.add(() => foundation.close());
   await foundation.persistence.lock.lockShared((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
   const tls = internalTls(config);

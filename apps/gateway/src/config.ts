@@ -1,4 +1,4 @@
-import { loadConfig, settings } from '@workflows/platform';
+import { OBJECT_SETTINGS_TOGETHER, loadConfig, objectSettings, settings } from '@workflows/platform';
 
 const { PORT, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS } = settings;
 const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
@@ -19,8 +19,10 @@ export function loadGatewayConfig(env: Readonly<Record<string, string | undefine
       DATABASE_URL: DATABASE_URL.unwrap(),
       KAFKA_BROKERS: KAFKA_BROKERS.unwrap(),
       INTERNAL_SECRET: INTERNAL_SECRET.unwrap(),
+      ...objectSettings,
     },
     env,
+    OBJECT_SETTINGS_TOGETHER,
   );
 }
 

@@ -10,7 +10,7 @@ import { loadGatewayConfig, type GatewayConfig } from './config';
 const NAME = 'Workflows gateway';
 
 async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promise<RunningApp> {
-  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'gateway', logger });
+  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'gateway', logger, objects: config });
   steps.add(() => foundation.close());
   const tls = internalTls(config);
   const { INTERNAL_SECRET: secret } = config;

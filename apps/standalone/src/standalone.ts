@@ -26,7 +26,7 @@ export async function startStandalone(config: StandaloneConfig, logger: Logger, 
   const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
   const database = await openDatabase(config, (line) => logger.info(line), onFatal);
   steps.add(() => database.stop());
-  const foundation = await openFoundation({ databaseUrl: database.url, name: 'workflows', logger });
+  const foundation = await openFoundation({ databaseUrl: database.url, name: 'workflows', logger, objects: config });
   steps.add(() => foundation.close());
   const metrics = new Metrics();
   const parts = await makeParts(config, foundation, metrics, onFatal);

@@ -34,7 +34,7 @@ export class ExecutorNode {
   private invoke: InvokeRunner | undefined;
 
   constructor({ foundation, registry, metrics, policy, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
-    const { persistence, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
+    const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
     const observer = executorObserver(metrics, logger);
     this.catalog = new RegistryProgramCatalog(registry, schemaCheck);
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) => observer.trouble('the registry did not tell which functions changed', { error }));
@@ -53,7 +53,7 @@ export class ExecutorNode {
         tokens,
         requestRunners: (outcomes) => [
           (this.invoke = new InvokeRunner(outcomes, clock, { policy, ...CALLS })),
-          ...objectRunners(persistence.objects, outcomes, clock),
+          ...objectRunners(objects, outcomes, clock),
         ],
         runners: (outcomes) => [(this.http = new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), { policy, ...CALLS }))],
         ...(outbox && { outbox }),

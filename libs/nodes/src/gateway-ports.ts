@@ -19,8 +19,8 @@ export interface GatewayLinks {
 const EXPRESSION_PROCESSES = 2;
 
 export function gatewayPorts(foundation: Foundation, { catalog, ...links }: GatewayLinks): GatewayPorts {
-  const { persistence, tokens, signatures, clock, entropy, logger } = foundation;
-  const { reader, presence, objects, events, approvals, hearings } = persistence;
+  const { persistence, objects, tokens, signatures, clock, entropy, logger } = foundation;
+  const { reader, presence, events, approvals, hearings } = persistence;
   const { registry, starts } = links;
   const evaluator = new ExpressionPool(EXPRESSION_PROCESSES);
   const trouble = (message: string, { error, ...details }: Record<string, unknown>): void =>

@@ -12,6 +12,8 @@ const flag = z
   .enum(['true', 'false', '1', '0'], 'must be true or false')
   .transform((text) => text === 'true' || text === '1');
 
+const PRINTABLE = /^[\x21-\x7e]+$/;
+
 /** The settings that apps share, each with the default that works; an app picks those it uses. */
 export const settings = {
   /** 0: any free port. */
@@ -21,7 +23,7 @@ export const settings = {
   API_KEY: z
     .string()
     .min(16, 'must have at least 16 characters')
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .regex(PRINTABLE, 'must be printable ASCII without spaces')
     .optional(),
   /** Absent: the embedded Postgres. */
   DATABASE_URL: z
@@ -63,6 +65,21 @@ export const settings = {
   EXECUTOR_PORT: wholeNumber(0, 65_535).default(0),
   /** The host by which gateways reach an executor. Absent: its first address on the network. */
   EXECUTOR_HOST: z.string().optional(),
+  /** Where objects are, if not in Postgres: a bucket of a store that speaks S3. Absent: in Postgres. See object-settings.ts. */
+  OBJECTS_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
+    .refine((url) => URL.parse(url)?.username === '', 'must have no user and password in it')
+    .optional(),
+  OBJECTS_S3_REGION: z.string().regex(/^[\w-]{1,64}$/, 'must be the name of a region, such as us-east-1').optional(),
+  OBJECTS_S3_BUCKET: z.string().regex(/^[\w.-]{3,255}$/, 'must be the name of a bucket').optional(),
+  OBJECTS_S3_PREFIX: z
+    .string()
+    .regex(/^[\w.!*'()/-]{1,256}$/, 'must have at most 256 letters, digits and characters of "_.!*\'()/-"')
+    .default(''),
+  OBJECTS_S3_ACCESS_KEY_ID: z.string().regex(PRINTABLE, 'must be printable ASCII without spaces').optional(),
+  OBJECTS_S3_SECRET_ACCESS_KEY: z.string().regex(PRINTABLE, 'must be printable ASCII without spaces').optional(),
+  /** False: the bucket stands before the host of the endpoint. */
+  OBJECTS_S3_PATH_STYLE: flag.default(true),
   /** Origins that browsers may call from, separated by commas. */
   CORS_ORIGINS: z
     .string()
