@@ -1,4 +1,4 @@
-import { EngineError, derivedDigits, type ExecutionId, type StartRequest, type TenantId, type WorkflowId } from '@workflows/contracts';
+import { EngineError, derivedDigits, type ExecutionId, type StartRequest, type WorkflowId } from '@workflows/contracts';
 import type { StartIntake } from '../ports/command-bus';
 import type { StoredEvent } from '../ports/event-store';
 import type { QuarantineRow } from '../ports/execution-store';
@@ -16,7 +16,9 @@ export const HEARD_EVENTS = 'events';
 
 const EVERY_MS = 2_000;
 const PAGE = 64;
-const AT_ONCE_PER_TENANT = 16;
+/** Of each tenant: of events at hand, and of those that have to be read first, each of which may be as large as a payload may be. */
+const AT_ONCE = 64;
+const READ_AT_ONCE = 16;
 
 /**
  * Starts workflows that listen.
@@ -29,7 +31,8 @@ const AT_ONCE_PER_TENANT = 16;
  */
 export class EventStarts {
   private readonly judge: HearingJudge;
-  private readonly lanes = new TenantLanes(AT_ONCE_PER_TENANT);
+  private readonly lanes = new TenantLanes(AT_ONCE);
+  private readonly readLanes = new TenantLanes(READ_AT_ONCE);
   private cancel: (() => void) | undefined;
   private sweeping: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -51,7 +54,7 @@ export class EventStarts {
 
   /** Settles what was heard of an event at hand, until it is too late; the rest stays (S1). Never rejects. */
   async settleAll(hearings: readonly Hearing[], event: StoredEvent, onStarted: (id: ExecutionId) => void, isLate: () => boolean): Promise<void> {
-    await Promise.all(hearings.map((hearing) => this.inLane(hearing, async () => {
+    await Promise.all(hearings.map((hearing) => this.inLane(this.lanes, hearing, async () => {
       if (isLate()) return;
       const id = await this.settle(hearing, event);
       if (id !== undefined) onStarted(id);
@@ -114,7 +117,7 @@ export class EventStarts {
     try {
       const hearings = await this.parts.hearings.claim(PAGE);
       found = hearings.length;
-      await Promise.all(hearings.map((hearing) => this.inLane(hearing, () => this.settleLeft(hearing))));
+      await Promise.all(hearings.map((hearing) => this.inLane(this.readLanes, hearing, () => this.settleLeft(hearing))));
     } catch (error) {
       this.tell(error);
     }
@@ -126,8 +129,8 @@ export class EventStarts {
     if (event && !this.stopped) await this.settle(hearing, event);
   }
 
-  private inLane({ tenant, workflowId }: { tenant: TenantId; workflowId: WorkflowId }, job: () => Promise<void>): Promise<void> {
-    return this.lanes.run(tenant, () => job().catch((error: unknown) => this.tell(error, workflowId)));
+  private inLane(lanes: TenantLanes, { tenant, workflowId }: Hearing, job: () => Promise<void>): Promise<void> {
+    return lanes.run(tenant, () => job().catch((error: unknown) => this.tell(error, workflowId)));
   }
 
   private tell(error: unknown, workflowId?: WorkflowId): void {
