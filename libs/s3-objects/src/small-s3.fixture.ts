@@ -31,7 +31,7 @@ export class SmallS3 {
   keepsConditions = true;
   private readonly versions = new Map<string, Kept>();
   private faults: { method: string; fault: Fault }[] = [];
-  private readonly server = createServer((request, response) => void this.answer(request, response).catch(() => request.destroy()));
+  private readonly server = createServer((request, response) => void this.answer(request, response).catch(() => request.socket.destroy()));
 
   constructor(readonly bucket: string) {}
 
@@ -56,7 +56,7 @@ export class SmallS3 {
     const body = await gathered(request);
     const at = this.faults.findIndex((fault) => fault.method === method);
     const [{ fault } = { fault: undefined }] = at < 0 ? [] : this.faults.splice(at, 1);
-    if (fault === 'no answer') return void request.destroy();
+    if (fault === 'no answer') return void request.socket.destroy();
     if (fault === 'status 500') return refuse(response, 500, 'InternalError');
     if (fault === 'status 403' || !/^AWS4-HMAC-SHA256 Credential=/.test(request.headers.authorization ?? '')) return refuse(response, 403, 'AccessDenied');
     const [path = '', search] = url.split('?');

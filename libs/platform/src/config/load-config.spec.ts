@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig } from './load-config';
+import { OBJECT_SETTINGS_TOGETHER, objectSettings } from './object-settings';
 import { settings } from './settings';
 
 const {
@@ -66,5 +67,34 @@ describe('settings', () => {
     expect(failure).toThrow(ConfigError);
     for (const name of Object.keys(env)) expect(failure).toThrow(new RegExp(`${name}: must`));
     expect(failure).not.toThrow(/secret|too-short/);
+  });
+
+  describe('that go together', () => {
+    const whole = {
+      OBJECTS_S3_ENDPOINT: 'https://s3.example.com',
+      OBJECTS_S3_REGION: 'eu-central-1',
+      OBJECTS_S3_BUCKET: 'workflows',
+      OBJECTS_S3_ACCESS_KEY_ID: 'id',
+      OBJECTS_S3_SECRET_ACCESS_KEY: 'hidden',
+    };
+    const load = (env: Record<string, string>) => () => loadConfig(objectSettings, env, OBJECT_SETTINGS_TOGETHER);
+
+    it.each([{}, whole, { OBJECTS_S3_BUCKET: '' }])('are all set or none: %j', (env) => expect(load(env)).not.toThrow());
+
+    it.each(Object.keys(whole))('are missed by name: %s', (name) =>
+      expect(load({ ...whole, [name]: '' })).toThrow(new RegExp(`${name}: has to be set, as OBJECTS_S3_\\w+ is$`)),
+    );
+
+    it.each([
+      ['OBJECTS_S3_ENDPOINT', 'ftp://s3.example.com'],
+      ['OBJECTS_S3_ENDPOINT', 'https://id:hidden@s3.example.com'],
+      ['OBJECTS_S3_BUCKET', 'a/b'],
+      ['OBJECTS_S3_SECRET_ACCESS_KEY', 'hid den'],
+      ['OBJECTS_S3_PREFIX', 'a b'],
+      ['OBJECTS_S3_PATH_STYLE', 'yes'],
+    ])('are checked: %s, %s', (name, value) => {
+      expect(load({ ...whole, [name]: value })).toThrow(`${name}: must`);
+      expect(load({ ...whole, [name]: value })).not.toThrow(/hidden|hid den/);
+    });
   });
 });
