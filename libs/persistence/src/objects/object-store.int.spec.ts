@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { ObjectConflict } from '@workflows/runtime';
+import { describeObjectStore } from '@workflows/runtime/object-store-contract';
 import { Connections } from '../connections';
 import { openTestPersistence, TENANT } from '../test-persistence.fixture';
 import type { TestPersistence } from '../test-persistence.fixture';
@@ -24,12 +24,13 @@ afterAll(async () => {
 });
 beforeEach(() => connections.run('clear', 'truncate object, object_chunk, object_loose', []));
 
+describeObjectStore(() => ({ store, keepsConditions: true }));
+
 async function* pieces(...all: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* all;
 }
 const text = (value: string): AsyncGenerator<Uint8Array> => pieces(Buffer.from(value));
-const put = (key: string, body: AsyncIterable<Uint8Array>, condition?: Parameters<PostgresObjectStore['put']>[3]['condition']) =>
-  store.put(TENANT, BUCKET, key, { contentType: 'text/plain', body, ...(condition && { condition }) });
+const put = (key: string, body: AsyncIterable<Uint8Array>) => store.put(TENANT, BUCKET, key, { contentType: 'text/plain', body });
 
 async function readAll(key: string, range?: { from?: number; to?: number }): Promise<Buffer> {
   const opened = await store.open(TENANT, BUCKET, key);
@@ -62,17 +63,6 @@ describe('an object', () => {
   });
 
   const content = randomBytes(3 * MIB + 5);
-  it.each([
-    [0, 1],
-    [256 * 1024 - 1, 256 * 1024 + 1],
-    [MIB, 2 * MIB],
-    [3 * MIB, undefined],
-    [3 * MIB + 4, 9 * MIB],
-    [3 * MIB + 5, undefined],
-  ])('is read from byte %d to %s', async (from, to) => {
-    await put('long', pieces(content));
-    expect((await readAll('long', { from, ...(to !== undefined && { to }) })).equals(content.subarray(from, to))).toBe(true);
-  });
 
   it('is read without what lies before the range', async () => {
     await put('long', pieces(content));
@@ -80,29 +70,9 @@ describe('an object', () => {
     expect((await readAll('long', { from: 2 * MIB, to: 2 * MIB + 3 })).equals(content.subarray(2 * MIB, 2 * MIB + 3))).toBe(true);
   });
 
-  it('belongs to its tenant and its bucket', async () => {
-    await put('mine', text('x'));
-    expect(await store.head('another', BUCKET, 'mine')).toBeUndefined();
-    expect(await store.head(TENANT, 'letters', 'mine')).toBeUndefined();
-    expect(await store.list('another', BUCKET, { prefix: '', limit: 10 })).toEqual([]);
-    expect(await store.delete('another', BUCKET, 'mine')).toBe(false);
-    expect(await store.head(TENANT, BUCKET, 'mine')).toBeDefined();
-  });
 });
 
 describe('an upload', () => {
-  it('is not seen before its last byte, and the old content stays until then', async () => {
-    await put('a', text('old'));
-    const seen: string[] = [];
-    async function* slowly(): AsyncGenerator<Uint8Array> {
-      yield randomBytes(MIB);
-      seen.push((await readAll('a')).toString());
-      yield randomBytes(MIB);
-    }
-    expect(await put('a', slowly())).toMatchObject({ size: 2 * MIB, created: false });
-    expect(seen).toEqual(['old']);
-  });
-
   it('that breaks off leaves nothing', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield randomBytes(MIB);
@@ -171,44 +141,5 @@ describe('a replaced or deleted object', () => {
     await passGrace();
     await sweep();
     await expect(gathered(opened?.read() ?? pieces())).rejects.toThrow('while it was read');
-  });
-});
-
-describe('a condition', () => {
-  it('lets only the first of many create an object', async () => {
-    const all = Array.from({ length: 8 }, (_, n) => put('a', text(`${n}`), { kind: 'absent' }));
-    const outcomes = await Promise.allSettled(all);
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(ObjectConflict);
-  });
-
-  it('lets an object be replaced by whoever knows its tag', async () => {
-    const { etag } = await put('a', text('1'));
-    await expect(put('a', text('2'), { kind: 'match', etags: ['other'] })).rejects.toMatchObject({ found: 'another' });
-    expect(await put('a', text('2'), { kind: 'match', etags: ['other', etag] })).toMatchObject({ created: false });
-    await expect(put('b', text('2'), { kind: 'match' })).rejects.toMatchObject({ found: 'absent' });
-    expect(await put('a', text('3'), { kind: 'match' })).toMatchObject({ created: false });
-    expect(await store.head(TENANT, BUCKET, 'b')).toBeUndefined();
-  });
-
-  it('guards a deletion', async () => {
-    const { etag } = await put('a', text('1'));
-    await expect(store.delete(TENANT, BUCKET, 'a', { kind: 'match', etags: ['other'] })).rejects.toMatchObject({ found: 'another' });
-    expect(await store.delete(TENANT, BUCKET, 'a', { kind: 'match', etags: [etag] })).toBe(true);
-    await expect(store.delete(TENANT, BUCKET, 'a', { kind: 'match' })).rejects.toMatchObject({ found: 'absent' });
-    expect(await store.delete(TENANT, BUCKET, 'a')).toBe(false);
-  });
-});
-
-describe('a list', () => {
-  it('gives the keys below a prefix page by page, in the order of their bytes', async () => {
-    for (const key of ['b', 'a/2', 'a/1', 'a/ä', 'A', 'a0', 'a', 'a/%_']) await put(key, text(key));
-    const keys = async (page: { prefix: string; after?: string; limit: number }) =>
-      (await store.list(TENANT, BUCKET, page)).map(({ key }) => key);
-    expect(await keys({ prefix: '', limit: 100 })).toEqual(['A', 'a', 'a/%_', 'a/1', 'a/2', 'a/ä', 'a0', 'b']);
-    expect(await keys({ prefix: 'a/', limit: 2 })).toEqual(['a/%_', 'a/1']);
-    expect(await keys({ prefix: 'a/', after: 'a/1', limit: 2 })).toEqual(['a/2', 'a/ä']);
-    expect(await keys({ prefix: 'a/', after: 'a/ä', limit: 2 })).toEqual([]);
-    expect(await keys({ prefix: 'c', limit: 2 })).toEqual([]);
   });
 });
