@@ -77,7 +77,7 @@ describe('settings', () => {
       OBJECTS_S3_ACCESS_KEY_ID: 'id',
       OBJECTS_S3_SECRET_ACCESS_KEY: 'hidden',
     };
-    const load = (env: Record<string, string>) => () => loadConfig(objectSettings, env, OBJECT_SETTINGS_TOGETHER);
+    const load = (env: Record<string, string | undefined>) => () => loadConfig(objectSettings, env, OBJECT_SETTINGS_TOGETHER);
 
     it.each([{}, whole, { OBJECTS_S3_BUCKET: '' }])('are all set or none: %j', (env) => expect(load(env)).not.toThrow());
 
