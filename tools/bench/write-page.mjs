@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../workspace.mjs';
+import { interpreterTable } from './interpreter.mjs';
 import { costTable, disturbance, speedTable, verdicts, yardstickLine } from './tables.mjs';
 
 const PAGE = 'docs/benchmarks.md';
@@ -26,7 +27,7 @@ ${END}
 (Nobody has written it down yet.)
 `;
 
-export function writePage(results, yardstick, machine) {
+export function writePage(results, yardstick, machine, interpreter) {
   const file = join(root, PAGE);
   const old = existsSync(file) ? readFileSync(file, 'utf8') : NEW_PAGE;
   const [begin, end] = [old.indexOf(BEGIN), old.indexOf(END)];
@@ -34,12 +35,12 @@ export function writePage(results, yardstick, machine) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(
     file,
-    `${old.slice(0, begin)}${BEGIN}\n\n${figuresText(results, yardstick, machine)}\n\n${old.slice(end)}`,
+    `${old.slice(0, begin)}${BEGIN}\n\n${figuresText(results, yardstick, machine, interpreter)}\n\n${old.slice(end)}`,
   );
   return PAGE;
 }
 
-function figuresText(results, yardstick, { cores, cpu, memory, system, node, postgres, date }) {
+function figuresText(results, yardstick, { cores, cpu, memory, system, node, postgres, date }, interpreter) {
   return [
     `## Figures of ${date}`,
     `${cores} cores (${cpu}), ${memory} of memory, ${system}, Node.js ${node}, Postgres ${postgres}. Postgres, service, worker and load share these cores.`,
@@ -50,6 +51,8 @@ function figuresText(results, yardstick, { cores, cpu, memory, system, node, pos
     'A step is one call of a function with its result stored. Commits are transactions that wrote. What each process used in the measured seconds (CPU, peak memory; `others` is everything else on the machine):',
     costTable(results),
     disturbance(results, cores),
+    'The pure interpreter alone, without service and database (`npm run bench -- interpreter`). A transition is one command and all that follows of it up to the next wait.',
+    interpreterTable(interpreter),
     'Not in this command yet: one and two executors over Kafka, fan-out, large payloads, many stored executions.',
   ]
     .filter((part) => part !== '')

@@ -54,7 +54,10 @@ export function historyFaults(execution: ExecutionRow, rows: readonly HistoryRow
     must(`it begins with ${event.type}`, index > 0 || event.type === 'executionStarted');
     must(`${event.type} comes after the end (I10)`, index === events.length - 1 || TERMINAL[event.type] === undefined);
     if (CLOSES_TASK.includes(event.type)) {
-      must(`${event.type} at ${event.seq} closes task ${event.data.taskId}, and ${task?.id} is open (I4, I6)`, event.data.taskId === task?.id);
+      must(
+        `${event.type} at ${event.seq} closes task ${event.data.taskId}, and ${task?.id} is open (I4, I6)`,
+        event.data.taskId === task?.id,
+      );
       task = undefined;
     }
     if (event.type === 'stateEntered') {
@@ -92,11 +95,15 @@ export function historyFaults(execution: ExecutionRow, rows: readonly HistoryRow
   const last = events.at(-1);
   const status = TERMINAL[last?.type] ?? 'running';
   must(`its status is ${execution.status}, and its history says ${status} (I5)`, status === execution.status);
-  must('it has a history and is not begun, or the other way round', (events.length > 0) === (execution.begun_at !== null));
+  must(
+    'it has a history and is not begun, or the other way round',
+    events.length > 0 === (execution.begun_at !== null),
+  );
   if (status === 'running') return faults;
   must('a task is open at its end (I10)', task === undefined);
   must('a timer is open at its end (I10)', timers.size === 0);
   must('it ended when its last event happened (I5)', Number(execution.completed_at) === last?.at);
-  if (status === 'completed') must('its output is not what its history makes (I5)', isDeepStrictEqual(execution.output, output));
+  if (status === 'completed')
+    must('its output is not what its history makes (I5)', isDeepStrictEqual(execution.output, output));
   return faults;
 }

@@ -32,11 +32,21 @@ export class Checker {
   private async unsettled(executions: number): Promise<string[]> {
     const { cluster } = this;
     const open: string[] = [];
-    const is = (what: string, actual: number, wanted: number): void => void (actual === wanted || open.push(`${what}: ${actual} of ${wanted}`));
-    is('ended executions', await cluster.number(`select count(*) from execution where status <> 'running'`), executions);
-    for (const table of ['task', 'timer', 'outbox']) is(`rows of ${table}`, await cluster.number(`select count(*) from ${table}`), 0);
+    const is = (what: string, actual: number, wanted: number): void =>
+      void (actual === wanted || open.push(`${what}: ${actual} of ${wanted}`));
+    is(
+      'ended executions',
+      await cluster.number(`select count(*) from execution where status <> 'running'`),
+      executions,
+    );
+    for (const table of ['task', 'timer', 'outbox'])
+      is(`rows of ${table}`, await cluster.number(`select count(*) from ${table}`), 0);
     if (open.length > 0) return open;
-    const taken = sum((await cluster.rows<{ next_offset: string }>('select next_offset from shard')).map((row) => Number(row.next_offset)));
+    const taken = sum(
+      (await cluster.rows<{ next_offset: string }>('select next_offset from shard')).map((row) =>
+        Number(row.next_offset),
+      ),
+    );
     is('commands accounted for', taken, sum([...(await cluster.ends(TOPICS.commands)).values()]));
     const triggered = await cluster.number('select coalesce(sum(next_offset), 0) from trigger_offset');
     is('triggers accounted for', triggered, sum([...(await cluster.ends(TOPICS.triggers)).values()]));
@@ -45,11 +55,21 @@ export class Checker {
 
   /** To be asked once it has settled. */
   async verdict(): Promise<Verdict> {
-    const executions = await this.cluster.rows<ExecutionRow>('select id, shard, status, begun_at, completed_at, output from execution');
+    const executions = await this.cluster.rows<ExecutionRow>(
+      'select id, shard, status, begun_at, completed_at, output from execution',
+    );
     const offsets = await this.offsetFaults();
     const events = await this.eventFaults(executions);
-    const faults = [...(await this.rowFaults()), ...(await this.executionFaults(executions)), ...offsets.faults, ...events.faults];
-    const shown = faults.length > MOST_FAULTS ? [...faults.slice(0, MOST_FAULTS), `… and ${faults.length - MOST_FAULTS} more`] : faults;
+    const faults = [
+      ...(await this.rowFaults()),
+      ...(await this.executionFaults(executions)),
+      ...offsets.faults,
+      ...events.faults,
+    ];
+    const shown =
+      faults.length > MOST_FAULTS
+        ? [...faults.slice(0, MOST_FAULTS), `… and ${faults.length - MOST_FAULTS} more`]
+        : faults;
     return { faults: shown, executions, events: events.count, commands: offsets.commands };
   }
 
@@ -63,7 +83,8 @@ export class Checker {
         and not exists (select from task where execution_id = e.id) and not exists (select from timer where execution_id = e.id)`,
       'open children that have ended (I10)': `select count(*) from open_child join execution e on e.id = child_id where e.status <> 'running'`,
       'executions under two keys (I2)': 'select count(*) - count(distinct execution_id) from idempotency_key',
-      'keys without an execution (I1, I2)': 'select count(*) from idempotency_key k where not exists (select from execution where id = k.execution_id)',
+      'keys without an execution (I1, I2)':
+        'select count(*) from idempotency_key k where not exists (select from execution where id = k.execution_id)',
       'shards without an owner (I13)': 'select count(*) from shard where owner is null or epoch = 0',
     };
     const foreign = await this.cluster.foreignWrites();
@@ -81,8 +102,12 @@ export class Checker {
     const shards = await this.cluster.shardCount();
     const known = new Set(executions.map(({ id }) => id));
     return [
-      ...[...histories.keys()].filter((id) => !known.has(id)).map((id) => `${id}: has a history and does not exist (I3)`),
-      ...executions.filter(({ id, shard }) => shard !== shardOf(id, shards)).map(({ id }) => `${id}: is in a wrong shard (I36)`),
+      ...[...histories.keys()]
+        .filter((id) => !known.has(id))
+        .map((id) => `${id}: has a history and does not exist (I3)`),
+      ...executions
+        .filter(({ id, shard }) => shard !== shardOf(id, shards))
+        .map(({ id }) => `${id}: is in a wrong shard (I36)`),
       ...executions.flatMap((execution) => historyFaults(execution, histories.get(execution.id) ?? [])),
     ];
   }
@@ -99,8 +124,14 @@ export class Checker {
     const commands = await this.cluster.ends(TOPICS.commands);
     const shards = await this.cluster.rows<{ id: number; next_offset: string }>('select id, next_offset from shard');
     compare(TOPICS.commands, commands, new Map(shards.map(({ id, next_offset }) => [id, Number(next_offset)])));
-    const triggers = await this.cluster.rows<{ partition: number; next_offset: string }>('select partition, next_offset from trigger_offset');
-    compare(TOPICS.triggers, await this.cluster.ends(TOPICS.triggers), new Map(triggers.map((row) => [row.partition, Number(row.next_offset)])));
+    const triggers = await this.cluster.rows<{ partition: number; next_offset: string }>(
+      'select partition, next_offset from trigger_offset',
+    );
+    compare(
+      TOPICS.triggers,
+      await this.cluster.ends(TOPICS.triggers),
+      new Map(triggers.map((row) => [row.partition, Number(row.next_offset)])),
+    );
     return { faults, commands: sum([...commands.values()]) };
   }
 
@@ -113,8 +144,10 @@ export class Checker {
     for (const { key, value } of records) {
       const { subject, type, id } = JSON.parse(value);
       const status = String(type).replace('workflows.execution.', '');
-      if (key !== subject || id !== `${subject}:${status}`) faults.push(`${subject}: its event ${id} has the key ${key}`);
-      if (status !== 'running' && status !== statuses.get(subject)) faults.push(`${subject}: ${status} was told, and it is ${statuses.get(subject)} (I7)`);
+      if (key !== subject || id !== `${subject}:${status}`)
+        faults.push(`${subject}: its event ${id} has the key ${key}`);
+      if (status !== 'running' && status !== statuses.get(subject))
+        faults.push(`${subject}: ${status} was told, and it is ${statuses.get(subject)} (I7)`);
       told.set(subject, (told.get(subject) ?? new Set()).add(status));
     }
     for (const { id, status } of executions) {

@@ -70,7 +70,12 @@ export class Cluster {
     };
     const database = new Pool({ connectionString: url, max: 4 });
     database.on('error', () => undefined); // at the end, when the database is dropped
-    const kafka = new Kafka({ brokers: [broker.brokers], clientId: 'black-box', logLevel: logLevel.NOTHING, retry: { retries: 20, maxRetryTime: 1_000 } });
+    const kafka = new Kafka({
+      brokers: [broker.brokers],
+      clientId: 'black-box',
+      logLevel: logLevel.NOTHING,
+      retry: { retries: 20, maxRetryTime: 1_000 },
+    });
     return new Cluster(broker, url, database, kafka, env, async () => {
       await database.end();
       await broker.stop();
@@ -99,11 +104,18 @@ export class Cluster {
 
   /** Always on the same port, so that clients find the next one where the last one was. */
   gateway(env: Environment = {}): ServiceProcess {
-    return this.launch('gateway', 'dist/apps/gateway/src/main.js', { PORT: this.setting('GATEWAY_PORT'), LOG_LEVEL: 'warn', ...env });
+    return this.launch('gateway', 'dist/apps/gateway/src/main.js', {
+      PORT: this.setting('GATEWAY_PORT'),
+      LOG_LEVEL: 'warn',
+      ...env,
+    });
   }
 
   async executor(env: Environment = {}): Promise<ServiceProcess> {
-    return this.launch(`executor ${++this.count}`, 'dist/apps/executor/src/main.js', { EXECUTOR_PORT: String(await freePort()), ...env });
+    return this.launch(`executor ${++this.count}`, 'dist/apps/executor/src/main.js', {
+      EXECUTOR_PORT: String(await freePort()),
+      ...env,
+    });
   }
 
   standalone(env: Record<string, string | undefined> = {}): ServiceProcess {
@@ -135,7 +147,9 @@ export class Cluster {
   /** The name under which an executor claims shards. */
   async ownerOf(executor: ServiceProcess): Promise<string> {
     const address = `127.0.0.1:${executor.setting('EXECUTOR_PORT')}`;
-    const id = await waitFor(async () => (await this.rows<{ id: string }>('select id from executor where address = $1', [address]))[0]?.id);
+    const id = await waitFor(
+      async () => (await this.rows<{ id: string }>('select id from executor where address = $1', [address]))[0]?.id,
+    );
     return id ?? '';
   }
 
@@ -160,7 +174,10 @@ export class Cluster {
     let last: { owner: string; shards: string }[] = [];
     const isShared = async (): Promise<boolean> => {
       last = await this.rows('select owner, count(*) as shards from shard group by owner');
-      return last.length === owners.length && last.every(({ owner, shards }) => owners.includes(owner) && Number(shards) >= share);
+      return (
+        last.length === owners.length &&
+        last.every(({ owner, shards }) => owners.includes(owner) && Number(shards) >= share)
+      );
     };
     await waitFor(isShared, { within, every: 50 }).catch(() => {
       throw new Error(`the shards are not shared by ${owners.join(', ')} within ${within} ms: ${JSON.stringify(last)}`);
@@ -180,12 +197,19 @@ export class Cluster {
         autoCommit: false,
         eachBatch: async ({ batch }) => {
           for (const { key, value, offset } of batch.messages) {
-            records.push({ partition: batch.partition, offset: Number(offset), key: key?.toString() ?? '', value: value?.toString() ?? '' });
+            records.push({
+              partition: batch.partition,
+              offset: Number(offset),
+              key: key?.toString() ?? '',
+              value: value?.toString() ?? '',
+            });
           }
           reached.set(batch.partition, Number(batch.lastOffset()) + 1);
         },
       });
-      await waitFor(() => [...ends].every(([partition, end]) => (reached.get(partition) ?? 0) >= end), { within: 20_000 });
+      await waitFor(() => [...ends].every(([partition, end]) => (reached.get(partition) ?? 0) >= end), {
+        within: 20_000,
+      });
     } finally {
       await consumer.disconnect();
     }
@@ -219,7 +243,10 @@ export class Cluster {
 
   /** Triggers, as any producer of JSON records sends them. */
   async trigger(...records: object[]): Promise<void> {
-    await this.produce('workflows.triggers', records.map((record) => JSON.stringify(record)));
+    await this.produce(
+      'workflows.triggers',
+      records.map((record) => JSON.stringify(record)),
+    );
   }
 
   async close(): Promise<void> {
@@ -229,7 +256,9 @@ export class Cluster {
 
   /** A setting that is given as undefined is left out. */
   private launch(name: string, program: string, env: Record<string, string | undefined>): ServiceProcess {
-    const given = Object.entries({ ...this.env, ...env }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const given = Object.entries({ ...this.env, ...env }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
     const launched = ServiceProcess.launch(name, program, Object.fromEntries(given));
     this.processes.push(launched);
     return launched;

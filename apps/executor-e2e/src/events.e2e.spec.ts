@@ -10,11 +10,21 @@ const numbers = Array.from({ length: EACH }, (_, index) => index);
 const PAYMENT = {
   name: 'Payment',
   states: {
-    initial: { type: 'event', event: 'order.paid', key: '{% $states.input.order %}', match: '{% $states.event.data.amount >= 10 %}', end: true },
+    initial: {
+      type: 'event',
+      event: 'order.paid',
+      key: '{% $states.input.order %}',
+      match: '{% $states.event.data.amount >= 10 %}',
+      end: true,
+    },
   },
 };
 const BELL = { name: 'Bell', states: { initial: { type: 'event', event: 'bell.rung', end: true } } };
-const LISTENER = { name: 'Listener', states: { initial: { type: 'succeed' } }, on: [{ event: 'door.opened', condition: '{% $states.event.data.number % 2 = 0 %}' }] };
+const LISTENER = {
+  name: 'Listener',
+  states: { initial: { type: 'succeed' } },
+  on: [{ event: 'door.opened', condition: '{% $states.event.data.number % 2 = 0 %}' }],
+};
 const REFUND = { name: 'Refund', states: { initial: { type: 'approval', prompt: 'Refund?', end: true } } };
 
 describeKafka('events, signals and approvals over two executors', () => {
@@ -33,16 +43,28 @@ describeKafka('events, signals and approvals over two executors', () => {
   const wait = (workflow: string, input: (number: number) => object = () => ({})): Promise<string[]> =>
     inParallel(numbers, 16, (number) => cluster.api.start(workflow, input(number)));
 
-  const isOpen = (count: number) => async (): Promise<boolean> => (await cluster.number(`select count(*) from task where kind in ('event', 'approval')`)) === count;
+  const isOpen = (count: number) => async (): Promise<boolean> =>
+    (await cluster.number(`select count(*) from task where kind in ('event', 'approval')`)) === count;
 
   const pay = (number: number, amount = 10 + number): Promise<Body> =>
-    cluster.api.ask('POST', '/events', { type: 'order.paid', key: `order-${number}`, data: { number, amount }, id: `payment-${number}-${amount}` });
+    cluster.api.ask('POST', '/events', {
+      type: 'order.paid',
+      key: `order-${number}`,
+      data: { number, amount },
+      id: `payment-${number}-${amount}`,
+    });
 
   /** All have ended, each with its own output and by one event. */
-  async function completed(ids: readonly string[], outputOf: (number: number) => unknown, within = 40_000): Promise<void> {
+  async function completed(
+    ids: readonly string[],
+    outputOf: (number: number) => unknown,
+    within = 40_000,
+  ): Promise<void> {
     await waitFor(isOpen(0), { within, every: 100 });
     const views = await inParallel(ids, 16, (id) => cluster.api.execution(id));
-    expect(views.map(({ status, output }) => ({ status, output }))).toEqual(numbers.map((number) => ({ status: 'completed', output: outputOf(number) })));
+    expect(views.map(({ status, output }) => ({ status, output }))).toEqual(
+      numbers.map((number) => ({ status: 'completed', output: outputOf(number) })),
+    );
     const taken = `select count(*) from history h, json_array_elements(h.events) e where e->>'type' = 'taskSucceeded' and h.execution_id = any ($1)`;
     expect(await cluster.number(taken, [ids])).toBe(ids.length);
   }
@@ -56,7 +78,9 @@ describeKafka('events, signals and approvals over two executors', () => {
     });
     await completed(ids, (number) => ({ number, amount: 10 + number }));
     // An answer does not wait for a busy executor for ever; whom it names has gone on.
-    expect(answers.filter(({ woken }, number) => woken.length > 1 || (woken.length === 1 && woken[0] !== ids[number]))).toEqual([]);
+    expect(
+      answers.filter(({ woken }, number) => woken.length > 1 || (woken.length === 1 && woken[0] !== ids[number])),
+    ).toEqual([]);
     expect(answers.filter(({ woken }) => woken.length === 1).length).toBeGreaterThan(EACH / 2);
     expect(await pay(0)).toMatchObject({ started: [], woken: [] });
   }, 90_000);
@@ -71,16 +95,24 @@ describeKafka('events, signals and approvals over two executors', () => {
   }, 90_000);
 
   it('start what listens to them, once each, on all executors', async () => {
-    const open = (number: number): Promise<Body> => cluster.api.ask('POST', '/events', { type: 'door.opened', data: { number }, id: `door-${number}` });
+    const open = (number: number): Promise<Body> =>
+      cluster.api.ask('POST', '/events', { type: 'door.opened', data: { number }, id: `door-${number}` });
     const answers = await inParallel(numbers, 16, open);
     await inParallel(numbers, 16, open);
     const ofListener = `from execution where workflow_name = 'Listener'`;
     const isSettled = async (): Promise<boolean> => (await cluster.number('select count(*) from hearing')) === 0;
     await waitFor(isSettled, { within: 40_000, every: 100 });
-    await waitFor(async () => (await cluster.number(`select count(*) ${ofListener} and status <> 'completed'`)) === 0, { within: 40_000, every: 100 });
+    await waitFor(async () => (await cluster.number(`select count(*) ${ofListener} and status <> 'completed'`)) === 0, {
+      within: 40_000,
+      every: 100,
+    });
     expect(await cluster.number(`select count(*) ${ofListener}`)).toBe(EACH / 2);
     expect(await cluster.number(`select count(distinct input->>'number') ${ofListener}`)).toBe(EACH / 2);
-    expect(await cluster.number(`select count(distinct s.owner) from execution e join shard s on s.id = e.shard where e.workflow_name = 'Listener'`)).toBe(2);
+    expect(
+      await cluster.number(
+        `select count(distinct s.owner) from execution e join shard s on s.id = e.shard where e.workflow_name = 'Listener'`,
+      ),
+    ).toBe(2);
     expect(answers.filter(({ started }, number) => started.length > (number + 1) % 2)).toEqual([]);
     expect(answers.flatMap(({ started }) => started).length).toBeGreaterThan(EACH / 4);
   }, 90_000);
@@ -88,9 +120,11 @@ describeKafka('events, signals and approvals over two executors', () => {
   it('and answers of people reach the executor that owns the execution', async () => {
     const ids = await wait('Refund');
     await waitFor(isOpen(EACH), { within: 20_000 });
-    for (let cursor = ''; cursor !== 'null'; ) {
+    for (let cursor = ''; cursor !== 'null';) {
       const { data, meta } = await cluster.api.ask('GET', `/approvals?limit=50${cursor && `&cursor=${cursor}`}`);
-      await inParallel(data as Body[], 8, ({ id }) => cluster.api.ask('POST', `/approvals/${id}/answer`, { decision: 'approve', by: 'ada' }));
+      await inParallel(data as Body[], 8, ({ id }) =>
+        cluster.api.ask('POST', `/approvals/${id}/answer`, { decision: 'approve', by: 'ada' }),
+      );
       cursor = String(meta.nextCursor);
     }
     await completed(ids, () => ({ decision: 'approve', by: 'ada', answeredAt: expect.any(String) }));
@@ -103,7 +137,10 @@ describeKafka('events, signals and approvals over two executors', () => {
     await waitFor(isOpen(EACH), { within: 20_000 });
     const dead = await cluster.ownerOf(victim);
     await victim.kill();
-    const orphaned = await cluster.number('select count(*) from task t join shard s on s.id = t.shard where s.owner = $1', [dead]);
+    const orphaned = await cluster.number(
+      'select count(*) from task t join shard s on s.id = t.shard where s.owner = $1',
+      [dead],
+    );
     expect(orphaned).toBeGreaterThan(0);
     await inParallel(numbers, 32, (number) => pay(EACH + number));
     await cluster.shared([survivor]);
@@ -117,7 +154,9 @@ describeKafka('events, signals and approvals over two executors', () => {
     const answers = await inParallel(numbers, EACH, (number) => pay(2 * EACH + number));
     expect(answers.flatMap(({ woken }) => woken)).toEqual([]);
     await waitFor(isOpen(0), { within: 20_000, every: 100 });
-    const ended = await cluster.number(`select count(*) from execution where id = any ($1) and status = 'completed'`, [ids]);
+    const ended = await cluster.number(`select count(*) from execution where id = any ($1) and status = 'completed'`, [
+      ids,
+    ]);
     expect(ended).toBe(EACH);
   }, 90_000);
 });

@@ -33,7 +33,12 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     };
     functions = await Functions.start({ step: () => mood({ done: true }), last: ({ number }) => mood({ number }) });
     await cluster.found();
-    const started = await Promise.all([cluster.gateway(), await cluster.executor(), await cluster.executor(), await cluster.executor()]);
+    const started = await Promise.all([
+      cluster.gateway(),
+      await cluster.executor(),
+      await cluster.executor(),
+      await cluster.executor(),
+    ]);
     const [gateway, ...executors] = await Promise.all(started.map((one) => one.ready()));
     await functions.register(cluster.api);
     await cluster.api.ask('POST', '/workflows', STEPS);
@@ -47,37 +52,52 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     await functions?.stop();
   });
 
-  it('break none of the invariants', async () => {
-    load.run(8);
-    await cluster.trigger(...triggers('before'));
-    await faults.run(SECONDS * 1_000);
-    await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
-    await load.stop();
-    const executions = load.acknowledged.size + 2 * TRIGGERS;
-    const checker = new Checker(cluster);
-    await checker.settled(executions, SETTLE_MS);
+  it(
+    'break none of the invariants',
+    async () => {
+      load.run(8);
+      await cluster.trigger(...triggers('before'));
+      await faults.run(SECONDS * 1_000);
+      await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
+      await load.stop();
+      const executions = load.acknowledged.size + 2 * TRIGGERS;
+      const checker = new Checker(cluster);
+      await checker.settled(executions, SETTLE_MS);
 
-    const verdict = await checker.verdict();
-    expect(verdict.faults).toEqual([]);
-    expect(load.faults).toEqual([]);
-    expect(faults.faults).toEqual([]);
-    expect(verdict.executions.filter(({ status }) => status !== 'completed')).toEqual([]);
-    const known = new Set(verdict.executions.map(({ id }) => id));
-    expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
-    expect(functions.calls.filter(({ executionId }) => !known.has(executionId))).toEqual([]); // I7
-    expect(keysThatVary(functions)).toEqual([]);
-    // I40: a run in which nothing was done or nothing was broken shows nothing.
-    expect(load.acknowledged.size).toBeGreaterThan(20 * SECONDS);
-    expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
-    const figures = { seed: SEED, faults: faults.injected, executions, commands: verdict.commands, events: verdict.events, calls: functions.calls.length };
-    process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
-  }, (SECONDS + 120) * 1_000 + SETTLE_MS);
+      const verdict = await checker.verdict();
+      expect(verdict.faults).toEqual([]);
+      expect(load.faults).toEqual([]);
+      expect(faults.faults).toEqual([]);
+      expect(verdict.executions.filter(({ status }) => status !== 'completed')).toEqual([]);
+      const known = new Set(verdict.executions.map(({ id }) => id));
+      expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
+      expect(functions.calls.filter(({ executionId }) => !known.has(executionId))).toEqual([]); // I7
+      expect(keysThatVary(functions)).toEqual([]);
+      // I40: a run in which nothing was done or nothing was broken shows nothing.
+      expect(load.acknowledged.size).toBeGreaterThan(20 * SECONDS);
+      expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
+      const figures = {
+        seed: SEED,
+        faults: faults.injected,
+        executions,
+        commands: verdict.commands,
+        events: verdict.events,
+        calls: functions.calls.length,
+      };
+      process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
+    },
+    (SECONDS + 120) * 1_000 + SETTLE_MS,
+  );
 });
 
 const TRIGGERS = 200;
 
 function triggers(name: string): object[] {
-  return Array.from({ length: TRIGGERS }, (_, number) => ({ workflow: STEPS.name, input: { number }, idempotencyKey: `${name} ${number}` }));
+  return Array.from({ length: TRIGGERS }, (_, number) => ({
+    workflow: STEPS.name,
+    input: { number },
+    idempotencyKey: `${name} ${number}`,
+  }));
 }
 
 /** I12: whatever becomes of a visit, the function is given the same key for it. */

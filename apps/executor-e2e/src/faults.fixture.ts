@@ -4,8 +4,15 @@ import type { ServiceProcess } from './service-process.fixture';
 
 const PAUSE_MS = { least: 300, most: 2_000 };
 
-export type FaultKind = 'executor killed' | 'executor frozen' | 'executor stopped' | 'gateway killed' | 'broker restarted';
-const KINDS: FaultKind[] = ['executor killed', 'executor frozen', 'executor stopped', 'gateway killed', 'broker restarted'];
+export type FaultKind =
+  'executor killed' | 'executor frozen' | 'executor stopped' | 'gateway killed' | 'broker restarted';
+const KINDS: FaultKind[] = [
+  'executor killed',
+  'executor frozen',
+  'executor stopped',
+  'gateway killed',
+  'broker restarted',
+];
 
 /**
  * Ends, freezes and restarts parts of a cluster, in an order that the seed decides, and brings each of them back.
@@ -31,7 +38,7 @@ export class FaultInjector {
 
   /** Injects until the time is over; resolves when all parts are up again. */
   async run(ms: number): Promise<void> {
-    for (const end = performance.now() + ms; performance.now() < end; ) {
+    for (const end = performance.now() + ms; performance.now() < end;) {
       await this.inject(this.draw());
       await pause(PAUSE_MS.least + this.random() * (PAUSE_MS.most - PAUSE_MS.least));
     }
@@ -89,7 +96,8 @@ export class FaultInjector {
       const outages = this.outages;
       const code = await victim.stop();
       const hadBroker = outages % 2 === 0 && outages === this.outages; // F3
-      if (code !== 0 && hadBroker) this.faults.push(`${victim.name} ended with ${code} on SIGTERM (I17):\n${victim.output.slice(-2_000)}`);
+      if (code !== 0 && hadBroker)
+        this.faults.push(`${victim.name} ended with ${code} on SIGTERM (I17):\n${victim.output.slice(-2_000)}`);
     }
     this.executors.splice(this.executors.indexOf(victim), 1, await next);
     await (await next).ready();

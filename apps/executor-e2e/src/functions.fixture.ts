@@ -24,7 +24,10 @@ export class Functions {
     server.on('request', (request: IncomingMessage, response) => {
       this.answer(request).then(
         (output) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(output)),
-        (error: Error) => response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ error: 'Test.Failed', cause: error.message })),
+        (error: Error) =>
+          response
+            .writeHead(500, { 'content-type': 'application/json' })
+            .end(JSON.stringify({ error: 'Test.Failed', cause: error.message })),
       );
     });
   }

@@ -52,7 +52,12 @@ export class Load {
   private async startOnce(key: string, number: number): Promise<void> {
     for (let pause = 20; ; pause = Math.min(2 * pause, 500)) {
       const answer = await this.api
-        .send('POST', `/workflows/${encodeURIComponent(this.workflow)}/execute`, { input: { number } }, { 'idempotency-key': key })
+        .send(
+          'POST',
+          `/workflows/${encodeURIComponent(this.workflow)}/execute`,
+          { input: { number } },
+          { 'idempotency-key': key },
+        )
         .catch(() => undefined);
       if (answer?.status === 201) return void this.acknowledged.set(key, answer.body.id);
       if (answer !== undefined && answer.status !== 429 && answer.status < 500) {

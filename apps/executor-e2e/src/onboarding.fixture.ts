@@ -40,12 +40,21 @@ export function onboardingFaults(view: Body): string[] {
   const visits: Body[] = view.stateHistory;
   must(`status is ${view.status}`, view.status === 'completed');
   must('the states', visits.map(({ state }) => state).join() === Object.keys(onboarding.states).join());
-  must('each state ends where the next begins', visits.every(({ exitedAt }, index) => exitedAt === (visits[index + 1]?.enteredAt ?? null)));
+  must(
+    'each state ends where the next begins',
+    visits.every(({ exitedAt }, index) => exitedAt === (visits[index + 1]?.enteredAt ?? null)),
+  );
   must('it ends when its last state is entered', view.completedAt === visits.at(-1)?.enteredAt);
   const [initial, account, email, last] = visits.map(({ output }) => output);
   must('the output of initial', JSON.stringify(initial) === '{"valid":true}');
-  must('the output of createAccount', Object.keys(account ?? {}).join() === 'accountId' && /^account_/.test(account.accountId));
-  must('the output of sendWelcomeEmail', Object.keys(email ?? {}).join() === 'emailSent,emailId' && email.emailSent === true);
+  must(
+    'the output of createAccount',
+    Object.keys(account ?? {}).join() === 'accountId' && /^account_/.test(account.accountId),
+  );
+  must(
+    'the output of sendWelcomeEmail',
+    Object.keys(email ?? {}).join() === 'emailSent,emailId' && email.emailSent === true,
+  );
   must('succeed has no output of its own', last === undefined);
   must('the output', JSON.stringify(view.output) === JSON.stringify({ ...initial, ...account, ...email }));
   return faults;

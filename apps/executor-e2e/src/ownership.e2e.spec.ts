@@ -49,114 +49,160 @@ describeKafka('the executors of an installation', () => {
   }
 
   const isRunningIn = (owner: string): Promise<number> =>
-    cluster.number(`select count(*) from execution e join shard s on s.id = e.shard where s.owner = $1 and e.status = 'running'`, [owner]);
+    cluster.number(
+      `select count(*) from execution e join shard s on s.id = e.shard where s.owner = $1 and e.status = 'running'`,
+      [owner],
+    );
 
-  it('write nothing when they wake up after their session, and come back as good members', async () => {
-    const [zombie, survivor] = executors as [ServiceProcess, ServiceProcess];
-    const owner = await cluster.ownerOf(zombie);
-    load.run(8);
-    await waitFor(() => load.acknowledged.size > 100);
-    await waitFor(async () => {
-      zombie.freeze();
-      if ((await isRunningIn(owner)) > 0) return true; // with work in hand
+  it(
+    'write nothing when they wake up after their session, and come back as good members',
+    async () => {
+      const [zombie, survivor] = executors as [ServiceProcess, ServiceProcess];
+      const owner = await cluster.ownerOf(zombie);
+      load.run(8);
+      await waitFor(() => load.acknowledged.size > 100);
+      await waitFor(async () => {
+        zombie.freeze();
+        if ((await isRunningIn(owner)) > 0) return true; // with work in hand
+        zombie.thaw();
+        return false;
+      });
+      const before = await cluster.rows<{ id: number; epoch: string }>(
+        'select id, epoch from shard where owner = $1 order by id',
+        [owner],
+      );
+      expect(before.length).toBeGreaterThan(0);
+
+      await cluster.shared([survivor], SESSION_MS + 10_000);
+      await waitFor(async () => (await isRunningIn(owner)) === 0);
+      const taken = await cluster.rows<{ id: number; epoch: string }>(
+        'select id, epoch from shard where id = any($1) order by id',
+        [before.map(({ id }) => id)],
+      );
+      expect(taken.map(({ epoch }) => Number(epoch))).toEqual(before.map(({ epoch }) => Number(epoch) + 1));
+      const progress = load.acknowledged.size;
+      await waitFor(() => load.acknowledged.size > progress + 50);
+
+      const said = zombie.output.length;
       zombie.thaw();
-      return false;
-    });
-    const before = await cluster.rows<{ id: number; epoch: string }>('select id, epoch from shard where owner = $1 order by id', [owner]);
-    expect(before.length).toBeGreaterThan(0);
+      await waitFor(() => /shards went to another executor/.test(zombie.output.slice(said))); // it tried to write, and the fence said no
+      await cluster.shared([zombie, survivor], 30_000);
+      expect(await cluster.foreignWrites()).toBe(0);
+      const again = load.acknowledged.size;
+      await waitFor(() => load.acknowledged.size > again + 100);
+      await waitFor(
+        async () =>
+          (await cluster.number('select count(*) from execution where begun_at > $1', [Date.now() - 1_000])) > 0,
+      );
+      await allIsWell();
+      expect(zombie.hasEnded).toBe(false);
+    },
+    TEST_MS,
+  );
 
-    await cluster.shared([survivor], SESSION_MS + 10_000);
-    await waitFor(async () => (await isRunningIn(owner)) === 0);
-    const taken = await cluster.rows<{ id: number; epoch: string }>('select id, epoch from shard where id = any($1) order by id', [before.map(({ id }) => id)]);
-    expect(taken.map(({ epoch }) => Number(epoch))).toEqual(before.map(({ epoch }) => Number(epoch) + 1));
-    const progress = load.acknowledged.size;
-    await waitFor(() => load.acknowledged.size > progress + 50);
+  it(
+    'hand their shards over at once on SIGTERM, with what they have in hand done',
+    async () => {
+      const [leaving, staying] = executors as [ServiceProcess, ServiceProcess];
+      const joining = await (await cluster.executor()).ready();
+      await cluster.shared([leaving, staying, joining]);
+      load.run(8);
+      const start = load.acknowledged.size;
+      await waitFor(() => load.acknowledged.size > start + 50);
+      const began = performance.now();
+      expect(await leaving.stop()).toBe(0);
+      await cluster.shared([staying, joining]);
+      expect(performance.now() - began).toBeLessThan(SESSION_MS - 1_000); // it left the group, and nobody waited for its session
+      executors = [staying, joining];
+      await allIsWell();
+    },
+    TEST_MS,
+  );
 
-    const said = zombie.output.length;
-    zombie.thaw();
-    await waitFor(() => /shards went to another executor/.test(zombie.output.slice(said))); // it tried to write, and the fence said no
-    await cluster.shared([zombie, survivor], 30_000);
-    expect(await cluster.foreignWrites()).toBe(0);
-    const again = load.acknowledged.size;
-    await waitFor(() => load.acknowledged.size > again + 100);
-    await waitFor(async () => (await cluster.number('select count(*) from execution where begun_at > $1', [Date.now() - 1_000])) > 0);
-    await allIsWell();
-    expect(zombie.hasEnded).toBe(false);
-  }, TEST_MS);
+  it(
+    'take up again what was started while Kafka was away',
+    async () => {
+      load.run(4);
+      const start = load.acknowledged.size;
+      await waitFor(() => load.acknowledged.size > start + 50);
+      await cluster.broker.kill();
+      const answers = await inParallel(
+        Array.from({ length: 50 }, (_, index) => index),
+        4,
+        (number) => cluster.api.send('POST', `/workflows/${STEPS.name}/execute`, { input: { number } }),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+      for (const { body } of answers) load.acknowledged.set(body.id, body.id);
+      await cluster.broker.restart();
+      await allIsWell();
+      await cluster.shared(executors);
+    },
+    TEST_MS,
+  );
 
-  it('hand their shards over at once on SIGTERM, with what they have in hand done', async () => {
-    const [leaving, staying] = executors as [ServiceProcess, ServiceProcess];
-    const joining = await (await cluster.executor()).ready();
-    await cluster.shared([leaving, staying, joining]);
-    load.run(8);
-    const start = load.acknowledged.size;
-    await waitFor(() => load.acknowledged.size > start + 50);
-    const began = performance.now();
-    expect(await leaving.stop()).toBe(0);
-    await cluster.shared([staying, joining]);
-    expect(performance.now() - began).toBeLessThan(SESSION_MS - 1_000); // it left the group, and nobody waited for its session
-    executors = [staying, joining];
-    await allIsWell();
-  }, TEST_MS);
-
-  it('take up again what was started while Kafka was away', async () => {
-    load.run(4);
-    const start = load.acknowledged.size;
-    await waitFor(() => load.acknowledged.size > start + 50);
-    await cluster.broker.kill();
-    const answers = await inParallel(Array.from({ length: 50 }, (_, index) => index), 4, (number) =>
-      cluster.api.send('POST', `/workflows/${STEPS.name}/execute`, { input: { number } }),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
-    for (const { body } of answers) load.acknowledged.set(body.id, body.id);
-    await cluster.broker.restart();
-    await allIsWell();
-    await cluster.shared(executors);
-  }, TEST_MS);
-
-  it('begin what a gateway accepted that was killed at once', async () => {
-    const id = await cluster.api.start(STEPS.name, { number: 1 });
-    await gateway.kill();
-    load.acknowledged.set(id, id);
-    // As if the announcement had been lost with it: the row is all there is.
-    const unannounced = id.replace(/.{4}$/, 'beef');
-    await cluster.rows(
-      `insert into execution (id, tenant, shard, version, created_at, status, workflow_id, workflow_name, start_state, input)
+  it(
+    'begin what a gateway accepted that was killed at once',
+    async () => {
+      const id = await cluster.api.start(STEPS.name, { number: 1 });
+      await gateway.kill();
+      load.acknowledged.set(id, id);
+      // As if the announcement had been lost with it: the row is all there is.
+      const unannounced = id.replace(/.{4}$/, 'beef');
+      await cluster.rows(
+        `insert into execution (id, tenant, shard, version, created_at, status, workflow_id, workflow_name, start_state, input)
        select $2, tenant, $3, version, created_at, 'running', workflow_id, workflow_name, start_state, input from execution where id = $1`,
-      [id, unannounced, shardOf(unannounced, await cluster.shardCount())],
-    );
-    load.acknowledged.set(unannounced, unannounced);
-    await allIsWell();
-    gateway = await cluster.gateway().ready();
-    expect((await cluster.api.execution(unannounced)).status).toBe('completed');
-  }, TEST_MS);
+        [id, unannounced, shardOf(unannounced, await cluster.shardCount())],
+      );
+      load.acknowledged.set(unannounced, unannounced);
+      await allIsWell();
+      gateway = await cluster.gateway().ready();
+      expect((await cluster.api.execution(unannounced)).status).toBe('completed');
+    },
+    TEST_MS,
+  );
 
-  it('and whoever does not know the secret are told nothing', async () => {
-    const stranger = await cluster.gateway({ PORT: '0', INTERNAL_SECRET: 'not the secret of this installation' }).ready();
-    const answer = await cluster.api.at(stranger.url).send('GET', '/workflows');
-    expect(answer).toMatchObject({ status: 503, body: { errors: [{ code: 'UNAVAILABLE' }] } });
-    const polled = await cluster.api.at(stranger.url).send('POST', '/tasks/poll', { functions: ['nobody'], wait: 1 });
-    expect(polled.body.tasks ?? []).toEqual([]);
-    expect(await stranger.stop()).toBe(0);
-  }, TEST_MS);
+  it(
+    'and whoever does not know the secret are told nothing',
+    async () => {
+      const stranger = await cluster
+        .gateway({ PORT: '0', INTERNAL_SECRET: 'not the secret of this installation' })
+        .ready();
+      const answer = await cluster.api.at(stranger.url).send('GET', '/workflows');
+      expect(answer).toMatchObject({ status: 503, body: { errors: [{ code: 'UNAVAILABLE' }] } });
+      const polled = await cluster.api.at(stranger.url).send('POST', '/tasks/poll', { functions: ['nobody'], wait: 1 });
+      expect(polled.body.tasks ?? []).toEqual([]);
+      expect(await stranger.stop()).toBe(0);
+    },
+    TEST_MS,
+  );
 
-  it('and a service of the one-process form do not share a database', async () => {
-    const second = cluster.standalone({ KAFKA_BROKERS: undefined });
-    expect(await second.ended).toBe(1);
-    expect(second.output).toMatch(/another Workflows service is running on this database \("executor" from .*Stop it first, or give this one a database of its own/);
+  it(
+    'and a service of the one-process form do not share a database',
+    async () => {
+      const second = cluster.standalone({ KAFKA_BROKERS: undefined });
+      expect(await second.ended).toBe(1);
+      expect(second.output).toMatch(
+        /another Workflows service is running on this database \("executor" from .*Stop it first, or give this one a database of its own/,
+      );
 
-    expect(await Promise.all(executors.map((one) => one.stop()))).toEqual([0, 0]);
-    const alone = await cluster.standalone({ KAFKA_BROKERS: undefined }).ready();
-    const late = await cluster.executor();
-    expect(await late.ended).toBe(1);
-    expect(late.output).toMatch(/another Workflows service is running on this database \("workflows" from /);
-    expect(await alone.stop()).toBe(0);
-  }, TEST_MS);
+      expect(await Promise.all(executors.map((one) => one.stop()))).toEqual([0, 0]);
+      const alone = await cluster.standalone({ KAFKA_BROKERS: undefined }).ready();
+      const late = await cluster.executor();
+      expect(await late.ended).toBe(1);
+      expect(late.output).toMatch(/another Workflows service is running on this database \("workflows" from /);
+      expect(await alone.stop()).toBe(0);
+    },
+    TEST_MS,
+  );
 
-  it('do not start where the topic of commands is divided otherwise than the shards', async () => {
-    await cluster.repartition('workflows.commands', (await cluster.shardCount()) + 1);
-    const misled = await cluster.executor();
-    expect(await misled.ended).toBe(1);
-    expect(misled.output).toMatch(/workflows\.commands has 65 partitions, but this installation has 64 shards/);
-  }, TEST_MS);
+  it(
+    'do not start where the topic of commands is divided otherwise than the shards',
+    async () => {
+      await cluster.repartition('workflows.commands', (await cluster.shardCount()) + 1);
+      const misled = await cluster.executor();
+      expect(await misled.ended).toBe(1);
+      expect(misled.output).toMatch(/workflows\.commands has 65 partitions, but this installation has 64 shards/);
+    },
+    TEST_MS,
+  );
 });

@@ -26,9 +26,12 @@ describeKafka('two executors, one of them killed under load, and a third', () =>
     const dead = await cluster.ownerOf(victim);
     const numbers = Array.from({ length: EACH }, (_, index) => index);
     const fromRest = inParallel(numbers, 32, (number) => cluster.api.start(ONBOARDING, customer(number)));
-    const fromTopic = cluster.trigger(...numbers.map((number) => ({ workflow: ONBOARDING, input: customer(EACH + number) })));
+    const fromTopic = cluster.trigger(
+      ...numbers.map((number) => ({ workflow: ONBOARDING, input: customer(EACH + number) })),
+    );
 
-    const completed = (): Promise<number> => cluster.number(`select count(*) from execution where status = 'completed'`);
+    const completed = (): Promise<number> =>
+      cluster.number(`select count(*) from execution where status = 'completed'`);
     await waitFor(async () => (await completed()) > EACH / 4, { within: 30_000 });
     await victim.kill();
     // What the dead one had begun stands still from here on, so this is exact.
@@ -54,7 +57,9 @@ describeKafka('two executors, one of them killed under load, and a third', () =>
 
     const views = await inParallel(executions, 32, ({ id }) => cluster.api.execution(id));
     expect(views.flatMap(onboardingFaults)).toEqual([]);
-    const inputs = views.map(({ input }) => Number(input.customer.name.slice('Customer '.length))).sort((a, b) => a - b);
+    const inputs = views
+      .map(({ input }) => Number(input.customer.name.slice('Customer '.length)))
+      .sort((a, b) => a - b);
     expect(inputs).toEqual(Array.from({ length: 2 * EACH }, (_, index) => index));
     const known = new Set(views.map(({ id }) => id));
     expect(ids.filter((id) => !known.has(id))).toEqual([]);

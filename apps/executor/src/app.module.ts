@@ -10,6 +10,9 @@ export class AppModule {
       { name: 'database', check: () => persistence.ping() },
       { name: 'kafka', check: () => node.check() },
     ];
-    return { module: AppModule, imports: [HealthModule.register(probes, metrics), ExecutorModule.register(node.executor, node.desk)] };
+    return {
+      module: AppModule,
+      imports: [HealthModule.register(probes, metrics), ExecutorModule.register(node.executor, node.desk)],
+    };
   }
 }

@@ -1,6 +1,21 @@
-import { OBJECT_SETTINGS_TOGETHER, assertFitForProduction, loadConfig, objectSettings, settings } from '@workflows/platform';
+import {
+  OBJECT_SETTINGS_TOGETHER,
+  assertFitForProduction,
+  loadConfig,
+  objectSettings,
+  settings,
+} from '@workflows/platform';
 
-const { PORT, DATABASE_URL, KAFKA_BROKERS, KAFKA_SESSION_TIMEOUT_MS, LOG_LEVEL, ALLOW_PRIVATE_NETWORK, EXECUTOR_HOST, EXECUTOR_PORT } = settings;
+const {
+  PORT,
+  DATABASE_URL,
+  KAFKA_BROKERS,
+  KAFKA_SESSION_TIMEOUT_MS,
+  LOG_LEVEL,
+  ALLOW_PRIVATE_NETWORK,
+  EXECUTOR_HOST,
+  EXECUTOR_PORT,
+} = settings;
 const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
 
 /** `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */

@@ -1,6 +1,17 @@
 import 'reflect-metadata';
 import { KafkaCommandBus, TcpRegistryClient } from '@workflows/messaging';
-import { KafkaExecutorNode, Steps, internalTls, localUrl, openFoundation, openKafka, ownAddress, refuseToStart, runService, type RunningApp } from '@workflows/nodes';
+import {
+  KafkaExecutorNode,
+  Steps,
+  internalTls,
+  localUrl,
+  openFoundation,
+  openKafka,
+  ownAddress,
+  refuseToStart,
+  runService,
+  type RunningApp,
+} from '@workflows/nodes';
 import { Metrics, PinoLogger, createHttpApp, createLogger } from '@workflows/platform';
 import { freePort } from '@workflows/postgres-server';
 import type { Logger } from 'pino';
@@ -9,10 +20,22 @@ import { loadExecutorConfig, type ExecutorConfig } from './config';
 
 const NAME = 'Workflows executor';
 
-async function start(config: ExecutorConfig, logger: Logger, steps: Steps, onFatal: (reason: string) => void): Promise<RunningApp> {
-  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'executor', logger, objects: config });
+async function start(
+  config: ExecutorConfig,
+  logger: Logger,
+  steps: Steps,
+  onFatal: (reason: string) => void,
+): Promise<RunningApp> {
+  const foundation = await openFoundation({
+    databaseUrl: config.DATABASE_URL,
+    name: 'executor',
+    logger,
+    objects: config,
+  });
   steps.add(() => foundation.close());
-  await foundation.persistence.lock.lockShared((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
+  await foundation.persistence.lock.lockShared((reason) =>
+    onFatal(`the lock on the database is lost: ${reason.message}`),
+  );
   const tls = internalTls(config);
   const { INTERNAL_SECRET: secret } = config;
   const registry = new TcpRegistryClient({ ...config.REGISTRY_ADDRESS, secret, ...(tls && { tls }) });
@@ -24,11 +47,28 @@ async function start(config: ExecutorConfig, logger: Logger, steps: Steps, onFat
   await bus.start();
   const metrics = new Metrics();
   const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
-  const tcp = { secret, tls, host: '0.0.0.0', port: config.EXECUTOR_PORT || (await freePort()), advertised: config.EXECUTOR_HOST ?? ownAddress() };
-  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp, sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS });
+  const tcp = {
+    secret,
+    tls,
+    host: '0.0.0.0',
+    port: config.EXECUTOR_PORT || (await freePort()),
+    advertised: config.EXECUTOR_HOST ?? ownAddress(),
+  };
+  const node = new KafkaExecutorNode({
+    foundation,
+    registry,
+    metrics,
+    policy,
+    kafka,
+    tcp,
+    sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
+  });
   const app = await createHttpApp(AppModule.register(foundation, node, metrics), { logger: new PinoLogger(logger) });
   await app.init();
-  const running = await node.start(async (strategy) => void (await app.connectMicroservice({ strategy }).listen()), bus);
+  const running = await node.start(
+    async (strategy) => void (await app.connectMicroservice({ strategy }).listen()),
+    bus,
+  );
   steps.add(() => running.stop());
   steps.add(() => app.close()); // ends the transports first: the batch in hand is finished while the node is still up
   await app.listen(config.PORT, '0.0.0.0');

@@ -7,6 +7,9 @@ import { HealthModule } from '@workflows/platform';
 export class AppModule {
   static register(foundation: Foundation, links: GatewayLinks): DynamicModule {
     const probes = [{ name: 'database', check: () => foundation.persistence.ping() }];
-    return { module: AppModule, imports: [HealthModule.register(probes), GatewayModule.register(gatewayPorts(foundation, links))] };
+    return {
+      module: AppModule,
+      imports: [HealthModule.register(probes), GatewayModule.register(gatewayPorts(foundation, links))],
+    };
   }
 }

@@ -1,7 +1,18 @@
 import 'reflect-metadata';
 import { serveDocs } from '@workflows/gateway-service';
 import { TcpRegistryClient } from '@workflows/messaging';
-import { KafkaGatewayLinks, Steps, internalTls, localUrl, openFoundation, openKafka, refuseToStart, runService, sharedRateLimit, type RunningApp } from '@workflows/nodes';
+import {
+  KafkaGatewayLinks,
+  Steps,
+  internalTls,
+  localUrl,
+  openFoundation,
+  openKafka,
+  refuseToStart,
+  runService,
+  sharedRateLimit,
+  type RunningApp,
+} from '@workflows/nodes';
 import { PinoLogger, SingleApiKey, createHttpApp, createLogger, requestLines } from '@workflows/platform';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
@@ -10,7 +21,12 @@ import { loadGatewayConfig, type GatewayConfig } from './config';
 const NAME = 'Workflows gateway';
 
 async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promise<RunningApp> {
-  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'gateway', logger, objects: config });
+  const foundation = await openFoundation({
+    databaseUrl: config.DATABASE_URL,
+    name: 'gateway',
+    logger,
+    objects: config,
+  });
   steps.add(() => foundation.close());
   const tls = internalTls(config);
   const { INTERNAL_SECRET: secret } = config;
@@ -20,7 +36,10 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
   const links = new KafkaGatewayLinks(foundation, kafka, { secret, tls });
   steps.add(() => links.close());
   await links.start();
-  const limit = config.RATE_LIMIT_PER_MINUTE === undefined ? undefined : await sharedRateLimit(config.DATABASE_URL, config.RATE_LIMIT_PER_MINUTE);
+  const limit =
+    config.RATE_LIMIT_PER_MINUTE === undefined
+      ? undefined
+      : await sharedRateLimit(config.DATABASE_URL, config.RATE_LIMIT_PER_MINUTE);
   if (limit) steps.add(() => limit.close());
   const onAnswer = requestLines(logger);
   const app = await createHttpApp(AppModule.register(foundation, links.links(registry)), {

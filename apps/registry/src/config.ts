@@ -1,6 +1,16 @@
 import { assertFitForProduction, loadConfig, settings } from '@workflows/platform';
 
-const { PORT, DATABASE_URL, LOG_LEVEL, ALLOW_PRIVATE_NETWORK, INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_PORT } = settings;
+const {
+  PORT,
+  DATABASE_URL,
+  LOG_LEVEL,
+  ALLOW_PRIVATE_NETWORK,
+  INTERNAL_SECRET,
+  INTERNAL_TLS_CA,
+  INTERNAL_TLS_CERT,
+  INTERNAL_TLS_KEY,
+  REGISTRY_PORT,
+} = settings;
 
 /** `DATABASE_URL` and `INTERNAL_SECRET` have to be given. */
 export function loadRegistryConfig(env: Readonly<Record<string, string | undefined>>) {

@@ -1,6 +1,15 @@
 import 'reflect-metadata';
 import { SecretTcpServer } from '@workflows/messaging';
-import { Steps, internalTls, localUrl, openFoundation, refuseToStart, runService, serverTls, type RunningApp } from '@workflows/nodes';
+import {
+  Steps,
+  internalTls,
+  localUrl,
+  openFoundation,
+  refuseToStart,
+  runService,
+  serverTls,
+  type RunningApp,
+} from '@workflows/nodes';
 import { PinoLogger, createHttpApp, createLogger } from '@workflows/platform';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
@@ -15,7 +24,13 @@ async function start(config: RegistryConfig, logger: Logger, steps: Steps): Prom
   steps.add(() => app.close());
   const tlsOptions = serverTls(internalTls(config));
   const { INTERNAL_SECRET: secret, REGISTRY_PORT: port } = config;
-  const strategy = new SecretTcpServer({ host: '0.0.0.0', port, secret, log: foundation.log, ...(tlsOptions && { tlsOptions }) });
+  const strategy = new SecretTcpServer({
+    host: '0.0.0.0',
+    port,
+    secret,
+    log: foundation.log,
+    ...(tlsOptions && { tlsOptions }),
+  });
   app.connectMicroservice({ strategy });
   await app.startAllMicroservices();
   await app.listen(config.PORT, '0.0.0.0');

@@ -75,7 +75,9 @@ export class Api {
 
   async until(id: string, is: (view: Body) => boolean, within = 10_000): Promise<Body> {
     let last: Body;
-    const found = await waitFor(async () => is((last = await this.execution(id))), { within, every: 20 }).catch(() => false);
+    const found = await waitFor(async () => is((last = await this.execution(id))), { within, every: 20 }).catch(
+      () => false,
+    );
     if (!found) throw new Error(`the execution did not get there in ${within} ms: ${JSON.stringify(last)}`);
     return last;
   }
@@ -83,7 +85,7 @@ export class Api {
   /** Every event, page by page. */
   async history(id: string): Promise<Body[]> {
     const events: Body[] = [];
-    for (let cursor: string | null = '0'; cursor !== null; ) {
+    for (let cursor: string | null = '0'; cursor !== null;) {
       const page: Body = await this.ask('GET', `/workflows/executions/${id}/history?limit=1000&cursor=${cursor}`);
       events.push(...page.data);
       cursor = page.meta.nextCursor;

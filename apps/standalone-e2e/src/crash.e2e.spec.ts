@@ -45,7 +45,8 @@ describe('kill -9 of the whole process tree under load', () => {
       const n = ++sent;
       const start = { key: `start-${n}`, workflow: n % 2 === 0 ? EXAMPLE : 'by workers', n };
       const answer = await reach(start);
-      if (answer?.status === 201) acknowledged.push({ ...start, id: answer.body.id, createdAt: answer.body.createdAt }); // C1
+      if (answer?.status === 201)
+        acknowledged.push({ ...start, id: answer.body.id, createdAt: answer.body.createdAt }); // C1
       else unanswered.push(start);
     }
   }
@@ -64,7 +65,10 @@ describe('kill -9 of the whole process tree under load', () => {
 
   function send({ key, workflow, n }: Start): Promise<Answer> {
     const body = { input: { customer: { name: `Customer ${n}`, email: `${n}@example.com` } } };
-    return api().send('POST', `/workflows/${encodeURIComponent(workflow)}/execute`, { body, headers: { 'idempotency-key': key } });
+    return api().send('POST', `/workflows/${encodeURIComponent(workflow)}/execute`, {
+      body,
+      headers: { 'idempotency-key': key },
+    });
   }
 
   beforeAll(async () => {
@@ -78,9 +82,14 @@ describe('kill -9 of the whole process tree under load', () => {
 
     for (let round = 0; round < KILLS; round++) {
       const before = { acknowledged: acknowledged.length, cutOff: unanswered.length, tasks: worker.taken.length };
-      const grown = () => acknowledged.length - before.acknowledged >= ACKNOWLEDGED_BEFORE_KILL && worker.taken.length - before.tasks >= 20;
+      const grown = () =>
+        acknowledged.length - before.acknowledged >= ACKNOWLEDGED_BEFORE_KILL &&
+        worker.taken.length - before.tasks >= 20;
       await waitFor(grown, { within: 15_000 });
-      const counts = { acknowledged: acknowledged.length - before.acknowledged, tasks: worker.taken.length - before.tasks };
+      const counts = {
+        acknowledged: acknowledged.length - before.acknowledged,
+        tasks: worker.taken.length - before.tasks,
+      };
       const processes = await service.killTree();
       kills.push({ processes, ...counts, cutOff: unanswered.length - before.cutOff });
       service = await Service.start(dataDir, { EXAMPLE: 'on', LOG_LEVEL: 'warn' });
@@ -113,7 +122,9 @@ describe('kill -9 of the whole process tree under load', () => {
   });
 
   it('had executions in hand that had to be brought to their end afterwards', async () => {
-    const spans = await eachOf(acknowledged, async ({ id }) => (await api().execution(id)).stateHistory.map((visit: Body) => visit.enteredAt));
+    const spans = await eachOf(acknowledged, async ({ id }) =>
+      (await api().execution(id)).stateHistory.map((visit: Body) => visit.enteredAt),
+    );
     const pauses = spans.filter((at) => Date.parse(at.at(-1)) - Date.parse(at[0]) > 800);
     expect(pauses.length).toBeGreaterThan(0); // a restart lies within them
   });
@@ -160,6 +171,7 @@ describe('kill -9 of the whole process tree under load', () => {
 /** In order, twenty at a time: the machine is to be loaded by the service. */
 async function eachOf<Item, Result>(items: readonly Item[], act: (item: Item) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
-  for (let from = 0; from < items.length; from += 20) results.push(...(await Promise.all(items.slice(from, from + 20).map(act))));
+  for (let from = 0; from < items.length; from += 20)
+    results.push(...(await Promise.all(items.slice(from, from + 20).map(act))));
   return results;
 }

@@ -29,7 +29,11 @@ describe('the commands of the documentation', () => {
     const blocks = [...text.matchAll(/^```bash\n([^]*?)^```$/gm)].map(([, commands]) => commands ?? '');
     expect(blocks.length).toBeGreaterThan(1);
     const env = { PATH: process.env['PATH'], URL: service.url, KEY: service.api.key };
-    const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-u', '-c', [WATCHED, ...blocks].join('\n')], { env });
+    const { stdout, stderr } = await promisify(execFile)(
+      'bash',
+      ['--norc', '-u', '-c', [WATCHED, ...blocks].join('\n')],
+      { env },
+    );
     expect(stderr).toBe('');
     const answers = stdout.split('\n').filter((line) => line !== '');
     expect(answers.filter((line) => line.startsWith('REFUSED') || line.includes('"errors":'))).toEqual([]);

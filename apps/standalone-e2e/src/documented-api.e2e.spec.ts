@@ -43,11 +43,26 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-function expectProblem({ status, headers, body, text }: Answer, expected: { status: number; code: string; path?: string }): void {
-  expect({ status, type: headers.get('content-type') }).toEqual({ status: expected.status, type: 'application/problem+json' });
-  expect(body).toMatchObject({ status: expected.status, type: expect.any(String), title: expect.any(String), detail: expect.any(String) });
+function expectProblem(
+  { status, headers, body, text }: Answer,
+  expected: { status: number; code: string; path?: string },
+): void {
+  expect({ status, type: headers.get('content-type') }).toEqual({
+    status: expected.status,
+    type: 'application/problem+json',
+  });
+  expect(body).toMatchObject({
+    status: expected.status,
+    type: expect.any(String),
+    title: expect.any(String),
+    detail: expect.any(String),
+  });
   expect(body).toMatchObject({ instance: expect.any(String), requestId: headers.get('x-request-id') });
-  expect(body.errors[0]).toEqual({ message: expect.stringMatching(/\S/), code: expected.code, path: expected.path ?? expect.any(String) });
+  expect(body.errors[0]).toEqual({
+    message: expect.stringMatching(/\S/),
+    code: expected.code,
+    path: expected.path ?? expect.any(String),
+  });
   expect(text).not.toMatch(/at \w+ \(|\.ts:\d|\.js:\d|node_modules|select /); // no stack, SQL or path of the server
 }
 
@@ -57,7 +72,11 @@ async function walk(prefix: string): Promise<void> {
   expect(created.status).toBe(201);
   const { name, description, states, functions } = JSON.parse(CREATE_BODY);
   const { id } = created.body;
-  const meta = { id: expect.stringMatching(/^workflow_/), createdAt: expect.stringMatching(TIMESTAMP), updatedAt: expect.stringMatching(TIMESTAMP) };
+  const meta = {
+    id: expect.stringMatching(/^workflow_/),
+    createdAt: expect.stringMatching(TIMESTAMP),
+    updatedAt: expect.stringMatching(TIMESTAMP),
+  };
   const more = { version: 1, status: 'active', links: expect.any(Object) };
   expect(created.body).toEqual({ ...meta, ...more, name, description, states, functions });
   expect(created.body.updatedAt).toBe(created.body.createdAt);
@@ -119,7 +138,13 @@ async function walk(prefix: string): Promise<void> {
 
   const updated = await api.send('PUT', `${prefix}/workflows/${id}`, { raw: UPDATE_BODY });
   expect(updated.status).toBe(200);
-  expect(updated.body).toEqual({ ...created.body, ...JSON.parse(UPDATE_BODY), version: 2, updatedAt: at, links: expect.any(Object) });
+  expect(updated.body).toEqual({
+    ...created.body,
+    ...JSON.parse(UPDATE_BODY),
+    version: 2,
+    updatedAt: at,
+    links: expect.any(Object),
+  });
   expect(JSON.stringify(updated.body.states)).toBe(JSON.stringify(JSON.parse(UPDATE_BODY).states));
   expect(updated.body.updatedAt >= created.body.updatedAt).toBe(true);
 
@@ -154,10 +179,13 @@ describe('the documented calls', () => {
 
   it('give lists in pages that do not overlap, in the order that was asked for', async () => {
     for (const name of ['page c', 'page A', 'page b']) await api.workflow(name, NO_STATES.states);
-    const pages = await Promise.all([0, 1, 2].map((offset) => api.ask('GET', `/workflows?limit=1&offset=${offset}&sort=name&order=asc`)));
+    const pages = await Promise.all(
+      [0, 1, 2].map((offset) => api.ask('GET', `/workflows?limit=1&offset=${offset}&sort=name&order=asc`)),
+    );
     expect(pages.map((page) => page.data[0].name)).toEqual(['page A', 'page b', 'page c']);
     expect(pages[1].meta).toEqual({ total: 3, limit: 1, offset: 1 });
-    for (const name of ['page c', 'page A', 'page b']) await api.ask('DELETE', `/workflows/${encodeURIComponent(name)}`);
+    for (const name of ['page c', 'page A', 'page b'])
+      await api.ask('DELETE', `/workflows/${encodeURIComponent(name)}`);
   });
 });
 
@@ -186,16 +214,22 @@ describe('a worker', () => {
     expect(JSON.stringify({ output: finished.output })).toBe(JSON.stringify(JSON.parse(raw)));
     expect(await complete(raw)).toMatchObject({ status: 200, body: { accepted: true, duplicate: true } });
     expectProblem(await complete('{"output":2}'), { status: 409, code: 'TASK_CLOSED' });
-    expectProblem(await api.send('POST', '/tasks/nonsense/complete', { body: {} }), { status: 404, code: 'TASK_NOT_FOUND' });
+    expectProblem(await api.send('POST', '/tasks/nonsense/complete', { body: {} }), {
+      status: 404,
+      code: 'TASK_NOT_FOUND',
+    });
   });
 
   it('answers many tasks at once; a wrong answer spoils no other', async () => {
     const id = await api.workflow('batch', { ask: { type: 'task', task: 'batch', end: true } });
     const executions = await Promise.all([1, 2, 3].map((n) => api.start(id, { n })));
     const tasks: Body[] = [];
-    while (tasks.length < 3) tasks.push(...(await api.ask('POST', '/tasks/poll', { functions: ['batch'], maxTasks: 10, wait: 5 })).tasks);
+    while (tasks.length < 3)
+      tasks.push(...(await api.ask('POST', '/tasks/poll', { functions: ['batch'], maxTasks: 10, wait: 5 })).tasks);
     const answers = tasks.map(({ token, arguments: { n } }) => ({ token, output: { n: n * 10 } }));
-    const { results } = await api.ask('POST', '/tasks/complete', { tasks: [answers[0], { token: 'nonsense' }, answers[1], answers[2]] });
+    const { results } = await api.ask('POST', '/tasks/complete', {
+      tasks: [answers[0], { token: 'nonsense' }, answers[1], answers[2]],
+    });
     expect(results).toEqual([
       { accepted: true },
       { accepted: false, error: { message: expect.any(String), code: 'TASK_NOT_FOUND', path: expect.any(String) } },
@@ -211,7 +245,12 @@ describe('a worker', () => {
     const execution = await api.start(id);
     const { tasks } = await api.ask('POST', '/tasks/poll', { functions: ['failing'], wait: 5 });
     await api.ask('POST', `/tasks/${tasks[0].token}/fail`, { error: 'Mail.Down', cause: 'refused' });
-    expect(await api.finished(execution)).toMatchObject({ status: 'failed', error: 'Mail.Down', cause: 'refused', failedState: 'ask' });
+    expect(await api.finished(execution)).toMatchObject({
+      status: 'failed',
+      error: 'Mail.Down',
+      cause: 'refused',
+      failedState: 'ask',
+    });
   });
 });
 
@@ -223,40 +262,58 @@ describe('a workflow', () => {
     expect(await api.ask('GET', `/workflows/${name}`)).toMatchObject({ id, version: 2 });
     for (const ref of [`${id}@1`, `${name}@1`, `${name}%401`]) {
       expect(await api.ask('GET', `/workflows/${ref}`)).toMatchObject({ id, version: 1, ...NO_STATES });
-      expect(await api.ask('POST', `/workflows/${ref}/execute?wait=5`)).toMatchObject({ version: 1, stateHistory: [{ state: 'only' }] });
+      expect(await api.ask('POST', `/workflows/${ref}/execute?wait=5`)).toMatchObject({
+        version: 1,
+        stateHistory: [{ state: 'only' }],
+      });
     }
     expectProblem(await api.send('GET', `/workflows/${id}@3`), { status: 404, code: 'VERSION_NOT_FOUND' });
     expectProblem(await api.send('DELETE', `/workflows/${id}@1`), { status: 404, code: 'WORKFLOW_NOT_FOUND' });
   });
 
   it('keeps the order of keys in states, input and output, byte for byte', async () => {
-    const states = '{"zebra":{"type":"pass","next":"alpha","output":{"z":1,"a":{"y":[],"x":null},"m":1.5}},"alpha":{"end":true,"type":"pass","output":"{% $states.input %}"}}';
-    const { id } = (await api.send('POST', '/workflows', { raw: `{"states":${states},"startAt":"zebra","name":"ordered"}` })).body;
+    const states =
+      '{"zebra":{"type":"pass","next":"alpha","output":{"z":1,"a":{"y":[],"x":null},"m":1.5}},"alpha":{"end":true,"type":"pass","output":"{% $states.input %}"}}';
+    const { id } = (
+      await api.send('POST', '/workflows', { raw: `{"states":${states},"startAt":"zebra","name":"ordered"}` })
+    ).body;
     const { text } = await api.send('GET', `/workflows/${id}`);
     expect(text).toContain(`"states":${states}`);
     const input = '{"z":{"b":"\\"","a":"ü"},"a":[{"y":1,"x":2}]}';
-    const { body, text: finished } = await api.send('POST', `/workflows/${id}/execute?wait=10`, { raw: `{"input":${input}}` });
+    const { body, text: finished } = await api.send('POST', `/workflows/${id}/execute?wait=10`, {
+      raw: `{"input":${input}}`,
+    });
     expect(body.status).toBe('completed');
     expect(finished).toContain(`"input":${input}`);
     expect(JSON.stringify(body.output)).toBe('{"z":1,"a":{"y":[],"x":null},"m":1.5}');
   });
 
   it('pins its executions to the version they began with', async () => {
-    const id = await api.workflow('pinned', { ask: { type: 'task', task: 'pin', next: 'old' }, old: { type: 'succeed' } });
+    const id = await api.workflow('pinned', {
+      ask: { type: 'task', task: 'pin', next: 'old' },
+      old: { type: 'succeed' },
+    });
     const execution = await api.start(id);
     await api.ask('PUT', `/workflows/${id}`, { name: 'pinned', states: { new: { type: 'succeed' } } });
     await api.ask('DELETE', `/workflows/${id}`);
     const worker = new Worker(() => api, { pin: () => null });
     const finished = await api.finished(execution);
     await worker.stop();
-    expect(finished).toMatchObject({ status: 'completed', version: 1, stateHistory: [{ state: 'ask' }, { state: 'old' }] });
+    expect(finished).toMatchObject({
+      status: 'completed',
+      version: 1,
+      stateHistory: [{ state: 'ask' }, { state: 'old' }],
+    });
   });
 
   it('guards against lost updates by If-Match', async () => {
     const made = await api.send('POST', '/workflows', { body: { name: 'guarded', ...NO_STATES } });
     const etag = String(made.headers.get('etag'));
     const put = (ifMatch: string) =>
-      api.send('PUT', `/workflows/${made.body.id}`, { body: { name: 'guarded', ...NO_STATES }, headers: { 'if-match': ifMatch } });
+      api.send('PUT', `/workflows/${made.body.id}`, {
+        body: { name: 'guarded', ...NO_STATES },
+        headers: { 'if-match': ifMatch },
+      });
     const first = await put(etag);
     expect(first.status).toBe(200);
     expect(first.headers.get('etag')).not.toBe(etag);
@@ -267,25 +324,38 @@ describe('a workflow', () => {
   it('can be read, edited and put back as it is', async () => {
     const id = await api.workflow('round trip', NO_STATES.states);
     const view = await api.ask('GET', `/workflows/${id}`);
-    expect(await api.ask('PUT', `/workflows/${id}`, { ...view, description: 'edited' })).toMatchObject({ version: 2, description: 'edited' });
+    expect(await api.ask('PUT', `/workflows/${id}`, { ...view, description: 'edited' })).toMatchObject({
+      version: 2,
+      description: 'edited',
+    });
   });
 
   it('refuses a name that is taken', async () => {
     await api.workflow('taken', NO_STATES.states);
-    expectProblem(await api.send('POST', '/workflows', { body: { name: 'taken', ...NO_STATES } }), { status: 409, code: 'NAME_TAKEN', path: '/name' });
+    expectProblem(await api.send('POST', '/workflows', { body: { name: 'taken', ...NO_STATES } }), {
+      status: 409,
+      code: 'NAME_TAKEN',
+      path: '/name',
+    });
   });
 });
 
 describe('execute', () => {
   it('gives the same answer to the same idempotency key, and refuses another body', async () => {
     const id = await api.workflow('once', NO_STATES.states);
-    const start = (body: unknown, key: string) => api.send('POST', `/workflows/${id}/execute`, { body, headers: { 'idempotency-key': key } });
+    const start = (body: unknown, key: string) =>
+      api.send('POST', `/workflows/${id}/execute`, { body, headers: { 'idempotency-key': key } });
     const first = await start({ input: { a: 1, b: 2 } }, 'signup-1');
     const again = await start({ input: { b: 2, a: 1 } }, 'signup-1');
     expect([first.status, again.status]).toEqual([201, 201]);
     expect(again.text).toBe(first.text);
-    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true']);
-    const inBody = await api.send('POST', `/workflows/${id}/execute`, { body: { input: { a: 1, b: 2 }, idempotencyKey: 'signup-1' } });
+    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([
+      null,
+      'true',
+    ]);
+    const inBody = await api.send('POST', `/workflows/${id}/execute`, {
+      body: { input: { a: 1, b: 2 }, idempotencyKey: 'signup-1' },
+    });
     expect(inBody.text).toBe(first.text);
     expectProblem(await start({ input: { a: 2 } }, 'signup-1'), { status: 409, code: 'IDEMPOTENCY_CONFLICT' });
     expect((await start({ input: { a: 2 } }, 'signup-2')).body.id).not.toBe(first.body.id);
@@ -309,19 +379,29 @@ describe('execute', () => {
     const slow = await api.workflow('slow', { rest: { type: 'wait', duration: 3600, end: true } });
     const late = await api.send('POST', `/workflows/${slow}/execute?wait=1`);
     expect(late).toMatchObject({ status: 202, body: { status: 'running', currentState: 'rest' } });
-    expect(await api.ask('POST', `/workflows/executions/${late.body.id}/cancel`, { reason: 'done' })).toMatchObject({ status: 'cancelled' });
+    expect(await api.ask('POST', `/workflows/executions/${late.body.id}/cancel`, { reason: 'done' })).toMatchObject({
+      status: 'cancelled',
+    });
   });
 
   it('lists each path at which the input breaks the inputSchema', async () => {
     const inputSchema = {
       type: 'object',
       required: ['email'],
-      properties: { email: { type: 'string' }, age: { type: 'integer', minimum: 18 }, tags: { type: 'array', items: { type: 'string' } } },
+      properties: {
+        email: { type: 'string' },
+        age: { type: 'integer', minimum: 18 },
+        tags: { type: 'array', items: { type: 'string' } },
+      },
     };
     const id = await api.workflow('strict', NO_STATES.states, { inputSchema });
     const answer = await api.send('POST', `/workflows/${id}/execute`, { body: { input: { age: 3, tags: ['a', 1] } } });
     expectProblem(answer, { status: 422, code: 'INPUT_INVALID' });
-    expect(answer.body.errors.map((problem: Body) => problem.path).sort()).toEqual(['/input/age', '/input/email', '/input/tags/1']);
+    expect(answer.body.errors.map((problem: Body) => problem.path).sort()).toEqual([
+      '/input/age',
+      '/input/email',
+      '/input/tags/1',
+    ]);
     expect(await api.run(id, { email: 'a@b', age: 18 })).toMatchObject({ status: 'completed' });
   });
 });
@@ -330,22 +410,88 @@ describe('a bad request', () => {
   const json = (body: unknown): Send => ({ body });
   const deep = `${'['.repeat(120)}${']'.repeat(120)}`;
   it.each<[string, string, string, Send, { status: number; code: string; path?: string }]>([
-    ['without a key', 'GET', '/workflows', { headers: { authorization: '' } }, { status: 401, code: 'UNAUTHENTICATED' }],
-    ['with a wrong key', 'GET', '/workflows', { headers: { authorization: 'Bearer wf_of-somebody-else' } }, { status: 401, code: 'UNAUTHENTICATED' }],
+    [
+      'without a key',
+      'GET',
+      '/workflows',
+      { headers: { authorization: '' } },
+      { status: 401, code: 'UNAUTHENTICATED' },
+    ],
+    [
+      'with a wrong key',
+      'GET',
+      '/workflows',
+      { headers: { authorization: 'Bearer wf_of-somebody-else' } },
+      { status: 401, code: 'UNAUTHENTICATED' },
+    ],
     ['to an unknown path', 'GET', '/workflow', {}, { status: 404, code: 'ROUTE_NOT_FOUND' }],
     ['for an unknown workflow', 'GET', '/workflows/workflow_123', {}, { status: 404, code: 'WORKFLOW_NOT_FOUND' }],
-    ['to execute an unknown workflow', 'POST', '/workflows/None%20such/execute', json({}), { status: 404, code: 'WORKFLOW_NOT_FOUND' }],
-    ['for an unknown execution', 'GET', '/workflows/executions/execution_123', {}, { status: 404, code: 'EXECUTION_NOT_FOUND' }],
+    [
+      'to execute an unknown workflow',
+      'POST',
+      '/workflows/None%20such/execute',
+      json({}),
+      { status: 404, code: 'WORKFLOW_NOT_FOUND' },
+    ],
+    [
+      'for an unknown execution',
+      'GET',
+      '/workflows/executions/execution_123',
+      {},
+      { status: 404, code: 'EXECUTION_NOT_FOUND' },
+    ],
     ['with malformed JSON', 'POST', '/workflows', { raw: '{"name": ' }, { status: 400, code: 'BODY_MALFORMED' }],
     ['without a body', 'POST', '/workflows', {}, { status: 400, code: 'BODY_MALFORMED' }],
-    ['with a wrong limit', 'GET', '/workflows?limit=1000', {}, { status: 400, code: 'PARAMETER_INVALID', path: 'limit' }],
+    [
+      'with a wrong limit',
+      'GET',
+      '/workflows?limit=1000',
+      {},
+      { status: 400, code: 'PARAMETER_INVALID', path: 'limit' },
+    ],
     ['with a wrong sort', 'GET', '/workflows?sort=size', {}, { status: 400, code: 'PARAMETER_INVALID', path: 'sort' }],
-    ['with an unknown parameter', 'GET', '/workflows?page=2', {}, { status: 400, code: 'PARAMETER_INVALID', path: 'page' }],
-    ['with another type', 'POST', '/workflows', { raw: '<a/>', headers: { 'content-type': 'text/xml' } }, { status: 415, code: 'MEDIA_TYPE_UNSUPPORTED' }],
-    ['with a name of a wrong kind', 'POST', '/workflows', json({ name: 7, ...NO_STATES }), { status: 422, code: 'FIELD_INVALID', path: '/name' }],
-    ['with a reserved name', 'POST', '/workflows', json({ name: 'executions', ...NO_STATES }), { status: 422, code: 'FIELD_INVALID', path: '/name' }],
-    ['with a body nested too deep', 'POST', '/workflows', { raw: `{"name":"deep","labels":${deep}}` }, { status: 422, code: 'FIELD_INVALID' }],
-    ['to patch states', 'PATCH', '/workflows/none', json(NO_STATES), { status: 422, code: 'FIELD_INVALID', path: '/states' }],
+    [
+      'with an unknown parameter',
+      'GET',
+      '/workflows?page=2',
+      {},
+      { status: 400, code: 'PARAMETER_INVALID', path: 'page' },
+    ],
+    [
+      'with another type',
+      'POST',
+      '/workflows',
+      { raw: '<a/>', headers: { 'content-type': 'text/xml' } },
+      { status: 415, code: 'MEDIA_TYPE_UNSUPPORTED' },
+    ],
+    [
+      'with a name of a wrong kind',
+      'POST',
+      '/workflows',
+      json({ name: 7, ...NO_STATES }),
+      { status: 422, code: 'FIELD_INVALID', path: '/name' },
+    ],
+    [
+      'with a reserved name',
+      'POST',
+      '/workflows',
+      json({ name: 'executions', ...NO_STATES }),
+      { status: 422, code: 'FIELD_INVALID', path: '/name' },
+    ],
+    [
+      'with a body nested too deep',
+      'POST',
+      '/workflows',
+      { raw: `{"name":"deep","labels":${deep}}` },
+      { status: 422, code: 'FIELD_INVALID' },
+    ],
+    [
+      'to patch states',
+      'PATCH',
+      '/workflows/none',
+      json(NO_STATES),
+      { status: 422, code: 'FIELD_INVALID', path: '/states' },
+    ],
   ])('%s is answered with a problem', async (_what, method, path, send, expected) => {
     expectProblem(await api.send(method, path, send), expected);
   });
@@ -380,7 +526,14 @@ describe('a bad request', () => {
     expectProblem(answer, { status: 422, code: expect.any(String) as unknown as string });
     const problems: Body[] = answer.body.errors;
     const paths = problems.map((problem) => problem.path);
-    for (const path of ['/states/initial/nxt', '/states/b/task', '/states/b/next', '/states/c~1~0d/choices/0/condition', '/states/e/duration', '/states/f/type']) {
+    for (const path of [
+      '/states/initial/nxt',
+      '/states/b/task',
+      '/states/b/next',
+      '/states/c~1~0d/choices/0/condition',
+      '/states/e/duration',
+      '/states/f/type',
+    ]) {
       expect(paths).toContain(path);
     }
     expect(problems.find((problem) => problem.path === '/states/initial/nxt').message).toContain('"next"');

@@ -32,14 +32,27 @@ async function ended(id: string): Promise<Body> {
 describe('events', () => {
   it('are taken once each, whatever of the service is killed around them', async () => {
     await api().workflow('payment', {
-      initial: { type: 'event', event: 'order.paid', key: '{% $states.input.order %}', match: '{% $states.event.data.amount > 5 %}', next: 'end' },
+      initial: {
+        type: 'event',
+        event: 'order.paid',
+        key: '{% $states.input.order %}',
+        match: '{% $states.event.data.amount > 5 %}',
+        next: 'end',
+      },
       end: { type: 'succeed' },
     });
     const ids = await Promise.all(numbers.map((number) => api().start('payment', { order: `order-${number}` })));
     const stored = new Set<number>();
     const pay = async (number: number): Promise<void> => {
-      const body = { type: 'order.paid', id: `payment-${number}`, key: `order-${number}`, data: { number, amount: 10 } };
-      const answer = await api().send('POST', '/events', { body }).catch(() => undefined);
+      const body = {
+        type: 'order.paid',
+        id: `payment-${number}`,
+        key: `order-${number}`,
+        data: { number, amount: 10 },
+      };
+      const answer = await api()
+        .send('POST', '/events', { body })
+        .catch(() => undefined);
       if (answer?.status === 202) stored.add(number);
     };
     const all = Promise.all(numbers.map(pay));
@@ -52,11 +65,16 @@ describe('events', () => {
     await Promise.all(numbers.filter((number) => !stored.has(number)).map(pay));
     expect(stored.size).toBe(WAITING);
     const views = await Promise.all(ids.map(ended));
-    expect(views.map(({ status, output }) => ({ status, output }))).toEqual(numbers.map((number) => ({ status: 'completed', output: { number, amount: 10 } })));
+    expect(views.map(({ status, output }) => ({ status, output }))).toEqual(
+      numbers.map((number) => ({ status: 'completed', output: { number, amount: 10 } })),
+    );
   });
 
   it('that came before the state was entered count within its `since`, and after a restart', async () => {
-    await api().workflow('late', { initial: { type: 'wait', seconds: 4, next: 'listen' }, listen: { type: 'event', event: 'bell', since: 'PT1H', end: true } });
+    await api().workflow('late', {
+      initial: { type: 'wait', seconds: 4, next: 'listen' },
+      listen: { type: 'event', event: 'bell', since: 'PT1H', end: true },
+    });
     const id = await api().start('late');
     const signal = await api().ask('POST', `/workflows/executions/${id}/signal`, { type: 'bell', data: { rung: 1 } });
     expect(signal).toEqual({ executionId: id, id: expect.stringMatching(/^event_[0-9a-f]{32}$/), woken: [] });
@@ -69,19 +87,38 @@ describe('events', () => {
 describe('approvals', () => {
   it('wait for days and for restarts, and take one answer', async () => {
     await api().workflow('refund', {
-      ask: { type: 'approval', prompt: { text: 'Refund?', amount: '{% $states.input.amount %}' }, approvers: ['ada'], timeout: 'P30D', next: 'end' },
+      ask: {
+        type: 'approval',
+        prompt: { text: 'Refund?', amount: '{% $states.input.amount %}' },
+        approvers: ['ada'],
+        timeout: 'P30D',
+        next: 'end',
+      },
       end: { type: 'succeed' },
     });
     const id = await api().start('refund', { amount: 120 });
     const [asked] = (await api().ask('GET', '/approvals?status=pending')).data;
-    expect(asked).toMatchObject({ status: 'pending', executionId: id, state: 'ask', prompt: { text: 'Refund?', amount: 120 }, approvers: ['ada'], options: ['approve', 'reject'] });
+    expect(asked).toMatchObject({
+      status: 'pending',
+      executionId: id,
+      state: 'ask',
+      prompt: { text: 'Refund?', amount: 120 },
+      approvers: ['ada'],
+      options: ['approve', 'reject'],
+    });
     await service.killTree();
     service = await Service.start(dataDir, { ALLOW_PRIVATE_NETWORK: 'true' });
     expect(await api().ask('GET', `/approvals/${asked.id}`)).toEqual(asked);
-    const answers = await Promise.all(['approve', 'reject', 'approve'].map((decision) => api().send('POST', `/approvals/${asked.id}/answer`, { body: { decision, by: 'ada' } })));
+    const answers = await Promise.all(
+      ['approve', 'reject', 'approve'].map((decision) =>
+        api().send('POST', `/approvals/${asked.id}/answer`, { body: { decision, by: 'ada' } }),
+      ),
+    );
     const [first] = answers.filter(({ status }) => status === 200);
     const { decision } = first?.body ?? {};
-    expect(answers.map(({ status }) => status)).toEqual(['approve', 'reject', 'approve'].map((one) => (one === decision ? 200 : 409)));
+    expect(answers.map(({ status }) => status)).toEqual(
+      ['approve', 'reject', 'approve'].map((one) => (one === decision ? 200 : 409)),
+    );
     expect((await ended(id)).output).toEqual({ decision, by: 'ada', answeredAt: first?.body.answeredAt });
     expect((await api().ask('GET', '/approvals')).data).toEqual([]);
   });
@@ -95,7 +132,9 @@ describe('approvals', () => {
     const [{ id: approval }] = (await api().ask('GET', '/approvals')).data;
     expect(await ended(id)).toMatchObject({ status: 'completed', output: { late: true } });
     expect((await api().ask('GET', `/approvals/${approval}`)).status).toBe('timedOut');
-    expect((await api().send('POST', `/approvals/${approval}/answer`, { body: { decision: 'approve' } })).status).toBe(409);
+    expect((await api().send('POST', `/approvals/${approval}/answer`, { body: { decision: 'approve' } })).status).toBe(
+      409,
+    );
   });
 });
 
@@ -106,7 +145,9 @@ describe('http:invoke', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       const status = request.url?.startsWith('/missing') ? 404 : 200;
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ method: request.method, url: request.url }));
+      response
+        .writeHead(status, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ method: request.method, url: request.url }));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port, not on a pipe
@@ -114,17 +155,28 @@ describe('http:invoke', () => {
 
   afterAll(() => server.close());
 
-  const call = (parameters: object, more: object = {}): object => ({ Type: 'Task', Resource: 'arn:aws:states:::http:invoke', Parameters: parameters, ...more });
+  const call = (parameters: object, more: object = {}): object => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::http:invoke',
+    Parameters: parameters,
+    ...more,
+  });
 
   it('gives the answer in the form of AWS, and its errors can be caught by their names', async () => {
     const definition = {
       StartAt: 'Call',
       States: {
-        Call: call({ 'ApiEndpoint.$': '$.url', Method: 'GET', QueryParameters: { q: 'x' } }, { ResultPath: '$.answer', Next: 'Miss' }),
-        Miss: call({ 'ApiEndpoint.$': "States.Format('{}/missing', $.url)", Method: 'DELETE' }, {
-          Catch: [{ ErrorEquals: ['States.Http.StatusCode.404'], ResultPath: '$.error', Next: 'End' }],
-          End: true,
-        }),
+        Call: call(
+          { 'ApiEndpoint.$': '$.url', Method: 'GET', QueryParameters: { q: 'x' } },
+          { ResultPath: '$.answer', Next: 'Miss' },
+        ),
+        Miss: call(
+          { 'ApiEndpoint.$': "States.Format('{}/missing', $.url)", Method: 'DELETE' },
+          {
+            Catch: [{ ErrorEquals: ['States.Http.StatusCode.404'], ResultPath: '$.error', Next: 'End' }],
+            End: true,
+          },
+        ),
         End: { Type: 'Succeed' },
       },
     };
@@ -132,7 +184,12 @@ describe('http:invoke', () => {
     expect(await api().run('http', { url })).toMatchObject({
       status: 'completed',
       output: {
-        answer: { StatusCode: 200, StatusText: 'OK', ResponseBody: { method: 'GET', url: '/?q=x' }, Headers: { 'content-type': ['application/json'] } },
+        answer: {
+          StatusCode: 200,
+          StatusText: 'OK',
+          ResponseBody: { method: 'GET', url: '/?q=x' },
+          Headers: { 'content-type': ['application/json'] },
+        },
         error: { Error: 'States.Http.StatusCode.404' },
       },
     });

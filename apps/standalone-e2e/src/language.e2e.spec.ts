@@ -14,7 +14,8 @@ let workers: Worker[] = [];
 /** What each function answers to its nth call. */
 const answers: Parameters<typeof Functions.open>[0] = {
   double: ({ arguments: { n } }) => ({ body: { n: n * 2 } }),
-  flaky: (_call, nth) => (nth < 3 ? { status: 503, body: { error: 'Busy', cause: `call ${nth}` } } : { body: { calls: nth } }),
+  flaky: (_call, nth) =>
+    nth < 3 ? { status: 503, body: { error: 'Busy', cause: `call ${nth}` } } : { body: { calls: nth } },
   never: () => ({ status: 500 }),
   named: () => ({ status: 422, body: { error: 'Card.Declined', cause: 'no funds' } }),
   polite: (_call, nth) => (nth === 1 ? { status: 503, headers: { 'retry-after': '1' } } : { body: { ok: true } }),
@@ -53,8 +54,10 @@ function work(handlers: ConstructorParameters<typeof Worker>[1]): Worker {
 let made = 0;
 const create = (states: Record<string, unknown>, more?: Record<string, unknown>): Promise<string> =>
   api.workflow(`language ${++made}`, states, more);
-const run = async (states: Record<string, unknown>, input?: unknown): Promise<Body> => api.run(await create(states), input);
-const start = async (states: Record<string, unknown>, input?: unknown): Promise<string> => api.start(await create(states), input);
+const run = async (states: Record<string, unknown>, input?: unknown): Promise<Body> =>
+  api.run(await create(states), input);
+const start = async (states: Record<string, unknown>, input?: unknown): Promise<string> =>
+  api.start(await create(states), input);
 const visited = (view: Body): string[] => view.stateHistory.map((visit: Body) => visit.state);
 const ofType = (events: Body[], type: string): Body[] => events.filter((event) => event.type === type);
 
@@ -63,7 +66,11 @@ describe('the data flow', () => {
     const states = {
       initial: { type: 'pass', output: { n: '{% $states.input.items[0] %}' }, assign: { limit: 10 }, next: 'double' },
       double: { type: 'task', task: 'double', next: 'enough' },
-      enough: { type: 'choice', choices: [{ condition: '{% $states.input.n >= $limit %}', next: 'rest' }], default: 'double' },
+      enough: {
+        type: 'choice',
+        choices: [{ condition: '{% $states.input.n >= $limit %}', next: 'rest' }],
+        default: 'double',
+      },
       rest: { type: 'wait', duration: 0.01, next: 'done' },
       done: { type: 'succeed', output: { sum: '{% $sum($states.input.items) %}', n: '{% $states.input.n %}' } },
     };
@@ -79,7 +86,10 @@ describe('the data flow', () => {
       "cheap": [$states.input.lines[price < 5].$uppercase(name)],
       "matched": $replace("a-b-c", /-/, "+")
     } %}`;
-    const lines = [{ name: 'pen', price: 2, quantity: 10 }, { name: 'desk', price: 200, quantity: 1 }];
+    const lines = [
+      { name: 'pen', price: 2, quantity: 10 },
+      { name: 'desk', price: 200, quantity: 1 },
+    ];
     const view = await run({ bill: { type: 'pass', output: expression, end: true } }, { lines });
     expect(view.output).toEqual({ total: 220, names: 'desk, pen', cheap: ['PEN'], matched: 'a+b+c' });
   });
@@ -101,13 +111,19 @@ describe('the data flow', () => {
 
 describe('a failure', () => {
   it('of a fail state names itself, with what its expressions say', async () => {
-    const view = await run({ stop: { type: 'fail', error: 'Order.Refused', cause: "{% 'too many: ' & $states.input.n %}" } }, { n: 9 });
+    const view = await run(
+      { stop: { type: 'fail', error: 'Order.Refused', cause: "{% 'too many: ' & $states.input.n %}" } },
+      { n: 9 },
+    );
     expect(view).toMatchObject({ status: 'failed', error: 'Order.Refused', cause: 'too many: 9', failedState: 'stop' });
     expect(view.stateHistory).toMatchObject([{ state: 'stop', exitedAt: null }]);
   });
 
   it('of a choice without a match is States.NoChoiceMatched', async () => {
-    const view = await run({ pick: { type: 'choice', choices: [{ condition: '{% false %}', next: 'end' }] }, end: { type: 'succeed' } });
+    const view = await run({
+      pick: { type: 'choice', choices: [{ condition: '{% false %}', next: 'end' }] },
+      end: { type: 'succeed' },
+    });
     expect(view).toMatchObject({ status: 'failed', error: 'States.NoChoiceMatched', failedState: 'pick' });
   });
 
@@ -117,15 +133,25 @@ describe('a failure', () => {
         pay: {
           type: 'task',
           task: 'named',
-          catch: [{ errors: ['Other'], next: 'wrong' }, { errors: ['Card.Declined'], next: 'tell' }],
+          catch: [
+            { errors: ['Other'], next: 'wrong' },
+            { errors: ['Card.Declined'], next: 'tell' },
+          ],
           next: 'wrong',
         },
         wrong: { type: 'fail', error: 'Wrong' },
-        tell: { type: 'pass', output: { told: '{% $states.input.error.name & " of " & $states.input.who %}' }, end: true },
+        tell: {
+          type: 'pass',
+          output: { told: '{% $states.input.error.name & " of " & $states.input.who %}' },
+          end: true,
+        },
       },
       { who: 'John' },
     );
-    expect(view).toMatchObject({ status: 'completed', output: { error: { name: 'Card.Declined', cause: 'no funds' }, told: 'Card.Declined of John' } });
+    expect(view).toMatchObject({
+      status: 'completed',
+      output: { error: { name: 'Card.Declined', cause: 'no funds' }, told: 'Card.Declined of John' },
+    });
     expect(view.stateHistory[0]).toMatchObject({ state: 'pay', error: { name: 'Card.Declined', cause: 'no funds' } });
   });
 
@@ -136,14 +162,21 @@ describe('a failure', () => {
   });
 
   it('of a redirect that would lose the body is a failure of the task', async () => {
-    const view = await run({ call: { type: 'task', task: 'redirected', catch: [{ errors: ['States.ALL'], next: 'ok' }], end: true }, ok: { type: 'succeed' } });
+    const view = await run({
+      call: { type: 'task', task: 'redirected', catch: [{ errors: ['States.ALL'], next: 'ok' }], end: true },
+      ok: { type: 'succeed' },
+    });
     expect(view).toMatchObject({ status: 'completed', output: { error: { name: 'Http.302' } } });
   });
 
   it('is retried as often as told, with one idempotency key for all attempts', async () => {
     const retry = [{ errors: ['Busy'], interval: 0.02, backoffRate: 1, maxAttempts: 5 }];
     const view = await run({ call: { type: 'task', task: 'flaky', retry, end: true } });
-    expect(view).toMatchObject({ status: 'completed', output: { calls: 3 }, stateHistory: [{ state: 'call', attempts: 3 }] });
+    expect(view).toMatchObject({
+      status: 'completed',
+      output: { calls: 3 },
+      stateHistory: [{ state: 'call', attempts: 3 }],
+    });
     const calls = functions.of('flaky');
     expect(calls.map((call) => call.headers['workflow-attempt'])).toEqual(['1', '2', '3']);
     expect(new Set(calls.map((call) => call.headers['idempotency-key'])).size).toBe(1);
@@ -167,10 +200,25 @@ describe('a failure', () => {
 
 describe('a time-out', () => {
   it('of a task closes it; what its worker says afterwards is refused', async () => {
-    const id = await start({ ask: { type: 'task', task: 'slow', timeout: 0.3, catch: [{ errors: ['States.Timeout'], next: 'late' }], end: true }, late: { type: 'succeed' } });
+    const id = await start({
+      ask: {
+        type: 'task',
+        task: 'slow',
+        timeout: 0.3,
+        catch: [{ errors: ['States.Timeout'], next: 'late' }],
+        end: true,
+      },
+      late: { type: 'succeed' },
+    });
     const { tasks } = await api.ask('POST', '/tasks/poll', { functions: ['slow'], wait: 5 });
-    expect(await api.finished(id)).toMatchObject({ status: 'completed', output: { error: { name: 'States.Timeout' } } });
-    expect(await api.send('POST', `/tasks/${tasks[0].token}/complete`, { body: { output: 1 } })).toMatchObject({ status: 409, body: { errors: [{ code: 'TASK_CLOSED' }] } });
+    expect(await api.finished(id)).toMatchObject({
+      status: 'completed',
+      output: { error: { name: 'States.Timeout' } },
+    });
+    expect(await api.send('POST', `/tasks/${tasks[0].token}/complete`, { body: { output: 1 } })).toMatchObject({
+      status: 409,
+      body: { errors: [{ code: 'TASK_CLOSED' }] },
+    });
   });
 
   it('of a whole workflow ends it as timedOut', async () => {
@@ -200,7 +248,11 @@ describe('a function that is not there yet', () => {
   it('is waited for, visibly, until a worker polls', async () => {
     const id = await start({ ask: { type: 'task', task: 'unborn', end: true } });
     const waiting = await api.until(id, (view) => view.waiting !== undefined);
-    expect(waiting).toMatchObject({ status: 'running', currentState: 'ask', waiting: 'no worker has polled for "unborn"' });
+    expect(waiting).toMatchObject({
+      status: 'running',
+      currentState: 'ask',
+      waiting: 'no worker has polled for "unborn"',
+    });
     work({ unborn: () => ({ born: true }) });
     const finished = await api.finished(id);
     expect(finished).toMatchObject({ status: 'completed', output: { born: true } });
@@ -233,7 +285,9 @@ describe('a function that answers 202', () => {
 
 describe('an expression', () => {
   it('that never ends is stopped within two seconds and holds up nobody else', async () => {
-    const neighbour = await create({ add: { type: 'pass', output: { sum: '{% $sum($states.input.values) %}' }, end: true } });
+    const neighbour = await create({
+      add: { type: 'pass', output: { sum: '{% $sum($states.input.values) %}' }, end: true },
+    });
     await api.run(neighbour, { values: [1] }); // once before, so that what is measured is not a first time
     const begun = performance.now();
     const runaway = run({ loop: { type: 'pass', output: RUNAWAY, end: true } });
@@ -242,10 +296,17 @@ describe('an expression', () => {
     void runaway.finally(() => (hasEnded = true));
     while (!hasEnded) {
       const from = performance.now();
-      expect(await api.run(neighbour, { values: [1, 2, 3] })).toMatchObject({ status: 'completed', output: { sum: 6 } });
+      expect(await api.run(neighbour, { values: [1, 2, 3] })).toMatchObject({
+        status: 'completed',
+        output: { sum: 6 },
+      });
       times.push(performance.now() - from);
     }
-    expect(await runaway).toMatchObject({ status: 'failed', error: 'States.QueryEvaluationError', failedState: 'loop' });
+    expect(await runaway).toMatchObject({
+      status: 'failed',
+      error: 'States.QueryEvaluationError',
+      failedState: 'loop',
+    });
     expect(performance.now() - begun).toBeLessThan(2500);
     expect(times.length).toBeGreaterThan(3);
     expect(Math.max(...times)).toBeLessThan(700); // seen: 15 ms each, the longest 135 ms
@@ -253,14 +314,25 @@ describe('an expression', () => {
 
   it('that fails is caught by its own state', async () => {
     const view = await run({
-      sum: { type: 'task', task: 'double', arguments: { n: '{% $sum("text") %}' }, catch: [{ errors: ['States.QueryEvaluationError'], next: 'ok' }], end: true },
+      sum: {
+        type: 'task',
+        task: 'double',
+        arguments: { n: '{% $sum("text") %}' },
+        catch: [{ errors: ['States.QueryEvaluationError'], next: 'ok' }],
+        end: true,
+      },
       ok: { type: 'succeed' },
     });
     expect(view).toMatchObject({ status: 'completed', output: { error: { name: 'States.QueryEvaluationError' } } });
   });
 
   it('that reaches for the host finds nothing', async () => {
-    const output = { a: '{% $states.constructor %}', b: '{% $states.input.__proto__ %}', c: '{% $type($lookup($states, "constructor")) %}', d: 1 };
+    const output = {
+      a: '{% $states.constructor %}',
+      b: '{% $states.input.__proto__ %}',
+      c: '{% $type($lookup($states, "constructor")) %}',
+      d: 1,
+    };
     const view = await run({ reach: { type: 'pass', output, end: true } }, { x: 1 });
     expect(JSON.stringify(view.output ?? view.error)).not.toMatch(/native code|Object\]|process/);
     expect(['completed', 'failed']).toContain(view.status);

@@ -72,7 +72,11 @@ async function load(api: Api): Promise<{ acknowledged: string[]; worker: Worker;
 }
 
 async function expectAllCompleted(api: Api, ids: readonly string[]): Promise<void> {
-  for (const id of ids) expect(await api.finished(id, 20_000)).toMatchObject({ status: 'completed', output: { a: true, b: true, c: true } });
+  for (const id of ids)
+    expect(await api.finished(id, 20_000)).toMatchObject({
+      status: 'completed',
+      output: { a: true, b: true, c: true },
+    });
 }
 
 describe('a second process', () => {
@@ -150,12 +154,17 @@ describe('a first start as a new user sees it', () => {
   it('prints a call of the example that works when it is pasted, and again after a restart', async () => {
     const dataDir = await dataFolder();
     const key = 'a-key-of-the-new-user';
-    for (const env of [{ API_KEY: key, EXAMPLE: 'on' }, { API_KEY: '', EXAMPLE: 'on' }]) {
+    for (const env of [
+      { API_KEY: key, EXAMPLE: 'on' },
+      { API_KEY: '', EXAMPLE: 'on' },
+    ]) {
       const service = await start(dataDir, env);
       await waitFor(() => service.output.includes('Ctrl-C'));
       const [command = ''] = /curl -s [^]*?'\n\n/.exec(service.output) ?? [];
       expect(service.output.includes(key)).toBe(false);
-      const { stdout } = await promisify(execFile)('sh', ['-c', command], { env: { ...process.env, API_KEY: env.API_KEY } });
+      const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+        env: { ...process.env, API_KEY: env.API_KEY },
+      });
       expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', output: { valid: true, emailSent: true } });
       const processes = processTree(service.pid);
       expect(await service.stop('SIGINT')).toBe(0);
@@ -180,7 +189,9 @@ describe('the service beside the API', () => {
     expect(status).toBe(200);
     const document: Body = JSON.parse(text);
     expect(document.openapi).toMatch(/^3\.1/);
-    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/workflows', '/workflows/{id}/execute', '/tasks/poll']));
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/workflows', '/workflows/{id}/execute', '/tasks/poll']),
+    );
   });
 
   it('limits requests by RATE_LIMIT_PER_MINUTE and says how many are left, while completions of tasks pass', async () => {
@@ -196,7 +207,10 @@ describe('the service beside the API', () => {
     expect(over).toMatchObject({ status: 429, body: { errors: [{ code: 'RATE_LIMITED' }] } });
     expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(over.headers.get('ratelimit')).toMatch(/^"default";r=0;t=\d+$/);
-    expect(await api.send('POST', `/tasks/${tasks[0].token}/complete`, { body: { output: {} } })).toMatchObject({ status: 200, body: { accepted: true } });
+    expect(await api.send('POST', `/tasks/${tasks[0].token}/complete`, { body: { output: {} } })).toMatchObject({
+      status: 200,
+      body: { accepted: true },
+    });
     expect((await fetch(`${api.url}/health/ready`)).status).toBe(200);
   });
 });
@@ -215,7 +229,10 @@ describe('an end', () => {
     expect(processes.filter(isAlive)).toEqual([]);
 
     const second = await start(dataDir);
-    const open = await query<{ open: number }>(dataDir, `select count(*)::int as open from execution where status = 'running'`);
+    const open = await query<{ open: number }>(
+      dataDir,
+      `select count(*)::int as open from execution where status = 'running'`,
+    );
     expect(open[0]?.open).toBeGreaterThan(0); // else nothing was cut short
     workers.push(new Worker(() => second.api, { step: ({ state }) => ({ [state]: true }) }));
     await expectAllCompleted(second.api, acknowledged);

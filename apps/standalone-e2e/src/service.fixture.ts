@@ -45,7 +45,9 @@ export async function postmasterPid(dataDir: string): Promise<number | undefined
 }
 
 async function pidFile(dataDir: string): Promise<string[] | undefined> {
-  const text = await readFile(join(await postgresFolder(dataDir), 'cluster/postmaster.pid'), 'utf8').catch(() => undefined);
+  const text = await readFile(join(await postgresFolder(dataDir), 'cluster/postmaster.pid'), 'utf8').catch(
+    () => undefined,
+  );
   return text?.split('\n');
 }
 
@@ -53,7 +55,13 @@ async function pidFile(dataDir: string): Promise<string[] | undefined> {
 export async function query<Row extends object>(dataDir: string, sql: string): Promise<Row[]> {
   const [, , , port] = (await pidFile(dataDir)) ?? [];
   const password = (await readFile(join(await postgresFolder(dataDir), 'cluster/workflows.password'), 'utf8')).trim();
-  const client = new Client({ host: '127.0.0.1', port: Number(port), user: 'workflows', database: 'workflows', password });
+  const client = new Client({
+    host: '127.0.0.1',
+    port: Number(port),
+    user: 'workflows',
+    database: 'workflows',
+    password,
+  });
   await client.connect();
   try {
     return (await client.query<Row>(sql)).rows;
@@ -94,7 +102,9 @@ export class Service {
 
   static async start(dataDir: string, env: Environment = {}): Promise<Service> {
     const service = Service.launch(dataDir, env);
-    await waitFor(() => service.hasEnded || service.readyUrl !== undefined, { within: READY_MS }).catch(() => undefined);
+    await waitFor(() => service.hasEnded || service.readyUrl !== undefined, { within: READY_MS }).catch(
+      () => undefined,
+    );
     if (service.readyUrl !== undefined && !service.hasEnded) return service;
     killNow(processTree(service.pid));
     throw new Error(`the service did not get ready:\n${service.output}`);

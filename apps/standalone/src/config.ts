@@ -1,11 +1,41 @@
-import { OBJECT_SETTINGS_TOGETHER, assertFitForProduction, isProduction, loadConfig, objectSettings, settings } from '@workflows/platform';
+import {
+  OBJECT_SETTINGS_TOGETHER,
+  assertFitForProduction,
+  isProduction,
+  loadConfig,
+  objectSettings,
+  settings,
+} from '@workflows/platform';
 
-const { PORT, DATA_DIR, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, ALLOW_PRIVATE_NETWORK, CORS_ORIGINS, INTERNAL_SECRET } = settings;
+const {
+  PORT,
+  DATA_DIR,
+  API_KEY,
+  DATABASE_URL,
+  KAFKA_BROKERS,
+  LOG_LEVEL,
+  RATE_LIMIT_PER_MINUTE,
+  ALLOW_PRIVATE_NETWORK,
+  CORS_ORIGINS,
+  INTERNAL_SECRET,
+} = settings;
 
 /** The settings of the one-process form; each has a default that works on one's own machine, and not all do in production. */
 export function loadStandaloneConfig(env: Readonly<Record<string, string | undefined>>) {
   const config = loadConfig(
-    { PORT, DATA_DIR, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS, INTERNAL_SECRET, ALLOW_PRIVATE_NETWORK: ALLOW_PRIVATE_NETWORK.default(true), ...objectSettings },
+    {
+      PORT,
+      DATA_DIR,
+      API_KEY,
+      DATABASE_URL,
+      KAFKA_BROKERS,
+      LOG_LEVEL,
+      RATE_LIMIT_PER_MINUTE,
+      CORS_ORIGINS,
+      INTERNAL_SECRET,
+      ALLOW_PRIVATE_NETWORK: ALLOW_PRIVATE_NETWORK.default(true),
+      ...objectSettings,
+    },
     env,
     OBJECT_SETTINGS_TOGETHER,
   );

@@ -10,7 +10,10 @@ const PAUSE_MS = 250;
  * when Postgres is started again, is made anew; until then the fence keeps writers apart (I13). Another process that was
  * faster, or a database that stays away, is fatal.
  */
-export async function keepDatabase(lock: Foundation['persistence']['lock'], onFatal: (reason: string) => void): Promise<() => void> {
+export async function keepDatabase(
+  lock: Foundation['persistence']['lock'],
+  onFatal: (reason: string) => void,
+): Promise<() => void> {
   let isLeaving = false;
   const retake = async (lost: Error): Promise<void> => {
     for (const deadline = performance.now() + RETAKE_MS; !isLeaving; await sleep(PAUSE_MS)) {
@@ -18,7 +21,10 @@ export async function keepDatabase(lock: Foundation['persistence']['lock'], onFa
         return await lock.lockExclusively((reason) => void retake(reason));
       } catch (error) {
         const isOver = error instanceof DatabaseInUse || performance.now() > deadline;
-        if (isOver && !isLeaving) return onFatal(`the lock on the database is lost (${lost.message}): ${error instanceof Error ? error.message : String(error)}`);
+        if (isOver && !isLeaving)
+          return onFatal(
+            `the lock on the database is lost (${lost.message}): ${error instanceof Error ? error.message : String(error)}`,
+          );
       }
     }
   };

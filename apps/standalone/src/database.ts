@@ -13,5 +13,9 @@ export async function openDatabase(
   onFatal: (reason: string) => void,
 ): Promise<Database> {
   if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => undefined };
-  return startPostgres({ dataDir: join(config.DATA_DIR, 'postgres'), log: say, onExit: (reason) => onFatal(reason.message) });
+  return startPostgres({
+    dataDir: join(config.DATA_DIR, 'postgres'),
+    log: say,
+    onExit: (reason) => onFatal(reason.message),
+  });
 }

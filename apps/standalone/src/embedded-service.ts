@@ -9,23 +9,42 @@ import { keepDatabase } from './database-lock';
 import type { RunningService, ServiceParts } from './service-parts';
 
 /** All roles in one process, commands in memory: nothing but Postgres is needed. */
-export async function embeddedService(foundation: Foundation, metrics: Metrics, policy: AddressPolicy, onFatal: (reason: string) => void): Promise<ServiceParts> {
+export async function embeddedService(
+  foundation: Foundation,
+  metrics: Metrics,
+  policy: AddressPolicy,
+  onFatal: (reason: string) => void,
+): Promise<ServiceParts> {
   const { persistence, installation, entropy, instanceId } = foundation;
   const leaveDatabase = await keepDatabase(persistence.lock, onFatal);
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
   const bus = new EmbeddedCommandBus({ hub, shardCount: installation.shardCount, instanceId });
-  const onShardsLost = (shards: readonly number[]): void => onFatal(`another process has taken over the shards ${shards.join(', ')} of this database`);
+  const onShardsLost = (shards: readonly number[]): void =>
+    onFatal(`another process has taken over the shards ${shards.join(', ')} of this database`);
   const starts = new CommandedStarts(bus);
   const commands = { starts, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
   const node = new ExecutorNode({ foundation, registry, metrics, policy, commands, onShardsLost });
   const { definitions, functions } = persistence;
   return {
     modules: [
-      RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, onFunctionsChanged: () => void node.directory.refresh() }),
+      RegistryModule.register({
+        definitions,
+        functions,
+        entropy,
+        addressPolicy: policy,
+        onFunctionsChanged: () => void node.directory.refresh(),
+      }),
       ExecutorModule.register(node.executor),
     ],
-    ports: gatewayPorts(foundation, { registry, catalog: node.catalog, bus, starts, watch: node.executor.watch, tasks: node.executor.tasks }),
+    ports: gatewayPorts(foundation, {
+      registry,
+      catalog: node.catalog,
+      bus,
+      starts,
+      watch: node.executor.watch,
+      tasks: node.executor.tasks,
+    }),
     probes: [],
     start: async (listen): Promise<RunningService> => {
       await listen(new EmbeddedServer(hub));

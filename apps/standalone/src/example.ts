@@ -41,7 +41,12 @@ export class Example {
   async register(service: { url: string; apiKey: string }): Promise<void> {
     if (this.functionsUrl === undefined) return;
     const registration = spawn(process.execPath, [join(FOLDER, 'register.mjs')], {
-      env: { PATH: process.env['PATH'], WORKFLOWS_URL: service.url, API_KEY: service.apiKey, FUNCTIONS_URL: this.functionsUrl },
+      env: {
+        PATH: process.env['PATH'],
+        WORKFLOWS_URL: service.url,
+        API_KEY: service.apiKey,
+        FUNCTIONS_URL: this.functionsUrl,
+      },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const [status] = await once(registration, 'exit');

@@ -9,7 +9,12 @@ import { welcome } from './welcome';
 
 const NAME = 'Workflows';
 
-async function start(config: StandaloneConfig, logger: Logger, steps: Steps, onFatal: (reason: string) => void): Promise<RunningApp & { apiKey: string }> {
+async function start(
+  config: StandaloneConfig,
+  logger: Logger,
+  steps: Steps,
+  onFatal: (reason: string) => void,
+): Promise<RunningApp & { apiKey: string }> {
   const example = config.hasExample ? await Example.open(config.DATA_DIR, (line) => logger.warn(line)) : undefined;
   steps.add(async () => example?.stop());
   const service = await startStandalone(config, logger, steps, onFatal);

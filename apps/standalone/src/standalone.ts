@@ -2,7 +2,15 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GatewayModule, serveDocs } from '@workflows/gateway-service';
 import { openFoundation, type Foundation, type Listen, type Steps } from '@workflows/nodes';
-import { HealthModule, Metrics, PinoLogger, SingleApiKey, createHttpApp, rateLimitInMemory, requestLines } from '@workflows/platform';
+import {
+  HealthModule,
+  Metrics,
+  PinoLogger,
+  SingleApiKey,
+  createHttpApp,
+  rateLimitInMemory,
+  requestLines,
+} from '@workflows/platform';
 import { isFree, freePort } from '@workflows/postgres-server';
 import type { Logger } from 'pino';
 import type { StandaloneConfig } from './config';
@@ -22,7 +30,12 @@ export interface Standalone {
 class RootModule {}
 
 /** Starts everything in the order in which it leans on each other; `steps` is told how to stop each part. */
-export async function startStandalone(config: StandaloneConfig, logger: Logger, steps: Steps, onFatal: (reason: string) => void): Promise<Standalone> {
+export async function startStandalone(
+  config: StandaloneConfig,
+  logger: Logger,
+  steps: Steps,
+  onFatal: (reason: string) => void,
+): Promise<Standalone> {
   const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
   const database = await openDatabase(config, (line) => logger.info(line), onFatal);
   steps.add(() => database.stop());
@@ -39,18 +52,37 @@ export async function startStandalone(config: StandaloneConfig, logger: Logger, 
   return { url: `http://127.0.0.1:${port}`, apiKey };
 }
 
-function makeParts(config: StandaloneConfig, foundation: Foundation, metrics: Metrics, onFatal: (reason: string) => void): Promise<ServiceParts> {
+function makeParts(
+  config: StandaloneConfig,
+  foundation: Foundation,
+  metrics: Metrics,
+  onFatal: (reason: string) => void,
+): Promise<ServiceParts> {
   const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
   if (config.KAFKA_BROKERS === undefined) return embeddedService(foundation, metrics, policy, onFatal);
-  return kafkaService(foundation, metrics, policy, { brokers: config.KAFKA_BROKERS, secret: config.INTERNAL_SECRET }, onFatal);
+  return kafkaService(
+    foundation,
+    metrics,
+    policy,
+    { brokers: config.KAFKA_BROKERS, secret: config.INTERNAL_SECRET },
+    onFatal,
+  );
 }
 
 function root(parts: ServiceParts, foundation: Foundation, metrics: Metrics): DynamicModule {
   const probes = [{ name: 'database', check: () => foundation.persistence.ping() }, ...parts.probes];
-  return { module: RootModule, imports: [HealthModule.register(probes, metrics), GatewayModule.register(parts.ports), ...parts.modules] };
+  return {
+    module: RootModule,
+    imports: [HealthModule.register(probes, metrics), GatewayModule.register(parts.ports), ...parts.modules],
+  };
 }
 
-async function openDoor(config: StandaloneConfig, apiKey: string, logger: Logger, module: DynamicModule): Promise<NestFastifyApplication> {
+async function openDoor(
+  config: StandaloneConfig,
+  apiKey: string,
+  logger: Logger,
+  module: DynamicModule,
+): Promise<NestFastifyApplication> {
   const onAnswer = requestLines(logger);
   const app = await createHttpApp(module, {
     logger: new PinoLogger(logger),

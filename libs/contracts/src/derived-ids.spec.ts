@@ -20,7 +20,9 @@ describe('the id of a child', () => {
 
   it('is another one for each task of each parent, were they all scheduled at once', () => {
     const parents = [0, 1, 2, 3].map((last) => PARENT.slice(0, -1) + last);
-    const ids = parents.flatMap((parent) => Array.from({ length: 10_000 }, (_, taskId) => childIdOf(parent, taskId, AT)));
+    const ids = parents.flatMap((parent) =>
+      Array.from({ length: 10_000 }, (_, taskId) => childIdOf(parent, taskId, AT)),
+    );
     expect(new Set(ids).size).toBe(40_000);
   });
 });
@@ -30,7 +32,9 @@ describe('the id of an execution that an event starts', () => {
     expect(heardIdOf('workflow_1', 42, AT)).toBe('execution_019b76daa800828bbbab01eeae5f89af'));
 
   it('is another one for each event and workflow, whatever came at once', () => {
-    const ids = ['workflow_1', 'workflow_11', 'workflow_2'].flatMap((workflow) => Array.from({ length: 10_000 }, (_, number) => heardIdOf(workflow, number, AT)));
+    const ids = ['workflow_1', 'workflow_11', 'workflow_2'].flatMap((workflow) =>
+      Array.from({ length: 10_000 }, (_, number) => heardIdOf(workflow, number, AT)),
+    );
     expect(new Set(ids).size).toBe(30_000);
   });
 });

@@ -53,7 +53,12 @@ export class EngineError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly options: { problems?: Problem[]; retryAfterSeconds?: number; cause?: unknown; headers?: Record<string, string> } = {},
+    readonly options: {
+      problems?: Problem[];
+      retryAfterSeconds?: number;
+      cause?: unknown;
+      headers?: Record<string, string>;
+    } = {},
   ) {
     super(message, { cause: options.cause });
   }
@@ -65,12 +70,20 @@ export class EngineError extends Error {
   /** The form in which it crosses a process; `fromWire` is the way back. */
   toWire(): WireError {
     const { problems, retryAfterSeconds } = this.options;
-    return { code: this.code, message: this.message, ...(problems && { problems }), ...(retryAfterSeconds && { retryAfterSeconds }) };
+    return {
+      code: this.code,
+      message: this.message,
+      ...(problems && { problems }),
+      ...(retryAfterSeconds && { retryAfterSeconds }),
+    };
   }
 
   static fromWire(wire: WireError): EngineError {
     const { code, message, problems, retryAfterSeconds } = wire;
-    return new EngineError(code, message, { ...(problems && { problems }), ...(retryAfterSeconds && { retryAfterSeconds }) });
+    return new EngineError(code, message, {
+      ...(problems && { problems }),
+      ...(retryAfterSeconds && { retryAfterSeconds }),
+    });
   }
 }
 

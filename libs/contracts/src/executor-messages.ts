@@ -31,5 +31,9 @@ export interface ExecutorMessages {
 }
 
 export type ExecutorPattern = keyof ExecutorMessages;
-export type ExecutorRequest<P extends ExecutorPattern> = { v: typeof EXECUTOR_PROTOCOL; tenant: TenantId } & ExecutorMessages[P]['ask'];
-export type ExecutorReply<P extends ExecutorPattern> = { ok: true; value: ExecutorMessages[P]['answer'] } | { ok: false; error: WireError };
+export type ExecutorRequest<P extends ExecutorPattern> = {
+  v: typeof EXECUTOR_PROTOCOL;
+  tenant: TenantId;
+} & ExecutorMessages[P]['ask'];
+export type ExecutorReply<P extends ExecutorPattern> =
+  { ok: true; value: ExecutorMessages[P]['answer'] } | { ok: false; error: WireError };

@@ -1,6 +1,15 @@
 export { childIdOf, derivedDigits, heardIdOf } from './derived-ids';
 export { ENVELOPE_VERSION, TOPICS } from './commands';
-export type { CommandEnvelope, CommandReply, ExecutionCommand, ParentTask, ReplyEnvelope, StartOutcome, StartRequest, TriggerRecord } from './commands';
+export type {
+  CommandEnvelope,
+  CommandReply,
+  ExecutionCommand,
+  ParentTask,
+  ReplyEnvelope,
+  StartOutcome,
+  StartRequest,
+  TriggerRecord,
+} from './commands';
 export { ERRORS, EngineError } from './errors';
 export type { ErrorCode, Problem, WireError } from './errors';
 export type { ExecutionChange, ExecutionView, HistoryEventView, StartedExecution, StateVisit } from './executions';
@@ -19,4 +28,12 @@ export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
 export type { AnswerVerdict, PollRequest, PolledTask, TaskAnswer, TaskRef } from './tasks';
 export type { Validation } from './validation';
 export { WORKFLOW_SORT_FIELDS, definitionBodyOf } from './workflows';
-export type { DefinitionBody, ListWorkflows, Page, PublishedDefinition, WorkflowDraft, WorkflowSummary, WorkflowView } from './workflows';
+export type {
+  DefinitionBody,
+  ListWorkflows,
+  Page,
+  PublishedDefinition,
+  WorkflowDraft,
+  WorkflowSummary,
+  WorkflowView,
+} from './workflows';

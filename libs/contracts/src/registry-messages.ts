@@ -1,7 +1,14 @@
 import type { FunctionDraft, FunctionView, RegisteredFunction } from './functions';
 import type { TenantId } from './ids';
 import type { Json, JsonObject } from './json';
-import type { ListWorkflows, Page, PublishedDefinition, WorkflowDraft, WorkflowSummary, WorkflowView } from './workflows';
+import type {
+  ListWorkflows,
+  Page,
+  PublishedDefinition,
+  WorkflowDraft,
+  WorkflowSummary,
+  WorkflowView,
+} from './workflows';
 import type { WireError } from './errors';
 import type { Validation } from './validation';
 
@@ -15,9 +22,16 @@ export interface RegistryMessages {
   'registry.workflows.get': { ask: { ref: string }; answer: WorkflowView };
   /** `draft` is what a user wrote: here it is checked, with all that is wrong in one answer. */
   'registry.workflows.create': { ask: { draft: WorkflowDraft | JsonObject }; answer: WorkflowView };
-  'registry.workflows.update': { ask: { ref: string; draft: WorkflowDraft | JsonObject; ifVersion?: string }; answer: WorkflowView };
+  'registry.workflows.update': {
+    ask: { ref: string; draft: WorkflowDraft | JsonObject; ifVersion?: string };
+    answer: WorkflowView;
+  };
   'registry.workflows.patch': {
-    ask: { ref: string; patch: { name?: string; description?: string | null; labels?: Record<string, string> }; ifVersion?: string };
+    ask: {
+      ref: string;
+      patch: { name?: string; description?: string | null; labels?: Record<string, string> };
+      ifVersion?: string;
+    };
     answer: WorkflowView;
   };
   'registry.workflows.delete': { ask: { ref: string; ifVersion?: string }; answer: { deleted: true } };
@@ -38,6 +52,10 @@ export interface RegistryMessages {
 }
 
 export type RegistryPattern = keyof RegistryMessages;
-export type RegistryRequest<P extends RegistryPattern> = { v: typeof REGISTRY_PROTOCOL; tenant: TenantId } & RegistryMessages[P]['ask'];
+export type RegistryRequest<P extends RegistryPattern> = {
+  v: typeof REGISTRY_PROTOCOL;
+  tenant: TenantId;
+} & RegistryMessages[P]['ask'];
 /** Foreseen errors travel as data, so that no transport has to know them. */
-export type RegistryReply<P extends RegistryPattern> = { ok: true; value: RegistryMessages[P]['answer'] } | { ok: false; error: WireError };
+export type RegistryReply<P extends RegistryPattern> =
+  { ok: true; value: RegistryMessages[P]['answer'] } | { ok: false; error: WireError };

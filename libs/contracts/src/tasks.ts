@@ -37,4 +37,5 @@ export type TaskAnswer =
   | { kind: 'heartbeat' };
 
 /** What became of an answer. A repetition of the same answer by the same token is accepted as a duplicate. */
-export type AnswerVerdict = { accepted: true; duplicate?: true } | { accepted: false; code: 'TASK_CLOSED' | 'TASK_NOT_FOUND' };
+export type AnswerVerdict =
+  { accepted: true; duplicate?: true } | { accepted: false; code: 'TASK_CLOSED' | 'TASK_NOT_FOUND' };

@@ -11,7 +11,10 @@ export class ExecutorModule {
     return {
       module: ExecutorModule,
       controllers: lending ? [CommandsController, TasksController] : [CommandsController],
-      providers: [{ provide: Executor, useValue: executor }, ...(lending ? [{ provide: TASK_LENDING, useValue: lending }] : [])],
+      providers: [
+        { provide: Executor, useValue: executor },
+        ...(lending ? [{ provide: TASK_LENDING, useValue: lending }] : []),
+      ],
     };
   }
 }

@@ -22,7 +22,25 @@ import { WorkerAbsence } from './executions/worker-absence';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenConnections } from './open-connections';
-import { APPROVALS, BUS, CLOCK, ENTROPY, EVENTS, EVENT_STARTS, OBJECTS, PRESENCE, QUARANTINE, READER, REGISTRY, SIGNATURES, STARTS, TASKS, TESTER, TOKENS, WATCH } from './ports';
+import {
+  APPROVALS,
+  BUS,
+  CLOCK,
+  ENTROPY,
+  EVENTS,
+  EVENT_STARTS,
+  OBJECTS,
+  PRESENCE,
+  QUARANTINE,
+  READER,
+  REGISTRY,
+  SIGNATURES,
+  STARTS,
+  TASKS,
+  TESTER,
+  TOKENS,
+  WATCH,
+} from './ports';
 import type { EventStartsRole, GatewayPorts } from './ports';
 import { QuarantineController } from './quarantine/quarantine.controller';
 import { PollsController } from './tasks/polls.controller';
@@ -109,7 +127,8 @@ const services: Provider[] = [
   {
     provide: EventIntake,
     inject: [EVENTS, BUS, CLOCK, EVENT_STARTS],
-    useFactory: (events: EventStore, bus: CommandBus, clock: Clock, starts: EventStartsRole) => new EventIntake(events, bus, clock, starts),
+    useFactory: (events: EventStore, bus: CommandBus, clock: Clock, starts: EventStartsRole) =>
+      new EventIntake(events, bus, clock, starts),
   },
   ExecutionViews,
   FinishWait,

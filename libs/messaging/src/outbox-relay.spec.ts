@@ -3,7 +3,13 @@ import { SILENT } from './log';
 import { OutboxRelay } from './outbox-relay';
 
 function row(shard: number, number: number): OutboxRow {
-  const change = { tenant: 'default', executionId: `execution_${shard}`, workflowId: 'workflow_1', version: 1, status: 'completed' } as const;
+  const change = {
+    tenant: 'default',
+    executionId: `execution_${shard}`,
+    workflowId: 'workflow_1',
+    version: 1,
+    status: 'completed',
+  } as const;
   return { shard, number, id: `${shard}-${number}`, at: 0, change };
 }
 
@@ -12,7 +18,12 @@ class Table {
   reads = 0;
   readonly sent: OutboxRow[] = [];
   isAway = false;
-  relay = new OutboxRelay({ publish: (rows) => this.publish(rows), store: { readOutbox: (s, l) => this.read(s, l), deleteOutbox: (r) => this.remove(r) }, maxRows: 50, log: SILENT });
+  relay = new OutboxRelay({
+    publish: (rows) => this.publish(rows),
+    store: { readOutbox: (s, l) => this.read(s, l), deleteOutbox: (r) => this.remove(r) },
+    maxRows: 50,
+    log: SILENT,
+  });
 
   commit(...rows: OutboxRow[]): void {
     this.rows.push(...rows);
@@ -45,7 +56,9 @@ class Table {
 }
 
 function isInOrder(rows: readonly OutboxRow[], shard: number): boolean {
-  const first = rows.filter((sent) => sent.shard === shard).filter((sent, index, all) => all.findIndex(({ id }) => id === sent.id) === index);
+  const first = rows
+    .filter((sent) => sent.shard === shard)
+    .filter((sent, index, all) => all.findIndex(({ id }) => id === sent.id) === index);
   return first.every(({ number }, index) => number === index);
 }
 

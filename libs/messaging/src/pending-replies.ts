@@ -26,7 +26,9 @@ export class PendingReplies {
   }
 
   add(id: string): Promise<CommandReply> {
-    return new Promise((resolve, reject) => this.waiting.set(id, { deadline: Date.now() + this.timeoutMs, resolve, reject }));
+    return new Promise((resolve, reject) =>
+      this.waiting.set(id, { deadline: Date.now() + this.timeoutMs, resolve, reject }),
+    );
   }
 
   /** False for a reply nobody waits for: a double, or one that came too late. */
@@ -42,7 +44,8 @@ export class PendingReplies {
 
   close(): void {
     clearInterval(this.sweeper);
-    for (const id of [...this.waiting.keys()]) this.fail(id, unavailable('The service is stopping; the outcome is unknown.'));
+    for (const id of [...this.waiting.keys()])
+      this.fail(id, unavailable('The service is stopping; the outcome is unknown.'));
   }
 
   private take(id: string): Waiting | undefined {
@@ -64,5 +67,7 @@ export function unavailable(message: string, cause?: unknown): EngineError {
 }
 
 export function overloaded(): EngineError {
-  return new EngineError('OVERLOADED', 'Too many commands wait for their answer. Send it again later.', { retryAfterSeconds: 1 });
+  return new EngineError('OVERLOADED', 'Too many commands wait for their answer. Send it again later.', {
+    retryAfterSeconds: 1,
+  });
 }

@@ -1,8 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { ExecutionCommand, Json } from '@workflows/contracts';
-import { HttpRunner, InvokeRunner, RegistryChildResolver, RegistryFunctionDirectory, RegistryProgramCatalog, callHeaders } from '@workflows/executor-service';
+import {
+  HttpRunner,
+  InvokeRunner,
+  RegistryChildResolver,
+  RegistryFunctionDirectory,
+  RegistryProgramCatalog,
+  callHeaders,
+} from '@workflows/executor-service';
 import { compileSchema, type Metrics } from '@workflows/platform';
-import { Executor, objectRunners, type AddressPolicy, type OutboxSender, type RegistryClient, type StartIntake } from '@workflows/runtime';
+import {
+  Executor,
+  objectRunners,
+  type AddressPolicy,
+  type OutboxSender,
+  type RegistryClient,
+  type StartIntake,
+} from '@workflows/runtime';
 import { ExpressionPool } from '@workflows/threads';
 import { executorGauges, executorObserver } from './executor-observer';
 import type { Foundation } from './foundation';
@@ -37,7 +51,9 @@ export class ExecutorNode {
     const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
     const observer = executorObserver(metrics, logger);
     this.catalog = new RegistryProgramCatalog(registry, schemaCheck);
-    this.directory = new RegistryFunctionDirectory(registry, clock, (error) => observer.trouble('the registry did not tell which functions changed', { error }));
+    this.directory = new RegistryFunctionDirectory(registry, clock, (error) =>
+      observer.trouble('the registry did not tell which functions changed', { error }),
+    );
     this.executor = new Executor(
       {
         store: persistence.executionStore,
@@ -47,7 +63,11 @@ export class ExecutorNode {
         entropy,
         evaluator: this.evaluator,
         events: persistence.events,
-        children: { ...commands, store: persistence.children, resolver: new RegistryChildResolver(registry, this.catalog, schemaCheck) },
+        children: {
+          ...commands,
+          store: persistence.children,
+          resolver: new RegistryChildResolver(registry, this.catalog, schemaCheck),
+        },
         observer,
         digestOf,
         tokens,
@@ -55,7 +75,9 @@ export class ExecutorNode {
           (this.invoke = new InvokeRunner(outcomes, clock, { policy, ...CALLS })),
           ...objectRunners(objects, outcomes, clock),
         ],
-        runners: (outcomes) => [(this.http = new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), { policy, ...CALLS }))],
+        runners: (outcomes) => [
+          (this.http = new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), { policy, ...CALLS })),
+        ],
         ...(outbox && { outbox }),
       },
       { owner: instanceId, shardCount: installation.shardCount, ...LIMITS },

@@ -27,7 +27,12 @@ export interface Foundation {
 }
 
 /** Migrates the schema where that is due, and opens the installation, making it at its first start. */
-export async function openFoundation(options: { databaseUrl: string; name: string; logger: Logger; objects?: ObjectSettings }): Promise<Foundation> {
+export async function openFoundation(options: {
+  databaseUrl: string;
+  name: string;
+  logger: Logger;
+  objects?: ObjectSettings;
+}): Promise<Foundation> {
   const { databaseUrl: url, name, logger } = options;
   const persistence = await openPersistence({ url, name, log: persistenceLog(logger) });
   const elsewhere = options.objects && (await openObjects(options.objects, logger));

@@ -1,5 +1,13 @@
 import type { GatewayPorts } from '@workflows/gateway-service';
-import { EventStarts, type CommandBus, type ExecutionWatch, type ProgramCatalog, type RegistryClient, type StartIntake, type TaskSource } from '@workflows/runtime';
+import {
+  EventStarts,
+  type CommandBus,
+  type ExecutionWatch,
+  type ProgramCatalog,
+  type RegistryClient,
+  type StartIntake,
+  type TaskSource,
+} from '@workflows/runtime';
 import { ExpressionPool } from '@workflows/threads';
 import { definitionTester } from './definition-tester';
 import type { Foundation } from './foundation';
@@ -35,5 +43,19 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
     },
   };
   const quarantine = quarantineDesk(foundation, { registry, catalog, starts, listening });
-  return { reader, presence, objects, events, eventStarts, approvals, quarantine, tokens, signatures, clock, entropy, tester: definitionTester(), ...links };
+  return {
+    reader,
+    presence,
+    objects,
+    events,
+    eventStarts,
+    approvals,
+    quarantine,
+    tokens,
+    signatures,
+    clock,
+    entropy,
+    tester: definitionTester(),
+    ...links,
+  };
 }

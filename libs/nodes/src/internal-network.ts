@@ -15,7 +15,11 @@ export interface InternalTls {
 }
 
 /** TLS between our own services, each side showing a certificate of the same authority; undefined: plain TCP. */
-export function internalTls({ INTERNAL_TLS_CA: ca, INTERNAL_TLS_CERT: cert, INTERNAL_TLS_KEY: key }: TlsFiles): InternalTls | undefined {
+export function internalTls({
+  INTERNAL_TLS_CA: ca,
+  INTERNAL_TLS_CERT: cert,
+  INTERNAL_TLS_KEY: key,
+}: TlsFiles): InternalTls | undefined {
   if (ca === undefined && cert === undefined && key === undefined) return undefined;
   if (ca === undefined || cert === undefined || key === undefined) {
     throw new Error('INTERNAL_TLS_CA, INTERNAL_TLS_CERT and INTERNAL_TLS_KEY go together: set all three, or none.');

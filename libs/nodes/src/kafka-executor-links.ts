@@ -33,7 +33,11 @@ export class KafkaExecutorLinks {
     this.replies = new KafkaReplies(kafka, log);
     this.events = new EventPublisher(kafka);
     this.quarantine = new QuarantinePublisher(kafka, log);
-    this.relay = new OutboxRelay({ publish: (rows) => this.events.publish(rows), store: persistence.executionStore, log });
+    this.relay = new OutboxRelay({
+      publish: (rows) => this.events.publish(rows),
+      store: persistence.executionStore,
+      log,
+    });
   }
 
   /** The transport that brings commands to the node's handlers. */
@@ -41,7 +45,15 @@ export class KafkaExecutorLinks {
     const { installation, log } = this.foundation;
     const onHalt = (shard: number, reason: string): void => this.halt(`shard ${shard}: ${reason}`);
     const { shardCount } = installation;
-    return new KafkaCommandServer({ kafka: this.kafka, owner, replies: this.replies, shardCount, log, onHalt, ...this.session() });
+    return new KafkaCommandServer({
+      kafka: this.kafka,
+      owner,
+      replies: this.replies,
+      shardCount,
+      log,
+      onHalt,
+      ...this.session(),
+    });
   }
 
   async start(): Promise<void> {
@@ -49,7 +61,11 @@ export class KafkaExecutorLinks {
   }
 
   /** Begins to read `workflows.triggers`; starts are announced on `bus`. */
-  async startTriggers(node: ExecutorNode, registry: RegistryClient, bus: Pick<KafkaCommandBus, 'sendQuietly'>): Promise<void> {
+  async startTriggers(
+    node: ExecutorNode,
+    registry: RegistryClient,
+    bus: Pick<KafkaCommandBus, 'sendQuietly'>,
+  ): Promise<void> {
     const { clock, installation, persistence, log } = this.foundation;
     const resolver = new TriggerResolver(registry, node.catalog, schemaCheck);
     this.triggers = new TriggerConsumer({
@@ -57,8 +73,10 @@ export class KafkaExecutorLinks {
       store: persistence.starts,
       shardCount: installation.shardCount,
       log,
-      resolve: (record, meta) => resolver.resolve(record, { executionId: triggerExecutionId(meta), createdAt: clock.now() }),
-      announce: (request: StartRequest, traceparent) => bus.sendQuietly({ kind: 'start', request, durable: true }, traceparent),
+      resolve: (record, meta) =>
+        resolver.resolve(record, { executionId: triggerExecutionId(meta), createdAt: clock.now() }),
+      announce: (request: StartRequest, traceparent) =>
+        bus.sendQuietly({ kind: 'start', request, durable: true }, traceparent),
       onQuarantined: (rows) => this.quarantine.publish(rows),
       onHalt: (partition, reason) => this.halt(`triggers ${partition}: ${reason}`),
       now: () => clock.now(),
@@ -88,6 +106,9 @@ export class KafkaExecutorLinks {
 
   private halt(reason: string): void {
     this.halted = reason;
-    this.foundation.logger.fatal({ reason }, 'a log does not fit to what was read of it; this part halts until a person has looked at it');
+    this.foundation.logger.fatal(
+      { reason },
+      'a log does not fit to what was read of it; this part halts until a person has looked at it',
+    );
   }
 }

@@ -44,7 +44,9 @@ export class KafkaExecutorNode {
     // Before `start` there is no way out yet; what is not said is found by those who look for it.
     const send = (command: ExecutionCommand): void => this.bus?.sendQuietly(command);
     const { persistence, installation } = foundation;
-    const starts = new GroupedStarts(persistence.starts, installation.shardCount, (request) => send({ kind: 'start', request, durable: true }));
+    const starts = new GroupedStarts(persistence.starts, installation.shardCount, (request) =>
+      send({ kind: 'start', request, durable: true }),
+    );
     this.node = new ExecutorNode({ ...options, outbox: this.links.relay, commands: { starts, send }, onShardsLost });
     this.desk = new TaskDesk(this.node.executor.tasks);
   }
@@ -101,7 +103,9 @@ export class KafkaExecutorNode {
     this.cancelAnnouncement?.();
     await this.links.stopIntake();
     this.desk.shutDown();
-    await persistence.executors.withdraw(instanceId).catch((error: unknown) => logger.debug({ err: error }, 'not withdrawn'));
+    await persistence.executors
+      .withdraw(instanceId)
+      .catch((error: unknown) => logger.debug({ err: error }, 'not withdrawn'));
     await this.node.stop();
     await this.links.close();
   }

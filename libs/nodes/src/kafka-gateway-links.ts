@@ -24,7 +24,12 @@ export class KafkaGatewayLinks {
     const { installation, instanceId, log, persistence } = foundation;
     this.bus = new KafkaCommandBus({ kafka, shardCount: installation.shardCount, instanceId, log });
     this.watch = new EventsWatch({ kafka, instanceId, log });
-    this.clients = new ExecutorClients({ executors: () => persistence.executors.alive(ALIVE_MS), secret, log, ...(tls && { tls }) });
+    this.clients = new ExecutorClients({
+      executors: () => persistence.executors.alive(ALIVE_MS),
+      secret,
+      log,
+      ...(tls && { tls }),
+    });
   }
 
   links(registry: RegistryClient): GatewayLinks {

@@ -13,9 +13,18 @@ export async function openObjects(settings: ObjectSettings, logger: Logger): Pro
   const { OBJECTS_S3_ENDPOINT: endpoint, OBJECTS_S3_REGION: region, OBJECTS_S3_BUCKET: bucket } = settings;
   const { OBJECTS_S3_ACCESS_KEY_ID: accessKeyId, OBJECTS_S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
   if (!endpoint || !region || !bucket || !accessKeyId || !secretAccessKey) return undefined;
-  const where = { endpoint, region, bucket, prefix: settings.OBJECTS_S3_PREFIX, pathStyle: settings.OBJECTS_S3_PATH_STYLE };
+  const where = {
+    endpoint,
+    region,
+    bucket,
+    prefix: settings.OBJECTS_S3_PREFIX,
+    pathStyle: settings.OBJECTS_S3_PATH_STYLE,
+  };
   const opened = await openS3Objects({ ...where, accessKeyId, secretAccessKey });
   logger.info(where, 'objects are in an S3 bucket');
-  if (!opened.keepsConditions) logger.warn('the object store does not look at If-None-Match: of two who create an object at once, both may be told that they did');
+  if (!opened.keepsConditions)
+    logger.warn(
+      'the object store does not look at If-None-Match: of two who create an object at once, both may be told that they did',
+    );
   return opened;
 }

@@ -2,7 +2,14 @@ import { EXECUTION_ID_PREFIX, EngineError, TOPICS, isJsonObject, type TenantId }
 import { TriggerResolver } from '@workflows/executor-service';
 import type { QuarantineDesk } from '@workflows/gateway-service';
 import { parseTrigger } from '@workflows/messaging';
-import { HEARD_EVENTS, type EventStarts, type ProgramCatalog, type QuarantinedRecord, type RegistryClient, type StartIntake } from '@workflows/runtime';
+import {
+  HEARD_EVENTS,
+  type EventStarts,
+  type ProgramCatalog,
+  type QuarantinedRecord,
+  type RegistryClient,
+  type StartIntake,
+} from '@workflows/runtime';
 import { schemaCheck } from './executor-node';
 import type { Foundation } from './foundation';
 
@@ -14,7 +21,10 @@ export interface QuarantineLinks {
 }
 
 /** Quarantined triggers and events are tried again as they are; what still cannot start anything stays quarantined, with the reason. */
-export function quarantineDesk({ persistence, clock, entropy }: Foundation, { registry, catalog, starts, listening }: QuarantineLinks): QuarantineDesk {
+export function quarantineDesk(
+  { persistence, clock, entropy }: Foundation,
+  { registry, catalog, starts, listening }: QuarantineLinks,
+): QuarantineDesk {
   const resolver = new TriggerResolver(registry, catalog, schemaCheck);
   return {
     reader: persistence.quarantine,
@@ -25,7 +35,9 @@ export function quarantineDesk({ persistence, clock, entropy }: Foundation, { re
         case HEARD_EVENTS:
           return replayEvent(tenant, record);
         default:
-          throw refused(`Only events and records of ${TOPICS.triggers} can be replayed; this one is of ${record.topic}.`);
+          throw refused(
+            `Only events and records of ${TOPICS.triggers} can be replayed; this one is of ${record.topic}.`,
+          );
       }
     },
   };
@@ -46,7 +58,10 @@ export function quarantineDesk({ persistence, clock, entropy }: Foundation, { re
     const { workflow, event } = isJsonObject(heard) ? heard : {};
     if (typeof workflow !== 'string' || event === undefined) throw refused('it names no workflow and event.');
     const { workflowId, version } = await registry.ask('registry.workflows.resolve', tenant, { ref: workflow });
-    const reason = await listening.replay({ tenant, event: offset, workflowId, version }, { number: offset, receivedAt: at, body: event });
+    const reason = await listening.replay(
+      { tenant, event: offset, workflowId, version },
+      { number: offset, receivedAt: at, body: event },
+    );
     if (reason !== undefined) throw refused(reason);
   }
 }

@@ -24,7 +24,9 @@ export async function runService<App extends RunningApp>(
     if (ending) return;
     ending = true;
     setTimeout(() => {
-      logger.fatal(`${name} did not stop within ${STOP_WITHIN_MS / 1000} s; what it had taken in is found again at the next start`);
+      logger.fatal(
+        `${name} did not stop within ${STOP_WITHIN_MS / 1000} s; what it had taken in is found again at the next start`,
+      );
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
     const failed = (error: unknown): number => {

@@ -47,7 +47,15 @@ describe('a child in a batch', () => {
 
   it('is an orphan once the task that started it is closed, and no more once it has ended', async () => {
     const [id, parentId] = [newId(), newId()];
-    const task = { executionId: parentId, taskId: 3, shard: 0, tenant: TENANT, kind: 'workflow' as const, state: 's', attempt: 1 };
+    const task = {
+      executionId: parentId,
+      taskId: 3,
+      shard: 0,
+      tenant: TENANT,
+      kind: 'workflow' as const,
+      state: 's',
+      attempt: 1,
+    };
     await commit(0, { tasksOpened: [task], inserted: [child(id, { ...PARENT, executionId: parentId })] });
     expect(await orphanIds()).not.toContain(id);
     await commit(0, { tasksClosed: [{ executionId: parentId, taskId: 3 }] });
@@ -116,7 +124,9 @@ describe('the end of a child', () => {
   it('is told with what it was given and what it gave; one that runs is left out', async () => {
     const [ended, running] = [newId(), newId()];
     await commit(0, { inserted: [child(ended), child(running)] });
-    await commit(0, { finished: [{ executionId: ended, status: 'failed', completedAt: 7_000, error: 'E', cause: 'c' }] });
+    await commit(0, {
+      finished: [{ executionId: ended, status: 'failed', completedAt: 7_000, error: 'E', cause: 'c' }],
+    });
     expect(await persistence.children.findEnded([ended, running, 'nobody'])).toEqual([ended]);
     expect(await persistence.children.readEnded([ended, running])).toEqual([
       {

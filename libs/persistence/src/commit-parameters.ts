@@ -135,14 +135,18 @@ function askedColumns(tasks: readonly TaskRow[]): Parameter[] {
 }
 
 /** Names and parents of executions, which few have. */
-export function originColumns(executions: readonly { seed: Pick<NewExecution['seed'], 'name' | 'parent'> }[]): Parameter[] {
+export function originColumns(
+  executions: readonly { seed: Pick<NewExecution['seed'], 'name' | 'parent'> }[],
+): Parameter[] {
   return [
     executions.some(({ seed }) => seed.name !== undefined) ? textList(executions.map(({ seed }) => seed.name)) : null,
     executions.some(({ seed }) => seed.parent) ? jsonLines(executions.map(({ seed }) => seed.parent)) : null,
   ];
 }
 
-export function childColumns(executions: readonly { shard: number; seed: Pick<NewExecution['seed'], 'executionId' | 'parent'> }[]): Parameter[] {
+export function childColumns(
+  executions: readonly { shard: number; seed: Pick<NewExecution['seed'], 'executionId' | 'parent'> }[],
+): Parameter[] {
   return columns(openChildren(executions), (rows) => [
     numberList(rows.map((row) => row.shard)),
     textList(rows.map((row) => row.childId)),

@@ -140,7 +140,16 @@ describe('an execution', () => {
       batch(await claimOf(0), {
         inserted: [newExecution(id)],
         tasksOpened: [
-          { executionId: id, taskId: 2, shard: 0, tenant: TENANT, kind: 'function', subject: 'charge', state: 'first', attempt: 1 },
+          {
+            executionId: id,
+            taskId: 2,
+            shard: 0,
+            tenant: TENANT,
+            kind: 'function',
+            subject: 'charge',
+            state: 'first',
+            attempt: 1,
+          },
         ],
         timersArmed: [{ executionId: id, timerId: 1, shard: 0, dueAt: 5 }],
       }),
@@ -243,7 +252,12 @@ describe('history', () => {
     );
     const seqs = async (after: number): Promise<number[]> =>
       (await store.readHistory(id, after)).map((event) => event.seq);
-    expect([await seqs(0), await seqs(1), await seqs(3), await seqs(5)]).toEqual([[1, 2, 3, 4, 5], [2, 3, 4, 5], [4, 5], []]);
+    expect([await seqs(0), await seqs(1), await seqs(3), await seqs(5)]).toEqual([
+      [1, 2, 3, 4, 5],
+      [2, 3, 4, 5],
+      [4, 5],
+      [],
+    ]);
     const page = await persistence.reader.readHistory(TENANT, id, 1, 3);
     expect(page?.events.map((event) => event.seq)).toEqual([2, 3, 4]);
     expect(page?.seed.executionId).toBe(id);
@@ -252,7 +266,8 @@ describe('history', () => {
 
 describe('a long history', () => {
   /** A text that no compression makes smaller. */
-  const noise = (): string => Array.from({ length: 100_000 }, () => String.fromCharCode(33 + Math.floor(Math.random() * 90))).join('');
+  const noise = (): string =>
+    Array.from({ length: 100_000 }, () => String.fromCharCode(33 + Math.floor(Math.random() * 90))).join('');
   const big = (seq: number): HistoryEvent => ({ seq, at: 1, type: 'executionCompleted', data: { output: noise() } });
 
   it('is read in pages of about the same size, each event once', async () => {
@@ -276,7 +291,9 @@ describe('a long history', () => {
   it('gives a row that is larger than a page as a page', async () => {
     const id = newId();
     const events = [1, 2, 3, 4, 5].map(big);
-    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)], history: [{ executionId: id, events }] }));
+    await store.commit(
+      batch(await claimOf(0), { inserted: [newExecution(id)], history: [{ executionId: id, events }] }),
+    );
     expect((await store.loadExecutions([id]))[0]?.history).toHaveLength(5);
     expect((await store.readHistory(id, 2)).map(({ seq }) => seq)).toEqual([3, 4, 5]);
   });

@@ -45,7 +45,7 @@ describe('an execution whose history is too long to be read at once', () => {
 
   it('is paged by size as well as by number, without a gap', async () => {
     const seqs: number[] = [];
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await persistence.reader.readHistory(TENANT, ID, seqs.at(-1) ?? 0, 1_000);
       expect(page?.events.length).toBeLessThan(9);
       seqs.push(...(page?.events ?? []).map(({ seq }) => seq));

@@ -106,7 +106,14 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
       clock.close();
       await sweeper.close();
       await presence.close();
-      await Promise.all([committing.close(), starting.close(), reading.close(), recording.close(), objects.close(), dataSource.destroy()]);
+      await Promise.all([
+        committing.close(),
+        starting.close(),
+        reading.close(),
+        recording.close(),
+        objects.close(),
+        dataSource.destroy(),
+      ]);
       await lock.release();
     },
   };

@@ -19,7 +19,10 @@ export class PostgresStarts implements StartStore, TriggerStore {
     if (requests.length === 0) return [];
     return toInsertions(
       requests,
-      await this.connections.run<StartRow>('insert-starts', INSERT, [...startColumns(requests), ...originsOf(requests)]),
+      await this.connections.run<StartRow>('insert-starts', INSERT, [
+        ...startColumns(requests),
+        ...originsOf(requests),
+      ]),
     );
   }
 

@@ -126,7 +126,9 @@ describe('the registry of workflows', () => {
     expect(await ask('registry.workflows.validate', { body: { states: {}, nme: 'x' } })).toMatchObject(
       ok({ valid: false, errors: [{ path: '/nme' }, { path: '/states' }], warnings: [] }),
     );
-    expect(await ask('registry.workflows.validate', { body: [1] })).toMatchObject(ok({ valid: false, errors: [{ path: '' }] }));
+    expect(await ask('registry.workflows.validate', { body: [1] })).toMatchObject(
+      ok({ valid: false, errors: [{ path: '' }] }),
+    );
     const document = { StartAt: 'A', States: { A: { Type: 'Succeed', Next: 'B' } } };
     expect(await ask('registry.workflows.validate', { body: document })).toMatchObject(
       ok({ valid: false, errors: [expect.objectContaining({ path: expect.not.stringMatching(/^.definition/) })] }),

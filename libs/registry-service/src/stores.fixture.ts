@@ -77,7 +77,13 @@ export class MemoryDefinitions implements DefinitionStore {
     const view = row?.versions[version - 1];
     if (!row || !view) return undefined;
     const { name, states, definition, functions } = view;
-    return { workflowId, tenant: row.tenant, name, version, body: { ...(states && { states }), ...(definition && { definition }), functions } };
+    return {
+      workflowId,
+      tenant: row.tenant,
+      name,
+      version,
+      body: { ...(states && { states }), ...(definition && { definition }), functions },
+    };
   }
 
   private rowOf(tenant: TenantId, ref: string) {

@@ -13,15 +13,26 @@ beforeEach(async () => {
 const rowOf = (id: string) => installation.store.rows.get(id);
 
 async function runToEnd(by: TestExecutor): Promise<void> {
-  for (const [name, output] of [['validate', { valid: true }], ['createAccount', { accountId: 'a1' }], ['sendEmail', { emailSent: true }]] as const) {
+  for (const [name, output] of [
+    ['validate', { valid: true }],
+    ['createAccount', { accountId: 'a1' }],
+    ['sendEmail', { emailSent: true }],
+  ] as const) {
     for (const task of await by.take(name)) await by.complete(task, output);
   }
 }
 
 describe('an executor', () => {
   it('answers a start once the execution, its history and its first task are durable', async () => {
-    expect(await executor.start('execution_1')).toMatchObject({ kind: 'started', outcome: { executionId: 'execution_1', replayed: false } });
-    expect(rowOf('execution_1')?.history.map(({ type }) => type)).toEqual(['executionStarted', 'stateEntered', 'taskScheduled']);
+    expect(await executor.start('execution_1')).toMatchObject({
+      kind: 'started',
+      outcome: { executionId: 'execution_1', replayed: false },
+    });
+    expect(rowOf('execution_1')?.history.map(({ type }) => type)).toEqual([
+      'executionStarted',
+      'stateEntered',
+      'taskScheduled',
+    ]);
     expect(installation.store.tasks.size).toBe(1);
     expect(installation.store.commits).toHaveLength(1);
   });
@@ -29,7 +40,10 @@ describe('an executor', () => {
   it('carries the documented workflow to its end and leaves nothing open', async () => {
     await executor.start('execution_1');
     await runToEnd(executor);
-    expect(rowOf('execution_1')?.finished).toMatchObject({ status: 'completed', output: { valid: true, accountId: 'a1', emailSent: true } });
+    expect(rowOf('execution_1')?.finished).toMatchObject({
+      status: 'completed',
+      output: { valid: true, accountId: 'a1', emailSent: true },
+    });
     expect([installation.store.tasks.size, installation.store.timers.size]).toEqual([0, 0]);
   });
 
@@ -38,18 +52,35 @@ describe('an executor', () => {
     const [task] = await executor.take('validate');
     if (!task) throw new Error('no task');
     expect(await executor.complete(task, { valid: true })).toEqual({ kind: 'answered', verdict: { accepted: true } });
-    expect(await executor.complete(task, { valid: true })).toEqual({ kind: 'answered', verdict: { accepted: true, duplicate: true } });
-    expect(await executor.complete(task, { valid: false })).toEqual({ kind: 'answered', verdict: { accepted: false, code: 'TASK_CLOSED' } });
-    expect(await executor.complete({ ...task, taskId: 2 }, {})).toEqual({ kind: 'answered', verdict: { accepted: false, code: 'TASK_NOT_FOUND' } });
+    expect(await executor.complete(task, { valid: true })).toEqual({
+      kind: 'answered',
+      verdict: { accepted: true, duplicate: true },
+    });
+    expect(await executor.complete(task, { valid: false })).toEqual({
+      kind: 'answered',
+      verdict: { accepted: false, code: 'TASK_CLOSED' },
+    });
+    expect(await executor.complete({ ...task, taskId: 2 }, {})).toEqual({
+      kind: 'answered',
+      verdict: { accepted: false, code: 'TASK_NOT_FOUND' },
+    });
     expect(rowOf('execution_1')?.history.filter(({ type }) => type === 'taskSucceeded')).toHaveLength(1);
   });
 
   it('starts once per idempotency key, within a batch and over batches (I2)', async () => {
-    const [first, second] = await Promise.all([executor.start('execution_1', { key: 'k' }), executor.start('execution_2', { key: 'k' })]);
+    const [first, second] = await Promise.all([
+      executor.start('execution_1', { key: 'k' }),
+      executor.start('execution_2', { key: 'k' }),
+    ]);
     expect(first).toMatchObject({ outcome: { executionId: 'execution_1', replayed: false } });
     expect(second).toMatchObject({ outcome: { executionId: 'execution_1', replayed: true } });
-    expect(await executor.start('execution_3', { key: 'k' })).toMatchObject({ outcome: { executionId: 'execution_1', replayed: true } });
-    expect(await executor.start('execution_4', { key: 'k', digest: 'other' })).toMatchObject({ kind: 'refused', error: { code: 'IDEMPOTENCY_CONFLICT' } });
+    expect(await executor.start('execution_3', { key: 'k' })).toMatchObject({
+      outcome: { executionId: 'execution_1', replayed: true },
+    });
+    expect(await executor.start('execution_4', { key: 'k', digest: 'other' })).toMatchObject({
+      kind: 'refused',
+      error: { code: 'IDEMPOTENCY_CONFLICT' },
+    });
     expect([...installation.store.rows.keys()]).toEqual(['execution_1']);
   });
 
@@ -74,7 +105,10 @@ describe('an executor', () => {
   });
 
   it('fires a timer at its time on the clock, not before', async () => {
-    installation.define('waits', { initial: { type: 'wait', seconds: 3600, next: 'complete' }, complete: { type: 'succeed' } });
+    installation.define('waits', {
+      initial: { type: 'wait', seconds: 3600, next: 'complete' },
+      complete: { type: 'succeed' },
+    });
     await executor.start('execution_1', { workflowId: 'waits' });
     await installation.clock.advance(3_599_000);
     expect(rowOf('execution_1')?.finished).toBeUndefined();
@@ -87,20 +121,26 @@ describe('an executor', () => {
     const [task] = await executor.take('validate');
     if (!task) throw new Error('no task');
     await executor.executor.stop();
-    expect(await executor.start('execution_2')).toMatchObject({ kind: 'refused', error: { code: 'OVERLOADED', retryAfterSeconds: 1 } });
+    expect(await executor.start('execution_2')).toMatchObject({
+      kind: 'refused',
+      error: { code: 'OVERLOADED', retryAfterSeconds: 1 },
+    });
     expect(await executor.complete(task, {})).toMatchObject({ verdict: { accepted: true } });
   });
 });
 
 describe('when a commit goes wrong', () => {
-  it.each(['before', 'after'] as const)('a connection lost %s the commit neither loses the start nor doubles it (I9)', async (fault) => {
-    installation.store.faults.push(fault);
-    await executor.start('execution_1');
-    await installation.clock.advance(1_000);
-    expect(executor.replies).toMatchObject([{ kind: 'started' }]);
-    expect(rowOf('execution_1')?.history.map(({ seq }) => seq)).toEqual([1, 2, 3]);
-    expect(await executor.take('validate')).toHaveLength(1);
-  });
+  it.each(['before', 'after'] as const)(
+    'a connection lost %s the commit neither loses the start nor doubles it (I9)',
+    async (fault) => {
+      installation.store.faults.push(fault);
+      await executor.start('execution_1');
+      await installation.clock.advance(1_000);
+      expect(executor.replies).toMatchObject([{ kind: 'started' }]);
+      expect(rowOf('execution_1')?.history.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+      expect(await executor.take('validate')).toHaveLength(1);
+    },
+  );
 
   it('a holder whose epoch has passed writes nothing and answers nobody (I13)', async () => {
     const successor = await installation.executor();
@@ -123,7 +163,10 @@ describe('when a commit goes wrong', () => {
   it('a command taken in under an old claim is lost with it, even if the shard has come back (I13)', async () => {
     const stale = new Promise<void>((resolve) => {
       installation.store.faults.push((): undefined => {
-        void installation.executor().then(() => executor.executor.assign([0, 1, 2, 3])).then(() => resolve());
+        void installation
+          .executor()
+          .then(() => executor.executor.assign([0, 1, 2, 3]))
+          .then(() => resolve());
         return undefined;
       });
     });
@@ -144,7 +187,9 @@ describe('when a commit goes wrong', () => {
 
   it('one command that the database refuses does not take its batch down with it (I20)', async () => {
     const refusePoison = (write: { inserted: readonly { seed: { executionId: string } }[] }) =>
-      write.inserted.some(({ seed }) => seed.executionId === 'execution_poison') ? ({ kind: 'refused', reason: 'bad value' } as const) : undefined;
+      write.inserted.some(({ seed }) => seed.executionId === 'execution_poison')
+        ? ({ kind: 'refused', reason: 'bad value' } as const)
+        : undefined;
     installation.store.faults.push(...Array(10).fill(refusePoison));
     const ids = ['execution_1', 'execution_poison', 'execution_2', 'execution_3'];
     const replies = await Promise.all(ids.map((id) => executor.start(id)));
@@ -164,10 +209,24 @@ describe('when a commit goes wrong', () => {
 
   it('a start is acknowledged though what follows from it cannot be set going, and the next owner makes up for it', async () => {
     const broken = await installation.executor({
-      runners: () => [{ type: 'http', stop: () => undefined, run: () => { throw new Error('no sockets'); } }],
-      functions: { lookUp: (tenant, name) => ({ tenant, name, type: 'http', revision: 1, deleted: false }), onChange: () => undefined },
+      runners: () => [
+        {
+          type: 'http',
+          stop: () => undefined,
+          run: () => {
+            throw new Error('no sockets');
+          },
+        },
+      ],
+      functions: {
+        lookUp: (tenant, name) => ({ tenant, name, type: 'http', revision: 1, deleted: false }),
+        onChange: () => undefined,
+      },
     });
-    expect(await broken.start('execution_1')).toMatchObject({ kind: 'started', outcome: { executionId: 'execution_1' } });
+    expect(await broken.start('execution_1')).toMatchObject({
+      kind: 'started',
+      outcome: { executionId: 'execution_1' },
+    });
     expect(installation.store.commits.filter(({ inserted }) => inserted.length > 0)).toHaveLength(1);
     expect(await (await installation.executor()).take('validate')).toHaveLength(1);
   });
@@ -203,7 +262,8 @@ describe('after a crash', () => {
   it.each([0, 1, 2])('the next executor goes on with what was open after %i answers', async (answers) => {
     await executor.start('execution_1');
     const names = ['validate', 'createAccount', 'sendEmail'];
-    for (const name of names.slice(0, answers)) for (const task of await executor.take(name)) await executor.complete(task, { [name]: true });
+    for (const name of names.slice(0, answers))
+      for (const task of await executor.take(name)) await executor.complete(task, { [name]: true });
     await executor.take(names[answers] ?? '');
     const next = await installation.executor();
     await runToEnd(next);
@@ -214,7 +274,14 @@ describe('after a crash', () => {
   });
 
   it('a start that an intake accepted and nobody announced is begun (I11)', async () => {
-    const seed = { executionId: 'execution_1', workflowId: 'onboarding', workflowName: 'onboarding', version: 1, input: {}, createdAt: installation.clock.now() };
+    const seed = {
+      executionId: 'execution_1',
+      workflowId: 'onboarding',
+      workflowName: 'onboarding',
+      version: 1,
+      input: {},
+      createdAt: installation.clock.now(),
+    };
     const { shard } = (await executor.executor.assign([0, 1, 2, 3])).find(({ shard: s }) => s === 0) ?? { shard: 0 };
     installation.store.accept({ tenant: 'default', shard, seed, startState: 'initial' });
     await installation.clock.advance(5_000);
@@ -223,7 +290,16 @@ describe('after a crash', () => {
   });
 
   it('a record that the log brings again changes nothing (I4)', async () => {
-    const request = { tenant: 'default', executionId: 'execution_1', workflowId: 'onboarding', version: 1, workflowName: 'onboarding', startState: 'initial', input: {}, createdAt: 0 };
+    const request = {
+      tenant: 'default',
+      executionId: 'execution_1',
+      workflowId: 'onboarding',
+      version: 1,
+      workflowName: 'onboarding',
+      startState: 'initial',
+      input: {},
+      createdAt: 0,
+    };
     await executor.send({ kind: 'start', request }, 0);
     const next = await installation.executor();
     await next.send({ kind: 'start', request }, 0);

@@ -86,8 +86,15 @@ export class Executor {
     });
     const outcomes = taskOutcomes(say, ports.digestOf);
     const { functions, evaluator } = ports;
-    this.eventWaits = new EventWaits({ store: ports.events, evaluator, clock, outcomes, trouble: (message, details) => observer.trouble(message, details) });
-    const trouble = (error: unknown): void => observer.trouble('the database or another service did not answer; trying again', { error });
+    this.eventWaits = new EventWaits({
+      store: ports.events,
+      evaluator,
+      clock,
+      outcomes,
+      trouble: (message, details) => observer.trouble(message, details),
+    });
+    const trouble = (error: unknown): void =>
+      observer.trouble('the database or another service did not answer; trying again', { error });
     this.family = new Family({
       ...ports.children,
       outcomes,
@@ -98,15 +105,38 @@ export class Executor {
       onTrouble: trouble,
     });
     const functionRunners = ports.runners(outcomes);
-    const requestRunners = [...ports.requestRunners(outcomes), this.family.runner, this.eventWaits, new ApprovalWaits()];
-    this.dispatcher = new Dispatcher({ functionRunners, requestRunners, queue: this.tasks, heartbeats, functions, evaluator, outcomes, say });
+    const requestRunners = [
+      ...ports.requestRunners(outcomes),
+      this.family.runner,
+      this.eventWaits,
+      new ApprovalWaits(),
+    ];
+    this.dispatcher = new Dispatcher({
+      functionRunners,
+      requestRunners,
+      queue: this.tasks,
+      heartbeats,
+      functions,
+      evaluator,
+      outcomes,
+      say,
+    });
     const errands: EngineErrands = {
       heartbeat: (id, taskId) => heartbeats.beat(id, taskId),
       childEnded: (id, taskId) => this.family.runner.look(id, taskId),
       poke: (id, taskId, event) => this.poke(id, taskId, event),
     };
-    this.engine = new Engine({ ...ports, ...settings, ...errands, sink: this.sink(), publishes: ports.outbox !== undefined }, settings);
-    this.timers = new TimerService(clock, store, () => this.engine.ownedShards(), (id, timerId) => this.engine.step(id, { kind: 'timerFired', timerId }), trouble);
+    this.engine = new Engine(
+      { ...ports, ...settings, ...errands, sink: this.sink(), publishes: ports.outbox !== undefined },
+      settings,
+    );
+    this.timers = new TimerService(
+      clock,
+      store,
+      () => this.engine.ownedShards(),
+      (id, timerId) => this.engine.step(id, { kind: 'timerFired', timerId }),
+      trouble,
+    );
     this.recovery = new Recovery(this.engine, store, clock, trouble);
   }
 
@@ -124,7 +154,10 @@ export class Executor {
     const claims = await this.ports.store.claimShards(this.settings.owner, shards);
     const gained = this.engine.own(claims);
     if (gained.length > 0) void this.recover(gained);
-    return claims.map(({ shard, nextOffset }) => ({ shard, resumeAt: this.engine.expectedOffset(shard) ?? nextOffset }));
+    return claims.map(({ shard, nextOffset }) => ({
+      shard,
+      resumeAt: this.engine.expectedOffset(shard) ?? nextOffset,
+    }));
   }
 
   receive(batch: CommandBatch): Promise<'committed' | 'lost'> {
@@ -184,7 +217,8 @@ export class Executor {
 
   private carryOut(execution: HotExecution, effect: Effect): void {
     const { executionId } = execution.seed;
-    if (effect.kind === 'armTimer') this.timers.armed({ executionId, shard: execution.shard, timerId: effect.timerId, dueAt: effect.dueAt });
+    if (effect.kind === 'armTimer')
+      this.timers.armed({ executionId, shard: execution.shard, timerId: effect.timerId, dueAt: effect.dueAt });
     else if (effect.kind === 'disarmTimer') this.timers.disarmed(executionId, effect.timerId);
     else if (effect.kind === 'finish') {
       this.watch.finished(execution, effect);

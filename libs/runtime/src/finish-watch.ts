@@ -30,10 +30,20 @@ export class FinishWatch implements ExecutionWatch {
   }
 }
 
-function toReadExecution(execution: HotExecution, ending: Extract<Effect, { kind: 'finish' }>): ReadExecution | undefined {
+function toReadExecution(
+  execution: HotExecution,
+  ending: Extract<Effect, { kind: 'finish' }>,
+): ReadExecution | undefined {
   const { seed, startState, events } = execution;
   const last = events?.at(-1);
   if (!events || !last) return undefined;
   const { kind: _, ...result } = ending;
-  return { seed, startState, history: events.filter(({ path }) => path === undefined), completedAt: last.at, openFunctions: [], ...result };
+  return {
+    seed,
+    startState,
+    history: events.filter(({ path }) => path === undefined),
+    completedAt: last.at,
+    openFunctions: [],
+    ...result,
+  };
 }

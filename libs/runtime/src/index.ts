@@ -2,12 +2,52 @@ export type { CallSignatures } from './ports/call-signatures';
 export type { ChildResolver, ResolvedChild } from './ports/child-resolver';
 export type { ChildCursor, ChildStore, EndedChild, Orphan } from './ports/child-store';
 export type { Clock, Entropy } from './ports/clock';
-export type { BatchOutcome, CommandBatch, CommandBatchHandler, CommandBus, ReceivedCommand, StartIntake, UnreadableRecord } from './ports/command-bus';
-export type { CatalogEntry, DefinitionStore, FunctionDirectory, FunctionStore, ProgramCatalog } from './ports/definitions';
+export type {
+  BatchOutcome,
+  CommandBatch,
+  CommandBatchHandler,
+  CommandBus,
+  ReceivedCommand,
+  StartIntake,
+  UnreadableRecord,
+} from './ports/command-bus';
+export type {
+  CatalogEntry,
+  DefinitionStore,
+  FunctionDirectory,
+  FunctionStore,
+  ProgramCatalog,
+} from './ports/definitions';
 export type { ExecutionReader, ReadExecution, WorkerPresence } from './ports/execution-reader';
-export type { BatchWrite, CommitResult, ExecutionStore, FinishedExecution, KnownStart, NewExecution, OutboxRow, QuarantineRow, ShardClaim, StartInsertion, StartStore, StoredExecution, TaskRow, TimerRow, TriggerStore } from './ports/execution-store';
+export type {
+  BatchWrite,
+  CommitResult,
+  ExecutionStore,
+  FinishedExecution,
+  KnownStart,
+  NewExecution,
+  OutboxRow,
+  QuarantineRow,
+  ShardClaim,
+  StartInsertion,
+  StartStore,
+  StoredExecution,
+  TaskRow,
+  TimerRow,
+  TriggerStore,
+} from './ports/execution-store';
 export type { ApprovalReader, OpenApproval } from './ports/approval-reader';
-export type { EventHeader, EventPage, EventPosition, EventRecording, EventStore, IncomingEvent, Listening, OpenWait, StoredEvent } from './ports/event-store';
+export type {
+  EventHeader,
+  EventPage,
+  EventPosition,
+  EventRecording,
+  EventStore,
+  IncomingEvent,
+  Listening,
+  OpenWait,
+  StoredEvent,
+} from './ports/event-store';
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 export type { Hearing, HearingStore } from './ports/hearing-store';
 export type { ExecutorDirectory, Installation, InstallationStore } from './ports/installation';
@@ -31,7 +71,16 @@ export type { ExecutorPorts, ExecutorSettings } from './executor';
 export type { EngineObserver } from './engine/flusher';
 export type { DefinitionTest, DefinitionTester, TestOutcome } from './ports/definition-tester';
 export type { ExpressionEvaluator, ExpressionOwner } from './ports/expression-evaluator';
-export type { AskedKind, AskedTask, RequestKind, RequestRunner, TaskFailure, TaskOutcomes, TaskRunner, TenantTask } from './tasks/task-runner';
+export type {
+  AskedKind,
+  AskedTask,
+  RequestKind,
+  RequestRunner,
+  TaskFailure,
+  TaskOutcomes,
+  TaskRunner,
+  TenantTask,
+} from './tasks/task-runner';
 export { openChildren } from './children/open-child';
 export type { OpenChild } from './children/open-child';
 export { taskKey } from './tasks/task-key';

@@ -22,7 +22,8 @@ afterEach(async () => {
 async function* pieces(...all: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* all;
 }
-const put = (key: string, bytes: Uint8Array) => opened.objects.put(TENANT, BUCKET, key, { contentType: 'text/plain', body: pieces(bytes) });
+const put = (key: string, bytes: Uint8Array) =>
+  opened.objects.put(TENANT, BUCKET, key, { contentType: 'text/plain', body: pieces(bytes) });
 
 async function read(key: string): Promise<Buffer> {
   const all: Uint8Array[] = [];
@@ -49,7 +50,10 @@ describe('a store in trouble', () => {
 
   it('is said to be away when it stays so', async () => {
     s3.fault('HEAD', 'status 500', 4);
-    await expect(opened.objects.head(TENANT, BUCKET, 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    await expect(opened.objects.head(TENANT, BUCKET, 'a')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      retryable: true,
+    });
   });
 
   it('that forbids something is no passing trouble, and the failure tells no key', async () => {
@@ -67,7 +71,9 @@ describe('an upload in parts', () => {
       yield Buffer.alloc(12 * MIB);
       throw new Error('the client has gone');
     }
-    await expect(opened.objects.put(TENANT, BUCKET, 'a', { contentType: 'text/plain', body: broken() })).rejects.toThrow('the client has gone');
+    await expect(
+      opened.objects.put(TENANT, BUCKET, 'a', { contentType: 'text/plain', body: broken() }),
+    ).rejects.toThrow('the client has gone');
     expect(s3.asked.filter((line) => /partNumber=[12]/.test(line))).toHaveLength(2);
     expect(s3.uploads.size).toBe(0);
   });
@@ -81,7 +87,9 @@ describe('an upload in parts', () => {
         most = Math.max(most, given + 1 - 5 * stored());
       }
     }
-    expect(await opened.objects.put(TENANT, BUCKET, 'a', { contentType: 'text/plain', body: long() })).toMatchObject({ size: 40 * MIB });
+    expect(await opened.objects.put(TENANT, BUCKET, 'a', { contentType: 'text/plain', body: long() })).toMatchObject({
+      size: 40 * MIB,
+    });
     expect(most).toBeLessThanOrEqual(10);
   });
 });
@@ -101,10 +109,13 @@ describe('a reader', () => {
     expect(await fromOldToNew()).toBe('o'.repeat(MIB));
   });
 
-  it.each([true, false])('fails where it does not, whether or not the store looks at If-Match (%s)', async (keepsConditions) => {
-    s3.keepsConditions = keepsConditions;
-    await expect(fromOldToNew()).rejects.toThrow('the object was replaced while it was read');
-  });
+  it.each([true, false])(
+    'fails where it does not, whether or not the store looks at If-Match (%s)',
+    async (keepsConditions) => {
+      s3.keepsConditions = keepsConditions;
+      await expect(fromOldToNew()).rejects.toThrow('the object was replaced while it was read');
+    },
+  );
 });
 
 describe('opening the store', () => {
@@ -130,7 +141,10 @@ describe('a key in the store', () => {
   });
 
   it('that is too long with them is refused by its size', async () => {
-    await expect(put('k'.repeat(1024), Buffer.from('x'))).rejects.toMatchObject({ code: 'PARAMETER_INVALID', message: expect.stringContaining('1024 bytes') });
+    await expect(put('k'.repeat(1024), Buffer.from('x'))).rejects.toMatchObject({
+      code: 'PARAMETER_INVALID',
+      message: expect.stringContaining('1024 bytes'),
+    });
     expect(await opened.objects.list(TENANT, BUCKET, { prefix: 'k'.repeat(1024), limit: 1 })).toEqual([]);
   });
 });

@@ -12,9 +12,17 @@ export interface FoundObject {
 
 /** What is there under a key of the store now. `key` is ours. */
 export async function findObject(bucket: S3Bucket, storeKey: string, key: string): Promise<FoundObject | undefined> {
-  const answer = await bucket.ask('tell of an object', (client) => client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: storeKey })));
+  const answer = await bucket.ask('tell of an object', (client) =>
+    client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: storeKey })),
+  );
   if (answer.kind === 'refused') return undefined;
-  const { ContentLength: size = 0, ETag, ContentType: contentType = 'application/octet-stream', LastModified, VersionId } = answer.value;
+  const {
+    ContentLength: size = 0,
+    ETag,
+    ContentType: contentType = 'application/octet-stream',
+    LastModified,
+    VersionId,
+  } = answer.value;
   const updatedAt = LastModified?.getTime() ?? 0;
   // "null" stands for what was put before the bucket kept versions, and is overwritten.
   const versionId = VersionId === 'null' ? undefined : VersionId;

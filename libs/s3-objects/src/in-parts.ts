@@ -3,7 +3,7 @@ export async function* inParts(body: AsyncIterable<Uint8Array>, partBytes: numbe
   let held: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of body) {
-    for (let from = 0; from < piece.byteLength; ) {
+    for (let from = 0; from < piece.byteLength;) {
       const slice = piece.subarray(from, from + partBytes - bytes);
       held.push(slice);
       from += slice.byteLength;

@@ -17,8 +17,14 @@ export async function listObjects(
   const found: ObjectInfo[] = [];
   const storePrefix = folder.prefixOf(prefix);
   if (storePrefix === undefined) return found;
-  for (let last = after; found.length < limit; ) {
-    const { keys, isLast } = await listKeys(bucket, folder, storePrefix, last, Math.min(MOST_KEYS, limit - found.length));
+  for (let last = after; found.length < limit;) {
+    const { keys, isLast } = await listKeys(
+      bucket,
+      folder,
+      storePrefix,
+      last,
+      Math.min(MOST_KEYS, limit - found.length),
+    );
     for (let at = 0; at < keys.length; at += AT_ONCE) {
       const infos = keys.slice(at, at + AT_ONCE).map((key) => findObject(bucket, folder.keyOf(key), key));
       for (const object of await Promise.all(infos)) if (object) found.push(object.info);
@@ -36,8 +42,17 @@ async function listKeys(
   after: string | undefined,
   limit: number,
 ): Promise<{ keys: string[]; isLast: boolean }> {
-  const terms = { Bucket: bucket.name, Prefix: storePrefix, MaxKeys: limit, ...(after && { StartAfter: folder.keyOf(after) }) };
-  const { Contents = [], IsTruncated = false } = await bucket.do('list objects', (client) => client.send(new ListObjectsV2Command(terms)));
-  const keys = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [folder.ownKey(Key)])).filter((key) => key !== '');
+  const terms = {
+    Bucket: bucket.name,
+    Prefix: storePrefix,
+    MaxKeys: limit,
+    ...(after && { StartAfter: folder.keyOf(after) }),
+  };
+  const { Contents = [], IsTruncated = false } = await bucket.do('list objects', (client) =>
+    client.send(new ListObjectsV2Command(terms)),
+  );
+  const keys = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [folder.ownKey(Key)])).filter(
+    (key) => key !== '',
+  );
   return { keys, isLast: !IsTruncated || keys.length === 0 };
 }

@@ -18,7 +18,9 @@ export class ObjectFolder {
     const spare = MOST_KEY_BYTES - Buffer.byteLength(this.path);
     if (Buffer.byteLength(key) <= spare) return storeKey;
     const message = `The key has ${Buffer.byteLength(key)} bytes of UTF-8; in the store of this service it can have at most ${spare}.`;
-    throw new EngineError('PARAMETER_INVALID', message, { problems: [{ message, code: 'PARAMETER_INVALID', path: 'key' }] });
+    throw new EngineError('PARAMETER_INVALID', message, {
+      problems: [{ message, code: 'PARAMETER_INVALID', path: 'key' }],
+    });
   }
 
   /** What the keys in the store begin with where ours begin with `prefix`; undefined: no key can be so long. */

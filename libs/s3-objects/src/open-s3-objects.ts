@@ -27,9 +27,17 @@ export async function openS3Objects(settings: S3Settings): Promise<S3Objects> {
 
 /** Puts an empty object that must not be there yet, twice at most: by then the store has to say that it is there. */
 async function triesCondition(bucket: S3Bucket, prefix: string): Promise<boolean> {
-  const terms = { Bucket: bucket.name, Key: `${folderOf(prefix)}conditions-are-kept`, IfNoneMatch: '*', Body: '', ContentLength: 0 };
+  const terms = {
+    Bucket: bucket.name,
+    Key: `${folderOf(prefix)}conditions-are-kept`,
+    IfNoneMatch: '*',
+    Body: '',
+    ContentLength: 0,
+  };
   for (const _ of ['first', 'second']) {
-    const answer = await bucket.ask('put an object under a condition', (client) => client.send(new PutObjectCommand(terms)));
+    const answer = await bucket.ask('put an object under a condition', (client) =>
+      client.send(new PutObjectCommand(terms)),
+    );
     if (answer.kind === 'refused') return true;
   }
   return false;

@@ -12,7 +12,12 @@ const MOST_PIECE_BYTES = 1024 * 1024;
 /** The client tries again until the first byte comes; these are tries at all the bytes of a piece. */
 const TRIES = 3;
 
-export async function* readObject(bucket: S3Bucket, found: FoundObject, from: number, to: number): AsyncGenerator<Uint8Array> {
+export async function* readObject(
+  bucket: S3Bucket,
+  found: FoundObject,
+  from: number,
+  to: number,
+): AsyncGenerator<Uint8Array> {
   const end = Math.min(to, found.info.size);
   let most = FIRST_PIECE_BYTES;
   for (let at = from; at < end; most = Math.min(2 * most, MOST_PIECE_BYTES)) {
@@ -26,14 +31,26 @@ async function readPiece(bucket: S3Bucket, found: FoundObject, from: number, to:
   for (let tries = 1; ; tries++) {
     const piece = await tryPiece(bucket, found, from, to);
     if (piece.byteLength === to - from) return piece;
-    if (tries === TRIES) throw new EngineError('UNAVAILABLE', 'The object store broke off while an object was read. Try again.');
+    if (tries === TRIES)
+      throw new EngineError('UNAVAILABLE', 'The object store broke off while an object was read. Try again.');
   }
 }
 
 /** The bytes of the piece that came before the connection broke: all of them, or it is tried again. */
-async function tryPiece(bucket: S3Bucket, { storeKey, info, versionId }: FoundObject, from: number, to: number): Promise<Uint8Array> {
+async function tryPiece(
+  bucket: S3Bucket,
+  { storeKey, info, versionId }: FoundObject,
+  from: number,
+  to: number,
+): Promise<Uint8Array> {
   const range = `bytes=${from}-${to - 1}`;
-  const terms = { Bucket: bucket.name, Key: storeKey, Range: range, IfMatch: quoted(info.etag), ...(versionId && { VersionId: versionId }) };
+  const terms = {
+    Bucket: bucket.name,
+    Key: storeKey,
+    Range: range,
+    IfMatch: quoted(info.etag),
+    ...(versionId && { VersionId: versionId }),
+  };
   const answer = await bucket.ask('read an object', (client) => client.send(new GetObjectCommand(terms)));
   if (answer.kind === 'refused') throw changed(answer.refusal);
   const { ETag, Body } = answer.value;

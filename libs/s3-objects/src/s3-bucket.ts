@@ -57,7 +57,9 @@ export class S3Bucket {
 
   /** Throws where the bucket is not there or may not be used. */
   async check(): Promise<void> {
-    const answer = await this.ask(`tell of the bucket "${this.name}"`, (client) => client.send(new HeadBucketCommand({ Bucket: this.name })));
+    const answer = await this.ask(`tell of the bucket "${this.name}"`, (client) =>
+      client.send(new HeadBucketCommand({ Bucket: this.name })),
+    );
     if (answer.kind === 'done') return;
     throw new Error(`the object store has no bucket "${this.name}": make it, or name another in OBJECTS_S3_BUCKET`);
   }

@@ -18,7 +18,9 @@ export function refusalOf(error: unknown): Refusal | undefined {
 export function storeFailed(doing: string, error: unknown): Error {
   const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   if (isPassing(error)) return new EngineError('UNAVAILABLE', `The object store did not ${doing} (${why}). Try again.`);
-  return new Error(`the object store refused to ${doing} (${why}); see to the settings OBJECTS_S3_… and to the rights in the bucket`);
+  return new Error(
+    `the object store refused to ${doing} (${why}); see to the settings OBJECTS_S3_… and to the rights in the bucket`,
+  );
 }
 
 /** The store may do it later: it cannot be reached, is overloaded, or has troubles of its own. */

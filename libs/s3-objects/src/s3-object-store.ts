@@ -45,7 +45,12 @@ export class S3ObjectStore implements ObjectStore {
 
   async open(tenant: TenantId, bucket: string, key: string): Promise<OpenObject | undefined> {
     const found = await this.find(tenant, bucket, key);
-    return found && { info: found.info, read: ({ from = 0, to = found.info.size } = {}) => readObject(this.bucket, found, from, to) };
+    return (
+      found && {
+        info: found.info,
+        read: ({ from = 0, to = found.info.size } = {}) => readObject(this.bucket, found, from, to),
+      }
+    );
   }
 
   /** S3 does not tell whether there was something: of two who delete at once, both may be told so. */

@@ -2,7 +2,13 @@
 //   U1. Nothing is seen before the last byte: a small object is one request, a larger one appears when its parts are put together.
 //   U2. Two parts are held in memory: one on its way, one that fills.
 //   U3. Parts are always of one size, and so the store makes the same tag of the same bytes.
-import { AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { ObjectConflict } from '@workflows/runtime';
 import { etagOf } from './find-s3-object';
 import { inParts } from './in-parts';
@@ -28,7 +34,12 @@ export interface Uploaded {
  * Uploads `body`; `permit` is asked when its last byte is there. Throws `ObjectConflict`, and what `body` and `permit` throw;
  * nothing stays in the store then, unless it cannot be reached any more.
  */
-export async function upload(bucket: S3Bucket, target: Target, body: AsyncIterable<Uint8Array>, permit: () => Promise<Guard>): Promise<Uploaded> {
+export async function upload(
+  bucket: S3Bucket,
+  target: Target,
+  body: AsyncIterable<Uint8Array>,
+  permit: () => Promise<Guard>,
+): Promise<Uploaded> {
   const parts = new Parts(bucket, target);
   try {
     for await (const part of inParts(body, PART_BYTES)) await parts.add(part);
@@ -80,7 +91,9 @@ class Parts {
     await this.storing.catch(() => undefined); // a part that is still on its way would stay
     const { uploadId, place } = this;
     if (uploadId === undefined) return;
-    await this.bucket.ask('drop an upload', (client) => client.send(new AbortMultipartUploadCommand({ ...place, UploadId: uploadId }))).catch(() => undefined);
+    await this.bucket
+      .ask('drop an upload', (client) => client.send(new AbortMultipartUploadCommand({ ...place, UploadId: uploadId })))
+      .catch(() => undefined);
   }
 
   /** Waits for the part before this one. */
@@ -103,7 +116,15 @@ class Parts {
 
   private async storePart(uploadId: string, number: number, part: Uint8Array): Promise<void> {
     const { ETag } = await this.bucket.do('store a part of an object', (client) =>
-      client.send(new UploadPartCommand({ ...this.place, UploadId: uploadId, PartNumber: number, Body: part, ContentLength: part.byteLength })),
+      client.send(
+        new UploadPartCommand({
+          ...this.place,
+          UploadId: uploadId,
+          PartNumber: number,
+          Body: part,
+          ContentLength: part.byteLength,
+        }),
+      ),
     );
     this.stored[number - 1] = { PartNumber: number, ETag };
   }
@@ -116,6 +137,8 @@ class Parts {
 
   private putTogether(uploadId: string, guard: Guard): Promise<Answer<{ ETag?: string }>> {
     const terms = { ...this.place, ...guard, UploadId: uploadId, MultipartUpload: { Parts: this.stored } };
-    return this.bucket.ask('put the parts of an object together', (client) => client.send(new CompleteMultipartUploadCommand(terms)));
+    return this.bucket.ask('put the parts of an object together', (client) =>
+      client.send(new CompleteMultipartUploadCommand(terms)),
+    );
   }
 }

@@ -31,7 +31,9 @@ export class SmallS3 {
   keepsConditions = true;
   private readonly versions = new Map<string, Kept>();
   private faults: { method: string; fault: Fault }[] = [];
-  private readonly server = createServer((request, response) => void this.answer(request, response).catch(() => request.socket.destroy()));
+  private readonly server = createServer(
+    (request, response) => void this.answer(request, response).catch(() => request.socket.destroy()),
+  );
 
   constructor(readonly bucket: string) {}
 
@@ -58,7 +60,8 @@ export class SmallS3 {
     const [{ fault } = { fault: undefined }] = at < 0 ? [] : this.faults.splice(at, 1);
     if (fault === 'no answer') return void request.socket.destroy();
     if (fault === 'status 500') return refuse(response, 500, 'InternalError');
-    if (fault === 'status 403' || !/^AWS4-HMAC-SHA256 Credential=/.test(request.headers.authorization ?? '')) return refuse(response, 403, 'AccessDenied');
+    if (fault === 'status 403' || !/^AWS4-HMAC-SHA256 Credential=/.test(request.headers.authorization ?? ''))
+      return refuse(response, 403, 'AccessDenied');
     const [path = '', search] = url.split('?');
     const [, bucket = '', ...segments] = path.split('/');
     if (decodeURIComponent(bucket) !== this.bucket) return refuse(response, 404, 'NoSuchBucket');
@@ -68,9 +71,13 @@ export class SmallS3 {
     const uploadId = query.get('uploadId');
     switch (method) {
       case 'PUT':
-        return uploadId === null ? this.put(key, body, request, response) : this.putPart(uploadId, Number(query.get('partNumber')), body, response);
+        return uploadId === null
+          ? this.put(key, body, request, response)
+          : this.putPart(uploadId, Number(query.get('partNumber')), body, response);
       case 'POST':
-        return uploadId === null ? this.begin(request, response) : this.complete(uploadId, key, body.toString(), request, response);
+        return uploadId === null
+          ? this.begin(request, response)
+          : this.complete(uploadId, key, body.toString(), request, response);
       case 'DELETE':
         return uploadId === null ? this.delete(key, request, response) : this.abort(uploadId, response);
       default:
@@ -78,11 +85,18 @@ export class SmallS3 {
     }
   }
 
-  private get(key: string, versionId: string | null, { method, headers }: IncomingMessage, response: ServerResponse, breaks: boolean): void {
+  private get(
+    key: string,
+    versionId: string | null,
+    { method, headers }: IncomingMessage,
+    response: ServerResponse,
+    breaks: boolean,
+  ): void {
     const kept = versionId === null ? this.objects.get(key) : this.versions.get(`${key}\n${versionId}`);
     if (!kept) return refuse(response, 404, 'NoSuchKey');
     const { bytes, etag, type, at } = kept;
-    if (this.keepsConditions && headers['if-match'] !== undefined && headers['if-match'] !== etag) return refuse(response, 412, 'PreconditionFailed');
+    if (this.keepsConditions && headers['if-match'] !== undefined && headers['if-match'] !== etag)
+      return refuse(response, 412, 'PreconditionFailed');
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
     const part = bytes.subarray(Number(first ?? 0), last === undefined ? undefined : Number(last) + 1);
     response.writeHead(first === undefined ? 200 : 206, {
@@ -98,13 +112,27 @@ export class SmallS3 {
   }
 
   private put(key: string, bytes: Buffer, request: IncomingMessage, response: ServerResponse): void {
-    if (createHash('sha256').update(bytes).digest('hex') !== request.headers['x-amz-content-sha256']) return refuse(response, 400, 'XAmzContentSHA256Mismatch');
-    this.publish(key, { bytes, etag: `"${md5(bytes)}"`, type: request.headers['content-type'] ?? 'binary/octet-stream' }, request, response, '');
+    if (createHash('sha256').update(bytes).digest('hex') !== request.headers['x-amz-content-sha256'])
+      return refuse(response, 400, 'XAmzContentSHA256Mismatch');
+    this.publish(
+      key,
+      { bytes, etag: `"${md5(bytes)}"`, type: request.headers['content-type'] ?? 'binary/octet-stream' },
+      request,
+      response,
+      '',
+    );
   }
 
-  private publish(key: string, content: Pick<Kept, 'bytes' | 'etag' | 'type'>, { headers }: IncomingMessage, response: ServerResponse, answer: string): boolean {
+  private publish(
+    key: string,
+    content: Pick<Kept, 'bytes' | 'etag' | 'type'>,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    answer: string,
+  ): boolean {
     const there = this.objects.get(key);
-    if (this.keepsConditions && headers['if-none-match'] === '*' && there) return refused(response, 412, 'PreconditionFailed');
+    if (this.keepsConditions && headers['if-none-match'] === '*' && there)
+      return refused(response, 412, 'PreconditionFailed');
     if (this.keepsConditions && headers['if-match'] !== undefined) {
       if (!there) return refused(response, 404, 'NoSuchKey');
       if (headers['if-match'] !== there.etag) return refused(response, 412, 'PreconditionFailed');
@@ -130,17 +158,26 @@ export class SmallS3 {
     response.writeHead(200, { etag }).end();
   }
 
-  private complete(uploadId: string, key: string, list: string, request: IncomingMessage, response: ServerResponse): void {
+  private complete(
+    uploadId: string,
+    key: string,
+    list: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
     const upload = this.uploads.get(uploadId);
     if (!upload) return refuse(response, 404, 'NoSuchUpload');
     const named = [...list.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
       number: Number(/<PartNumber>(\d+)</.exec(part)?.[1]),
       etag: /<ETag>(.*?)</.exec(part)?.[1]?.replaceAll('&quot;', '"'),
     }));
-    const parts = named.map(({ number, etag }) => [...upload.parts].find(([n, kept]) => n === number && kept.etag === etag)?.[1]);
+    const parts = named.map(
+      ({ number, etag }) => [...upload.parts].find(([n, kept]) => n === number && kept.etag === etag)?.[1],
+    );
     const known = parts.filter((part) => part !== undefined);
     if (known.length < parts.length || known.length === 0) return refuse(response, 400, 'InvalidPart');
-    if (known.slice(0, -1).some(({ bytes }) => bytes.byteLength < LEAST_PART_BYTES)) return refuse(response, 400, 'EntityTooSmall');
+    if (known.slice(0, -1).some(({ bytes }) => bytes.byteLength < LEAST_PART_BYTES))
+      return refuse(response, 400, 'EntityTooSmall');
     const bytes = Buffer.concat(known.map((part) => part.bytes));
     const digests = Buffer.concat(known.map((part) => Buffer.from(md5(part.bytes), 'hex')));
     const etag = `"${md5(digests)}-${known.length}"`;
@@ -155,14 +192,17 @@ export class SmallS3 {
 
   private delete(key: string, { headers }: IncomingMessage, response: ServerResponse): void {
     const there = this.objects.get(key);
-    if (this.keepsConditions && headers['if-match'] !== undefined && headers['if-match'] !== there?.etag) return refuse(response, 412, 'PreconditionFailed');
+    if (this.keepsConditions && headers['if-match'] !== undefined && headers['if-match'] !== there?.etag)
+      return refuse(response, 412, 'PreconditionFailed');
     this.objects.delete(key);
     response.writeHead(204).end();
   }
 
   private list(query: URLSearchParams, response: ServerResponse): void {
     const { prefix = '', 'start-after': after = '', 'max-keys': limit = '1000' } = Object.fromEntries(query);
-    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && inBytes(key, after) > 0).sort(inBytes);
+    const keys = [...this.objects.keys()]
+      .filter((key) => key.startsWith(prefix) && inBytes(key, after) > 0)
+      .sort(inBytes);
     const page = keys.slice(0, Math.min(1_000, Number(limit)));
     const contents = page.map((key) => `<Contents><Key>${escaped(key)}</Key></Contents>`).join('');
     response.end(xml('ListBucketResult', `<IsTruncated>${page.length < keys.length}</IsTruncated>${contents}`));
@@ -170,7 +210,9 @@ export class SmallS3 {
 }
 
 function refuse(response: ServerResponse, status: number, code: string): void {
-  response.writeHead(status, { 'content-type': 'application/xml' }).end(xml('Error', `<Code>${code}</Code><Message>${code}</Message>`));
+  response
+    .writeHead(status, { 'content-type': 'application/xml' })
+    .end(xml('Error', `<Code>${code}</Code><Message>${code}</Message>`));
 }
 
 function refused(response: ServerResponse, status: number, code: string): false {

@@ -12,8 +12,20 @@ const BUCKET = 'workflows';
 
 /** Settings for a store at `endpoint`, with a prefix of the test's own. */
 export function settingsFor(endpoint: string): S3Settings {
-  const { TEST_S3_BUCKET: bucket = BUCKET, TEST_S3_ACCESS_KEY_ID: accessKeyId = 'key', TEST_S3_SECRET_ACCESS_KEY: secretAccessKey = 'secret' } = process.env;
-  return { endpoint, region: 'us-east-1', bucket, prefix: `test-${randomBytes(6).toString('hex')}`, accessKeyId, secretAccessKey, pathStyle: true };
+  const {
+    TEST_S3_BUCKET: bucket = BUCKET,
+    TEST_S3_ACCESS_KEY_ID: accessKeyId = 'key',
+    TEST_S3_SECRET_ACCESS_KEY: secretAccessKey = 'secret',
+  } = process.env;
+  return {
+    endpoint,
+    region: 'us-east-1',
+    bucket,
+    prefix: `test-${randomBytes(6).toString('hex')}`,
+    accessKeyId,
+    secretAccessKey,
+    pathStyle: true,
+  };
 }
 
 /** The store of TEST_S3_ENDPOINT, which is there to be tried by hand, or the small one. */
@@ -30,7 +42,12 @@ export async function testStore(): Promise<TestStore> {
 }
 
 async function makeBucket({ endpoint, region, bucket, accessKeyId, secretAccessKey }: S3Settings): Promise<void> {
-  const client = new S3Client({ endpoint, region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true });
+  const client = new S3Client({
+    endpoint,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+  });
   await client.send(new CreateBucketCommand({ Bucket: bucket })).catch(() => undefined); // it may be there already
   client.destroy();
 }

@@ -45,8 +45,10 @@ export class RegistryFunctionDirectory implements FunctionDirectory {
 
   private async read(): Promise<void> {
     try {
-      for (let more = true; more; ) {
-        const { functions } = await this.registry.ask('registry.functions.changes', DEFAULT_TENANT, { revision: this.revision });
+      for (let more = true; more;) {
+        const { functions } = await this.registry.ask('registry.functions.changes', DEFAULT_TENANT, {
+          revision: this.revision,
+        });
         for (const changed of functions) this.take(changed);
         more = functions.length === PAGE;
       }

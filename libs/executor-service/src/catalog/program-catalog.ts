@@ -1,4 +1,10 @@
-import { DEFAULT_TENANT, EngineError, type Json, type PublishedDefinition, type WorkflowId } from '@workflows/contracts';
+import {
+  DEFAULT_TENANT,
+  EngineError,
+  type Json,
+  type PublishedDefinition,
+  type WorkflowId,
+} from '@workflows/contracts';
 import type { CatalogEntry, ProgramCatalog, RegistryClient } from '@workflows/runtime';
 import { compileDefinition } from '@workflows/state-machine';
 
@@ -23,18 +29,23 @@ export class RegistryProgramCatalog implements ProgramCatalog {
 
   load(workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError> {
     const key = `${workflowId}@${version}`;
-    const loading = this.loading.get(key) ?? this.fetch(key, workflowId, version).finally(() => this.loading.delete(key));
+    const loading =
+      this.loading.get(key) ?? this.fetch(key, workflowId, version).finally(() => this.loading.delete(key));
     this.loading.set(key, loading);
     return loading;
   }
 
   private async fetch(key: string, workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError> {
     try {
-      const entry = this.compile(await this.registry.ask('registry.definitions.get', DEFAULT_TENANT, { workflowId, version }));
+      const entry = this.compile(
+        await this.registry.ask('registry.definitions.get', DEFAULT_TENANT, { workflowId, version }),
+      );
       if (!(entry instanceof EngineError)) this.keep(key, entry);
       return entry;
     } catch (error) {
-      return error instanceof EngineError ? error : new EngineError('UNAVAILABLE', 'The registry did not answer.', { cause: error });
+      return error instanceof EngineError
+        ? error
+        : new EngineError('UNAVAILABLE', 'The registry did not answer.', { cause: error });
     }
   }
 

@@ -8,7 +8,10 @@ const definition: PublishedDefinition = {
   tenant: 'acme',
   name: 'Ship',
   version: 4,
-  body: { states: { pack: { type: 'pass', next: 'done' }, done: { type: 'succeed' } }, inputSchema: { type: 'object' } },
+  body: {
+    states: { pack: { type: 'pass', next: 'done' }, done: { type: 'succeed' } },
+    inputSchema: { type: 'object' },
+  },
 };
 
 function resolver(answer: PublishedDefinition | EngineError, loads?: EngineError) {
@@ -22,7 +25,10 @@ function resolver(answer: PublishedDefinition | EngineError, loads?: EngineError
   } as unknown as RegistryClient;
   const compiled = compileDefinition(definition.body);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
-  const catalog: ProgramCatalog = { peek: () => undefined, load: async () => loads ?? { program: compiled.program, listeners: [], definition } };
+  const catalog: ProgramCatalog = {
+    peek: () => undefined,
+    load: async () => loads ?? { program: compiled.program, listeners: [], definition },
+  };
   const schema = () => (value: unknown) => (typeof value === 'object' ? undefined : 'it is no object');
   return { asked, of: new RegistryChildResolver(registry, catalog, schema) };
 }
@@ -45,7 +51,11 @@ describe('what a task wants to start', () => {
   });
 
   it('fails its task where the input breaks the schema', async () => {
-    const failure = { ok: false, error: 'States.SchemaViolation', cause: 'The input breaks the inputSchema of "Ship": it is no object.' };
+    const failure = {
+      ok: false,
+      error: 'States.SchemaViolation',
+      cause: 'The input breaks the inputSchema of "Ship": it is no object.',
+    };
     expect(await resolver(definition).of.resolve('acme', { workflow: 'Ship', input: 1 })).toEqual(failure);
   });
 

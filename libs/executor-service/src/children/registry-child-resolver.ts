@@ -21,12 +21,24 @@ export class RegistryChildResolver implements ChildResolver {
     }
   }
 
-  private async find(tenant: TenantId, { workflow, version, input }: { workflow: string; version?: number; input: Json }): Promise<Resolution> {
+  private async find(
+    tenant: TenantId,
+    { workflow, version, input }: { workflow: string; version?: number; input: Json },
+  ): Promise<Resolution> {
     const ref = version === undefined ? workflow : `${workflow}@${version}`;
-    const { workflowId, name, body, version: found } = await this.registry.ask('registry.workflows.resolve', tenant, { ref });
+    const {
+      workflowId,
+      name,
+      body,
+      version: found,
+    } = await this.registry.ask('registry.workflows.resolve', tenant, { ref });
     const problem = body.inputSchema === undefined ? undefined : this.compileSchema(body.inputSchema)(input);
     if (problem !== undefined) {
-      return { ok: false, error: 'States.SchemaViolation', cause: `The input breaks the inputSchema of "${name}": ${problem}.` };
+      return {
+        ok: false,
+        error: 'States.SchemaViolation',
+        cause: `The input breaks the inputSchema of "${name}": ${problem}.`,
+      };
     }
     const entry = await this.catalog.load(workflowId, found);
     if (entry instanceof EngineError) throw entry;

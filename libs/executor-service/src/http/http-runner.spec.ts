@@ -42,17 +42,41 @@ async function serve(answer: Answer): Promise<number> {
 }
 
 function runner(allowPrivateNetwork = true): HttpRunner {
-  const headers = (_task: TenantTask, _body: string, trusted: boolean) => ({ 'idempotency-key': 'k', ...(trusted && { 'workflow-task-token': 't' }) });
-  const made = new HttpRunner(outcomes, new FakeClock(), headers, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
+  const headers = (_task: TenantTask, _body: string, trusted: boolean) => ({
+    'idempotency-key': 'k',
+    ...(trusted && { 'workflow-task-token': 't' }),
+  });
+  const made = new HttpRunner(outcomes, new FakeClock(), headers, {
+    policy: { allowPrivateNetwork },
+    maxCalls: 4,
+    maxCallsPerOrigin: 2,
+  });
   runners.push(made);
   return made;
 }
 
 function call(by: HttpRunner, url: string, more: Partial<TenantTask> = {}): void {
   const task: TenantTask = {
-    tenant: 'default', workflowName: 'w', executionId: 'execution_1', taskId: 3, function: 'f', state: 's', arguments: { a: 1 }, attempt: 1, visit: 2, accepted: false, ...more,
+    tenant: 'default',
+    workflowName: 'w',
+    executionId: 'execution_1',
+    taskId: 3,
+    function: 'f',
+    state: 's',
+    arguments: { a: 1 },
+    attempt: 1,
+    visit: 2,
+    accepted: false,
+    ...more,
   };
-  const registered: RegisteredFunction = { tenant: 'default', name: 'f', type: 'http', url, revision: 1, deleted: false };
+  const registered: RegisteredFunction = {
+    tenant: 'default',
+    name: 'f',
+    type: 'http',
+    url,
+    revision: 1,
+    deleted: false,
+  };
   by.run(task, registered);
 }
 
@@ -62,8 +86,10 @@ const outcome = async (): Promise<unknown[]> => {
   return told[0] ?? [];
 };
 
-const json = (status: number, body: unknown, headers = {}): Answer => (_request, response) =>
-  void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+const json =
+  (status: number, body: unknown, headers = {}): Answer =>
+  (_request, response) =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 
 describe('a call of an http function', () => {
   it('posts the arguments and gives the answer', async () => {
@@ -80,7 +106,10 @@ describe('a call of an http function', () => {
   it('fails by the name that the answer gives, with its status and the wait it asks for', async () => {
     const port = await serve(json(429, { error: 'Mail.Busy', cause: 'later' }, { 'retry-after': '2' }));
     call(runner(), `http://127.0.0.1:${port}`);
-    expect(await outcome()).toEqual(['failed', { error: 'Mail.Busy', cause: 'later', status: 429, retryAfterMs: 2000 }]);
+    expect(await outcome()).toEqual([
+      'failed',
+      { error: 'Mail.Busy', cause: 'later', status: 429, retryAfterMs: 2000 },
+    ]);
   });
 
   it('is accepted when the function will answer by token', async () => {
@@ -92,7 +121,10 @@ describe('a call of an http function', () => {
   it.each([
     ['an answer', json(200, { ok: true })],
     ['none', json(204, null)],
-    ['what is no JSON', (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{')],
+    [
+      'what is no JSON',
+      (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{'),
+    ],
   ] satisfies [string, Answer][])('with %s is a hand-over where only a token completes the task', async (_, answer) => {
     const port = await serve(answer);
     call(runner(), `http://127.0.0.1:${port}`, { answer: 'token' });
@@ -111,7 +143,9 @@ describe('a call of an http function', () => {
       seen.push([request.method, request.headers['workflow-task-token'], body]);
       json(200, 1)(request, response, body);
     });
-    const port = await serve((_request, response) => void response.writeHead(307, { location: `http://127.0.0.1:${target}/` }).end());
+    const port = await serve(
+      (_request, response) => void response.writeHead(307, { location: `http://127.0.0.1:${target}/` }).end(),
+    );
     call(runner(), `http://127.0.0.1:${port}`);
     expect(await outcome()).toEqual(['succeeded', 1]);
     expect(seen).toEqual([['POST', undefined, '{"a":1}']]);
@@ -121,22 +155,34 @@ describe('a call of an http function', () => {
     const port = await serve(json(200, 1));
     servers.splice(0).forEach((server) => server.close());
     call(runner(), `http://127.0.0.1:${port}`);
-    expect(await outcome()).toMatchObject(['failed', { error: 'States.TaskFailed', cause: expect.stringContaining('refused') }]);
+    expect(await outcome()).toMatchObject([
+      'failed',
+      { error: 'States.TaskFailed', cause: expect.stringContaining('refused') },
+    ]);
   });
 
-  it.each(['127.0.0.1', 'localhost', '[::1]', '0x7f000001'])('does not reach %s where the private network is closed', async (host) => {
-    let reached = false;
-    const port = await serve((request, response, body) => {
-      reached = true;
-      json(200, 1)(request, response, body);
-    });
-    call(runner(false), `http://${host}:${port}`);
-    expect(await outcome()).toMatchObject(['failed', { error: 'States.TaskFailed', cause: expect.stringContaining('may not be called') }]);
-    expect(reached).toBe(false);
-  });
+  it.each(['127.0.0.1', 'localhost', '[::1]', '0x7f000001'])(
+    'does not reach %s where the private network is closed',
+    async (host) => {
+      let reached = false;
+      const port = await serve((request, response, body) => {
+        reached = true;
+        json(200, 1)(request, response, body);
+      });
+      call(runner(false), `http://${host}:${port}`);
+      expect(await outcome()).toMatchObject([
+        'failed',
+        { error: 'States.TaskFailed', cause: expect.stringContaining('may not be called') },
+      ]);
+      expect(reached).toBe(false);
+    },
+  );
 
   it('refuses an answer over 10 MiB without keeping it', async () => {
-    const port = await serve((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(`"${'x'.repeat(11 * 2 ** 20)}"`));
+    const port = await serve(
+      (_request, response) =>
+        void response.writeHead(200, { 'content-type': 'application/json' }).end(`"${'x'.repeat(11 * 2 ** 20)}"`),
+    );
     call(runner(), `http://127.0.0.1:${port}`);
     expect(await outcome()).toMatchObject(['failed', { error: 'States.DataLimitExceeded' }]);
   });
@@ -147,7 +193,8 @@ describe('a call of an http function', () => {
     const by = runner();
     call(by, `http://127.0.0.1:${port}`);
     await waitFor(() => servers[0]?.listening === true, { within: 1_000 });
-    const connected = () => new Promise<number>((resolve) => servers[0]?.getConnections((_error, count) => resolve(count)));
+    const connected = () =>
+      new Promise<number>((resolve) => servers[0]?.getConnections((_error, count) => resolve(count)));
     await waitFor(async () => (await connected()) === 1, { within: 5_000 });
     by.stop('execution_1', 3);
     await waitFor(async () => closed || (await connected()) === 0, { within: 5_000 });

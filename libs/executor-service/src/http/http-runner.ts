@@ -77,9 +77,10 @@ export class HttpRunner implements TaskRunner {
 
   private async follow(task: TenantTask, start: Hop, signal: AbortSignal): Promise<void> {
     const body = JSON.stringify(task.arguments);
-    for (let hop = start; ; ) {
+    for (let hop = start; ;) {
       const verdict = checkUrl(hop.url, this.settings.policy);
-      if (!verdict.ok) return this.outcomes.failed(task, connectionFailed(`the address may not be called: ${verdict.reason}`));
+      if (!verdict.ok)
+        return this.outcomes.failed(task, connectionFailed(`the address may not be called: ${verdict.reason}`));
       const answer = await this.post(hop, body, this.headersOf(task, body, hop.trusted), signal);
       if (task.answer === 'token' && answer.status >= 200 && answer.status < 300) return this.outcomes.accepted(task);
       const outcome = readHttpAnswer(answer, hop, this.settings.policy, this.clock.now());
@@ -93,15 +94,32 @@ export class HttpRunner implements TaskRunner {
           return this.outcomes.succeeded(task, outcome.result);
         case 'failed': {
           const { error, cause, status, retryAfterMs } = outcome;
-          return this.outcomes.failed(task, { error, cause, status, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+          return this.outcomes.failed(task, {
+            error,
+            cause,
+            status,
+            ...(retryAfterMs !== undefined && { retryAfterMs }),
+          });
         }
       }
     }
   }
 
-  private async post(hop: Hop, body: string, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
+  private async post(
+    hop: Hop,
+    body: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
     const { origin, pathname, search } = new URL(hop.url);
-    const response = await this.agent.request({ origin, path: pathname + search, method: 'POST', headers, body, signal });
+    const response = await this.agent.request({
+      origin,
+      path: pathname + search,
+      method: 'POST',
+      headers,
+      body,
+      signal,
+    });
     return { status: response.statusCode, headers: response.headers, body: await readBody(response.body) };
   }
 }

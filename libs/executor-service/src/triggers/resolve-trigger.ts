@@ -24,7 +24,11 @@ export class TriggerResolver {
     const { workflow, input = {}, idempotencyKey } = record;
     const resolved = await this.workflows.resolve(DEFAULT_TENANT, { workflow, input });
     if (!resolved.ok) return { ok: false, reason: resolved.cause };
-    const idempotency = idempotencyKey === undefined ? undefined : { key: idempotencyKey, bodyDigest: startDigest(record.input) };
-    return { ok: true, request: { tenant: DEFAULT_TENANT, ...facts, ...resolved.child, input, ...(idempotency && { idempotency }) } };
+    const idempotency =
+      idempotencyKey === undefined ? undefined : { key: idempotencyKey, bodyDigest: startDigest(record.input) };
+    return {
+      ok: true,
+      request: { tenant: DEFAULT_TENANT, ...facts, ...resolved.child, input, ...(idempotency && { idempotency }) },
+    };
   }
 }

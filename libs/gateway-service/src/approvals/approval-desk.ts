@@ -42,12 +42,24 @@ export class ApprovalDesk {
     const open = await this.approvals.find(tenant, task);
     if (open) {
       refuseWrong(open, decision, by);
-      const output = { decision, ...(by !== undefined && { by }), ...(comment !== undefined && { comment }), answeredAt: toTimestamp(this.clock.now()) };
-      const reply = await this.bus.send({ kind: 'answer', tenant, ...task, answer: { kind: 'complete', output }, digest });
+      const output = {
+        decision,
+        ...(by !== undefined && { by }),
+        ...(comment !== undefined && { comment }),
+        answeredAt: toTimestamp(this.clock.now()),
+      };
+      const reply = await this.bus.send({
+        kind: 'answer',
+        tenant,
+        ...task,
+        answer: { kind: 'complete', output },
+        digest,
+      });
       if (reply.kind !== 'answered') throw unexpectedReply(reply);
     }
     const closed = await this.readClosed(tenant, task, id);
-    if (closed.end.kind !== 'answered' || closed.end.digest !== digest) throw new EngineError('APPROVAL_CLOSED', sentenceOf(closed));
+    if (closed.end.kind !== 'answered' || closed.end.digest !== digest)
+      throw new EngineError('APPROVAL_CLOSED', sentenceOf(closed));
     return this.showClosed(tenant, closed);
   }
 
@@ -84,11 +96,17 @@ export class ApprovalDesk {
   }
 }
 
-function refuseWrong({ options = DEFAULT_OPTIONS, approvers }: OpenApproval, decision: string, by: string | undefined): void {
+function refuseWrong(
+  { options = DEFAULT_OPTIONS, approvers }: OpenApproval,
+  decision: string,
+  by: string | undefined,
+): void {
   const problems: { message: string; code: string; path: string }[] = [];
-  const refuse = (field: string, message: string): void => void problems.push({ message, code: 'FIELD_INVALID', path: jsonPointer([field]) });
+  const refuse = (field: string, message: string): void =>
+    void problems.push({ message, code: 'FIELD_INVALID', path: jsonPointer([field]) });
   if (!options.includes(decision)) refuse('decision', `decision must be one of ${quoted(options)}.`);
-  if (approvers && (by === undefined || !approvers.includes(by))) refuse('by', `by must name one of the approvers: ${quoted(approvers)}.`);
+  if (approvers && (by === undefined || !approvers.includes(by)))
+    refuse('by', `by must name one of the approvers: ${quoted(approvers)}.`);
   const [first] = problems;
   if (first) throw new EngineError('FIELD_INVALID', first.message, { problems });
 }

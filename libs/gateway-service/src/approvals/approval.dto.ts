@@ -9,7 +9,10 @@ export class ApprovalAnswer {
   @ApiProperty({ type: String, example: 'approval_AQAAAAUBkK' })
   id!: string;
 
-  @ApiProperty({ enum: APPROVAL_STATUSES, description: '`closed`: its execution has ended, or its state was left, before anyone answered.' })
+  @ApiProperty({
+    enum: APPROVAL_STATUSES,
+    description: '`closed`: its execution has ended, or its state was left, before anyone answered.',
+  })
   status!: (typeof APPROVAL_STATUSES)[number];
 
   @ApiProperty({ type: String, example: 'execution_123' })
@@ -69,7 +72,8 @@ export class DecisionBody {
 
   @ApiPropertyOptional({
     type: String,
-    description: 'Who decides, as the caller says it: an API key does not tell people apart. Needed where there are approvers.',
+    description:
+      'Who decides, as the caller says it: an API key does not tell people apart. Needed where there are approvers.',
     example: 'ada@example.com',
   })
   @MayBeAbsent()

@@ -33,9 +33,13 @@ export class ApprovalsController {
   @ApiOperation({ operationId: 'listApprovals', summary: 'List what waits for people, oldest executions first' })
   @ApiResponse({ status: 200, type: ApprovalListAnswer })
   @Problems('PARAMETER_INVALID')
-  async list(@Tenant() tenant: TenantId, @Query() { limit, cursor }: QueryValues<typeof QUERY>): Promise<ApprovalListAnswer> {
+  async list(
+    @Tenant() tenant: TenantId,
+    @Query() { limit, cursor }: QueryValues<typeof QUERY>,
+  ): Promise<ApprovalListAnswer> {
     const after = cursor === undefined ? undefined : this.ids.read(tenant, cursor);
-    if (cursor !== undefined && !after) throw new EngineError('PARAMETER_INVALID', `The parameter "cursor" must be ${CURSOR}.`);
+    if (cursor !== undefined && !after)
+      throw new EngineError('PARAMETER_INVALID', `The parameter "cursor" must be ${CURSOR}.`);
     const found = await this.desk.list(tenant, limit + 1, after);
     const data = found.slice(0, limit);
     return { data, meta: { nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null } };
@@ -57,7 +61,11 @@ export class ApprovalsController {
   @ApiBody({ type: DecisionBody })
   @ApiResponse({ status: 200, type: ApprovalAnswer })
   @Problems('BODY_MALFORMED', 'APPROVAL_NOT_FOUND', 'APPROVAL_CLOSED', 'FIELD_UNKNOWN', 'FIELD_INVALID', 'OVERLOADED')
-  answer(@Tenant() tenant: TenantId, @Param('id') id: string, @Body(bodyOf(DecisionBody)) body: DecisionBody): Promise<ApprovalAnswer> {
+  answer(
+    @Tenant() tenant: TenantId,
+    @Param('id') id: string,
+    @Body(bodyOf(DecisionBody)) body: DecisionBody,
+  ): Promise<ApprovalAnswer> {
     return this.desk.answer(tenant, id, body);
   }
 }

@@ -18,11 +18,29 @@ afterEach(() => door.close());
 
 /** A state that waits, and an owner that takes the first answer. */
 function ask(more: Partial<OpenApproval> = {}, taskId = 3): void {
-  const approval: OpenApproval = { executionId: ID, taskId, workflowId: 'workflow_1', state: 'ask', requestedAt: T0, ...more };
+  const approval: OpenApproval = {
+    executionId: ID,
+    taskId,
+    workflowId: 'workflow_1',
+    state: 'ask',
+    requestedAt: T0,
+    ...more,
+  };
   const { prompt, options, approvers, dueAt } = approval;
   door.ports.approvals.open.push(approval);
-  const request = { kind: 'approval' as const, ...(prompt !== undefined && { prompt }), ...(options && { options }), ...(approvers && { approvers }) };
-  put({ seq: taskId, at: T0, type: 'taskScheduled', state: 'ask', data: { request, attempt: 1, ...(dueAt && { timeoutAt: dueAt }) } });
+  const request = {
+    kind: 'approval' as const,
+    ...(prompt !== undefined && { prompt }),
+    ...(options && { options }),
+    ...(approvers && { approvers }),
+  };
+  put({
+    seq: taskId,
+    at: T0,
+    type: 'taskScheduled',
+    state: 'ask',
+    data: { request, attempt: 1, ...(dueAt && { timeoutAt: dueAt }) },
+  });
   door.ports.reply = (command) => close(command);
 }
 
@@ -30,7 +48,13 @@ function close(command: ExecutionCommand): { kind: 'answered'; verdict: { accept
   if (command.kind !== 'answer' || command.answer.kind !== 'complete') throw new Error(`a ${command.kind}`);
   const { taskId, digest, answer } = command;
   door.ports.approvals.open = door.ports.approvals.open.filter((open) => open.taskId !== taskId);
-  put({ seq: taskId + 100, at: T0 + 1, type: 'taskSucceeded', state: 'ask', data: { taskId, digest, result: answer.output } });
+  put({
+    seq: taskId + 100,
+    at: T0 + 1,
+    type: 'taskSucceeded',
+    state: 'ask',
+    data: { taskId, digest, result: answer.output },
+  });
   return { kind: 'answered', verdict: { accepted: true } };
 }
 
@@ -39,7 +63,8 @@ function put(event: HistoryEvent): void {
   door.ports.put(ID, { history });
 }
 
-const list = async (query = ''): Promise<Record<string, unknown>[]> => (await door.call(`GET /approvals${query}`)).body['data'] as Record<string, unknown>[];
+const list = async (query = ''): Promise<Record<string, unknown>[]> =>
+  (await door.call(`GET /approvals${query}`)).body['data'] as Record<string, unknown>[];
 const idOf = async (): Promise<string> => String((await list())[0]?.['id']);
 const answer = async (id: string, body: object) => door.call(`POST /approvals/${id}/answer`, body);
 
@@ -49,8 +74,16 @@ describe('approvals', () => {
     expect((await door.call('GET /approvals?status=pending')).body).toEqual({
       data: [
         {
-          id: expect.stringMatching(/^approval_[\w-]+$/), status: 'pending', executionId: ID, workflowId: 'workflow_1', state: 'ask', prompt: 'Refund?', options: ['yes', 'no'],
-          approvers: ['ada'], requestedAt: '2023-01-01T00:00:00.000Z', dueAt: '2023-01-01T00:01:00.000Z',
+          id: expect.stringMatching(/^approval_[\w-]+$/),
+          status: 'pending',
+          executionId: ID,
+          workflowId: 'workflow_1',
+          state: 'ask',
+          prompt: 'Refund?',
+          options: ['yes', 'no'],
+          approvers: ['ada'],
+          requestedAt: '2023-01-01T00:00:00.000Z',
+          dueAt: '2023-01-01T00:01:00.000Z',
         },
       ],
       meta: { nextCursor: null },
@@ -61,20 +94,40 @@ describe('approvals', () => {
     for (const taskId of [3, 4, 5]) ask({}, taskId);
     const first = (await door.call('GET /approvals?limit=2')).body as { data: unknown[]; meta: { nextCursor: string } };
     expect(first.data).toHaveLength(2);
-    const second = (await door.call(`GET /approvals?limit=2&cursor=${first.meta.nextCursor}`)).body as { data: unknown[]; meta: { nextCursor: null } };
+    const second = (await door.call(`GET /approvals?limit=2&cursor=${first.meta.nextCursor}`)).body as {
+      data: unknown[];
+      meta: { nextCursor: null };
+    };
     expect([second.data.length, second.meta.nextCursor]).toEqual([1, null]);
   });
 
-  it.each(['status=answered', 'cursor=approval_x', 'cursor=%20', 'page=1'])('refuse ?%s', async (query) => expect((await door.call(`GET /approvals?${query}`)).status).toBe(400));
+  it.each(['status=answered', 'cursor=approval_x', 'cursor=%20', 'page=1'])('refuse ?%s', async (query) =>
+    expect((await door.call(`GET /approvals?${query}`)).status).toBe(400),
+  );
 
   it('are answered by one of their options, which is the result of the state', async () => {
     ask();
     const id = await idOf();
     const answered = await answer(id, { decision: 'approve', comment: 'fine', by: 'ada' });
-    const view = { id, status: 'answered', decision: 'approve', comment: 'fine', by: 'ada', answeredAt: '2023-01-01T00:00:00.000Z', options: ['approve', 'reject'] };
+    const view = {
+      id,
+      status: 'answered',
+      decision: 'approve',
+      comment: 'fine',
+      by: 'ada',
+      answeredAt: '2023-01-01T00:00:00.000Z',
+      options: ['approve', 'reject'],
+    };
     expect(answered).toMatchObject({ status: 200, body: view });
     expect(door.ports.commands).toMatchObject([
-      { kind: 'answer', taskId: 3, answer: { kind: 'complete', output: { decision: 'approve', by: 'ada', comment: 'fine', answeredAt: '2023-01-01T00:00:00.000Z' } } },
+      {
+        kind: 'answer',
+        taskId: 3,
+        answer: {
+          kind: 'complete',
+          output: { decision: 'approve', by: 'ada', comment: 'fine', answeredAt: '2023-01-01T00:00:00.000Z' },
+        },
+      },
     ]);
     expect(await list()).toEqual([]);
     expect((await door.call(`GET /approvals/${id}`)).body).toEqual(answered.body);
@@ -87,7 +140,13 @@ describe('approvals', () => {
     door.ports.advance(60_000);
     expect(await answer(id, { decision: 'approve', by: 'ada' })).toMatchObject({ status: 200, body: first.body });
     const other = await answer(id, { decision: 'reject', by: 'ada' });
-    expect(other).toMatchObject({ status: 409, body: { detail: 'The approval was answered "approve" by ada at 2023-01-01T00:00:00.000Z.', errors: [{ code: 'APPROVAL_CLOSED' }] } });
+    expect(other).toMatchObject({
+      status: 409,
+      body: {
+        detail: 'The approval was answered "approve" by ada at 2023-01-01T00:00:00.000Z.',
+        errors: [{ code: 'APPROVAL_CLOSED' }],
+      },
+    });
     expect(door.ports.commands).toHaveLength(1);
   });
 
@@ -102,7 +161,12 @@ describe('approvals', () => {
   });
 
   it.each<[string, HistoryEvent | undefined, string, string]>([
-    ['time-out', { seq: 9, at: T0, type: 'taskTimedOut', state: 'ask', data: { taskId: 3, error: 'States.Timeout', cause: '' } }, 'timedOut', 'has timed out'],
+    [
+      'time-out',
+      { seq: 9, at: T0, type: 'taskTimedOut', state: 'ask', data: { taskId: 3, error: 'States.Timeout', cause: '' } },
+      'timedOut',
+      'has timed out',
+    ],
     ['the end of the execution', undefined, 'closed', 'Nobody waits'],
   ])('are closed by %s', async (_name, event, status, detail) => {
     ask();
@@ -110,7 +174,10 @@ describe('approvals', () => {
     door.ports.approvals.open = [];
     if (event) put(event);
     expect((await door.call(`GET /approvals/${id}`)).body).toMatchObject({ status });
-    expect(await answer(id, { decision: 'approve' })).toMatchObject({ status: 409, body: { detail: expect.stringContaining(detail) } });
+    expect(await answer(id, { decision: 'approve' })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining(detail) },
+    });
   });
 
   it.each<[string, Partial<OpenApproval>, object, unknown[]]>([
@@ -123,7 +190,10 @@ describe('approvals', () => {
   ])('refuse %s', async (_name, more, body, wanted) => {
     ask(more);
     const refused = await answer(await idOf(), body);
-    expect([refused.status, (refused.body['errors'] as { path: string }[]).map(({ path }) => path)]).toEqual([422, wanted]);
+    expect([refused.status, (refused.body['errors'] as { path: string }[]).map(({ path }) => path)]).toEqual([
+      422,
+      wanted,
+    ]);
     expect(door.ports.commands).toEqual([]);
   });
 
@@ -133,7 +203,10 @@ describe('approvals', () => {
     const token = door.ports.tokens.issue('default', { executionId: ID, taskId: 3 });
     const foreign = door.ports.tokens.issue('approvals of\nother', { executionId: ID, taskId: 3 });
     for (const wrong of [`${id}x`, token, token.replace('task_', 'approval_'), foreign.replace('task_', 'approval_')]) {
-      expect(await door.call(`GET /approvals/${wrong}`)).toMatchObject({ status: 404, body: { errors: [{ code: 'APPROVAL_NOT_FOUND' }] } });
+      expect(await door.call(`GET /approvals/${wrong}`)).toMatchObject({
+        status: 404,
+        body: { errors: [{ code: 'APPROVAL_NOT_FOUND' }] },
+      });
       expect((await answer(wrong, { decision: 'approve' })).status).toBe(404);
     }
   });

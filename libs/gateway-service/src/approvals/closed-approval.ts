@@ -21,9 +21,13 @@ type Closing = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed' | 't
 const PAGE = 200;
 
 /** What the history says of an approval; undefined where there never was one. */
-export async function readClosedApproval(reader: Pick<ExecutionReader, 'readHistory'>, tenant: TenantId, { executionId, taskId }: TaskRef): Promise<ClosedApproval | undefined> {
+export async function readClosedApproval(
+  reader: Pick<ExecutionReader, 'readHistory'>,
+  tenant: TenantId,
+  { executionId, taskId }: TaskRef,
+): Promise<ClosedApproval | undefined> {
   let asked: OpenApproval | undefined;
-  for (let after = taskId - 1; ; ) {
+  for (let after = taskId - 1; ;) {
     const page = await reader.readHistory(tenant, executionId, after, PAGE);
     if (!page) return undefined;
     const [first] = page.events;
@@ -38,7 +42,8 @@ export async function readClosedApproval(reader: Pick<ExecutionReader, 'readHist
 }
 
 function askedBy(event: HistoryEvent, { executionId, taskId }: TaskRef, workflowId: string): OpenApproval | undefined {
-  if (event.type !== 'taskScheduled' || event.seq !== taskId || event.data.request?.kind !== 'approval') return undefined;
+  if (event.type !== 'taskScheduled' || event.seq !== taskId || event.data.request?.kind !== 'approval')
+    return undefined;
   const { prompt, options, approvers } = event.data.request;
   return {
     executionId,

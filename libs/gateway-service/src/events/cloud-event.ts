@@ -37,7 +37,10 @@ const ATTRIBUTES: Readonly<Record<string, Rule>> = {
   id: text(1024),
   source: text(1024),
   type: text(256),
-  time: { must: 'be a time in the form of RFC 3339, such as "2026-01-31T12:00:00Z"', holds: (value) => parseTimestamp(value) !== undefined },
+  time: {
+    must: 'be a time in the form of RFC 3339, such as "2026-01-31T12:00:00Z"',
+    holds: (value) => parseTimestamp(value) !== undefined,
+  },
   subject: text(1024),
   datacontenttype: text(256),
   dataschema: text(2048),
@@ -46,7 +49,8 @@ const ATTRIBUTES: Readonly<Record<string, Rule>> = {
 
 const EXTENSION: Rule = {
   must: 'be a text of at most 4096 characters, a number or a boolean',
-  holds: (value) => (typeof value === 'string' ? value.length <= 4096 : typeof value === 'number' || typeof value === 'boolean'),
+  holds: (value) =>
+    typeof value === 'string' ? value.length <= 4096 : typeof value === 'number' || typeof value === 'boolean',
 };
 const EXTENSION_NAME = /^[a-z0-9]{1,64}$/;
 const PAYLOAD = ['data', 'data_base64'];
@@ -57,10 +61,15 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * attributes are extensions. Else it is the short form, which needs `type` alone and knows no other fields.
  */
 export function readEvent(given: unknown, defaults: EventDefaults): EventReading {
-  if (!isJsonObject(given)) return { ok: false, problems: [{ message: 'An event must be a JSON object.', code: 'FIELD_INVALID', path: '' }] };
+  if (!isJsonObject(given))
+    return { ok: false, problems: [{ message: 'An event must be a JSON object.', code: 'FIELD_INVALID', path: '' }] };
   const isWhole = given['specversion'] !== undefined;
-  const problems = [...missing(given, isWhole ? ['id', 'source', 'type'] : ['type']), ...Object.entries(given).flatMap(([name, value]) => faults(name, value, isWhole))];
-  if (given['data'] !== undefined && given['data_base64'] !== undefined) problems.push(invalid('data_base64', 'The event has "data" and "data_base64": give one of them.'));
+  const problems = [
+    ...missing(given, isWhole ? ['id', 'source', 'type'] : ['type']),
+    ...Object.entries(given).flatMap(([name, value]) => faults(name, value, isWhole)),
+  ];
+  if (given['data'] !== undefined && given['data_base64'] !== undefined)
+    problems.push(invalid('data_base64', 'The event has "data" and "data_base64": give one of them.'));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, event: toEvent(given, defaults) };
 }
 
@@ -73,12 +82,22 @@ function missing(given: JsonObject, needed: readonly string[]): Problem[] {
 function faults(name: string, value: Json, isWhole: boolean): Problem[] {
   if (name === 'data') return [];
   if (name === 'data_base64') {
-    return typeof value === 'string' && BASE64.test(value) ? [] : [invalid(name, 'data_base64 must be a text in base64.')];
+    return typeof value === 'string' && BASE64.test(value)
+      ? []
+      : [invalid(name, 'data_base64 must be a text in base64.')];
   }
-  const rule = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : isWhole && EXTENSION_NAME.test(name) ? EXTENSION : undefined;
+  const rule = Object.hasOwn(ATTRIBUTES, name)
+    ? ATTRIBUTES[name]
+    : isWhole && EXTENSION_NAME.test(name)
+      ? EXTENSION
+      : undefined;
   if (rule) return rule.holds(value) ? [] : [invalid(name, `${name} must ${rule.must}.`)];
   const near = nearestName(name, [...Object.keys(ATTRIBUTES), ...PAYLOAD]);
-  const hint = near ? ` Did you mean "${near}"?` : isWhole ? ' Names of extensions are lower-case letters and digits.' : '';
+  const hint = near
+    ? ` Did you mean "${near}"?`
+    : isWhole
+      ? ' Names of extensions are lower-case letters and digits.'
+      : '';
   return [{ message: `The field "${name}" is not known.${hint}`, code: 'FIELD_UNKNOWN', path: jsonPointer([name]) }];
 }
 
@@ -88,11 +107,30 @@ function invalid(name: string, message: string): Problem {
 
 function toEvent(given: JsonObject, defaults: EventDefaults): CloudEvent {
   const { specversion: _, ...rest } = given;
-  const [id, source, time] = [textOr(given['id'], defaults.id), textOr(given['source'], defaults.source), textOr(given['time'], defaults.time)];
+  const [id, source, time] = [
+    textOr(given['id'], defaults.id),
+    textOr(given['source'], defaults.source),
+    textOr(given['time'], defaults.time),
+  ];
   const { data, data_base64, ...attributes } = rest;
-  const body: JsonObject = { specversion: '1.0', ...attributes, id, source, time, ...(data !== undefined && { data }), ...(data_base64 !== undefined && { data_base64 }) };
+  const body: JsonObject = {
+    specversion: '1.0',
+    ...attributes,
+    id,
+    source,
+    time,
+    ...(data !== undefined && { data }),
+    ...(data_base64 !== undefined && { data_base64 }),
+  };
   const key = given['key'];
-  return { id, source, type: textOr(given['type'], ''), body, isNamed: given['id'] !== undefined, ...(typeof key === 'string' && { key }) };
+  return {
+    id,
+    source,
+    type: textOr(given['type'], ''),
+    body,
+    isNamed: given['id'] !== undefined,
+    ...(typeof key === 'string' && { key }),
+  };
 }
 
 function textOr(value: Json | undefined, absent: string): string {

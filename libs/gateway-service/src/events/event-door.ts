@@ -52,7 +52,11 @@ export class EventDoor implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private record(tenant: TenantId, { id, source, type, key, body, isNamed }: CloudEvent, executionId?: string): Promise<EventReceipt> {
+  private record(
+    tenant: TenantId,
+    { id, source, type, key, body, isNamed }: CloudEvent,
+    executionId?: string,
+  ): Promise<EventReceipt> {
     return this.intake.take({
       tenant,
       type,

@@ -18,8 +18,12 @@ export function readEventRequest(headers: Headers, body: unknown, defaults: () =
   const type = textOf(headers['content-type']).split(';')[0]?.trim().toLowerCase();
   if (type === MANY_EVENTS) return { kind: 'many', events: readMany(body, defaults) };
   const given = headers['ce-specversion'] === undefined ? body : binaryEvent(headers, body);
-  if (given === undefined) throw new EngineError('BODY_MALFORMED', 'The request needs an event as its body, and there is none.');
-  if (type === ONE_EVENT && isWithoutVersion(given)) throw refusal([{ message: 'The field "specversion" is needed: it must be "1.0".', code: 'FIELD_INVALID', path: '/specversion' }]);
+  if (given === undefined)
+    throw new EngineError('BODY_MALFORMED', 'The request needs an event as its body, and there is none.');
+  if (type === ONE_EVENT && isWithoutVersion(given))
+    throw refusal([
+      { message: 'The field "specversion" is needed: it must be "1.0".', code: 'FIELD_INVALID', path: '/specversion' },
+    ]);
   const reading = readEvent(given, defaults());
   if (!reading.ok) throw refusal(reading.problems);
   return { kind: 'one', event: reading.event };
@@ -27,7 +31,9 @@ export function readEventRequest(headers: Headers, body: unknown, defaults: () =
 
 function readMany(body: unknown, defaults: () => EventDefaults): CloudEvent[] {
   if (!Array.isArray(body) || body.length > MOST_EVENTS) {
-    throw refusal([{ message: `A batch must be an array of at most ${MOST_EVENTS} events.`, code: 'FIELD_INVALID', path: '' }]);
+    throw refusal([
+      { message: `A batch must be an array of at most ${MOST_EVENTS} events.`, code: 'FIELD_INVALID', path: '' },
+    ]);
   }
   const events: CloudEvent[] = [];
   const problems: Problem[] = [];
@@ -52,7 +58,11 @@ function binaryEvent(headers: Headers, body: unknown): Record<string, unknown> {
     if (attribute !== undefined && value !== undefined) attributes.push([attribute, decoded(textOf(value))]);
   }
   const type = headers['content-type'];
-  return { ...Object.fromEntries(attributes), ...(type !== undefined && { datacontenttype: type }), ...(body !== undefined && { data: body }) };
+  return {
+    ...Object.fromEntries(attributes),
+    ...(type !== undefined && { datacontenttype: type }),
+    ...(body !== undefined && { data: body }),
+  };
 }
 
 function decoded(value: string): string {
@@ -69,5 +79,7 @@ function textOf(value: string | string[] | undefined): string {
 
 function refusal(problems: Problem[]): EngineError {
   const [first] = problems;
-  return new EngineError(first?.code === 'FIELD_UNKNOWN' ? 'FIELD_UNKNOWN' : 'FIELD_INVALID', first?.message ?? '', { problems: cap(problems) });
+  return new EngineError(first?.code === 'FIELD_UNKNOWN' ? 'FIELD_UNKNOWN' : 'FIELD_INVALID', first?.message ?? '', {
+    problems: cap(problems),
+  });
 }

@@ -13,10 +13,18 @@ export class EventBody {
   @ApiPropertyOptional({ description: 'What happened; the result of a state that waited for it.', example: PAID })
   data?: Json;
 
-  @ApiPropertyOptional({ type: String, description: 'The correlation key: a state with a `key` sees events of this key alone.', example: 'order_42' })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'The correlation key: a state with a `key` sees events of this key alone.',
+    example: 'order_42',
+  })
   key?: string;
 
-  @ApiPropertyOptional({ type: String, description: 'Names the event: the same `source` and `id` within 24 hours is a duplicate, and changes nothing.', example: 'payment-7' })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Names the event: the same `source` and `id` within 24 hours is a duplicate, and changes nothing.',
+    example: 'payment-7',
+  })
   id?: string;
 
   @ApiPropertyOptional({ type: String, description: 'Who tells.', default: '/events', example: '/shop/payments' })
@@ -33,12 +41,18 @@ export class EventAnswer {
   @ApiProperty({ type: String, example: 'payment-7' })
   id!: string;
 
-  @ApiProperty({ type: [String], description: 'Executions that it is known to have started. What takes longer than two seconds starts all the same and is not listed.', example: ['execution_124'] })
+  @ApiProperty({
+    type: [String],
+    description:
+      'Executions that it is known to have started. What takes longer than two seconds starts all the same and is not listed.',
+    example: ['execution_124'],
+  })
   started!: string[];
 
   @ApiProperty({
     type: [String],
-    description: 'Executions that are known to have gone on with it. One whose executor did not answer in time goes on later.',
+    description:
+      'Executions that are known to have gone on with it. One whose executor did not answer in time goes on later.',
     example: ['execution_123'],
   })
   woken!: string[];
@@ -51,7 +65,11 @@ export class EventsAnswer {
 }
 
 export class SignalBody {
-  @ApiProperty({ type: String, description: 'The name of the event that the execution waits for.', example: 'order.paid' })
+  @ApiProperty({
+    type: String,
+    description: 'The name of the event that the execution waits for.',
+    example: 'order.paid',
+  })
   @IsText(1, 256)
   type!: string;
 
@@ -59,7 +77,10 @@ export class SignalBody {
   @Allow()
   data?: Json;
 
-  @ApiPropertyOptional({ type: String, description: 'Names the signal: the same `source` and `id` to the same execution within 24 hours is a duplicate.' })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Names the signal: the same `source` and `id` to the same execution within 24 hours is a duplicate.',
+  })
   @MayBeAbsent()
   @IsText(1, 1024)
   id?: string;
@@ -69,7 +90,10 @@ export class SignalBody {
   @IsText(1, 1024)
   source?: string;
 
-  @ApiPropertyOptional({ type: String, description: 'Only states that wait for this correlation key see it; absent: all of the execution.' })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Only states that wait for this correlation key see it; absent: all of the execution.',
+  })
   @MayBeAbsent()
   @IsText(1, 256)
   key?: string;
@@ -82,6 +106,10 @@ export class SignalAnswer {
   @ApiProperty({ type: String, description: 'The id of the signal.', example: 'event_456' })
   id!: string;
 
-  @ApiProperty({ type: [String], description: 'The execution, where it is known to have gone on with it.', example: ['execution_123'] })
+  @ApiProperty({
+    type: [String],
+    description: 'The execution, where it is known to have gone on with it.',
+    example: ['execution_123'],
+  })
   woken!: string[];
 }

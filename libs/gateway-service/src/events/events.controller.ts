@@ -1,5 +1,14 @@
 import { Body, Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiExtraModels, ApiOperation, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { TenantId } from '@workflows/contracts';
 import { TakesJson, bodyOf } from '@workflows/platform';
 import { Problems } from '../docs/problems';
@@ -33,7 +42,11 @@ export class EventsController {
     schema: { oneOf: [{ $ref: getSchemaPath(EventAnswer) }, { $ref: getSchemaPath(EventsAnswer) }] },
   })
   @Problems('BODY_MALFORMED', 'MEDIA_TYPE_UNSUPPORTED', 'FIELD_UNKNOWN', 'FIELD_INVALID', 'OVERLOADED')
-  async take(@Tenant() tenant: TenantId, @Headers() headers: Record<string, string | string[] | undefined>, @Body() body: unknown): Promise<EventAnswer | EventsAnswer> {
+  async take(
+    @Tenant() tenant: TenantId,
+    @Headers() headers: Record<string, string | string[] | undefined>,
+    @Body() body: unknown,
+  ): Promise<EventAnswer | EventsAnswer> {
     const request = readEventRequest(headers, body, () => this.door.defaults('/events'));
     if (request.kind === 'one') return this.door.take(tenant, request.event);
     return { results: await Promise.all(request.events.map((event) => this.door.take(tenant, event))) };
@@ -41,12 +54,20 @@ export class EventsController {
 
   @Post('workflows/executions/:id/signal')
   @HttpCode(202)
-  @ApiOperation({ operationId: 'signalExecution', summary: 'Tell one execution of an event', description: 'Only states of this execution see it.' })
+  @ApiOperation({
+    operationId: 'signalExecution',
+    summary: 'Tell one execution of an event',
+    description: 'Only states of this execution see it.',
+  })
   @ApiParam({ name: 'id', description: 'The id of the execution.', example: 'execution_123' })
   @ApiBody({ type: SignalBody })
   @ApiResponse({ status: 202, type: SignalAnswer, description: 'The signal is stored.' })
   @Problems('BODY_MALFORMED', 'EXECUTION_NOT_FOUND', 'EXECUTION_CLOSED', 'FIELD_UNKNOWN', 'FIELD_INVALID', 'OVERLOADED')
-  async signal(@Tenant() tenant: TenantId, @Param('id') executionId: string, @Body(bodyOf(SignalBody)) body: SignalBody): Promise<SignalAnswer> {
+  async signal(
+    @Tenant() tenant: TenantId,
+    @Param('id') executionId: string,
+    @Body(bodyOf(SignalBody)) body: SignalBody,
+  ): Promise<SignalAnswer> {
     const reading = readEvent(given(body), this.door.defaults('/signals'));
     if (!reading.ok) throw new Error('a signal that was checked is not an event');
     return { executionId, id: reading.event.id, woken: await this.door.signal(tenant, executionId, reading.event) };

@@ -7,14 +7,33 @@ const state = 'call';
 const child = (seq: number): string => childIdOf('execution_1', seq, seq * 1_000);
 
 const of = (...facts: (HistoryFact & { path?: string })[]) =>
-  childrenOfVisits({ seed, history: facts.map((fact, index): HistoryEvent => ({ seq: index + 1, at: (index + 1) * 1_000, ...fact })) });
+  childrenOfVisits({
+    seed,
+    history: facts.map((fact, index): HistoryEvent => ({ seq: index + 1, at: (index + 1) * 1_000, ...fact })),
+  });
 
 const entered: HistoryFact = { type: 'stateEntered', state };
-const asked: HistoryFact = { type: 'taskScheduled', state, data: { request: { kind: 'workflow', workflow: 'w', answer: 'output' }, attempt: 1 } };
+const asked: HistoryFact = {
+  type: 'taskScheduled',
+  state,
+  data: { request: { kind: 'workflow', workflow: 'w', answer: 'output' }, attempt: 1 },
+};
 const called: HistoryFact = { type: 'taskScheduled', state, data: { function: 'f', attempt: 1 } };
-const succeeded = (taskId: number, digest: string): HistoryFact => ({ type: 'taskSucceeded', state, data: { taskId, digest, result: 1 } });
-const failed = (taskId: number, digest: string): HistoryFact => ({ type: 'taskFailed', state, data: { taskId, digest, error: 'E', cause: '' } });
-const timedOut = (taskId: number): HistoryFact => ({ type: 'taskTimedOut', state, data: { taskId, error: 'States.Timeout', cause: '' } });
+const succeeded = (taskId: number, digest: string): HistoryFact => ({
+  type: 'taskSucceeded',
+  state,
+  data: { taskId, digest, result: 1 },
+});
+const failed = (taskId: number, digest: string): HistoryFact => ({
+  type: 'taskFailed',
+  state,
+  data: { taskId, digest, error: 'E', cause: '' },
+});
+const timedOut = (taskId: number): HistoryFact => ({
+  type: 'taskTimedOut',
+  state,
+  data: { taskId, error: 'States.Timeout', cause: '' },
+});
 
 describe('the child of a visit', () => {
   it.each([

@@ -6,7 +6,10 @@ import type { ReadExecution } from '@workflows/runtime';
  * The child execution of each visit of a state, in the order of the visits. Nobody writes it down: a child's id is made of the task that
  * starts it, and the answer of a child has its id as digest, so any other answer says that there is none.
  */
-export function childrenOfVisits({ seed, history }: Pick<ReadExecution, 'seed' | 'history'>): (ExecutionId | undefined)[] {
+export function childrenOfVisits({
+  seed,
+  history,
+}: Pick<ReadExecution, 'seed' | 'history'>): (ExecutionId | undefined)[] {
   const children: (ExecutionId | undefined)[] = [];
   let taskId: number | undefined;
   for (const event of history) {
@@ -15,9 +18,14 @@ export function childrenOfVisits({ seed, history }: Pick<ReadExecution, 'seed' |
     if (event.type === 'stateEntered') children.push(undefined);
     if (event.type === 'taskScheduled') {
       taskId = event.seq;
-      children[latest] = event.data.request?.kind === 'workflow' ? childIdOf(seed.executionId, event.seq, event.at) : undefined;
+      children[latest] =
+        event.data.request?.kind === 'workflow' ? childIdOf(seed.executionId, event.seq, event.at) : undefined;
     }
-    if ((event.type === 'taskSucceeded' || event.type === 'taskFailed') && event.data.taskId === taskId && event.data.digest !== children[latest]) {
+    if (
+      (event.type === 'taskSucceeded' || event.type === 'taskFailed') &&
+      event.data.taskId === taskId &&
+      event.data.digest !== children[latest]
+    ) {
       children[latest] = undefined;
     }
   }

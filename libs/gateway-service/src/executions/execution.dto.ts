@@ -83,7 +83,11 @@ export class StateVisitAnswer {
   })
   attempts?: number;
 
-  @ApiPropertyOptional({ type: String, description: 'The execution that the state has started.', example: 'execution_456' })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'The execution that the state has started.',
+    example: 'execution_456',
+  })
   childExecutionId?: string;
 }
 

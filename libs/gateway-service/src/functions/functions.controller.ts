@@ -11,7 +11,13 @@ import { LIST_QUERY } from '../list-query';
 import { REGISTRY, SIGNATURES } from '../ports';
 import { Tenant } from '../tenant';
 import { DeletedAnswer } from '../workflows/workflow-answer.dto';
-import { FunctionAnswer, FunctionBody, FunctionListAnswer, FunctionPatchBody, SigningSecretAnswer } from './function.dto';
+import {
+  FunctionAnswer,
+  FunctionBody,
+  FunctionListAnswer,
+  FunctionPatchBody,
+  SigningSecretAnswer,
+} from './function.dto';
 
 const ID = { name: 'id', description: 'The id of the function, or its name (percent-encoded).', example: 'sendEmail' };
 

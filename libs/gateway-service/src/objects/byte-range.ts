@@ -17,7 +17,11 @@ export function readRange(header: string | undefined, size: number): ByteRange |
   const from = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1);
   if (from < to) return { from, to };
-  throw new EngineError('RANGE_NOT_SATISFIABLE', `The object has ${size} bytes; the range "${header}" has none of them.`, {
-    headers: { 'content-range': `bytes */${size}` },
-  });
+  throw new EngineError(
+    'RANGE_NOT_SATISFIABLE',
+    `The object has ${size} bytes; the range "${header}" has none of them.`,
+    {
+      headers: { 'content-range': `bytes */${size}` },
+    },
+  );
 }

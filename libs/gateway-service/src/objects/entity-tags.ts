@@ -16,18 +16,28 @@ export const quoted = (etag: string): string => `"${etag}"`;
 export function readChangeCondition({ ifMatch, ifNoneMatch }: ConditionHeaders): ObjectCondition | undefined {
   const match = readTags('If-Match', ifMatch);
   const noneMatch = readTags('If-None-Match', ifNoneMatch);
-  if (match !== undefined && noneMatch !== undefined) throw invalid('If-None-Match', 'If-Match and If-None-Match cannot be met together; send one of them.');
+  if (match !== undefined && noneMatch !== undefined)
+    throw invalid('If-None-Match', 'If-Match and If-None-Match cannot be met together; send one of them.');
   if (match !== undefined) return { kind: 'match', ...(match !== 'any' && { etags: match }) };
   if (noneMatch === undefined) return undefined;
   if (noneMatch === 'any') return { kind: 'absent' };
-  throw invalid('If-None-Match', 'For a change, the header If-None-Match can only be *: the object must not be there yet.');
+  throw invalid(
+    'If-None-Match',
+    'For a change, the header If-None-Match can only be *: the object must not be there yet.',
+  );
 }
 
 /** Whether a reader wants the object as it is (RFC 9110, 13.2.2). Throws PARAMETER_INVALID, VERSION_CONFLICT. */
-export function readingVerdict({ ifMatch, ifNoneMatch }: ConditionHeaders, { etag, key }: ObjectInfo): 'wanted' | 'known' {
+export function readingVerdict(
+  { ifMatch, ifNoneMatch }: ConditionHeaders,
+  { etag, key }: ObjectInfo,
+): 'wanted' | 'known' {
   const match = readTags('If-Match', ifMatch);
   if (match !== undefined && !covers(match, etag)) {
-    throw new EngineError('VERSION_CONFLICT', `The object "${key}" is another one now: its ETag is ${quoted(etag)}. Read it without If-Match.`);
+    throw new EngineError(
+      'VERSION_CONFLICT',
+      `The object "${key}" is another one now: its ETag is ${quoted(etag)}. Read it without If-Match.`,
+    );
   }
   const noneMatch = readTags('If-None-Match', ifNoneMatch);
   return noneMatch !== undefined && covers(noneMatch, etag) ? 'known' : 'wanted';

@@ -22,7 +22,9 @@ export function checkBucket(bucket: string): void {
 
 export function refuse(path: string, problem: string | undefined): void {
   if (problem === undefined) return;
-  throw new EngineError('PARAMETER_INVALID', problem, { problems: [{ message: problem, code: 'PARAMETER_INVALID', path }] });
+  throw new EngineError('PARAMETER_INVALID', problem, {
+    problems: [{ message: problem, code: 'PARAMETER_INVALID', path }],
+  });
 }
 
 export function notFound({ bucket, key }: ObjectPlace): EngineError {

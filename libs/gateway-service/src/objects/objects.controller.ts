@@ -21,10 +21,22 @@ import { checkBucket, notFound, readPlace, refuse } from './object-place';
 import type { ObjectPlace } from './object-place';
 import { readContentType, refuseEncoding, uploadBody } from './upload-body';
 
-const BUCKET = { name: 'bucket', description: '3 to 63 small letters, digits, dots and hyphens; made by its first object.', example: 'reports' };
-const KEY = { name: 'path', description: 'The key, up to 1024 bytes; it may have slashes.', example: 'orders/2023/january.csv' };
+const BUCKET = {
+  name: 'bucket',
+  description: '3 to 63 small letters, digits, dots and hyphens; made by its first object.',
+  example: 'reports',
+};
+const KEY = {
+  name: 'path',
+  description: 'The key, up to 1024 bytes; it may have slashes.',
+  example: 'orders/2023/january.csv',
+};
 const IF_MATCH = { name: 'If-Match', required: false, description: 'ETags: another object there is refused with 412.' };
-const IF_NONE_MATCH = { name: 'If-None-Match', required: false, description: '`*`: an object that is there already is refused with 412.' };
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  required: false,
+  description: '`*`: an object that is there already is refused with 412.',
+};
 const ANY_BYTES = { '*/*': { schema: { type: 'string' as const, format: 'binary' } } };
 
 const LIST_QUERY = {
@@ -61,7 +73,10 @@ export class ObjectsController {
     const found = await this.objects.list(tenant, bucket, { prefix, limit: limit + 1, ...(after && { after }) });
     const data = found.slice(0, limit);
     const last = found.length > limit ? data.at(-1) : undefined;
-    return { data: data.map(toAnswer), meta: { nextCursor: last ? Buffer.from(last.key).toString('base64url') : null } };
+    return {
+      data: data.map(toAnswer),
+      meta: { nextCursor: last ? Buffer.from(last.key).toString('base64url') : null },
+    };
   }
 
   @Put(':bucket/*')
@@ -71,7 +86,11 @@ export class ObjectsController {
   @ApiParam(KEY)
   @ApiHeader(IF_MATCH)
   @ApiHeader(IF_NONE_MATCH)
-  @ApiBody({ description: 'Up to 5 GiB of anything; Content-Type is kept.', required: true, schema: { type: 'string', format: 'binary' } })
+  @ApiBody({
+    description: 'Up to 5 GiB of anything; Content-Type is kept.',
+    required: true,
+    schema: { type: 'string', format: 'binary' },
+  })
   @ApiResponse({ status: 200, type: ObjectAnswer, description: 'It took the place of another.' })
   @ApiResponse({ status: 201, type: ObjectAnswer, description: 'It is new.' })
   @Problems('PARAMETER_INVALID', 'VERSION_CONFLICT', 'BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED')
@@ -89,7 +108,11 @@ export class ObjectsController {
     const connection = this.connections.track(reply);
     connection.signal.addEventListener('abort', () => request.raw.destroy());
     try {
-      const put = this.objects.put(tenant, place.bucket, place.key, { contentType, body, ...(condition && { condition }) });
+      const put = this.objects.put(tenant, place.bucket, place.key, {
+        contentType,
+        body,
+        ...(condition && { condition }),
+      });
       const { created, ...info } = await changing(place, put);
       void reply.code(created ? 201 : 200).header('etag', quoted(info.etag));
       return toAnswer(info);
@@ -145,7 +168,11 @@ export class ObjectsController {
     const { from, to } = range ?? { from: 0, to: info.size };
     if (range) void reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${info.size}`);
     // A browser must not run what somebody stored here.
-    void reply.headers({ 'content-type': info.contentType, 'content-length': to - from, 'content-security-policy': 'sandbox' });
+    void reply.headers({
+      'content-type': info.contentType,
+      'content-length': to - from,
+      'content-security-policy': 'sandbox',
+    });
     return this.stream(opened, { from, to }, reply);
   }
 
@@ -175,7 +202,11 @@ export class ObjectsController {
 }
 
 function describe(reply: FastifyReply, { etag, updatedAt }: ObjectInfo): void {
-  void reply.headers({ etag: quoted(etag), 'last-modified': new Date(updatedAt).toUTCString(), 'accept-ranges': 'bytes' });
+  void reply.headers({
+    etag: quoted(etag),
+    'last-modified': new Date(updatedAt).toUTCString(),
+    'accept-ranges': 'bytes',
+  });
 }
 
 function conditions({ raw: { headers } }: FastifyRequest): ConditionHeaders {
@@ -194,7 +225,11 @@ async function changing<T>({ bucket, key }: ObjectPlace, change: Promise<T>): Pr
   } catch (error) {
     if (!(error instanceof ObjectConflict)) throw error;
     const why = error.found === 'absent' ? 'there is none' : 'it has changed since it was read, or is there already';
-    throw new EngineError('VERSION_CONFLICT', `The object "${key}" of the bucket "${bucket}" was not changed: ${why}.`, { cause: error });
+    throw new EngineError(
+      'VERSION_CONFLICT',
+      `The object "${key}" of the bucket "${bucket}" was not changed: ${why}.`,
+      { cause: error },
+    );
   }
 }
 

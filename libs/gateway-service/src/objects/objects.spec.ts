@@ -51,30 +51,53 @@ describe('an object over REST', () => {
 
   function call(line: string, body?: string, headers: Record<string, string> = {}): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const request = open(line, { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) });
+      const request = open(line, {
+        ...headers,
+        ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+      });
       request.on('error', reject).on('response', (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-        response.on('error', reject).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+        response
+          .on('error', reject)
+          .on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
       });
       request.end(body);
     });
   }
-  const problem = ({ status, text }: Reply) => ({ status, code: JSON.parse(text).errors[0].code, path: JSON.parse(text).errors[0].path });
-
-  it.each(['text/csv; charset=utf-8', 'application/json', 'application/x-unread', 'no type at all'])('keeps its bytes and its type, "%s"', async (type) => {
-    const content = '{"not": parsed,\u0000 é';
-    const put = await call('PUT /objects/types/a', content, { 'content-type': type });
-    expect([200, 201]).toContain(put.status);
-    expect(JSON.parse(put.text)).toMatchObject({ key: 'a', size: Buffer.byteLength(content), contentType: type });
-    const got = await call('GET /v1/objects/types/a');
-    expect(got).toMatchObject({ status: 200, text: content, headers: { 'content-type': type, etag: put.headers.etag } });
-    expect(got.headers).toMatchObject({ 'content-length': String(Buffer.byteLength(content)), 'accept-ranges': 'bytes' });
+  const problem = ({ status, text }: Reply) => ({
+    status,
+    code: JSON.parse(text).errors[0].code,
+    path: JSON.parse(text).errors[0].path,
   });
+
+  it.each(['text/csv; charset=utf-8', 'application/json', 'application/x-unread', 'no type at all'])(
+    'keeps its bytes and its type, "%s"',
+    async (type) => {
+      const content = '{"not": parsed,\u0000 é';
+      const put = await call('PUT /objects/types/a', content, { 'content-type': type });
+      expect([200, 201]).toContain(put.status);
+      expect(JSON.parse(put.text)).toMatchObject({ key: 'a', size: Buffer.byteLength(content), contentType: type });
+      const got = await call('GET /v1/objects/types/a');
+      expect(got).toMatchObject({
+        status: 200,
+        text: content,
+        headers: { 'content-type': type, etag: put.headers.etag },
+      });
+      expect(got.headers).toMatchObject({
+        'content-length': String(Buffer.byteLength(content)),
+        'accept-ranges': 'bytes',
+      });
+    },
+  );
 
   it('has the type of any bytes when nobody said another, and may be empty', async () => {
     expect((await call('PUT /objects/types/empty')).status).toBe(201);
-    expect(await call('GET /objects/types/empty')).toMatchObject({ status: 200, text: '', headers: { 'content-type': 'application/octet-stream' } });
+    expect(await call('GET /objects/types/empty')).toMatchObject({
+      status: 200,
+      text: '',
+      headers: { 'content-type': 'application/octet-stream' },
+    });
   });
 
   it('is created with 201 and replaced with 200', async () => {
@@ -83,16 +106,22 @@ describe('an object over REST', () => {
     expect((await call('GET /objects/bucket/twice')).text).toBe('2');
   });
 
-  it.each(['a/b/c.csv', 'trailing/', '/leading', 'two//slashes', 'a%2Fb', 'with%20space%3F%23%25', '%C3%A9t%C3%A9', 'a+b'])(
-    'is found by the key that its path "%s" spells, and by no other',
-    async (path) => {
-      await call(`PUT /objects/keys/${path}`, path);
-      expect((await call(`GET /objects/keys/${path}`)).text).toBe(path);
-      const listed = JSON.parse((await call('GET /objects/keys')).text).data.map(({ key }: { key: string }) => key);
-      expect(listed).toEqual([decodeURIComponent(path)]);
-      expect((await call(`DELETE /objects/keys/${path}`)).status).toBe(200);
-    },
-  );
+  it.each([
+    'a/b/c.csv',
+    'trailing/',
+    '/leading',
+    'two//slashes',
+    'a%2Fb',
+    'with%20space%3F%23%25',
+    '%C3%A9t%C3%A9',
+    'a+b',
+  ])('is found by the key that its path "%s" spells, and by no other', async (path) => {
+    await call(`PUT /objects/keys/${path}`, path);
+    expect((await call(`GET /objects/keys/${path}`)).text).toBe(path);
+    const listed = JSON.parse((await call('GET /objects/keys')).text).data.map(({ key }: { key: string }) => key);
+    expect(listed).toEqual([decodeURIComponent(path)]);
+    expect((await call(`DELETE /objects/keys/${path}`)).status).toBe(200);
+  });
 
   it.each([
     ['GET /objects/Bucket/a', 'bucket'],
@@ -113,7 +142,11 @@ describe('an object over REST', () => {
   it('is told about by HEAD without being read', async () => {
     await call('PUT /objects/bucket/head', 'content', { 'content-type': 'text/plain' });
     const head = await call('HEAD /objects/bucket/head');
-    expect(head).toMatchObject({ status: 200, text: '', headers: { 'content-length': '7', 'content-type': 'text/plain' } });
+    expect(head).toMatchObject({
+      status: 200,
+      text: '',
+      headers: { 'content-length': '7', 'content-type': 'text/plain' },
+    });
     expect((await call('HEAD /objects/bucket/nowhere')).status).toBe(404);
   });
 
@@ -149,7 +182,9 @@ describe('an object over REST', () => {
     const { headers } = await call('PUT /objects/bucket/guarded', '1', { 'if-none-match': '*' });
     const etag = String(headers.etag);
     expect((await call('PUT /objects/bucket/guarded', '2', { 'if-none-match': '*' })).status).toBe(412);
-    expect(problem(await call('PUT /objects/bucket/guarded', '2', { 'if-match': '"other"' })).code).toBe('VERSION_CONFLICT');
+    expect(problem(await call('PUT /objects/bucket/guarded', '2', { 'if-match': '"other"' })).code).toBe(
+      'VERSION_CONFLICT',
+    );
     expect((await call('GET /objects/bucket/guarded', undefined, { 'if-none-match': etag })).status).toBe(304);
     expect((await call('GET /objects/bucket/guarded', undefined, { 'if-match': '"other"' })).status).toBe(412);
     expect((await call('PUT /objects/bucket/guarded', '2', { 'if-match': etag })).status).toBe(200);
@@ -198,15 +233,27 @@ describe('an object over REST', () => {
   });
 
   it('is listed page by page', async () => {
-    for (const key of ['x/3', 'x/1', 'y', 'x/2']) await call(`PUT /objects/listed/${key}`, key, { 'content-type': 'text/plain' });
+    for (const key of ['x/3', 'x/1', 'y', 'x/2'])
+      await call(`PUT /objects/listed/${key}`, key, { 'content-type': 'text/plain' });
     const first = JSON.parse((await call('GET /objects/listed?prefix=x/&limit=2')).text);
     expect(first.data).toEqual([
-      { key: 'x/1', size: 3, etag: expect.any(String), contentType: 'text/plain', updatedAt: '2023-01-01T00:00:00.000Z' },
+      {
+        key: 'x/1',
+        size: 3,
+        etag: expect.any(String),
+        contentType: 'text/plain',
+        updatedAt: '2023-01-01T00:00:00.000Z',
+      },
       expect.objectContaining({ key: 'x/2' }),
     ]);
-    const second = JSON.parse((await call(`GET /objects/listed?prefix=x/&limit=2&cursor=${first.meta.nextCursor}`)).text);
+    const second = JSON.parse(
+      (await call(`GET /objects/listed?prefix=x/&limit=2&cursor=${first.meta.nextCursor}`)).text,
+    );
     expect(second).toEqual({ data: [expect.objectContaining({ key: 'x/3' })], meta: { nextCursor: null } });
-    expect(JSON.parse((await call('GET /objects/nothing-here')).text)).toEqual({ data: [], meta: { nextCursor: null } });
+    expect(JSON.parse((await call('GET /objects/nothing-here')).text)).toEqual({
+      data: [],
+      meta: { nextCursor: null },
+    });
   });
 
   it('is reached by no other method', async () => {

@@ -14,13 +14,19 @@ export function readContentType(header: string | undefined): string {
   if (header === undefined) return 'application/octet-stream';
   if (/^[\x20-\x7e]{1,256}$/.test(header)) return header;
   const message = 'The header Content-Type may have at most 256 characters, all of them ASCII.';
-  throw new EngineError('PARAMETER_INVALID', message, { problems: [{ message, code: 'PARAMETER_INVALID', path: 'Content-Type' }] });
+  throw new EngineError('PARAMETER_INVALID', message, {
+    problems: [{ message, code: 'PARAMETER_INVALID', path: 'Content-Type' }],
+  });
 }
 
 /** Objects are kept as they come: nobody would know later that they have to be unpacked. Throws MEDIA_TYPE_UNSUPPORTED. */
 export function refuseEncoding(header: string | undefined): void {
   if (header === undefined || header === 'identity') return;
-  throw new EngineError('MEDIA_TYPE_UNSUPPORTED', `Send the object without "Content-Encoding: ${header}": its bytes are stored as they come.`, { headers: CLOSE });
+  throw new EngineError(
+    'MEDIA_TYPE_UNSUPPORTED',
+    `Send the object without "Content-Encoding: ${header}": its bytes are stored as they come.`,
+    { headers: CLOSE },
+  );
 }
 
 /** What is left of a body that was refused is not read, and so nothing can follow it. */
@@ -40,7 +46,9 @@ async function* arriving(body: Readable): AsyncGenerator<Uint8Array> {
     // The connection has to outlive a refusal, which is answered over it.
     yield* body.iterator({ destroyOnReturn: false });
   } catch (error) {
-    throw new EngineError('BODY_MALFORMED', 'The upload broke off; nothing of it was stored. Send it again.', { cause: error });
+    throw new EngineError('BODY_MALFORMED', 'The upload broke off; nothing of it was stored. Send it again.', {
+      cause: error,
+    });
   }
 }
 

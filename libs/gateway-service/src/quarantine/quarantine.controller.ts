@@ -25,7 +25,11 @@ export class QuarantineController {
 
   @Get()
   @Queries(QUERY)
-  @ApiOperation({ operationId: 'listQuarantine', summary: 'List the records that could not be understood', description: 'Also events whose data a workflow that listens to them does not take; their `topic` is `events`.' })
+  @ApiOperation({
+    operationId: 'listQuarantine',
+    summary: 'List the records that could not be understood',
+    description: 'Also events whose data a workflow that listens to them does not take; their `topic` is `events`.',
+  })
   @ApiResponse({ status: 200, type: QuarantineListAnswer })
   @Problems('PARAMETER_INVALID')
   async list(

@@ -1,5 +1,14 @@
 import type { TenantId } from '@workflows/contracts';
-import type { ApprovalReader, EventRecording, EventStore, IncomingEvent, Listening, OpenApproval, OpenWait, ReadExecution } from '@workflows/runtime';
+import type {
+  ApprovalReader,
+  EventRecording,
+  EventStore,
+  IncomingEvent,
+  Listening,
+  OpenApproval,
+  OpenWait,
+  ReadExecution,
+} from '@workflows/runtime';
 
 /** Events as the door needs them: what came is kept, and who waits is what a spec says. */
 export class MemoryEvents implements EventStore {
@@ -51,7 +60,10 @@ export class MemoryApprovals implements ApprovalReader {
   open: OpenApproval[] = [];
 
   async list(_tenant: TenantId, { limit, after }: Parameters<ApprovalReader['list']>[1]): Promise<OpenApproval[]> {
-    const from = after ? this.open.findIndex(({ executionId, taskId }) => executionId === after.executionId && taskId === after.taskId) + 1 : 0;
+    const from = after
+      ? this.open.findIndex(({ executionId, taskId }) => executionId === after.executionId && taskId === after.taskId) +
+        1
+      : 0;
     return this.open.slice(from, from + limit);
   }
 

@@ -9,7 +9,14 @@ import type {
 } from '@workflows/contracts';
 import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import { MemoryObjects } from '@workflows/runtime';
-import type { Hearing, OfferedTask, QuarantinedRecord, ReadExecution, TaskDelivery, StoredEvent } from '@workflows/runtime';
+import type {
+  Hearing,
+  OfferedTask,
+  QuarantinedRecord,
+  ReadExecution,
+  TaskDelivery,
+  StoredEvent,
+} from '@workflows/runtime';
 import type { GatewayPorts } from '../ports';
 import { MemoryApprovals, MemoryEvents } from './memory-events';
 import { MemoryRegistry } from './memory-registry';
@@ -27,7 +34,8 @@ export class MemoryPorts implements GatewayPorts {
     isOpen: false,
     begin: () => void (this.eventStarts.isOpen = true),
     close: async () => void (this.eventStarts.isOpen = false),
-    settleAll: async (hearings: readonly Hearing[], _event: StoredEvent, onStarted: (id: string) => void) => hearings.forEach(({ workflowId }) => onStarted(`execution_of_${workflowId}`)),
+    settleAll: async (hearings: readonly Hearing[], _event: StoredEvent, onStarted: (id: string) => void) =>
+      hearings.forEach(({ workflowId }) => onStarted(`execution_of_${workflowId}`)),
   };
   readonly approvals = new MemoryApprovals();
   readonly tester = new MemoryTester();

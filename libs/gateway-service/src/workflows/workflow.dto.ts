@@ -75,13 +75,24 @@ export class WorkflowBody {
       required: ['event'],
       properties: {
         event: { type: 'string', maxLength: 256, description: 'The name of the event.' },
-        condition: { type: 'string', description: 'An expression over the event, `$states.event`; absent: it always holds.' },
-        input: { description: 'The input of the execution, any JSON with expressions in it; absent: the data of the event.' },
+        condition: {
+          type: 'string',
+          description: 'An expression over the event, `$states.event`; absent: it always holds.',
+        },
+        input: {
+          description: 'The input of the execution, any JSON with expressions in it; absent: the data of the event.',
+        },
         comment: { type: 'string' },
       },
     },
     description: 'The events that start it: each starts one execution of the newest version.',
-    example: [{ event: 'order.paid', condition: '{% $states.event.data.amount >= 100 %}', input: { order: '{% $states.event.data %}' } }],
+    example: [
+      {
+        event: 'order.paid',
+        condition: '{% $states.event.data.amount >= 100 %}',
+        input: { order: '{% $states.event.data %}' },
+      },
+    ],
   })
   on?: Json;
 

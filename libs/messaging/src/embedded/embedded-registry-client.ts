@@ -1,4 +1,12 @@
-import { EngineError, REGISTRY_PROTOCOL, type RegistryMessages, type RegistryPattern, type RegistryReply, type RegistryRequest, type TenantId } from '@workflows/contracts';
+import {
+  EngineError,
+  REGISTRY_PROTOCOL,
+  type RegistryMessages,
+  type RegistryPattern,
+  type RegistryReply,
+  type RegistryRequest,
+  type TenantId,
+} from '@workflows/contracts';
 import type { RegistryClient } from '@workflows/runtime';
 import { callHandler } from '../call-handler';
 import { unavailable } from '../pending-replies';
@@ -8,7 +16,11 @@ import type { EmbeddedHub } from './embedded-hub';
 export class EmbeddedRegistryClient implements RegistryClient {
   constructor(private readonly hub: EmbeddedHub) {}
 
-  async ask<P extends RegistryPattern>(pattern: P, tenant: TenantId, ask: RegistryMessages[P]['ask']): Promise<RegistryMessages[P]['answer']> {
+  async ask<P extends RegistryPattern>(
+    pattern: P,
+    tenant: TenantId,
+    ask: RegistryMessages[P]['ask'],
+  ): Promise<RegistryMessages[P]['answer']> {
     const handler = this.hub.find(pattern);
     if (handler === undefined) throw unavailable('The registry is not up.');
     const request: RegistryRequest<P> = { v: REGISTRY_PROTOCOL, tenant, ...ask };

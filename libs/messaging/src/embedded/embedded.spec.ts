@@ -48,7 +48,9 @@ describe('the embedded transport', () => {
   afterAll(async () => {
     bus.close();
     await close();
-    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'known' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'known' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
   });
   beforeEach(() => {
     batches.length = 0;
@@ -77,18 +79,42 @@ describe('the embedded transport', () => {
   it('says UNAVAILABLE when no reply comes in time, and OVERLOADED to starts while too many wait', async () => {
     const silent = new EmbeddedHub();
     silent.attach(new Map([[TOPICS.commands, async () => 'committed']]));
-    const small = new EmbeddedCommandBus({ hub: silent, shardCount: 1, instanceId: 'small', timeoutMs: 100, maxPending: 1 });
+    const small = new EmbeddedCommandBus({
+      hub: silent,
+      shardCount: 1,
+      instanceId: 'small',
+      timeoutMs: 100,
+      maxPending: 1,
+    });
     const waiting = small.send(cancel('execution_1'));
-    const request = { tenant: 'default', executionId: 'execution_2', workflowId: 'w', version: 1, workflowName: 'w', startState: 's', input: {}, createdAt: 0 };
-    await expect(small.send({ kind: 'start', request })).rejects.toMatchObject({ code: 'OVERLOADED', options: { retryAfterSeconds: 1 } });
+    const request = {
+      tenant: 'default',
+      executionId: 'execution_2',
+      workflowId: 'w',
+      version: 1,
+      workflowName: 'w',
+      startState: 's',
+      input: {},
+      createdAt: 0,
+    };
+    await expect(small.send({ kind: 'start', request })).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      options: { retryAfterSeconds: 1 },
+    });
     await expect(waiting).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     small.close();
   });
 
   it('passes a registry answer on, a refusal as the EngineError it was, and a breakdown as UNAVAILABLE', async () => {
-    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'known' })).resolves.toEqual({ deleted: true });
-    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
-    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'broken' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'known' })).resolves.toEqual({
+      deleted: true,
+    });
+    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({
+      code: 'WORKFLOW_NOT_FOUND',
+    });
+    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'broken' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
   });
 
   it('costs tens of microseconds a command at most', async () => {
@@ -96,7 +122,8 @@ describe('the embedded transport', () => {
     const crowd = 1_000;
     const measure = async () => {
       const startedAt = process.hrtime.bigint();
-      for (let round = 0; round < rounds; round++) await Promise.all(Array.from({ length: crowd }, (_, index) => bus.send(cancel(`execution_${index}`))));
+      for (let round = 0; round < rounds; round++)
+        await Promise.all(Array.from({ length: crowd }, (_, index) => bus.send(cancel(`execution_${index}`))));
       return Number(process.hrtime.bigint() - startedAt) / 1_000 / rounds / crowd;
     };
     await measure();
@@ -104,7 +131,8 @@ describe('the embedded transport', () => {
     const startedAt = process.hrtime.bigint();
     for (let round = 0; round < 2_000; round++) await bus.send(cancel('execution_1'));
     const alone = Number(process.hrtime.bigint() - startedAt) / 1_000 / 2_000;
-    if (process.env['MEASURE']) process.stderr.write(`embedded: ${crowded.toFixed(1)} µs a command in a crowd, ${alone.toFixed(1)} µs alone\n`);
+    if (process.env['MEASURE'])
+      process.stderr.write(`embedded: ${crowded.toFixed(1)} µs a command in a crowd, ${alone.toFixed(1)} µs alone\n`);
     expect(crowded).toBeLessThan(100); // ten times what was measured: a shared machine may be slow
     expect(alone).toBeLessThan(1_000);
   });

@@ -1,4 +1,11 @@
-import { CompressionTypes, type Kafka, type Message, type Producer, type RetryOptions, type TopicMessages } from 'kafkajs';
+import {
+  CompressionTypes,
+  type Kafka,
+  type Message,
+  type Producer,
+  type RetryOptions,
+  type TopicMessages,
+} from 'kafkajs';
 
 /** Of one request; the broker takes no record batch over the topic's `max.message.bytes`. */
 const MAX_BATCH_BYTES = 8 * 2 ** 20;
@@ -63,7 +70,12 @@ export class BatchedProducer {
 
   private async send(batch: Outgoing[]): Promise<void> {
     try {
-      await this.producer.sendBatch({ acks: -1, timeout: ACK_TIMEOUT_MS, compression: CompressionTypes.None, topicMessages: byTopic(batch) });
+      await this.producer.sendBatch({
+        acks: -1,
+        timeout: ACK_TIMEOUT_MS,
+        compression: CompressionTypes.None,
+        topicMessages: byTopic(batch),
+      });
       for (const { sent } of batch) sent?.();
     } catch (error) {
       for (const { failed } of batch) failed?.(error);

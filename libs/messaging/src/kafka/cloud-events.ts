@@ -1,4 +1,10 @@
-import { EXECUTION_STATUSES, isJsonObject, toTimestamp, type ExecutionChange, type ExecutionStatus } from '@workflows/contracts';
+import {
+  EXECUTION_STATUSES,
+  isJsonObject,
+  toTimestamp,
+  type ExecutionChange,
+  type ExecutionStatus,
+} from '@workflows/contracts';
 import type { OutboxRow } from '@workflows/runtime';
 import type { Message } from 'kafkajs';
 import { parseObject, type Decoded } from './envelopes';
@@ -49,6 +55,7 @@ export function readStatus(value: Buffer | null): Decoded<ExecutionStatus> {
   if (!event.ok) return event;
   const type = event.value['type'];
   const status = EXECUTION_STATUSES.find((known) => type === `${TYPE_PREFIX}${known}`);
-  if (status === undefined || !isJsonObject(event.value['data'])) return { ok: false, reason: 'Not an event of an execution' };
+  if (status === undefined || !isJsonObject(event.value['data']))
+    return { ok: false, reason: 'Not an event of an execution' };
   return { ok: true, value: status };
 }

@@ -1,23 +1,44 @@
 import { ENVELOPE_VERSION, type CommandEnvelope } from '@workflows/contracts';
 import { decodeCommand, decodeReply, encodeCommand, encodeReply, rawOf } from './envelopes';
 
-const cancel: CommandEnvelope = { v: ENVELOPE_VERSION, id: 'a-1', replyTo: 'a', command: { kind: 'cancel', tenant: 'default', executionId: 'execution_1', reason: 'r' } };
+const cancel: CommandEnvelope = {
+  v: ENVELOPE_VERSION,
+  id: 'a-1',
+  replyTo: 'a',
+  command: { kind: 'cancel', tenant: 'default', executionId: 'execution_1', reason: 'r' },
+};
 const read = (value: unknown) => decodeCommand(Buffer.from(JSON.stringify(value)));
 
 describe('a command on the log', () => {
-  it('is read as it was written', () => expect(decodeCommand(encodeCommand(cancel))).toEqual({ ok: true, value: cancel }));
+  it('is read as it was written', () =>
+    expect(decodeCommand(encodeCommand(cancel))).toEqual({ ok: true, value: cancel }));
 
   it('is read where it tells a parent of its child, and not without the task', () => {
     const childEnded = { kind: 'childEnded', tenant: 'default', executionId: 'execution_1', taskId: 3 } as const;
-    expect(decodeCommand(encodeCommand({ ...cancel, command: childEnded }))).toMatchObject({ ok: true, value: { command: childEnded } });
-    expect(read({ ...cancel, command: { ...childEnded, taskId: '3' } })).toMatchObject({ ok: false, reason: '"taskId" is not a number' });
+    expect(decodeCommand(encodeCommand({ ...cancel, command: childEnded }))).toMatchObject({
+      ok: true,
+      value: { command: childEnded },
+    });
+    expect(read({ ...cancel, command: { ...childEnded, taskId: '3' } })).toMatchObject({
+      ok: false,
+      reason: '"taskId" is not a number',
+    });
   });
 
   it('is read where it pokes a task about an event, and not without the number of either', () => {
     const poke = { kind: 'poke', tenant: 'default', executionId: 'execution_1', taskId: 3, event: 7 } as const;
-    expect(decodeCommand(encodeCommand({ ...cancel, command: poke }))).toMatchObject({ ok: true, value: { command: poke } });
-    expect(read({ ...cancel, command: { ...poke, event: '7' } })).toMatchObject({ ok: false, reason: '"event" is not a number' });
-    expect(read({ ...cancel, command: { ...poke, taskId: null } })).toMatchObject({ ok: false, reason: '"taskId" is not a number' });
+    expect(decodeCommand(encodeCommand({ ...cancel, command: poke }))).toMatchObject({
+      ok: true,
+      value: { command: poke },
+    });
+    expect(read({ ...cancel, command: { ...poke, event: '7' } })).toMatchObject({
+      ok: false,
+      reason: '"event" is not a number',
+    });
+    expect(read({ ...cancel, command: { ...poke, taskId: null } })).toMatchObject({
+      ok: false,
+      reason: '"taskId" is not a number',
+    });
   });
 
   it.each([
@@ -26,13 +47,16 @@ describe('a command on the log', () => {
     ['a kind that is not known', { ...cancel, command: { kind: 'toString' } }, /no known kind/],
     ['no execution', { ...cancel, command: { kind: 'cancel', tenant: 'default', reason: 'r' } }, /"executionId"/],
     ['a start without a request', { ...cancel, command: { kind: 'start' } }, /"command.request"/],
-  ])('is not read with %s', (_, value, reason) => expect(read(value)).toEqual({ ok: false, reason: expect.stringMatching(reason) }));
+  ])('is not read with %s', (_, value, reason) =>
+    expect(read(value)).toEqual({ ok: false, reason: expect.stringMatching(reason) }),
+  );
 });
 
 describe('a reply on the log', () => {
   const reply = { v: ENVELOPE_VERSION, id: 'a-1', to: 'a', reply: { kind: 'cancelled', accepted: true } } as const;
   it('is read as it was written', () => expect(decodeReply(encodeReply(reply))).toEqual({ ok: true, value: reply }));
-  it('is not read without a kind', () => expect(decodeReply(Buffer.from(JSON.stringify({ ...reply, reply: {} })))).toMatchObject({ ok: false }));
+  it('is not read without a kind', () =>
+    expect(decodeReply(Buffer.from(JSON.stringify({ ...reply, reply: {} })))).toMatchObject({ ok: false }));
 });
 
 it('keeps the bytes of an unreadable record in a form that every text column takes', () => {

@@ -10,8 +10,20 @@ import {
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; reason: string };
 
-const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = { start: true, answer: true, cancel: true, childEnded: true, poke: true };
-const REPLY_KINDS: Record<CommandReply['kind'], true> = { started: true, answered: true, cancelled: true, poked: true, refused: true };
+const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = {
+  start: true,
+  answer: true,
+  cancel: true,
+  childEnded: true,
+  poke: true,
+};
+const REPLY_KINDS: Record<CommandReply['kind'], true> = {
+  started: true,
+  answered: true,
+  cancelled: true,
+  poked: true,
+  refused: true,
+};
 
 export function encodeCommand(envelope: CommandEnvelope): Buffer {
   return Buffer.from(JSON.stringify(envelope));
@@ -22,7 +34,8 @@ export function decodeCommand(value: Buffer | null): Decoded<CommandEnvelope> {
   const parsed = parseObject(value);
   if (!parsed.ok) return parsed;
   const envelope = parsed.value;
-  if (envelope['v'] !== ENVELOPE_VERSION) return bad(`Version ${JSON.stringify(envelope['v'])} of the envelope is not known here`);
+  if (envelope['v'] !== ENVELOPE_VERSION)
+    return bad(`Version ${JSON.stringify(envelope['v'])} of the envelope is not known here`);
   if (!isText(envelope['id'])) return bad('"id" is not a string');
   if (envelope['replyTo'] !== undefined && !isText(envelope['replyTo'])) return bad('"replyTo" is not a string');
   const fault = commandFault(envelope['command']);
@@ -66,13 +79,18 @@ function commandFault(command: unknown): string | undefined {
     case 'start':
       return startFault(command['request']);
     case 'answer':
-      if (!isJsonObject(command['answer']) || typeof command['taskId'] !== 'number') return '"answer" or "taskId" has a wrong type';
+      if (!isJsonObject(command['answer']) || typeof command['taskId'] !== 'number')
+        return '"answer" or "taskId" has a wrong type';
       return textFault(command, ['tenant', 'executionId', 'digest']);
     case 'poke':
       if (typeof command['event'] !== 'number') return '"event" is not a number';
-      return typeof command['taskId'] === 'number' ? textFault(command, ['tenant', 'executionId']) : '"taskId" is not a number';
+      return typeof command['taskId'] === 'number'
+        ? textFault(command, ['tenant', 'executionId'])
+        : '"taskId" is not a number';
     case 'childEnded':
-      return typeof command['taskId'] === 'number' ? textFault(command, ['tenant', 'executionId']) : '"taskId" is not a number';
+      return typeof command['taskId'] === 'number'
+        ? textFault(command, ['tenant', 'executionId'])
+        : '"taskId" is not a number';
     default:
       return textFault(command, ['tenant', 'executionId', 'reason']);
   }
@@ -80,7 +98,8 @@ function commandFault(command: unknown): string | undefined {
 
 function startFault(request: unknown): string | undefined {
   if (!isJsonObject(request)) return '"command.request" is not an object';
-  if (typeof request['version'] !== 'number' || typeof request['createdAt'] !== 'number') return '"version" or "createdAt" is not a number';
+  if (typeof request['version'] !== 'number' || typeof request['createdAt'] !== 'number')
+    return '"version" or "createdAt" is not a number';
   if (request['input'] === undefined) return '"input" is missing';
   return textFault(request, ['tenant', 'executionId', 'workflowId', 'workflowName', 'startState']);
 }

@@ -22,7 +22,10 @@ export class EventPublisher {
 
   /** Resolves when all are acknowledged; after a failure some may be there already. */
   async publish(rows: readonly OutboxRow[]): Promise<void> {
-    await sendAll(this.producer, rows.map((row) => ({ topic: this.topics.events, message: toEventMessage(row) })));
+    await sendAll(
+      this.producer,
+      rows.map((row) => ({ topic: this.topics.events, message: toEventMessage(row) })),
+    );
   }
 
   async close(): Promise<void> {
@@ -30,7 +33,10 @@ export class EventPublisher {
   }
 }
 
-export async function sendAll(producer: BatchedProducer, records: readonly Pick<Outgoing, 'topic' | 'message'>[]): Promise<void> {
+export async function sendAll(
+  producer: BatchedProducer,
+  records: readonly Pick<Outgoing, 'topic' | 'message'>[],
+): Promise<void> {
   await Promise.all(
     records.map((record) => new Promise<void>((sent, failed) => producer.enqueue({ ...record, sent, failed }))),
   );

@@ -64,7 +64,9 @@ export class GroupConsumer {
   private async open(): Promise<void> {
     const consumer = this.options.kafka.consumer(this.config());
     this.consumer = consumer;
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.onJoin(consumer, payload.memberAssignment[this.options.topic] ?? []));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
+      this.onJoin(consumer, payload.memberAssignment[this.options.topic] ?? []),
+    );
     consumer.on(consumer.events.REBALANCING, () => this.leave(consumer));
     consumer.on(consumer.events.STOP, () => this.leave(consumer));
     consumer.on(consumer.events.CRASH, ({ payload }) => this.onCrash(consumer, payload.error, payload.restart));
@@ -117,7 +119,11 @@ export class GroupConsumer {
     if (this.stopped) throw new Error('The consumer was stopped while it joined'); // G7
     if (consumer !== this.consumer) return;
     this.leave(consumer); // G2
-    const membership = new Membership(consumer, this.options.topic, [...partitions].sort((a, b) => a - b));
+    const membership = new Membership(
+      consumer,
+      this.options.topic,
+      [...partitions].sort((a, b) => a - b),
+    );
     membership.resume(partitions); // G6
     this.membership = membership;
     this.options.joined(membership);
@@ -146,6 +152,9 @@ export class GroupConsumer {
   }
 
   private tell(what: string, error: unknown): void {
-    this.options.log.warn(`The consumer of ${this.options.topic} ${what}`, { groupId: this.options.groupId, reason: reasonOf(error) });
+    this.options.log.warn(`The consumer of ${this.options.topic} ${what}`, {
+      groupId: this.options.groupId,
+      reason: reasonOf(error),
+    });
   }
 }

@@ -40,10 +40,16 @@ export function createKafka(settings: KafkaSettings): Kafka {
 /** While a broker is away kafkajs says so at each try; the same line passes once in ten seconds. */
 function kafkaLog(log: MessagingLog): (entry: LogEntry) => void {
   const limit = new RateLimit(SAME_LINE_EVERY_MS);
-  return ({ namespace, level, log: { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...context } }) => {
+  return ({
+    namespace,
+    level,
+    log: { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...context },
+  }) => {
     const say = namespace === 'Connection' && level !== logLevel.NOTHING ? log.debug.bind(log) : writer(log, level); // who uses the connection says it too
     if (say === undefined) return;
-    limit.pass(`${namespace} ${message}`, (suppressed) => say(`kafkajs ${namespace}: ${message}`, { ...context, ...(suppressed && { suppressed }) }));
+    limit.pass(`${namespace} ${message}`, (suppressed) =>
+      say(`kafkajs ${namespace}: ${message}`, { ...context, ...(suppressed && { suppressed }) }),
+    );
   };
 }
 

@@ -30,7 +30,9 @@ describeKafka('commands and events over Kafka', () => {
 
   it('refuses to start on another number of partitions than there are shards, and takes the right one again and again', async () => {
     await ensureTopics(here.kafka, { shardCount: SHARDS, topics: here.topics });
-    await expect(ensureTopics(here.kafka, { shardCount: SHARDS + 1, topics: here.topics })).rejects.toThrow(/has 8 partitions, but this installation has 9 shards/);
+    await expect(ensureTopics(here.kafka, { shardCount: SHARDS + 1, topics: here.topics })).rejects.toThrow(
+      /has 8 partitions, but this installation has 9 shards/,
+    );
   });
 
   it('sends nothing before it can hear the answer', async () => {
@@ -40,7 +42,10 @@ describeKafka('commands and events over Kafka', () => {
   });
 
   it('is UNAVAILABLE when nobody answers in time', async () => {
-    await expect((await bus(500)).send(cancel('execution_1'))).rejects.toMatchObject({ code: 'UNAVAILABLE', options: { retryAfterSeconds: 1 } });
+    await expect((await bus(500)).send(cancel('execution_1'))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      options: { retryAfterSeconds: 1 },
+    });
   });
 
   it('answers each gateway its own, alone and in a crowd', async () => {
@@ -49,7 +54,9 @@ describeKafka('commands and events over Kafka', () => {
     closers.push(() => executor.stop());
     await executor.start();
     const [one, other] = [await bus(), await bus()];
-    const answers = await Promise.all(Array.from({ length: 2_000 }, (_, index) => (index % 2 ? one : other).send(cancel(`execution_${index}`))));
+    const answers = await Promise.all(
+      Array.from({ length: 2_000 }, (_, index) => (index % 2 ? one : other).send(cancel(`execution_${index}`))),
+    );
     expect(answers.every((answer) => answer.kind === 'cancelled')).toBe(true);
     const took: number[] = [];
     for (let index = 0; index < 100; index++) {
@@ -58,7 +65,10 @@ describeKafka('commands and events over Kafka', () => {
       took.push(Number(process.hrtime.bigint() - startedAt) / 1e6);
     }
     took.sort((a, b) => a - b);
-    if (process.env['MEASURE']) process.stderr.write(`kafka: a command and its answer p50 ${took[50]?.toFixed(1)} ms, p99 ${took[99]?.toFixed(1)} ms\n`);
+    if (process.env['MEASURE'])
+      process.stderr.write(
+        `kafka: a command and its answer p50 ${took[50]?.toFixed(1)} ms, p99 ${took[99]?.toFixed(1)} ms\n`,
+      );
     one.sendQuietly(cancel('execution_quiet'));
     const before = database.appliedIds.size;
     await until('the quiet one arrives', () => database.appliedIds.size >= before);
@@ -69,9 +79,16 @@ describeKafka('commands and events over Kafka', () => {
     const watch = new EventsWatch({ ...here, instanceId: randomUUID(), log: SILENT });
     const publisher = new EventPublisher(here.kafka, here.topics);
     await Promise.all([watch.start(), publisher.start()]);
-    closers.push(() => watch.close(), () => publisher.close());
+    closers.push(
+      () => watch.close(),
+      () => publisher.close(),
+    );
     const deleted: number[] = [];
-    const store = { readOutbox: async () => [], deleteOutbox: async (rows: readonly { number: number }[]) => void deleted.push(...rows.map(({ number }) => number)) };
+    const store = {
+      readOutbox: async () => [],
+      deleteOutbox: async (rows: readonly { number: number }[]) =>
+        void deleted.push(...rows.map(({ number }) => number)),
+    };
     const relay = new OutboxRelay({ publish: (rows) => publisher.publish(rows), store, log: SILENT });
     const woken: string[] = [];
     const [ended, runs, stopped] = ['execution_a', 'execution_b', 'execution_a'].map((id) => watch.watch(id));

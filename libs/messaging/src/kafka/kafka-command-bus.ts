@@ -1,4 +1,10 @@
-import { ENVELOPE_VERSION, shardOf, type CommandEnvelope, type CommandReply, type ExecutionCommand } from '@workflows/contracts';
+import {
+  ENVELOPE_VERSION,
+  shardOf,
+  type CommandEnvelope,
+  type CommandReply,
+  type ExecutionCommand,
+} from '@workflows/contracts';
 import type { CommandBus } from '@workflows/runtime';
 import type { Kafka, KafkaMessage, Message } from 'kafkajs';
 import { isAdmitted } from '../admission';
@@ -65,15 +71,24 @@ export class KafkaCommandBus implements CommandBus {
     if (!isAdmitted(command.kind, this.pending.size, this.maxPending)) return Promise.reject(overloaded());
     const id = this.nextId();
     const reply = this.pending.add(id);
-    const failed = (error: unknown) => this.pending.fail(id, unavailable('Kafka did not take the command; the outcome is unknown.', error));
-    this.producer.enqueue({ topic: this.topic, message: this.toMessage(command, { id, replyTo: this.options.instanceId }), failed });
+    const failed = (error: unknown) =>
+      this.pending.fail(id, unavailable('Kafka did not take the command; the outcome is unknown.', error));
+    this.producer.enqueue({
+      topic: this.topic,
+      message: this.toMessage(command, { id, replyTo: this.options.instanceId }),
+      failed,
+    });
     return reply;
   }
 
   /** Announces what is durable already: nobody waits, and one that is lost is found by the executor's own search. */
   sendQuietly(command: ExecutionCommand, traceparent?: string): void {
     if (this.phase !== 'open' || this.producer.waiting >= this.maxPending) return;
-    const failed = (error: unknown) => this.options.log.debug('An announcement was lost', { executionId: executionOf(command), reason: reasonOf(error) });
+    const failed = (error: unknown) =>
+      this.options.log.debug('An announcement was lost', {
+        executionId: executionOf(command),
+        reason: reasonOf(error),
+      });
     const extras = { id: this.nextId(), ...(traceparent !== undefined && { traceparent }) };
     this.producer.enqueue({ topic: this.topic, message: this.toMessage(command, extras), failed });
   }

@@ -47,7 +47,8 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
       topic,
       groupId: options.groupId ?? `${topic}.executors`,
       concurrency: shardCount, // one slow shard holds up no other within a fetch
-      positions: async (shards) => (await owner.assigned(shards)).map(({ shard, resumeAt }) => ({ partition: shard, resumeAt })),
+      positions: async (shards) =>
+        (await owner.assigned(shards)).map(({ shard, resumeAt }) => ({ partition: shard, resumeAt })),
       revoked: () => owner.revoked(),
       expected: (shard) => owner.expectedOffset(shard),
       handle: (shard, messages) => this.handle(shard, messages),
@@ -95,7 +96,12 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
       };
       commands.push({ envelope: decoded.value, offset: Number(offset), reply });
     }
-    if (unreadable.length > 0) this.log.warn('Records on the command topic could not be read', { shard, count: unreadable.length, reason: reasonOf(unreadable[0]?.reason) });
+    if (unreadable.length > 0)
+      this.log.warn('Records on the command topic could not be read', {
+        shard,
+        count: unreadable.length,
+        reason: reasonOf(unreadable[0]?.reason),
+      });
     return { shard, commands, unreadable };
   }
 }

@@ -45,6 +45,8 @@ export class KafkaReplies {
   }
 
   private lose(reason: string): void {
-    this.losses.pass('lost', (more) => this.log.warn('Replies to commands were lost; who asked will ask again', { reason, more }));
+    this.losses.pass('lost', (more) =>
+      this.log.warn('Replies to commands were lost; who asked will ask again', { reason, more }),
+    );
   }
 }

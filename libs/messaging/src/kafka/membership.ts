@@ -36,12 +36,15 @@ export class Membership {
   }
 
   resume(partitions: readonly number[]): void {
-    if (this.isCurrent && partitions.length > 0) this.consumer.resume([{ topic: this.topic, partitions: [...partitions] }]);
+    if (this.isCurrent && partitions.length > 0)
+      this.consumer.resume([{ topic: this.topic, partitions: [...partitions] }]);
   }
 
   /** Tells Kafka how far we are. Nobody reads it to go on from there; it shows the lag in Kafka's own tools. */
   async hint(offsets: ReadonlyMap<number, number>): Promise<void> {
     if (!this.isCurrent || offsets.size === 0) return;
-    await this.consumer.commitOffsets([...offsets].map(([partition, offset]) => ({ topic: this.topic, partition, offset: String(offset) })));
+    await this.consumer.commitOffsets(
+      [...offsets].map(([partition, offset]) => ({ topic: this.topic, partition, offset: String(offset) })),
+    );
   }
 }

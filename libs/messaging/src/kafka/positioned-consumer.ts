@@ -94,7 +94,9 @@ export class PositionedConsumer {
 
   private onJoined(membership: Membership): void {
     this.membership = membership;
-    this.slots = new Map(membership.partitions.map((partition) => [partition, { phase: 'waiting', next: 0, failures: 0 }]));
+    this.slots = new Map(
+      membership.partitions.map((partition) => [partition, { phase: 'waiting', next: 0, failures: 0 }]),
+    );
     this.claim(membership);
   }
 
@@ -109,7 +111,8 @@ export class PositionedConsumer {
       if (!membership.isCurrent || this.group.isStopping) return;
       const positions = await this.options.positions(membership.partitions);
       const watermarks = await readWatermarks(this.admin, this.options.topic); // after the claim: the log only grows
-      for (const { partition, resumeAt } of positions) this.place(membership, partition, resumeAt, watermarks.get(partition));
+      for (const { partition, resumeAt } of positions)
+        this.place(membership, partition, resumeAt, watermarks.get(partition));
     }).then(() => {
       const waiting = [...this.slots].filter(([, { phase }]) => phase === 'waiting').map(([partition]) => partition);
       if (waiting.length > 0) this.claimLater(membership, waiting, CLAIM_AGAIN_MS);
@@ -125,7 +128,12 @@ export class PositionedConsumer {
     });
   }
 
-  private place(membership: Membership, partition: number, resumeAt: number | undefined, log: Watermarks | undefined): void {
+  private place(
+    membership: Membership,
+    partition: number,
+    resumeAt: number | undefined,
+    log: Watermarks | undefined,
+  ): void {
     const slot = this.slots.get(partition);
     if (!membership.isCurrent || slot?.phase !== 'waiting' || log === undefined) return;
     const next = resumeAt ?? log.low;
@@ -151,9 +159,19 @@ export class PositionedConsumer {
     await this.hand(payload, membership, slot, fresh);
   }
 
-  private async hand(payload: EachBatchPayload, membership: Membership, slot: Slot, messages: readonly KafkaMessage[]): Promise<void> {
+  private async hand(
+    payload: EachBatchPayload,
+    membership: Membership,
+    slot: Slot,
+    messages: readonly KafkaMessage[],
+  ): Promise<void> {
     const { partition } = payload.batch;
-    const outcome = await beating(payload, this.attempt(partition, messages), this.group.heartbeatIntervalMs / 2, GRACE_MS);
+    const outcome = await beating(
+      payload,
+      this.attempt(partition, messages),
+      this.group.heartbeatIntervalMs / 2,
+      GRACE_MS,
+    );
     if (outcome === 'failed') return this.rest(membership, partition, slot);
     if (outcome === 'lost') return this.onLost(membership, partition, slot);
     slot.failures = 0;
@@ -169,7 +187,10 @@ export class PositionedConsumer {
       return await this.options.handle(partition, messages);
     } catch (error) {
       const reason = reasonOf(error);
-      this.options.log.warn(`A batch of ${this.options.topic}/${partition} failed and is tried again`, { offset: messages[0]?.offset, reason });
+      this.options.log.warn(`A batch of ${this.options.topic}/${partition} failed and is tried again`, {
+        offset: messages[0]?.offset,
+        reason,
+      });
       return 'failed';
     }
   }
@@ -185,7 +206,9 @@ export class PositionedConsumer {
   /** True: go on over the gap, there are no records in it. */
   private async isMarkerGap(membership: Membership, partition: number, slot: Slot, expected: number): Promise<boolean> {
     if (slot.gapAt === expected) {
-      this.options.log.warn(`${this.options.topic}/${partition} has no record at offset ${expected}; a transaction's marker, passed over`);
+      this.options.log.warn(
+        `${this.options.topic}/${partition} has no record at offset ${expected}; a transaction's marker, passed over`,
+      );
       return true;
     }
     const log = (await readWatermarks(this.admin, this.options.topic)).get(partition);
@@ -215,7 +238,9 @@ export class PositionedConsumer {
 
   private queue(work: () => Promise<void> | undefined): Promise<void> {
     this.turn = this.turn.then(work).catch((error: unknown) => {
-      this.options.log.warn(`The partitions of ${this.options.topic} could not be claimed or given up`, { reason: reasonOf(error) });
+      this.options.log.warn(`The partitions of ${this.options.topic} could not be claimed or given up`, {
+        reason: reasonOf(error),
+      });
     });
     return this.turn;
   }
@@ -231,11 +256,15 @@ export class PositionedConsumer {
   private async sendHints(): Promise<void> {
     const hints = new Map(this.hints);
     this.hints.clear();
-    await this.membership?.hint(hints).catch((error: unknown) => this.options.log.debug('The lag hint was not taken', { reason: reasonOf(error) })); // P5
+    await this.membership
+      ?.hint(hints)
+      .catch((error: unknown) => this.options.log.debug('The lag hint was not taken', { reason: reasonOf(error) })); // P5
   }
 
   private async lastHint({ batch, commitOffsetsIfNecessary }: EachBatchPayload, next: number): Promise<void> {
-    const offsets = { topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: String(next) }] }] };
+    const offsets = {
+      topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: String(next) }] }],
+    };
     await commitOffsetsIfNecessary(offsets).catch(() => undefined); // P5
   }
 }

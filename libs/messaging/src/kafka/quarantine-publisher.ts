@@ -23,8 +23,13 @@ export class QuarantinePublisher {
 
   publish(rows: readonly QuarantineRow[]): void {
     for (const row of rows) {
-      const failed = (error: unknown) => this.log.warn('A quarantined record could not be copied to its topic', { id: row.id, reason: reasonOf(error) });
-      this.producer.enqueue({ topic: this.topics.quarantine, message: { key: row.id, value: Buffer.from(JSON.stringify(row)) }, failed });
+      const failed = (error: unknown) =>
+        this.log.warn('A quarantined record could not be copied to its topic', { id: row.id, reason: reasonOf(error) });
+      this.producer.enqueue({
+        topic: this.topics.quarantine,
+        message: { key: row.id, value: Buffer.from(JSON.stringify(row)) },
+        failed,
+      });
     }
   }
 

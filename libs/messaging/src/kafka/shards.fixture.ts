@@ -33,11 +33,17 @@ export class FakeDatabase {
     return { shard, epoch: row.epoch, nextOffset: row.nextOffset };
   }
 
-  commit(owner: string, shard: number, epoch: number, records: readonly { id: string; offset: number }[]): BatchOutcome {
+  commit(
+    owner: string,
+    shard: number,
+    epoch: number,
+    records: readonly { id: string; offset: number }[],
+  ): BatchOutcome {
     const row = this.row(shard);
     if (row.epoch !== epoch || row.owner !== owner) return 'lost';
     for (const { id, offset } of records) {
-      if (offset !== row.nextOffset) this.faults.push(`${shard}: expected ${row.nextOffset}, got ${offset} from ${owner}`);
+      if (offset !== row.nextOffset)
+        this.faults.push(`${shard}: expected ${row.nextOffset}, got ${offset} from ${owner}`);
       row.nextOffset = offset + 1;
       row.applied.push({ id, offset, owner });
     }
@@ -74,13 +80,25 @@ export class FakeExecutor implements ShardOwner {
   ) {
     this.replies = new KafkaReplies(kafka, SILENT, topics);
     const onHalt = (shard: number, reason: string) => void this.halts.push({ shard, reason });
-    this.server = new KafkaCommandServer({ kafka, topics, owner: this, replies: this.replies, heartbeatIntervalMs: 300, sessionTimeoutMs: 6_000, log: SILENT, onHalt, ...options });
+    this.server = new KafkaCommandServer({
+      kafka,
+      topics,
+      owner: this,
+      replies: this.replies,
+      heartbeatIntervalMs: 300,
+      sessionTimeoutMs: 6_000,
+      log: SILENT,
+      onHalt,
+      ...options,
+    });
     this.server.addHandler(TOPICS.commands, (batch: CommandBatch) => this.handle(batch), true);
   }
 
   async start(): Promise<void> {
     await this.replies.start();
-    await new Promise<void>((resolve, reject) => this.server.listen((error) => (error === undefined ? resolve() : reject(error))));
+    await new Promise<void>((resolve, reject) =>
+      this.server.listen((error) => (error === undefined ? resolve() : reject(error))),
+    );
   }
 
   async stop(): Promise<void> {
@@ -112,7 +130,9 @@ export class FakeExecutor implements ShardOwner {
     const claim = this.claims.get(batch.shard);
     await this.before(batch);
     const commands = batch.commands.map(({ envelope, offset }) => ({ id: envelope.id, offset: offset ?? -1 }));
-    const records = [...commands, ...batch.unreadable.map(({ offset }) => ({ id: 'unreadable', offset }))].sort((a, b) => a.offset - b.offset);
+    const records = [...commands, ...batch.unreadable.map(({ offset }) => ({ id: 'unreadable', offset }))].sort(
+      (a, b) => a.offset - b.offset,
+    );
     const outcome = claim === undefined ? 'lost' : this.database.commit(this.name, batch.shard, claim.epoch, records);
     this.log.push(`${outcome} ${batch.shard}`);
     if (outcome === 'lost' || claim === undefined) return 'lost';
@@ -128,7 +148,12 @@ export function cancel(executionId: string): ExecutionCommand {
 }
 
 /** Writes commands straight to the log: `count` of them over all shards, or over `shard` alone. */
-export async function produce({ kafka, topics }: TestInstallation, shardCount: number, count: number, options: { prefix?: string; shard?: number } = {}): Promise<string[]> {
+export async function produce(
+  { kafka, topics }: TestInstallation,
+  shardCount: number,
+  count: number,
+  options: { prefix?: string; shard?: number } = {},
+): Promise<string[]> {
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   await producer.connect();
   const ids: string[] = [];

@@ -32,7 +32,9 @@ describeKafka('an executor that stands still for longer than its session', () =>
     let frozen: (() => void) | undefined; // answers the commit during which the child is stopped
     let freezeNext = false;
     const prefix = here.topics.commands.replace('workflows.commands', '');
-    const member = fork(join(__dirname, 'stopped-member.fixture.ts'), [here.brokers[0] ?? '', prefix, String(SHARDS)], { execArgv: ['-r', LOADER] });
+    const member = fork(join(__dirname, 'stopped-member.fixture.ts'), [here.brokers[0] ?? '', prefix, String(SHARDS)], {
+      execArgv: ['-r', LOADER],
+    });
     child = member;
     member.on('message', ({ id, question, args }: Question) => {
       if (question === 'failed') throw new Error(String(args[0]));
@@ -63,7 +65,11 @@ describeKafka('an executor that stands still for longer than its session', () =>
 
     survivor = new FakeExecutor('survivor', database, here, { shardCount: SHARDS });
     await survivor.start();
-    await until('the survivor has everything', () => database.shardsOf('survivor').length === SHARDS && database.appliedIds.size === ids.length, 40_000);
+    await until(
+      'the survivor has everything',
+      () => database.shardsOf('survivor').length === SHARDS && database.appliedIds.size === ids.length,
+      40_000,
+    );
     const claimsBefore = claims.length;
     member.kill('SIGCONT');
     frozen?.();

@@ -38,15 +38,20 @@ export class TopicTail {
 
   async start(): Promise<void> {
     await this.admin.connect();
-    for (const [partition, { high }] of await readWatermarks(this.admin, this.options.topic)) this.next.set(partition, high);
+    for (const [partition, { high }] of await readWatermarks(this.admin, this.options.topic))
+      this.next.set(partition, high);
     await this.group.start();
   }
 
   async stop(): Promise<void> {
     await this.group.stop();
-    await this.admin.deleteGroups([this.options.groupId]).catch((error: unknown) =>
-      this.options.log.debug('The group of this process stays behind; Kafka forgets it in time', { reason: reasonOf(error) }),
-    );
+    await this.admin
+      .deleteGroups([this.options.groupId])
+      .catch((error: unknown) =>
+        this.options.log.debug('The group of this process stays behind; Kafka forgets it in time', {
+          reason: reasonOf(error),
+        }),
+      );
     await this.admin.disconnect();
   }
 

@@ -65,7 +65,8 @@ async function create(admin: Admin, topics: ITopicConfig[]): Promise<void> {
     // Services start together: what matters is that all are there now, not who made them.
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter(({ topic }) => !existing.has(topic)).map(({ topic }) => topic);
-    if (missing.length > 0) throw new Error(`The topics ${missing.join(', ')} could not be made: ${reasonOf(error)}`, { cause: error });
+    if (missing.length > 0)
+      throw new Error(`The topics ${missing.join(', ')} could not be made: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -74,12 +75,13 @@ async function create(admin: Admin, topics: ITopicConfig[]): Promise<void> {
  * refused, and the metadata of the client goes stale.
  */
 async function untilLed(admin: Admin, topic: string): Promise<void> {
-  for (const deadline = Date.now() + LEADERS_WITHIN_MS; ; ) {
+  for (const deadline = Date.now() + LEADERS_WITHIN_MS; ;) {
     try {
       await admin.fetchTopicOffsets(topic);
       return;
     } catch (error) {
-      if (Date.now() > deadline) throw new Error(`The partitions of ${topic} have no leaders: ${reasonOf(error)}`, { cause: error });
+      if (Date.now() > deadline)
+        throw new Error(`The partitions of ${topic} have no leaders: ${reasonOf(error)}`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, LEADERS_PAUSE_MS));
     }
   }

@@ -16,10 +16,13 @@ class FakeStore implements TriggerStore {
     return this.offsets.get(partition);
   }
 
-  async commitTriggers(write: Parameters<TriggerStore['commitTriggers']>[0]): ReturnType<TriggerStore['commitTriggers']> {
+  async commitTriggers(
+    write: Parameters<TriggerStore['commitTriggers']>[0],
+  ): ReturnType<TriggerStore['commitTriggers']> {
     this.commits++;
     if (this.offsets.get(write.partition) !== write.fromOffset) return { kind: 'stale' };
-    if (write.starts.some(({ request }) => request.workflowName === 'poison')) throw Object.assign(new Error('invalid byte sequence'), { code: '22021' });
+    if (write.starts.some(({ request }) => request.workflowName === 'poison'))
+      throw Object.assign(new Error('invalid byte sequence'), { code: '22021' });
     this.offsets.set(write.partition, write.nextOffset);
     this.quarantined.push(...write.quarantine);
     const results = write.starts.map(({ request }) => {
@@ -50,17 +53,38 @@ describeKafka('triggers on Kafka', () => {
     for (const close of closers.splice(0)) await close();
   });
 
-  async function resolve({ workflow, input, idempotencyKey }: TriggerRecord, meta: TriggerMeta): Promise<TriggerResolution> {
+  async function resolve(
+    { workflow, input, idempotencyKey }: TriggerRecord,
+    meta: TriggerMeta,
+  ): Promise<TriggerResolution> {
     if (workflow === 'unknown') return { ok: false, reason: 'There is no workflow "unknown"' };
     if (workflow === 'deleted') throw new EngineError('WORKFLOW_NOT_FOUND', 'It was deleted');
     if (outages-- > 0) throw new EngineError('UNAVAILABLE', 'The registry is away');
     const idempotency = idempotencyKey === undefined ? {} : { idempotency: { key: idempotencyKey, bodyDigest: '' } };
-    return { ok: true, request: { tenant: 'default', executionId: triggerExecutionId(meta), workflowId: 'w', version: 1, workflowName: workflow, startState: 's', input: input ?? {}, createdAt: meta.timestamp, ...idempotency } };
+    return {
+      ok: true,
+      request: {
+        tenant: 'default',
+        executionId: triggerExecutionId(meta),
+        workflowId: 'w',
+        version: 1,
+        workflowName: workflow,
+        startState: 's',
+        input: input ?? {},
+        createdAt: meta.timestamp,
+        ...idempotency,
+      },
+    };
   }
 
   async function consume(): Promise<TriggerConsumer> {
     const consumer = new TriggerConsumer({
-      ...here, store, shardCount: 4, sessionTimeoutMs: 6_000, log: SILENT, resolve,
+      ...here,
+      store,
+      shardCount: 4,
+      sessionTimeoutMs: 6_000,
+      log: SILENT,
+      resolve,
       announce: (request) => void announced.push(request),
       onQuarantined: () => undefined,
       onHalt: (_, reason) => void halts.push(reason),
@@ -73,12 +97,27 @@ describeKafka('triggers on Kafka', () => {
   async function write(...values: (object | string)[]): Promise<void> {
     const producer = here.kafka.producer();
     await producer.connect();
-    await producer.send({ topic: here.topics.triggers, messages: values.map((value) => ({ partition: 0, value: typeof value === 'string' ? value : JSON.stringify(value) })) });
+    await producer.send({
+      topic: here.topics.triggers,
+      messages: values.map((value) => ({
+        partition: 0,
+        value: typeof value === 'string' ? value : JSON.stringify(value),
+      })),
+    });
     await producer.disconnect();
   }
 
   it('start executions; what is wrong is quarantined with its place and reason and stops nothing', async () => {
-    await write({ workflow: 'a', input: { n: 1 } }, 'no json', { workflow: 'unknown' }, { workflow: 'deleted' }, { workflow: 'poison' }, { workflow: 'b' }, { workflow: 'c', idempotencyKey: 'k' }, { workflow: 'd', idempotencyKey: 'k' });
+    await write(
+      { workflow: 'a', input: { n: 1 } },
+      'no json',
+      { workflow: 'unknown' },
+      { workflow: 'deleted' },
+      { workflow: 'poison' },
+      { workflow: 'b' },
+      { workflow: 'c', idempotencyKey: 'k' },
+      { workflow: 'd', idempotencyKey: 'k' },
+    );
     await consume();
     await until('all are through', () => store.offsets.get(0) === 8 && store.quarantined.length === 5);
     expect([...store.started.values()].map(({ workflowName }) => workflowName)).toEqual(['a', 'b', 'c']);

@@ -35,7 +35,8 @@ export interface TriggerConsumerOptions {
   now?(): number;
 }
 
-type Verdict = { kind: 'start'; request: StartRequest; meta: TriggerMeta; raw: string } | { kind: 'quarantine'; row: QuarantineRow };
+type Verdict =
+  { kind: 'start'; request: StartRequest; meta: TriggerMeta; raw: string } | { kind: 'quarantine'; row: QuarantineRow };
 
 /**
  * Starts executions for the records of `workflows.triggers`.
@@ -89,12 +90,20 @@ export class TriggerConsumer {
 
   private async judge(partition: number, { offset, timestamp, headers, value }: KafkaMessage): Promise<Verdict> {
     const traceparent = headerText(headers, 'traceparent');
-    const meta: TriggerMeta = { topic: this.topic, partition, offset: Number(offset), timestamp: Number(timestamp), ...(traceparent && { traceparent }) };
+    const meta: TriggerMeta = {
+      topic: this.topic,
+      partition,
+      offset: Number(offset),
+      timestamp: Number(timestamp),
+      ...(traceparent && { traceparent }),
+    };
     const raw = rawOf(value);
     const parsed = parseTrigger(value);
     if (!parsed.ok) return this.refuse(meta, raw, parsed.reason);
     const resolution = await this.resolve(parsed.value, meta);
-    return resolution.ok ? { kind: 'start', request: resolution.request, meta, raw } : this.refuse(meta, raw, resolution.reason);
+    return resolution.ok
+      ? { kind: 'start', request: resolution.request, meta, raw }
+      : this.refuse(meta, raw, resolution.reason);
   }
 
   private async resolve(record: TriggerRecord, meta: TriggerMeta): Promise<TriggerResolution> {
@@ -152,7 +161,8 @@ export class TriggerConsumer {
     for (const [index, { request, meta, raw }] of starts.entries()) {
       const result = results[index];
       if (result?.kind === 'started' && !result.outcome.replayed) this.options.announce(request, meta.traceparent);
-      if (result?.kind === 'conflict') conflicts.push(this.refuse(meta, raw, 'The idempotency key was used with another body'));
+      if (result?.kind === 'conflict')
+        conflicts.push(this.refuse(meta, raw, 'The idempotency key was used with another body'));
     }
     return conflicts.length === 0 ? 'committed' : this.commitOnce(partition, conflicts, nextOffset);
   }
@@ -160,7 +170,19 @@ export class TriggerConsumer {
   private refuse(meta: TriggerMeta, raw: string, reason: string): Verdict {
     const { topic, partition, offset } = meta;
     const at = (this.options.now ?? Date.now)();
-    return { kind: 'quarantine', row: { id: quarantineId(meta), tenant: DEFAULT_TENANT, topic, partition, offset, reason: reason.replaceAll('\0', ''), raw, at } };
+    return {
+      kind: 'quarantine',
+      row: {
+        id: quarantineId(meta),
+        tenant: DEFAULT_TENANT,
+        topic,
+        partition,
+        offset,
+        reason: reason.replaceAll('\0', ''),
+        raw,
+        at,
+      },
+    };
   }
 }
 
@@ -171,7 +193,11 @@ function offsetOf(verdict: Verdict): number {
 /** Foreseen refusals, and code that fell over this very record. Anything else may be the network, as a TypeError of `fetch` with a cause is. */
 function isTheRecordsFault(error: unknown): boolean {
   if (error instanceof EngineError) return !error.retryable && error.code !== 'INTERNAL';
-  return (error instanceof TypeError && error.cause === undefined) || error instanceof RangeError || error instanceof SyntaxError;
+  return (
+    (error instanceof TypeError && error.cause === undefined) ||
+    error instanceof RangeError ||
+    error instanceof SyntaxError
+  );
 }
 
 function isDataError(error: unknown): boolean {

@@ -4,7 +4,10 @@ const read = (value: unknown) => parseTrigger(Buffer.from(typeof value === 'stri
 
 describe('a trigger record', () => {
   it('is read with its input and key', () => {
-    expect(read({ workflow: 'a', input: { b: [1] }, idempotencyKey: 'k' })).toEqual({ ok: true, value: { workflow: 'a', input: { b: [1] }, idempotencyKey: 'k' } });
+    expect(read({ workflow: 'a', input: { b: [1] }, idempotencyKey: 'k' })).toEqual({
+      ok: true,
+      value: { workflow: 'a', input: { b: [1] }, idempotencyKey: 'k' },
+    });
     expect(read({ workflow: 'a', input: null })).toEqual({ ok: true, value: { workflow: 'a', input: null } });
   });
 

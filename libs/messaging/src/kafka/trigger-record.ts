@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { EXECUTION_ID_PREFIX, isJsonObject, type ExecutionId, type Json, type TriggerRecord } from '@workflows/contracts';
+import {
+  EXECUTION_ID_PREFIX,
+  isJsonObject,
+  type ExecutionId,
+  type Json,
+  type TriggerRecord,
+} from '@workflows/contracts';
 import { MAX_NESTING, isNestedDeeperThan } from '@workflows/runtime';
 import { parseObject, type Decoded } from './envelopes';
 
@@ -20,14 +26,23 @@ export interface TriggerPlace {
 
 /** Reads what anybody may have written. The reason is for whoever wrote it. */
 export function parseTrigger(value: Buffer | null): Decoded<TriggerRecord> {
-  if (value !== null && value.length > MAX_TRIGGER_BYTES) return bad(`The record has ${value.length} bytes; at most ${MAX_TRIGGER_BYTES} are taken`);
+  if (value !== null && value.length > MAX_TRIGGER_BYTES)
+    return bad(`The record has ${value.length} bytes; at most ${MAX_TRIGGER_BYTES} are taken`);
   const parsed = parseObject(value);
   if (!parsed.ok) return parsed;
   const { workflow, input, idempotencyKey } = parsed.value;
   const unknown = Object.keys(parsed.value).filter((field) => !FIELDS.includes(field));
-  if (unknown.length > 0) return bad(`Unknown field ${unknown.slice(0, 5).map((field) => JSON.stringify(field)).join(', ')}; known are ${FIELDS.join(', ')}`);
-  if (!isName(workflow, MAX_NAME_LENGTH)) return bad(`"workflow" must be the id or name of a workflow, 1 to ${MAX_NAME_LENGTH} characters`);
-  if (idempotencyKey !== undefined && !isName(idempotencyKey, MAX_KEY_LENGTH)) return bad(`"idempotencyKey" must be a string of 1 to ${MAX_KEY_LENGTH} characters`);
+  if (unknown.length > 0)
+    return bad(
+      `Unknown field ${unknown
+        .slice(0, 5)
+        .map((field) => JSON.stringify(field))
+        .join(', ')}; known are ${FIELDS.join(', ')}`,
+    );
+  if (!isName(workflow, MAX_NAME_LENGTH))
+    return bad(`"workflow" must be the id or name of a workflow, 1 to ${MAX_NAME_LENGTH} characters`);
+  if (idempotencyKey !== undefined && !isName(idempotencyKey, MAX_KEY_LENGTH))
+    return bad(`"idempotencyKey" must be a string of 1 to ${MAX_KEY_LENGTH} characters`);
   if (isNestedDeeperThan(input, MAX_NESTING)) return bad(`"input" is nested deeper than ${MAX_NESTING} levels`);
   const record: TriggerRecord = { workflow };
   if (input !== undefined) record.input = input as Json; // it came out of JSON.parse
@@ -48,8 +63,12 @@ export function quarantineId(place: TriggerPlace): string {
 }
 
 function placeDigits(purpose: string, { topic, partition, offset, timestamp }: TriggerPlace): string {
-  const hash = createHash('sha256').update(JSON.stringify([purpose, topic, partition, offset, timestamp])).digest('hex');
-  const time = Math.min(Math.max(0, Math.trunc(timestamp)), 2 ** 48 - 1).toString(16).padStart(12, '0');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([purpose, topic, partition, offset, timestamp]))
+    .digest('hex');
+  const time = Math.min(Math.max(0, Math.trunc(timestamp)), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
   const variant = ((parseInt(hash.slice(3, 4), 16) & 0b0011) | 0b1000).toString(16);
   return `${time}7${hash.slice(0, 3)}${variant}${hash.slice(4, 19)}`;
 }

@@ -27,7 +27,12 @@ async function patiently<T>(read: () => Promise<T>): Promise<T> {
 }
 
 /** Why one cannot go on from `offset`, if so (I15). */
-export function outsideLog(topic: string, partition: number, offset: number, { low, high }: Watermarks): string | undefined {
+export function outsideLog(
+  topic: string,
+  partition: number,
+  offset: number,
+  { low, high }: Watermarks,
+): string | undefined {
   if (offset < low) {
     return `${topic}/${partition} begins at offset ${low}, but everything before ${offset} only has been taken: ${low - offset} records are gone unread. Was the topic's retention shorter than the outage?`;
   }

@@ -1,4 +1,13 @@
-import { EXECUTOR_PROTOCOL, EngineError, isJsonObject, type ExecutorMessages, type ExecutorPattern, type ExecutorReply, type ExecutorRequest, type TenantId } from '@workflows/contracts';
+import {
+  EXECUTOR_PROTOCOL,
+  EngineError,
+  isJsonObject,
+  type ExecutorMessages,
+  type ExecutorPattern,
+  type ExecutorReply,
+  type ExecutorRequest,
+  type TenantId,
+} from '@workflows/contracts';
 import { unavailable } from '../pending-replies';
 import { TcpRequester, type TcpRequesterOptions } from './tcp-requester';
 
@@ -47,5 +56,8 @@ export function parseAddress(address: string): { host: string; port: number } {
 }
 
 function isReply<P extends ExecutorPattern>(reply: unknown): reply is ExecutorReply<P> {
-  return isJsonObject(reply) && ((reply['ok'] === true && 'value' in reply) || (reply['ok'] === false && isJsonObject(reply['error'])));
+  return (
+    isJsonObject(reply) &&
+    ((reply['ok'] === true && 'value' in reply) || (reply['ok'] === false && isJsonObject(reply['error'])))
+  );
 }

@@ -38,11 +38,15 @@ export class ExecutorClients {
   private async refresh(): Promise<void> {
     try {
       const alive = await this.options.executors();
-      const next = new Map(alive.map((executor) => [keyOf(executor), this.clients.get(keyOf(executor)) ?? this.connect(executor)]));
+      const next = new Map(
+        alive.map((executor) => [keyOf(executor), this.clients.get(keyOf(executor)) ?? this.connect(executor)]),
+      );
       for (const [key, client] of this.clients) if (!next.has(key)) client.close();
       this.clients = next;
     } catch (error) {
-      this.options.log.warn('The list of executors could not be read; the last one stays in use', { reason: reasonOf(error) });
+      this.options.log.warn('The list of executors could not be read; the last one stays in use', {
+        reason: reasonOf(error),
+      });
     } finally {
       this.refreshedAt = Date.now();
     }
@@ -50,7 +54,12 @@ export class ExecutorClients {
 
   private connect(executor: ExecutorAddress): ExecutorClient {
     const { secret, tls, timeoutMs, connectTimeoutMs } = this.options;
-    return new ExecutorClient(executor, { secret, ...(tls && { tls }), ...(timeoutMs && { timeoutMs }), ...(connectTimeoutMs && { connectTimeoutMs }) });
+    return new ExecutorClient(executor, {
+      secret,
+      ...(tls && { tls }),
+      ...(timeoutMs && { timeoutMs }),
+      ...(connectTimeoutMs && { connectTimeoutMs }),
+    });
   }
 }
 

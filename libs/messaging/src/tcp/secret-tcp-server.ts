@@ -31,7 +31,12 @@ export class SecretTcpServer extends ServerTCP {
 
   override async handleMessage(socket: Socket, message: unknown): Promise<unknown> {
     const data = isJsonObject(message) ? message['data'] : undefined;
-    if (!isJsonObject(message) || !isJsonObject(data) || data['v'] !== TCP_PROTOCOL || !isSecret(data['secret'], this.secret)) {
+    if (
+      !isJsonObject(message) ||
+      !isJsonObject(data) ||
+      data['v'] !== TCP_PROTOCOL ||
+      !isSecret(data['secret'], this.secret)
+    ) {
       const from = socket.netSocket.remoteAddress;
       this.refusals.pass('refused', (more) =>
         this.log.warn('A connection without the shared secret, or in another form, was refused', { from, more }),

@@ -17,7 +17,8 @@ export function isSecret(given: unknown, expected: string): boolean {
 }
 
 export function assertSecret(secret: string): void {
-  if (secret.length < MIN_LENGTH) throw new Error(`The shared secret of the services must have ${MIN_LENGTH} characters or more`);
+  if (secret.length < MIN_LENGTH)
+    throw new Error(`The shared secret of the services must have ${MIN_LENGTH} characters or more`);
 }
 
 function digest(text: string): Buffer {

@@ -1,4 +1,10 @@
-import { EXECUTOR_PROTOCOL, EngineError, type ExecutorReply, type ExecutorRequest, type TenantId } from '@workflows/contracts';
+import {
+  EXECUTOR_PROTOCOL,
+  EngineError,
+  type ExecutorReply,
+  type ExecutorRequest,
+  type TenantId,
+} from '@workflows/contracts';
 import type { TaskDelivery, TaskSource } from '@workflows/runtime';
 
 interface Poll {

@@ -1,4 +1,13 @@
-import { EngineError, REGISTRY_PROTOCOL, isJsonObject, type RegistryMessages, type RegistryPattern, type RegistryReply, type RegistryRequest, type TenantId } from '@workflows/contracts';
+import {
+  EngineError,
+  REGISTRY_PROTOCOL,
+  isJsonObject,
+  type RegistryMessages,
+  type RegistryPattern,
+  type RegistryReply,
+  type RegistryRequest,
+  type TenantId,
+} from '@workflows/contracts';
 import type { RegistryClient } from '@workflows/runtime';
 import { unavailable } from '../pending-replies';
 import { TcpRequester, type TcpRequesterOptions } from './tcp-requester';
@@ -11,7 +20,11 @@ export class TcpRegistryClient implements RegistryClient {
     this.requester = new TcpRequester(options);
   }
 
-  async ask<P extends RegistryPattern>(pattern: P, tenant: TenantId, ask: RegistryMessages[P]['ask']): Promise<RegistryMessages[P]['answer']> {
+  async ask<P extends RegistryPattern>(
+    pattern: P,
+    tenant: TenantId,
+    ask: RegistryMessages[P]['ask'],
+  ): Promise<RegistryMessages[P]['answer']> {
     const request: RegistryRequest<P> = { v: REGISTRY_PROTOCOL, tenant, ...ask };
     const reply = await this.requester.request(pattern, request);
     if (!isReply<P>(reply)) throw unavailable('The registry answered in a form that is not known here.');
@@ -26,5 +39,8 @@ export class TcpRegistryClient implements RegistryClient {
 
 /** The outer form is checked; the value inside is the registry's word, vouched for by the secret and the protocol. */
 function isReply<P extends RegistryPattern>(reply: unknown): reply is RegistryReply<P> {
-  return isJsonObject(reply) && ((reply['ok'] === true && 'value' in reply) || (reply['ok'] === false && isJsonObject(reply['error'])));
+  return (
+    isJsonObject(reply) &&
+    ((reply['ok'] === true && 'value' in reply) || (reply['ok'] === false && isJsonObject(reply['error'])))
+  );
 }

@@ -27,10 +27,18 @@ export class TcpRequester {
 
   constructor(private readonly options: TcpRequesterOptions) {
     assertSecret(options.secret);
-    this.client = new ClientTCP({ host: options.host, port: options.port, ...(options.tls && { tlsOptions: options.tls }) });
+    this.client = new ClientTCP({
+      host: options.host,
+      port: options.port,
+      ...(options.tls && { tlsOptions: options.tls }),
+    });
   }
 
-  async request(pattern: string, request: object, limits: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<unknown> {
+  async request(
+    pattern: string,
+    request: object,
+    limits: { timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<unknown> {
     const sentAt = Date.now();
     const timeoutMs = limits.timeoutMs ?? this.options.timeoutMs ?? 5_000;
     const wrapped: SecretRequest = { v: TCP_PROTOCOL, secret: this.options.secret, request };
@@ -55,7 +63,9 @@ export class TcpRequester {
   private async connect(): Promise<void> {
     const limitMs = this.options.connectTimeoutMs ?? 2_000;
     let timeout: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => (timeout = setTimeout(() => reject(new TimedOut(limitMs)), limitMs)));
+    const late = new Promise<never>(
+      (_, reject) => (timeout = setTimeout(() => reject(new TimedOut(limitMs)), limitMs)),
+    );
     try {
       await Promise.race([this.client.connect(), late]);
     } finally {

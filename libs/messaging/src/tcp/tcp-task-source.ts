@@ -52,7 +52,12 @@ export class TcpTaskSource implements TaskSource {
     return [...clients.slice(first), ...clients.slice(0, first)];
   }
 
-  private async askEach(clients: ExecutorClient[], tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery | undefined> {
+  private async askEach(
+    clients: ExecutorClient[],
+    tenant: TenantId,
+    request: PollRequest,
+    signal?: AbortSignal,
+  ): Promise<TaskDelivery | undefined> {
     for (const client of clients) {
       if (signal?.aborted) return undefined;
       if (Date.now() - client.failedAt < SHUN_MS) continue;
@@ -64,7 +69,13 @@ export class TcpTaskSource implements TaskSource {
   }
 
   /** The polls end by themselves at the deadline, those of an executor that stands still are given up; a worker that hangs up ends them before. */
-  private async askAll(clients: ExecutorClient[], tenant: TenantId, request: PollRequest, deadline: number, signal?: AbortSignal): Promise<TaskDelivery | undefined> {
+  private async askAll(
+    clients: ExecutorClient[],
+    tenant: TenantId,
+    request: PollRequest,
+    deadline: number,
+    signal?: AbortSignal,
+  ): Promise<TaskDelivery | undefined> {
     const waitMs = deadline - Date.now();
     if (waitMs <= 0 || clients.length === 0 || signal?.aborted) return undefined;
     const polls = clients.map((client) => this.open(client, tenant, { ...request, waitMs }));
@@ -80,31 +91,43 @@ export class TcpTaskSource implements TaskSource {
     let released = false;
     let ended = false;
     const tell = (pattern: 'executor.tasks.confirm' | 'executor.tasks.release') => {
-      client.ask(pattern, tenant, { pollId }).catch((error: unknown) =>
-        this.log.warn('An executor could not be told what became of its tasks', { pattern, executor: client.executor.id, reason: reasonOf(error) }),
-      );
+      client
+        .ask(pattern, tenant, { pollId })
+        .catch((error: unknown) =>
+          this.log.warn('An executor could not be told what became of its tasks', {
+            pattern,
+            executor: client.executor.id,
+            reason: reasonOf(error),
+          }),
+        );
     };
     const release = () => {
       released = true;
       tell('executor.tasks.release');
     };
-    const delivery = client.ask('executor.tasks.poll', tenant, { pollId, request }, { timeoutMs: request.waitMs + MARGIN_MS }).then(
-      ({ tasks }): TaskDelivery | undefined => {
-        ended = tasks.length === 0;
-        if (ended) return undefined;
-        if (released) {
-          tell('executor.tasks.release'); // the first one may have come before the tasks did
+    const delivery = client
+      .ask('executor.tasks.poll', tenant, { pollId, request }, { timeoutMs: request.waitMs + MARGIN_MS })
+      .then(
+        ({ tasks }): TaskDelivery | undefined => {
+          ended = tasks.length === 0;
+          if (ended) return undefined;
+          if (released) {
+            tell('executor.tasks.release'); // the first one may have come before the tasks did
+            return undefined;
+          }
+          return {
+            tasks: tasks satisfies readonly OfferedTask[],
+            confirm: () => tell('executor.tasks.confirm'),
+            release,
+          };
+        },
+        (error: unknown) => {
+          this.log.debug('An executor could not be polled', { executor: client.executor.id, reason: reasonOf(error) });
+          client.failedAt = Date.now();
+          release(); // it may have lent tasks in an answer that never came
           return undefined;
-        }
-        return { tasks: tasks satisfies readonly OfferedTask[], confirm: () => tell('executor.tasks.confirm'), release };
-      },
-      (error: unknown) => {
-        this.log.debug('An executor could not be polled', { executor: client.executor.id, reason: reasonOf(error) });
-        client.failedAt = Date.now();
-        release(); // it may have lent tasks in an answer that never came
-        return undefined;
-      },
-    );
+        },
+      );
     return { delivery, giveUp: () => (ended ? undefined : release()) };
   }
 }

@@ -18,7 +18,8 @@ afterEach(async () => {
 
 async function serve(handlers: Record<string, (request: never) => object | Promise<unknown>>): Promise<number> {
   const server = new SecretTcpServer({ host: '127.0.0.1', port: 0, secret: SECRET, log: SILENT });
-  for (const [pattern, handler] of Object.entries(handlers)) server.addHandler(pattern, async (request) => from(Promise.resolve(handler(request as never))));
+  for (const [pattern, handler] of Object.entries(handlers))
+    server.addHandler(pattern, async (request) => from(Promise.resolve(handler(request as never))));
   await new Promise<void>((resolve) => server.listen(() => resolve()));
   closers.push(() => server.close());
   return (server.unwrap<{ address(): AddressInfo }>().address() as AddressInfo).port;
@@ -36,22 +37,34 @@ describe('the registry over TCP', () => {
     const port = await serve({
       'registry.workflows.delete': (request: { ref: string }) => {
         seen.push(request);
-        return request.ref === 'known' ? { ok: true, value: { deleted: true } } : { ok: false, error: new EngineError('WORKFLOW_NOT_FOUND', 'none').toWire() };
+        return request.ref === 'known'
+          ? { ok: true, value: { deleted: true } }
+          : { ok: false, error: new EngineError('WORKFLOW_NOT_FOUND', 'none').toWire() };
       },
     });
     const registry = registryAt(port);
-    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'known' })).resolves.toEqual({ deleted: true });
-    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'known' })).resolves.toEqual({
+      deleted: true,
+    });
+    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({
+      code: 'WORKFLOW_NOT_FOUND',
+    });
     expect(seen[0]).toEqual({ v: 1, tenant: 'default', ref: 'known' });
   });
 
   it('does not hear who has another secret', async () => {
     let calls = 0;
     const port = await serve({ 'registry.workflows.delete': () => ({ calls: calls++ }) });
-    await expect(registryAt(port, 'not the secret at all').ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(
+      registryAt(port, 'not the secret at all').ask('registry.workflows.delete', 'default', { ref: 'x' }),
+    ).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const bare = createConnection(port, '127.0.0.1');
     const closed = new Promise((resolve) => bare.on('close', resolve));
-    const message = JSON.stringify({ pattern: 'registry.workflows.delete', id: '1', data: { v: 1, tenant: 'default', ref: 'x' } });
+    const message = JSON.stringify({
+      pattern: 'registry.workflows.delete',
+      id: '1',
+      data: { v: 1, tenant: 'default', ref: 'x' },
+    });
     bare.write(`${message.length}#${message}`);
     await closed;
     expect(calls).toBe(0);
@@ -59,8 +72,13 @@ describe('the registry over TCP', () => {
 
   it('is UNAVAILABLE when it is silent or not there, and is found again when it is back', async () => {
     const silent = await serve({ 'registry.workflows.delete': () => new Promise(() => undefined) });
-    await expect(registryAt(silent).ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({ code: 'UNAVAILABLE', options: { retryAfterSeconds: 1 } });
-    await expect(registryAt(1).ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(registryAt(silent).ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      options: { retryAfterSeconds: 1 },
+    });
+    await expect(registryAt(1).ask('registry.workflows.delete', 'default', { ref: 'x' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
   });
 });
 
@@ -72,7 +90,15 @@ class Shelf implements TaskSource {
   private waiting: (() => void)[] = [];
 
   put(taskId: number): void {
-    this.tasks.push({ executionId: 'execution_1', taskId, function: 'f', state: 's', arguments: {}, attempt: 1, visit: 1 });
+    this.tasks.push({
+      executionId: 'execution_1',
+      taskId,
+      function: 'f',
+      state: 's',
+      arguments: {},
+      attempt: 1,
+      visit: 1,
+    });
     this.waiting.splice(0).forEach((wake) => wake());
   }
 
@@ -106,7 +132,11 @@ class Shelf implements TaskSource {
   }
 }
 
-async function executors(shelves: Shelf[], lendMs = 5_000, known = (all: ExecutorAddress[]) => all): Promise<TcpTaskSource> {
+async function executors(
+  shelves: Shelf[],
+  lendMs = 5_000,
+  known = (all: ExecutorAddress[]) => all,
+): Promise<TcpTaskSource> {
   const alive = await Promise.all(
     shelves.map(async (shelf, index) => {
       const desk = new TaskDesk(shelf, lendMs);
@@ -119,7 +149,11 @@ async function executors(shelves: Shelf[], lendMs = 5_000, known = (all: Executo
       return { id: `e${index}`, address: `127.0.0.1:${port}` };
     }),
   );
-  const clients = new ExecutorClients({ executors: async () => [...known(alive), { id: 'dead', address: '127.0.0.1:1' }], secret: SECRET, log: SILENT });
+  const clients = new ExecutorClients({
+    executors: async () => [...known(alive), { id: 'dead', address: '127.0.0.1:1' }],
+    secret: SECRET,
+    log: SILENT,
+  });
   closers.push(() => clients.close());
   return new TcpTaskSource(clients, SILENT);
 }

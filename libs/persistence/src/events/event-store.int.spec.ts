@@ -19,9 +19,16 @@ beforeAll(async () => {
   await client.connect();
   [claim] = await persistence.executionStore.claimShards('me', [0]);
   const tasksOpened: TaskRow[] = [
-    wait(A, 3, 'paid', 'order-1'), wait(A, 4, 'paid'), wait(B, 5, 'paid', 'order-2'), wait(B, 6, 'sent'),
+    wait(A, 3, 'paid', 'order-1'),
+    wait(A, 4, 'paid'),
+    wait(B, 5, 'paid', 'order-2'),
+    wait(B, 6, 'sent'),
     { ...wait('execution_other', 1, 'paid'), tenant: 'other' },
-    { ...wait(A, 9), kind: 'approval' as const, detail: { prompt: { text: 'ok?' }, options: ['yes', 'no'], approvers: ['ada'], scheduledAt: 500, timeoutAt: 900 } },
+    {
+      ...wait(A, 9),
+      kind: 'approval' as const,
+      detail: { prompt: { text: 'ok?' }, options: ['yes', 'no'], approvers: ['ada'], scheduledAt: 500, timeoutAt: 900 },
+    },
     { ...wait(B, 2), kind: 'approval' as const, detail: { scheduledAt: 400 } },
   ];
   await persistence.executionStore.commit(batch(claim, { inserted: [newExecution(A), newExecution(B)], tasksOpened }));
@@ -35,14 +42,25 @@ afterAll(async () => {
 beforeEach(() => client.query('truncate event, event_seen'));
 
 function wait(executionId: string, taskId: number, subject?: string, key?: string): TaskRow {
-  return { executionId, taskId, shard: 0, tenant: TENANT, kind: 'event', state: 's', attempt: 1, ...(subject && { subject }), ...(key && { key }) };
+  return {
+    executionId,
+    taskId,
+    shard: 0,
+    tenant: TENANT,
+    kind: 'event',
+    state: 's',
+    attempt: 1,
+    ...(subject && { subject }),
+    ...(key && { key }),
+  };
 }
 
 function event(over: Partial<IncomingEvent> = {}): IncomingEvent {
   return { tenant: TENANT, type: 'paid', body: { type: 'paid', data: 1 }, ...over };
 }
 
-const record = async (...events: IncomingEvent[]): Promise<EventRecording['kind'][]> => (await persistence.events.record(events)).map(({ kind }) => kind);
+const record = async (...events: IncomingEvent[]): Promise<EventRecording['kind'][]> =>
+  (await persistence.events.record(events)).map(({ kind }) => kind);
 const page = (more: { type?: string; key?: string; executionId?: string } = {}, after = START, limit = 10) =>
   persistence.events.findEvents({ tenant: TENANT, executionId: A, type: 'paid', ...more }, after, limit);
 const find = async (...query: Parameters<typeof page>) => (await page(...query)).events;
@@ -50,7 +68,9 @@ const identity = { source: '/shop', id: '1' };
 
 describe('recording', () => {
   it('numbers events in the order of commits, and their times never fall', async () => {
-    await Promise.all(Array.from({ length: 20 }, (_, n) => persistence.events.record([event({ body: n }), event({ body: n + 100 })])));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => persistence.events.record([event({ body: n }), event({ body: n + 100 })])),
+    );
     const found = await find({}, START, 100);
     const numbers = found.map(({ number }) => number);
     expect(numbers).toHaveLength(40);
@@ -68,13 +88,24 @@ describe('recording', () => {
 
   it('knows a repetition by source and id, for its tenant and address alone', async () => {
     expect(await record(event({ identity }))).toEqual(['recorded']);
-    expect(await record(event({ identity }), event({ identity: { ...identity, id: '2' } }))).toEqual(['duplicate', 'recorded']);
-    expect(await record(event({ identity, tenant: 'other' }), event({ identity, executionId: A }))).toEqual(['recorded', 'recorded']);
+    expect(await record(event({ identity }), event({ identity: { ...identity, id: '2' } }))).toEqual([
+      'duplicate',
+      'recorded',
+    ]);
+    expect(await record(event({ identity, tenant: 'other' }), event({ identity, executionId: A }))).toEqual([
+      'recorded',
+      'recorded',
+    ]);
     expect(await find()).toHaveLength(3);
   });
 
   it('takes the first of two alike in one call, and any number without an id', async () => {
-    expect(await record(event({ identity }), event({ identity }), event(), event())).toEqual(['recorded', 'duplicate', 'recorded', 'recorded']);
+    expect(await record(event({ identity }), event({ identity }), event(), event())).toEqual([
+      'recorded',
+      'duplicate',
+      'recorded',
+      'recorded',
+    ]);
   });
 
   it('forgets after a day who has sent what', async () => {
@@ -86,24 +117,51 @@ describe('recording', () => {
 
   it('takes signals to executions of the tenant that run, and a repetition whatever became of them', async () => {
     const done = 'execution_done';
-    await persistence.executionStore.commit(batch((await persistence.executionStore.readClaims('me', [0]))[0], { inserted: [newExecution(done)] }));
+    await persistence.executionStore.commit(
+      batch((await persistence.executionStore.readClaims('me', [0]))[0], { inserted: [newExecution(done)] }),
+    );
     expect(await record(event({ executionId: done, identity }))).toEqual(['recorded']);
     const finished = [{ executionId: done, status: 'failed' as const, completedAt: 9 }];
-    await persistence.executionStore.commit(batch((await persistence.executionStore.readClaims('me', [0]))[0], { finished }));
-    expect(await persistence.events.record([event({ executionId: done }), event({ executionId: done, identity }), event({ executionId: 'execution_no' }), event({ executionId: A, tenant: 'other' })])).toEqual([
-      { kind: 'closed', status: 'failed' }, { kind: 'duplicate' }, { kind: 'unknownExecution' }, { kind: 'unknownExecution' },
+    await persistence.executionStore.commit(
+      batch((await persistence.executionStore.readClaims('me', [0]))[0], { finished }),
+    );
+    expect(
+      await persistence.events.record([
+        event({ executionId: done }),
+        event({ executionId: done, identity }),
+        event({ executionId: 'execution_no' }),
+        event({ executionId: A, tenant: 'other' }),
+      ]),
+    ).toEqual([
+      { kind: 'closed', status: 'failed' },
+      { kind: 'duplicate' },
+      { kind: 'unknownExecution' },
+      { kind: 'unknownExecution' },
     ]);
   });
 });
 
 describe('finding events', () => {
   it('gives those of the type, and signals to this execution alone, in order', async () => {
-    await record(event({ body: 1 }), event({ body: 2, executionId: A }), event({ body: 3, executionId: B }), event({ body: 4, type: 'sent' }), event({ body: 5 }), event({ body: 6, tenant: 'other' }));
+    await record(
+      event({ body: 1 }),
+      event({ body: 2, executionId: A }),
+      event({ body: 3, executionId: B }),
+      event({ body: 4, type: 'sent' }),
+      event({ body: 5 }),
+      event({ body: 6, tenant: 'other' }),
+    );
     expect((await find()).map(({ body }) => body)).toEqual([1, 2, 5]);
   });
 
   it('gives those of the key, and signals that name no other', async () => {
-    await record(event({ body: 1, key: 'k' }), event({ body: 2 }), event({ body: 3, executionId: A }), event({ body: 4, key: 'x' }), event({ body: 5, executionId: A, key: 'x' }));
+    await record(
+      event({ body: 1, key: 'k' }),
+      event({ body: 2 }),
+      event({ body: 3, executionId: A }),
+      event({ body: 4, key: 'x' }),
+      event({ body: 5, executionId: A, key: 'x' }),
+    );
     expect((await find({ key: 'k' })).map(({ body }) => body)).toEqual([1, 3]);
     expect((await find()).map(({ body }) => body)).toEqual([1, 2, 3, 4, 5]);
   });
@@ -111,7 +169,7 @@ describe('finding events', () => {
   it('goes on after a position, page by page', async () => {
     await record(...[1, 2, 3, 4, 5].map((body) => event({ body })));
     const bodies: unknown[] = [];
-    for (let after = START, isLast = false; !isLast; ) {
+    for (let after = START, isLast = false; !isLast;) {
       const { events, more } = await page({}, after, 2);
       bodies.push(...events.map(({ body }) => body));
       after = events.at(-1) ?? after;
@@ -122,7 +180,12 @@ describe('finding events', () => {
 
   it('gives few at a time where they are large, and one however large it is', async () => {
     const large = 'x'.repeat(3 * 2 ** 20);
-    await record(event({ body: large }), event({ body: large }), event({ body: large }), event({ body: 'y'.repeat(9 * 2 ** 20) }));
+    await record(
+      event({ body: large }),
+      event({ body: large }),
+      event({ body: large }),
+      event({ body: 'y'.repeat(9 * 2 ** 20) }),
+    );
     const first = await page();
     expect([first.events.length, first.more]).toEqual([2, true]);
     const second = await page({}, first.events.at(-1));
@@ -150,7 +213,9 @@ describe('finding events', () => {
 
 describe('finding who waits', () => {
   const waits = async (more: { type?: string; key?: string; executionId?: string }, limit = 10) =>
-    (await persistence.events.findWaits({ number: 1, tenant: TENANT, type: 'paid', ...more }, undefined, limit)).map(({ taskId }) => taskId);
+    (await persistence.events.findWaits({ number: 1, tenant: TENANT, type: 'paid', ...more }, undefined, limit)).map(
+      ({ taskId }) => taskId,
+    );
 
   it.each([
     ['an event without a key', {}, [4]],
@@ -170,7 +235,15 @@ describe('finding who waits', () => {
 
 describe('approvals', () => {
   const one = {
-    executionId: A, taskId: 9, workflowId: 'workflow_1', state: 's', prompt: { text: 'ok?' }, options: ['yes', 'no'], approvers: ['ada'], requestedAt: 500, dueAt: 900,
+    executionId: A,
+    taskId: 9,
+    workflowId: 'workflow_1',
+    state: 's',
+    prompt: { text: 'ok?' },
+    options: ['yes', 'no'],
+    approvers: ['ada'],
+    requestedAt: 500,
+    dueAt: 900,
   };
   const other = { executionId: B, taskId: 2, workflowId: 'workflow_1', state: 's', requestedAt: 400 };
 

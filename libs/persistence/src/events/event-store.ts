@@ -1,5 +1,14 @@
 import type { ExecutionId, ExecutionStatus, TenantId } from '@workflows/contracts';
-import type { EventHeader, EventPage, EventPosition, EventRecording, EventStore, IncomingEvent, Listening, OpenWait } from '@workflows/runtime';
+import type {
+  EventHeader,
+  EventPage,
+  EventPosition,
+  EventRecording,
+  EventStore,
+  IncomingEvent,
+  Listening,
+  OpenWait,
+} from '@workflows/runtime';
 import type { Connections } from '../connections';
 import { loadSql } from '../load-sql';
 import { parseJson } from '../rows';
@@ -44,12 +53,24 @@ export class PostgresEventStore implements EventStore {
     const { tenant, executionId, type, key = null } = event;
     const taskId = after?.taskId ?? -1;
     return executionId === undefined
-      ? this.reading.run('find-event-waits', FIND_EVENT_WAITS, [tenant, type, key, after?.executionId ?? '', taskId, limit])
+      ? this.reading.run('find-event-waits', FIND_EVENT_WAITS, [
+          tenant,
+          type,
+          key,
+          after?.executionId ?? '',
+          taskId,
+          limit,
+        ])
       : this.reading.run('find-signal-waits', FIND_SIGNAL_WAITS, [executionId, type, key, taskId, limit]);
   }
 
   async findEvents(
-    { tenant, executionId, type, key = null }: { tenant: TenantId; executionId: ExecutionId; type: string; key?: string | null },
+    {
+      tenant,
+      executionId,
+      type,
+      key = null,
+    }: { tenant: TenantId; executionId: ExecutionId; type: string; key?: string | null },
     after: EventPosition,
     limit: number,
   ): Promise<EventPage> {
@@ -105,7 +126,12 @@ interface HeaderRow {
 function toRecording({ outcome, number, status, received_at, heard_by }: RecordingRow): EventRecording {
   switch (outcome) {
     case 'recorded':
-      return { kind: 'recorded', number: number ?? NaN, receivedAt: received_at, heardBy: heard_by === null ? [] : (JSON.parse(heard_by) as Listening[]) };
+      return {
+        kind: 'recorded',
+        number: number ?? NaN,
+        receivedAt: received_at,
+        heardBy: heard_by === null ? [] : (JSON.parse(heard_by) as Listening[]),
+      };
     case 'duplicate':
       return { kind: 'duplicate' };
     case 'unknown':

@@ -23,13 +23,29 @@ afterAll(async () => {
 
 beforeEach(() => client.query('truncate event, event_seen, hearing, listener, quarantine'));
 
-const draft = (on: Json | undefined) => ({ name: `w${++count}`, states: { a: { type: 'succeed' } }, functions: [], ...(on !== undefined && { on }) });
-const publish = async (on?: Json, tenant = TENANT) => (await persistence.definitions.create(tenant, draft(on), `workflow_${++count}`)).id;
-const event = (over: Partial<IncomingEvent> = {}): IncomingEvent => ({ tenant: TENANT, type: 'paid', body: { type: 'paid', data: 1 }, ...over });
-const heardBy = (recording: EventRecording | undefined) => (recording?.kind === 'recorded' ? recording.heardBy : recording?.kind);
+const draft = (on: Json | undefined) => ({
+  name: `w${++count}`,
+  states: { a: { type: 'succeed' } },
+  functions: [],
+  ...(on !== undefined && { on }),
+});
+const publish = async (on?: Json, tenant = TENANT) =>
+  (await persistence.definitions.create(tenant, draft(on), `workflow_${++count}`)).id;
+const event = (over: Partial<IncomingEvent> = {}): IncomingEvent => ({
+  tenant: TENANT,
+  type: 'paid',
+  body: { type: 'paid', data: 1 },
+  ...over,
+});
+const heardBy = (recording: EventRecording | undefined) =>
+  recording?.kind === 'recorded' ? recording.heardBy : recording?.kind;
 const tell = async (...events: IncomingEvent[]) => (await persistence.events.record(events)).map(heardBy);
-const due = (workflowId?: string) => client.query(`update hearing set due_at = now_ms() where $1::text is null or workflow_id = $1`, [workflowId ?? null]);
-const left = async () => (await client.query<{ workflow_id: string }>('select workflow_id from hearing order by workflow_id')).rows.map((row) => row.workflow_id);
+const due = (workflowId?: string) =>
+  client.query(`update hearing set due_at = now_ms() where $1::text is null or workflow_id = $1`, [workflowId ?? null]);
+const left = async () =>
+  (await client.query<{ workflow_id: string }>('select workflow_id from hearing order by workflow_id')).rows.map(
+    (row) => row.workflow_id,
+  );
 const on: Json = [{ event: 'paid', condition: '{% true %}' }, { event: 'sent' }, { event: 'paid' }];
 
 describe('who listens', () => {
@@ -70,20 +86,30 @@ describe('who listens', () => {
     await persistence.executionStore.commit(batch(claim, { inserted: [newExecution('execution_a')] }));
     const identity = { source: '/s', id: '1' };
     const heard = [{ workflowId: id, version: 1 }];
-    expect(await tell(event({ identity }), event({ identity }), event({ executionId: 'execution_a' }), event())).toEqual([heard, 'duplicate', [], heard]);
+    expect(
+      await tell(event({ identity }), event({ identity }), event({ executionId: 'execution_a' }), event()),
+    ).toEqual([heard, 'duplicate', [], heard]);
     expect(await left()).toEqual([id, id]);
   });
 
   it('is told of by each version as it was written', async () => {
     const id = await publish(on);
     const version = await persistence.definitions.readVersion(id, 1);
-    expect([JSON.stringify(version?.body.on), definitionBodyOf((await persistence.definitions.find(TENANT, id)) ?? {}).on]).toEqual([JSON.stringify(on), on]);
+    expect([
+      JSON.stringify(version?.body.on),
+      definitionBodyOf((await persistence.definitions.find(TENANT, id)) ?? {}).on,
+    ]).toEqual([JSON.stringify(on), on]);
   });
 
   it('is refused beyond a thousand for one event, and stays as it was', async () => {
-    await client.query(`insert into listener select $1, 'paid', 'workflow_x' || n, 1 from generate_series(1, 999) n`, [TENANT]);
+    await client.query(`insert into listener select $1, 'paid', 'workflow_x' || n, 1 from generate_series(1, 999) n`, [
+      TENANT,
+    ]);
     const id = await publish([{ event: 'paid' }]);
-    await expect(publish(on)).rejects.toMatchObject({ code: 'DEFINITION_INVALID', options: { problems: [{ code: 'TOO_MANY_LISTENERS', path: '/on' }] } });
+    await expect(publish(on)).rejects.toMatchObject({
+      code: 'DEFINITION_INVALID',
+      options: { problems: [{ code: 'TOO_MANY_LISTENERS', path: '/on' }] },
+    });
     expect(await publish([{ event: 'sent' }])).toMatch('workflow_');
     await persistence.definitions.addVersion(TENANT, id, draft(on));
     expect((await client.query(`select 1 from listener where event = 'paid'`)).rowCount).toBe(1000);
@@ -97,7 +123,9 @@ describe('a hearing', () => {
     await tell(event());
     expect(await persistence.hearings.claim(10)).toEqual([]);
     await due();
-    expect(await persistence.hearings.claim(10)).toEqual([{ tenant: TENANT, event: last + 1, workflowId: id, version: 1 }]);
+    expect(await persistence.hearings.claim(10)).toEqual([
+      { tenant: TENANT, event: last + 1, workflowId: id, version: 1 },
+    ]);
     expect(await persistence.hearings.claim(10)).toEqual([]);
     await due();
     expect(await persistence.hearings.claim(10)).toHaveLength(1);
@@ -107,7 +135,9 @@ describe('a hearing', () => {
     await publish(on);
     await tell(...Array.from({ length: 50 }, () => event()));
     await due();
-    const claimed = (await Promise.all(Array.from({ length: 8 }, () => persistence.hearings.claim(10)))).flat().map((hearing) => hearing.event);
+    const claimed = (await Promise.all(Array.from({ length: 8 }, () => persistence.hearings.claim(10))))
+      .flat()
+      .map((hearing) => hearing.event);
     expect([claimed.length, new Set(claimed).size]).toEqual([50, 50]);
   });
 
@@ -137,9 +167,28 @@ describe('a hearing', () => {
     await due();
     const [hearing] = await persistence.hearings.claim(10);
     if (!hearing) throw new Error('it is due');
-    const row = (n: number) => ({ id: `quarantine_${n}`, tenant: TENANT, topic: 'events', reason: `"amount" is\0missing`, raw: `{"workflow":"${id}"}`, at: n });
-    expect(await Promise.all([1, 2].map((n) => persistence.hearings.settle(hearing, row(n)))).then((settled) => settled.filter(Boolean))).toEqual([true]);
-    expect(await persistence.quarantine.list(TENANT, { limit: 10 })).toMatchObject([{ topic: 'events', offset: hearing.event, partition: 0, reason: '"amount" is\uFFFDmissing', raw: `{"workflow":"${id}"}` }]);
+    const row = (n: number) => ({
+      id: `quarantine_${n}`,
+      tenant: TENANT,
+      topic: 'events',
+      reason: `"amount" is\0missing`,
+      raw: `{"workflow":"${id}"}`,
+      at: n,
+    });
+    expect(
+      await Promise.all([1, 2].map((n) => persistence.hearings.settle(hearing, row(n)))).then((settled) =>
+        settled.filter(Boolean),
+      ),
+    ).toEqual([true]);
+    expect(await persistence.quarantine.list(TENANT, { limit: 10 })).toMatchObject([
+      {
+        topic: 'events',
+        offset: hearing.event,
+        partition: 0,
+        reason: '"amount" is\uFFFDmissing',
+        raw: `{"workflow":"${id}"}`,
+      },
+    ]);
     expect(await left()).toEqual([]);
   });
 
@@ -156,7 +205,10 @@ describe('a hearing', () => {
 
   it('comes from an older executable that records, too, and is due at once', async () => {
     const id = await publish(on);
-    const { rows } = await client.query(`select * from record_events_v1(array[$1], array[null], array['paid'], array[null], array[null], array[null], '{}', 1000)`, [TENANT]);
+    const { rows } = await client.query(
+      `select * from record_events_v1(array[$1], array[null], array['paid'], array[null], array[null], array[null], '{}', 1000)`,
+      [TENANT],
+    );
     expect(rows).toMatchObject([{ outcome: 'recorded' }]);
     expect(await persistence.hearings.claim(10)).toMatchObject([{ workflowId: id }]);
   });

@@ -18,7 +18,12 @@ export class PostgresHearingStore implements HearingStore {
 
   async claim(limit: number): Promise<Hearing[]> {
     const rows = await this.connections.run<HearingRow>('claim-hearings', CLAIM, [limit, HELD_MS]);
-    return rows.map(({ tenant, event_number, workflow_id, version }) => ({ tenant, event: event_number, workflowId: workflow_id, version }));
+    return rows.map(({ tenant, event_number, workflow_id, version }) => ({
+      tenant,
+      event: event_number,
+      workflowId: workflow_id,
+      version,
+    }));
   }
 
   async readEvent(number: number): Promise<StoredEvent | undefined> {
@@ -26,9 +31,23 @@ export class PostgresHearingStore implements HearingStore {
     return row && { number: row.number, receivedAt: row.received_at, body: parseJson(row.body) };
   }
 
-  async settle({ event, workflowId }: Hearing, refused?: Omit<QuarantineRow, 'partition' | 'offset'>): Promise<boolean> {
-    const row = refused && [refused.id, refused.tenant, refused.topic, plainText(refused.reason), plainText(refused.raw), refused.at];
-    const quarantined = await this.connections.run('settle-hearing', SETTLE, [event, workflowId, ...(row ?? Array<null>(6).fill(null))]);
+  async settle(
+    { event, workflowId }: Hearing,
+    refused?: Omit<QuarantineRow, 'partition' | 'offset'>,
+  ): Promise<boolean> {
+    const row = refused && [
+      refused.id,
+      refused.tenant,
+      refused.topic,
+      plainText(refused.reason),
+      plainText(refused.raw),
+      refused.at,
+    ];
+    const quarantined = await this.connections.run('settle-hearing', SETTLE, [
+      event,
+      workflowId,
+      ...(row ?? Array<null>(6).fill(null)),
+    ]);
     return quarantined.length > 0;
   }
 }

@@ -21,7 +21,13 @@ async function* lines(): AsyncGenerator<Uint8Array> {
 
 it('items in Postgres are read to the end, each page by a process that knows nothing but the cursor', async () => {
   await persistence.objects.put(TENANT, BUCKET, 'all.csv', { contentType: 'text/csv', body: lines() });
-  const reader = { what: 'object', bucket: BUCKET, key: 'all.csv', format: 'csv', csv: { delimiter: ',', headers: 'first-row' } } as const;
+  const reader = {
+    what: 'object',
+    bucket: BUCKET,
+    key: 'all.csv',
+    format: 'csv',
+    csv: { delimiter: ',', headers: 'first-row' },
+  } as const;
   const other = await openPersistence({ url: persistence.url, name: 'other', log: () => undefined });
   const ids: Json[] = [];
   for (let request: ItemRequest | undefined = { kind: 'items', reader, read: 0 }, page = 0; request; page++) {
@@ -39,10 +45,21 @@ it('results in Postgres can be written again, and are read as items', async () =
   const part = Array.from({ length: 1_000 }, (_, index) => ({ index, input: null, output: { index } }));
   for (const again of [1, 2]) {
     await writeResults(persistence.objects, TENANT, { kind: 'results', writer, part: 0 }, part, run);
-    const result = await writeResults(persistence.objects, TENANT, { kind: 'results', writer, part: again, manifest: true }, [], run);
+    const result = await writeResults(
+      persistence.objects,
+      TENANT,
+      { kind: 'results', writer, part: again, manifest: true },
+      [],
+      run,
+    );
     expect(result).toMatchObject({ ResultWriterDetails: { Key: 'out/execution_1-2/manifest.json' } });
   }
-  const reader = { what: 'object', bucket: BUCKET, key: 'out/execution_1-2/SUCCEEDED_0.jsonl', format: 'jsonl' } as const;
+  const reader = {
+    what: 'object',
+    bucket: BUCKET,
+    key: 'out/execution_1-2/SUCCEEDED_0.jsonl',
+    format: 'jsonl',
+  } as const;
   const { items } = await readItemPage(persistence.objects, TENANT, { kind: 'items', reader, read: 0 });
   expect(items).toEqual(part.map(({ output }) => output));
 });

@@ -30,7 +30,8 @@ async function* pieces(...all: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* all;
 }
 const text = (value: string): AsyncGenerator<Uint8Array> => pieces(Buffer.from(value));
-const put = (key: string, body: AsyncIterable<Uint8Array>) => store.put(TENANT, BUCKET, key, { contentType: 'text/plain', body });
+const put = (key: string, body: AsyncIterable<Uint8Array>) =>
+  store.put(TENANT, BUCKET, key, { contentType: 'text/plain', body });
 
 async function readAll(key: string, range?: { from?: number; to?: number }): Promise<Buffer> {
   const opened = await store.open(TENANT, BUCKET, key);
@@ -45,7 +46,8 @@ async function gathered(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 const count = async (table: string): Promise<number> =>
-  (await connections.run<{ count: number }>(`count-${table}`, `select count(*) as count from ${table}`, []))[0]?.count ?? -1;
+  (await connections.run<{ count: number }>(`count-${table}`, `select count(*) as count from ${table}`, []))[0]
+    ?.count ?? -1;
 
 /** As if nobody had kept what is loose for longer than the time of grace. */
 const passGrace = () => connections.run('age', 'update object_loose set keep_until = 1 where keep_until > 0', []);
@@ -59,7 +61,13 @@ describe('an object', () => {
     const etag = createHash('sha256').update(content).digest('hex');
     expect(stored).toMatchObject({ key: 'a', size, etag, contentType: 'text/plain', created: true });
     expect(content.equals(await readAll('a'))).toBe(true);
-    expect(await store.head(TENANT, BUCKET, 'a')).toEqual({ key: 'a', size, etag, contentType: 'text/plain', updatedAt: stored.updatedAt });
+    expect(await store.head(TENANT, BUCKET, 'a')).toEqual({
+      key: 'a',
+      size,
+      etag,
+      contentType: 'text/plain',
+      updatedAt: stored.updatedAt,
+    });
   });
 
   const content = randomBytes(3 * MIB + 5);
@@ -67,9 +75,10 @@ describe('an object', () => {
   it('is read without what lies before the range', async () => {
     await put('long', pieces(content));
     await connections.run('hole', 'delete from object_chunk where start < 1048576', []);
-    expect((await readAll('long', { from: 2 * MIB, to: 2 * MIB + 3 })).equals(content.subarray(2 * MIB, 2 * MIB + 3))).toBe(true);
+    expect(
+      (await readAll('long', { from: 2 * MIB, to: 2 * MIB + 3 })).equals(content.subarray(2 * MIB, 2 * MIB + 3)),
+    ).toBe(true);
   });
-
 });
 
 describe('an upload', () => {

@@ -102,7 +102,8 @@ export class PostgresObjectStore implements ObjectStore {
     for (let at = from; at < end; most = Math.min(2 * most, MOST_READ_BYTES)) {
       const values = [version, at, Math.min(end - at, most)];
       const [row] = await this.connections.run<{ bytes: Buffer }>('read-object-chunk', READ_CHUNK, values);
-      if (row === undefined || row.bytes.byteLength === 0) throw new Error('the object was replaced and then removed while it was read');
+      if (row === undefined || row.bytes.byteLength === 0)
+        throw new Error('the object was replaced and then removed while it was read');
       at += row.bytes.byteLength;
       yield row.bytes;
       if (performance.now() - keptAt < KEEP_EVERY_MS) continue;

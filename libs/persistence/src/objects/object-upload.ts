@@ -52,7 +52,8 @@ async function storeChunks(
 
 async function addChunk(connections: Connections, version: number, start: number, bytes: Buffer): Promise<void> {
   const added = await connections.run('add-object-chunk', ADD_CHUNK, [version, start, bytes]);
-  if (added.length === 0) throw new Error('the upload was silent for so long that it was given up; send the object again');
+  if (added.length === 0)
+    throw new Error('the upload was silent for so long that it was given up; send the object again');
 }
 
 /** The same bytes in pieces of one size; the last may be smaller. */
@@ -60,7 +61,7 @@ async function* inChunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
   let held: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of body) {
-    for (let from = 0; from < piece.byteLength; ) {
+    for (let from = 0; from < piece.byteLength;) {
       const part = piece.subarray(from, from + CHUNK_BYTES - bytes);
       held.push(part);
       from += part.byteLength;

@@ -77,9 +77,12 @@ describe('settings', () => {
       OBJECTS_S3_ACCESS_KEY_ID: 'id',
       OBJECTS_S3_SECRET_ACCESS_KEY: 'hidden',
     };
-    const load = (env: Record<string, string | undefined>) => () => loadConfig(objectSettings, env, OBJECT_SETTINGS_TOGETHER);
+    const load = (env: Record<string, string | undefined>) => () =>
+      loadConfig(objectSettings, env, OBJECT_SETTINGS_TOGETHER);
 
-    it.each([{}, whole, { OBJECTS_S3_BUCKET: '' }])('are all set or none: %j', (env) => expect(load(env)).not.toThrow());
+    it.each([{}, whole, { OBJECTS_S3_BUCKET: '' }])('are all set or none: %j', (env) =>
+      expect(load(env)).not.toThrow(),
+    );
 
     it.each(Object.keys(whole))('are missed by name: %s', (name) =>
       expect(load({ ...whole, [name]: '' })).toThrow(new RegExp(`${name}: has to be set, as OBJECTS_S3_\\w+ is$`)),

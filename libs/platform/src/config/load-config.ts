@@ -23,7 +23,9 @@ export function loadConfig<S extends z.ZodRawShape>(
   const result = z.object(shape).safeParse(given);
   if (result.success && missing.length === 0) return result.data;
   const issues = result.error?.issues ?? [];
-  const bad = issues.map(({ path: [name = ''], message }) => `${String(name)}: ${String(name) in given ? message : 'has to be set'}`);
+  const bad = issues.map(
+    ({ path: [name = ''], message }) => `${String(name)}: ${String(name) in given ? message : 'has to be set'}`,
+  );
   throw new ConfigError([...bad, ...missing]);
 }
 

@@ -1,7 +1,15 @@
 import type { loadConfig } from './load-config';
 import { settings } from './settings';
 
-const { OBJECTS_S3_ENDPOINT, OBJECTS_S3_REGION, OBJECTS_S3_BUCKET, OBJECTS_S3_PREFIX, OBJECTS_S3_ACCESS_KEY_ID, OBJECTS_S3_SECRET_ACCESS_KEY, OBJECTS_S3_PATH_STYLE } = settings;
+const {
+  OBJECTS_S3_ENDPOINT,
+  OBJECTS_S3_REGION,
+  OBJECTS_S3_BUCKET,
+  OBJECTS_S3_PREFIX,
+  OBJECTS_S3_ACCESS_KEY_ID,
+  OBJECTS_S3_SECRET_ACCESS_KEY,
+  OBJECTS_S3_PATH_STYLE,
+} = settings;
 
 /** The settings of every app that reads or writes objects. */
 export const objectSettings = {

@@ -13,7 +13,7 @@ describe('settings in production', () => {
   });
 
   it('are refused all at once', () =>
-    expect(() => assertFitForProduction({ NODE_ENV: 'production' }, { ALLOW_PRIVATE_NETWORK: true }, ['API_KEY: has to be set'])).toThrow(
-      /API_KEY[\s\S]*ALLOW_PRIVATE_NETWORK/,
-    ));
+    expect(() =>
+      assertFitForProduction({ NODE_ENV: 'production' }, { ALLOW_PRIVATE_NETWORK: true }, ['API_KEY: has to be set']),
+    ).toThrow(/API_KEY[\s\S]*ALLOW_PRIVATE_NETWORK/));
 });

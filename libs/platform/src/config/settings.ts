@@ -70,8 +70,14 @@ export const settings = {
     .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
     .refine((url) => URL.parse(url)?.username === '', 'must have no user and password in it')
     .optional(),
-  OBJECTS_S3_REGION: z.string().regex(/^[\w-]{1,64}$/, 'must be the name of a region, such as us-east-1').optional(),
-  OBJECTS_S3_BUCKET: z.string().regex(/^[\w.-]{3,255}$/, 'must be the name of a bucket').optional(),
+  OBJECTS_S3_REGION: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'must be the name of a region, such as us-east-1')
+    .optional(),
+  OBJECTS_S3_BUCKET: z
+    .string()
+    .regex(/^[\w.-]{3,255}$/, 'must be the name of a bucket')
+    .optional(),
   OBJECTS_S3_PREFIX: z
     .string()
     .regex(/^[\w.!*'()/-]{1,256}$/, 'must have at most 256 letters, digits and characters of "_.!*\'()/-"')

@@ -139,12 +139,23 @@ function readJsonBodies(fastify: FastifyInstance): void {
   for (const type of JSON_TYPES) {
     fastify.addContentTypeParser(type, { parseAs: 'string' }, (request, text, done) => {
       if (request.routeOptions.config.jsonTypes?.includes(type)) readJson(request, text, done);
-      else done(new EngineError('MEDIA_TYPE_UNSUPPORTED', 'Send the body as JSON, with the header "Content-Type: application/json".'), undefined);
+      else
+        done(
+          new EngineError(
+            'MEDIA_TYPE_UNSUPPORTED',
+            'Send the body as JSON, with the header "Content-Type: application/json".',
+          ),
+          undefined,
+        );
     });
   }
 }
 
-function readJson(request: FastifyRequest, text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
+function readJson(
+  request: FastifyRequest,
+  text: string | Buffer,
+  done: (error: Error | null, body?: unknown) => void,
+): void {
   const read = request.routeOptions.config.judgesBodies ? parseAnyJsonBody : parseJsonBody;
   let body: unknown;
   try {

@@ -30,9 +30,17 @@ describe('the log', () => {
 
   it('tells an error with its cause, and nothing that hangs on it', () => {
     const { lines, logger } = logging('info');
-    const error = Object.assign(new Error('broken', { cause: new Error('why') }), { code: 'ECONNRESET', client: { secretKey: 'hidden' } });
+    const error = Object.assign(new Error('broken', { cause: new Error('why') }), {
+      code: 'ECONNRESET',
+      client: { secretKey: 'hidden' },
+    });
     logger.warn({ msg: 'x', err: error });
-    expect(JSON.parse(lines[0] ?? '').err).toMatchObject({ type: 'Error', message: 'broken', code: 'ECONNRESET', cause: { message: 'why' } });
+    expect(JSON.parse(lines[0] ?? '').err).toMatchObject({
+      type: 'Error',
+      message: 'broken',
+      code: 'ECONNRESET',
+      cause: { message: 'why' },
+    });
     expect(lines.join()).not.toContain('hidden');
   });
 

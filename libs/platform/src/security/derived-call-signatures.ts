@@ -18,8 +18,14 @@ export class DerivedCallSignatures {
     return PREFIX + this.keyOf(tenant, functionName).toString('base64');
   }
 
-  sign(tenant: TenantId, functionName: string, { id, atSeconds, body }: { id: string; atSeconds: number; body: string }): Record<string, string> {
-    const signature = createHmac('sha256', this.keyOf(tenant, functionName)).update(`${id}.${atSeconds}.${body}`).digest('base64');
+  sign(
+    tenant: TenantId,
+    functionName: string,
+    { id, atSeconds, body }: { id: string; atSeconds: number; body: string },
+  ): Record<string, string> {
+    const signature = createHmac('sha256', this.keyOf(tenant, functionName))
+      .update(`${id}.${atSeconds}.${body}`)
+      .digest('base64');
     return { 'webhook-id': id, 'webhook-timestamp': String(atSeconds), 'webhook-signature': `v1,${signature}` };
   }
 

@@ -5,7 +5,15 @@ describe('the digest of a start', () => {
     expect(startDigest({ a: 1, b: { c: 2, d: 3 } })).toBe(startDigest({ b: { d: 3, c: 2 }, a: 1 }));
   });
 
-  it.each([[undefined, {}], [{}, null], [[1, 2], [2, 1]], [{ a: 1 }, { a: '1' }]])('tells %j from %j', (one, other) => {
+  it.each([
+    [undefined, {}],
+    [{}, null],
+    [
+      [1, 2],
+      [2, 1],
+    ],
+    [{ a: 1 }, { a: '1' }],
+  ])('tells %j from %j', (one, other) => {
     expect(startDigest(one)).not.toBe(startDigest(other));
   });
 });

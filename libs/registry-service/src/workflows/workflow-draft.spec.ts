@@ -46,7 +46,10 @@ describe('the draft of a workflow', () => {
     ['a name that only holds a reserved word', { name: 'test 2' }],
     ['labels and notes', { labels: { team: 'sales', empty: '' }, versionNote: 'first\nversion', description: '' }],
     ['schemas', { inputSchema: { type: 'object', required: ['a'] }, outputSchema: true }],
-    ['events that start it', { on: [{ event: 'order.paid', condition: '{% $states.event.data.amount > 5 %}', comment: 'x' }] }],
+    [
+      'events that start it',
+      { on: [{ event: 'order.paid', condition: '{% $states.event.data.amount > 5 %}', comment: 'x' }] },
+    ],
   ])('may have %s', (_, fields) => {
     expect(checkWorkflowDraft(draft(fields))).toMatchObject(fields);
   });

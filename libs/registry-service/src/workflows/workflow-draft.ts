@@ -68,7 +68,10 @@ export function checkWorkflowDraft(draft: Json | undefined): CheckedWorkflow {
   const { reader, name, fields, body, program, inDefinition } = inspectWorkflowDraft(draft);
   const { problems } = reader;
   if (problems.length > 0 || name === undefined || body === undefined || program === undefined)
-    throw refusal(inDefinition > 0 || problems.some(isOfSchema) ? 'DEFINITION_INVALID' : commonCode(problems), problems);
+    throw refusal(
+      inDefinition > 0 || problems.some(isOfSchema) ? 'DEFINITION_INVALID' : commonCode(problems),
+      problems,
+    );
   return { name, ...fields, ...body, functions: body.functions ?? [...program.functions] };
 }
 

@@ -10,7 +10,17 @@ export interface WorkflowPatch {
 }
 
 const KNOWN = ['name', 'description', 'labels'];
-const OF_A_VERSION = ['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'on', 'versionNote'];
+const OF_A_VERSION = [
+  'states',
+  'definition',
+  'startAt',
+  'functions',
+  'timeout',
+  'inputSchema',
+  'outputSchema',
+  'on',
+  'versionNote',
+];
 const ADVICE = Object.fromEntries(
   OF_A_VERSION.map((field) => [field, 'PATCH makes no new version: use PUT with the whole workflow.']),
 );

@@ -11,7 +11,8 @@ const child = (over: Partial<EndedChild> = {}): EndedChild => ({
   completedAt: 2_000,
   ...over,
 });
-const failed = (over: Partial<EndedChild> = {}): EndedChild => child({ status: 'failed', output: undefined, error: 'E', cause: 'why', ...over });
+const failed = (over: Partial<EndedChild> = {}): EndedChild =>
+  child({ status: 'failed', output: undefined, error: 'E', cause: 'why', ...over });
 
 const described = {
   ExecutionArn: 'execution_c',
@@ -25,8 +26,14 @@ const described = {
 describe('a task that waits for its child', () => {
   it.each([
     ['output', { sum: 2 }],
-    ['startExecution.sync', { ...described, Input: '{"n":1}', Output: '{"sum":2}', OutputDetails: { Included: true }, Status: 'SUCCEEDED' }],
-    ['startExecution.sync:2', { ...described, Input: { n: 1 }, Output: { sum: 2 }, OutputDetails: { Included: true }, Status: 'SUCCEEDED' }],
+    [
+      'startExecution.sync',
+      { ...described, Input: '{"n":1}', Output: '{"sum":2}', OutputDetails: { Included: true }, Status: 'SUCCEEDED' },
+    ],
+    [
+      'startExecution.sync:2',
+      { ...described, Input: { n: 1 }, Output: { sum: 2 }, OutputDetails: { Included: true }, Status: 'SUCCEEDED' },
+    ],
   ] as const)('is given, as %s, what it made', (answer, result) => {
     expect(startedAnswer(answer, child())).toBeUndefined();
     expect(endedAnswer(answer, child())).toEqual({ ok: true, result });
@@ -38,9 +45,21 @@ describe('a task that waits for its child', () => {
 
   it.each([
     ['failed', failed(), { error: 'E', cause: 'why' }],
-    ['timed out', failed({ status: 'timedOut', error: 'States.Timeout', cause: '' }), { error: 'States.Timeout', cause: '' }],
-    ['was cancelled', failed({ status: 'cancelled', error: undefined, cause: 'by hand' }), { error: 'States.TaskFailed', cause: 'The child execution execution_c was cancelled: by hand' }],
-    ['was cancelled for no reason', failed({ status: 'cancelled', error: undefined, cause: undefined }), { error: 'States.TaskFailed', cause: 'The child execution execution_c was cancelled.' }],
+    [
+      'timed out',
+      failed({ status: 'timedOut', error: 'States.Timeout', cause: '' }),
+      { error: 'States.Timeout', cause: '' },
+    ],
+    [
+      'was cancelled',
+      failed({ status: 'cancelled', error: undefined, cause: 'by hand' }),
+      { error: 'States.TaskFailed', cause: 'The child execution execution_c was cancelled: by hand' },
+    ],
+    [
+      'was cancelled for no reason',
+      failed({ status: 'cancelled', error: undefined, cause: undefined }),
+      { error: 'States.TaskFailed', cause: 'The child execution execution_c was cancelled.' },
+    ],
   ])('fails by the own error of one that %s (native)', (_, ended, failure) => {
     expect(endedAnswer('output', ended)).toEqual({ ok: false, failure });
   });
@@ -54,7 +73,13 @@ describe('a task that waits for its child', () => {
       const outcome = endedAnswer(answer, failed({ status }));
       if (outcome.ok) throw new Error('a child that did not complete is no success');
       expect(outcome.failure.error).toBe('States.TaskFailed');
-      expect(JSON.parse(outcome.failure.cause)).toEqual({ ...described, Cause: 'why', Error: 'E', Input: '{"n":1}', Status });
+      expect(JSON.parse(outcome.failure.cause)).toEqual({
+        ...described,
+        Cause: 'why',
+        Error: 'E',
+        Input: '{"n":1}',
+        Status,
+      });
     }
   });
 });
@@ -63,5 +88,7 @@ describe('a task that only starts its child', () => {
   it.each([
     ['detached', { executionId: 'execution_c' }],
     ['startExecution', { ExecutionArn: 'execution_c', StartDate: 1_000 }],
-  ] as const)('is answered, as %s, at once', (answer, result) => expect(startedAnswer(answer, child())).toEqual(result));
+  ] as const)('is answered, as %s, at once', (answer, result) =>
+    expect(startedAnswer(answer, child())).toEqual(result),
+  );
 });

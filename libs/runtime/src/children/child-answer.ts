@@ -6,7 +6,10 @@ import type { TaskFailure } from '../tasks/task-runner';
 export type ChildOutcome = { ok: true; result: Json } | { ok: false; failure: TaskFailure };
 
 /** What a task that only wants its child started is answered. Undefined: it waits for the child's end. */
-export function startedAnswer(answer: ChildAnswer, child: { executionId: string; createdAt: number }): Json | undefined {
+export function startedAnswer(
+  answer: ChildAnswer,
+  child: { executionId: string; createdAt: number },
+): Json | undefined {
   switch (answer) {
     case 'detached':
       return { executionId: child.executionId };
@@ -24,7 +27,10 @@ export function startedAnswer(answer: ChildAnswer, child: { executionId: string;
  * forms: the description of the execution, as the result or as the text of the cause.
  */
 export function endedAnswer(answer: ChildAnswer, child: EndedChild): ChildOutcome {
-  if (answer === 'output') return child.status === 'completed' ? { ok: true, result: child.output ?? null } : { ok: false, failure: ownFailure(child) };
+  if (answer === 'output')
+    return child.status === 'completed'
+      ? { ok: true, result: child.output ?? null }
+      : { ok: false, failure: ownFailure(child) };
   const description = describeChild(child, answer === 'startExecution.sync:2' ? asJson : asText);
   if (child.status === 'completed') return { ok: true, result: description };
   return { ok: false, failure: { error: 'States.TaskFailed', cause: JSON.stringify(describeChild(child, asText)) } };
@@ -32,12 +38,20 @@ export function endedAnswer(answer: ChildAnswer, child: EndedChild): ChildOutcom
 
 function ownFailure({ executionId, status, error, cause }: EndedChild): TaskFailure {
   if (status === 'cancelled') {
-    return { error: 'States.TaskFailed', cause: `The child execution ${executionId} was cancelled${cause ? `: ${cause}` : '.'}` };
+    return {
+      error: 'States.TaskFailed',
+      cause: `The child execution ${executionId} was cancelled${cause ? `: ${cause}` : '.'}`,
+    };
   }
   return { error: error ?? 'States.TaskFailed', cause: cause ?? '' };
 }
 
-const AWS_STATUS: Record<FinalStatus, string> = { completed: 'SUCCEEDED', failed: 'FAILED', timedOut: 'TIMED_OUT', cancelled: 'ABORTED' };
+const AWS_STATUS: Record<FinalStatus, string> = {
+  completed: 'SUCCEEDED',
+  failed: 'FAILED',
+  timedOut: 'TIMED_OUT',
+  cancelled: 'ABORTED',
+};
 
 /** As `DescribeExecution` of AWS Step Functions, in the spelling of its service integration; ids stand in for ARNs. */
 function describeChild(child: EndedChild, value: (given: Json) => Json): JsonObject {

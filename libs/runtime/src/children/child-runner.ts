@@ -1,4 +1,11 @@
-import { childIdOf, EngineError, type ExecutionCommand, type ExecutionId, type StartOutcome, type StartRequest } from '@workflows/contracts';
+import {
+  childIdOf,
+  EngineError,
+  type ExecutionCommand,
+  type ExecutionId,
+  type StartOutcome,
+  type StartRequest,
+} from '@workflows/contracts';
 import type { ChildResolver } from '../ports/child-resolver';
 import type { ChildStore, EndedChild } from '../ports/child-store';
 import type { Clock } from '../ports/clock';
@@ -137,10 +144,17 @@ export class ChildRunner implements RequestRunner<'workflow'> {
   private async tryStart({ task, id }: Child): Promise<StartOutcome | TaskFailure> {
     const { request, executionId, taskId, state, tenant, depth } = task;
     if (depth >= MAX_DEPTH) {
-      return { error: 'States.Runtime', cause: `${MAX_DEPTH} executions stand above ${executionId}, one started by the other. It may not start one more.` };
+      return {
+        error: 'States.Runtime',
+        cause: `${MAX_DEPTH} executions stand above ${executionId}, one started by the other. It may not start one more.`,
+      };
     }
     const { workflow, version, name, answer } = request;
-    const resolved = await this.parts.resolver.resolve(tenant, { workflow, input: task.arguments, ...(version !== undefined && { version }) });
+    const resolved = await this.parts.resolver.resolve(tenant, {
+      workflow,
+      input: task.arguments,
+      ...(version !== undefined && { version }),
+    });
     if (!resolved.ok) return { error: resolved.error, cause: resolved.cause };
     const isAwaited = startedAnswer(answer, { executionId: id, createdAt: 0 }) === undefined;
     const start: StartRequest = {
@@ -178,7 +192,8 @@ export class ChildRunner implements RequestRunner<'workflow'> {
         const wanted = [...this.toRead].slice(0, READ_AT_ONCE);
         for (const [id] of wanted) this.toRead.delete(id);
         const children = new Map(wanted);
-        for (const ended of await this.parts.store.readEnded([...children.keys()])) this.answer(children.get(ended.executionId), ended);
+        for (const ended of await this.parts.store.readEnded([...children.keys()]))
+          this.answer(children.get(ended.executionId), ended);
       }
     } catch (error) {
       this.toRead.clear(); // the sweep finds them again

@@ -41,7 +41,10 @@ describe('a child execution', () => {
     await executor.start(PARENT, { workflowId: 'parent', input: { n: 1 } });
     const child = childOf(PARENT);
     const taskId = eventsOf(PARENT).find(({ type }) => type === 'taskScheduled')?.seq;
-    expect(rowOf(child)?.execution.seed).toMatchObject({ input: { n: 1 }, parent: { executionId: PARENT, state: 'call', taskId, depth: 1 } });
+    expect(rowOf(child)?.execution.seed).toMatchObject({
+      input: { n: 1 },
+      parent: { executionId: PARENT, state: 'call', taskId, depth: 1 },
+    });
     await work(executor);
     expect(rowOf(child)?.finished).toMatchObject({ status: 'completed', output: MADE });
     expect(rowOf(PARENT)?.finished).toMatchObject({ status: 'completed', output: MADE });
@@ -65,13 +68,21 @@ describe('a child execution', () => {
     await executor.start(PARENT, { workflowId: 'parent' });
     await executor.send({ kind: 'cancel', tenant: 'default', executionId: childOf(PARENT), reason: 'by hand' });
     await quiet();
-    expect(rowOf(PARENT)?.finished).toMatchObject({ status: 'failed', error: 'States.TaskFailed', cause: expect.stringContaining('by hand') });
+    expect(rowOf(PARENT)?.finished).toMatchObject({
+      status: 'failed',
+      error: 'States.TaskFailed',
+      cause: expect.stringContaining('by hand'),
+    });
   });
 
   it('of a workflow that does not exist fails its task by name', async () => {
     installation.define('parent', starts('nobody'));
     await executor.start(PARENT, { workflowId: 'parent' });
-    expect(rowOf(PARENT)?.finished).toMatchObject({ status: 'failed', error: 'States.TaskFailed', cause: 'There is no workflow "nobody".' });
+    expect(rowOf(PARENT)?.finished).toMatchObject({
+      status: 'failed',
+      error: 'States.TaskFailed',
+      cause: 'There is no workflow "nobody".',
+    });
   });
 
   it('may stand below 50 others and not below more', async () => {
@@ -79,7 +90,9 @@ describe('a child execution', () => {
     await executor.start(PARENT, { workflowId: 'parent' });
     for (let turn = 0; turn < 100; turn++) await quiet();
     expect(installation.store.rows.size).toBe(51);
-    expect([...installation.store.rows.values()].every(({ finished }) => finished?.error === 'States.Runtime')).toBe(true);
+    expect([...installation.store.rows.values()].every(({ finished }) => finished?.error === 'States.Runtime')).toBe(
+      true,
+    );
   });
 
   it('that is detached lets its parent go on at once and outlives it', async () => {
@@ -97,7 +110,11 @@ describe('a child execution', () => {
 
 describe('the end of a parent', () => {
   it.each([
-    ['is cancelled', {}, () => executor.send({ kind: 'cancel', tenant: 'default', executionId: PARENT, reason: 'no need' })],
+    [
+      'is cancelled',
+      {},
+      () => executor.send({ kind: 'cancel', tenant: 'default', executionId: PARENT, reason: 'no need' }),
+    ],
     ['runs out of time in the task', { timeout: 60 }, () => installation.clock.advance(61_000)],
   ])('that %s cancels its child, which names it', async (_, more, end) => {
     installation.define('parent', starts('child', more));
@@ -107,7 +124,10 @@ describe('the end of a parent', () => {
     await settled();
     expect(rowOf(PARENT)?.finished).toBeDefined();
     expect(rowOf(child)?.finished).toMatchObject({ status: 'cancelled' });
-    expect(eventsOf(child).at(-1)).toMatchObject({ type: 'executionCancelled', data: { reason: expect.stringContaining(PARENT) } });
+    expect(eventsOf(child).at(-1)).toMatchObject({
+      type: 'executionCancelled',
+      data: { reason: expect.stringContaining(PARENT) },
+    });
   });
 
   it('reaches the child though the word of it was lost', async () => {
@@ -133,7 +153,9 @@ describe('the end of a parent', () => {
 
 describe('after a crash', () => {
   it('a child that was never started is started by the next owner of its parent', async () => {
-    executor = await installation.executor({ children: { ...noChildren(), starts: { start: () => new Promise(() => undefined) } } });
+    executor = await installation.executor({
+      children: { ...noChildren(), starts: { start: () => new Promise(() => undefined) } },
+    });
     await executor.start(PARENT, { workflowId: 'parent' });
     expect(rowOf(childOf(PARENT))).toBeUndefined();
     await restart();
@@ -179,8 +201,12 @@ async function endUnheard(): Promise<string> {
   await executor.start(PARENT, { workflowId: 'parent' });
   const child = childOf(PARENT);
   const shardOfParent = rowOf(PARENT)?.execution.shard;
-  if (rowOf(child)?.execution.shard === shardOfParent) throw new Error('this test needs a child in another shard than its parent');
-  const other = await installation.executor({}, [0, 1, 2, 3].filter((shard) => shard !== shardOfParent));
+  if (rowOf(child)?.execution.shard === shardOfParent)
+    throw new Error('this test needs a child in another shard than its parent');
+  const other = await installation.executor(
+    {},
+    [0, 1, 2, 3].filter((shard) => shard !== shardOfParent),
+  );
   await work(other);
   expect(rowOf(child)?.finished).toBeDefined();
   expect(rowOf(PARENT)?.finished).toBeUndefined();
@@ -188,6 +214,14 @@ async function endUnheard(): Promise<string> {
 }
 
 function noChildren() {
-  const resolve = async () => ({ ok: true as const, child: { workflowId: 'child', version: 1, workflowName: 'child', startState: 'work' } });
-  return { store: installation.store, resolver: { resolve }, starts: { start: () => Promise.reject(new Error('not here')) }, send: () => undefined };
+  const resolve = async () => ({
+    ok: true as const,
+    child: { workflowId: 'child', version: 1, workflowName: 'child', startState: 'work' },
+  });
+  return {
+    store: installation.store,
+    resolver: { resolve },
+    starts: { start: () => Promise.reject(new Error('not here')) },
+    send: () => undefined,
+  };
 }

@@ -65,6 +65,8 @@ export class Family {
     if (shards.length === 0) return;
     const { orphans, next } = await this.parts.store.findOrphans(shards, this.after, PAGE);
     this.after = next;
-    await Promise.all(orphans.map(({ childId, parentId }) => this.parts.say(childId, { kind: 'cancel', reason: parentGone(parentId) })));
+    await Promise.all(
+      orphans.map(({ childId, parentId }) => this.parts.say(childId, { kind: 'cancel', reason: parentGone(parentId) })),
+    );
   }
 }

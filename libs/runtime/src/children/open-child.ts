@@ -13,7 +13,9 @@ export function isAwaited(parent: ParentTask | undefined): parent is ParentTask 
 }
 
 /** Which of these executions a parent waits for. */
-export function openChildren(executions: readonly { shard: number; seed: { executionId: ExecutionId; parent?: ParentTask } }[]): OpenChild[] {
+export function openChildren(
+  executions: readonly { shard: number; seed: { executionId: ExecutionId; parent?: ParentTask } }[],
+): OpenChild[] {
   return executions.flatMap(({ shard, seed: { executionId, parent } }) =>
     isAwaited(parent) ? [{ shard, childId: executionId, parentId: parent.executionId, taskId: parent.taskId }] : [],
   );

@@ -1,5 +1,13 @@
 import type { ExecutionId, Instant, StartOutcome, StartRequest } from '@workflows/contracts';
-import { statesStepper, type Effect, type HistoryEvent, type Step, type StepCommand, type StepFacts, type ExecutionState } from '@workflows/state-machine';
+import {
+  statesStepper,
+  type Effect,
+  type HistoryEvent,
+  type Step,
+  type StepCommand,
+  type StepFacts,
+  type ExecutionState,
+} from '@workflows/state-machine';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { ExecutionCache, HotExecution } from './execution-cache';
@@ -79,8 +87,25 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
     if (first) return { kind: 'applied', started: toOutcome(first) };
     const entry = loaded.entryOf(start.workflowId, start.version);
     const { executionId, workflowId, workflowName, version, input, createdAt, startState, parent, name } = start;
-    const seed = { executionId, workflowId, workflowName, version, input, createdAt, ...(parent && { parent }), ...(name !== undefined && { name }) };
-    const hot: HotExecution = { tenant: start.tenant, shard: item.shard, seed, startState, entry, state: undefined, events: [] };
+    const seed = {
+      executionId,
+      workflowId,
+      workflowName,
+      version,
+      input,
+      createdAt,
+      ...(parent && { parent }),
+      ...(name !== undefined && { name }),
+    };
+    const hot: HotExecution = {
+      tenant: start.tenant,
+      shard: item.shard,
+      seed,
+      startState,
+      entry,
+      state: undefined,
+      events: [],
+    };
     const touched: TouchedExecution = {
       hot,
       birth: 'inserted',
@@ -142,12 +167,19 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
       taken = statesStepper.step(hot.entry.program, hot.seed, hot.state, command, factsFor(hot));
     } catch (error) {
       world.onBug(hot.seed.executionId, error);
-      const ban: StepCommand = { kind: 'ban', error: 'States.Runtime', cause: 'The interpreter met a state it does not know how to go on from.' };
+      const ban: StepCommand = {
+        kind: 'ban',
+        error: 'States.Runtime',
+        cause: 'The interpreter met a state it does not know how to go on from.',
+      };
       taken = statesStepper.step(hot.entry.program, hot.seed, hot.state, ban, factsFor(hot));
     }
     if (!taken.ok) return taken.reason;
     if (!hot.state && touched.birth === undefined) touched.birth = 'begun';
-    const events = hot.events && hot.events.length + taken.events.length <= REMEMBERED_EVENTS ? [...hot.events, ...taken.events] : undefined;
+    const events =
+      hot.events && hot.events.length + taken.events.length <= REMEMBERED_EVENTS
+        ? [...hot.events, ...taken.events]
+        : undefined;
     touched.hot = { ...hot, state: taken.state, events };
     for (const event of taken.events) touched.newEvents.push(event);
     for (const effect of taken.effects) touched.rows.add(touched.hot, effect, world.at);

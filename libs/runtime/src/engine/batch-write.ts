@@ -14,12 +14,20 @@ export interface WriteFacts {
 }
 
 /** The rows of a batch; undefined when there is nothing to write and no offset to move. */
-export function toBatchWrite(items: readonly InboxItem[], folded: FoldedBatch, facts: WriteFacts): BatchWrite | undefined {
+export function toBatchWrite(
+  items: readonly InboxItem[],
+  folded: FoldedBatch,
+  facts: WriteFacts,
+): BatchWrite | undefined {
   const executions = [...folded.touched.values()];
   const offsets = new Map<number, number>();
   for (const { shard, offset } of items) if (offset !== undefined) offsets.set(shard, offset + 1);
   const quarantine = toQuarantine(items, facts);
-  const shards = new Set([...offsets.keys(), ...executions.map(({ hot }) => hot.shard), ...quarantine.map((row) => row.partition)]);
+  const shards = new Set([
+    ...offsets.keys(),
+    ...executions.map(({ hot }) => hot.shard),
+    ...quarantine.map((row) => row.partition),
+  ]);
   if (shards.size === 0) return undefined;
   const outbox = facts.publishes ? toOutbox(executions, facts) : [];
   return {
@@ -30,17 +38,29 @@ export function toBatchWrite(items: readonly InboxItem[], folded: FoldedBatch, f
     }),
     inserted: executions.flatMap(({ hot, birth, idempotency }) =>
       birth === 'inserted'
-        ? [{ tenant: hot.tenant, shard: hot.shard, seed: hot.seed, startState: hot.startState, ...(idempotency && { idempotency }) }]
+        ? [
+            {
+              tenant: hot.tenant,
+              shard: hot.shard,
+              seed: hot.seed,
+              startState: hot.startState,
+              ...(idempotency && { idempotency }),
+            },
+          ]
         : [],
     ),
-    begun: executions.flatMap(({ hot, birth }) => (birth === 'begun' ? [{ executionId: hot.seed.executionId, at: facts.at }] : [])),
+    begun: executions.flatMap(({ hot, birth }) =>
+      birth === 'begun' ? [{ executionId: hot.seed.executionId, at: facts.at }] : [],
+    ),
     finished: executions.flatMap(({ rows }) => (rows.finished ? [rows.finished] : [])),
     childrenEnded: executions.flatMap(({ hot, rows }) =>
       rows.finished && isAwaited(hot.seed.parent) ? [{ executionId: hot.seed.executionId, shard: hot.shard }] : [],
     ),
     history: executions.map(toHistoryRow),
     tasksOpened: executions.flatMap(({ rows }) => [...rows.tasksOpened()]),
-    tasksClosed: executions.flatMap(({ hot, rows }) => rows.tasksClosed().map((taskId) => ({ executionId: hot.seed.executionId, taskId }))),
+    tasksClosed: executions.flatMap(({ hot, rows }) =>
+      rows.tasksClosed().map((taskId) => ({ executionId: hot.seed.executionId, taskId })),
+    ),
     timersArmed: executions.flatMap(({ rows }) => [...rows.timersArmed()]),
     timersDisarmed: executions.flatMap(({ hot, rows }) =>
       rows.timersDisarmed().map((timerId) => ({ executionId: hot.seed.executionId, timerId })),
@@ -79,7 +99,10 @@ function toOutbox(executions: readonly TouchedExecution[], facts: WriteFacts): O
   const rows: OutboxRow[] = [];
   const next = new Map<number, number>();
   for (const { hot, birth, rows: net } of executions) {
-    const statuses: ExecutionChange['status'][] = [...(birth ? (['running'] as const) : []), ...(net.finished ? [net.finished.status] : [])];
+    const statuses: ExecutionChange['status'][] = [
+      ...(birth ? (['running'] as const) : []),
+      ...(net.finished ? [net.finished.status] : []),
+    ];
     for (const status of statuses) {
       const number = next.get(hot.shard) ?? facts.claimOf(hot.shard).nextOutbox;
       next.set(hot.shard, number + 1);

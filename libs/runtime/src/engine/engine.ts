@@ -1,4 +1,11 @@
-import { EngineError, shardOf, type CommandReply, type ExecutionCommand, type ExecutionId, type TaskAnswer } from '@workflows/contracts';
+import {
+  EngineError,
+  shardOf,
+  type CommandReply,
+  type ExecutionCommand,
+  type ExecutionId,
+  type TaskAnswer,
+} from '@workflows/contracts';
 import type { StepCommand } from '@workflows/state-machine';
 import type { CommandBatch, ReceivedCommand } from '../ports/command-bus';
 import type { ShardClaim } from '../ports/execution-store';
@@ -81,7 +88,8 @@ export class Engine {
         if (result.kind === 'lost') outcome = 'lost';
         if (--left === 0) resolve(outcome);
       };
-      for (const item of inLogOrder(batch, (command) => this.toItem(batch.shard, command, settled), settled)) this.put(item);
+      for (const item of inLogOrder(batch, (command) => this.toItem(batch.shard, command, settled), settled))
+        this.put(item);
     });
   }
 
@@ -106,13 +114,20 @@ export class Engine {
     this.flusher.wake();
   }
 
-  private toItem(shard: number, received: ReceivedCommand, settled: (result: ItemResult) => void): InboxItem | undefined {
+  private toItem(
+    shard: number,
+    received: ReceivedCommand,
+    settled: (result: ItemResult) => void,
+  ): InboxItem | undefined {
     const { command } = received.envelope;
     const { offset } = received;
     const executionId = command.kind === 'start' ? command.request.executionId : command.executionId;
     if (command.kind === 'start' && !command.durable && !this.hasRoom()) {
       const message = 'The service has more work than it can take on. Send the same request again in a moment.';
-      received.reply({ kind: 'refused', error: new EngineError('OVERLOADED', message, { retryAfterSeconds: 1 }).toWire() });
+      received.reply({
+        kind: 'refused',
+        error: new EngineError('OVERLOADED', message, { retryAfterSeconds: 1 }).toWire(),
+      });
       settled({ kind: 'applied' });
       return undefined;
     }
@@ -142,7 +157,10 @@ export class Engine {
     }
   }
 
-  private async answerApplied(command: ExecutionCommand, result: Extract<ItemResult, { kind: 'applied' }>): Promise<CommandReply | undefined> {
+  private async answerApplied(
+    command: ExecutionCommand,
+    result: Extract<ItemResult, { kind: 'applied' }>,
+  ): Promise<CommandReply | undefined> {
     switch (command.kind) {
       case 'start':
         return result.started && { kind: 'started', outcome: result.started };
@@ -163,14 +181,18 @@ export class Engine {
     switch (command.kind) {
       case 'start': {
         if (reason !== 'IDEMPOTENCY_CONFLICT') return undefined;
-        const message = 'This idempotency key was used for a start with another body. Use a new key, or send the same body.';
+        const message =
+          'This idempotency key was used for a start with another body. Use a new key, or send the same body.';
         return { kind: 'refused', error: new EngineError('IDEMPOTENCY_CONFLICT', message).toWire() };
       }
       case 'answer':
         return { kind: 'answered', verdict: await this.closedVerdict(command) };
       case 'cancel': {
         if (reason !== 'EXECUTION_NOT_FOUND') return { kind: 'cancelled', accepted: false };
-        return { kind: 'refused', error: new EngineError('EXECUTION_NOT_FOUND', `There is no execution "${command.executionId}".`).toWire() };
+        return {
+          kind: 'refused',
+          error: new EngineError('EXECUTION_NOT_FOUND', `There is no execution "${command.executionId}".`).toWire(),
+        };
       }
       case 'childEnded':
       case 'poke':
@@ -183,15 +205,23 @@ export class Engine {
     const { executionId, taskId, digest, answer } = command;
     const closing = await findClosing(this.parts.store, executionId, taskId);
     if (closing === 'unknown') return { accepted: false, code: 'TASK_NOT_FOUND' } as const;
-    const isSame = answer.kind !== 'heartbeat' && closing !== undefined && 'digest' in closing.data && closing.data.digest === digest;
-    return isSame ? ({ accepted: true, duplicate: true } as const) : ({ accepted: false, code: 'TASK_CLOSED' } as const);
+    const isSame =
+      answer.kind !== 'heartbeat' &&
+      closing !== undefined &&
+      'digest' in closing.data &&
+      closing.data.digest === digest;
+    return isSame
+      ? ({ accepted: true, duplicate: true } as const)
+      : ({ accepted: false, code: 'TASK_CLOSED' } as const);
   }
 }
 
 function toRequest(command: ExecutionCommand): ItemRequest {
   switch (command.kind) {
     case 'start':
-      return command.durable ? { kind: 'step', step: { kind: 'start' }, tenant: command.request.tenant } : { kind: 'insert', start: command.request };
+      return command.durable
+        ? { kind: 'step', step: { kind: 'start' }, tenant: command.request.tenant }
+        : { kind: 'insert', start: command.request };
     case 'childEnded':
       return { kind: 'childEnded', taskId: command.taskId };
     case 'poke':
@@ -219,7 +249,8 @@ function* inLogOrder(
 ): Generator<InboxItem> {
   const unreadable = [...batch.unreadable];
   for (const command of batch.commands) {
-    while (unreadable[0] && command.offset !== undefined && unreadable[0].offset < command.offset) yield parked(unreadable.shift());
+    while (unreadable[0] && command.offset !== undefined && unreadable[0].offset < command.offset)
+      yield parked(unreadable.shift());
     const item = toItem(command);
     if (item) yield item;
   }
@@ -228,6 +259,12 @@ function* inLogOrder(
   function parked(record: CommandBatch['unreadable'][number] | undefined): InboxItem {
     if (!record) throw new Error('an unreadable record vanished from its batch');
     const { offset, reason, raw } = record;
-    return { executionId: '', shard: batch.shard, offset, request: { kind: 'quarantine', reason, raw }, settle: settled };
+    return {
+      executionId: '',
+      shard: batch.shard,
+      offset,
+      request: { kind: 'quarantine', reason, raw },
+      settle: settled,
+    };
   }
 }

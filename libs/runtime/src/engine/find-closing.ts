@@ -9,9 +9,13 @@ type ClosingEvent = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed'
  * task ever went by it. A token that was given away in the arguments names a number at or before its task's own, so the
  * search goes forward from it.
  */
-export async function findClosing(store: Pick<ExecutionStore, 'readHistory'>, executionId: ExecutionId, number: number): Promise<ClosingEvent | 'unknown' | undefined> {
+export async function findClosing(
+  store: Pick<ExecutionStore, 'readHistory'>,
+  executionId: ExecutionId,
+  number: number,
+): Promise<ClosingEvent | 'unknown' | undefined> {
   let taskId: number | undefined;
-  for (let after = number - 1; ; ) {
+  for (let after = number - 1; ;) {
     const events = await store.readHistory(executionId, after);
     for (const event of events) {
       if (taskId === undefined && goesBy(event, number)) taskId = event.seq;

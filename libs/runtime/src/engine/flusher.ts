@@ -2,7 +2,14 @@ import { EngineError, type Instant } from '@workflows/contracts';
 import type { Effect } from '@workflows/state-machine';
 import type { Clock, Entropy } from '../ports/clock';
 import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
-import type { BatchWrite, CommitResult, ExecutionStore, FinishedExecution, OutboxRow, ShardClaim } from '../ports/execution-store';
+import type {
+  BatchWrite,
+  CommitResult,
+  ExecutionStore,
+  FinishedExecution,
+  OutboxRow,
+  ShardClaim,
+} from '../ports/execution-store';
 import type { TaskTokens } from '../ports/task-tokens';
 import { foldBatch, type FoldedBatch } from './batch-folder';
 import { toBatchWrite } from './batch-write';
@@ -98,7 +105,10 @@ export class Flusher {
 
   private async flush(all: readonly InboxItem[]): Promise<void> {
     const loaded = await this.preloader.preload(all, this.claims);
-    if (loaded.unreachable.size > 0) this.parts.observer.trouble('the registry cannot be reached; some shards wait', { shards: [...loaded.unreachable] });
+    if (loaded.unreachable.size > 0)
+      this.parts.observer.trouble('the registry cannot be reached; some shards wait', {
+        shards: [...loaded.unreachable],
+      });
     const waiting = new Set([...loaded.unreachable, ...loaded.folding]);
     if (waiting.size > 0) this.block(waiting, all);
     const items = all.filter((item) => !waiting.has(item.shard) && this.isOwned(item));
@@ -119,7 +129,10 @@ export class Flusher {
   }
 
   /** Undefined where our own code falls over one of the items: no time would mend that, so the batch is taken apart. */
-  private prepare(items: readonly InboxItem[], loaded: Preloaded): { folded: FoldedBatch; write: BatchWrite | undefined } | undefined {
+  private prepare(
+    items: readonly InboxItem[],
+    loaded: Preloaded,
+  ): { folded: FoldedBatch; write: BatchWrite | undefined } | undefined {
     const { clock, entropy, functions, observer, tokens } = this.parts;
     const at = clock.now();
     try {
@@ -167,9 +180,12 @@ export class Flusher {
         observer.trouble('the outcome of a commit is unknown; asking the database', { error, shards: ids });
       }
       const standing = await this.readClaims(owner, ids);
-      const lost = write.shards.filter(({ claim }) => standing.get(claim.shard)?.epoch !== claim.epoch).map(({ claim }) => claim.shard);
+      const lost = write.shards
+        .filter(({ claim }) => standing.get(claim.shard)?.epoch !== claim.epoch)
+        .map(({ claim }) => claim.shard);
       if (lost.length > 0) return { kind: 'lost', shards: lost };
-      if (write.shards.every(({ claim }) => standing.get(claim.shard)?.revision === claim.revision + 1)) return { kind: 'committed' };
+      if (write.shards.every(({ claim }) => standing.get(claim.shard)?.revision === claim.revision + 1))
+        return { kind: 'committed' };
       await this.pause(PAUSE_MS);
     }
   }
@@ -198,7 +214,8 @@ export class Flusher {
         observer.finished(rows.finished);
       } else this.cache.put(hot);
     }
-    for (const [id, hot] of loaded.executions) if (!folded.touched.has(id) && this.isCurrent(hot.shard)) this.cache.put(hot);
+    for (const [id, hot] of loaded.executions)
+      if (!folded.touched.has(id) && this.isCurrent(hot.shard)) this.cache.put(hot);
     // Work goes out before the answers: whoever waits for the next task waits for nothing else.
     for (const { hot, rows } of folded.touched.values()) this.carryOut(hot, rows.remaining());
     for (const { item, result } of folded.results) this.settle(item, result);
@@ -214,7 +231,10 @@ export class Flusher {
       this.parts.sink.carryOut(execution, effects);
     } catch (error) {
       const { executionId } = execution.seed;
-      this.parts.observer.trouble('what a step asks for could not be set going; the next owner of the shard tries again', { executionId, error });
+      this.parts.observer.trouble(
+        'what a step asks for could not be set going; the next owner of the shard tries again',
+        { executionId, error },
+      );
     }
   }
 
@@ -227,14 +247,27 @@ export class Flusher {
       await this.flush(items.slice(0, middle));
       return this.flush(items.slice(middle).filter((item) => this.isOwned(item)));
     }
-    this.parts.observer.trouble('the database refuses what a command would write', { executionId: only.executionId, reason });
+    this.parts.observer.trouble('the database refuses what a command would write', {
+      executionId: only.executionId,
+      reason,
+    });
     const { request } = only;
     if (request.kind === 'step' && request.step.kind !== 'ban') {
       const cause = 'What this step would write cannot be stored.';
-      return this.flush([{ ...only, request: { kind: 'step', step: { kind: 'ban', error: 'States.Runtime', cause } }, settle: (result) => this.settle(only, result) }]);
+      return this.flush([
+        {
+          ...only,
+          request: { kind: 'step', step: { kind: 'ban', error: 'States.Runtime', cause } },
+          settle: (result) => this.settle(only, result),
+        },
+      ]);
     }
     if (only.offset !== undefined && request.kind !== 'quarantine') {
-      const parked: InboxItem = { ...only, request: { kind: 'quarantine', reason, raw: JSON.stringify(request) }, settle: () => this.settle(only, refused(reason)) };
+      const parked: InboxItem = {
+        ...only,
+        request: { kind: 'quarantine', reason, raw: JSON.stringify(request) },
+        settle: () => this.settle(only, refused(reason)),
+      };
       return this.flush([parked]);
     }
     this.settle(only, refused(reason));
@@ -286,5 +319,8 @@ export class Flusher {
 }
 
 function refused(reason: string) {
-  return { kind: 'refused' as const, error: new EngineError('INTERNAL', `The database refuses to store this: ${reason}`) };
+  return {
+    kind: 'refused' as const,
+    error: new EngineError('INTERNAL', `The database refuses to store this: ${reason}`),
+  };
 }

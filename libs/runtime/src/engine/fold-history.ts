@@ -16,11 +16,15 @@ export function isWhole({ history, lastSeq }: StoredExecution): boolean {
  * Folds page after page: what is in memory at once does not grow with the history. A history that cannot be folded is an
  * error of its own execution; a store that does not answer throws.
  */
-export async function foldHistory(store: Pick<ExecutionStore, 'readHistory'>, stored: StoredExecution, entry: CatalogEntry): Promise<HotExecution | EngineError> {
+export async function foldHistory(
+  store: Pick<ExecutionStore, 'readHistory'>,
+  stored: StoredExecution,
+  entry: CatalogEntry,
+): Promise<HotExecution | EngineError> {
   const { tenant, shard, seed, history, lastSeq } = stored;
   let state: ExecutionState | undefined;
   let page: readonly HistoryEvent[] = history;
-  for (let folded = 0; folded < lastSeq; ) {
+  for (let folded = 0; folded < lastSeq;) {
     try {
       state = statesStepper.fold(entry.program, seed, state, page);
       folded = lastOf(page);

@@ -20,13 +20,17 @@ beforeEach(async () => {
 const historyOf = (id: string) => installation.store.rows.get(id)?.history;
 
 async function answer(executor: TestExecutor, ...functions: string[]): Promise<void> {
-  for (const name of functions) for (const task of await executor.take(name)) await executor.complete(task, { [name]: 1 });
+  for (const name of functions)
+    for (const task of await executor.take(name)) await executor.complete(task, { [name]: 1 });
   await installation.clock.advance(PAUSE_MS);
 }
 
 /** All of its events once, and its end. */
 function expectWhole(): void {
-  expect(installation.store.rows.get(LONG)?.finished).toMatchObject({ status: 'completed', output: { validate: 1, createAccount: 1, sendEmail: 1 } });
+  expect(installation.store.rows.get(LONG)?.finished).toMatchObject({
+    status: 'completed',
+    output: { validate: 1, createAccount: 1, sendEmail: 1 },
+  });
   expect(historyOf(LONG)?.map(({ seq }) => seq)).toEqual(historyOf(LONG)?.map((_, index) => index + 1));
 }
 
@@ -36,14 +40,29 @@ describe('an execution that has ended', () => {
     await answer(await installation.executor(), 'createAccount', 'sendEmail');
     installation.store.page = 2;
     const late = await installation.executor();
-    expect(await late.send({ kind: 'cancel', tenant: 'default', executionId: LONG, reason: '' })).toEqual({ kind: 'cancelled', accepted: false });
-    expect(await late.send({ kind: 'cancel', tenant: 'other', executionId: LONG, reason: '' })).toMatchObject({ kind: 'refused', error: { code: 'EXECUTION_NOT_FOUND' } });
+    expect(await late.send({ kind: 'cancel', tenant: 'default', executionId: LONG, reason: '' })).toEqual({
+      kind: 'cancelled',
+      accepted: false,
+    });
+    expect(await late.send({ kind: 'cancel', tenant: 'other', executionId: LONG, reason: '' })).toMatchObject({
+      kind: 'refused',
+      error: { code: 'EXECUTION_NOT_FOUND' },
+    });
   });
 
   it('is not begun anew by an announcement that comes too late', async () => {
     installation.store.page = 1_000;
     await answer(await installation.executor(), 'createAccount', 'sendEmail');
-    const request = { tenant: 'default', executionId: LONG, workflowId: 'onboarding', version: 1, workflowName: 'onboarding', startState: 'initial', input: {}, createdAt: 0 };
+    const request = {
+      tenant: 'default',
+      executionId: LONG,
+      workflowId: 'onboarding',
+      version: 1,
+      workflowName: 'onboarding',
+      startState: 'initial',
+      input: {},
+      createdAt: 0,
+    };
     await (await installation.executor()).send({ kind: 'start', request, durable: true });
     expectWhole();
   });
@@ -52,7 +71,8 @@ describe('an execution that has ended', () => {
 describe('a history of more than a page', () => {
   it('keeps nobody else waiting while it is read, and then goes on as if it were short', async () => {
     const executor = await installation.executor();
-    const neighbour = ['execution_2', 'execution_3', 'execution_4'].find((id) => shardOf(id, 4) !== shardOf(LONG, 4)) ?? '';
+    const neighbour =
+      ['execution_2', 'execution_3', 'execution_4'].find((id) => shardOf(id, 4) !== shardOf(LONG, 4)) ?? '';
     expect(await executor.start(neighbour)).toMatchObject({ kind: 'started' });
     expect(await executor.take('createAccount')).toEqual([]);
     go();

@@ -37,7 +37,12 @@ export class NetRows {
         }
         return;
       case 'armTimer':
-        this.timers.set(effect.timerId, { executionId: execution.seed.executionId, timerId: effect.timerId, shard: execution.shard, dueAt: effect.dueAt });
+        this.timers.set(effect.timerId, {
+          executionId: execution.seed.executionId,
+          timerId: effect.timerId,
+          shard: execution.shard,
+          dueAt: effect.dueAt,
+        });
         this.errands.set(`timer ${effect.timerId}`, effect);
         return;
       case 'disarmTimer':

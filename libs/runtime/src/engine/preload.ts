@@ -50,7 +50,15 @@ export class Preloader {
 
   /** `claims` are those under which the items were taken. */
   async preload(items: readonly InboxItem[], claims: Claims): Promise<Preloaded> {
-    const loaded: Preloaded = { executions: new Map(), ended: new Map(), knownStarts: new Map(), unreachable: new Set(), folding: new Set(), impossible: new Map(), entryOf: (id, version) => this.entryOf(id, version) };
+    const loaded: Preloaded = {
+      executions: new Map(),
+      ended: new Map(),
+      knownStarts: new Map(),
+      unreachable: new Set(),
+      folding: new Set(),
+      impossible: new Map(),
+      entryOf: (id, version) => this.entryOf(id, version),
+    };
     const missing = this.missingExecutions(items, claims, loaded);
     const keys = startKeys(items);
     if (missing.length > 0) await this.loadExecutions(missing, items, claims, loaded);
@@ -78,13 +86,24 @@ export class Preloader {
     return [...missing];
   }
 
-  private async loadExecutions(ids: readonly ExecutionId[], items: readonly InboxItem[], claims: Claims, loaded: Preloaded): Promise<void> {
+  private async loadExecutions(
+    ids: readonly ExecutionId[],
+    items: readonly InboxItem[],
+    claims: Claims,
+    loaded: Preloaded,
+  ): Promise<void> {
     for (let from = 0; from < ids.length; from += LOADED_AT_ONCE) {
-      for (const stored of await this.store.loadExecutions(ids.slice(from, from + LOADED_AT_ONCE))) await this.load(stored, items, claims, loaded);
+      for (const stored of await this.store.loadExecutions(ids.slice(from, from + LOADED_AT_ONCE)))
+        await this.load(stored, items, claims, loaded);
     }
   }
 
-  private async load(stored: StoredExecution, items: readonly InboxItem[], claims: Claims, loaded: Preloaded): Promise<void> {
+  private async load(
+    stored: StoredExecution,
+    items: readonly InboxItem[],
+    claims: Claims,
+    loaded: Preloaded,
+  ): Promise<void> {
     const { executionId, workflowId, version } = stored.seed;
     if (await this.tryLoad(workflowId, version)) {
       // Versions are never deleted: whatever is wrong passes, and what was said to the execution must not get lost.
@@ -94,11 +113,20 @@ export class Preloader {
     const entry = this.entryOf(workflowId, version);
     if (stored.status !== 'running') {
       const { tenant, shard, seed } = stored;
-      loaded.ended.set(executionId, { tenant, shard, seed, startState: entry.program.startAt, entry, state: undefined, events: undefined });
+      loaded.ended.set(executionId, {
+        tenant,
+        shard,
+        seed,
+        startState: entry.program.startAt,
+        entry,
+        state: undefined,
+        events: undefined,
+      });
       return;
     }
     const claim = claims.get(stored.shard);
-    if (isWhole(stored) || !claim) return place(executionId, await foldHistory(this.store, stored, entry), items, loaded);
+    if (isWhole(stored) || !claim)
+      return place(executionId, await foldHistory(this.store, stored, entry), items, loaded);
     this.long.begin(stored, entry, claim);
     loaded.folding.add(stored.shard);
   }
@@ -125,13 +153,19 @@ export class Preloader {
 
   private entryOf(workflowId: string, version: number): CatalogEntry {
     const entry = this.catalog.peek(workflowId, version);
-    if (!entry) throw new Error(`version ${version} of ${workflowId} left the catalog while its batch was being folded`);
+    if (!entry)
+      throw new Error(`version ${version} of ${workflowId} left the catalog while its batch was being folded`);
     return entry;
   }
 }
 
 /** A history that cannot be folded harms its own execution alone (I20). */
-function place(executionId: ExecutionId, folded: HotExecution | EngineError, items: readonly InboxItem[], loaded: Preloaded): void {
+function place(
+  executionId: ExecutionId,
+  folded: HotExecution | EngineError,
+  items: readonly InboxItem[],
+  loaded: Preloaded,
+): void {
   if (!(folded instanceof EngineError)) loaded.executions.set(executionId, folded);
   else for (const item of items) if (item.executionId === executionId) loaded.impossible.set(item, folded);
 }

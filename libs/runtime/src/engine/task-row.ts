@@ -10,11 +10,17 @@ export function taskRow(execution: HotExecution, task: OpenTask): TaskRow {
   return { ...place(execution, task.taskId), ...asked(execution, task), state: task.state, attempt: task.attempt };
 }
 
-export function evaluationRow(execution: HotExecution, effect: { taskId: number; state: string; request: EvaluationRequest }): TaskRow {
+export function evaluationRow(
+  execution: HotExecution,
+  effect: { taskId: number; state: string; request: EvaluationRequest },
+): TaskRow {
   return { ...place(execution, effect.taskId), kind: 'evaluation', state: effect.state, attempt: 1 };
 }
 
-function place({ seed, shard, tenant }: HotExecution, taskId: number): Pick<TaskRow, 'executionId' | 'taskId' | 'shard' | 'tenant'> {
+function place(
+  { seed, shard, tenant }: HotExecution,
+  taskId: number,
+): Pick<TaskRow, 'executionId' | 'taskId' | 'shard' | 'tenant'> {
   return { executionId: seed.executionId, taskId, shard, tenant };
 }
 
@@ -51,6 +57,10 @@ function asked(execution: HotExecution, task: OpenTask): Asked {
   }
 }
 
-function whereAndWhen({ path, scheduledAt, timeoutAt }: OpenTask): { scheduledAt: number; path?: string; timeoutAt?: number } {
+function whereAndWhen({ path, scheduledAt, timeoutAt }: OpenTask): {
+  scheduledAt: number;
+  path?: string;
+  timeoutAt?: number;
+} {
   return { scheduledAt, ...(path !== '' && { path }), ...(timeoutAt !== undefined && { timeoutAt }) };
 }

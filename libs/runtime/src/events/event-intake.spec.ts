@@ -39,13 +39,24 @@ beforeEach(() => {
   clock = new ManualClock();
   sent = [];
   reply = async () => ({ kind: 'poked', woken: true });
-  const missing = { findEvents: async () => ({ events: [], more: false }), lastNumber: async () => 0, readHeaders: async () => [] };
-  const whole: EventStore = { record: (events) => store.record(events), findWaits: (...args) => store.findWaits(...args), ...missing };
+  const missing = {
+    findEvents: async () => ({ events: [], more: false }),
+    lastNumber: async () => 0,
+    readHeaders: async () => [],
+  };
+  const whole: EventStore = {
+    record: (events) => store.record(events),
+    findWaits: (...args) => store.findWaits(...args),
+    ...missing,
+  };
   settleAll = async () => undefined;
-  intake = new EventIntake(whole, { send: async (command) => (sent.push(command), reply(command)) }, clock, { settleAll: (...args) => settleAll(...args) });
+  intake = new EventIntake(whole, { send: async (command) => (sent.push(command), reply(command)) }, clock, {
+    settleAll: (...args) => settleAll(...args),
+  });
 });
 
-const waits = (count: number): OpenWait[] => Array.from({ length: count }, (_, n) => ({ executionId: `execution_${n}`, taskId: n }));
+const waits = (count: number): OpenWait[] =>
+  Array.from({ length: count }, (_, n) => ({ executionId: `execution_${n}`, taskId: n }));
 
 describe('events that come together', () => {
   it('are stored together, in their order, while the commit before them is under way', async () => {
@@ -62,8 +73,13 @@ describe('events that come together', () => {
   it('are not stored together where they are large', async () => {
     let open = (): void => undefined;
     store.gates.push(new Promise((resolve) => (open = resolve)));
-    const large = (type: string, megabytes: number): IncomingEvent => ({ ...event(type), body: 'x'.repeat(megabytes * 2 ** 20) });
-    const taken = [event('first'), large('a', 5), large('b', 5), large('c', 9), event('d'), event('e')].map((one) => intake.take(one));
+    const large = (type: string, megabytes: number): IncomingEvent => ({
+      ...event(type),
+      body: 'x'.repeat(megabytes * 2 ** 20),
+    });
+    const taken = [event('first'), large('a', 5), large('b', 5), large('c', 9), event('d'), event('e')].map((one) =>
+      intake.take(one),
+    );
     open();
     await Promise.all(taken);
     expect(store.commits).toEqual([['first'], ['a'], ['b'], ['c'], ['d', 'e']]);
@@ -91,8 +107,15 @@ describe('whoever waits', () => {
   });
 
   it('is named where the owner says that it went on, once', async () => {
-    store.waits = [{ executionId: 'execution_1', taskId: 1 }, { executionId: 'execution_1', taskId: 2 }, { executionId: 'execution_2', taskId: 1 }];
-    reply = async (command) => ({ kind: 'poked', woken: 'executionId' in command && command.executionId === 'execution_1' });
+    store.waits = [
+      { executionId: 'execution_1', taskId: 1 },
+      { executionId: 'execution_1', taskId: 2 },
+      { executionId: 'execution_2', taskId: 1 },
+    ];
+    reply = async (command) => ({
+      kind: 'poked',
+      woken: 'executionId' in command && command.executionId === 'execution_1',
+    });
     expect(await intake.take(event())).toEqual({ kind: 'recorded', started: [], woken: ['execution_1'] });
   });
 
@@ -100,7 +123,9 @@ describe('whoever waits', () => {
     store.waits = waits(3);
     reply = (command) => {
       if ('taskId' in command && command.taskId === 0) return new Promise(() => undefined);
-      return 'taskId' in command && command.taskId === 1 ? Promise.reject(new Error('away')) : Promise.resolve({ kind: 'poked', woken: true });
+      return 'taskId' in command && command.taskId === 1
+        ? Promise.reject(new Error('away'))
+        : Promise.resolve({ kind: 'poked', woken: true });
     };
     const taken = intake.take(event());
     await clock.advance(2_000);
@@ -121,7 +146,13 @@ describe('whoever waits', () => {
 });
 
 describe('whatever listens', () => {
-  beforeEach(() => void (store.heardBy = [{ workflowId: 'workflow_1', version: 2 }, { workflowId: 'workflow_2', version: 1 }]));
+  beforeEach(
+    () =>
+      void (store.heardBy = [
+        { workflowId: 'workflow_1', version: 2 },
+        { workflowId: 'workflow_2', version: 1 },
+      ]),
+  );
 
   it('is settled by whoever has recorded the event, and named where it has started', async () => {
     const settledBy: unknown[] = [];

@@ -14,7 +14,8 @@ const WAITS = 500;
 const HEARING_MS = 2_000;
 
 /** What became of an event: the executions that are known to have been started by it, and to have gone on with it. */
-export type EventReceipt = Exclude<EventRecording, { kind: 'recorded' }> | { kind: 'recorded'; started: ExecutionId[]; woken: ExecutionId[] };
+export type EventReceipt =
+  Exclude<EventRecording, { kind: 'recorded' }> | { kind: 'recorded'; started: ExecutionId[]; woken: ExecutionId[] };
 
 /** Work on an event that goes on past the answer: who it has reached, and whether that can still be told. */
 type Reaching = (onReached: (id: ExecutionId) => void, isLate: () => boolean) => Promise<void>;
@@ -92,7 +93,8 @@ export class EventIntake {
         else reject(new Error('an event was not answered for'));
       }
     } catch (error) {
-      const message = 'The database did not take the event; whether it is stored is unknown. Send it again with the same id.';
+      const message =
+        'The database did not take the event; whether it is stored is unknown. Send it again with the same id.';
       const failure = new EngineError('UNAVAILABLE', message, { cause: error, retryAfterSeconds: 1 });
       for (const { reject } of group) reject(failure);
     }
@@ -102,7 +104,10 @@ export class EventIntake {
   private async reach(reaching: Reaching): Promise<ExecutionId[]> {
     const reached = new Set<ExecutionId>();
     let isLate = false;
-    const all = reaching((id) => reached.add(id), () => isLate).catch(() => undefined);
+    const all = reaching(
+      (id) => reached.add(id),
+      () => isLate,
+    ).catch(() => undefined);
     await new Promise<void>((resolve) => {
       const cancel = this.clock.after(HEARING_MS, resolve);
       void all.then(() => {
@@ -114,13 +119,22 @@ export class EventIntake {
     return [...reached];
   }
 
-  private async startAll({ tenant, body }: IncomingEvent, recording: Recorded, ...reaching: Parameters<Reaching>): Promise<void> {
+  private async startAll(
+    { tenant, body }: IncomingEvent,
+    recording: Recorded,
+    ...reaching: Parameters<Reaching>
+  ): Promise<void> {
     const { number, receivedAt, heardBy } = recording;
     const hearings = heardBy.map((listening) => ({ tenant, event: number, ...listening }));
     await this.starts.settleAll(hearings, { number, receivedAt, body }, ...reaching);
   }
 
-  private async pokePages(event: IncomingEvent, number: number, onWoken: (id: ExecutionId) => void, isLate: () => boolean): Promise<void> {
+  private async pokePages(
+    event: IncomingEvent,
+    number: number,
+    onWoken: (id: ExecutionId) => void,
+    isLate: () => boolean,
+  ): Promise<void> {
     let after: OpenWait | undefined;
     do {
       const waits = await this.store.findWaits({ ...event, number }, after, WAITS);
@@ -129,7 +143,12 @@ export class EventIntake {
     } while (after && !isLate());
   }
 
-  private async poke({ tenant }: IncomingEvent, wait: OpenWait, event: number, onWoken: (id: ExecutionId) => void): Promise<void> {
+  private async poke(
+    { tenant }: IncomingEvent,
+    wait: OpenWait,
+    event: number,
+    onWoken: (id: ExecutionId) => void,
+  ): Promise<void> {
     try {
       const reply = await this.bus.send({ kind: 'poke', tenant, ...wait, event });
       if (reply.kind === 'poked' && reply.woken) onWoken(wait.executionId);

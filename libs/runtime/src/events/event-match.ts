@@ -33,7 +33,12 @@ export class EventMatch {
   }
 
   /** `at` is the time of the event, so that another owner comes to the same answer. */
-  private async evaluate({ key, source }: Match, bindings: Bindings, at: number, owner: ExpressionOwner): Promise<Json | undefined> {
+  private async evaluate(
+    { key, source }: Match,
+    bindings: Bindings,
+    at: number,
+    owner: ExpressionOwner,
+  ): Promise<Json | undefined> {
     const result = (await this.evaluator.evaluate({ expressions: [{ key, source }], bindings, at }, owner))[key];
     if (result?.ok) return result.value;
     this.tell(source, result?.cause ?? 'the evaluator gave no answer');

@@ -34,7 +34,14 @@ beforeEach(async () => {
 function open(): void {
   const evaluator = { evaluate: (...args: Parameters<typeof evaluate>) => evaluate(...args) };
   const trouble = (message: string, details: Record<string, unknown>): void => void troubles.push([message, details]);
-  starts = new EventStarts({ hearings, starts: { start: (request) => onStart(request) }, catalog: service.catalog, evaluator, clock: service.clock, trouble });
+  starts = new EventStarts({
+    hearings,
+    starts: { start: (request) => onStart(request) },
+    catalog: service.catalog,
+    evaluator,
+    clock: service.clock,
+    trouble,
+  });
   intake = new EventIntake(service.events, { send: () => new Promise(() => undefined) }, service.clock, starts);
 }
 
@@ -46,20 +53,33 @@ async function reachEngine(request: StartRequest): Promise<StartOutcome> {
 }
 
 function listen(workflowId: string, on: Json, event = 'paid'): void {
-  service.publish(workflowId, { states: { wait: { type: 'wait', seconds: 1_000, next: 'end' }, end: { type: 'succeed' } }, on });
+  service.publish(workflowId, {
+    states: { wait: { type: 'wait', seconds: 1_000, next: 'end' }, end: { type: 'succeed' } },
+    on,
+  });
   service.events.listeners.set(event, [...(service.events.listeners.get(event) ?? []), { workflowId, version: 1 }]);
 }
 
 /** Evaluations cross promises that are no microtasks of ours alone. */
-async function tell(data: Json, more: { type?: string; id?: string; executionId?: string } = {}): Promise<readonly string[]> {
+async function tell(
+  data: Json,
+  more: { type?: string; id?: string; executionId?: string } = {},
+): Promise<readonly string[]> {
   const { type = 'paid', id, executionId } = more;
   const body = { specversion: '1.0', id: id ?? 'e', source: '/s', type, ...(data !== undefined && { data }) };
-  const taken = intake.take({ tenant: 'default', type, body, ...(id !== undefined && { identity: { source: '/s', id } }), ...(executionId !== undefined && { executionId }) });
+  const taken = intake.take({
+    tenant: 'default',
+    type,
+    body,
+    ...(id !== undefined && { identity: { source: '/s', id } }),
+    ...(executionId !== undefined && { executionId }),
+  });
   const receipt = await taken;
   return receipt.kind === 'recorded' ? receipt.started : [receipt.kind];
 }
 
-const inputs = (): [string, Json][] => [...service.store.rows.values()].map(({ execution: { seed } }) => [seed.workflowId, seed.input]);
+const inputs = (): [string, Json][] =>
+  [...service.store.rows.values()].map(({ execution: { seed } }) => [seed.workflowId, seed.input]);
 const reasons = (): string[] => hearings.quarantined.map(({ reason }) => reason);
 
 describe('an event', () => {
@@ -69,7 +89,10 @@ describe('an event', () => {
     listen('c', [{ event: 'sent' }], 'sent');
     const started = await tell({ amount: 5 });
     expect([...service.store.rows.keys()].sort()).toEqual([...started].sort());
-    expect(inputs()).toEqual([['a', { amount: 5 }], ['b', { amount: 5 }]]);
+    expect(inputs()).toEqual([
+      ['a', { amount: 5 }],
+      ['b', { amount: 5 }],
+    ]);
     expect(service.events.hearings).toEqual([]);
   });
 
@@ -77,8 +100,18 @@ describe('an event', () => {
     ['its data', { event: 'paid' }, null, null],
     ['a text', { event: 'paid' }, 'x', 'x'],
     ['a constant', { event: 'paid', input: { n: [1] } }, 5, { n: [1] }],
-    ['what is taken from it', { event: 'paid', input: { of: '{% $states.event.id %}', n: '{% $states.event.data.n %}' } }, { n: 7 }, { of: 'e', n: 7 }],
-    ['what is computed from it', { event: 'paid', input: '{% $sum($states.event.data.items.price) %}' }, { items: [{ price: 1 }, { price: 2 }] }, 3],
+    [
+      'what is taken from it',
+      { event: 'paid', input: { of: '{% $states.event.id %}', n: '{% $states.event.data.n %}' } },
+      { n: 7 },
+      { of: 'e', n: 7 },
+    ],
+    [
+      'what is computed from it',
+      { event: 'paid', input: '{% $sum($states.event.data.items.price) %}' },
+      { items: [{ price: 1 }, { price: 2 }] },
+      3,
+    ],
   ])('gives as input %s', async (_, entry, data, expected) => {
     listen('a', [entry]);
     await tell(data);
@@ -92,11 +125,38 @@ describe('an event', () => {
   });
 
   it.each<[string, Json[], Json, Json[]]>([
-    ['whose condition holds', [{ event: 'paid', condition: '{% $states.event.data.amount > 5 %}' }], { amount: 6 }, [{ amount: 6 }]],
+    [
+      'whose condition holds',
+      [{ event: 'paid', condition: '{% $states.event.data.amount > 5 %}' }],
+      { amount: 6 },
+      [{ amount: 6 }],
+    ],
     ['and no other', [{ event: 'paid', condition: '{% $states.event.data.amount > 5 %}' }], { amount: 5 }, []],
-    ['where the full evaluator says so', [{ event: 'paid', condition: '{% $count($states.event.data.items[price > 1]) = 2 %}' }], { items: [{ price: 2 }, { price: 3 }] }, [{ items: [{ price: 2 }, { price: 3 }] }]],
-    ['once, by the first entry that holds', [{ event: 'paid', condition: '{% false %}', input: 1 }, { event: 'paid', input: 2 }, { event: 'paid', input: 3 }], 0, [2]],
-    ['by an entry behind one that fails', [{ event: 'paid', condition: '{% $states.event.data < 1 %}' }, { event: 'paid', input: 2 }], 'x', [2]],
+    [
+      'where the full evaluator says so',
+      [{ event: 'paid', condition: '{% $count($states.event.data.items[price > 1]) = 2 %}' }],
+      { items: [{ price: 2 }, { price: 3 }] },
+      [{ items: [{ price: 2 }, { price: 3 }] }],
+    ],
+    [
+      'once, by the first entry that holds',
+      [
+        { event: 'paid', condition: '{% false %}', input: 1 },
+        { event: 'paid', input: 2 },
+        { event: 'paid', input: 3 },
+      ],
+      0,
+      [2],
+    ],
+    [
+      'by an entry behind one that fails',
+      [
+        { event: 'paid', condition: '{% $states.event.data < 1 %}' },
+        { event: 'paid', input: 2 },
+      ],
+      'x',
+      [2],
+    ],
     ['not by what is not true', [{ event: 'paid', condition: '{% 1 %}' }], 0, []],
   ])('starts a workflow %s', async (_, on, data, expected) => {
     listen('a', on);
@@ -108,7 +168,9 @@ describe('an event', () => {
   it('over which a condition fails starts nothing, and that is told once in a while', async () => {
     listen('a', [{ event: 'paid', condition: '{% $states.event.data < 1 %}' }]);
     for (const data of ['x', 'y', 'z']) expect(await tell(data)).toEqual([]);
-    expect(troubles.map(([message]) => message)).toEqual([expect.stringContaining('could not be asked about an event')]);
+    expect(troubles.map(([message]) => message)).toEqual([
+      expect.stringContaining('could not be asked about an event'),
+    ]);
     expect(hearings.quarantined).toEqual([]);
   });
 
@@ -125,7 +187,12 @@ describe('an event that would start a workflow and cannot', () => {
   it.each<[string, Json, Json, string]>([
     ['an input that fails', { event: 'paid', input: { a: '{% $number("x") %}' } }, 0, 'could not be made'],
     ['an input that gives nothing', { event: 'paid', input: '{% $states.event.data.none %}' }, {}, 'returned nothing'],
-    ['an input that is too large', { event: 'paid', input: Array(12).fill('{% $states.event.data %}') }, 'x'.repeat(2 ** 20), 'more than 10485760 characters'],
+    [
+      'an input that is too large',
+      { event: 'paid', input: Array(12).fill('{% $states.event.data %}') },
+      'x'.repeat(2 ** 20),
+      'more than 10485760 characters',
+    ],
   ])('for %s is quarantined with the reason', async (_, entry, data, reason) => {
     listen('a', [entry]);
     expect(await tell(data)).toEqual([]);
@@ -138,13 +205,22 @@ describe('an event that would start a workflow and cannot', () => {
     const { load } = service.catalog;
     service.catalog.load = async (...version) => {
       const entry = await load(...version);
-      return 'program' in entry ? { ...entry, inputProblem: (input) => (input === 1 ? undefined : 'must be 1') } : entry;
+      return 'program' in entry
+        ? { ...entry, inputProblem: (input) => (input === 1 ? undefined : 'must be 1') }
+        : entry;
     };
     expect([await tell(2), await tell(1)]).toEqual([[], [expect.any(String)]]);
     expect(reasons()).toEqual(['The input breaks the inputSchema of "a": must be 1.']);
     const raw = '{"workflow":"a","event":{"specversion":"1.0","id":"e","source":"/s","type":"paid","data":2}}';
-    expect(hearings.quarantined).toMatchObject([{ id: expect.stringMatching(/^quarantine_[0-9a-f]{32}$/), topic: 'events', tenant: 'default', raw }]);
-    expect(troubles).toEqual([['an event did not start a workflow that listens to it; it is in the quarantine', expect.objectContaining({ workflowId: 'a', event: 1 })]]);
+    expect(hearings.quarantined).toMatchObject([
+      { id: expect.stringMatching(/^quarantine_[0-9a-f]{32}$/), topic: 'events', tenant: 'default', raw },
+    ]);
+    expect(troubles).toEqual([
+      [
+        'an event did not start a workflow that listens to it; it is in the quarantine',
+        expect.objectContaining({ workflowId: 'a', event: 1 }),
+      ],
+    ]);
   });
 });
 
@@ -170,10 +246,14 @@ describe('a process that dies', () => {
   });
 
   it.each([
-    ['the start and its answer', async (request: StartRequest) => {
-      await reachEngine(request);
-      throw new EngineError('UNAVAILABLE', 'no answer');
-    }, 0],
+    [
+      'the start and its answer',
+      async (request: StartRequest) => {
+        await reachEngine(request);
+        throw new EngineError('UNAVAILABLE', 'no answer');
+      },
+      0,
+    ],
     ['the start and its being settled', reachEngine, 1],
   ])('between %s starts nothing twice', async (_, way, failures) => {
     onStart = way;

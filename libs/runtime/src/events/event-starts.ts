@@ -53,12 +53,21 @@ export class EventStarts {
   }
 
   /** Settles what was heard of an event at hand, until it is too late; the rest stays (S1). Never rejects. */
-  async settleAll(hearings: readonly Hearing[], event: StoredEvent, onStarted: (id: ExecutionId) => void, isLate: () => boolean): Promise<void> {
-    await Promise.all(hearings.map((hearing) => this.inLane(this.lanes, hearing, async () => {
-      if (isLate()) return;
-      const id = await this.settle(hearing, event);
-      if (id !== undefined) onStarted(id);
-    })));
+  async settleAll(
+    hearings: readonly Hearing[],
+    event: StoredEvent,
+    onStarted: (id: ExecutionId) => void,
+    isLate: () => boolean,
+  ): Promise<void> {
+    await Promise.all(
+      hearings.map((hearing) =>
+        this.inLane(this.lanes, hearing, async () => {
+          if (isLate()) return;
+          const id = await this.settle(hearing, event);
+          if (id !== undefined) onStarted(id);
+        }),
+      ),
+    );
   }
 
   /** Starts a workflow, as it is now, by an event that it was quarantined for; why that is not possible, if it is not. Rejects as starts do. */
@@ -102,9 +111,18 @@ export class EventStarts {
   }
 
   private async refuse(hearing: Hearing, event: StoredEvent, reason: string): Promise<void> {
-    const isFirst = await this.parts.hearings.settle(hearing, quarantined(hearing, event, reason, this.parts.clock.now()));
+    const isFirst = await this.parts.hearings.settle(
+      hearing,
+      quarantined(hearing, event, reason, this.parts.clock.now()),
+    );
     const { workflowId, version } = hearing;
-    if (isFirst) this.parts.trouble('an event did not start a workflow that listens to it; it is in the quarantine', { workflowId, version, event: event.number, reason });
+    if (isFirst)
+      this.parts.trouble('an event did not start a workflow that listens to it; it is in the quarantine', {
+        workflowId,
+        version,
+        event: event.number,
+        reason,
+      });
   }
 
   private sweepLater(ms: number): void {
@@ -117,7 +135,9 @@ export class EventStarts {
     try {
       const hearings = await this.parts.hearings.claim(PAGE);
       found = hearings.length;
-      await Promise.all(hearings.map((hearing) => this.inLane(this.readLanes, hearing, () => this.settleLeft(hearing))));
+      await Promise.all(
+        hearings.map((hearing) => this.inLane(this.readLanes, hearing, () => this.settleLeft(hearing))),
+      );
     } catch (error) {
       this.tell(error);
     }
@@ -135,11 +155,19 @@ export class EventStarts {
 
   private tell(error: unknown, workflowId?: WorkflowId): void {
     if (this.stopped) return;
-    this.parts.trouble('what an event starts could not be settled; trying again', { error, ...(workflowId !== undefined && { workflowId }) });
+    this.parts.trouble('what an event starts could not be settled; trying again', {
+      error,
+      ...(workflowId !== undefined && { workflowId }),
+    });
   }
 }
 
-function quarantined({ tenant, workflowId }: Hearing, { number, body }: StoredEvent, reason: string, at: number): Omit<QuarantineRow, 'partition' | 'offset'> {
+function quarantined(
+  { tenant, workflowId }: Hearing,
+  { number, body }: StoredEvent,
+  reason: string,
+  at: number,
+): Omit<QuarantineRow, 'partition' | 'offset'> {
   const id = `quarantine_${derivedDigits(`quarantine of ${number} for ${workflowId}`, at)}`;
   return { id, tenant, topic: HEARD_EVENTS, reason, raw: JSON.stringify({ workflow: workflowId, event: body }), at };
 }

@@ -55,12 +55,30 @@ interface Given {
   tenant?: string;
 }
 
-function wait({ executionId = 'execution_a', taskId = 3, key, sinceAt = clock.now(), match, tenant = 'default' }: Given = {}): AskedTask<'event'> {
+function wait({
+  executionId = 'execution_a',
+  taskId = 3,
+  key,
+  sinceAt = clock.now(),
+  match,
+  tenant = 'default',
+}: Given = {}): AskedTask<'event'> {
   const bindings = { states: { input: { order: 42 }, context: {} }, variables: { limit: 10 } };
   return {
     request: { kind: 'event', event: 'paid', sinceAt, ...(key !== undefined && { key }) },
     ...(match !== undefined && { match: { key: '/states/w/match', source: match, bindings } }),
-    tenant, executionId, taskId, workflowName: 'w', depth: 0, state: 'w', path: '', attempt: 1, visit: 2, arguments: null, scheduledAt: 0, accepted: false,
+    tenant,
+    executionId,
+    taskId,
+    workflowName: 'w',
+    depth: 0,
+    state: 'w',
+    path: '',
+    attempt: 1,
+    visit: 2,
+    arguments: null,
+    scheduledAt: 0,
+    accepted: false,
   };
 }
 
@@ -70,7 +88,8 @@ async function store(data: Json, more: Partial<IncomingEvent> = {}): Promise<num
   return events.events.length;
 }
 
-const poke = (number: number, more: { executionId?: string; taskId?: number } = {}): Promise<boolean> => waits.poke({ executionId: 'execution_a', taskId: 3, ...more }, number);
+const poke = (number: number, more: { executionId?: string; taskId?: number } = {}): Promise<boolean> =>
+  waits.poke({ executionId: 'execution_a', taskId: 3, ...more }, number);
 
 describe('a wait', () => {
   it('takes the first event that was stored at or after its time, when it opens', async () => {
@@ -161,7 +180,12 @@ describe('a wait', () => {
     await settled();
     waits.stop('execution_a', 3);
     waits.forget((id) => id === 'execution_b');
-    expect([await poke(await store(1)), await poke(1, { executionId: 'execution_b' }), waits.open, told]).toEqual([false, false, 0, []]);
+    expect([await poke(await store(1)), await poke(1, { executionId: 'execution_b' }), waits.open, told]).toEqual([
+      false,
+      false,
+      0,
+      [],
+    ]);
   });
 
   it('that comes again goes on where it was', async () => {
@@ -226,7 +250,8 @@ describe('the condition of a wait', () => {
   });
 
   it('that fails over an event does not end the wait, and is told now and then', async () => {
-    verdict = (event) => (JSON.stringify(event).includes('bad') ? { ok: false, cause: 'no number' } : { ok: true, value: true });
+    verdict = (event) =>
+      JSON.stringify(event).includes('bad') ? { ok: false, cause: 'no number' } : { ok: true, value: true };
     waits.run(wait({ match: SLOW }));
     await settled();
     expect(await poke(await store('bad'))).toBe(false);

@@ -49,7 +49,8 @@ export class EventWaits implements RequestRunner<'event'> {
   private stopped = false;
 
   constructor(private readonly parts: EventWaitsParts) {
-    const onFailure = (cause: string): void => parts.trouble('the condition of a wait could not be asked about an event; the event does not count', { cause });
+    const onFailure = (cause: string): void =>
+      parts.trouble('the condition of a wait could not be asked about an event; the event does not count', { cause });
     this.match = new EventMatch(parts.evaluator, () => parts.clock.now(), onFailure);
     const onTrouble = (error: unknown): void => parts.trouble('events could not be read; trying again', { error });
     this.tail = new EventTail(parts.store, parts.clock, (header) => this.hear(header), onTrouble);
@@ -62,7 +63,12 @@ export class EventWaits implements RequestRunner<'event'> {
   run(task: AskedTask<'event'>): void {
     const known = this.waits.get(keyOf(task));
     if (known) return void this.look(known);
-    const wait: Wait = { task, seen: { receivedAt: task.request.sinceAt, number: 0 }, looking: undefined, again: false };
+    const wait: Wait = {
+      task,
+      seen: { receivedAt: task.request.sinceAt, number: 0 },
+      looking: undefined,
+      again: false,
+    };
     this.waits.set(keyOf(task), wait);
     const name = nameOf(task.tenant, task.request.event);
     this.byName.set(name, (this.byName.get(name) ?? new Set()).add(wait));
@@ -134,7 +140,7 @@ export class EventWaits implements RequestRunner<'event'> {
   private async search(wait: Wait): Promise<void> {
     const { tenant, executionId, workflowName, request, match } = wait.task;
     const wanted = { tenant, executionId, type: request.event, ...(request.key !== undefined && { key: request.key }) };
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await this.parts.store.findEvents(wanted, wait.seen, EVENTS);
       more = page.more;
       for (const event of page.events) {
@@ -164,7 +170,8 @@ export class EventWaits implements RequestRunner<'event'> {
 /** A signal is for its execution, whatever key the state waits for, unless it names one. */
 function isFor({ executionId, key }: EventHeader, { task }: Wait): boolean {
   const { key: wanted } = task.request;
-  if (executionId !== undefined) return executionId === task.executionId && (key === undefined || wanted === undefined || key === wanted);
+  if (executionId !== undefined)
+    return executionId === task.executionId && (key === undefined || wanted === undefined || key === wanted);
   return wanted === undefined || key === wanted;
 }
 

@@ -15,7 +15,14 @@ let intake: EventIntake;
 beforeEach(async () => {
   service = new Installation();
   service.define('w', {
-    initial: { type: 'event', event: 'paid', key: '{% $states.input.order %}', match: '{% $states.event.data.amount >= 10 %}', timeout: 60, next: 'end' },
+    initial: {
+      type: 'event',
+      event: 'paid',
+      key: '{% $states.input.order %}',
+      match: '{% $states.event.data.amount >= 10 %}',
+      timeout: 60,
+      next: 'end',
+    },
     end: { type: 'succeed' },
   });
   service.define('late', {
@@ -29,7 +36,12 @@ beforeEach(async () => {
   });
   executor = await service.executor();
   use(executor);
-  intake = new EventIntake(service.events, { send: async (command) => (bus ? bus(command) : new Promise(() => undefined)) }, service.clock, { settleAll: async () => undefined });
+  intake = new EventIntake(
+    service.events,
+    { send: async (command) => (bus ? bus(command) : new Promise(() => undefined)) },
+    service.clock,
+    { settleAll: async () => undefined },
+  );
 });
 
 function use(on: TestExecutor): void {
@@ -40,7 +52,13 @@ const start = (workflowId: string, input: Json = { order: 'order_42' }) => execu
 const outcome = () => service.store.rows.get(ID)?.finished;
 
 async function tell(data: Json, key: string | undefined = 'order_42', executionId?: string): Promise<unknown> {
-  const event = { tenant: 'default', type: 'paid', body: { type: 'paid', data }, ...(key !== undefined && { key }), ...(executionId !== undefined && { executionId }) };
+  const event = {
+    tenant: 'default',
+    type: 'paid',
+    body: { type: 'paid', data },
+    ...(key !== undefined && { key }),
+    ...(executionId !== undefined && { executionId }),
+  };
   const taken = intake.take(event);
   await settled();
   await settled();
@@ -69,7 +87,11 @@ describe('an event state', () => {
   it('sees a signal to its execution, and none to another', async () => {
     await start('w');
     await executor.start('execution_2', { workflowId: 'w', input: { order: 'order_42' } });
-    expect(await tell({ amount: 10 }, undefined, 'execution_2')).toEqual({ kind: 'recorded', started: [], woken: ['execution_2'] });
+    expect(await tell({ amount: 10 }, undefined, 'execution_2')).toEqual({
+      kind: 'recorded',
+      started: [],
+      woken: ['execution_2'],
+    });
     expect(outcome()).toBeUndefined();
     expect(await tell({ amount: 11 }, undefined, ID)).toEqual({ kind: 'recorded', started: [], woken: [ID] });
     expect(await tell({ amount: 11 }, undefined, ID)).toEqual({ kind: 'closed', status: 'completed' });
@@ -154,9 +176,20 @@ describe('an approval state', () => {
   it('has a row that people see, and takes an answer like any task', async () => {
     await start('people');
     const [row] = [...service.store.tasks.values()];
-    expect(row).toMatchObject({ kind: 'approval', state: 'initial', detail: { approvers: ['ada'], prompt: 'Refund?', timeoutAt: service.clock.now() + 60_000 } });
+    expect(row).toMatchObject({
+      kind: 'approval',
+      state: 'initial',
+      detail: { approvers: ['ada'], prompt: 'Refund?', timeoutAt: service.clock.now() + 60_000 },
+    });
     const answer = { kind: 'complete' as const, output: { decision: 'approve', answeredAt: 'now' } };
-    await executor.send({ kind: 'answer', tenant: 'default', executionId: ID, taskId: row?.taskId ?? 0, answer, digest: 'd' });
+    await executor.send({
+      kind: 'answer',
+      tenant: 'default',
+      executionId: ID,
+      taskId: row?.taskId ?? 0,
+      answer,
+      digest: 'd',
+    });
     expect(outcome()).toMatchObject({ status: 'completed', output: { decision: 'approve' } });
   });
 
@@ -166,8 +199,14 @@ describe('an approval state', () => {
     executor = await service.executor();
     const [row] = [...service.store.tasks.values()];
     const answer = { kind: 'complete' as const, output: { decision: 'approve' } };
-    await executor.send({ kind: 'answer', tenant: 'default', executionId: ID, taskId: row?.taskId ?? 0, answer, digest: 'd' });
+    await executor.send({
+      kind: 'answer',
+      tenant: 'default',
+      executionId: ID,
+      taskId: row?.taskId ?? 0,
+      answer,
+      digest: 'd',
+    });
     expect(outcome()).toMatchObject({ status: 'completed' });
   });
-
 });

@@ -1,5 +1,13 @@
 import { heardIdOf, isJsonObject, type Json, type StartRequest } from '@workflows/contracts';
-import { limitExceeded, nothingReturned, renderTemplate, type Bindings, type Listener, type Rendering, type Template } from '@workflows/state-machine';
+import {
+  limitExceeded,
+  nothingReturned,
+  renderTemplate,
+  type Bindings,
+  type Listener,
+  type Rendering,
+  type Template,
+} from '@workflows/state-machine';
 import type { Clock } from '../ports/clock';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
 import type { StoredEvent } from '../ports/event-store';
@@ -8,7 +16,8 @@ import type { Hearing } from '../ports/hearing-store';
 import { EventMatch } from './event-match';
 
 /** What an event means to a workflow that has heard it. `refused`: it would start it, and its input cannot be had or is not taken. */
-export type Verdict = { kind: 'start'; request: StartRequest } | { kind: 'nothing' } | { kind: 'refused'; reason: string };
+export type Verdict =
+  { kind: 'start'; request: StartRequest } | { kind: 'nothing' } | { kind: 'refused'; reason: string };
 
 export interface HearingJudgeParts {
   catalog: ProgramCatalog;
@@ -24,7 +33,11 @@ export class HearingJudge {
   private readonly match: EventMatch;
 
   constructor(private readonly parts: HearingJudgeParts) {
-    const onFailure = (cause: string): void => parts.trouble('the condition of a workflow that listens could not be asked about an event; the event does not start it', { cause });
+    const onFailure = (cause: string): void =>
+      parts.trouble(
+        'the condition of a workflow that listens could not be asked about an event; the event does not start it',
+        { cause },
+      );
     this.match = new EventMatch(parts.evaluator, () => parts.clock.now(), onFailure);
   }
 
@@ -39,24 +52,46 @@ export class HearingJudge {
       if (listener.event !== typeOf(event)) continue;
       const { condition } = listener;
       const match = condition && { key: condition.key, source: condition.source, bindings };
-      if (await this.match.holds(match, event, owner)) return this.start(hearing, event, entry, await this.inputOf(listener, event, bindings, owner));
+      if (await this.match.holds(match, event, owner))
+        return this.start(hearing, event, entry, await this.inputOf(listener, event, bindings, owner));
     }
     return { kind: 'nothing' };
   }
 
-  private start({ tenant, workflowId, version }: Hearing, event: StoredEvent, entry: CatalogEntry, rendered: Rendered): Verdict {
+  private start(
+    { tenant, workflowId, version }: Hearing,
+    event: StoredEvent,
+    entry: CatalogEntry,
+    rendered: Rendered,
+  ): Verdict {
     const { name } = entry.definition;
-    if (!rendered.ok) return { kind: 'refused', reason: `The input for "${name}" could not be made: ${rendered.reason}` };
+    if (!rendered.ok)
+      return { kind: 'refused', reason: `The input for "${name}" could not be made: ${rendered.reason}` };
     const { input } = rendered;
     const problem = entry.inputProblem?.(input);
-    if (problem !== undefined) return { kind: 'refused', reason: `The input breaks the inputSchema of "${name}": ${problem}.` };
+    if (problem !== undefined)
+      return { kind: 'refused', reason: `The input breaks the inputSchema of "${name}": ${problem}.` };
     const executionId = heardIdOf(workflowId, event.number, event.receivedAt);
     const { startAt } = entry.program;
-    const request = { tenant, executionId, workflowId, version, workflowName: name, startState: startAt, input, createdAt: this.parts.clock.now() };
+    const request = {
+      tenant,
+      executionId,
+      workflowId,
+      version,
+      workflowName: name,
+      startState: startAt,
+      input,
+      createdAt: this.parts.clock.now(),
+    };
     return { kind: 'start', request: { ...request, idempotency: identityOf(event) } };
   }
 
-  private async inputOf({ input }: Listener, event: StoredEvent, bindings: Bindings, owner: ExpressionOwner): Promise<Rendered> {
+  private async inputOf(
+    { input }: Listener,
+    event: StoredEvent,
+    bindings: Bindings,
+    owner: ExpressionOwner,
+  ): Promise<Rendered> {
     if (input === undefined) return { ok: true, input: dataOrNothing(event.body) };
     const rendering = await this.render(input, event, bindings, owner);
     switch (rendering.kind) {
@@ -66,14 +101,23 @@ export class HearingJudge {
         return { ok: false, reason: 'the evaluator gave no answer.' };
       case 'value': {
         const { value } = rendering;
-        if (value === undefined) return { ok: false, reason: input.kind === 'expression' ? nothingReturned(input.expression) : 'it is nothing.' };
+        if (value === undefined)
+          return {
+            ok: false,
+            reason: input.kind === 'expression' ? nothingReturned(input.expression) : 'it is nothing.',
+          };
         const tooMuch = limitExceeded(value);
         return tooMuch === undefined ? { ok: true, input: value } : { ok: false, reason: tooMuch };
       }
     }
   }
 
-  private async render(input: Template, event: StoredEvent, bindings: Bindings, owner: ExpressionOwner): Promise<Rendering> {
+  private async render(
+    input: Template,
+    event: StoredEvent,
+    bindings: Bindings,
+    owner: ExpressionOwner,
+  ): Promise<Rendering> {
     const first = renderTemplate(input, bindings, new Map());
     if (first.kind !== 'blocked') return first;
     const expressions = first.needs.map(({ key, source }) => ({ key, source }));

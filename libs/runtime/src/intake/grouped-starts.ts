@@ -44,17 +44,22 @@ export class GroupedStarts implements StartIntake {
       const insertions = await this.store.insertStarts(rows);
       for (const [index, waiting] of group.entries()) this.settle(waiting, insertions[index]);
     } catch (error) {
-      const failure = new EngineError('UNAVAILABLE', 'The database did not take the start; whether it exists is unknown. Send it again with an idempotency key.', {
-        cause: error,
-        retryAfterSeconds: 1,
-      });
+      const failure = new EngineError(
+        'UNAVAILABLE',
+        'The database did not take the start; whether it exists is unknown. Send it again with an idempotency key.',
+        {
+          cause: error,
+          retryAfterSeconds: 1,
+        },
+      );
       for (const { reject } of group) reject(failure);
     }
   }
 
   private settle({ request, resolve, reject }: Waiting, insertion: StartInsertion | undefined): void {
     if (insertion?.kind !== 'started') {
-      const message = 'This idempotency key was used for a start with another body. Use a new key, or send the same body.';
+      const message =
+        'This idempotency key was used for a start with another body. Use a new key, or send the same body.';
       return reject(new EngineError('IDEMPOTENCY_CONFLICT', message));
     }
     if (!insertion.outcome.replayed) this.announce(request);

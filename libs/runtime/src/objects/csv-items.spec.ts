@@ -6,7 +6,8 @@ const csv = (content: string | Uint8Array, headers: 'first-row' | string[] = 'fi
 describe('a CSV object', () => {
   // AWS, "How Step Functions parses input CSV files"
   it('is read as the example of the documentation is', async () => {
-    const example = 'abc,123,"This string contains commas, a double quotation marks (""), and a newline (\n)",{""MyKey"":""MyValue""},"[1,2,3]"\n';
+    const example =
+      'abc,123,"This string contains commas, a double quotation marks (""), and a newline (\n)",{""MyKey"":""MyValue""},"[1,2,3]"\n';
     expect(await csv(example, ['first', 'second', 'third', 'fourth', 'fifth'])).toEqual([
       {
         first: 'abc',
@@ -35,19 +36,51 @@ describe('a CSV object', () => {
 
   it.each<[string, string, Record<string, string>[]]>([
     ['no line break at its end', 'a,b\n1,2', [{ a: '1', b: '2' }]],
-    ['CR LF between its rows', 'a,b\r\n1,2\r\n3,4\r\n', [{ a: '1', b: '2' }, { a: '3', b: '4' }]],
-    ['CR between its rows', 'a,b\r1,2\r3,4', [{ a: '1', b: '2' }, { a: '3', b: '4' }]],
+    [
+      'CR LF between its rows',
+      'a,b\r\n1,2\r\n3,4\r\n',
+      [
+        { a: '1', b: '2' },
+        { a: '3', b: '4' },
+      ],
+    ],
+    [
+      'CR between its rows',
+      'a,b\r1,2\r3,4',
+      [
+        { a: '1', b: '2' },
+        { a: '3', b: '4' },
+      ],
+    ],
     ['missing fields, which are empty', 'a,b,c\n1\n', [{ a: '1', b: '', c: '' }]],
     ['too many fields, which are left out', 'a,b\n1,2,3,4\n', [{ a: '1', b: '2' }]],
-    ['empty fields', 'a,b,c\n,,\n"",x,""\n', [{ a: '', b: '', c: '' }, { a: '', b: 'x', c: '' }]],
+    [
+      'empty fields',
+      'a,b,c\n,,\n"",x,""\n',
+      [
+        { a: '', b: '', c: '' },
+        { a: '', b: 'x', c: '' },
+      ],
+    ],
     ['empty lines, which are no rows', '\n\na\n\n1\n\r\n2\n\n', [{ a: '1' }, { a: '2' }]],
     ['a row that is one empty text', 'a\n""\n', [{ a: '' }]],
     ['a delimiter in quotes', 'a,b\n"1,2",3', [{ a: '1,2', b: '3' }]],
-    ['line breaks in quotes', 'a,b\n"1\r\n2\n",3\n4,5', [{ a: '1\r\n2\n', b: '3' }, { a: '4', b: '5' }]],
+    [
+      'line breaks in quotes',
+      'a,b\n"1\r\n2\n",3\n4,5',
+      [
+        { a: '1\r\n2\n', b: '3' },
+        { a: '4', b: '5' },
+      ],
+    ],
     ['quotes in quotes', 'a\n"""x"" y"\n""""\n', [{ a: '"x" y' }, { a: '"' }]],
     ['a quote in a field without quotes', 'a,b\n5" disk,x\n', [{ a: '5" disk', b: 'x' }]],
     ['spaces, which are part of a field', 'a,b\n 1 , 2\n', [{ a: ' 1 ', b: ' 2' }]],
-    ['escaped backslashes', 'path,size\nC:\\\\Program Files\\\\MyApp.exe,6534512\n', [{ path: 'C:\\Program Files\\MyApp.exe', size: '6534512' }]],
+    [
+      'escaped backslashes',
+      'path,size\nC:\\\\Program Files\\\\MyApp.exe,6534512\n',
+      [{ path: 'C:\\Program Files\\MyApp.exe', size: '6534512' }],
+    ],
     ['an escaped delimiter', 'a,b\n1\\,2,3', [{ a: '1,2', b: '3' }]],
     ['escaped quotes', 'a,b\n"\\"1\\"",\\"2\\"', [{ a: '"1"', b: '"2"' }]],
     ['backslashes before other characters, which are dropped', 'a,b\n1\\n2,"\\x"', [{ a: '1n2', b: 'x' }]],
@@ -68,7 +101,11 @@ describe('a CSV object', () => {
     ['an open quote', 'a\n1\n"2\n', 'at row 3: a quoted field has no closing quote'],
     ['two columns of one name', 'a,b,a\n1,2,3', 'at row 1: column 3 has the name "a"'],
     ['a name that is no name', 'a,__proto__\n1,2', 'at row 1: a column cannot be named "__proto__"'],
-    ['a header that is too long', `${'x'.repeat(10_241)}\n1`, 'at row 1: the names of the columns come to more than 10 KiB'],
+    [
+      'a header that is too long',
+      `${'x'.repeat(10_241)}\n1`,
+      'at row 1: the names of the columns come to more than 10 KiB',
+    ],
     ['bytes that are not UTF-8', Uint8Array.of(0x61, 0x0a, 0xe9, 0x0a), 'is not UTF-8'],
     ['a character that is cut off', Uint8Array.of(0x61, 0x0a, 0xc3), 'is not UTF-8'],
     ['a row that is too long', `a\n1\n${'x'.repeat(9 * 1024 * 1024)}\n`, 'at row 3: it is longer than 8 MiB'],

@@ -28,7 +28,7 @@ const CR = 0x0d;
 export function readCsvRecord(text: string, at: number, delimiter: string, isComplete: boolean): CsvRecord | undefined {
   const separator = delimiter.charCodeAt(0);
   const fields: string[] = [];
-  for (let start = at; ; ) {
+  for (let start = at; ;) {
     const field = readPlain(text, start, separator) ?? readField(text, start, delimiter, isComplete);
     if (field === undefined) return undefined;
     fields.push(field.value);
@@ -74,6 +74,7 @@ function readField(text: string, start: number, delimiter: string, isComplete: b
     }
   }
   if (!isComplete) return undefined;
-  if (isOpen) throw new RowProblem('a quoted field has no closing quote. Close it, or write a quote inside a field as "".');
+  if (isOpen)
+    throw new RowProblem('a quoted field has no closing quote. Close it, or write a quote inside a field as "".');
   return { value: value + text.slice(from), end: text.length };
 }

@@ -24,8 +24,14 @@ export interface Place {
  * Reads items from the character `from` on until the page is full or there are no more. Answers where the next page begins, if there is
  * one. `place.row` follows, so that a problem can be told with its row.
  */
-export async function fillPage(window: TextWindow, page: PageBuilder, scan: Scan, place: Place, from: number): Promise<Place | undefined> {
-  for (let at = from; ; ) {
+export async function fillPage(
+  window: TextWindow,
+  page: PageBuilder,
+  scan: Scan,
+  place: Place,
+  from: number,
+): Promise<Place | undefined> {
+  for (let at = from; ;) {
     const found = scan(window.text, at, window.isComplete, place.row + 1);
     switch (found.kind) {
       case 'cut':

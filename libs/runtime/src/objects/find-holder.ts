@@ -9,7 +9,8 @@ import type { TextWindow } from './text-window';
  */
 export async function findHolder(window: TextWindow, pointer = ''): Promise<{ holder: Holder; at: number }> {
   let at = 0;
-  for (const token of pointer.split('/').slice(1)) at = await findMember(window, at, token.replaceAll('~1', '/').replaceAll('~0', '~'), pointer);
+  for (const token of pointer.split('/').slice(1))
+    at = await findMember(window, at, token.replaceAll('~1', '/').replaceAll('~0', '~'), pointer);
   const start = await toText(window, at);
   const opening = window.text[start];
   if (opening === '[') return { holder: 'array', at: start + 1 };
@@ -31,7 +32,8 @@ async function findMember(window: TextWindow, from: number, token: string, point
     if (value.isIt) return value.at;
     at = await toText(window, await pastValue(window, value.at));
     if (window.text[at] === ',') at = await toText(window, at + 1);
-    else if (window.text[at] !== (opening === '{' ? '}' : ']')) throw new RowProblem('the JSON before the items is not valid.');
+    else if (window.text[at] !== (opening === '{' ? '}' : ']'))
+      throw new RowProblem('the JSON before the items is not valid.');
   }
 }
 

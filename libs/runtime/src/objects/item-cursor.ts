@@ -60,5 +60,7 @@ function isCount(value: Json | undefined): value is number {
 }
 
 function unreadable(cursor: Json): ItemReaderFailed {
-  return new ItemReaderFailed(`The place to go on reading at cannot be understood: ${JSON.stringify(cursor).slice(0, 200)}. Start the map anew.`);
+  return new ItemReaderFailed(
+    `The place to go on reading at cannot be understood: ${JSON.stringify(cursor).slice(0, 200)}. Start the map anew.`,
+  );
 }

@@ -28,7 +28,12 @@ export async function readPages(objects: MemoryObjects, terms: Partial<ReaderTer
   let cursor: Json | undefined;
   let read = 0;
   do {
-    const page = await readItemPage(objects, TENANT, { kind: 'items', reader, read, ...(cursor !== undefined && { cursor }) });
+    const page = await readItemPage(objects, TENANT, {
+      kind: 'items',
+      reader,
+      read,
+      ...(cursor !== undefined && { cursor }),
+    });
     pages.push(page);
     read += page.items.length;
     cursor = page.cursor && JSON.parse(JSON.stringify(page.cursor));
@@ -38,5 +43,7 @@ export async function readPages(objects: MemoryObjects, terms: Partial<ReaderTer
 
 /** All items of an object. */
 export async function readItems(content: string | Uint8Array, terms: Partial<ReaderTerms>): Promise<Json[]> {
-  return (await readPages(await storeWith('a', content, Math.max(7, content.length >> 7)), terms)).flatMap(({ items }) => items);
+  return (await readPages(await storeWith('a', content, Math.max(7, content.length >> 7)), terms)).flatMap(
+    ({ items }) => items,
+  );
 }

@@ -1,7 +1,8 @@
 import type { Json } from '@workflows/contracts';
 import { readItems } from './item-pages.fixture';
 
-const json = (content: string, pointer?: string) => readItems(content, { format: 'json', ...(pointer !== undefined && { pointer }) });
+const json = (content: string, pointer?: string) =>
+  readItems(content, { format: 'json', ...(pointer !== undefined && { pointer }) });
 
 describe('a JSON object', () => {
   it.each<[string, Json[]]>([
@@ -25,13 +26,16 @@ describe('a JSON object', () => {
     expect(await json('{}')).toEqual([]);
   });
 
-  const nested = '{"skip":{"items":[9],"x":"]}"},"a/b":{"~":[0,{"n":1},{"list":[1,[2]],"more":{"k":"v"}}]},"after":"[[["}';
+  const nested =
+    '{"skip":{"items":[9],"x":"]}"},"a/b":{"~":[0,{"n":1},{"list":[1,[2]],"more":{"k":"v"}}]},"after":"[[["}';
   it.each<[string, Json[]]>([
     ['/a~1b/~0/2/list', [1, [2]]],
     ['/a~1b/~0', [0, { n: 1 }, { list: [1, [2]], more: { k: 'v' } }]],
     ['/a~1b/~0/2/more', [{ Key: 'k', Value: 'v' }]],
     ['/skip/items', [9]],
-  ])('is read where the pointer %s leads', async (pointer, items) => expect(await json(nested, pointer)).toEqual(items));
+  ])('is read where the pointer %s leads', async (pointer, items) =>
+    expect(await json(nested, pointer)).toEqual(items),
+  );
 
   it.each([
     ['/nowhere', 'before its items: there is no "nowhere" as the pointer "/nowhere" says'],
@@ -39,7 +43,10 @@ describe('a JSON object', () => {
     ['/a~1b/~0/01', 'there is no "01"'],
     ['/after', 'what stands at "/after" is neither an array nor an object'],
     ['/after/x', 'there is no "x"'],
-  ])('has nothing where the pointer %s leads', async (pointer, cause) => await expect(json(nested, pointer)).rejects.toThrow(cause));
+  ])(
+    'has nothing where the pointer %s leads',
+    async (pointer, cause) => await expect(json(nested, pointer)).rejects.toThrow(cause),
+  );
 
   it.each([
     ['', 'before its items: the text ends before the items begin'],
@@ -57,7 +64,13 @@ describe('a JSON object', () => {
     ['[1]\n[2]', 'at item 2: there is more text after the end of the JSON. Is it JSON Lines?'],
     ['[] x', 'there is more text after the end'],
     [`[${'['.repeat(101)}${']'.repeat(101)}]`, 'at item 1: it is nested deeper than 100 levels'],
-  ])('that is %s cannot be read', async (content, cause) => await expect(json(content)).rejects.toThrow(`The object "reports/a" cannot be read ${/^(at|before)/.test(cause) ? cause : ''}`));
+  ])(
+    'that is %s cannot be read',
+    async (content, cause) =>
+      await expect(json(content)).rejects.toThrow(
+        `The object "reports/a" cannot be read ${/^(at|before)/.test(cause) ? cause : ''}`,
+      ),
+  );
 
   it('may have values of any depth and size on the way to its items', async () => {
     const content = `{"deep":${'[{"a":'.repeat(100_000)}1${'}]'.repeat(100_000)},"items":[7]}`;

@@ -26,12 +26,14 @@ export function jsonScan(holder: Holder, isWhole: boolean, asItem: AsItem): Scan
       isClosed = true;
       return afterwards(text, skipSpace(text, start + 1), isComplete, isWhole);
     }
-    const item = holder === 'array' ? readElement(text, start, isComplete) : readMember(text, start, isComplete, asItem);
+    const item =
+      holder === 'array' ? readElement(text, start, isComplete) : readMember(text, start, isComplete, asItem);
     if (item === undefined) return cut(isComplete);
     const after = skipSpace(text, item.end);
     if (after === text.length) return cut(isComplete);
     isClosed = text[after] === closing;
-    if (isClosed || text[after] === ',') return { kind: 'item', item: item.value, characters: item.end - start, next: after + 1 };
+    if (isClosed || text[after] === ',')
+      return { kind: 'item', item: item.value, characters: item.end - start, next: after + 1 };
     throw new RowProblem(`after it stands ${JSON.stringify(text[after])} where JSON has "," or "${closing}".`);
   };
 }
@@ -59,7 +61,8 @@ function readMember(text: string, start: number, isComplete: boolean, asItem: As
 
 /** After the colon that follows the name at `start`; undefined: the text ends before. */
 export function afterName(text: string, start: number): number | undefined {
-  if (text[start] !== '"') throw new RowProblem(`there stands ${JSON.stringify(text[start])} where JSON has a name in quotes.`);
+  if (text[start] !== '"')
+    throw new RowProblem(`there stands ${JSON.stringify(text[start])} where JSON has a name in quotes.`);
   const end = endOfString(text, start);
   if (end === undefined) return undefined;
   const colon = skipSpace(text, end);

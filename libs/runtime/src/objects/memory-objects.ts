@@ -48,7 +48,11 @@ export class MemoryObjects implements ObjectStore {
     return objects.delete(key);
   }
 
-  async list(tenant: TenantId, bucket: string, { prefix, after = '', limit }: Parameters<ObjectStore['list']>[2]): Promise<ObjectInfo[]> {
+  async list(
+    tenant: TenantId,
+    bucket: string,
+    { prefix, after = '', limit }: Parameters<ObjectStore['list']>[2],
+  ): Promise<ObjectInfo[]> {
     return [...this.bucket(tenant, bucket).values()]
       .map(({ info }) => info)
       .filter(({ key }) => key.startsWith(prefix) && inBytes(key, after) > 0)

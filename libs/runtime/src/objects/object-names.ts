@@ -19,7 +19,8 @@ export function keyProblem(key: string): string | undefined {
 export function prefixProblem(prefix: string): string | undefined {
   if (Buffer.byteLength(prefix) > MOST_KEY_BYTES)
     return `The key "${shortened(prefix)}" is longer than ${MOST_KEY_BYTES} bytes of UTF-8.`;
-  if (NOT_IN_KEYS.test(prefix)) return 'A key must have no control characters and no code points that stand for no character.';
+  if (NOT_IN_KEYS.test(prefix))
+    return 'A key must have no control characters and no code points that stand for no character.';
   return undefined;
 }
 

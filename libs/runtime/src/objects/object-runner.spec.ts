@@ -40,7 +40,8 @@ class Told implements TaskOutcomes {
   }
 
   async all(count: number): Promise<void> {
-    while (this.succeededWith.size + this.failedWith.size < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    while (this.succeededWith.size + this.failedWith.size < count)
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 }
 
@@ -76,7 +77,7 @@ describe('a task that asks for items', () => {
     expect(told.succeededWith.size).toBe(30);
   });
 
-  it('is not answered once it is closed, or its execution is somebody else\'s', async () => {
+  it("is not answered once it is closed, or its execution is somebody else's", async () => {
     const { told, items } = open(await storeWith('a', '[1]'));
     for (let taskId = 1; taskId <= 20; taskId++) items.run(itemsTask(taskId));
     for (const taskId of [1, 20]) items.stop('execution_1', taskId);
@@ -127,7 +128,12 @@ describe('a task that writes results', () => {
   const task = (taskId: number, request: object, lines: Json): AskedTask<'results'> => ({
     ...COMMON,
     taskId,
-    request: { kind: 'results', writer: { bucket: BUCKET, prefix: '', transformation: 'compact', format: 'json' }, part: 0, ...request },
+    request: {
+      kind: 'results',
+      writer: { bucket: BUCKET, prefix: '', transformation: 'compact', format: 'json' },
+      part: 0,
+      ...request,
+    },
     arguments: lines,
   });
 
@@ -138,7 +144,9 @@ describe('a task that writes results', () => {
     await told.all(1);
     results.run(task(2, { part: 1, manifest: true }, []));
     await told.all(2);
-    expect(told.succeededWith.get(2)).toMatchObject({ ResultWriterDetails: { Bucket: BUCKET, Key: 'execution_1-3/manifest.json' } });
+    expect(told.succeededWith.get(2)).toMatchObject({
+      ResultWriterDetails: { Bucket: BUCKET, Key: 'execution_1-3/manifest.json' },
+    });
     expect(await objects.head(TENANT, BUCKET, 'execution_1-3/SUCCEEDED_0.json')).toBeDefined();
   });
 
@@ -147,6 +155,9 @@ describe('a task that writes results', () => {
     const writer = { bucket: 'No', prefix: '', transformation: 'none', format: 'json' };
     results.run(task(1, { writer }, []));
     await told.all(1);
-    expect(told.failedWith.get(1)).toMatchObject({ error: 'States.ResultWriterFailed', cause: expect.stringContaining('The bucket "No"') });
+    expect(told.failedWith.get(1)).toMatchObject({
+      error: 'States.ResultWriterFailed',
+      cause: expect.stringContaining('The bucket "No"'),
+    });
   });
 });

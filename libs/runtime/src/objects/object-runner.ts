@@ -75,7 +75,8 @@ export class ObjectRunner<K extends Kind> implements RequestRunner<K> {
         return () => this.outcomes.succeeded(task, result);
       } catch (error) {
         const pause = isFinal(error) || run.isStopped ? undefined : PAUSES_MS[tries];
-        if (pause === undefined) return () => this.outcomes.failed(task, { error: errorName(this.kind), cause: causeOf(error) });
+        if (pause === undefined)
+          return () => this.outcomes.failed(task, { error: errorName(this.kind), cause: causeOf(error) });
         await new Promise<void>((resolve) => void this.clock.after(pause, resolve));
       }
     }
@@ -83,9 +84,23 @@ export class ObjectRunner<K extends Kind> implements RequestRunner<K> {
 }
 
 /** The runners of both kinds, over one store. */
-export function objectRunners(objects: ObjectStore, outcomes: TaskOutcomes, clock: Clock): [ObjectRunner<'items'>, ObjectRunner<'results'>] {
-  const items = async ({ tenant, request }: AskedTask<'items'>): Promise<Json> => ({ ...(await readItemPage(objects, tenant, request)) });
-  const results = ({ tenant, request, arguments: lines, executionId, workflowName, state, visit }: AskedTask<'results'>): Promise<Json> =>
+export function objectRunners(
+  objects: ObjectStore,
+  outcomes: TaskOutcomes,
+  clock: Clock,
+): [ObjectRunner<'items'>, ObjectRunner<'results'>] {
+  const items = async ({ tenant, request }: AskedTask<'items'>): Promise<Json> => ({
+    ...(await readItemPage(objects, tenant, request)),
+  });
+  const results = ({
+    tenant,
+    request,
+    arguments: lines,
+    executionId,
+    workflowName,
+    state,
+    visit,
+  }: AskedTask<'results'>): Promise<Json> =>
     writeResults(objects, tenant, request, readLines(lines), { executionId, workflowName, state, visit });
   return [new ObjectRunner('items', items, outcomes, clock), new ObjectRunner('results', results, outcomes, clock)];
 }

@@ -25,20 +25,32 @@ describe('the pages of an object', () => {
 
   it('joined are its items, whatever they are: csv', () =>
     fc.assert(
-      fc.asyncProperty(fc.array(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 2, maxLength: 2 })), pieces, fc.constantFrom('\n', '\r\n'), async (rows, pieceBytes, end) => {
-        const text = ['a,b', ...rows.map((row) => row.map(quoted).join())].join(end);
-        const pages = await readPages(await storeWith('a', text, pieceBytes), { format: 'csv' });
-        expect(pages.flatMap((page) => page.items)).toEqual(rows.map(([a, b]) => ({ a, b })));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 2, maxLength: 2 })),
+        pieces,
+        fc.constantFrom('\n', '\r\n'),
+        async (rows, pieceBytes, end) => {
+          const text = ['a,b', ...rows.map((row) => row.map(quoted).join())].join(end);
+          const pages = await readPages(await storeWith('a', text, pieceBytes), { format: 'csv' });
+          expect(pages.flatMap((page) => page.items)).toEqual(rows.map(([a, b]) => ({ a, b })));
+        },
+      ),
       { numRuns: 200 },
     ));
 
   it.each<[string, (items: Json[]) => string, 'json' | 'jsonl' | 'csv']>([
     ['json', (items) => `{"x":[0],"items":${JSON.stringify(items)}}`, 'json'],
     ['jsonl', jsonl, 'jsonl'],
-    ['csv', (items) => ['n,s', ...items.map((item) => `${Object(item).n},${quoted(Object(item).s)}`)].join('\r\n'), 'csv'],
+    [
+      'csv',
+      (items) => ['n,s', ...items.map((item) => `${Object(item).n},${quoted(Object(item).s)}`)].join('\r\n'),
+      'csv',
+    ],
   ])('hold about a mebibyte each, and come out the same from any cursor: %s', async (_name, write, format) => {
-    const items = numbers(60).map((n) => ({ n: String(n), s: `${n % 7 === 0 ? 'é\n' : ' '}`.repeat((n * 7919) % 90_000) }));
+    const items = numbers(60).map((n) => ({
+      n: String(n),
+      s: `${n % 7 === 0 ? 'é\n' : ' '}`.repeat((n * 7919) % 90_000),
+    }));
     const objects = await storeWith('a', write(items), 64 * 1024);
     const terms = { format, ...(format === 'json' && { pointer: '/items' }) };
     const pages = await readPages(objects, terms);
@@ -57,12 +69,15 @@ describe('the pages of an object', () => {
     const text = numbers(count).join('\n');
     expect((await readPages(await storeWith('a', text, 1024), { format: 'jsonl' })).at(-1)?.items.length).toBe(1000);
     expect((await readPages(await storeWith('a', `${text}\n`, 1024), { format: 'jsonl' })).length).toBe(count / 1000);
-    expect((await readPages(await storeWith('a', `[${numbers(count).join()}]`, 1024), { format: 'json' })).length).toBe(count / 1000);
+    expect((await readPages(await storeWith('a', `[${numbers(count).join()}]`, 1024), { format: 'json' })).length).toBe(
+      count / 1000,
+    );
   });
 
   it('give no more than was asked for', async () => {
     const objects = await storeWith('a', JSON.stringify(numbers(2500)), 1024);
-    const all = async (maxItems: number) => (await readPages(objects, { format: 'json', maxItems })).map((page) => page.items.length);
+    const all = async (maxItems: number) =>
+      (await readPages(objects, { format: 'json', maxItems })).map((page) => page.items.length);
     expect(await all(0)).toEqual([0]);
     expect(await all(3)).toEqual([3]);
     expect(await all(1000)).toEqual([1000]);
@@ -80,19 +95,25 @@ describe('the pages of an object', () => {
 describe('reading items', () => {
   const reader = { what: 'object', bucket: BUCKET, key: 'a', format: 'jsonl' } as const;
   const failure = (objects: Parameters<typeof readItemPage>[0], over: Partial<Parameters<typeof readItemPage>[2]>) =>
-    readItemPage(objects, TENANT, { kind: 'items', reader, read: 0, ...over }).catch((error: Error) => `${error.name}: ${error.message}`);
+    readItemPage(objects, TENANT, { kind: 'items', reader, read: 0, ...over }).catch(
+      (error: Error) => `${error.name}: ${error.message}`,
+    );
 
   it('fails where the object is missing, or another tenant has it', async () => {
     const objects = await storeWith('b', '1');
     expect(await failure(objects, {})).toContain('ItemReaderFailed: There is no object "a" in the bucket "reports"');
-    expect(await readItemPage(objects, 'other', { kind: 'items', reader: { ...reader, key: 'b' }, read: 0 }).catch(String)).toContain('There is no object');
+    expect(
+      await readItemPage(objects, 'other', { kind: 'items', reader: { ...reader, key: 'b' }, read: 0 }).catch(String),
+    ).toContain('There is no object');
   });
 
   it('fails where the object has changed since its first page', async () => {
     const objects = await storeWith('a', jsonl(numbers(1500)), 1024);
     const { cursor } = await readItemPage(objects, TENANT, { kind: 'items', reader, read: 0 });
     await put(objects, 'a', jsonl(numbers(1600)));
-    expect(await failure(objects, { cursor, read: 1000 })).toContain('"reports/a" has changed since its first items were read. Start the map anew');
+    expect(await failure(objects, { cursor, read: 1000 })).toContain(
+      '"reports/a" has changed since its first items were read. Start the map anew',
+    );
   });
 
   it('fails where names break their rules, or a cursor is none', async () => {
@@ -111,7 +132,13 @@ describe('a list of objects', () => {
     expect(pages).toEqual([
       {
         items: [
-          { Etag: expect.stringMatching(/^".+"$/), Key: 'x/1', LastModified: 1672531200, Size: 3, StorageClass: 'STANDARD' },
+          {
+            Etag: expect.stringMatching(/^".+"$/),
+            Key: 'x/1',
+            LastModified: 1672531200,
+            Size: 3,
+            StorageClass: 'STANDARD',
+          },
           { Etag: expect.any(String), Key: 'x/2', LastModified: 1672531200, Size: 4, StorageClass: 'STANDARD' },
         ],
       },
@@ -124,16 +151,27 @@ describe('a list of objects', () => {
     const pages = await readPages(objects, { what: 'list', key: '' });
     expect(pages.map((page) => page.items.length)).toEqual([1000, 1000, 100]);
     expect(pages.flatMap((page) => page.items).map((item) => Number(Object(item).Key))).toEqual(numbers(2100));
-    expect((await readPages(objects, { what: 'list', key: '1', maxItems: 5 })).map((page) => page.items.length)).toEqual([5]);
+    expect(
+      (await readPages(objects, { what: 'list', key: '1', maxItems: 5 })).map((page) => page.items.length),
+    ).toEqual([5]);
   });
 });
 
 describe('an inventory', () => {
   const manifest = (over: object = {}): string =>
-    JSON.stringify({ sourceBucket: 'b', fileFormat: 'CSV', fileSchema: 'Bucket, Key, Size', files: [{ key: 'data/1.csv' }, { key: 'data/2.csv' }], ...over });
+    JSON.stringify({
+      sourceBucket: 'b',
+      fileFormat: 'CSV',
+      fileSchema: 'Bucket, Key, Size',
+      files: [{ key: 'data/1.csv' }, { key: 'data/2.csv' }],
+      ...over,
+    });
 
   it('has the rows of all its files, over as many pages as it takes', async () => {
-    const rows = (file: number): string => numbers(1200).map((n) => `"b","${file}/${n}","${n}"\n`).join('');
+    const rows = (file: number): string =>
+      numbers(1200)
+        .map((n) => `"b","${file}/${n}","${n}"\n`)
+        .join('');
     const objects = await storeWith('a', manifest(), 1024);
     await put(objects, 'data/1.csv', rows(1));
     await put(objects, 'data/2.csv', rows(2));
@@ -141,8 +179,12 @@ describe('an inventory', () => {
     expect(pages.map((page) => page.items.length)).toEqual([1000, 1000, 400]);
     const items = pages.flatMap((page) => page.items);
     expect(items[0]).toEqual({ Bucket: 'b', Key: '1/0', Size: '0' });
-    expect(items.map((item) => Object(item).Key)).toEqual([1, 2].flatMap((file) => numbers(1200).map((n) => `${file}/${n}`)));
-    expect((await readPages(objects, { format: 'manifest', maxItems: 1201 })).map((page) => page.items.length)).toEqual([1000, 201]);
+    expect(items.map((item) => Object(item).Key)).toEqual(
+      [1, 2].flatMap((file) => numbers(1200).map((n) => `${file}/${n}`)),
+    );
+    expect((await readPages(objects, { format: 'manifest', maxItems: 1201 })).map((page) => page.items.length)).toEqual(
+      [1000, 201],
+    );
   });
 
   it.each([
@@ -152,5 +194,8 @@ describe('an inventory', () => {
     [manifest({ files: [{}] }), 'one of its "files" has no "key"'],
     [manifest(), 'There is no object "data/1.csv"'],
     ['[', 'it is not a JSON object'],
-  ])('%s is refused', async (content, cause) => await expect(readItems(content, { format: 'manifest' })).rejects.toThrow(cause));
+  ])(
+    '%s is refused',
+    async (content, cause) => await expect(readItems(content, { format: 'manifest' })).rejects.toThrow(cause),
+  );
 });

@@ -40,16 +40,22 @@ function parseManifest(name: ObjectName, text: string): Manifest {
   const manifest = parseJson(text);
   if (!isJsonObject(manifest)) throw unusable(name, 'it is not a JSON object');
   const { fileFormat, fileSchema, files } = manifest;
-  if (fileFormat !== 'CSV') throw unusable(name, `its "fileFormat" is ${JSON.stringify(fileFormat)}, and only "CSV" can be read`);
-  if (typeof fileSchema !== 'string') throw unusable(name, 'its "fileSchema" does not name the columns, as in "Bucket, Key, Size"');
+  if (fileFormat !== 'CSV')
+    throw unusable(name, `its "fileFormat" is ${JSON.stringify(fileFormat)}, and only "CSV" can be read`);
+  if (typeof fileSchema !== 'string')
+    throw unusable(name, 'its "fileSchema" does not name the columns, as in "Bucket, Key, Size"');
   if (!Array.isArray(files)) throw unusable(name, 'its "files" is not a list of objects with a "key" each');
-  return { columns: fileSchema.split(',').map((column) => column.trim()), keys: files.map((file) => keyOf(name, file)) };
+  return {
+    columns: fileSchema.split(',').map((column) => column.trim()),
+    keys: files.map((file) => keyOf(name, file)),
+  };
 }
 
 function keyOf(name: ObjectName, file: Json): string {
   const key = isJsonObject(file) ? file['key'] : undefined;
   if (typeof key !== 'string') throw unusable(name, 'one of its "files" has no "key"');
-  if (key.endsWith('.gz')) throw unusable(name, `its file "${key}" is compressed; unpack it, store it, and name it here`);
+  if (key.endsWith('.gz'))
+    throw unusable(name, `its file "${key}" is compressed; unpack it, store it, and name it here`);
   return key;
 }
 

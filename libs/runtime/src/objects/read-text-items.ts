@@ -23,11 +23,18 @@ export type TextTerms = Pick<ReaderTerms, 'csv' | 'pointer' | 'members'> & { for
 const RFC_4180: CsvTerms = { delimiter: ',', headers: 'first-row' };
 
 /** Opens an object for reading items. Throws `ItemReaderFailed` where it is missing, or is not the one of `etag` any more. */
-export async function openForItems(objects: ObjectStore, { tenant, bucket, key }: ObjectName, etag?: string): Promise<OpenObject> {
+export async function openForItems(
+  objects: ObjectStore,
+  { tenant, bucket, key }: ObjectName,
+  etag?: string,
+): Promise<OpenObject> {
   const opened = await objects.open(tenant, bucket, key);
-  if (!opened) throw new ItemReaderFailed(`There is no object "${key}" in the bucket "${bucket}". Put it there, or name another.`);
+  if (!opened)
+    throw new ItemReaderFailed(`There is no object "${key}" in the bucket "${bucket}". Put it there, or name another.`);
   if (etag === undefined || etag === opened.info.etag) return opened;
-  throw new ItemReaderFailed(`The object "${bucket}/${key}" has changed since its first items were read. Start the map anew, and leave the object as it is until the map has ended.`);
+  throw new ItemReaderFailed(
+    `The object "${bucket}/${key}" has changed since its first items were read. Start the map anew, and leave the object as it is until the map has ended.`,
+  );
 }
 
 /** Adds items of one object to the page, from `cursor` on. Answers where the next page begins, if there is one. Throws `ItemReaderFailed`. */
@@ -69,7 +76,11 @@ class Reading {
     private readonly page: PageBuilder,
     cursor: TextCursor | undefined,
   ) {
-    this.place = { offset: cursor?.offset ?? 0, row: cursor?.row ?? 0, ...(cursor?.holder && { holder: cursor.holder }) };
+    this.place = {
+      offset: cursor?.offset ?? 0,
+      row: cursor?.row ?? 0,
+      ...(cursor?.holder && { holder: cursor.holder }),
+    };
   }
 
   /** The row that is being read, counted from 1. */
@@ -106,7 +117,9 @@ class Reading {
   private async fillFromJson(pointer: string, memberItem: AsItem): Promise<Next | undefined> {
     const { page, place } = this;
     const window = this.look(place.offset);
-    const { holder, at } = place.holder ? { holder: place.holder, at: 0 } : await findHolder(window, pointer).catch(beforeItems);
+    const { holder, at } = place.holder
+      ? { holder: place.holder, at: 0 }
+      : await findHolder(window, pointer).catch(beforeItems);
     const next = await fillPage(window, page, jsonScan(holder, pointer === '', memberItem), place, at);
     return next && { ...next, holder };
   }

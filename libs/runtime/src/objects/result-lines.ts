@@ -9,7 +9,12 @@ export type Ending = 'SUCCEEDED' | 'FAILED';
  * AWS describes an execution. `compact`: the output alone. `flatten`: the elements of an output that is an array. What
  * failed is described in any case.
  */
-export function entriesOf(lines: readonly LineResult[], ending: Ending, transformation: WriterTerms['transformation'], mapRun: string): Json[] {
+export function entriesOf(
+  lines: readonly LineResult[],
+  ending: Ending,
+  transformation: WriterTerms['transformation'],
+  mapRun: string,
+): Json[] {
   const ended = lines.filter((line) => endingOf(line) === ending);
   if (ending === 'FAILED' || transformation === 'none') return ended.map((line) => describe(line, ending, mapRun));
   const outputs = ended.map(({ output = null }) => output);

@@ -38,7 +38,10 @@ export class TextWindow {
     if (this.taken - this.start > MAX_ROW_BYTES)
       throw new RowProblem('it is longer than 8 MiB. Split it, or is a quote or bracket left open?');
     // A row that did not fit is looked at again from its beginning; doubling keeps that within its length.
-    for (const enough = this.taken + Math.max(STEP_BYTES, this.taken - this.start); this.taken < enough && !this.isComplete; ) {
+    for (
+      const enough = this.taken + Math.max(STEP_BYTES, this.taken - this.start);
+      this.taken < enough && !this.isComplete;
+    ) {
       const { done, value } = await this.bytes.next();
       this.isComplete = done === true;
       if (value !== undefined) this.taken += value.byteLength;

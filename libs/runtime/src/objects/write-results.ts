@@ -27,13 +27,21 @@ const LIST_LIMIT = 1_000;
  * again, an object is the same; what an earlier try wrote and this one does not is removed. The answer to the manifest is the
  * result of the map. Throws `ResultWriterFailed`.
  */
-export async function writeResults(objects: ObjectStore, tenant: TenantId, request: ResultRequest, lines: readonly LineResult[], run: MapRun): Promise<Json> {
+export async function writeResults(
+  objects: ObjectStore,
+  tenant: TenantId,
+  request: ResultRequest,
+  lines: readonly LineResult[],
+  run: MapRun,
+): Promise<Json> {
   const folder = folderOf(request.writer, run);
   const problem = bucketProblem(request.writer.bucket) ?? keyProblem(`${folder}manifest.json`);
-  if (problem !== undefined) throw new ResultWriterFailed(`Results cannot be written to "${request.writer.bucket}/${folder}": ${problem}`);
+  if (problem !== undefined)
+    throw new ResultWriterFailed(`Results cannot be written to "${request.writer.bucket}/${folder}": ${problem}`);
   const files = new ResultFiles(objects, tenant, request.writer, folder);
   if (request.manifest) return files.writeManifest(arnOf(run), request.part);
-  for (const ending of ENDINGS) await files.writePart(ending, request.part, entriesOf(lines, ending, request.writer.transformation, arnOf(run)));
+  for (const ending of ENDINGS)
+    await files.writePart(ending, request.part, entriesOf(lines, ending, request.writer.transformation, arnOf(run)));
   return null;
 }
 
@@ -85,7 +93,11 @@ class ResultFiles {
   private async *list(): AsyncGenerator<ObjectInfo> {
     let after: string | undefined;
     do {
-      const found = await this.objects.list(this.tenant, this.writer.bucket, { prefix: this.folder, limit: LIST_LIMIT, ...(after !== undefined && { after }) });
+      const found = await this.objects.list(this.tenant, this.writer.bucket, {
+        prefix: this.folder,
+        limit: LIST_LIMIT,
+        ...(after !== undefined && { after }),
+      });
       yield* found;
       after = found.length === LIST_LIMIT ? found.at(-1)?.key : undefined;
     } while (after !== undefined);
@@ -93,7 +105,9 @@ class ResultFiles {
 
   private readName(key: string): { ending: Ending; part: number } | undefined {
     const [, ending, part] = /^(SUCCEEDED|FAILED)_(\d+)\.jsonl?$/.exec(key.slice(this.folder.length)) ?? [];
-    return part !== undefined && (ending === 'SUCCEEDED' || ending === 'FAILED') ? { ending, part: Number(part) } : undefined;
+    return part !== undefined && (ending === 'SUCCEEDED' || ending === 'FAILED')
+      ? { ending, part: Number(part) }
+      : undefined;
   }
 }
 

@@ -5,5 +5,9 @@ export interface CallSignatures {
   /** What a function verifies with: `whsec_` and base64. One for each function of a tenant. */
   secretOf(tenant: TenantId, functionName: string): string;
   /** The headers `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature`. */
-  sign(tenant: TenantId, functionName: string, message: { id: string; atSeconds: number; body: string }): Record<string, string>;
+  sign(
+    tenant: TenantId,
+    functionName: string,
+    message: { id: string; atSeconds: number; body: string },
+  ): Record<string, string>;
 }

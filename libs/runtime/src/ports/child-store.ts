@@ -30,7 +30,11 @@ export interface ChildStore {
    * Looks at the next `limit` open children of the shards: those whose parent has closed the task that started them. `next` absent: the
    * walk has come to its end.
    */
-  findOrphans(shards: readonly number[], after: ChildCursor | undefined, limit: number): Promise<{ orphans: Orphan[]; next?: ChildCursor }>;
+  findOrphans(
+    shards: readonly number[],
+    after: ChildCursor | undefined,
+    limit: number,
+  ): Promise<{ orphans: Orphan[]; next?: ChildCursor }>;
 }
 
 export interface Orphan {

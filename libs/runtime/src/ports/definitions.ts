@@ -1,4 +1,18 @@
-import type { EngineError, FunctionDraft, FunctionView, Json, ListWorkflows, Page, PublishedDefinition, RegisteredFunction, TenantId, WorkflowDraft, WorkflowId, WorkflowSummary, WorkflowView } from '@workflows/contracts';
+import type {
+  EngineError,
+  FunctionDraft,
+  FunctionView,
+  Json,
+  ListWorkflows,
+  Page,
+  PublishedDefinition,
+  RegisteredFunction,
+  TenantId,
+  WorkflowDraft,
+  WorkflowId,
+  WorkflowSummary,
+  WorkflowView,
+} from '@workflows/contracts';
 import type { Listener, Program } from '@workflows/state-machine';
 
 /** Where the registry keeps workflows. Names are unique per tenant among the living; versions never change. */
@@ -9,7 +23,12 @@ export interface DefinitionStore {
   /** Throws `EngineError` NAME_TAKEN. */
   create(tenant: TenantId, draft: WorkflowDraft & { functions: string[] }, id: WorkflowId): Promise<WorkflowView>;
   /** A new version. Throws NAME_TAKEN, WORKFLOW_NOT_FOUND, or VERSION_CONFLICT when the newest version is not `ifVersion`. */
-  addVersion(tenant: TenantId, id: WorkflowId, draft: WorkflowDraft & { functions: string[] }, ifVersion?: number): Promise<WorkflowView>;
+  addVersion(
+    tenant: TenantId,
+    id: WorkflowId,
+    draft: WorkflowDraft & { functions: string[] },
+    ifVersion?: number,
+  ): Promise<WorkflowView>;
   patch(
     tenant: TenantId,
     id: WorkflowId,

@@ -26,7 +26,12 @@ export interface ExecutionReader {
    * Events with `seq` > `afterSeq`, in order, at most `limit` of them and fewer where they are large; `more`: there are others after
    * them. Undefined as above.
    */
-  readHistory(tenant: TenantId, id: ExecutionId, afterSeq: number, limit: number): Promise<{ seed: ExecutionSeed; events: HistoryEvent[]; more: boolean } | undefined>;
+  readHistory(
+    tenant: TenantId,
+    id: ExecutionId,
+    afterSeq: number,
+    limit: number,
+  ): Promise<{ seed: ExecutionSeed; events: HistoryEvent[]; more: boolean } | undefined>;
 }
 
 /** When a worker last asked for tasks of a function, over all processes; a hint for people, not a lock. */

@@ -1,4 +1,13 @@
-import type { ExecutionChange, ExecutionId, FinalStatus, Instant, Json, StartOutcome, StartRequest, TenantId } from '@workflows/contracts';
+import type {
+  ExecutionChange,
+  ExecutionId,
+  FinalStatus,
+  Instant,
+  Json,
+  StartOutcome,
+  StartRequest,
+  TenantId,
+} from '@workflows/contracts';
 import type { ExecutionSeed, HistoryEvent, TaskRequest } from '@workflows/state-machine';
 
 /** The right to write one shard: valid while `epoch` is the shard's (I13). */
@@ -112,7 +121,8 @@ export interface BatchWrite {
  * values (wrong data, a unique key); nothing was written. Anything else that goes wrong is thrown: the outcome is
  * unknown until `readClaims` was asked (I9).
  */
-export type CommitResult = { kind: 'committed' } | { kind: 'lost'; shards: number[] } | { kind: 'refused'; reason: string };
+export type CommitResult =
+  { kind: 'committed' } | { kind: 'lost'; shards: number[] } | { kind: 'refused'; reason: string };
 
 /** What the engine asks of the database. Every list it gives is bounded by a limit. */
 export interface ExecutionStore {
@@ -128,7 +138,11 @@ export interface ExecutionStore {
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
   /** Ids of executions with open tasks, ascending, after `after`. */
-  findExecutionsWithTasks(shards: readonly number[], after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]>;
+  findExecutionsWithTasks(
+    shards: readonly number[],
+    after: ExecutionId | undefined,
+    limit: number,
+  ): Promise<ExecutionId[]>;
   /** Starts that an intake accepted at least `ageMs` ago and that have not begun. */
   findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;
   /** Timers due before now + `horizonMs` on the database's clock, earliest first. */
@@ -165,4 +179,3 @@ export interface TriggerStore {
     quarantine: readonly QuarantineRow[];
   }): Promise<{ kind: 'committed'; results: StartInsertion[] } | { kind: 'stale' }>;
 }
-

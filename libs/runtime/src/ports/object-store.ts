@@ -42,7 +42,11 @@ export interface ObjectStore {
   /** False where there was nothing to delete. Throws `ObjectConflict`. */
   delete(tenant: TenantId, bucket: string, key: string, condition?: ObjectCondition): Promise<boolean>;
   /** The objects whose keys begin with `prefix` and come after the key `after`. */
-  list(tenant: TenantId, bucket: string, page: { prefix: string; after?: string; limit: number }): Promise<ObjectInfo[]>;
+  list(
+    tenant: TenantId,
+    bucket: string,
+    page: { prefix: string; after?: string; limit: number },
+  ): Promise<ObjectInfo[]>;
 }
 
 /** The object that is there is not the one that the caller meant. */

@@ -30,7 +30,14 @@ describe('a function that answers by token', () => {
   const numberOf = (given: unknown): number => Number(/execution_1\/(\d+)/.exec(JSON.stringify(given))?.[1]);
 
   it('is not completed by its call, and is by the token in its arguments', async () => {
-    installation.functions.set('work', { name: 'work', type: 'http', url: 'http://f', tenant: 'default', revision: 1, deleted: false });
+    installation.functions.set('work', {
+      name: 'work',
+      type: 'http',
+      url: 'http://f',
+      tenant: 'default',
+      revision: 1,
+      deleted: false,
+    });
     await executor.start(ID, { workflowId: 'call' });
     expect(called?.answer).toBe('token');
     if (called) outcomes?.accepted(called);
@@ -38,11 +45,20 @@ describe('a function that answers by token', () => {
     expect(types()?.at(-1)).toBe('taskAccepted');
     const token = numberOf(called?.arguments);
     expect(called?.token ?? called?.taskId).toBe(token);
-    const answer = { kind: 'answer', tenant: 'default', executionId: ID, taskId: token, answer: { kind: 'complete', output: 7 }, digest: 'd' } as const;
+    const answer = {
+      kind: 'answer',
+      tenant: 'default',
+      executionId: ID,
+      taskId: token,
+      answer: { kind: 'complete', output: 7 },
+      digest: 'd',
+    } as const;
     expect(await executor.send(answer)).toMatchObject({ kind: 'answered', verdict: { accepted: true } });
     expect(finished()).toMatchObject({ status: 'completed', output: 7 });
     expect(await executor.send(answer)).toMatchObject({ verdict: { accepted: true, duplicate: true } });
-    expect(await executor.send({ ...answer, digest: 'other' })).toMatchObject({ verdict: { accepted: false, code: 'TASK_CLOSED' } });
+    expect(await executor.send({ ...answer, digest: 'other' })).toMatchObject({
+      verdict: { accepted: false, code: 'TASK_CLOSED' },
+    });
   });
 
   it('gives a worker the same token in its poll', async () => {
@@ -55,7 +71,14 @@ describe('a function that answers by token', () => {
     await executor.start(ID, { workflowId: 'call' });
     const [task] = await executor.take('work');
     for (const taskId of [task?.taskId ?? 0, numberOf(task?.arguments)]) {
-      const beat = { kind: 'answer', tenant: 'default', executionId: ID, taskId, answer: { kind: 'heartbeat' }, digest: '' } as const;
+      const beat = {
+        kind: 'answer',
+        tenant: 'default',
+        executionId: ID,
+        taskId,
+        answer: { kind: 'heartbeat' },
+        digest: '',
+      } as const;
       expect(await executor.send(beat)).toMatchObject({ verdict: { accepted: true } });
     }
   });

@@ -69,7 +69,8 @@ export class Dispatcher {
     const { request } = task;
     if (request.kind === 'function') return this.run(toTenantTask(execution, task, request));
     const { executionId } = execution.seed;
-    if (task.accepted && task.heartbeatMs !== undefined) this.parts.heartbeats.begin(executionId, task.taskId, task.heartbeatMs);
+    if (task.accepted && task.heartbeatMs !== undefined)
+      this.parts.heartbeats.begin(executionId, task.taskId, task.heartbeatMs);
     const runner = this.byKind.get(request.kind);
     if (runner) return runner.run(toAskedTask(execution, task, request));
     const cause = `This executor cannot run tasks of the kind "${request.kind}". Is it older than the others, or is that part of it switched off?`;
@@ -80,7 +81,8 @@ export class Dispatcher {
     const { functions, heartbeats, queue } = this.parts;
     const registered = functions.lookUp(task.tenant, task.function);
     const runner = this.byType.get(registered?.type ?? 'worker') ?? queue;
-    if (task.accepted && task.heartbeatMs !== undefined) heartbeats.begin(task.executionId, task.taskId, task.heartbeatMs);
+    if (task.accepted && task.heartbeatMs !== undefined)
+      heartbeats.begin(task.executionId, task.taskId, task.heartbeatMs);
     else if (!task.accepted) runner.run(task, registered);
   }
 
@@ -99,14 +101,19 @@ export class Dispatcher {
 /** Turns what runners tell into commands. */
 export function taskOutcomes(say: SayToExecution, digestOf: (answer: Json) => string): TaskOutcomes {
   return {
-    succeeded: ({ executionId, taskId }, result, digest = digestOf(result)) => say(executionId, { kind: 'taskSucceeded', taskId, result, digest }),
+    succeeded: ({ executionId, taskId }, result, digest = digestOf(result)) =>
+      say(executionId, { kind: 'taskSucceeded', taskId, result, digest }),
     failed: ({ executionId, taskId }, failure, digest = digestOf({ error: failure.error, cause: failure.cause })) =>
       say(executionId, { kind: 'taskFailed', taskId, ...failure, digest }),
     accepted: ({ executionId, taskId }) => say(executionId, { kind: 'taskAccepted', taskId }),
   };
 }
 
-function toTenantTask(execution: HotExecution, task: OpenTask, request: Extract<TaskRequest, { kind: 'function' }>): TenantTask {
+function toTenantTask(
+  execution: HotExecution,
+  task: OpenTask,
+  request: Extract<TaskRequest, { kind: 'function' }>,
+): TenantTask {
   return {
     tenant: execution.tenant,
     workflowName: execution.seed.workflowName,
@@ -125,7 +132,11 @@ function toTenantTask(execution: HotExecution, task: OpenTask, request: Extract<
   };
 }
 
-function toAskedTask(execution: HotExecution, task: OpenTask, request: Exclude<TaskRequest, { kind: 'function' }>): AskedTask {
+function toAskedTask(
+  execution: HotExecution,
+  task: OpenTask,
+  request: Exclude<TaskRequest, { kind: 'function' }>,
+): AskedTask {
   const { executionId, workflowName, parent } = execution.seed;
   return { ...task, request, tenant: execution.tenant, executionId, workflowName, depth: parent?.depth ?? 0 };
 }

@@ -32,7 +32,14 @@ class HttpCalls implements RequestRunner<'http'> {
 function defineHttpCall(): void {
   installation.defineAsl('call', {
     StartAt: 'Call',
-    States: { Call: { Type: 'Task', Resource: 'arn:aws:states:::http:invoke', Parameters: { ApiEndpoint: 'https://example.com', Method: 'GET' }, End: true } },
+    States: {
+      Call: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::http:invoke',
+        Parameters: { ApiEndpoint: 'https://example.com', Method: 'GET' },
+        End: true,
+      },
+    },
   });
 }
 
@@ -45,7 +52,14 @@ describe('a task that asks something else than a function', () => {
     const executor = await installation.executor({ requestRunners: (told) => ((outcomes = told), [calls]) });
     await executor.start(ID, { workflowId: 'call' });
     const [task] = calls.tasks;
-    expect(task).toMatchObject({ executionId: ID, tenant: 'default', state: 'Call', attempt: 1, depth: 0, request: { kind: 'http' } });
+    expect(task).toMatchObject({
+      executionId: ID,
+      tenant: 'default',
+      state: 'Call',
+      attempt: 1,
+      depth: 0,
+      request: { kind: 'http' },
+    });
     expect([...installation.store.tasks.values()]).toMatchObject([{ kind: 'http', state: 'Call' }]);
     if (task) outcomes?.succeeded(task, 'answer');
     await settled();
@@ -65,6 +79,10 @@ describe('a task that asks something else than a function', () => {
     const executor = await installation.executor();
     await executor.start(ID, { workflowId: 'call' });
     await settled();
-    expect(finished()).toMatchObject({ status: 'failed', error: 'States.TaskFailed', cause: expect.stringContaining('cannot run tasks of the kind "http"') });
+    expect(finished()).toMatchObject({
+      status: 'failed',
+      error: 'States.TaskFailed',
+      cause: expect.stringContaining('cannot run tasks of the kind "http"'),
+    });
   });
 });

@@ -62,7 +62,8 @@ export class TimerService {
     } catch (error) {
       this.onTrouble(error);
     }
-    if (!this.stopped) this.cancelPoll = this.clock.after(found === PAGE ? POLL_MS / 10 : POLL_MS, () => void this.poll());
+    if (!this.stopped)
+      this.cancelPoll = this.clock.after(found === PAGE ? POLL_MS / 10 : POLL_MS, () => void this.poll());
   }
 
   private hold(timer: TimerRow): void {

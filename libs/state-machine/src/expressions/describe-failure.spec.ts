@@ -12,5 +12,6 @@ describe('the field that a cause names', () => {
     ['/on/0/condition', 'on[0]/condition'],
     ['/timeout', 'timeout'],
   ])('of %s is %s', (key, field) =>
-    expect(describeExpression(key, '$x')).toBe(`The JSONata expression '$x' specified for the field '${field}'`));
+    expect(describeExpression(key, '$x')).toBe(`The JSONata expression '$x' specified for the field '${field}'`),
+  );
 });

@@ -37,7 +37,8 @@ function plain(value: unknown, { levels, budget }: Place): Json {
   spend(budget, typeof value === 'string' ? value.length + 2 : 1);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return plainNumber(value);
-  if (typeof value === 'function' || isJsonataFunction(value)) throw new NotJson('returned an unsupported result type: a function');
+  if (typeof value === 'function' || isJsonataFunction(value))
+    throw new NotJson('returned an unsupported result type: a function');
   if (levels === 0) throw new NotJson('returned a value that is nested too deeply');
   const inner = { levels: levels - 1, budget };
   if (Array.isArray(value)) {

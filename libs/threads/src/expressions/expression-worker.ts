@@ -11,7 +11,9 @@ process.on('message', (requests: readonly EvaluationRequest[]) => void answer(re
 process.on('disconnect', () => process.exit());
 setPriority(NICENESS);
 // The compiled sources are .js, and specs run them as .ts.
-new Worker(join(__dirname, `parent-watch${__filename.slice(-3)}`), { resourceLimits: { maxOldGenerationSizeMb: 32 } }).unref();
+new Worker(join(__dirname, `parent-watch${__filename.slice(-3)}`), {
+  resourceLimits: { maxOldGenerationSizeMb: 32 },
+}).unref();
 process.send?.('loaded');
 
 async function answer(requests: readonly EvaluationRequest[]): Promise<void> {

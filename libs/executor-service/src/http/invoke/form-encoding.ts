@@ -20,7 +20,8 @@ export function scalarText(value: null | boolean | number | string): string {
 /** Nesting is bounded where JSON enters the service, so recursion is, too. The text of a pair is escaped already. */
 function pairsOf(name: string, value: Json, arrays: ArrayFormat): [string, string][] {
   if (Array.isArray(value)) return arrayPairs(name, value, arrays);
-  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, child]) => pairsOf(`${name}[${key}]`, child, arrays));
+  if (isJsonObject(value))
+    return Object.entries(value).flatMap(([key, child]) => pairsOf(`${name}[${key}]`, child, arrays));
   return [[name, escapeText(scalarText(value))]];
 }
 
@@ -33,7 +34,16 @@ function arrayPairs(name: string, items: readonly Json[], arrays: ArrayFormat): 
     case 'BRACKETS':
       return items.flatMap((item) => pairsOf(`${name}[]`, item, arrays));
     case 'COMMAS':
-      return [[name, items.map((item) => escapeText(typeof item === 'object' && item !== null ? JSON.stringify(item) : scalarText(item))).join(',')]];
+      return [
+        [
+          name,
+          items
+            .map((item) =>
+              escapeText(typeof item === 'object' && item !== null ? JSON.stringify(item) : scalarText(item)),
+            )
+            .join(','),
+        ],
+      ];
   }
 }
 

@@ -5,7 +5,8 @@ import { isJsonType } from './invoke-request';
 
 /** What the answer means to the task. `status` lets a retrier name it by `Http.<status>`, too. */
 export type InvokeOutcome =
-  { kind: 'succeeded'; result: Json } | { kind: 'failed'; error: string; cause: string; status?: number; retryAfterMs?: number };
+  | { kind: 'succeeded'; result: Json }
+  | { kind: 'failed'; error: string; cause: string; status?: number; retryAfterMs?: number };
 
 const MAX_CAUSE = 32_768;
 
@@ -15,8 +16,12 @@ export function readInvokeAnswer(answer: HttpAnswer, now: Instant): InvokeOutcom
   if (status < 200 || status >= 300) return refused(answer, now);
   if (body === undefined) return tooMuch('The answer is larger than 10 MiB.', status);
   const value = valueOf(answer, body);
-  if (isNestedDeeperThan(value, MAX_NESTING)) return tooMuch(`The answer is nested deeper than ${MAX_NESTING} levels.`, status);
-  return { kind: 'succeeded', result: { Headers: headersOf(answer), ResponseBody: value, StatusCode: status, StatusText: textOf(status) } };
+  if (isNestedDeeperThan(value, MAX_NESTING))
+    return tooMuch(`The answer is nested deeper than ${MAX_NESTING} levels.`, status);
+  return {
+    kind: 'succeeded',
+    result: { Headers: headersOf(answer), ResponseBody: value, StatusCode: status, StatusText: textOf(status) },
+  };
 }
 
 /** A call that brought no answer; AWS has one name for all of these. */
@@ -28,7 +33,13 @@ function refused(answer: HttpAnswer, now: Instant): InvokeOutcome {
   const { status, body } = answer;
   const wait = retryAfterMs(headerOf(answer, 'retry-after'), now);
   const cause = body ? tidy(body) : `The HTTP call was answered ${status} ${textOf(status)}`.trimEnd() + '.';
-  return { kind: 'failed', error: `States.Http.StatusCode.${status}`, cause, status, ...(wait !== undefined && { retryAfterMs: wait }) };
+  return {
+    kind: 'failed',
+    error: `States.Http.StatusCode.${status}`,
+    cause,
+    status,
+    ...(wait !== undefined && { retryAfterMs: wait }),
+  };
 }
 
 function tooMuch(cause: string, status: number): InvokeOutcome {

@@ -5,10 +5,41 @@ export type HeadersReading = { ok: true; headers: Record<string, string> } | { o
 
 /** Set by the service or by the connection itself, or meant for those in between; AWS refuses the same ones. */
 const RESERVED = new Set([
-  'a-im', 'accept-charset', 'accept-datetime', 'accept-encoding', 'cache-control', 'connection', 'content-encoding',
-  'content-length', 'content-md5', 'date', 'expect', 'forwarded', 'from', 'host', 'http2-settings', 'if-match',
-  'if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since', 'keep-alive', 'max-forwards', 'origin', 'pragma',
-  'proxy-authorization', 'range', 'referer', 'server', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'user-agent', 'via', 'warning',
+  'a-im',
+  'accept-charset',
+  'accept-datetime',
+  'accept-encoding',
+  'cache-control',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-md5',
+  'date',
+  'expect',
+  'forwarded',
+  'from',
+  'host',
+  'http2-settings',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'keep-alive',
+  'max-forwards',
+  'origin',
+  'pragma',
+  'proxy-authorization',
+  'range',
+  'referer',
+  'server',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'via',
+  'warning',
 ]);
 const RESERVED_PREFIXES = ['x-forwarded-', 'x-amz-', 'x-amzn-'];
 
@@ -26,7 +57,11 @@ export function readHeaders(given: Json | undefined): HeadersReading {
     if (!NAME.test(name)) return { ok: false, cause: `"${name}" in "Headers" is not the name of a header.` };
     if (isReserved(key)) return { ok: false, cause: `The header "${name}" is reserved: leave it out of "Headers".` };
     const text = textOf(value);
-    if (text === undefined) return { ok: false, cause: `The header "${name}" must be a text, or an array of texts, of visible ASCII characters.` };
+    if (text === undefined)
+      return {
+        ok: false,
+        cause: `The header "${name}" must be a text, or an array of texts, of visible ASCII characters.`,
+      };
     if (Object.hasOwn(headers, key)) return { ok: false, cause: `The header "${name}" is given twice in "Headers".` };
     headers[key] = text;
   }

@@ -40,13 +40,16 @@ function toRequest(given: Json): InvokeRequest {
   const headers = headersOf(given['Headers']);
   const url = urlOf(given['ApiEndpoint'], given['QueryParameters']);
   const method = oneOf(METHODS, given['Method'], 'Method');
-  const body = given['RequestBody'] === undefined ? undefined : bodyOf(given['RequestBody'], given['Transform'], headers);
+  const body =
+    given['RequestBody'] === undefined ? undefined : bodyOf(given['RequestBody'], given['Transform'], headers);
   return { url, method, headers, body };
 }
 
 function refuseUnknown(name: string): void {
-  if (name === 'Authentication' || name === 'InvocationConfig') throw new Refused(`http:invoke does not take "${name}". ${NO_CONNECTIONS}`);
-  if (!FIELDS.includes(name)) throw new Refused(`http:invoke does not know the field "${name}". It takes ${FIELDS.join(', ')}.`);
+  if (name === 'Authentication' || name === 'InvocationConfig')
+    throw new Refused(`http:invoke does not take "${name}". ${NO_CONNECTIONS}`);
+  if (!FIELDS.includes(name))
+    throw new Refused(`http:invoke does not know the field "${name}". It takes ${FIELDS.join(', ')}.`);
 }
 
 function headersOf(given: Json | undefined): Record<string, string> {
@@ -56,14 +59,16 @@ function headersOf(given: Json | undefined): Record<string, string> {
 }
 
 function urlOf(endpoint: Json | undefined, parameters: Json | undefined): string {
-  if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) throw new Refused('"ApiEndpoint" must be an absolute URL.');
+  if (typeof endpoint !== 'string' || !URL.canParse(endpoint))
+    throw new Refused('"ApiEndpoint" must be an absolute URL.');
   const url = new URL(endpoint);
   url.hash = '';
   if (parameters === undefined || parameters === null) return url.href;
   if (!isJsonObject(parameters)) throw new Refused('"QueryParameters" must be an object.');
   for (const [name, value] of Object.entries(parameters)) {
     for (const item of Array.isArray(value) ? value : [value]) {
-      if (typeof item === 'object' && item !== null) throw new Refused(`"QueryParameters.${name}" must be a text, a number, a boolean, or an array of those.`);
+      if (typeof item === 'object' && item !== null)
+        throw new Refused(`"QueryParameters.${name}" must be a text, a number, a boolean, or an array of those.`);
       url.searchParams.append(name, scalarText(item));
     }
   }
@@ -74,7 +79,8 @@ function urlOf(endpoint: Json | undefined, parameters: Json | undefined): string
 function bodyOf(body: Json, transform: Json | undefined, headers: Record<string, string>): string {
   const encoding = encodingOf(transform);
   if (encoding.kind === 'form') {
-    if (!isJsonObject(body)) throw new Refused('"RequestBody" must be an object where "RequestBodyEncoding" is URL_ENCODED.');
+    if (!isJsonObject(body))
+      throw new Refused('"RequestBody" must be an object where "RequestBodyEncoding" is URL_ENCODED.');
     headers['content-type'] ??= FORM;
     return encodeForm(body, encoding.arrays);
   }
@@ -82,13 +88,18 @@ function bodyOf(body: Json, transform: Json | undefined, headers: Record<string,
   return typeof body === 'string' && !isJsonType(headers['content-type']) ? body : JSON.stringify(body);
 }
 
-function encodingOf(transform: Json | undefined): { kind: 'none' } | { kind: 'form'; arrays: (typeof ARRAY_FORMATS)[number] } {
+function encodingOf(
+  transform: Json | undefined,
+): { kind: 'none' } | { kind: 'form'; arrays: (typeof ARRAY_FORMATS)[number] } {
   if (transform === undefined || transform === null) return { kind: 'none' };
   if (!isJsonObject(transform)) throw new Refused('"Transform" must be an object.');
   const { RequestBodyEncoding: encoding = 'NONE', RequestEncodingOptions: options = {} } = transform;
   if (oneOf(['NONE', 'URL_ENCODED'], encoding, 'Transform.RequestBodyEncoding') === 'NONE') return { kind: 'none' };
   if (!isJsonObject(options)) throw new Refused('"Transform.RequestEncodingOptions" must be an object.');
-  return { kind: 'form', arrays: oneOf(ARRAY_FORMATS, options['ArrayFormat'] ?? 'INDICES', 'Transform.RequestEncodingOptions.ArrayFormat') };
+  return {
+    kind: 'form',
+    arrays: oneOf(ARRAY_FORMATS, options['ArrayFormat'] ?? 'INDICES', 'Transform.RequestEncodingOptions.ArrayFormat'),
+  };
 }
 
 function oneOf<T extends string>(words: readonly T[], given: Json | undefined, field: string): T {

@@ -41,11 +41,26 @@ function invoke(args: Json, allowPrivateNetwork = true): InvokeRunner {
     succeeded: (_task: unknown, result: Json) => void told.push({ result }),
     failed: (_task: unknown, failure: TaskFailure) => void told.push(failure),
   };
-  const runner = new InvokeRunner(outcomes, clock, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
+  const runner = new InvokeRunner(outcomes, clock, {
+    policy: { allowPrivateNetwork },
+    maxCalls: 4,
+    maxCallsPerOrigin: 2,
+  });
   runners.push(runner);
   const task: AskedTask<'http'> = {
-    request: { kind: 'http' }, tenant: 'default', executionId: 'execution_1', workflowName: 'w', depth: 0, taskId: 3, state: 's', path: '', attempt: 1, visit: 2,
-    arguments: args, scheduledAt: 0, accepted: false,
+    request: { kind: 'http' },
+    tenant: 'default',
+    executionId: 'execution_1',
+    workflowName: 'w',
+    depth: 0,
+    taskId: 3,
+    state: 's',
+    path: '',
+    attempt: 1,
+    visit: 2,
+    arguments: args,
+    scheduledAt: 0,
+    accepted: false,
   };
   runner.run(task);
   return runner;
@@ -57,19 +72,38 @@ async function outcome(): Promise<unknown> {
   return told[0];
 }
 
-const answer = (status: number, body: string, headers: Record<string, string> = {}): Answer => (_request, response) =>
-  void response.writeHead(status, headers).end(body);
+const answer =
+  (status: number, body: string, headers: Record<string, string> = {}): Answer =>
+  (_request, response) =>
+    void response.writeHead(status, headers).end(body);
 
 describe('a call of http:invoke', () => {
   it('sends method, query, headers and body, and gives the answer in the form of AWS', async () => {
     const seen: unknown[] = [];
     const url = await serve((request, response, body) => {
-      seen.push([request.method, request.url, request.headers['authorization'], request.headers['idempotency-key'], body]);
+      seen.push([
+        request.method,
+        request.url,
+        request.headers['authorization'],
+        request.headers['idempotency-key'],
+        body,
+      ]);
       answer(201, '{"id":7}', { 'content-type': 'application/json', 'x-one': 'a' })(request, response, body);
     });
-    invoke({ ApiEndpoint: `${url}/v1`, Method: 'PUT', Headers: { Authorization: 'Bearer k' }, QueryParameters: { a: 'b' }, RequestBody: { n: 1 } });
+    invoke({
+      ApiEndpoint: `${url}/v1`,
+      Method: 'PUT',
+      Headers: { Authorization: 'Bearer k' },
+      QueryParameters: { a: 'b' },
+      RequestBody: { n: 1 },
+    });
     expect(await outcome()).toEqual({
-      result: { Headers: expect.objectContaining({ 'x-one': ['a'] }), ResponseBody: { id: 7 }, StatusCode: 201, StatusText: 'Created' },
+      result: {
+        Headers: expect.objectContaining({ 'x-one': ['a'] }),
+        ResponseBody: { id: 7 },
+        StatusCode: 201,
+        StatusText: 'Created',
+      },
     });
     expect(seen).toEqual([['PUT', '/v1?a=b', 'Bearer k', 'execution_1-2', '{"n":1}']]);
   });
@@ -88,7 +122,15 @@ describe('a call of http:invoke', () => {
 
   it.each<[number, string, object]>([
     [404, 'no such thing', { error: 'States.Http.StatusCode.404', cause: 'no such thing', status: 404 }],
-    [503, '', { error: 'States.Http.StatusCode.503', cause: 'The HTTP call was answered 503 Service Unavailable.', status: 503 }],
+    [
+      503,
+      '',
+      {
+        error: 'States.Http.StatusCode.503',
+        cause: 'The HTTP call was answered 503 Service Unavailable.',
+        status: 503,
+      },
+    ],
     [302, '', { error: 'States.Http.StatusCode.302', status: 302 }],
   ])('an answer %i fails the task by its status', async (status, body, failure) => {
     const url = await serve(answer(status, body));
@@ -99,7 +141,12 @@ describe('a call of http:invoke', () => {
   it('hands on how long the server asks to wait', async () => {
     const url = await serve(answer(429, 'slow down', { 'retry-after': '2' }));
     invoke({ ApiEndpoint: url, Method: 'GET' });
-    expect(await outcome()).toEqual({ error: 'States.Http.StatusCode.429', cause: 'slow down', status: 429, retryAfterMs: 2000 });
+    expect(await outcome()).toEqual({
+      error: 'States.Http.StatusCode.429',
+      cause: 'slow down',
+      status: 429,
+      retryAfterMs: 2000,
+    });
   });
 
   it('follows a 307, and keeps credentials from another origin', async () => {
@@ -118,7 +165,10 @@ describe('a call of http:invoke', () => {
     const url = await serve(answer(200, '1'));
     servers.splice(0).forEach((server) => server.close());
     invoke({ ApiEndpoint: url, Method: 'GET' });
-    expect(await outcome()).toEqual({ error: 'States.Http.Socket', cause: 'The HTTP call failed: the connection was refused.' });
+    expect(await outcome()).toEqual({
+      error: 'States.Http.Socket',
+      cause: 'The HTTP call failed: the connection was refused.',
+    });
   });
 
   it('fails with States.Http.Socket when no answer came within 60 seconds', async () => {
@@ -129,7 +179,10 @@ describe('a call of http:invoke', () => {
     clock.advance(59_999);
     expect(told).toEqual([]);
     clock.advance(1);
-    expect(await outcome()).toEqual({ error: 'States.Http.Socket', cause: 'The HTTP call was not answered within 60 seconds.' });
+    expect(await outcome()).toEqual({
+      error: 'States.Http.Socket',
+      cause: 'The HTTP call was not answered within 60 seconds.',
+    });
   });
 
   it('does not reach the private network where that is closed', async () => {
@@ -139,7 +192,10 @@ describe('a call of http:invoke', () => {
       answer(200, '1')(request, response, body);
     });
     invoke({ ApiEndpoint: url, Method: 'GET' }, false);
-    expect(await outcome()).toMatchObject({ error: 'States.Http.Socket', cause: expect.stringContaining('may not be called') });
+    expect(await outcome()).toMatchObject({
+      error: 'States.Http.Socket',
+      cause: expect.stringContaining('may not be called'),
+    });
     expect(reached).toBe(false);
   });
 
@@ -154,7 +210,10 @@ describe('a call of http:invoke', () => {
 
   it('fails with States.Runtime by arguments that make no call', async () => {
     invoke({ ApiEndpoint: 'https://a.example', Method: 'GET', Authentication: {} });
-    expect(await outcome()).toMatchObject({ error: 'States.Runtime', cause: expect.stringContaining('no connections') });
+    expect(await outcome()).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining('no connections'),
+    });
   });
 
   it('says nothing more once its task is closed', async () => {

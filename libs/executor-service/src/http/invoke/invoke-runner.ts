@@ -73,7 +73,11 @@ export class InvokeRunner implements RequestRunner<'http'> {
     const late = new AbortController();
     const cancel = this.clock.after(DEADLINE_MS, () => late.abort());
     const outcome = await this.follow(task, request, AbortSignal.any([closed, late.signal])).catch((error: unknown) =>
-      socketFailed(late.signal.aborted ? 'The HTTP call was not answered within 60 seconds.' : `The HTTP call failed: ${reasonOf(error)}.`),
+      socketFailed(
+        late.signal.aborted
+          ? 'The HTTP call was not answered within 60 seconds.'
+          : `The HTTP call failed: ${reasonOf(error)}.`,
+      ),
     );
     cancel();
     if (closed.aborted) return;
@@ -83,21 +87,39 @@ export class InvokeRunner implements RequestRunner<'http'> {
   }
 
   private async follow(task: AskedTask<'http'>, request: InvokeRequest, signal: AbortSignal): Promise<InvokeOutcome> {
-    for (let hop = firstHop(request.url); ; ) {
+    for (let hop = firstHop(request.url); ;) {
       const verdict = checkUrl(hop.url, this.policy);
       if (!verdict.ok) return socketFailed(`The address may not be called: ${verdict.reason}.`);
       const answer = await this.send(hop, request, headersOf(task, request, hop), signal);
       if (answer.status !== 307 && answer.status !== 308) return readInvokeAnswer(answer, this.clock.now());
       const location = answer.headers['location'];
       const next = nextHop(hop, typeof location === 'string' ? location : undefined, this.policy);
-      if (!next.ok) return { kind: 'failed', error: `States.Http.StatusCode.${answer.status}`, cause: `The call was answered ${answer.status}: ${next.cause}.`, status: answer.status };
+      if (!next.ok)
+        return {
+          kind: 'failed',
+          error: `States.Http.StatusCode.${answer.status}`,
+          cause: `The call was answered ${answer.status}: ${next.cause}.`,
+          status: answer.status,
+        };
       hop = next.hop;
     }
   }
 
-  private async send(hop: Hop, { method, body }: InvokeRequest, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
+  private async send(
+    hop: Hop,
+    { method, body }: InvokeRequest,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
     const { origin, pathname, search } = new URL(hop.url);
-    const response = await this.agent.request({ origin, path: pathname + search, method, headers, signal, ...(body !== undefined && { body }) });
+    const response = await this.agent.request({
+      origin,
+      path: pathname + search,
+      method,
+      headers,
+      signal,
+      ...(body !== undefined && { body }),
+    });
     return { status: response.statusCode, headers: response.headers, body: await readBody(response.body) };
   }
 }
@@ -105,5 +127,9 @@ export class InvokeRunner implements RequestRunner<'http'> {
 /** `Idempotency-Key` stays the same over all attempts of a visit (I12), unless the caller has one of its own. */
 function headersOf(task: AskedTask<'http'>, request: InvokeRequest, hop: Hop): Record<string, string> {
   const given = Object.entries(request.headers).filter(([name]) => hop.trusted || HARMLESS.has(name));
-  return { 'user-agent': 'workflows', 'idempotency-key': `${task.executionId}-${task.visit}`, ...Object.fromEntries(given) };
+  return {
+    'user-agent': 'workflows',
+    'idempotency-key': `${task.executionId}-${task.visit}`,
+    ...Object.fromEntries(given),
+  };
 }
