@@ -5,9 +5,13 @@ import type { HotExecution } from './execution-cache';
 
 type Asked = Pick<TaskRow, 'kind' | 'subject' | 'key' | 'detail'>;
 
-/** The row of an open task. That of a function says no more than its name: it is on the hot path. */
+/** The row of an open task. That of a function says no more than its name and is named field by field: it is on the hot path. */
 export function taskRow(execution: HotExecution, task: OpenTask): TaskRow {
-  return { ...place(execution, task.taskId), ...asked(execution, task), state: task.state, attempt: task.attempt };
+  const { request, taskId, state, attempt } = task;
+  if (request.kind !== 'function') return { ...place(execution, taskId), ...asked(execution, task), state, attempt };
+  const { seed, shard, tenant } = execution;
+  const { executionId } = seed;
+  return { executionId, taskId, shard, tenant, kind: 'function', subject: request.function, state, attempt };
 }
 
 export function evaluationRow(
