@@ -40,6 +40,7 @@ describe('Wait State', () => {
     ['a negative number', { SecondsPath: '$.s' }, { s: -1 }],
     ['a text', { SecondsPath: '$.s' }, { s: '1' }],
     ['nothing there', { SecondsPath: '$.none' }, {}],
+    ['more than ASL allows', { SecondsPath: '$.s' }, { s: 100_000_000 }],
     ['a time without an offset', { TimestampPath: '$.t' }, { t: '2023-01-02T02:00:00' }],
     ['a time in lower case', { TimestampPath: '$.t' }, { t: '2023-01-02t02:00:00z' }],
     ['a number as a time', { TimestampPath: '$.t' }, { t: 1 }],
@@ -76,6 +77,26 @@ describe('Task State timeouts', () => {
     const definition = alone({ Type: 'Wait', Seconds: 60 }, { TimeoutSeconds: 10 });
     expect(await runDocument(definition)).toMatchObject({ error: 'States.Timeout' });
   });
+});
+
+describe('Task State resources', () => {
+  const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:add:live';
+  it.each<[string, JsonObject, Json]>([
+    ['a bare name', { Resource: 'add' }, {}],
+    ['the ARN of a function', { Resource: ARN }, {}],
+    ['the ARN of an activity', { Resource: 'arn:aws:states:eu-central-1:123456789012:activity:add' }, {}],
+    [
+      'an ARN that is computed',
+      {
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Parameters: { 'FunctionName.$': '$.fn', Payload: {} },
+        OutputPath: '$.Payload',
+      },
+      { fn: ARN },
+    ],
+  ])('call the function that %s names', async (_, fields, input) =>
+    expect(await runDocument(alone({ Type: 'Task', ...fields }), input, { add: 3 })).toEqual({ output: 3 }),
+  );
 });
 
 describe('Parallel State', () => {

@@ -189,6 +189,25 @@ describe('variables', () => {
     expect(await runDocument(definition)).toEqual({ output: false });
   });
 
+  it('are not seen by the lines of a distributed map', async () => {
+    const see = { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $exists($outer) %}', End: true };
+    const processor = (mode: string): JsonObject => ({
+      ProcessorConfig: mode === 'INLINE' ? { Mode: mode } : { Mode: mode, ExecutionType: 'STANDARD' },
+      StartAt: 'See',
+      States: { See: see },
+    });
+    const seenIn = (mode: string): Promise<unknown> =>
+      runDocument(
+        chain({
+          A: { Type: 'Pass', Assign: { outer: 1 } },
+          M: { Type: 'Map', ItemsPath: '$.l', ItemProcessor: processor(mode) },
+        }),
+        { l: [1] },
+      );
+    expect(await seenIn('INLINE')).toEqual({ output: [true] });
+    expect(await seenIn('DISTRIBUTED')).toEqual({ output: [false] });
+  });
+
   it('that nobody assigned fail where they are used', async () => {
     const definition = chain({
       A: {

@@ -1,4 +1,5 @@
 import type { StateNode, TaskTarget, Template } from '../program';
+import { describeChoiceRule } from './describe-choice-rule';
 
 const LONGEST_TEXT = 200;
 
@@ -63,12 +64,17 @@ function rawText(template: Template): string {
     case 'expression':
       return template.expression.source;
     case 'reference':
-      return template.reference.source;
+      return referenceText(template.reference.source);
     case 'object':
       return `{${template.entries.map(([name]) => name).join(', ')}}`;
     case 'array':
       return `[${template.items.length}]`;
   }
+}
+
+/** A path or an intrinsic function as it was written; a choice rule, whose source is its JSON, as people would say it. */
+function referenceText(source: string): string {
+  return source.startsWith('{') ? describeChoiceRule(JSON.parse(source)) : source;
 }
 
 /** At most so many characters, whole ones. */
