@@ -18,7 +18,7 @@ import { HELD_MS } from './hearing-store';
 /** How long a repetition is known as one. */
 export const SEEN_MS = 24 * 60 * 60_000;
 
-const RECORD = `select * from record_events_v2($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+const RECORD = `select * from record_events_v1($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 const FIND_EVENT_WAITS = loadSql('find-event-waits');
 const FIND_SIGNAL_WAITS = loadSql('find-signal-waits');
 const FIND_EVENTS = loadSql('find-events');

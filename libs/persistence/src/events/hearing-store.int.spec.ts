@@ -202,14 +202,4 @@ describe('a hearing', () => {
     expect(await sweepEvents(connections, 10)).toBe(1);
     await connections.close();
   });
-
-  it('comes from an older executable that records, too, and is due at once', async () => {
-    const id = await publish(on);
-    const { rows } = await client.query(
-      `select * from record_events_v1(array[$1], array[null], array['paid'], array[null], array[null], array[null], '{}', 1000)`,
-      [TENANT],
-    );
-    expect(rows).toMatchObject([{ outcome: 'recorded' }]);
-    expect(await persistence.hearings.claim(10)).toMatchObject([{ workflowId: id }]);
-  });
 });

@@ -1,11 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { loadSql } from '../load-sql';
 
-/** Events, signals, and the function that records them. Locks nothing that exists. Forward only. */
+/** Events and signals. Locks nothing that exists. Forward only. */
 export class CreateEvents1764300000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(loadSql('0004-events', 'migrations'));
-    await queryRunner.query(loadSql('record-events'));
   }
 
   down(): Promise<void> {

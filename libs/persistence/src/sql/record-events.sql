@@ -1,12 +1,15 @@
 -- record-events: events and signals of any tenants, in one commit; `outcome` is recorded, duplicate, unknown or closed, in their order.
+-- `heard_by` lists the workflows that listen to an event, as JSON; each has a row of `hearing`, theirs who record it for $9 milliseconds.
 -- Locks the row of event_counter until the commit, then rows of event_seen that no one else can reach while it is held.
--- (event_counter_pkey, event_seen_pkey, execution_pkey)
+-- (event_counter_pkey, event_seen_pkey, execution_pkey, listener_pkey)
 --   R1. A repetition is known before anything else is judged: it answers as the first did, whatever has become of its execution.
 --   R2. Of two alike in one call the first counts.
+--   R3. Whoever listens by the time the counter is ours hears the event: a version that was published before, and not one that comes
+--       later. Signals are for those who run.
 create function record_events_v1(
   new_tenant text[], new_execution_id text[], new_type text[], new_key text[], new_source text[], new_id text[], new_json text,
-  kept_ms bigint
-) returns table (ordinal bigint, outcome text, number bigint, status text) language plpgsql
+  kept_ms bigint, held_ms bigint
+) returns table (ordinal bigint, outcome text, number bigint, status text, received_at bigint, heard_by text) language plpgsql
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
@@ -49,6 +52,19 @@ begin
   ), stored as (
     insert into event (number, received_at, tenant, execution_id, type, key, body)
       select n.number, at_ms, n.tenant, n.execution_id, n.type, n.key, n.body::json from numbered n
+  ), heard as (
+    insert into hearing (event_number, workflow_id, version, tenant, due_at)
+      select n.number, l.workflow_id, l.version, l.tenant, at_ms + held_ms
+        from numbered n join listener l on l.tenant = n.tenant and l.event = n.type
+        where n.execution_id is null
+      returning event_number, workflow_id, version
   )
-  select t.ordinal, t.final, n.number, t.found_status from told t left join numbered n on n.ordinal = t.ordinal order by t.ordinal;
+  select t.ordinal, t.final, n.number, t.found_status, at_ms, h.by
+    from told t
+    left join numbered n on n.ordinal = t.ordinal
+    left join (
+      select event_number, json_agg(json_build_object('workflowId', workflow_id, 'version', version) order by workflow_id)::text as by
+        from heard group by event_number
+    ) h on h.event_number = n.number
+    order by t.ordinal;
 end $$;
