@@ -16,9 +16,9 @@ const COMPARISON =
 /** A choice rule of the Amazon States Language as people would say it: `$.sum > 10 and $.name is present`. */
 export function describeChoiceRule(rule: Json): string {
   if (!isJsonObject(rule)) return '';
-  const { And: all, Or: any, Not: not } = rule;
-  if (Array.isArray(all)) return joined(all, 'and');
-  if (Array.isArray(any)) return joined(any, 'or');
+  const { And: every, Or: some, Not: not } = rule;
+  if (Array.isArray(every)) return joined(every, 'and');
+  if (Array.isArray(some)) return joined(some, 'or');
   return not === undefined ? describeTest(rule) : `not (${describeChoiceRule(not)})`;
 }
 
