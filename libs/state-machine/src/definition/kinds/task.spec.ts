@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@workflows/contracts';
 import { constant, expression, foundIn, nodeOf, programOf } from '../compiled.fixture';
 
 const task = (fields: JsonObject): JsonObject => ({ type: 'task', task: 'f', ...fields });
-const any = (value: Json) => ({ value: constant(value), form: 'any' });
+const lasting = (value: Json) => ({ value: constant(value), form: 'any' });
 
 describe('a task', () => {
   it.each<[string, Json, object]>([
@@ -25,10 +25,10 @@ describe('a task', () => {
         },
       },
     ],
-    ['timeout', 0.001, { timeout: any(0.001) }],
-    ['timeout', 'PT5M', { timeout: any('PT5M') }],
+    ['timeout', 0.001, { timeout: lasting(0.001) }],
+    ['timeout', 'PT5M', { timeout: lasting('PT5M') }],
     ['timeout', '{% $x %}', { timeout: { value: expression('timeout', '$x'), form: 'any' } }],
-    ['heartbeat', 'P1D', { heartbeat: any('P1D') }],
+    ['heartbeat', 'P1D', { heartbeat: lasting('P1D') }],
     ['heartbeat', '{% $x %}', { heartbeat: { value: expression('heartbeat', '$x'), form: 'any' } }],
   ])('takes %s: %j', (field, value, expected) =>
     expect(nodeOf(task({ [field]: value }))).toMatchObject({
