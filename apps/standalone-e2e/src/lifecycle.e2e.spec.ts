@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -114,16 +115,27 @@ describe('a second process', () => {
 });
 
 describe('a start', () => {
-  it('takes another port when the wanted one is taken, and says which', async () => {
+  it('on a port that was asked for and is taken is refused with the reason', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
-    await waitFor(() => holder.listening);
+    await once(holder, 'listening');
     const { port } = holder.address() as AddressInfo;
-    const service = await start(await dataFolder(), { PORT: String(port) });
+    const dataDir = await dataFolder();
+    const { code, output } = await refused(dataDir, { PORT: String(port) });
     holder.close();
-    expect(service.url).not.toContain(`:${port}`);
-    expect(service.output).toMatch(new RegExp(`port ${port} is taken.*${new URL(service.url).port}`));
-    expect(await ready(service)).toBe(200);
-    expect(await service.stop('SIGINT')).toBe(0);
+    expect(code).toBe(1);
+    expect(output).toMatch(new RegExp(`^Workflows could not start: port ${port} \\(PORT\\) is taken`, 'm'));
+    expect(await postmasterPid(dataDir)).toBeUndefined();
+  });
+
+  it('without a port takes the usual one or the next that is free, and says so', async () => {
+    const first = await start(await dataFolder(), { PORT: '' });
+    const second = await start(await dataFolder(), { PORT: '' });
+    const [one, two] = [first, second].map(({ url }) => Number(new URL(url).port));
+    expect(one).toBeGreaterThanOrEqual(3000);
+    expect(two).toBeGreaterThan(one ?? 0);
+    expect(second.output).toContain(`port 3000 is taken by another program; using ${two}`);
+    expect(await ready(second)).toBe(200);
+    expect(await second.stop('SIGINT')).toBe(0);
   });
 
   it('in production is refused on the defaults, all of them named', async () => {

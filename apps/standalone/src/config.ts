@@ -24,7 +24,6 @@ const {
 export function loadStandaloneConfig(env: Readonly<Record<string, string | undefined>>) {
   const config = loadConfig(
     {
-      PORT,
       DATA_DIR,
       API_KEY,
       DATABASE_URL,
@@ -33,6 +32,8 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
       RATE_LIMIT_PER_MINUTE,
       CORS_ORIGINS,
       INTERNAL_SECRET,
+      // Absent: the usual one, or the next that is free.
+      PORT: PORT.unwrap().optional(),
       ALLOW_PRIVATE_NETWORK: ALLOW_PRIVATE_NETWORK.default(true),
       ...objectSettings,
     },

@@ -11,13 +11,13 @@ import {
   rateLimitInMemory,
   requestLines,
 } from '@workflows/platform';
-import { isFree, freePort } from '@workflows/postgres-server';
 import type { Logger } from 'pino';
 import type { StandaloneConfig } from './config';
 import { openDatabase } from './database';
 import { developmentKey } from './development-key';
 import { embeddedService } from './embedded-service';
 import { kafkaService } from './kafka-service';
+import { choosePort } from './port';
 import type { RunningService, ServiceParts } from './service-parts';
 
 /** A started one-process service. */
@@ -47,7 +47,7 @@ export async function startStandalone(
   const running: RunningService = await parts.start(listenOn(app));
   steps.add(() => running.stop());
   steps.add(() => app.close());
-  const port = await choosePort(config.PORT, logger);
+  const port = await choosePort(config.PORT, (line) => logger.warn(line));
   await app.listen(port, config.isProduction ? '0.0.0.0' : '127.0.0.1');
   return { url: `http://127.0.0.1:${port}`, apiKey };
 }
@@ -100,12 +100,4 @@ function listenOn(app: NestFastifyApplication): Listen {
   return async (strategy) => {
     await app.connectMicroservice({ strategy }).listen();
   };
-}
-
-/** The wanted port, or a free one when something else has it; 0 means any. */
-async function choosePort(wanted: number, logger: Logger): Promise<number> {
-  if (wanted !== 0 && (await isFree(wanted))) return wanted;
-  const port = await freePort();
-  if (wanted !== 0) logger.warn(`port ${wanted} is taken by another program; using ${port}`);
-  return port;
 }
