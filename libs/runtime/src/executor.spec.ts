@@ -258,6 +258,23 @@ describe('when a commit goes wrong', () => {
   });
 });
 
+describe('an answer that is repeated', () => {
+  it('is refused for now while the database cannot tell what became of the first', async () => {
+    await executor.start('execution_1');
+    const [task] = await executor.take('validate');
+    if (!task) throw new Error('no task');
+    await executor.complete(task, { valid: true });
+    installation.store.pagesWait = Promise.reject(new Error('away'));
+    installation.store.pagesWait.catch(() => undefined);
+    expect(await executor.complete(task, { valid: true })).toMatchObject({
+      kind: 'refused',
+      error: { code: 'UNAVAILABLE' },
+    });
+    installation.store.pagesWait = undefined;
+    expect(await executor.complete(task, { valid: true })).toMatchObject({ verdict: { duplicate: true } });
+  });
+});
+
 describe('after a crash', () => {
   it.each([0, 1, 2])('the next executor goes on with what was open after %i answers', async (answers) => {
     await executor.start('execution_1');

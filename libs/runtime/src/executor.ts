@@ -13,7 +13,7 @@ import type { Clock, Entropy } from './ports/clock';
 import type { CommandBatch, StartIntake } from './ports/command-bus';
 import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
 import type { EventStore } from './ports/event-store';
-import type { ExecutionStore } from './ports/execution-store';
+import type { ExecutionStore, ShardClaim } from './ports/execution-store';
 import type { ExpressionEvaluator } from './ports/expression-evaluator';
 import type { TaskTokens } from './ports/task-tokens';
 import type { OutboxSender } from './ports/outbox-sender';
@@ -70,6 +70,8 @@ export class Executor {
   private readonly eventWaits: EventWaits;
   private readonly family: Family;
   private readonly recovery: Recovery;
+  /** What the last assignment named. */
+  private wanted: ReadonlySet<number> = new Set();
 
   constructor(
     private readonly ports: ExecutorPorts,
@@ -146,14 +148,25 @@ export class Executor {
     this.family.start();
   }
 
-  /** Claims the shards, gives up all others, and carries out what was open in those that are new here. */
+  /**
+   * Claims the shards, gives up all others, and carries out what was open in those that are new here. While the database
+   * answers, another assignment or the stop may come: then the claims that are no longer wanted are not taken, or this
+   * process would work on shards that were given to others.
+   */
   async assign(shards: readonly number[]): Promise<{ shard: number; resumeAt: number }[]> {
+    this.wanted = new Set(shards);
     const gone = this.engine.ownedShards().filter((shard) => !shards.includes(shard));
     this.engine.disown(gone);
     this.forget(gone);
-    const claims = await this.ports.store.claimShards(this.settings.owner, shards);
+    const claimed = await this.ports.store.claimShards(this.settings.owner, shards);
+    const claims = claimed.filter(({ shard }) => this.wanted.has(shard));
     const gained = this.engine.own(claims);
-    if (gained.length > 0) void this.recover(gained);
+    // A shard that comes back under another epoch was somebody else's meanwhile: what is left of its old work is theirs.
+    this.forget(gained.map(({ shard }) => shard));
+    if (gained.length > 0)
+      this.recover(gained).catch((error: unknown) =>
+        this.ports.observer.trouble('what was open in shards that came here could not be resumed', { error }),
+      );
     return claims.map(({ shard, nextOffset }) => ({
       shard,
       resumeAt: this.engine.expectedOffset(shard) ?? nextOffset,
@@ -170,6 +183,7 @@ export class Executor {
 
   /** Finishes what has been taken in (I17). The shards stay claimed; whoever takes them next gets a new epoch. */
   async stop(): Promise<void> {
+    this.wanted = new Set();
     this.timers.stop();
     this.eventWaits.close();
     this.recovery.stop();
@@ -184,13 +198,13 @@ export class Executor {
   /** What was said to an execution is durable once something that was said after it is answered. */
   private async poke(executionId: ExecutionId, taskId: number, event: number): Promise<boolean> {
     const isTaken = await this.eventWaits.poke({ executionId, taskId }, event);
-    if (isTaken) await this.engine.submit(executionId, { kind: 'poke' });
-    return isTaken;
+    // Lost on the way: another owner looks for the event by itself, and may find that it was another one.
+    return isTaken && (await this.engine.submit(executionId, { kind: 'poke' })).kind === 'applied';
   }
 
-  private async recover(shards: readonly number[]): Promise<void> {
-    this.ports.outbox?.recover(shards);
-    await this.recovery.resume(shards);
+  private async recover(claims: readonly ShardClaim[]): Promise<void> {
+    this.ports.outbox?.recover(claims.map(({ shard }) => shard));
+    await this.recovery.resume(claims);
   }
 
   /** Work of shards that are somebody else's now is theirs, too. */

@@ -1,7 +1,7 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { Clock } from './ports/clock';
 import type { Engine } from './engine/engine';
-import type { ExecutionStore } from './ports/execution-store';
+import type { ExecutionStore, ShardClaim } from './ports/execution-store';
 
 const PAGE = 500;
 const SWEEP_MS = 2_000;
@@ -9,6 +9,8 @@ const SWEEP_MS = 2_000;
 /**
  * The way back after a crash (I11): what was open is carried out again by the new owner of its shard, and starts that
  * were accepted but whose command never came are begun.
+ *   R1. A walk belongs to the claims it was begun under. A shard that is lost meanwhile falls out of it. If it is claimed
+ *       again, that claim has a walk of its own; two at once would set everything going twice.
  */
 export class Recovery {
   private cancelSweep: (() => void) | undefined;
@@ -31,11 +33,15 @@ export class Recovery {
   }
 
   /** Resumes every execution of the shards that has an open task; retried until it has read them all. */
-  async resume(shards: readonly number[]): Promise<void> {
+  async resume(claims: readonly ShardClaim[]): Promise<void> {
     let after: ExecutionId | undefined;
-    while (!this.stopped && shards.length > 0) {
+    while (!this.stopped) {
+      const shards = this.standing(claims);
+      if (shards.length === 0) return;
       try {
         const ids = await this.store.findExecutionsWithTasks(shards, after, PAGE);
+        const isLeft = this.stopped || this.standing(claims).length < shards.length;
+        if (isLeft) continue; // R1: the page is read again for the shards that are left
         await Promise.all(ids.map((id) => this.engine.submit(id, { kind: 'resume' })));
         after = ids.at(-1);
         if (ids.length < PAGE) return;
@@ -46,10 +52,15 @@ export class Recovery {
     }
   }
 
+  private standing(claims: readonly ShardClaim[]): number[] {
+    return claims.filter((claim) => this.engine.claimOf(claim.shard) === claim).map(({ shard }) => shard);
+  }
+
   private async sweep(): Promise<void> {
     try {
       const shards = this.engine.ownedShards();
       const ids = shards.length === 0 ? [] : await this.store.findUnbegun(shards, SWEEP_MS, PAGE);
+      if (this.stopped) return;
       await Promise.all(ids.map((id) => this.engine.step(id, { kind: 'start' })));
     } catch (error) {
       this.onTrouble(error);

@@ -105,6 +105,7 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
       entry,
       state: undefined,
       events: [],
+      readUpTo: 0,
     };
     const touched: TouchedExecution = {
       hot,
@@ -127,7 +128,9 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
   function resume(id: ExecutionId): ItemResult {
     const execution = find(id);
     if (!execution?.state) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
-    folded.resumed.push({ execution, effects: resumed(execution, execution.state) });
+    // What this owner itself has opened since it read the execution is under way already; a second call of it would run beside the first.
+    const effects = resumed(execution, execution.state).filter((effect) => openedBy(effect) <= execution.readUpTo);
+    folded.resumed.push({ execution, effects });
     return { kind: 'applied' };
   }
 
@@ -200,6 +203,12 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
       ...(outputProblem && { outputProblem }),
     };
   }
+}
+
+/** The `seq` of the event that opened what an effect of `resume` carries out again. */
+function openedBy(effect: Effect): number {
+  if (effect.kind === 'scheduleTask') return effect.task.taskId;
+  return effect.kind === 'evaluate' ? effect.taskId : 0;
 }
 
 /** What a start that is repeated is told of the first one. */

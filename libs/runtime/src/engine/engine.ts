@@ -64,10 +64,15 @@ export class Engine {
     return this.shards.expectedOffset(shard);
   }
 
-  /** Takes claims; answers with the shards that are new here, whose open work has to be resumed. */
-  own(claims: readonly ShardClaim[]): number[] {
-    const gained = claims.filter((claim) => this.shards.own(claim)).map(({ shard }) => shard);
-    for (const shard of gained) this.cache.forgetShard(shard); // others may have written in between
+  /** The claim under which this process holds a shard; another object as soon as it was lost, even if it has come back. */
+  claimOf(shard: number): ShardClaim | undefined {
+    return this.shards.claimOf(shard);
+  }
+
+  /** Takes claims; answers with those that are new here, whose open work has to be resumed. */
+  own(claims: readonly ShardClaim[]): ShardClaim[] {
+    const gained = claims.filter((claim) => this.shards.own(claim));
+    for (const { shard } of gained) this.cache.forgetShard(shard); // others may have written in between
     return gained;
   }
 
@@ -132,7 +137,15 @@ export class Engine {
       return undefined;
     }
     const settle = (result: ItemResult): void => {
-      void this.answer(command, result).then((reply) => reply && received.reply(reply));
+      this.answer(command, result)
+        .catch((error: unknown) => this.unanswered(executionId, error))
+        .then((reply) => reply && received.reply(reply))
+        .catch((error: unknown) =>
+          this.parts.observer.trouble('an answer could not be handed on; its sender asks again', {
+            executionId,
+            error,
+          }),
+        );
       settled(result);
     };
     return { executionId, shard, request: toRequest(command), ...(offset !== undefined && { offset }), settle };
@@ -140,6 +153,13 @@ export class Engine {
 
   private hasRoom(): boolean {
     return this.accepting && this.shards.pending < this.limits.pendingItems;
+  }
+
+  /** What to ask for the answer was out of reach. The command itself is decided and durable, so the same one gets its answer later. */
+  private unanswered(executionId: ExecutionId, error: unknown): CommandReply {
+    this.parts.observer.trouble('what a command came to could not be read', { executionId, error });
+    const message = 'What this came to could not be read. Send the same request again in a moment.';
+    return { kind: 'refused', error: new EngineError('UNAVAILABLE', message, { retryAfterSeconds: 1 }).toWire() };
   }
 
   /** What to tell the sender; nothing when the command has to find another owner. */

@@ -13,6 +13,8 @@ export interface HotExecution {
   state: ExecutionState | undefined;
   /** All events so far while they are few; spares a read at the end. */
   events: readonly HistoryEvent[] | undefined;
+  /** The last event that was there when this owner read the execution: what was opened later, it has set going itself. */
+  readUpTo: number;
 }
 
 /** The least recently used go first; what is gone is folded anew from its history. */

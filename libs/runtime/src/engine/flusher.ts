@@ -55,6 +55,8 @@ const PAUSE_MS = 250;
  *   F3. An item leaves a batch once: settled, or back at the head of its inbox.
  *   F4. A batch belongs to the claims it was taken under. A shard that was lost meanwhile, even if it was claimed again, is
  *       another one: its items are lost, and nothing of the old time gets into memory.
+ *   F5. What follows a commit (tasks, timers, rows to send) is set going only under the claim that it was committed under.
+ *       Its rows are the record: the owner that has the shard now finds them there.
  */
 export class Flusher {
   private readonly preloader: Preloader;
@@ -201,25 +203,29 @@ export class Flusher {
     }
   }
 
-  /** Makes the commit true in memory, then tells everyone. */
+  /**
+   * Makes the commit true in memory, then tells everyone. A shard that went to another owner while its batch was being
+   * committed is left alone (F5): a task set going here would run beside the new owner's, which resumes it from its row.
+   * The answers are given all the same. What they say is durable, whoever owns the shard now.
+   */
   private install(folded: FoldedBatch, loaded: Preloaded, write: BatchWrite | undefined): void {
     const { sink, observer } = this.parts;
     for (const { claim, nextOffset, nextOutbox } of write?.shards ?? []) {
       Object.assign(claim, { revision: claim.revision + 1, nextOffset, nextOutbox });
     }
     for (const { hot, rows } of folded.touched.values()) {
+      if (rows.finished) observer.finished(rows.finished);
       if (!this.isCurrent(hot.shard)) continue;
-      if (rows.finished) {
-        this.cache.forget(hot.seed.executionId);
-        observer.finished(rows.finished);
-      } else this.cache.put(hot);
+      if (rows.finished) this.cache.forget(hot.seed.executionId);
+      else this.cache.put(hot);
     }
     for (const [id, hot] of loaded.executions)
       if (!folded.touched.has(id) && this.isCurrent(hot.shard)) this.cache.put(hot);
     // Work goes out before the answers: whoever waits for the next task waits for nothing else.
     for (const { hot, rows } of folded.touched.values()) this.carryOut(hot, rows.remaining());
     for (const { item, result } of folded.results) this.settle(item, result);
-    if (write && write.outbox.length > 0) sink.publish(write.outbox);
+    const outbox = write?.outbox.filter(({ shard }) => this.isCurrent(shard)) ?? [];
+    if (outbox.length > 0) sink.publish(outbox);
     for (const { execution, effects } of folded.resumed) {
       if (!folded.touched.has(execution.seed.executionId)) this.carryOut(execution, effects);
     }
@@ -227,6 +233,7 @@ export class Flusher {
 
   /** What is durable stays so, whatever happens to the errands that follow from it. */
   private carryOut(execution: HotExecution, effects: readonly Effect[]): void {
+    if (!this.isCurrent(execution.shard)) return; // F5
     try {
       this.parts.sink.carryOut(execution, effects);
     } catch (error) {

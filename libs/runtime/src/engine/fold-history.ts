@@ -34,7 +34,7 @@ export async function foldHistory(
     if (folded < lastSeq) page = await store.readHistory(seed.executionId, folded);
   }
   const events = isWhole(stored) && lastSeq <= REMEMBERED_EVENTS ? history : undefined;
-  return { tenant, shard, seed, startState: entry.program.startAt, entry, state, events };
+  return { tenant, shard, seed, startState: entry.program.startAt, entry, state, events, readUpTo: lastSeq };
 }
 
 /** Throws where a page has no events: the history has a gap, and reading on would not end. */

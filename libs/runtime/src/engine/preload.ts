@@ -121,6 +121,7 @@ export class Preloader {
         entry,
         state: undefined,
         events: undefined,
+        readUpTo: stored.lastSeq,
       });
       return;
     }
