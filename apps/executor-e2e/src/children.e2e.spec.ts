@@ -1,5 +1,4 @@
-import { waitFor } from '@workflows/testing';
-import { inParallel, type Body } from './api.fixture';
+import { type Body, inParallel, waitFor } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKafka, type KafkaServer } from '@workflows/kafka-server';
 import { freePort } from '@workflows/postgres-server';
-import { freshDatabase, waitFor } from '@workflows/testing';
+import { Api, freshDatabase, waitFor } from '@workflows/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { Pool } from 'pg';
-import { Api } from './api.fixture';
 import { ServiceProcess, type Environment } from './service-process.fixture';
 
 const CACHE = join(__dirname, '../../../.cache/kafka');

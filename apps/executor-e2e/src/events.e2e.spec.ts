@@ -1,5 +1,4 @@
-import { waitFor } from '@workflows/testing';
-import { inParallel, type Body } from './api.fixture';
+import { type Body, inParallel, waitFor } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
@@ -128,7 +127,9 @@ describeKafka('events, signals and approvals over two executors', () => {
       cursor = String(meta.nextCursor);
     }
     await completed(ids, () => ({ decision: 'approve', by: 'ada', answeredAt: expect.any(String) }));
-    expect((await cluster.api.send('POST', `/workflows/executions/${ids[0]}/signal`, { type: 'x' })).status).toBe(409);
+    expect(
+      (await cluster.api.send('POST', `/workflows/executions/${ids[0]}/signal`, { body: { type: 'x' } })).status,
+    ).toBe(409);
   }, 90_000);
 
   it('that come while their owner lies dead are taken by the next', async () => {

@@ -1,10 +1,9 @@
+import { Load, seededRandom, STEPS } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 import { FaultInjector } from './faults.fixture';
 import { Functions } from './functions.fixture';
-import { Load, STEPS } from './load.fixture';
-import { seededRandom } from './random.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 
 /** The same faults in each test run; a long run takes other seeds. */

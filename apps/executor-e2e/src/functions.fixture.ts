@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Api, Body } from './api.fixture';
+import type { Api, Body } from '@workflows/testing';
 
 /** What a function answers; thrown: a 500 with the message. */
 export type Handler = (input: Body, call: Call) => Promise<unknown>;

@@ -1,4 +1,4 @@
-import type { Body } from './api.fixture';
+import type { Body } from '@workflows/testing';
 import type { Cluster } from './cluster.fixture';
 
 export const ONBOARDING = 'Customer Onboarding';

@@ -1,11 +1,9 @@
 import { shardOf } from '@workflows/contracts';
-import { waitFor } from '@workflows/testing';
-import { inParallel } from './api.fixture';
+import { inParallel, Load, STEPS, waitFor } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS, SESSION_MS } from './cluster.fixture';
 import { Functions } from './functions.fixture';
-import { Load, STEPS } from './load.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 
 const TEST_MS = 90_000;
@@ -129,7 +127,7 @@ describeKafka('the executors of an installation', () => {
       const answers = await inParallel(
         Array.from({ length: 50 }, (_, index) => index),
         4,
-        (number) => cluster.api.send('POST', `/workflows/${STEPS.name}/execute`, { input: { number } }),
+        (number) => cluster.api.send('POST', `/workflows/${STEPS.name}/execute`, { body: { input: { number } } }),
       );
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
       for (const { body } of answers) load.acknowledged.set(body.id, body.id);
@@ -169,7 +167,9 @@ describeKafka('the executors of an installation', () => {
         .ready();
       const answer = await cluster.api.at(stranger.url).send('GET', '/workflows');
       expect(answer).toMatchObject({ status: 503, body: { errors: [{ code: 'UNAVAILABLE' }] } });
-      const polled = await cluster.api.at(stranger.url).send('POST', '/tasks/poll', { functions: ['nobody'], wait: 1 });
+      const polled = await cluster.api
+        .at(stranger.url)
+        .send('POST', '/tasks/poll', { body: { functions: ['nobody'], wait: 1 } });
       expect(polled.body.tasks ?? []).toEqual([]);
       expect(await stranger.stop()).toBe(0);
     },

@@ -1,5 +1,4 @@
-import { waitFor } from '@workflows/testing';
-import type { Body } from './api.fixture';
+import { type Body, waitFor } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
@@ -99,12 +98,10 @@ describeKafka('records on workflows.triggers', () => {
       await allIsWell();
       const [newest] = await quarantined();
       expect(newest.reason).toMatch(/idempotency key was used with another body/);
-      const answer = await cluster.api.send(
-        'POST',
-        '/workflows/greet/execute',
-        { input: { number: 2 } },
-        { 'idempotency-key': 'only once' },
-      );
+      const answer = await cluster.api.send('POST', '/workflows/greet/execute', {
+        body: { input: { number: 2 } },
+        headers: { 'idempotency-key': 'only once' },
+      });
       expect(answer.status).toBe(201); // REST and the topic share the keys
       await allIsWell();
     },

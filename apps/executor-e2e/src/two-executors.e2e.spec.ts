@@ -1,5 +1,4 @@
-import { waitFor } from '@workflows/testing';
-import { inParallel } from './api.fixture';
+import { inParallel, waitFor } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';

@@ -1,5 +1,4 @@
-import { waitFor } from '@workflows/testing';
-import type { Api, Body } from './api.fixture';
+import { type Api, type Body, waitFor } from '@workflows/testing';
 import { Service, dataFolder, query } from './service.fixture';
 import { Worker } from './worker.fixture';
 

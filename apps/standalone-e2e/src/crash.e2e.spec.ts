@@ -1,5 +1,4 @@
-import { waitFor } from '@workflows/testing';
-import type { Answer, Api, Body } from './api.fixture';
+import { type Answer, type Api, type Body, waitFor } from '@workflows/testing';
 import { CREATE_BODY } from './documented.fixture';
 import { Service, dataFolder, query, removeData } from './service.fixture';
 import { Worker } from './worker.fixture';

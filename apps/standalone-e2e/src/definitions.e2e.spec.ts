@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Api, Body } from './api.fixture';
+import type { Api, Body } from '@workflows/testing';
 import { MockedWorld } from './mocked-world.fixture';
 import { Service, dataFolder } from './service.fixture';
 

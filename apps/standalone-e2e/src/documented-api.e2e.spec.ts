@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Answer, Api, Body, Send } from './api.fixture';
+import type { Answer, Api, Body, Send } from '@workflows/testing';
 import { CREATE_BODY, EXECUTE_BODY, TIMESTAMP, UPDATE_BODY } from './documented.fixture';
 import { Service, dataFolder } from './service.fixture';
 import { Worker } from './worker.fixture';

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { waitFor } from '@workflows/testing';
-import type { Api, Body } from './api.fixture';
+import { type Api, type Body, waitFor } from '@workflows/testing';
 import { Service, dataFolder, removeData } from './service.fixture';
 
 jest.setTimeout(90_000);

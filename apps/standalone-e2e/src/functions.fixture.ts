@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Body } from './api.fixture';
+import type { Body } from '@workflows/testing';
 
 export interface Call {
   name: string;

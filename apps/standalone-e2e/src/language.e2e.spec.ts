@@ -1,5 +1,4 @@
-import { waitFor } from '@workflows/testing';
-import type { Api, Body } from './api.fixture';
+import { type Api, type Body, waitFor } from '@workflows/testing';
 import { Functions } from './functions.fixture';
 import { Service, dataFolder } from './service.fixture';
 import { Worker } from './worker.fixture';

@@ -1,6 +1,5 @@
-import { waitFor } from '@workflows/testing';
+import { type Api, type Body, waitFor } from '@workflows/testing';
 import jsonata from 'jsonata';
-import type { Api, Body } from './api.fixture';
 
 /** The words of a test's `mocks` that are no names of functions. */
 const OTHERS = /^(?:events|approvals|objects|workflow:.*|http:.*)$/;

@@ -2,9 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitFor } from '@workflows/testing';
+import { Api, waitFor } from '@workflows/testing';
 import { Client } from 'pg';
-import { Api } from './api.fixture';
 import { isAlive, killNow, processTree } from './process-tree.fixture';
 
 const MAIN = join(__dirname, '../../../dist/apps/standalone/src/main.js');

@@ -1,4 +1,4 @@
-import type { Api, Body } from './api.fixture';
+import type { Api, Body } from '@workflows/testing';
 
 export type Handler = (task: Body) => unknown;
 

@@ -3,3 +3,9 @@ export { BROKER_START_MS, freshTopicPrefix, hasTestBroker, testBroker } from './
 export { waitFor } from './wait-for';
 export { FakeClock } from './fake-clock';
 export { HOSTILE_EXPRESSIONS, HOSTILE_INPUT, type HostileExpression } from './hostile-expressions';
+export { Api, type Answer, type Body, type Send } from './black-box/api';
+export { databaseFaults, type ReadableDatabase } from './black-box/database-faults';
+export { inParallel } from './black-box/in-parallel';
+export { type ExecutionRow } from './black-box/history-faults';
+export { Load, STEPS } from './black-box/load';
+export { seededRandom } from './black-box/seeded-random';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Body } from './api.fixture';
+import type { Body } from './api';
 
 export interface ExecutionRow {
   id: string;

@@ -1,4 +1,4 @@
-import { waitFor } from '@workflows/testing';
+import { waitFor } from '../wait-for';
 
 /** What the tests read of answers; each test asserts what it reads. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a body of unknown shape, which the test is about to hold to one
@@ -28,6 +28,11 @@ export class Api {
     readonly key: string,
   ) {}
 
+  /** The same client at another door. */
+  at(url: string): Api {
+    return new Api(url, this.key);
+  }
+
   async send(method: string, path: string, { body, raw, headers, signal }: Send = {}): Promise<Answer> {
     const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(this.url + path, {
@@ -56,8 +61,8 @@ export class Api {
     return (await this.ask('POST', '/workflows', { name, states, ...more })).id;
   }
 
-  async start(workflow: string, input: unknown = {}): Promise<string> {
-    return (await this.ask('POST', `/workflows/${encodeURIComponent(workflow)}/execute`, { input })).id;
+  async start(workflow: string, input: unknown = {}, headers?: Record<string, string>): Promise<string> {
+    return (await this.ask('POST', `/workflows/${encodeURIComponent(workflow)}/execute`, { input }, headers)).id;
   }
 
   /** Starts it and gives it when it has ended. */

@@ -1,4 +1,4 @@
-import type { Api } from './api.fixture';
+import type { Api } from './api';
 
 const RETRY = [{ errors: ['States.ALL'], interval: 0.1, backoffRate: 1.5, maxDelay: 1, maxAttempts: 50 }];
 
@@ -52,12 +52,10 @@ export class Load {
   private async startOnce(key: string, number: number): Promise<void> {
     for (let pause = 20; ; pause = Math.min(2 * pause, 500)) {
       const answer = await this.api
-        .send(
-          'POST',
-          `/workflows/${encodeURIComponent(this.workflow)}/execute`,
-          { input: { number } },
-          { 'idempotency-key': key },
-        )
+        .send('POST', `/workflows/${encodeURIComponent(this.workflow)}/execute`, {
+          body: { input: { number } },
+          headers: { 'idempotency-key': key },
+        })
         .catch(() => undefined);
       if (answer?.status === 201) return void this.acknowledged.set(key, answer.body.id);
       if (answer !== undefined && answer.status !== 429 && answer.status < 500) {
