@@ -1,0 +1,78 @@
+import { freePort } from '@workflows/postgres-server';
+import { Load, STEPS, databaseFaults, seededRandom, waitFor, type ReadableDatabase } from '@workflows/testing';
+import { FaultInjector, KINDS } from './faults.fixture';
+import { Functions } from './functions.fixture';
+import { Service, dataFolder, query, removeData } from './service.fixture';
+
+/** The same faults in each test run; a long run takes other seeds. */
+const SEED = Number(process.env['SEED'] ?? 7);
+const SECONDS = Number(process.env['SECONDS'] ?? 5);
+/** What may pass until everything has ended after the last fault. */
+const SETTLE_MS = 60_000;
+const FAIL = 0.1;
+
+jest.setTimeout((SECONDS + 300) * 1_000);
+
+describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, () => {
+  let dataDir: string;
+  let functions: Functions;
+  let faults: FaultInjector;
+  let load: Load;
+
+  beforeAll(async () => {
+    dataDir = await dataFolder();
+    const moody = seededRandom(SEED + 1);
+    const answer = (body: unknown) => (moody() < FAIL ? { status: 500, body: { error: 'Test.Failed' } } : { body });
+    functions = await Functions.open({
+      step: () => answer({ done: true }),
+      last: ({ arguments: { number } }) => answer({ number }),
+    });
+    const env = { PORT: String(await freePort()), LOG_LEVEL: 'warn' };
+    const service = await Service.start(dataDir, env);
+    for (const name of ['step', 'last'])
+      await service.api.ask('POST', '/functions', { name, type: 'http', url: `${functions.url}/${name}` });
+    await service.api.ask('POST', '/workflows', STEPS);
+    load = new Load(service.api);
+    faults = new FaultInjector(service, env, seededRandom(SEED), () => load.acknowledged.size);
+  });
+
+  afterAll(async () => {
+    await load?.stop();
+    await faults?.current.dispose();
+    await functions?.close();
+    if (dataDir) await removeData(dataDir);
+  });
+
+  it('break none of the invariants', async () => {
+    load.run(8);
+    await faults.run(SECONDS * 1_000);
+    await load.stop();
+    const database: ReadableDatabase = {
+      rows: (sql) => query(dataDir, sql),
+      number: async (sql) => Number(Object.values((await query<Record<string, string>>(dataDir, sql))[0] ?? {})[0]),
+    };
+    const open = (): Promise<number> =>
+      database.number(
+        `select (select count(*) from execution where status = 'running') + (select count(*) from task) + (select count(*) from timer)`,
+      );
+    await waitFor(async () => (await open()) === 0, { within: SETTLE_MS, every: 200 });
+
+    const verdict = await databaseFaults(database);
+    expect(verdict.faults).toEqual([]);
+    expect(load.faults).toEqual([]);
+    expect(faults.faults).toEqual([]);
+    expect(verdict.executions.filter(({ status }) => status !== 'completed')).toEqual([]);
+    const known = new Set(verdict.executions.map(({ id }) => id));
+    expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
+    expect(verdict.executions).toHaveLength(load.acknowledged.size); // I2: each was sent until it was answered
+    expect(functions.calls.map(idOf).filter((id) => !known.has(id))).toEqual([]); // I7
+    // I40: a run in which nothing was done or nothing was broken shows nothing.
+    expect(new Set(faults.injected)).toEqual(new Set(KINDS));
+    const figures = { seed: SEED, faults: faults.injected, executions: verdict.executions.length };
+    process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
+  });
+});
+
+function idOf({ headers }: { headers: Record<string, unknown> }): string {
+  return String(headers['workflow-execution-id']);
+}

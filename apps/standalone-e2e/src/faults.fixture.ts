@@ -1,0 +1,95 @@
+import { waitFor } from '@workflows/testing';
+import { Service, postmasterPid, type Environment } from './service.fixture';
+
+const PAUSE_MS = { least: 300, most: 2_000 };
+const LONGEST_FREEZE_MS = 4_000;
+
+/** What has to be acknowledged between two faults, and within which time at the latest. */
+const WORK = { starts: 20, withinMs: 60_000 };
+
+export const KINDS = [
+  'everything killed',
+  'service killed',
+  'Postgres killed',
+  'service stopped',
+  'service frozen',
+] as const;
+type FaultKind = (typeof KINDS)[number];
+
+/**
+ * Ends, freezes and restarts the one-process service, in an order that the random numbers decide, and brings it back.
+ *   F1. A fault only counts when it hits a service at work (I40): each waits until starts were acknowledged since the last.
+ *   F2. Every kind comes up once before any comes a second time, and none is left out, however long that takes.
+ *   F3. The next fault waits until the service is ready again: a service that never comes back fails the run.
+ */
+export class FaultInjector {
+  readonly injected: FaultKind[] = [];
+  /** What the service did that it must not do. */
+  readonly faults: string[] = [];
+  private bag: FaultKind[] = [];
+
+  constructor(
+    private service: Service,
+    private readonly env: Environment,
+    private readonly random: () => number,
+    private readonly acknowledged: () => number,
+  ) {}
+
+  get current(): Service {
+    return this.service;
+  }
+
+  async run(ms: number): Promise<void> {
+    for (const end = performance.now() + ms; performance.now() < end || this.injected.length < KINDS.length;) {
+      const before = this.acknowledged();
+      await waitFor(() => this.acknowledged() - before >= WORK.starts, { within: WORK.withinMs }); // F1
+      await this.inject(this.draw());
+      await pause(PAUSE_MS.least + this.random() * (PAUSE_MS.most - PAUSE_MS.least));
+    }
+  }
+
+  private draw(): FaultKind {
+    if (this.bag.length === 0) this.bag = [...KINDS]; // F2
+    return this.bag.splice(Math.floor(this.random() * this.bag.length), 1)[0] ?? 'service killed';
+  }
+
+  private async inject(kind: FaultKind): Promise<void> {
+    switch (kind) {
+      case 'everything killed':
+        await this.service.killTree();
+        await this.again();
+        break;
+      case 'service killed':
+        await this.service.kill();
+        await this.again();
+        break;
+      case 'service stopped': {
+        const code = await this.service.stop();
+        if (code !== 0)
+          this.faults.push(`the service ended with ${code} on SIGTERM (I17):\n${this.service.output.slice(-2_000)}`);
+        await this.again();
+        break;
+      }
+      case 'Postgres killed': {
+        const pid = await postmasterPid(this.service.dataDir);
+        if (pid !== undefined) process.kill(pid, 'SIGKILL');
+        break;
+      }
+      case 'service frozen':
+        process.kill(this.service.pid, 'SIGSTOP');
+        await pause(this.random() * LONGEST_FREEZE_MS);
+        process.kill(this.service.pid, 'SIGCONT');
+    }
+    this.injected.push(kind);
+  }
+
+  /** F3 */
+  private async again(): Promise<void> {
+    this.service = await Service.start(this.service.dataDir, this.env);
+  }
+}
+
+/** The time itself is what a fault run is made of: it is no wait for a condition. */
+function pause(ms: number): Promise<void> {
+  return new Promise((later) => setTimeout(later, ms));
+}
