@@ -213,6 +213,7 @@ describe('when a commit goes wrong', () => {
         {
           type: 'http',
           stop: () => undefined,
+          forget: () => undefined,
           run: () => {
             throw new Error('no sockets');
           },

@@ -83,7 +83,8 @@ export type {
 } from './tasks/task-runner';
 export { openChildren } from './children/open-child';
 export type { OpenChild } from './children/open-child';
-export { taskKey } from './tasks/task-key';
+export { executionOf, keyOf, taskKey } from './tasks/task-key';
+export type { TaskKey } from './tasks/task-key';
 export { CommandedStarts } from './intake/commanded-starts';
 export { GroupedStarts } from './intake/grouped-starts';
 export { EventIntake } from './events/event-intake';

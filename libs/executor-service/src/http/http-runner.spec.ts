@@ -187,17 +187,77 @@ describe('a call of an http function', () => {
     expect(await outcome()).toMatchObject(['failed', { error: 'States.DataLimitExceeded' }]);
   });
 
-  it('says nothing more once its task is closed', async () => {
-    let closed = false;
-    const port = await serve((request) => void request.on('close', () => (closed = true)));
+  it('is made once, however often its task comes while it is under way', async () => {
+    const answers: (() => void)[] = [];
+    const port = await serve((...asked) => void answers.push(() => json(200, answers.length)(...asked)));
+    const by = runner();
+    for (let times = 0; times < 2; times++) call(by, `http://127.0.0.1:${port}`);
+    await waitFor(() => answers.length > 0, { within: 5_000 });
+    answers[0]?.();
+    expect(await outcome()).toEqual(['succeeded', 1]);
+  });
+});
+
+const LOSSES: [string, (by: HttpRunner) => void][] = [
+  ['its task is closed', (by) => by.stop('execution_1', 3)],
+  ["its execution is somebody else's", (by) => by.forget((id) => id === 'execution_1')],
+];
+
+/** Where a call can be when that happens. */
+const AWAITS: [string, Answer][] = [
+  ['before an answer', () => undefined],
+  [
+    'within an answer',
+    (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":'),
+  ],
+];
+
+describe.each(LOSSES)('once %s, a call', (_, lose) => {
+  it.each(AWAITS)('is broken off %s, and says nothing more', async (_, answer) => {
+    let isAsked = false;
+    let isClosed = false;
+    const port = await serve((request, response, body) => {
+      isAsked = true;
+      response.on('close', () => (isClosed = true));
+      answer(request, response, body);
+    });
     const by = runner();
     call(by, `http://127.0.0.1:${port}`);
-    await waitFor(() => servers[0]?.listening === true, { within: 1_000 });
-    const connected = () =>
-      new Promise<number>((resolve) => servers[0]?.getConnections((_error, count) => resolve(count)));
-    await waitFor(async () => (await connected()) === 1, { within: 5_000 });
-    by.stop('execution_1', 3);
-    await waitFor(async () => closed || (await connected()) === 0, { within: 5_000 });
+    await waitFor(() => isAsked, { within: 5_000 });
+    lose(by);
+    await waitFor(() => isClosed, { within: 5_000 });
     expect(told).toEqual([]);
+  });
+
+  it('that still waits for its turn is never made', async () => {
+    const seen: string[] = [];
+    const answers: (() => void)[] = [];
+    const port = await serve((request, response, body) => {
+      seen.push(body);
+      answers.push(() => json(200, 1)(request, response, body));
+    });
+    const by = runner();
+    for (const taskId of [4, 5, 6, 7])
+      call(by, `http://127.0.0.1:${port}`, { executionId: 'execution_2', taskId, arguments: taskId });
+    call(by, `http://127.0.0.1:${port}`);
+    lose(by);
+    call(by, `http://127.0.0.1:${port}`, { executionId: 'execution_2', taskId: 8, arguments: 8 });
+    for (let answered = 0; answered < 5; answered++) {
+      await waitFor(() => answers.length > answered, { within: 5_000 });
+      answers[answered]?.();
+    }
+    await waitFor(() => told.length === 5, { within: 5_000 });
+    expect(seen.sort()).toEqual(['4', '5', '6', '7', '8']);
+  });
+
+  it('can be made again by the same task', async () => {
+    let asked = 0;
+    const port = await serve((...given) => void (++asked === 2 && json(200, 2)(...given)));
+    const by = runner();
+    call(by, `http://127.0.0.1:${port}`);
+    await waitFor(() => asked === 1, { within: 5_000 });
+    lose(by);
+    call(by, `http://127.0.0.1:${port}`);
+    expect(await outcome()).toEqual(['succeeded', 2]);
   });
 });

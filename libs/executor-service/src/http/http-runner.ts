@@ -1,10 +1,9 @@
-import type { RegisteredFunction } from '@workflows/contracts';
+import type { ExecutionId, RegisteredFunction } from '@workflows/contracts';
 import {
   checkUrl,
   connectionFailed,
   firstHop,
   readHttpAnswer,
-  taskKey,
   type AddressPolicy,
   type Clock,
   type Hop,
@@ -15,7 +14,7 @@ import {
 } from '@workflows/runtime';
 import type { Agent } from 'undici';
 import { guardedAgent } from './guarded-agent';
-import { Lanes } from './lanes';
+import { OpenCalls } from './open-calls';
 import { readBody, reasonOf } from './read-response';
 
 export interface HttpRunnerSettings {
@@ -33,8 +32,7 @@ export type HeadersOf = (task: TenantTask, body: string, trusted: boolean) => Re
 export class HttpRunner implements TaskRunner {
   readonly type = 'http';
   private readonly agent: Agent;
-  private readonly lanes: Lanes;
-  private readonly calls = new Map<string, AbortController>();
+  private readonly calls: OpenCalls;
 
   constructor(
     private readonly outcomes: TaskOutcomes,
@@ -43,63 +41,55 @@ export class HttpRunner implements TaskRunner {
     private readonly settings: HttpRunnerSettings,
   ) {
     this.agent = guardedAgent(settings.policy, settings.maxCallsPerOrigin);
-    this.lanes = new Lanes(settings.maxCalls);
+    this.calls = new OpenCalls(settings.maxCalls);
   }
 
   run(task: TenantTask, registered: RegisteredFunction | undefined): void {
-    const key = taskKey(task.executionId, task.taskId);
-    const call = new AbortController();
-    this.calls.set(key, call);
-    void this.lanes.run(async () => {
-      if (!call.signal.aborted) await this.call(task, registered?.url ?? '', call.signal);
-      if (this.calls.get(key) === call) this.calls.delete(key);
-    });
+    this.calls.begin(task, (signal) => this.call(task, registered?.url ?? '', signal));
   }
 
-  stop(executionId: string, taskId: number): void {
-    const key = taskKey(executionId, taskId);
-    this.calls.get(key)?.abort();
-    this.calls.delete(key);
+  stop(executionId: ExecutionId, taskId: number): void {
+    this.calls.stop(executionId, taskId);
+  }
+
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    this.calls.forget(isGone);
   }
 
   async close(): Promise<void> {
-    for (const call of this.calls.values()) call.abort();
+    this.calls.close();
     await this.agent.destroy();
   }
 
   private async call(task: TenantTask, url: string, signal: AbortSignal): Promise<void> {
-    try {
-      await this.follow(task, firstHop(url), signal);
-    } catch (error) {
-      if (!signal.aborted) this.outcomes.failed(task, connectionFailed(reasonOf(error)));
-    }
+    const tell = await this.follow(task, url, signal).catch((error: unknown) => () => {
+      this.outcomes.failed(task, connectionFailed(reasonOf(error)));
+    });
+    if (!signal.aborted) tell();
   }
 
-  private async follow(task: TenantTask, start: Hop, signal: AbortSignal): Promise<void> {
+  /** What to tell of the task in the end. */
+  private async follow(task: TenantTask, url: string, signal: AbortSignal): Promise<() => void> {
+    const { outcomes } = this;
     const body = JSON.stringify(task.arguments);
-    for (let hop = start; ;) {
+    for (let hop = firstHop(url); ;) {
       const verdict = checkUrl(hop.url, this.settings.policy);
       if (!verdict.ok)
-        return this.outcomes.failed(task, connectionFailed(`the address may not be called: ${verdict.reason}`));
+        return () => outcomes.failed(task, connectionFailed(`the address may not be called: ${verdict.reason}`));
       const answer = await this.post(hop, body, this.headersOf(task, body, hop.trusted), signal);
-      if (task.answer === 'token' && answer.status >= 200 && answer.status < 300) return this.outcomes.accepted(task);
+      if (task.answer === 'token' && answer.status >= 200 && answer.status < 300) return () => outcomes.accepted(task);
       const outcome = readHttpAnswer(answer, hop, this.settings.policy, this.clock.now());
       switch (outcome.kind) {
         case 'redirect':
           hop = outcome.hop;
           continue;
         case 'accepted':
-          return this.outcomes.accepted(task);
+          return () => outcomes.accepted(task);
         case 'succeeded':
-          return this.outcomes.succeeded(task, outcome.result);
+          return () => outcomes.succeeded(task, outcome.result);
         case 'failed': {
-          const { error, cause, status, retryAfterMs } = outcome;
-          return this.outcomes.failed(task, {
-            error,
-            cause,
-            status,
-            ...(retryAfterMs !== undefined && { retryAfterMs }),
-          });
+          const { kind: _, ...failure } = outcome;
+          return () => outcomes.failed(task, failure);
         }
       }
     }

@@ -36,8 +36,12 @@ const RETRY_MS = 1_000;
 interface Child {
   task: AskedTask<'workflow'>;
   id: ExecutionId;
-  /** `told`: its end, or that there will be none, is on its way to the parent. */
-  phase: 'starting' | 'running' | 'told';
+  /**
+   * `told`: its end, or that there will be none, is on its way to the parent. `closed`: its task was closed while the start was under way,
+   * so the answer to the start finds a child that nobody waits for (C3). One that was forgotten keeps its phase: it is no longer among
+   * the `children`, and that alone says nothing of whether somebody waits (C4).
+   */
+  phase: 'starting' | 'running' | 'told' | 'closed';
   /** Its end was told of before its start was answered. */
   hasHint?: true;
 }
@@ -49,6 +53,8 @@ interface Child {
  *       rejected by the parent like any other.
  *   C3. A task that is closed before its child has ended takes the child along. What gets lost of that is found by the
  *       owner of the child, which sees that nobody waits any more.
+ *   C4. Forgotten is not closed: after a hand-over the parent waits as before, for the same child, with its next owner. Whatever is
+ *       answered to us then is that one's to hear, by C1 and C2; to cancel the child would fail a healthy parent.
  */
 export class ChildRunner implements RequestRunner<'workflow'> {
   readonly kind = 'workflow';
@@ -62,6 +68,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
   constructor(private readonly parts: ChildRunnerParts) {}
 
   run(task: AskedTask<'workflow'>): void {
+    if (this.children.has(keyOf(task))) return; // it was carried out before the recovery of its shard came to it
     const child: Child = { task, id: childIdOf(task.executionId, task.taskId, task.scheduledAt), phase: 'starting' };
     this.children.set(keyOf(task), child);
     this.toStart.push(keyOf(task), child);
@@ -74,6 +81,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
     this.toStart.remove(key);
     this.children.delete(key);
     if (child?.phase === 'running') this.takeAlong(child);
+    else if (child?.phase === 'starting') child.phase = 'closed';
   }
 
   forget(isGone: (executionId: ExecutionId) => boolean): void {
@@ -127,6 +135,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
   private async start(child: Child): Promise<void> {
     try {
       const started = await this.tryStart(child);
+      if (started === undefined) return;
       if ('error' in started) this.tell(child, () => this.parts.outcomes.failed(child.task, started));
       else this.started(child, started);
     } catch (error) {
@@ -140,8 +149,9 @@ export class ChildRunner implements RequestRunner<'workflow'> {
     }
   }
 
-  /** Throws where trying again can help. */
-  private async tryStart({ task, id }: Child): Promise<StartOutcome | TaskFailure> {
+  /** Throws where trying again can help. Undefined: it was closed or forgotten before anything was begun. */
+  private async tryStart(child: Child): Promise<StartOutcome | TaskFailure | undefined> {
+    const { task, id } = child;
     const { request, executionId, taskId, state, tenant, depth } = task;
     if (depth >= MAX_DEPTH) {
       return {
@@ -155,6 +165,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
       input: task.arguments,
       ...(version !== undefined && { version }),
     });
+    if (!this.isOpen(child)) return undefined;
     if (!resolved.ok) return { error: resolved.error, cause: resolved.cause };
     const isAwaited = startedAnswer(answer, { executionId: id, createdAt: 0 }) === undefined;
     const start: StartRequest = {
@@ -178,7 +189,8 @@ export class ChildRunner implements RequestRunner<'workflow'> {
     const { task } = child;
     const answer = startedAnswer(task.request.answer, outcome);
     if (answer !== undefined) return this.tell(child, () => this.parts.outcomes.succeeded(task, answer, child.id));
-    if (!this.isOpen(child)) return this.takeAlong(child);
+    if (child.phase === 'closed') return this.takeAlong(child);
+    if (!this.isOpen(child)) return; // C4
     child.phase = 'running';
     // One that was started before a change of owner may have ended since.
     if (outcome.replayed || child.hasHint) this.look(task.executionId, task.taskId);

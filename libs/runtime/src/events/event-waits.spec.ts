@@ -188,6 +188,43 @@ describe('a wait', () => {
     ]);
   });
 
+  describe.each(['stop', 'forget'] as const)('after %s', (loss) => {
+    const lose = (): void =>
+      loss === 'stop' ? waits.stop('execution_a', 3) : waits.forget((id) => id === 'execution_a');
+
+    it('takes nothing of what was being read', async () => {
+      await store(1);
+      let go = (): void => undefined;
+      const read = events.findEvents.bind(events);
+      const isRead = new Promise<void>((reached) => {
+        events.findEvents = async (...asked) => {
+          const page = await read(...asked);
+          reached();
+          await new Promise<void>((resolve) => (go = resolve));
+          return page;
+        };
+      });
+      waits.run(wait({ sinceAt: 0 }));
+      await isRead;
+      lose();
+      go();
+      await settled();
+      expect([told, waits.open]).toEqual([[], 0]);
+    });
+
+    it('takes no event that was being judged', async () => {
+      await store(1);
+      let judge = (_: EvaluationResult): void => undefined;
+      verdict = () => new Promise((resolve) => (judge = resolve));
+      waits.run(wait({ sinceAt: 0, match: SLOW }));
+      await settled();
+      lose();
+      judge({ ok: true, value: true });
+      await settled();
+      expect([told, evaluated]).toEqual([[], 1]);
+    });
+  });
+
   it('that comes again goes on where it was', async () => {
     verdict = () => ({ ok: true, value: false });
     const again = wait({ match: SLOW });

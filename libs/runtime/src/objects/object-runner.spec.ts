@@ -1,7 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import { ManualClock } from '../fixtures/manual-clock';
 import type { AskedTask, TaskFailure, TaskOutcomes } from '../tasks/task-runner';
-import { BUCKET, TENANT, storeWith } from './item-pages.fixture';
+import { BUCKET, TENANT, put, storeWith } from './item-pages.fixture';
 import { MemoryObjects } from './memory-objects';
 import { objectRunners } from './object-runner';
 
@@ -159,5 +159,105 @@ describe('a task that writes results', () => {
       error: 'States.ResultWriterFailed',
       cause: expect.stringContaining('The bucket "No"'),
     });
+  });
+});
+
+/** Where a task of the object's bytes can be when its execution goes elsewhere; `reached` resolves there, what is there goes on with `go`. */
+class Gate {
+  private open = (): void => undefined;
+  private arrive = (): void => undefined;
+  private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+  readonly reached = new Promise<void>((resolve) => (this.arrive = resolve));
+
+  wait(): Promise<void> {
+    this.arrive();
+    return this.opened;
+  }
+  go(): void {
+    this.open();
+  }
+}
+
+type Awaited = 'open' | 'read' | 'put' | 'list' | 'a pause';
+
+/** A store that waits at one place. */
+class GatedObjects extends MemoryObjects {
+  constructor(
+    readonly gate: Gate,
+    private readonly at: Awaited,
+  ) {
+    super(7);
+  }
+
+  override async open(...asked: Parameters<MemoryObjects['open']>) {
+    if (this.at === 'a pause') throw new Error('connection lost');
+    if (this.at === 'open') await this.gate.wait();
+    const found = await super.open(...asked);
+    const { gate, at } = this;
+    async function* pieces(given: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      if (at === 'read') await gate.wait();
+      yield* given;
+    }
+    return found && { ...found, read: (range?: { from?: number; to?: number }) => pieces(found.read(range)) };
+  }
+
+  override async put(...asked: Parameters<MemoryObjects['put']>) {
+    if (this.at === 'put') await this.gate.wait();
+    return super.put(...asked);
+  }
+
+  override async list(...asked: Parameters<MemoryObjects['list']>) {
+    if (this.at === 'list') await this.gate.wait();
+    return super.list(...asked);
+  }
+}
+
+describe.each(['stop', 'forget'] as const)('after %s', (loss) => {
+  async function lost(at: Awaited, begin: (runners: ReturnType<typeof open>) => void) {
+    const objects = new GatedObjects(new Gate(), at);
+    if (at === 'read') await put(objects, 'a', '[1]');
+    const runners = open(objects);
+    begin(runners);
+    if (at !== 'a pause') await objects.gate.reached;
+    else await runners.clock.advance(0);
+    for (const runner of [runners.items, runners.results]) {
+      if (loss === 'stop') runner.stop('execution_1', 1);
+      else runner.forget((id) => id === 'execution_1');
+    }
+    objects.gate.go();
+    await runners.clock.advance(60_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    return runners.told;
+  }
+
+  it.each(['open', 'read', 'a pause'] as const)('a page that waits for %s is not told of', async (at) => {
+    const told = await lost(at, ({ items }) => items.run(itemsTask(1)));
+    expect([...told.succeededWith, ...told.failedWith]).toEqual([]);
+  });
+
+  it.each(['put', 'list'] as const)('results that wait for %s are not told of', async (at) => {
+    const writer = { bucket: BUCKET, prefix: '', transformation: 'compact', format: 'json' } as const;
+    const lines: Json = [{ index: 0, input: 1, output: 2 }];
+    const request = { kind: 'results', writer, part: 0, ...(at === 'list' && { manifest: true as const }) } as const;
+    const told = await lost(at, ({ results }) => results.run({ ...COMMON, taskId: 1, request, arguments: lines }));
+    expect([...told.succeededWith, ...told.failedWith]).toEqual([]);
+  });
+});
+
+describe('a task that comes again', () => {
+  it('while it is being done is answered once', async () => {
+    const gate = new Gate();
+    const objects = new GatedObjects(gate, 'open');
+    const { told, items } = open(objects);
+    items.run(itemsTask(1));
+    await gate.reached;
+    items.run(itemsTask(1));
+    items.run(itemsTask(2));
+    let answers = 0;
+    const { failed } = told;
+    told.failed = (...given) => (answers++, failed.apply(told, given));
+    gate.go();
+    await told.all(2);
+    expect(answers).toBe(2);
   });
 });

@@ -35,7 +35,9 @@ export class ObjectRunner<K extends Kind> implements RequestRunner<K> {
   ) {}
 
   run(task: AskedTask<K>): void {
-    this.waiting.push(keyOf(task), task);
+    const key = keyOf(task);
+    for (const run of this.running) if (run.key === key && !run.isStopped) return; // it is being done already
+    this.waiting.push(key, task);
     this.begin();
   }
 
@@ -69,7 +71,7 @@ export class ObjectRunner<K extends Kind> implements RequestRunner<K> {
 
   /** What to say of the task in the end. */
   private async attempt(task: AskedTask<K>, run: Run): Promise<() => void> {
-    for (let tries = 0; ; tries++) {
+    for (let tries = 0; !run.isStopped; tries++) {
       try {
         const result = await this.work(task);
         return () => this.outcomes.succeeded(task, result);
@@ -80,6 +82,7 @@ export class ObjectRunner<K extends Kind> implements RequestRunner<K> {
         await new Promise<void>((resolve) => void this.clock.after(pause, resolve));
       }
     }
+    return () => undefined;
   }
 }
 

@@ -22,7 +22,12 @@ describe('a function that answers by token', () => {
     const Parameters = { FunctionName: 'work', Payload: { 'token.$': '$$.Task.Token' } };
     const Call = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Parameters, End: true };
     installation.defineAsl('call', { StartAt: 'Call', States: { Call } });
-    const http: TaskRunner = { type: 'http', run: (task) => (called = task), stop: () => undefined };
+    const http: TaskRunner = {
+      type: 'http',
+      run: (task) => (called = task),
+      stop: () => undefined,
+      forget: () => undefined,
+    };
     executor = await installation.executor({ runners: (told) => ((outcomes = told), [http]) });
   });
 

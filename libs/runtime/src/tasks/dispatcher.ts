@@ -60,8 +60,8 @@ export class Dispatcher {
 
   /** Drops the tasks of executions that are somebody else's now. */
   forget(isGone: (executionId: ExecutionId) => boolean): void {
-    this.parts.queue.forget(isGone);
     this.parts.heartbeats.forget(isGone);
+    for (const runner of this.byType.values()) runner.forget(isGone);
     for (const runner of this.byKind.values()) runner.forget(isGone);
   }
 

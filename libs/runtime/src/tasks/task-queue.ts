@@ -40,6 +40,7 @@ export class TaskQueue implements TaskSource, TaskRunner {
     if (task.accepted) return this.onTaken(task);
     const queue = queueName(task.tenant, task.function);
     const key = keyOf(task);
+    if (this.places.has(key) || this.lent.has(key)) return; // Q1: it came before the recovery of its shard
     this.places.set(key, queue);
     this.queueOf(queue).push(key, task);
     for (const waiter of this.waiters.get(queue) ?? []) return waiter.wake();

@@ -13,14 +13,26 @@ export interface TenantTask extends OfferedTask {
 }
 
 /**
- * How tasks of one type of function are run. Adding a type is one more of these in the executor's table.
- * A runner answers through the `TaskOutcomes` it was made with, once a task.
+ * What every runner is told of a task that it was given.
+ *   W1. Closed is final: nobody wants the result any more, neither here nor elsewhere. What the task has set going may be undone.
+ *   W2. Forgotten says nothing about the task. Its execution is somebody else's now, who is given the same task with the same
+ *       number. What was set going goes on or is set going again; to undo it would harm work that is wanted.
+ *   W3. Both may come while the runner waits for somebody: what it hears after that it keeps to itself.
  */
-export interface TaskRunner {
+interface Runner {
+  /** The task is closed: stop working on it where that is possible (W1). */
+  stop(executionId: ExecutionId, taskId: number): void;
+  /** Drops the tasks of executions that are somebody else's now (W2). */
+  forget(isGone: (executionId: ExecutionId) => boolean): void;
+}
+
+/**
+ * How tasks of one type of function are run. Adding a type is one more of these in the executor's table.
+ * A runner answers through the `TaskOutcomes` it was made with, once a task. A task that it has already is not begun twice.
+ */
+export interface TaskRunner extends Runner {
   readonly type: FunctionType;
   run(task: TenantTask, registered: RegisteredFunction | undefined): void;
-  /** The task is closed: stop working on it where that is possible. */
-  stop(executionId: string, taskId: number): void;
 }
 
 export type RequestKind = TaskRequest['kind'];
@@ -42,13 +54,9 @@ export type AskedTask<Kind extends AskedKind = AskedKind> = Omit<OpenTask, 'requ
  * again, with the same number, after its execution has changed hands: what has been set going must be found then, not
  * begun twice. A runner answers through the `TaskOutcomes` it was made with.
  */
-export interface RequestRunner<Kind extends AskedKind = AskedKind> {
+export interface RequestRunner<Kind extends AskedKind = AskedKind> extends Runner {
   readonly kind: Kind;
   run(task: AskedTask<Kind>): void;
-  /** The task is closed: stop working on it where that is possible. */
-  stop(executionId: ExecutionId, taskId: number): void;
-  /** Drops the tasks of executions that are somebody else's now; what they have set going goes on. */
-  forget(isGone: (executionId: ExecutionId) => boolean): void;
 }
 
 export interface TaskFailure {

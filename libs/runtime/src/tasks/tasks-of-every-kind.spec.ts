@@ -1,7 +1,7 @@
 import { Installation } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
 import { taskKey } from './task-key';
-import type { AskedTask, RequestRunner, TaskOutcomes } from './task-runner';
+import type { AskedTask, RequestRunner, TaskOutcomes, TaskRunner } from './task-runner';
 
 const ID = 'execution_1';
 
@@ -73,6 +73,19 @@ describe('a task that asks something else than a function', () => {
     const calls = new HttpCalls();
     await installation.executor({ requestRunners: () => [calls] });
     expect(calls.tasks).toMatchObject([{ executionId: ID, state: 'Call' }]);
+  });
+
+  it("is forgotten by the runners of functions, too, once its shard is somebody else's", async () => {
+    const forgotten: boolean[] = [];
+    const http: TaskRunner = {
+      type: 'http',
+      run: () => undefined,
+      stop: () => undefined,
+      forget: (isGone) => void forgotten.push(isGone(ID)),
+    };
+    const executor = await installation.executor({ runners: () => [http] });
+    await executor.executor.assign([]);
+    expect(forgotten.at(-1)).toBe(true);
   });
 
   it('fails by itself where nobody can run it, and says so', async () => {

@@ -1,8 +1,8 @@
+import type { ExecutionId } from '@workflows/contracts';
 import {
   checkUrl,
   firstHop,
   nextHop,
-  taskKey,
   type AddressPolicy,
   type AskedTask,
   type Clock,
@@ -14,7 +14,7 @@ import {
 import type { Agent } from 'undici';
 import { guardedAgent } from '../guarded-agent';
 import type { HttpRunnerSettings } from '../http-runner';
-import { Lanes } from '../lanes';
+import { OpenCalls } from '../open-calls';
 import { readBody, reasonOf } from '../read-response';
 import { readInvokeAnswer, socketFailed, type InvokeOutcome } from './invoke-answer';
 import { readInvokeRequest, type InvokeRequest } from './invoke-request';
@@ -28,9 +28,8 @@ const HARMLESS = new Set(['accept', 'accept-language', 'content-type']);
 export class InvokeRunner implements RequestRunner<'http'> {
   readonly kind = 'http';
   private readonly agent: Agent;
-  private readonly lanes: Lanes;
   private readonly policy: AddressPolicy;
-  private readonly calls = new Map<string, AbortController>();
+  private readonly calls: OpenCalls;
 
   constructor(
     private readonly outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
@@ -39,33 +38,25 @@ export class InvokeRunner implements RequestRunner<'http'> {
   ) {
     this.policy = policy;
     this.agent = guardedAgent(policy, maxCallsPerOrigin);
-    this.lanes = new Lanes(maxCalls);
+    this.calls = new OpenCalls(maxCalls);
   }
 
   run(task: AskedTask<'http'>): void {
     const reading = readInvokeRequest(task.arguments);
     if (!reading.ok) return this.outcomes.failed(task, { error: 'States.Runtime', cause: reading.cause });
-    const key = taskKey(task.executionId, task.taskId);
-    const call = new AbortController();
-    this.calls.set(key, call);
-    void this.lanes.run(async () => {
-      if (!call.signal.aborted) await this.call(task, reading.request, call.signal);
-      if (this.calls.get(key) === call) this.calls.delete(key);
-    });
+    this.calls.begin(task, (signal) => this.call(task, reading.request, signal));
   }
 
-  stop(executionId: string, taskId: number): void {
-    const key = taskKey(executionId, taskId);
-    this.calls.get(key)?.abort();
-    this.calls.delete(key);
+  stop(executionId: ExecutionId, taskId: number): void {
+    this.calls.stop(executionId, taskId);
   }
 
-  forget(): void {
-    // a call that is on its way goes on; its answer is for nobody then
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    this.calls.forget(isGone);
   }
 
   async close(): Promise<void> {
-    for (const call of this.calls.values()) call.abort();
+    this.calls.close();
     await this.agent.destroy();
   }
 
