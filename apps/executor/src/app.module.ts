@@ -1,14 +1,21 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ExecutorModule } from '@workflows/executor-service';
-import { type Foundation, type KafkaExecutorNode } from '@workflows/nodes';
+import { registryProbe, type Foundation, type KafkaExecutorNode } from '@workflows/nodes';
 import { HealthModule, type Metrics } from '@workflows/platform';
+import type { RegistryClient } from '@workflows/runtime';
 
 @Module({})
 export class AppModule {
-  static register({ persistence }: Foundation, node: KafkaExecutorNode, metrics: Metrics): DynamicModule {
+  static register(
+    { persistence }: Foundation,
+    node: KafkaExecutorNode,
+    registry: RegistryClient,
+    metrics: Metrics,
+  ): DynamicModule {
     const probes = [
       { name: 'database', check: () => persistence.ping() },
-      { name: 'kafka', check: () => node.check() },
+      ...node.probes(),
+      registryProbe(registry),
     ];
     return {
       module: AppModule,

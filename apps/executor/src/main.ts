@@ -63,7 +63,7 @@ async function start(
     tcp,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
   });
-  const app = await createHttpApp(AppModule.register(foundation, node, metrics), { logger: new PinoLogger(logger) });
+  const app = await createHttpApp(AppModule.register(foundation, node, registry, metrics), { logger: new PinoLogger(logger) });
   await app.init();
   const running = await node.start(
     async (strategy) => void (await app.connectMicroservice({ strategy }).listen()),

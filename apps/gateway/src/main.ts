@@ -42,7 +42,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
       : await sharedRateLimit(config.DATABASE_URL, config.RATE_LIMIT_PER_MINUTE);
   if (limit) steps.add(() => limit.close());
   const onAnswer = requestLines(logger);
-  const app = await createHttpApp(AppModule.register(foundation, links.links(registry)), {
+  const app = await createHttpApp(AppModule.register(foundation, links, registry), {
     logger: new PinoLogger(logger),
     apiKeys: new SingleApiKey(config.API_KEY),
     corsOrigins: config.CORS_ORIGINS,

@@ -45,7 +45,7 @@ export async function embeddedService(
       watch: node.executor.watch,
       tasks: node.executor.tasks,
     }),
-    probes: [],
+    probes: [{ name: 'shards', check: () => ownsAll(node.executor.figures().shards, installation.shardCount) }],
     start: async (listen): Promise<RunningService> => {
       await listen(new EmbeddedServer(hub));
       await node.start();
@@ -59,4 +59,8 @@ export async function embeddedService(
       };
     },
   };
+}
+
+function ownsAll(shards: number, of: number): void {
+  if (shards < of) throw new Error(`${of - shards} of ${of} shards are not taken over`);
 }

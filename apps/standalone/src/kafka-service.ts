@@ -13,18 +13,19 @@ export async function kafkaService(
   foundation: Foundation,
   metrics: Metrics,
   policy: AddressPolicy,
-  options: { brokers: string[]; secret: string | undefined },
+  options: { brokers: string[]; secret: string | undefined; sessionTimeoutMs: number },
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
   const { persistence, entropy } = foundation;
   await persistence.lock.lockShared((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
+  const { sessionTimeoutMs } = options;
   const secret = options.secret ?? randomBytes(24).toString('hex');
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
   const kafka = await openKafka(options.brokers, foundation);
   const gateway = new KafkaGatewayLinks(foundation, kafka, { secret });
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
-  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp });
+  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp, sessionTimeoutMs });
   const { definitions, functions } = persistence;
   const onFunctionsChanged = (): void => void node.node.directory.refresh();
   return {
@@ -33,7 +34,7 @@ export async function kafkaService(
       ExecutorModule.register(node.executor, node.desk),
     ],
     ports: gatewayPorts(foundation, gateway.links(registry)),
-    probes: [{ name: 'kafka', check: () => node.check() }],
+    probes: [...node.probes(), { ...gateway.probe(), name: 'kafka replies' }],
     start: async (listen): Promise<RunningService> => {
       await listen(new EmbeddedServer(hub));
       await gateway.start();

@@ -64,7 +64,11 @@ function makeParts(
     foundation,
     metrics,
     policy,
-    { brokers: config.KAFKA_BROKERS, secret: config.INTERNAL_SECRET },
+    {
+      brokers: config.KAFKA_BROKERS,
+      secret: config.INTERNAL_SECRET,
+      sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
+    },
     onFatal,
   );
 }

@@ -10,6 +10,7 @@ export { KafkaGatewayLinks } from './kafka-gateway-links';
 export { internalTls, ownAddress, serverTls } from './internal-network';
 export type { InternalTls } from './internal-network';
 export { localUrl } from './local-url';
+export { registryProbe } from './registry-probe';
 export { refuseToStart, runService } from './run-service';
 export type { RunningApp } from './run-service';
 export { sharedRateLimit } from './shared-rate-limit';

@@ -21,6 +21,7 @@ export class KafkaExecutorLinks {
   private readonly replies: KafkaReplies;
   private readonly events: EventPublisher;
   private readonly quarantine: QuarantinePublisher;
+  private commands: KafkaCommandServer | undefined;
   private triggers: TriggerConsumer | undefined;
   private halted: string | undefined;
 
@@ -45,7 +46,7 @@ export class KafkaExecutorLinks {
     const { installation, log } = this.foundation;
     const onHalt = (shard: number, reason: string): void => this.halt(`shard ${shard}: ${reason}`);
     const { shardCount } = installation;
-    return new KafkaCommandServer({
+    this.commands = new KafkaCommandServer({
       kafka: this.kafka,
       owner,
       replies: this.replies,
@@ -54,6 +55,7 @@ export class KafkaExecutorLinks {
       onHalt,
       ...this.session(),
     });
+    return this.commands;
   }
 
   async start(): Promise<void> {
@@ -85,9 +87,17 @@ export class KafkaExecutorLinks {
     await this.triggers.start();
   }
 
-  /** Throws while a part stands still until a person has looked at it (I15). */
+  /** Throws while triggers are not read, or a part stands still until a person has looked at it (I15). */
   check(): void {
     if (this.halted !== undefined) throw new Error(this.halted);
+    if (this.triggers === undefined) throw new Error('The executor is starting');
+    this.triggers.check();
+  }
+
+  /** Throws while this executor does not work on all shards that Kafka gave it. */
+  checkShards(): void {
+    if (this.commands === undefined) throw new Error('The executor is starting');
+    this.commands.check();
   }
 
   /** Stops what comes in; what is on its way out is still sent. */

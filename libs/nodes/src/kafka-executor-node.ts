@@ -1,5 +1,6 @@
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { ExecutionCommand } from '@workflows/contracts';
+import type { Probe } from '@workflows/platform';
 import { SecretTcpServer, TaskDesk, type KafkaCommandBus } from '@workflows/messaging';
 import { GroupedStarts, type Executor, type ShardOwner } from '@workflows/runtime';
 import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
@@ -55,9 +56,12 @@ export class KafkaExecutorNode {
     return this.node.executor;
   }
 
-  /** Throws while this executor cannot do its work. */
-  check(): void {
-    this.links.check();
+  /** What this executor needs of Kafka to do its work. */
+  probes(): Probe[] {
+    return [
+      { name: 'kafka', check: () => this.links.check() },
+      { name: 'shards', check: () => this.links.checkShards() },
+    ];
   }
 
   /** `bus` carries what executions say to each other and announces what triggers start; it is the gateway's in one process, or this node's own. */

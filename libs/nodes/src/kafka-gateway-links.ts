@@ -1,6 +1,7 @@
 import type { StartRequest } from '@workflows/contracts';
 import { RegistryProgramCatalog } from '@workflows/executor-service';
 import { EventsWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource } from '@workflows/messaging';
+import type { Probe } from '@workflows/platform';
 import { GroupedStarts, type RegistryClient } from '@workflows/runtime';
 import { schemaCheck } from './executor-node';
 import type { Foundation } from './foundation';
@@ -39,6 +40,17 @@ export class KafkaGatewayLinks {
     const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce);
     const catalog = new RegistryProgramCatalog(registry, schemaCheck);
     return { registry, catalog, bus, starts, watch, tasks: new TcpTaskSource(this.clients, log) };
+  }
+
+  /** What a gateway needs of Kafka: without it commands are not answered, and nobody hears of ends. */
+  probe(): Probe {
+    return {
+      name: 'kafka',
+      check: () => {
+        this.bus.check();
+        this.watch.check();
+      },
+    };
   }
 
   async start(): Promise<void> {

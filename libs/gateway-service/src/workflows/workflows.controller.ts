@@ -168,9 +168,12 @@ export class WorkflowsController {
   /** Whatever comes of a change: what was known about the tenant's workflows is asked again. */
   private async changing<T>(tenant: TenantId, change: Promise<T>): Promise<T> {
     try {
-      return await change;
-    } finally {
+      const changed = await change;
       this.definitions.forget(tenant);
+      return changed;
+    } catch (error) {
+      this.definitions.doubt(tenant);
+      throw error;
     }
   }
 

@@ -41,6 +41,11 @@ export class EventsWatch implements ExecutionWatch {
     this.watchers.clear();
   }
 
+  /** Throws while the end of an execution would not be seen. */
+  check(): void {
+    this.tail.check();
+  }
+
   watch(id: ExecutionId): WatchedExecution {
     const ofExecution = this.watchers.get(id) ?? new Set();
     this.watchers.set(id, ofExecution);

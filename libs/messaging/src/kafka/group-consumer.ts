@@ -1,5 +1,5 @@
 import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs';
-import { reasonOf, type MessagingLog } from '../log';
+import { RateLimit, reasonOf, type MessagingLog } from '../log';
 import { PATIENT } from './kafka-client';
 import { Membership } from './membership';
 
@@ -9,6 +9,9 @@ const REOPEN_MS = 1_000;
 /** Several are stopped one after the other, and all of them before a supervisor loses its patience. */
 const STOP_WITHIN_MS = 8_000;
 const SESSION_MS = 30_000;
+/** After so long without a word of the broker it counts as away; nobody should have to wait for a long session to be told. */
+const SILENCE_MS = 10_000;
+const SAME_LINE_EVERY_MS = 10_000;
 
 export interface GroupConsumerOptions {
   kafka: Kafka;
@@ -50,6 +53,9 @@ export class GroupConsumer {
   private starting: Promise<void> | undefined;
   private reopening: NodeJS.Timeout | undefined;
   private stopped = false;
+  /** When the broker last took a heartbeat or a join of ours. */
+  private heardAt = 0;
+  private readonly lines = new RateLimit(SAME_LINE_EVERY_MS);
 
   constructor(private readonly options: GroupConsumerOptions) {
     this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? (options.sessionTimeoutMs ?? SESSION_MS) / 10;
@@ -67,6 +73,7 @@ export class GroupConsumer {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
       this.onJoin(consumer, payload.memberAssignment[this.options.topic] ?? []),
     );
+    consumer.on(consumer.events.HEARTBEAT, () => (this.heardAt = performance.now()));
     consumer.on(consumer.events.REBALANCING, () => this.leave(consumer));
     consumer.on(consumer.events.STOP, () => this.leave(consumer));
     consumer.on(consumer.events.CRASH, ({ payload }) => this.onCrash(consumer, payload.error, payload.restart));
@@ -98,6 +105,14 @@ export class GroupConsumer {
     this.leave(consumer);
   }
 
+  /** Throws while this process is not in the group, or nothing was heard of the broker for too long. */
+  check(): void {
+    const { topic } = this.options;
+    if (this.membership === undefined) throw new Error(`This process is not in its group of ${topic}`);
+    const silentMs = Math.round(performance.now() - this.heardAt);
+    if (silentMs > SILENCE_MS) throw new Error(`Kafka has not answered the consumer of ${topic} for ${silentMs} ms`);
+  }
+
   get isStopping(): boolean {
     return this.stopped;
   }
@@ -118,6 +133,7 @@ export class GroupConsumer {
   private onJoin(consumer: Consumer, partitions: readonly number[]): void {
     if (this.stopped) throw new Error('The consumer was stopped while it joined'); // G7
     if (consumer !== this.consumer) return;
+    this.heardAt = performance.now();
     this.leave(consumer); // G2
     const membership = new Membership(
       consumer,
@@ -152,9 +168,10 @@ export class GroupConsumer {
   }
 
   private tell(what: string, error: unknown): void {
-    this.options.log.warn(`The consumer of ${this.options.topic} ${what}`, {
-      groupId: this.options.groupId,
-      reason: reasonOf(error),
-    });
+    const { topic, groupId, log } = this.options;
+    const reason = reasonOf(error);
+    this.lines.pass(`${what} ${reason}`, (more) =>
+      log.warn(`The consumer of ${topic} ${what}`, { groupId, reason, more }),
+    );
   }
 }

@@ -100,6 +100,12 @@ export class KafkaCommandBus implements CommandBus {
     this.pending.close();
   }
 
+  /** Throws while commands would not be answered. */
+  check(): void {
+    if (this.phase !== 'open') throw new Error('The way to the executors is not open');
+    this.replies.check();
+  }
+
   private toMessage(command: ExecutionCommand, rest: Pick<CommandEnvelope, 'id' | 'replyTo' | 'traceparent'>): Message {
     const executionId = executionOf(command);
     const value = encodeCommand({ v: ENVELOPE_VERSION, ...rest, command });

@@ -66,6 +66,11 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
     await this.consumer.stop();
   }
 
+  /** Throws while this process does not work on all shards that Kafka gave it. */
+  check(): void {
+    this.consumer.check();
+  }
+
   on(): void {
     throw new Error('Register callbacks through the options');
   }

@@ -92,6 +92,14 @@ export class PositionedConsumer {
     await this.admin.disconnect();
   }
 
+  /** Throws while this process is not in the group, or has not taken over what the group gave it. */
+  check(): void {
+    this.group.check();
+    const missing = [...this.slots.values()].filter(({ phase }) => phase !== 'ready').length;
+    if (missing > 0)
+      throw new Error(`${missing} of ${this.slots.size} partitions of ${this.options.topic} are not taken over`);
+  }
+
   private onJoined(membership: Membership): void {
     this.membership = membership;
     this.slots = new Map(

@@ -55,6 +55,11 @@ export class TopicTail {
     await this.admin.disconnect();
   }
 
+  /** Throws while what is written would not be seen soon. */
+  check(): void {
+    this.group.check();
+  }
+
   private onJoined(membership: Membership): void {
     for (const partition of membership.partitions) membership.seek(partition, this.next.get(partition) ?? 0);
   }

@@ -71,6 +71,11 @@ export class TriggerConsumer {
     await this.consumer.stop();
   }
 
+  /** Throws while triggers are not read. */
+  check(): void {
+    this.consumer.check();
+  }
+
   private async position(partition: number): Promise<{ partition: number; resumeAt: number | undefined }> {
     const resumeAt = await this.options.store.readTriggerOffset(this.topic, partition);
     this.offsets.set(partition, resumeAt);

@@ -1,4 +1,4 @@
-import { reasonOf, type MessagingLog } from '../log';
+import { RateLimit, reasonOf, type MessagingLog } from '../log';
 import { ExecutorClient, type ExecutorAddress } from './executor-client';
 import type { TcpRequesterOptions } from './tcp-requester';
 
@@ -17,6 +17,7 @@ export class ExecutorClients {
   private clients = new Map<string, ExecutorClient>();
   private refreshedAt = 0;
   private refreshing: Promise<void> | undefined;
+  private readonly failures = new RateLimit(10_000);
 
   constructor(private readonly options: ExecutorClientsOptions) {}
 
@@ -44,9 +45,12 @@ export class ExecutorClients {
       for (const [key, client] of this.clients) if (!next.has(key)) client.close();
       this.clients = next;
     } catch (error) {
-      this.options.log.warn('The list of executors could not be read; the last one stays in use', {
-        reason: reasonOf(error),
-      });
+      this.failures.pass('list', (more) =>
+        this.options.log.warn('The list of executors could not be read; the last one stays in use', {
+          reason: reasonOf(error),
+          more,
+        }),
+      );
     } finally {
       this.refreshedAt = Date.now();
     }

@@ -1,9 +1,8 @@
-import { ClientTCP } from '@nestjs/microservices';
 import type { EngineError } from '@workflows/contracts';
 import type { ConnectionOptions } from 'node:tls';
 import { firstValueFrom, fromEvent, merge, mergeMap, race, throwError, timer } from 'rxjs';
 import { unavailable } from '../pending-replies';
-import { TCP_PROTOCOL, assertSecret, type SecretRequest } from './shared-secret';
+import { SecretTcpClient } from './secret-tcp-client';
 
 export interface TcpRequesterOptions {
   host: string;
@@ -17,21 +16,16 @@ export interface TcpRequesterOptions {
 
 /**
  * Requests to one service over Nest's TCP transport. Every failure of the way there is an UNAVAILABLE.
- *   C1. ClientTCP connects again by itself at the next request after a connection closed.
+ *   C1. The client connects again by itself at the next request after a connection closed.
  *   C2. It does not see a peer that is gone without a word. So a request that nobody answered, while nothing else was
  *       answered either, ends the connection.
  */
 export class TcpRequester {
-  private readonly client: ClientTCP;
+  private readonly client: SecretTcpClient;
   private lastAnswerAt = 0;
 
   constructor(private readonly options: TcpRequesterOptions) {
-    assertSecret(options.secret);
-    this.client = new ClientTCP({
-      host: options.host,
-      port: options.port,
-      ...(options.tls && { tlsOptions: options.tls }),
-    });
+    this.client = new SecretTcpClient({ ...options, connectTimeoutMs: options.connectTimeoutMs ?? 2_000 });
   }
 
   async request(
@@ -41,11 +35,10 @@ export class TcpRequester {
   ): Promise<unknown> {
     const sentAt = Date.now();
     const timeoutMs = limits.timeoutMs ?? this.options.timeoutMs ?? 5_000;
-    const wrapped: SecretRequest = { v: TCP_PROTOCOL, secret: this.options.secret, request };
     try {
-      await this.connect();
+      await this.client.connect();
       const timeout = timer(timeoutMs).pipe(mergeMap(() => throwError(() => new TimedOut(timeoutMs))));
-      const answer = this.client.send<unknown, SecretRequest>(pattern, wrapped);
+      const answer = this.client.send<unknown, object>(pattern, request);
       const ends = limits.signal ? [aborted(limits.signal), timeout] : [timeout];
       const value = await firstValueFrom(race(answer, ...ends));
       this.lastAnswerAt = Date.now();
@@ -58,19 +51,6 @@ export class TcpRequester {
 
   close(): void {
     this.client.close();
-  }
-
-  private async connect(): Promise<void> {
-    const limitMs = this.options.connectTimeoutMs ?? 2_000;
-    let timeout: NodeJS.Timeout | undefined;
-    const late = new Promise<never>(
-      (_, reject) => (timeout = setTimeout(() => reject(new TimedOut(limitMs)), limitMs)),
-    );
-    try {
-      await Promise.race([this.client.connect(), late]);
-    } finally {
-      clearTimeout(timeout);
-    }
   }
 
   private failure(error: unknown): EngineError {

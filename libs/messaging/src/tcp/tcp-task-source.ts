@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PollRequest, TenantId } from '@workflows/contracts';
 import type { OfferedTask, TaskDelivery, TaskSource } from '@workflows/runtime';
-import { reasonOf, type MessagingLog } from '../log';
+import { RateLimit, reasonOf, type MessagingLog } from '../log';
 import type { ExecutorClient } from './executor-client';
 import type { ExecutorClients } from './executor-clients';
 
@@ -28,6 +28,8 @@ const NOTHING: TaskDelivery = { tasks: [], confirm: () => {}, release: () => {} 
  */
 export class TcpTaskSource implements TaskSource {
   private turn = 0;
+  /** While an executor is away, each poll of it fails alike. */
+  private readonly losses = new RateLimit(10_000);
 
   constructor(
     private readonly executors: ExecutorClients,
@@ -91,15 +93,17 @@ export class TcpTaskSource implements TaskSource {
     let released = false;
     let ended = false;
     const tell = (pattern: 'executor.tasks.confirm' | 'executor.tasks.release') => {
-      client
-        .ask(pattern, tenant, { pollId })
-        .catch((error: unknown) =>
+      const executor = client.executor.id;
+      client.ask(pattern, tenant, { pollId }).catch((error: unknown) =>
+        this.losses.pass(`${pattern} ${executor}`, (more) =>
           this.log.warn('An executor could not be told what became of its tasks', {
             pattern,
-            executor: client.executor.id,
+            executor,
             reason: reasonOf(error),
+            more,
           }),
-        );
+        ),
+      );
     };
     const release = () => {
       released = true;
@@ -139,9 +143,8 @@ interface Poll {
 }
 
 function firstOf(polls: Poll[], signal?: AbortSignal): Promise<{ poll: Poll; delivery: TaskDelivery } | undefined> {
-  return new Promise((resolve) => {
+  return untilAborted(signal, (resolve) => {
     let open = polls.length;
-    signal?.addEventListener('abort', () => resolve(undefined), { once: true });
     for (const poll of polls) {
       void poll.delivery.then((delivery) => {
         open--;
@@ -153,9 +156,26 @@ function firstOf(polls: Poll[], signal?: AbortSignal): Promise<{ poll: Poll; del
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<undefined> {
-  return new Promise((done) => {
-    const resolve = (): void => done(undefined);
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
+  let timer: NodeJS.Timeout | undefined;
+  return untilAborted<undefined>(signal, (resolve) => (timer = setTimeout(() => resolve(undefined), ms))).finally(() =>
+    clearTimeout(timer),
+  );
+}
+
+/** Ends early with nothing when `signal` says so, and leaves no listener behind: one signal serves all rounds of a poll. */
+async function untilAborted<T>(
+  signal: AbortSignal | undefined,
+  work: (resolve: (value: T | undefined) => void) => void,
+): Promise<T | undefined> {
+  if (signal?.aborted) return undefined;
+  let abort: () => void = () => undefined;
+  try {
+    return await new Promise<T | undefined>((resolve) => {
+      abort = () => resolve(undefined);
+      signal?.addEventListener('abort', abort, { once: true });
+      work(resolve);
+    });
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
 }

@@ -39,8 +39,12 @@ export const settings = {
       'must be host:port, separated by commas',
     )
     .optional(),
-  /** How long Kafka waits for an executor that is silent before it gives its shards to the others. */
-  KAFKA_SESSION_TIMEOUT_MS: wholeNumber(6_000, 1_800_000).default(30_000),
+  /**
+   * How long Kafka waits for an executor that is silent before it gives its shards to the others: for about so long the
+   * shards of a killed one stand still. Shorter than the broker's `group.min.session.timeout.ms` (6 s) is refused there;
+   * much longer suits machines on which a process may stand still.
+   */
+  KAFKA_SESSION_TIMEOUT_MS: wholeNumber(6_000, 1_800_000).default(7_000),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   /** Absent: no limit. */
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional(),

@@ -4,10 +4,8 @@ import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger
 import { EngineError } from '@workflows/contracts';
 import { Public } from '../http/route-settings';
 import { Metrics } from '../metrics/metrics';
-import { failedProbes } from './probe';
-import type { Probe } from './probe';
-
-export const PROBES = Symbol('probes');
+import { Readiness } from './probe';
+import type { Failure } from './probe';
 
 @ApiTags('Health')
 @Controller()
@@ -17,9 +15,11 @@ export class HealthController implements BeforeApplicationShutdown {
   private lastFailed = '';
 
   constructor(
-    @Inject(PROBES) private readonly probes: readonly Probe[],
+    @Inject(Readiness) private readonly readiness: Readiness,
     @Inject(Metrics) private readonly metrics: Metrics,
-  ) {}
+  ) {
+    watchChecks(metrics, readiness);
+  }
 
   @Get('health/live')
   @Public()
@@ -40,14 +40,26 @@ export class HealthController implements BeforeApplicationShutdown {
     status: 200,
     schema: {
       type: 'object',
-      properties: { status: { type: 'string', enum: ['ready'] }, checks: { type: 'array', items: { type: 'string' } } },
+      properties: {
+        status: { type: 'string', enum: ['ready'] },
+        checks: { type: 'array', items: { type: 'string' } },
+        degraded: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'What cannot be reached, and can be done without for a while.',
+        },
+      },
     },
   })
-  async ready(): Promise<{ status: 'ready'; checks: string[] }> {
+  async ready(): Promise<{ status: 'ready'; checks: string[]; degraded?: string[] }> {
     if (this.stopping) throw new EngineError('UNAVAILABLE', 'The service is stopping.');
-    const failed = await failedProbes(this.probes);
-    this.tell(failed);
-    if (failed.length === 0) return { status: 'ready', checks: this.probes.map(({ name }) => name) };
+    const failures = await this.readiness.failures();
+    this.tell(failures);
+    const failed = failures.filter(({ isTolerated }) => !isTolerated);
+    if (failed.length === 0) {
+      const checks = this.readiness.probes.map(({ name }) => name);
+      return { status: 'ready', checks, ...(failures.length > 0 && { degraded: failures.map(({ name }) => name) }) };
+    }
     const problems = failed.map(({ name }) => ({
       message: `"${name}" cannot be reached.`,
       code: 'UNAVAILABLE',
@@ -71,11 +83,25 @@ export class HealthController implements BeforeApplicationShutdown {
   }
 
   /** Probes are asked again and again: the reason is logged when it changes. */
-  private tell(failed: { name: string; reason: unknown }[]): void {
-    const names = failed.map(({ name }) => name).join(', ');
+  private tell(failures: readonly Failure[]): void {
+    const names = failures.map(({ name, isTolerated }) => `${name} ${isTolerated}`).join(', ');
     if (names === this.lastFailed) return;
     this.lastFailed = names;
-    if (failed.length === 0) this.logger.log('ready');
-    for (const { name, reason } of failed) this.logger.warn({ msg: `not ready: ${name}`, err: reason });
+    if (failures.length === 0) this.logger.log('ready');
+    for (const { name, reason, isTolerated } of failures)
+      this.logger.warn({ msg: `${isTolerated ? 'ready without' : 'not ready'}: ${name}`, err: reason });
   }
+}
+
+/** The same answers as numbers, for those who look at metrics alone: 1 where a check passes, 0 where it fails. */
+function watchChecks(metrics: Metrics, readiness: Readiness): void {
+  metrics.gauge({
+    name: 'workflows_check_ok',
+    help: 'Whether what this process needs can be reached',
+    labelNames: ['check'],
+    async collect() {
+      const failed = new Set((await readiness.failures()).map(({ name }) => name));
+      for (const { name } of readiness.probes) this.set({ check: name }, failed.has(name) ? 0 : 1);
+    },
+  });
 }

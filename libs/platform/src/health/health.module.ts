@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { Metrics } from '../metrics/metrics';
-import { HealthController, PROBES } from './health.controller';
+import { HealthController } from './health.controller';
+import { Readiness } from './probe';
 import type { Probe } from './probe';
 
 /** `/health/live`, `/health/ready`, `/metrics`, and `Metrics` for every other module of the app. */
@@ -14,7 +15,7 @@ export class HealthModule {
       controllers: [HealthController],
       providers: [
         { provide: Metrics, useValue: metrics },
-        { provide: PROBES, useValue: probes },
+        { provide: Readiness, useValue: new Readiness(probes) },
       ],
       exports: [Metrics],
     };

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { createHttpApp } from '../http/create-http-app';
 import { PinoLogger, createLogger } from '../logging/pino-logger';
 import { HealthModule } from './health.module';
-import { failedProbes } from './probe';
+import { Readiness, failedProbes } from './probe';
 import type { Probe } from './probe';
 
 @Module({})
@@ -38,6 +38,23 @@ describe('an app', () => {
     expect(answer.headers['retry-after']).toBe('1');
   });
 
+  it('is ready, and says so, without what it can do without for a while', async () => {
+    const answer = await ask('/health/ready', [
+      { ...postgres, toleratedMs: 60_000 },
+      { name: 'kafka', check: () => undefined },
+    ]);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { status: 'ready', checks: ['postgres', 'kafka'], degraded: ['postgres'] },
+    ]);
+  });
+
+  it('tells in its metrics what it can reach', async () => {
+    const { body } = await ask('/metrics', [postgres, { name: 'kafka', check: () => undefined }]);
+    expect(body).toContain('workflows_check_ok{check="postgres"} 0');
+    expect(body).toContain('workflows_check_ok{check="kafka"} 1');
+  });
+
   it('counts its requests by route', async () => {
     const { body, headers } = await ask('/metrics', []);
     expect(headers['content-type']).toContain('text/plain');
@@ -52,4 +69,21 @@ describe('an app', () => {
 it('a probe that does not answer has failed', async () => {
   const silent = { name: 'silent', check: () => new Promise<void>(() => undefined) };
   expect(await failedProbes([silent], 5)).toMatchObject([{ name: 'silent' }]);
+});
+
+it('what fails for longer than is tolerated is not tolerated any more, until it has passed once', async () => {
+  let now = 0;
+  let isUp = false;
+  const check = (): void => {
+    if (!isUp) throw new Error('away');
+  };
+  const readiness = new Readiness([{ name: 'registry', check, toleratedMs: 60 }], () => now);
+  const verdict = async () => (await readiness.failures()).map(({ isTolerated }) => isTolerated);
+  expect(await verdict()).toEqual([true]);
+  now = 60;
+  expect(await verdict()).toEqual([false]);
+  isUp = true;
+  expect(await verdict()).toEqual([]);
+  isUp = false;
+  expect(await verdict()).toEqual([true]);
 });

@@ -3,6 +3,43 @@ export interface Probe {
   /** Shown to whoever asks why the app isn't ready. */
   name: string;
   check(): Promise<void> | void;
+  /** For so long it may fail before the app is not ready: what it is needed for goes on without it for a while. */
+  toleratedMs?: number;
+}
+
+/** A probe that failed just now. */
+export interface Failure {
+  name: string;
+  reason: unknown;
+  /** It has not failed for longer than is tolerated. */
+  isTolerated: boolean;
+}
+
+/** Remembers since when each probe fails. Two who ask at once share one round of questions. */
+export class Readiness {
+  private readonly failingSince = new Map<string, number>();
+  private asking: Promise<Failure[]> | undefined;
+
+  constructor(
+    readonly probes: readonly Probe[],
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  failures(): Promise<Failure[]> {
+    this.asking ??= this.ask().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async ask(): Promise<Failure[]> {
+    const failed = new Map((await failedProbes(this.probes)).map(({ name, reason }) => [name, reason]));
+    return this.probes.flatMap(({ name, toleratedMs = 0 }) => {
+      if (!failed.has(name)) this.failingSince.delete(name);
+      if (!failed.has(name)) return [];
+      const since = this.failingSince.get(name) ?? this.now();
+      this.failingSince.set(name, since);
+      return [{ name, reason: failed.get(name), isTolerated: this.now() - since < toleratedMs }];
+    });
+  }
 }
 
 const PROBE_TIMEOUT_MS = 5_000;

@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { EngineError } from '@workflows/contracts';
+import { endConnections } from './end-connections';
 import { parseAnyJsonBody, parseJsonBody } from './json-body';
 import { PROBLEM_TYPE, foreseen, toProblem } from './problem';
 import { ProblemFilter } from './problem.filter';
@@ -104,6 +105,7 @@ function fastifyOptions(options: HttpAppOptions): FastifyServerOptions {
 }
 
 function prepare(fastify: FastifyInstance, routes: RouteTable, options: HttpAppOptions): void {
+  endConnections(fastify);
   fastify.decorateRequest('tenant', '');
   fastify.decorateRequest('credentialId', '');
   fastify.addHook('onRoute', (route) => {

@@ -1,0 +1,65 @@
+import type { PollRequest } from '@workflows/contracts';
+import type { OfferedTask, TaskDelivery, TaskSource } from '@workflows/runtime';
+
+/** Gives what it has at once; a poll for what it has not waits until `put`. */
+export class Shelf implements TaskSource {
+  confirmed = 0;
+  private tasks: OfferedTask[] = [];
+  private readonly waiting = new Set<() => void>();
+
+  put(taskId: number): void {
+    this.tasks.push({
+      executionId: 'execution_1',
+      taskId,
+      function: 'f',
+      state: 's',
+      arguments: {},
+      attempt: 1,
+      visit: 1,
+    });
+    for (const wake of this.waiting) wake();
+  }
+
+  get size(): number {
+    return this.tasks.length;
+  }
+
+  /** A poll waits here now. */
+  get isWaitedFor(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  async poll(_tenant: string, { maxTasks, waitMs }: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> {
+    const deadline = Date.now() + waitMs;
+    while (this.tasks.length === 0 && !signal?.aborted && Date.now() < deadline)
+      await this.news(deadline - Date.now(), signal);
+    return this.lend(signal?.aborted ? [] : this.tasks.splice(0, maxTasks));
+  }
+
+  private async news(ms: number, signal?: AbortSignal): Promise<void> {
+    let wake: () => void = () => undefined;
+    const woken = new Promise<void>((resolve) => (wake = resolve));
+    const timer = setTimeout(wake, ms);
+    signal?.addEventListener('abort', wake, { once: true });
+    this.waiting.add(wake);
+    await woken;
+    this.waiting.delete(wake);
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', wake);
+  }
+
+  private lend(tasks: OfferedTask[]): TaskDelivery {
+    let isLent = true;
+    return {
+      tasks,
+      confirm: () => {
+        if (isLent) this.confirmed += tasks.length;
+        isLent = false;
+      },
+      release: () => {
+        if (isLent) this.tasks.unshift(...tasks);
+        isLent = false;
+      },
+    };
+  }
+}
