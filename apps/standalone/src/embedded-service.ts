@@ -4,8 +4,7 @@ import { EmbeddedCommandBus, EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer
 import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
 import type { Metrics } from '@workflows/platform';
 import { RegistryModule } from '@workflows/registry-service';
-import { CommandedStarts, type AddressPolicy } from '@workflows/runtime';
-import { keepDatabase } from './database-lock';
+import { CommandedStarts, OutageGuard, type AddressPolicy } from '@workflows/runtime';
 import type { RunningService, ServiceParts } from './service-parts';
 
 /** All roles in one process, commands in memory: nothing but Postgres is needed. */
@@ -16,13 +15,14 @@ export async function embeddedService(
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
   const { persistence, installation, entropy, instanceId } = foundation;
-  const leaveDatabase = await keepDatabase(persistence.lock, onFatal);
+  await persistence.lock.lockExclusively((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
   const bus = new EmbeddedCommandBus({ hub, shardCount: installation.shardCount, instanceId });
   const onShardsLost = (shards: readonly number[]): void =>
     onFatal(`another process has taken over the shards ${shards.join(', ')} of this database`);
-  const starts = new CommandedStarts(bus);
+  const door = new OutageGuard(bus, persistence.health);
+  const starts = new CommandedStarts(door);
   const commands = { starts, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
   const node = new ExecutorNode({ foundation, registry, metrics, policy, commands, onShardsLost });
   const { definitions, functions } = persistence;
@@ -40,7 +40,7 @@ export async function embeddedService(
     ports: gatewayPorts(foundation, {
       registry,
       catalog: node.catalog,
-      bus,
+      bus: door,
       starts,
       watch: node.executor.watch,
       tasks: node.executor.tasks,
@@ -52,7 +52,6 @@ export async function embeddedService(
       await node.executor.assign([...Array(installation.shardCount).keys()]);
       return {
         stop: async () => {
-          leaveDatabase();
           await node.stop();
           bus.close();
         },

@@ -83,6 +83,9 @@ export class ExecutorNode {
       { owner: instanceId, shardCount: installation.shardCount, ...LIMITS },
       onShardsLost,
     );
+    persistence.health.onChange((outage) => {
+      if (outage) observer.trouble('the database takes nothing; what runs waits until it does', { error: outage });
+    });
     executorGauges(metrics, () => this.executor.figures());
   }
 

@@ -1,5 +1,5 @@
 import type { CustomTransportStrategy } from '@nestjs/microservices';
-import type { ExecutionCommand } from '@workflows/contracts';
+import type { ExecutionCommand, StartRequest } from '@workflows/contracts';
 import type { Probe } from '@workflows/platform';
 import { SecretTcpServer, TaskDesk, type KafkaCommandBus } from '@workflows/messaging';
 import { GroupedStarts, type Executor, type ShardOwner } from '@workflows/runtime';
@@ -45,9 +45,8 @@ export class KafkaExecutorNode {
     // Before `start` there is no way out yet; what is not said is found by those who look for it.
     const send = (command: ExecutionCommand): void => this.bus?.sendQuietly(command);
     const { persistence, installation } = foundation;
-    const starts = new GroupedStarts(persistence.starts, installation.shardCount, (request) =>
-      send({ kind: 'start', request, durable: true }),
-    );
+    const announce = (request: StartRequest): void => send({ kind: 'start', request, durable: true });
+    const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce, persistence.health);
     this.node = new ExecutorNode({ ...options, outbox: this.links.relay, commands: { starts, send }, onShardsLost });
     this.desk = new TaskDesk(this.node.executor.tasks);
   }

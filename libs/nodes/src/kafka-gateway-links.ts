@@ -2,7 +2,7 @@ import type { StartRequest } from '@workflows/contracts';
 import { RegistryProgramCatalog } from '@workflows/executor-service';
 import { EventsWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource } from '@workflows/messaging';
 import type { Probe } from '@workflows/platform';
-import { GroupedStarts, type RegistryClient } from '@workflows/runtime';
+import { GroupedStarts, OutageGuard, type RegistryClient } from '@workflows/runtime';
 import { schemaCheck } from './executor-node';
 import type { Foundation } from './foundation';
 import type { GatewayLinks } from './gateway-ports';
@@ -37,9 +37,16 @@ export class KafkaGatewayLinks {
     const { foundation, bus, watch } = this;
     const { installation, persistence, log } = foundation;
     const announce = (request: StartRequest): void => bus.sendQuietly({ kind: 'start', request, durable: true });
-    const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce);
+    const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce, persistence.health);
     const catalog = new RegistryProgramCatalog(registry, schemaCheck);
-    return { registry, catalog, bus, starts, watch, tasks: new TcpTaskSource(this.clients, log) };
+    return {
+      registry,
+      catalog,
+      bus: new OutageGuard(bus, persistence.health),
+      starts,
+      watch,
+      tasks: new TcpTaskSource(this.clients, log),
+    };
   }
 
   /** What a gateway needs of Kafka: without it commands are not answered, and nobody hears of ends. */

@@ -1,5 +1,6 @@
 import { Pool, types } from 'pg';
 import type { PoolConfig, QueryResult } from 'pg';
+import { foreseen, isOutage } from './database-errors';
 
 /** Told of what is worth a line in the log. */
 export type Log = (message: string, error?: unknown) => void;
@@ -39,11 +40,20 @@ export function connectionConfig(url: string, name: string): PoolConfig {
 const BY_INDEX =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
-/** Named statements over a few connections; a broken one is replaced at the next call. */
+/**
+ * Named statements over a few connections; a broken one is replaced at the next call. What passes is thrown as `EngineError`:
+ * UNAVAILABLE where the database is away, OVERLOADED where a statement did not come through.
+ */
 export class Connections {
   private readonly pool: Pool;
 
-  constructor(url: string, name: string, max: number, log: Log) {
+  constructor(
+    url: string,
+    name: string,
+    max: number,
+    log: Log,
+    private readonly onAway: () => void = () => undefined,
+  ) {
     this.pool = new Pool({ ...connectionConfig(url, name), options: BY_INDEX, max, idleTimeoutMillis: 0 });
     this.pool.on('error', (error) =>
       log('a connection to the database broke; the next statement opens another', error),
@@ -52,8 +62,14 @@ export class Connections {
 
   /** One statement, one round trip: prepared once per connection under `name`. */
   async run<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
-    const result: QueryResult<Row> = await this.pool.query<Row>({ name, text, values: [...values] });
-    return result.rows;
+    try {
+      const result: QueryResult<Row> = await this.pool.query<Row>({ name, text, values: [...values] });
+      return result.rows;
+    } catch (error) {
+      const failure = foreseen(error);
+      if (isOutage(failure)) this.onAway();
+      throw failure;
+    }
   }
 
   async close(): Promise<void> {

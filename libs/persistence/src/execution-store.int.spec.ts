@@ -155,7 +155,7 @@ describe('an execution', () => {
       }),
     );
     expect((await persistence.reader.read(TENANT, id))?.openFunctions).toEqual(['charge']);
-    expect(await store.findExecutionsWithTasks([0], undefined, 10)).toEqual([id]);
+    expect(await store.findExecutionsWithTasks(0, undefined, 10)).toEqual([id]);
     await store.commit(
       batch(await claimOf(0), {
         finished: [{ executionId: id, status: 'completed', completedAt: 2_000, output: null }],
@@ -165,7 +165,7 @@ describe('an execution', () => {
     );
     const read = await persistence.reader.read(TENANT, id);
     expect(read).toMatchObject({ status: 'completed', completedAt: 2_000, output: null, openFunctions: [] });
-    expect(await store.findExecutionsWithTasks([0], undefined, 10)).toEqual([]);
+    expect(await store.findExecutionsWithTasks(0, undefined, 10)).toEqual([]);
     expect(await store.findTimers([0], 0, 10)).toEqual([]);
   });
 

@@ -50,12 +50,17 @@ const SQL = {
   deleteOutbox: loadSql('delete-outbox'),
 };
 
-/** The engine's store. Commits have a connection of their own, so that no read stands in their way. */
+/** The engine's store. Commits and claims have connections of their own, so that no read stands in their way. */
 export class PostgresExecutionStore implements ExecutionStore {
-  constructor(
-    private readonly committing: Connections,
-    private readonly reading: Connections,
-  ) {}
+  private readonly committing: Connections;
+  private readonly claiming: Connections;
+  private readonly reading: Connections;
+
+  constructor(connections: Record<'committing' | 'claiming' | 'reading', Connections>) {
+    this.committing = connections.committing;
+    this.claiming = connections.claiming;
+    this.reading = connections.reading;
+  }
 
   async commit(write: BatchWrite): Promise<CommitResult> {
     if (write.shards.length === 0) throw new Error('a batch without a shard has no fence and cannot be written');
@@ -71,11 +76,11 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   claimShards(owner: string, shards: readonly number[]): Promise<ShardClaim[]> {
-    return this.reading.run<ShardClaim>('claim-shards', SQL.claimShards, [owner, numberList(shards)]);
+    return this.claiming.run<ShardClaim>('claim-shards', SQL.claimShards, [owner, numberList(shards)]);
   }
 
   readClaims(owner: string, shards: readonly number[]): Promise<ShardClaim[]> {
-    return this.reading.run<ShardClaim>('read-claims', SQL.readClaims, [owner, numberList(shards)]);
+    return this.claiming.run<ShardClaim>('read-claims', SQL.readClaims, [owner, numberList(shards)]);
   }
 
   async loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]> {
@@ -113,16 +118,11 @@ export class PostgresExecutionStore implements ExecutionStore {
     return rows.flatMap((row) => parseEvents(row.events)).filter((event) => event.seq > afterSeq);
   }
 
-  async findExecutionsWithTasks(
-    shards: readonly number[],
-    after: ExecutionId | undefined,
-    limit: number,
-  ): Promise<ExecutionId[]> {
-    const values = [numberList(shards), after ?? '', limit];
+  async findExecutionsWithTasks(shard: number, after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]> {
     const rows = await this.reading.run<{ execution_id: string }>(
       'find-executions-with-tasks',
       SQL.findExecutionsWithTasks,
-      values,
+      [shard, after ?? '', limit],
     );
     return rows.map((row) => row.execution_id);
   }

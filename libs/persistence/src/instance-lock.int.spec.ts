@@ -1,4 +1,4 @@
-import { freshDatabase } from '@workflows/testing';
+import { freshDatabase, waitFor } from '@workflows/testing';
 import { Client } from 'pg';
 import { DatabaseInUse, InstanceLock } from './instance-lock';
 
@@ -11,7 +11,8 @@ const notLost = (): void => {
 beforeAll(async () => {
   database = await freshDatabase({});
 });
-afterEach(() => Promise.all(locks.map((lock) => lock.release())));
+const robbers: Client[] = [];
+afterEach(() => Promise.all([...locks.map((lock) => lock.release()), ...robbers.map((robber) => robber.end())]));
 afterAll(() => database.drop());
 
 function newLock(name: string): InstanceLock {
@@ -44,17 +45,46 @@ describe('the lock on a database', () => {
     await second;
   });
 
-  it('tells when its connection is lost, and can be taken again', async () => {
-    const lock = newLock('fragile');
-    const lost = new Promise<Error>((resolve) => void lock.lockExclusively(resolve).then(() => kill('fragile')));
-    expect(await lost).toBeInstanceOf(Error);
-    await lock.lockExclusively(notLost);
+  it('is taken again when its connection is lost', async () => {
+    await newLock('fragile').lockExclusively(notLost);
+    await kill('fragile');
+    await waitFor(async () => (await sessionsOf('fragile')) === 1);
+    await expect(newLock('second').lockExclusively(notLost)).rejects.toThrow(/"fragile"/);
   });
+
+  it('tells when another was faster', async () => {
+    const lock = newLock('slow');
+    const taken = new Promise<Error>((resolve) => void lock.lockShared(resolve).then(() => rob('slow')));
+    expect(await taken).toBeInstanceOf(DatabaseInUse);
+  });
+
+  /** Ends the session of the holder and takes the lock at once. */
+  async function rob(name: string): Promise<void> {
+    const robber = new Client(database.url);
+    await robber.connect();
+    robbers.push(robber);
+    const taking = robber.query('select pg_advisory_lock($1)', [0x77666c69]);
+    await kill(name);
+    await taking;
+  }
 });
 
 async function kill(name: string): Promise<void> {
+  await query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', name);
+}
+
+async function sessionsOf(name: string): Promise<number> {
+  return query(
+    `select from pg_locks join pg_stat_activity using (pid)
+      where locktype = 'advisory' and application_name = $1 and datname = current_database()`,
+    name,
+  );
+}
+
+async function query(text: string, value: string): Promise<number> {
   const client = new Client(database.url);
   await client.connect();
-  await client.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [name]);
+  const { rows } = await client.query(text, [value]);
   await client.end();
+  return rows.length;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { connectionConfig } from './connections';
 
@@ -6,6 +7,8 @@ const INSTANCE_LOCK = 0x77666c69;
 /** How long the server may take to notice that the holder was killed. */
 const PATIENCE_MS = 3_000;
 const RETRY_MS = 100;
+/** How often a lock that was lost is asked for while the database is away. */
+const RETAKE_MS = 250;
 
 type Mode = 'exclusive' | 'shared';
 const TRY = { exclusive: 'pg_try_advisory_lock', shared: 'pg_try_advisory_lock_shared' };
@@ -23,10 +26,13 @@ export class DatabaseInUse extends Error {
 
 /**
  * Who may run on a database: one embedded service alone, or any number of executors of the Kafka form. Held by the session of a
- * connection of its own, so it ends with the process. It keeps mistakes away; what keeps writers apart is the fence (I13).
+ * connection of its own, so it ends with the process. A connection that breaks, as it does when Postgres is started again, is made
+ * anew. The lock keeps mistakes away; what keeps writers apart, also meanwhile, is the fence (I13).
  */
 export class InstanceLock {
   private client: Client | undefined;
+  private isKept = false;
+  private retaking: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly url: string,
@@ -34,51 +40,70 @@ export class InstanceLock {
     private readonly patienceMs = PATIENCE_MS,
   ) {}
 
-  /** For the embedded form. Throws `DatabaseInUse`. `onLost` is told once, if the connection that holds the lock breaks. */
-  lockExclusively(onLost: (reason: Error) => void): Promise<void> {
-    return this.lock('exclusive', onLost);
+  /** For the embedded form. Throws `DatabaseInUse`; `onTaken` is told where another service was faster after a loss. */
+  lockExclusively(onTaken: (reason: DatabaseInUse) => void): Promise<void> {
+    return this.keep('exclusive', onTaken);
   }
 
   /** For executors of the Kafka form. Throws `DatabaseInUse` while an embedded service runs. */
-  lockShared(onLost: (reason: Error) => void): Promise<void> {
-    return this.lock('shared', onLost);
+  lockShared(onTaken: (reason: DatabaseInUse) => void): Promise<void> {
+    return this.keep('shared', onTaken);
   }
 
   async release(): Promise<void> {
+    this.isKept = false;
+    await this.retaking; // it ends at its next step
     const { client } = this;
     this.client = undefined;
     await client?.end();
   }
 
-  private async lock(mode: Mode, onLost: (reason: Error) => void): Promise<void> {
+  private async keep(mode: Mode, onTaken: (reason: DatabaseInUse) => void): Promise<void> {
     await this.release();
+    this.isKept = true;
+    await this.take(mode, onTaken);
+  }
+
+  /** As often as the database is started again, and for as long as it stays away. */
+  private async retake(mode: Mode, onTaken: (reason: DatabaseInUse) => void): Promise<void> {
+    while (this.isKept) {
+      try {
+        return await this.take(mode, onTaken);
+      } catch (error) {
+        if (error instanceof DatabaseInUse) return onTaken(error);
+        await sleep(RETAKE_MS);
+      }
+    }
+  }
+
+  private async take(mode: Mode, onTaken: (reason: DatabaseInUse) => void): Promise<void> {
     const client = new Client(connectionConfig(this.url, this.name));
-    const lost = (reason: Error): void => {
+    const lost = (): void => {
       if (this.client !== client) return;
       this.client = undefined;
-      onLost(reason);
+      this.retaking = this.retake(mode, onTaken);
     };
     client.on('error', lost);
-    client.on('end', () => lost(new Error('the connection that held the lock on the database has ended')));
+    client.on('end', lost);
     await client.connect();
     try {
       // A dead machine at the other end is noticed within half a minute.
       await client.query('set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4');
-      await take(client, mode, this.patienceMs);
+      await ask(client, mode, this.patienceMs);
     } catch (error) {
-      await client.end();
+      await client.end().catch(() => undefined); // it has broken already
       throw error;
     }
     this.client = client;
   }
 }
 
-async function take(client: Client, mode: Mode, patienceMs: number): Promise<void> {
+async function ask(client: Client, mode: Mode, patienceMs: number): Promise<void> {
   for (const deadline = performance.now() + patienceMs; ;) {
     const { rows } = await client.query<{ taken: boolean }>(`select ${TRY[mode]}($1) as taken`, [INSTANCE_LOCK]);
     if (rows[0]?.taken === true) return;
     if (performance.now() > deadline) throw new DatabaseInUse(await describeHolders(client));
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await sleep(RETRY_MS);
   }
 }
 

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { CreateEvents1764300000000 } from './migrations/create-events';
 import { CreateListeners1764400000000 } from './migrations/create-listeners';
 import { CreateObjects1764200000000 } from './migrations/create-objects';
 import { CreateTables1764000000000 } from './migrations/create-tables';
+import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
+import { TasksByShard1764650000000 } from './migrations/tasks-by-shard';
 import { TasksOfEveryKind1764100000000 } from './migrations/tasks-of-every-kind';
 
 /** In their order; each is final once released. */
@@ -13,10 +16,13 @@ const MIGRATIONS = [
   CreateObjects1764200000000,
   CreateEvents1764300000000,
   CreateListeners1764400000000,
+  SpaceAndNames1764600000000,
+  TasksByShard1764650000000,
 ];
 const LEDGER = 'schema_migration';
 /** Any constant that no one else uses: "wfmi". */
 const MIGRATION_LOCK = 0x77666d69;
+const ASK_AGAIN_MS = 100;
 
 /** The database was written by a newer release than this one. */
 export class SchemaUnknown extends Error {
@@ -32,11 +38,22 @@ export async function migrate(url: string): Promise<void> {
   guard.on('error', () => undefined); // the statement that runs then fails and tells
   await guard.connect();
   try {
-    await guard.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await takeTurn(guard);
     await assertKnownSchema(guard);
     await runMigrations(url);
   } finally {
     await guard.end();
+  }
+}
+
+/** Asks again and again: a concurrent index waits for every statement under way, so one that waits for its turn would never end. */
+async function takeTurn(guard: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await guard.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+      MIGRATION_LOCK,
+    ]);
+    if (rows[0]?.taken === true) return;
+    await sleep(ASK_AGAIN_MS);
   }
 }
 

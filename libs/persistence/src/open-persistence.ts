@@ -12,6 +12,7 @@ import type {
   ObjectStore,
   QuarantineReader,
   StartStore,
+  StoreHealth,
   TriggerStore,
 } from '@workflows/runtime';
 import { PostgresApprovalReader } from './approvals/approval-reader';
@@ -20,12 +21,14 @@ import { Connections } from './connections';
 import type { Log } from './connections';
 import { openDataSource } from './data-source';
 import { DatabaseClock } from './database-clock';
+import { DatabaseHealth } from './database-health';
 import { PostgresDefinitionStore } from './definition-store';
 import { PostgresEventStore } from './events/event-store';
 import { PostgresHearingStore } from './events/hearing-store';
 import { PostgresExecutionReader } from './execution-reader';
 import { PostgresExecutionStore } from './execution-store';
 import { PostgresExecutorDirectory } from './executor-directory';
+import { foreseeing } from './foreseeing';
 import { PostgresFunctionStore } from './function-store';
 import { PostgresInstallation } from './installation';
 import { InstanceLock } from './instance-lock';
@@ -61,7 +64,8 @@ export interface Persistence {
   objects: ObjectStore;
   clock: DatabaseClock;
   lock: InstanceLock;
-  /** Throws when the database does not answer. */
+  health: StoreHealth;
+  /** Throws while the database does not answer, or takes nothing. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -69,13 +73,20 @@ export interface Persistence {
 /** Migrates the schema, then opens everything on it. Throws `SchemaUnknown` on the schema of a newer release. */
 export async function openPersistence({ url, name = 'workflows', log }: PersistenceOptions): Promise<Persistence> {
   await migrate(url);
-  const connect = (share: string, max: number): Connections => new Connections(url, `${name} ${share}`, max, log);
-  // The engine commits one batch at a time; starts and reads of the REST door must not wait behind it, nor it behind them.
+  const health = new DatabaseHealth(url, name, log);
+  const onAway = (): void => health.suspect();
+  const connect = (share: string, max: number): Connections =>
+    new Connections(url, `${name} ${share}`, max, log, onAway);
+  // Nothing stands in the way of another: the engine commits one batch at a time, and reads for the next meanwhile; a claim of shards
+  // waits for no read; starts and reads of the REST door wait for neither.
   const committing = connect('commit', 1);
+  const claiming = connect('claims', 2);
+  const working = connect('engine', 4);
   const starting = connect('starts', 4);
   const reading = connect('reads', 4);
   const recording = connect('events', 1);
   const objects = connect('objects', 4);
+  const pools = [committing, claiming, working, starting, reading, recording, objects];
   const dataSource = await openDataSource(url, `${name} definitions`, 4, log);
   const installation = new PostgresInstallation(reading);
   const clock = await DatabaseClock.open(installation, log);
@@ -83,37 +94,33 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
   const lock = new InstanceLock(url, name);
   const sweeper = new Sweeper(reading, log);
   return {
-    executionStore: new PostgresExecutionStore(committing, reading),
-    children: new PostgresChildStore(reading),
+    executionStore: new PostgresExecutionStore({ committing, claiming, reading: working }),
+    children: new PostgresChildStore(working),
     starts: new PostgresStarts(starting),
     reader: new PostgresExecutionReader(reading),
     presence,
-    definitions: new PostgresDefinitionStore(dataSource),
-    functions: new PostgresFunctionStore(dataSource),
+    definitions: foreseeing(new PostgresDefinitionStore(dataSource), onAway),
+    functions: foreseeing(new PostgresFunctionStore(dataSource), onAway),
     installation,
     executors: new PostgresExecutorDirectory(reading),
     quarantine: new PostgresQuarantine(reading),
-    events: new PostgresEventStore(recording, reading),
+    events: new PostgresEventStore(recording, working),
     hearings: new PostgresHearingStore(starting),
     approvals: new PostgresApprovalReader(reading),
     objects: new PostgresObjectStore(objects),
     clock,
     lock,
+    health,
     ping: async () => {
+      if (health.outage) throw health.outage;
       await reading.run('ping', 'select 1', []);
     },
     close: async () => {
       clock.close();
       await sweeper.close();
       await presence.close();
-      await Promise.all([
-        committing.close(),
-        starting.close(),
-        reading.close(),
-        recording.close(),
-        objects.close(),
-        dataSource.destroy(),
-      ]);
+      health.close();
+      await Promise.all([...pools.map((pool) => pool.close()), dataSource.destroy()]);
       await lock.release();
     },
   };

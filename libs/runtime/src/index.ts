@@ -56,6 +56,7 @@ export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './por
 export type { QuarantineReader, QuarantinedRecord } from './ports/quarantine';
 export type { RegistryClient } from './ports/registry-client';
 export type { ShardOwner } from './ports/shard-owner';
+export type { StoreHealth } from './ports/store-health';
 export type { OfferedTask, TaskDelivery, TaskSource } from './ports/task-source';
 export type { TaskTokens } from './ports/task-tokens';
 export { checkAddress, checkUrl } from './outbound/address-policy';
@@ -87,6 +88,7 @@ export { executionOf, keyOf, taskKey } from './tasks/task-key';
 export type { TaskKey } from './tasks/task-key';
 export { CommandedStarts } from './intake/commanded-starts';
 export { GroupedStarts } from './intake/grouped-starts';
+export { OutageGuard } from './intake/outage-guard';
 export { EventIntake } from './events/event-intake';
 export { EventStarts, HEARD_EVENTS } from './events/event-starts';
 export type { EventStartsParts } from './events/event-starts';

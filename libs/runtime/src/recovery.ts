@@ -3,8 +3,13 @@ import type { Clock } from './ports/clock';
 import type { Engine } from './engine/engine';
 import type { ExecutionStore, ShardClaim } from './ports/execution-store';
 
-const PAGE = 500;
+/** Of each shard, so many are carried on with at once: a process may take over all of them together. */
+const PAGE = 100;
+const SMALLEST_PAGE = 10;
 const SWEEP_MS = 2_000;
+const SWEPT_AT_ONCE = 500;
+/** How long a shard whose open tasks could not be read is left alone, twice as long each time. */
+const PAUSES_MS = { first: 250, longest: 30_000 };
 
 /**
  * The way back after a crash (I11): what was open is carried out again by the new owner of its shard, and starts that
@@ -24,7 +29,9 @@ export class Recovery {
   ) {}
 
   start(): void {
-    this.cancelSweep = this.clock.after(SWEEP_MS, () => void this.sweep());
+    this.cancelSweep = this.clock.after(SWEEP_MS, () => {
+      this.sweep().catch(this.onTrouble);
+    });
   }
 
   stop(): void {
@@ -32,39 +39,50 @@ export class Recovery {
     this.cancelSweep?.();
   }
 
-  /** Resumes every execution of the shards that has an open task; retried until it has read them all. */
+  /** Resumes every execution of the shards that has an open task. One shard that cannot be read keeps none of the others waiting. */
   async resume(claims: readonly ShardClaim[]): Promise<void> {
+    await Promise.all(claims.map((claim) => this.resumeShard(claim)));
+  }
+
+  /** Goes on from where it was: less at a time and more seldom while that fails, so that it never repeats what is too much. */
+  private async resumeShard(claim: ShardClaim): Promise<void> {
     let after: ExecutionId | undefined;
-    while (!this.stopped) {
-      const shards = this.standing(claims);
-      if (shards.length === 0) return;
+    let limit = PAGE;
+    let pauseMs = PAUSES_MS.first;
+    while (this.isStanding(claim)) {
       try {
-        const ids = await this.store.findExecutionsWithTasks(shards, after, PAGE);
-        const isLeft = this.stopped || this.standing(claims).length < shards.length;
-        if (isLeft) continue; // R1: the page is read again for the shards that are left
+        const ids = await this.store.findExecutionsWithTasks(claim.shard, after, limit);
+        if (!this.isStanding(claim)) return; // R1
         await Promise.all(ids.map((id) => this.engine.submit(id, { kind: 'resume' })));
-        after = ids.at(-1);
-        if (ids.length < PAGE) return;
+        after = ids.at(-1) ?? after;
+        if (ids.length < limit) return;
+        pauseMs = PAUSES_MS.first;
       } catch (error) {
         this.onTrouble(error);
-        await new Promise<void>((resolve) => this.clock.after(SWEEP_MS, resolve));
+        await this.pause(pauseMs);
+        limit = Math.max(SMALLEST_PAGE, Math.floor(limit / 2));
+        pauseMs = Math.min(2 * pauseMs, PAUSES_MS.longest);
       }
     }
   }
 
-  private standing(claims: readonly ShardClaim[]): number[] {
-    return claims.filter((claim) => this.engine.claimOf(claim.shard) === claim).map(({ shard }) => shard);
+  private isStanding(claim: ShardClaim): boolean {
+    return !this.stopped && this.engine.claimOf(claim.shard) === claim;
   }
 
   private async sweep(): Promise<void> {
     try {
       const shards = this.engine.ownedShards();
-      const ids = shards.length === 0 ? [] : await this.store.findUnbegun(shards, SWEEP_MS, PAGE);
+      const ids = shards.length === 0 ? [] : await this.store.findUnbegun(shards, SWEEP_MS, SWEPT_AT_ONCE);
       if (this.stopped) return;
       await Promise.all(ids.map((id) => this.engine.step(id, { kind: 'start' })));
     } catch (error) {
       this.onTrouble(error);
     }
     if (!this.stopped) this.start();
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.clock.after(ms, resolve));
   }
 }

@@ -1,3 +1,3 @@
--- find-executions-with-tasks: after a take-over only. Walks the open tasks from $2 on, in the order of ids. Locks nothing. (task_pkey)
-select distinct execution_id from task
-  where execution_id > $2 and shard = any ($1::integer[]) order by execution_id limit $3
+-- find-executions-with-tasks: the next $3 executions of shard $1 with open tasks, after $2, in the order of ids. After a take-over only.
+-- Locks nothing. (task_shard)
+select distinct execution_id from task where shard = $1::integer and execution_id > $2 order by execution_id limit $3

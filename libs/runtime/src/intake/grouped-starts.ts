@@ -1,6 +1,7 @@
 import { EngineError, shardOf, type StartOutcome, type StartRequest } from '@workflows/contracts';
 import type { StartIntake } from '../ports/command-bus';
 import type { StartInsertion, StartStore } from '../ports/execution-store';
+import type { StoreHealth } from '../ports/store-health';
 
 const MAX_GROUP = 200;
 
@@ -13,6 +14,8 @@ interface Waiting {
 /**
  * Starts made durable outside of any batch: whatever gathers while an insert is under way goes into the next one.
  * `announce` is called for each new execution once it is durable; one that is lost is found by its owner's sweep (I11).
+ *   G1. While nothing can be written a start is refused at once, and none waits for a connection that does not come.
+ *   G2. A group that cannot be written is written by halves, so that a start harms no other: to insert it twice is to insert it once.
  */
 export class GroupedStarts implements StartIntake {
   private waiting: Waiting[] = [];
@@ -22,12 +25,14 @@ export class GroupedStarts implements StartIntake {
     private readonly store: StartStore,
     private readonly shardCount: number,
     private readonly announce: (request: StartRequest) => void,
+    private readonly health: Pick<StoreHealth, 'outage'>,
   ) {}
 
   start(request: StartRequest): Promise<StartOutcome> {
+    if (this.health.outage) return Promise.reject(this.health.outage); // G1
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, resolve, reject });
-      void this.run();
+      this.run().catch(reject);
     });
   }
 
@@ -44,16 +49,18 @@ export class GroupedStarts implements StartIntake {
       const insertions = await this.store.insertStarts(rows);
       for (const [index, waiting] of group.entries()) this.settle(waiting, insertions[index]);
     } catch (error) {
-      const failure = new EngineError(
-        'UNAVAILABLE',
-        'The database did not take the start; whether it exists is unknown. Send it again with an idempotency key.',
-        {
-          cause: error,
-          retryAfterSeconds: 1,
-        },
-      );
+      if (group.length > 1 && !isAway(error)) return this.insertHalves(group); // G2
+      const message =
+        'The database did not take the start; whether it exists is unknown. Send it again with an idempotency key.';
+      const failure = new EngineError('UNAVAILABLE', message, { cause: error, retryAfterSeconds: 1 });
       for (const { reject } of group) reject(failure);
     }
+  }
+
+  private async insertHalves(group: readonly Waiting[]): Promise<void> {
+    const middle = Math.ceil(group.length / 2);
+    await this.insert(group.slice(0, middle));
+    await this.insert(group.slice(middle));
   }
 
   private settle({ request, resolve, reject }: Waiting, insertion: StartInsertion | undefined): void {
@@ -65,4 +72,9 @@ export class GroupedStarts implements StartIntake {
     if (!insertion.outcome.replayed) this.announce(request);
     resolve(insertion.outcome);
   }
+}
+
+/** Nothing can be written now, neither all of a group nor a part. */
+function isAway(error: unknown): boolean {
+  return error instanceof EngineError && error.code === 'UNAVAILABLE';
 }

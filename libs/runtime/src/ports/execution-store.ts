@@ -119,7 +119,11 @@ export interface BatchWrite {
 /**
  * `lost`: another process owns some of the shards; nothing was written. `refused`: the database will never take these
  * values (wrong data, a unique key); nothing was written. Anything else that goes wrong is thrown: the outcome is
- * unknown until `readClaims` was asked (I9).
+ * unknown until `readClaims` was asked (I9). The `code` of what is thrown says what the next try may hope for:
+ *   UNAVAILABLE  the database is away or full, and takes nothing from anybody: the same batch again, for as long as that lasts.
+ *   OVERLOADED   this batch did not come through in time, or was too much for the memory: where that happens again and again, half
+ *                of it may pass. Nothing is wrong with what it says.
+ * What has neither code is a defect of ours or of the database's.
  */
 export type CommitResult =
   { kind: 'committed' } | { kind: 'lost'; shards: number[] } | { kind: 'refused'; reason: string };
@@ -137,12 +141,8 @@ export interface ExecutionStore {
   findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<KnownStart[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
-  /** Ids of executions with open tasks, ascending, after `after`. */
-  findExecutionsWithTasks(
-    shards: readonly number[],
-    after: ExecutionId | undefined,
-    limit: number,
-  ): Promise<ExecutionId[]>;
+  /** Ids of executions of a shard with open tasks, ascending, after `after`. */
+  findExecutionsWithTasks(shard: number, after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]>;
   /** Starts that an intake accepted at least `ageMs` ago and that have not begun. */
   findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;
   /** Timers due before now + `horizonMs` on the database's clock, earliest first. */
