@@ -3,6 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { api } from './client.mjs';
 import { FunctionError, onboarding } from './onboarding.mjs';
 
+const LONGEST_PAUSE_MS = 10_000;
+/** What the service says of an answer that no repetition would change. */
+const FINAL = ['TASK_CLOSED', 'TASK_NOT_FOUND', 'FIELD_INVALID', 'FIELD_UNKNOWN'];
+
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stop.abort());
 
@@ -10,8 +14,8 @@ const ask = { functions: Object.keys(onboarding), maxTasks: 20, wait: 20, worker
 
 function carryOut(task) {
   try {
-    // What names the task and not the attempt: one that is tried again finds the same account.
-    const output = onboarding[task.function](task.arguments ?? {}, `${task.executionId}/${task.state}`);
+    // The key names the work and not the attempt: a task that is tried again finds the same account, another item of a map does not.
+    const output = onboarding[task.function](task.arguments ?? {}, task.idempotencyKey);
     console.log(`${task.function} ${task.executionId} -> ${JSON.stringify(output)}`);
     return { token: task.token, output };
   } catch (error) {
@@ -21,10 +25,27 @@ function carryOut(task) {
   }
 }
 
-async function report(path, tasks) {
-  if (tasks.length === 0) return;
-  const { results } = await api('POST', path, { tasks });
-  for (const result of results) if (!result.accepted) console.error(`Not accepted: ${JSON.stringify(result.error)}`);
+/** Sends answers again until the service has answered each: a result that gets lost leaves its task open. Twice does no harm. */
+async function report(path, answers) {
+  for (let pauseMs = 250; answers.length > 0; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    answers = await send(path, answers);
+    if (answers.length === 0 || stop.signal.aborted) return;
+    await sleep(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
+  }
+}
+
+/** Those that have to be sent again. */
+async function send(path, answers) {
+  try {
+    const { results } = await api('POST', path, { tasks: answers });
+    const refused = answers.filter((_, index) => !results[index].accepted);
+    for (const { accepted, error } of results) if (!accepted) console.error(`Not accepted: ${JSON.stringify(error)}`);
+    return refused.filter((answer) => !FINAL.includes(results[answers.indexOf(answer)].error.code));
+  } catch (error) {
+    console.error(error.message);
+    const isFinal = error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
+    return isFinal ? [] : answers;
+  }
 }
 
 console.log(`Worker is ready, polling for ${ask.functions.join(', ')}`);

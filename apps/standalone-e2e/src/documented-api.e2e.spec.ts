@@ -202,6 +202,7 @@ describe('a worker', () => {
         executionId: execution,
         state: 'ask',
         attempt: 1,
+        idempotencyKey: expect.stringMatching(`^${execution}-\\d+$`),
         deadline: expect.stringMatching(TIMESTAMP),
       },
     ]);

@@ -25,6 +25,7 @@ export type { RegistryMessages, RegistryPattern, RegistryReply, RegistryRequest 
 export { DEFAULT_SHARD_COUNT, shardOf } from './shard';
 export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';
 export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
+export { idempotencyKeyOf } from './tasks';
 export type { AnswerVerdict, PollRequest, PolledTask, TaskAnswer, TaskRef } from './tasks';
 export type { Validation } from './validation';
 export { WORKFLOW_SORT_FIELDS, definitionBodyOf } from './workflows';

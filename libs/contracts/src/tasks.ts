@@ -10,10 +10,20 @@ export interface PolledTask {
   state: string;
   /** Counts from 1. */
   attempt: number;
+  /** The same for all attempts of one visit of a state, another for each item and branch: by it work that is asked twice is done once. */
+  idempotencyKey: string;
   /** ISO 8601, or null when the task may take for ever. */
   deadline: string | null;
   /** Seconds within which the worker must be heard of. */
   heartbeat?: number;
+}
+
+/**
+ * Names the work that a task asks for, whoever carries it out: the header `Idempotency-Key` of calls, and the field of polled tasks (I12).
+ * `visit` is the `seq` of the event by which the state was entered, which is another one for each line of an execution.
+ */
+export function idempotencyKeyOf({ executionId, visit }: { executionId: ExecutionId; visit: number }): string {
+  return `${executionId}-${visit}`;
 }
 
 export interface PollRequest {

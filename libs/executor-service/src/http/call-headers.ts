@@ -1,4 +1,4 @@
-import { EXECUTION_ID_PREFIX } from '@workflows/contracts';
+import { EXECUTION_ID_PREFIX, idempotencyKeyOf } from '@workflows/contracts';
 import type { CallSignatures, Clock, TaskTokens } from '@workflows/runtime';
 import type { HeadersOf } from './http-runner';
 
@@ -17,7 +17,7 @@ export function callHeaders(tokens: TaskTokens, signatures: CallSignatures, cloc
       'workflow-execution-id': task.executionId,
       'workflow-state': encodeURIComponent(task.state),
       'workflow-attempt': String(task.attempt),
-      'idempotency-key': `${task.executionId}-${task.visit}`,
+      'idempotency-key': idempotencyKeyOf(task),
       traceparent: `00-${traceId}-${task.taskId.toString(16).padStart(16, '0')}-01`,
     };
     if (!trusted) return headers;

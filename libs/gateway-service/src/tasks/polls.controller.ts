@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { toTimestamp } from '@workflows/contracts';
+import { idempotencyKeyOf, toTimestamp } from '@workflows/contracts';
 import type { PollRequest, PolledTask, TenantId } from '@workflows/contracts';
 import { bodyOf } from '@workflows/platform';
 import type { OfferedTask, TaskDelivery, TaskSource, TaskTokens, WorkerPresence } from '@workflows/runtime';
@@ -67,6 +67,7 @@ export class PollsController {
       executionId,
       state,
       attempt,
+      idempotencyKey: idempotencyKeyOf(task),
       deadline: timeoutAt === undefined ? null : toTimestamp(timeoutAt),
       ...(heartbeatMs !== undefined && { heartbeat: heartbeatMs / 1000 }),
     };

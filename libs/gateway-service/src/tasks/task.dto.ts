@@ -137,6 +137,14 @@ export class PolledTaskAnswer {
   @ApiProperty({ type: 'integer', description: 'Counts from 1.', example: 1 })
   attempt!: number;
 
+  @ApiProperty({
+    type: String,
+    description:
+      'The same for all attempts of one visit of a state, another for each item of a map and each branch. Do what has this key once.',
+    example: 'execution_123-7',
+  })
+  idempotencyKey!: string;
+
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When the task times out.' })
   deadline!: string | null;
 

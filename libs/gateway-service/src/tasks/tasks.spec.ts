@@ -25,7 +25,14 @@ describe('a poll', () => {
     door.ports.offered = [offered({ timeoutAt: door.ports.now + 1000, heartbeatMs: 1500 }), offered({ taskId: 4 })];
     const { status, body } = await door.call('POST /tasks/poll', { functions: ['f'], maxTasks: 2 });
     expect(status).toBe(200);
-    const common = { function: 'f', arguments: { a: 1 }, executionId: EXECUTION, state: 's', attempt: 1 };
+    const common = {
+      function: 'f',
+      arguments: { a: 1 },
+      executionId: EXECUTION,
+      state: 's',
+      attempt: 1,
+      idempotencyKey: `${EXECUTION}-2`,
+    };
     expect(body).toEqual({
       tasks: [
         { ...common, token: token(), deadline: '2023-01-01T00:00:01.000Z', heartbeat: 1.5 },

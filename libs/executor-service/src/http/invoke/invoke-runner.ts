@@ -1,4 +1,4 @@
-import type { ExecutionId } from '@workflows/contracts';
+import { idempotencyKeyOf, type ExecutionId } from '@workflows/contracts';
 import {
   checkUrl,
   firstHop,
@@ -120,7 +120,7 @@ function headersOf(task: AskedTask<'http'>, request: InvokeRequest, hop: Hop): R
   const given = Object.entries(request.headers).filter(([name]) => hop.trusted || HARMLESS.has(name));
   return {
     'user-agent': 'workflows',
-    'idempotency-key': `${task.executionId}-${task.visit}`,
+    'idempotency-key': idempotencyKeyOf(task),
     ...Object.fromEntries(given),
   };
 }
