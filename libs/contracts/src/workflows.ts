@@ -1,3 +1,4 @@
+import type { Problem } from './errors';
 import type { WorkflowId, TenantId } from './ids';
 import type { Json, JsonObject } from './json';
 
@@ -67,6 +68,8 @@ export interface WorkflowView extends WorkflowSummary {
   version: number;
   status: 'active' | 'deleted';
   links: Record<string, string>;
+  /** What may surprise its author; told to whoever has just published it. */
+  warnings?: Problem[];
 }
 
 export interface Page<T> {

@@ -97,6 +97,12 @@ describe('an error', () => {
     expect(body['detail']).toBe('The field "discription" is not known. Did you mean "description"?');
   });
 
+  it('says where the input of an execution goes', async () => {
+    const { status, body } = await door.call('POST /workflows/w/execute', { customer: { name: 'John' } });
+    expect([status, body['errors']]).toMatchObject([422, [{ code: 'FIELD_UNKNOWN', path: '/customer' }]]);
+    expect(body['detail']).toContain('goes into "input"');
+  });
+
   it('refuses what is not JSON, and what is too large', async () => {
     expect(
       (await door.call('POST /workflows', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' })).status,
@@ -129,6 +135,9 @@ describe('a request without a valid key', () => {
       headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
       body: { errors: [{ code: 'UNAUTHENTICATED' }] },
     });
+    const bare = await door.call('GET /workflows', undefined, { authorization: 'wf_key-without-its-scheme' });
+    expect(bare).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+    expect(bare.body['detail']).toContain('does not begin with "Bearer"');
     for (const path of [
       '/health/live',
       '/health/ready',

@@ -2,7 +2,7 @@ import { ValidateBy, ValidateIf } from 'class-validator';
 import { isJsonObject } from '@workflows/contracts';
 
 /** Fields that answers carry and that a body may carry back, so that get → edit → put works (settled 3). */
-export const READ_ONLY_FIELDS = ['id', 'version', 'status', 'links', 'createdAt', 'updatedAt'] as const;
+export const READ_ONLY_FIELDS = ['id', 'version', 'status', 'links', 'warnings', 'createdAt', 'updatedAt'] as const;
 
 /** A field may be left out, and may not be null. */
 export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);

@@ -26,6 +26,8 @@ const PREFER = {
   description: '`wait=30` answers with the finished execution, if it ends within 30 seconds.',
 };
 
+const INPUT_GOES = 'What the workflow works on goes into "input": {"input": {…}}.';
+
 @ApiTags('Executions')
 @ApiBearerAuth()
 @Controller('workflows')
@@ -64,7 +66,7 @@ export class ExecuteController {
     @Param('id') ref: string,
     @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Query() query: QueryValues<typeof WAIT_QUERY>,
-    @Body(bodyOf(ExecuteBody, { optional: true })) body: ExecuteBody,
+    @Body(bodyOf(ExecuteBody, { optional: true, advice: INPUT_GOES })) body: ExecuteBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StartedExecution | ExecutionView> {
     const seconds = readWaitSeconds(query.wait, headers['prefer']);

@@ -56,11 +56,11 @@ export class MemoryRegistry implements RegistryClient {
       const { name } = readDraft(draft);
       if ([...this.workflows.values()].some((versions) => this.newest(versions).name === name))
         throw new EngineError('NAME_TAKEN', `The name "${name}" is taken.`);
-      return this.publish(`${WORKFLOW_ID_PREFIX}${++this.count}`, draft, 1);
+      return warned(this.publish(`${WORKFLOW_ID_PREFIX}${++this.count}`, draft, 1));
     },
     'registry.workflows.update': (_tenant, { ref, draft, ifVersion }) => {
       const { id, version } = this.guarded(ref, ifVersion);
-      return this.publish(id, draft, version + 1);
+      return warned(this.publish(id, draft, version + 1));
     },
     'registry.workflows.patch': (_tenant, { ref, patch, ifVersion }) => {
       const view = this.guarded(ref, ifVersion);
@@ -161,6 +161,10 @@ export class MemoryRegistry implements RegistryClient {
 function readDraft({ ...given }: WorkflowDraft | JsonObject): WorkflowDraft {
   for (const field of READ_ONLY_FIELDS) Reflect.deleteProperty(given, field);
   return JSON.parse(JSON.stringify(given));
+}
+
+function warned(view: WorkflowView): WorkflowView {
+  return { ...view, warnings: validateDefinition(JSON.parse(JSON.stringify(view))).warnings };
 }
 
 const AT = '2023-01-01T00:00:00.000Z';

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ProblemEntry } from '../docs/problems';
 import { WorkflowBody } from './workflow.dto';
 import { ONBOARDING } from './workflow.examples';
 
@@ -57,6 +58,14 @@ export class WorkflowAnswer extends WorkflowBody {
 
   @ApiProperty({ type: String, format: 'date-time', example: '2023-01-02T00:00:00.000Z' })
   updatedAt!: string;
+}
+
+export class PublishedAnswer extends WorkflowAnswer {
+  @ApiProperty({
+    type: [ProblemEntry],
+    description: 'What may surprise: names that nothing is registered for, tasks that nothing bounds, and the like.',
+  })
+  warnings!: ProblemEntry[];
 }
 
 export class DeletedAnswer {

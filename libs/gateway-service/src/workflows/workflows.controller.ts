@@ -26,7 +26,7 @@ import { LIST_QUERY } from '../list-query';
 import { REGISTRY } from '../ports';
 import { Tenant } from '../tenant';
 import { entityTag, readIfMatch } from './if-match';
-import { DeletedAnswer, WorkflowAnswer, WorkflowListAnswer } from './workflow-answer.dto';
+import { DeletedAnswer, PublishedAnswer, WorkflowAnswer, WorkflowListAnswer } from './workflow-answer.dto';
 import { withoutVersion } from './workflow-ref';
 import { NOT_BY_PATCH, WorkflowBody, WorkflowPatchBody } from './workflow.dto';
 
@@ -75,7 +75,7 @@ export class WorkflowsController {
   @Post()
   @ApiOperation({ operationId: 'createWorkflow', summary: 'Create a workflow' })
   @ApiBody({ type: WorkflowBody })
-  @ApiResponse({ status: 201, type: WorkflowAnswer })
+  @ApiResponse({ status: 201, type: PublishedAnswer })
   @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'FIELD_INVALID', 'FIELD_UNKNOWN', 'DEFINITION_INVALID')
   async create(
     @Tenant() tenant: TenantId,
@@ -95,7 +95,7 @@ export class WorkflowsController {
   @ApiParam(ID)
   @ApiHeader(IF_MATCH)
   @ApiBody({ type: WorkflowBody })
-  @ApiResponse({ status: 200, type: WorkflowAnswer })
+  @ApiResponse({ status: 200, type: PublishedAnswer })
   @Problems(
     'BODY_MALFORMED',
     'WORKFLOW_NOT_FOUND',

@@ -9,6 +9,14 @@ beforeEach(async () => {
 afterEach(() => door.close());
 
 describe('a change of a workflow', () => {
+  it('answers with what may surprise, and takes that back', async () => {
+    const put = await door.call('PUT /workflows/w', { ...ONBOARDING, name: 'w' });
+    expect(put.body['warnings']).toMatchObject([{ code: 'TIMEOUT_MISSING' }]);
+    expect((await door.call('GET /workflows/w')).body).not.toHaveProperty('warnings');
+    expect((await door.call('PUT /workflows/w', put.body)).status).toBe(200);
+    expect((await door.call('PATCH /workflows/w', { name: 'w', warnings: [] })).status).toBe(200);
+  });
+
   it('takes back what was read, as get → edit → put does', async () => {
     const { body } = await door.call('GET /workflows/w');
     expect((await door.call('PUT /workflows/w', body)).body).toMatchObject({ version: 2 });

@@ -40,15 +40,17 @@ export function authenticate(keys: ApiKeys) {
       authorization === undefined
         ? undefined
         : (known.find(authorization) ?? known.keep(authorization, verify(keys, authorization)));
-    if (!principal) return done(unauthenticated(authorization !== undefined));
+    if (!principal) return done(unauthenticated(authorization));
     request.tenant = principal.tenant;
     request.credentialId = principal.credentialId;
     done();
   };
 }
 
+const BEARER = /^bearer /i;
+
 function verify(keys: ApiKeys, header: string): Principal | undefined {
-  if (header.length > 4096 || header.slice(0, 7).toLowerCase() !== 'bearer ') return undefined;
+  if (header.length > 4096 || !BEARER.test(header)) return undefined;
   return keys.verify(header.slice(7).trim());
 }
 
@@ -78,9 +80,15 @@ class KnownCredentials {
   }
 }
 
-function unauthenticated(given: boolean): EngineError {
-  const headers = { 'www-authenticate': given ? 'Bearer error="invalid_token"' : 'Bearer' };
-  const message = given ? 'This API key is not valid.' : 'Send an API key: the header "Authorization: Bearer <key>".';
+/** Whether a key without its scheme would be valid is not told. */
+function unauthenticated(header: string | undefined): EngineError {
+  const isBearer = header !== undefined && BEARER.test(header);
+  const headers = { 'www-authenticate': isBearer ? 'Bearer error="invalid_token"' : 'Bearer' };
+  const message = isBearer
+    ? 'This API key is not valid.'
+    : header === undefined
+      ? 'Send an API key: the header "Authorization: Bearer <key>".'
+      : 'The header "Authorization" does not begin with "Bearer": send "Authorization: Bearer <key>".';
   return new EngineError('UNAUTHENTICATED', message, { headers });
 }
 

@@ -18,6 +18,8 @@ export interface BodyOptions {
   ignored?: readonly string[];
   /** Code and message for a key that is known, and wrong here. */
   refused?: Readonly<Record<string, string>>;
+  /** What to do with keys that are not known, as a sentence. */
+  advice?: string;
   /** An absent body is read as `{}`. */
   optional?: boolean;
 }
@@ -89,7 +91,7 @@ function unknownField(key: string, known: Set<string>, options: BodyOptions): Pr
   if (refusal) return { message: refusal, code: 'FIELD_INVALID', path };
   const near = nearestName(key, [...known]);
   return {
-    message: `The field "${key}" is not known.${near ? ` Did you mean "${near}"?` : ''}`,
+    message: `The field "${key}" is not known.${near ? ` Did you mean "${near}"?` : options.advice ? ` ${options.advice}` : ''}`,
     code: 'FIELD_UNKNOWN',
     path,
   };

@@ -5,7 +5,7 @@ import { MAX_NESTING, isNestedDeeperThan } from '@workflows/runtime';
 import { refusal } from './problems';
 
 /** What the service adds to its answers: a body may carry it back, so that get, edit, put works. */
-export const CARRIED_BACK = ['id', 'version', 'status', 'links', 'createdAt', 'updatedAt'] as const;
+export const CARRIED_BACK = ['id', 'version', 'status', 'links', 'warnings', 'createdAt', 'updatedAt'] as const;
 
 export interface TextRule {
   max: number;

@@ -1,7 +1,14 @@
-import { EngineError } from '@workflows/contracts';
+import { EngineError, isJsonObject } from '@workflows/contracts';
 import type { Json, Problem, TenantId, Validation } from '@workflows/contracts';
 import type { DefinitionStore, FunctionStore } from '@workflows/runtime';
-import { definitionWarnings, functionOf, givenDefinition, pointerInGiven, workflowOf } from '@workflows/state-machine';
+import {
+  compileDefinition,
+  definitionWarnings,
+  functionOf,
+  givenDefinition,
+  pointerInGiven,
+  workflowOf,
+} from '@workflows/state-machine';
 import type { Program, Registered } from '@workflows/state-machine';
 import { isFindable } from '../drafts/findable';
 import { atMost } from '../drafts/problems';
@@ -31,6 +38,15 @@ export class ValidateWorkflow {
         return { valid: false, errors: error.options.problems.map(inGiven), warnings: [] };
       throw error;
     }
+  }
+
+  /** What may surprise about a draft that is to be published; one that is wrong has none, and is refused elsewhere. */
+  async warningsOf(tenant: TenantId, draft: Json | undefined): Promise<Problem[]> {
+    if (!isJsonObject(draft)) return [];
+    const compiled = compileDefinition(draft);
+    return compiled.ok
+      ? definitionWarnings(draft, compiled.program, await this.registered(tenant, compiled.program))
+      : [];
   }
 
   private async registered(tenant: TenantId, program: Program): Promise<Registered> {

@@ -4,6 +4,7 @@ import type { Program } from '@workflows/state-machine';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
 import { schemaFieldsIn } from '../drafts/schema-fields';
+import { DOCUMENT_FIELDS, isBareDocument, misplacedDefinition } from './misplaced-definition';
 import { PROSE, labelsIn, nameIn } from './workflow-fields';
 
 /** A draft that keeps all rules; `functions` is derived where its author gave none. */
@@ -23,7 +24,10 @@ const KNOWN = [
   'labels',
   'versionNote',
 ];
-const ADVICE = { code: 'a workflow is written as "states" or as "definition"; code is not taken yet.' };
+const ADVICE = {
+  ...DOCUMENT_FIELDS,
+  code: 'a workflow is written as "states" or as "definition"; code is not taken yet.',
+};
 
 /** A draft as far as it can be read, with all that is wrong: its own fields and the definition, told together. */
 export interface InspectedDraft {
@@ -41,7 +45,8 @@ export function inspectWorkflowDraft(draft: Json | undefined, { needsName = true
   const reader = DraftReader.of(draft, 'DEFINITION_INVALID');
   reader.knowOnly(KNOWN, ADVICE);
   if (needsName) reader.require('name', 'what people call the workflow');
-  if (reader.fields['definition'] === undefined) reader.require('states', 'an object of states by name');
+  const isElsewhere = reader.fields['definition'] !== undefined || isBareDocument(reader.fields);
+  if (!isElsewhere) reader.require('states', 'an object of states by name');
   const name = nameIn(reader);
   const description = reader.text('description', PROSE);
   const versionNote = reader.text('versionNote', PROSE);
@@ -80,6 +85,11 @@ const isOfSchema = ({ code }: Problem): boolean => code === 'SCHEMA_INVALID';
 /** The fields that make a version. One of a wrong type is told about and left out, so that the rest is judged all the same. */
 function bodyIn(reader: DraftReader): DefinitionBody | undefined {
   const { timeout, on } = reader.fields;
+  const misplaced = misplacedDefinition(reader.fields);
+  if (misplaced !== undefined) {
+    reader.refuse(misplaced.field, misplaced.message);
+    return undefined; // what a compiler says about it would only hide that
+  }
   const states = reader.object('states', 'an object of states by name');
   const definition = reader.object('definition', 'an Amazon States Language document');
   const startAt = reader.text('startAt', PROSE);

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import type { Json, TenantId, WorkflowView } from '@workflows/contracts';
 import { Answers } from '../messages/answering';
 import type { Answering } from '../messages/answering';
 import { bodyIn, ifVersionIn, refIn } from '../messages/envelope';
@@ -36,14 +37,14 @@ export class WorkflowsController implements Answering<'workflows'> {
   @Answers('registry.workflows.create')
   create(request: unknown) {
     return this.replier.reply('registry.workflows.create', request, ({ tenant, ask }) =>
-      this.publisher.create(tenant, ask.draft),
+      this.warned(tenant, ask.draft, () => this.publisher.create(tenant, ask.draft)),
     );
   }
 
   @Answers('registry.workflows.update')
   update(request: unknown) {
     return this.replier.reply('registry.workflows.update', request, ({ tenant, ask }) =>
-      this.publisher.update(tenant, refIn(ask), ask.draft, ifVersionIn(ask)),
+      this.warned(tenant, ask.draft, () => this.publisher.update(tenant, refIn(ask), ask.draft, ifVersionIn(ask))),
     );
   }
 
@@ -73,5 +74,15 @@ export class WorkflowsController implements Answering<'workflows'> {
     return this.replier.reply('registry.workflows.validate', request, ({ tenant, ask }) =>
       this.validator.validate(tenant, bodyIn(ask)),
     );
+  }
+
+  /** Warnings are looked for first: once a version is there, nothing may fail its answer. */
+  private async warned(
+    tenant: TenantId,
+    draft: Json | undefined,
+    publish: () => Promise<WorkflowView>,
+  ): Promise<WorkflowView> {
+    const warnings = await this.validator.warningsOf(tenant, draft);
+    return { ...(await publish()), warnings };
   }
 }

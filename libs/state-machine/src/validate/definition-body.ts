@@ -8,7 +8,8 @@ export interface GivenDefinition {
   extraPrefix: '' | '/definition';
 }
 
-const DIALECTS = ['states', 'definition', 'code'];
+/** What a document has no field of its own for, and a workflow has. */
+const OF_A_WORKFLOW = ['name', 'states', 'definition', 'code'];
 
 /**
  * Takes the body of a workflow as it is, and an Amazon States Language document (`StartAt`, `States`) as the `definition`
@@ -22,7 +23,7 @@ export function givenDefinition(given: Json): GivenDefinition {
 function isAslDocument(given: JsonObject): boolean {
   return (
     ['StartAt', 'States'].some((name) => Object.hasOwn(given, name)) &&
-    !DIALECTS.some((name) => Object.hasOwn(given, name))
+    !OF_A_WORKFLOW.some((name) => Object.hasOwn(given, name))
   );
 }
 

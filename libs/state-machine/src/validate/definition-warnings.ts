@@ -1,6 +1,7 @@
 import type { DefinitionBody, Problem } from '@workflows/contracts';
 import type { Program, StateNode, TaskNode, Template } from '../program';
 import { statePointers } from './state-pointers';
+import { textsLikeExpressions } from './text-like-expression';
 
 /** What is registered, as far as warnings ask. Absent: nobody can say, and no warning leans on it. */
 export interface Registered {
@@ -25,6 +26,7 @@ export function definitionWarnings(body: DefinitionBody, program: Program, regis
     ...(registered ? unknownWorkflows(tasks, registered, (node) => at(node, isNative ? '/workflow' : '')) : []),
     ...unbounded(program, tasks, registered, isNative, at),
     ...choicesWithoutDefault(nodes, isNative, at),
+    ...textsLikeExpressions(body, MOST_WARNINGS),
   ].slice(0, MOST_WARNINGS);
 }
 

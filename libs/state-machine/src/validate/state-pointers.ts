@@ -5,6 +5,7 @@ import { escapePointer } from '../expressions/compile-expression';
 /** Where lines of states stand in a state: names of lists of them, and of single ones, in both dialects. */
 const LISTS = ['branches', 'Branches'];
 const SINGLES = ['processor', 'ItemProcessor', 'Iterator'];
+export const LINES_OF_STATES: readonly string[] = [...LISTS, ...SINGLES];
 
 /** The JSON Pointer of each state of a valid definition by its name, branches and processors included. */
 export function statePointers({ states, definition }: DefinitionBody): ReadonlyMap<string, string> {
