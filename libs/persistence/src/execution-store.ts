@@ -10,7 +10,7 @@ import type {
   TimerRow,
 } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
-import { commitParameters } from './commit-parameters';
+import { COMMIT, commitParameters } from './commit/commit-function';
 import type { Connections } from './connections';
 import { hasCode, refusal, SHARDS_LOST } from './database-errors';
 import { loadSql } from './load-sql';
@@ -21,23 +21,7 @@ import { numberList, textList } from './sql-lists';
 /** Of a history, how much is read at once, as it is stored: compressed, where that pays. */
 const PAGE_BYTES = 256 * 1024;
 
-const COMMIT_PARAMETER_COUNT = commitParameters({
-  shards: [],
-  inserted: [],
-  begun: [],
-  finished: [],
-  childrenEnded: [],
-  history: [],
-  tasksOpened: [],
-  tasksClosed: [],
-  timersArmed: [],
-  timersDisarmed: [],
-  outbox: [],
-  quarantine: [],
-}).length;
-
 const SQL = {
-  commit: `select commit_batch_v2(${Array.from({ length: COMMIT_PARAMETER_COUNT }, (_, index) => `$${index + 1}`).join(',')})`,
   claimShards: loadSql('claim-shards'),
   readClaims: loadSql('read-claims'),
   loadExecutions: loadSql('load-executions'),
@@ -65,7 +49,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   async commit(write: BatchWrite): Promise<CommitResult> {
     if (write.shards.length === 0) throw new Error('a batch without a shard has no fence and cannot be written');
     try {
-      await this.committing.run('commit-batch', SQL.commit, commitParameters(write));
+      await this.committing.run('commit-batch', COMMIT, commitParameters(write));
       return { kind: 'committed' };
     } catch (error) {
       if (hasCode(error, SHARDS_LOST)) return { kind: 'lost', shards: (error.detail ?? '').split(',').map(Number) };

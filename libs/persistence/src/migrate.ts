@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { COMMIT_FUNCTION, CREATE_COMMIT_FUNCTION } from './commit/commit-function';
 import { CreateEvents1764300000000 } from './migrations/create-events';
 import { CreateListeners1764400000000 } from './migrations/create-listeners';
 import { CreateObjects1764200000000 } from './migrations/create-objects';
@@ -41,6 +42,7 @@ export async function migrate(url: string): Promise<void> {
     await takeTurn(guard);
     await assertKnownSchema(guard);
     await runMigrations(url);
+    await makeCommitFunction(guard);
   } finally {
     await guard.end();
   }
@@ -68,6 +70,14 @@ export async function assertKnownSchema(client: Pick<Client, 'query'>): Promise<
   throw new SchemaUnknown(
     `the database has migrations this release does not know: ${unknown.join(', ')}. Run the newer release, or restore a backup.`,
   );
+}
+
+/** Its name stands for what it does: where it is there it is right, and those of other releases stay beside it. */
+async function makeCommitFunction(client: Client): Promise<void> {
+  const { rows } = await client.query<{ present: boolean }>('select to_regproc($1) is not null as present', [
+    COMMIT_FUNCTION,
+  ]);
+  if (rows[0]?.present !== true) await client.query(CREATE_COMMIT_FUNCTION);
 }
 
 async function runMigrations(url: string): Promise<void> {

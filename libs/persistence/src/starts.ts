@@ -1,15 +1,42 @@
+import { openChildren, type StartInsertion, type StartStore, type TriggerStore } from '@workflows/runtime';
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
-import type { StartInsertion, StartStore, TriggerStore } from '@workflows/runtime';
-import { KEY_LIFE_MS, childColumns, originColumns, quarantineColumns } from './commit-parameters';
+import { KEY_LIFE_MS, OPEN_CHILDREN, ORIGINS, QUARANTINE } from './commit/batch-lists';
+import { bigint, integer, json, parametersOf, text, type Columns, type Parameter } from './commit/columns';
 import type { Connections } from './connections';
 import { hasCode, OFFSET_MOVED } from './database-errors';
 import { parseJson } from './rows';
-import { jsonLines, numberList, textList } from './sql-lists';
 
 type Start = { request: StartRequest; shard: number };
 
-const INSERT = `select * from insert_starts_v2(${placeholders(18)}) order by ordinal`;
-const COMMIT_TRIGGERS = `select * from commit_triggers_v1(${placeholders(24)}) order by ordinal`;
+/** By the names of the parameters of `insert_starts` and `commit_triggers`. */
+const STARTS: Columns<Start> = {
+  new_id: text(({ request }) => request.executionId),
+  new_tenant: text(({ request }) => request.tenant),
+  new_shard: integer(({ shard }) => shard),
+  new_workflow_id: text(({ request }) => request.workflowId),
+  new_workflow_name: text(({ request }) => request.workflowName),
+  new_version: integer(({ request }) => request.version),
+  new_start_state: text(({ request }) => request.startState),
+  new_created_at: bigint(({ request }) => request.createdAt),
+  new_input_json: json(({ request }) => request.input),
+  new_key: text(({ request }) => request.idempotency?.key),
+  new_digest: text(({ request }) => request.idempotency?.bodyDigest),
+  new_expires_at: bigint(({ request }) => request.createdAt + KEY_LIFE_MS),
+};
+const { name, parent } = ORIGINS;
+const { shard, child_id, parent_id, task_id } = OPEN_CHILDREN;
+const STARTS_ORIGINS = { new_name: name, new_parent_json: parent };
+const STARTS_CHILDREN = {
+  child_shard: shard,
+  child_id_of: child_id,
+  child_parent_id: parent_id,
+  child_task_id: task_id,
+};
+const QUARANTINED = Object.fromEntries(Object.entries(QUARANTINE).map(([column, type]) => [`bad_${column}`, type]));
+const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
+
+const INSERT = call('insert_starts_v2', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys));
+const COMMIT_TRIGGERS = call('commit_triggers_v1', [...PLACE, ...[QUARANTINED, STARTS].flatMap(Object.keys)]);
 
 /** Starts that become durable without a batch: over REST, and from trigger records (I1, I2). */
 export class PostgresStarts implements StartStore, TriggerStore {
@@ -20,7 +47,7 @@ export class PostgresStarts implements StartStore, TriggerStore {
     return toInsertions(
       requests,
       await this.connections.run<StartRow>('insert-starts', INSERT, [
-        ...startColumns(requests),
+        ...parametersOf(STARTS, requests),
         ...originsOf(requests),
       ]),
     );
@@ -36,7 +63,7 @@ export class PostgresStarts implements StartStore, TriggerStore {
     write: Parameters<TriggerStore['commitTriggers']>[0],
   ): ReturnType<TriggerStore['commitTriggers']> {
     const place = [write.topic, write.partition, write.fromOffset ?? null, write.nextOffset];
-    const values = [...place, ...quarantineColumns(write.quarantine), ...startColumns(write.starts)];
+    const values = [...place, ...parametersOf(QUARANTINED, write.quarantine), ...parametersOf(STARTS, write.starts)];
     try {
       const rows = await this.connections.run<StartRow>('commit-triggers', COMMIT_TRIGGERS, values);
       return { kind: 'committed', results: toInsertions(write.starts, rows) };
@@ -58,28 +85,10 @@ interface StartRow {
   input: string | null;
 }
 
-function startColumns(starts: readonly Start[]): string[] {
-  const requests = starts.map((start) => start.request);
-  return [
-    textList(requests.map((request) => request.executionId)),
-    textList(requests.map((request) => request.tenant)),
-    numberList(starts.map((start) => start.shard)),
-    textList(requests.map((request) => request.workflowId)),
-    textList(requests.map((request) => request.workflowName)),
-    numberList(requests.map((request) => request.version)),
-    textList(requests.map((request) => request.startState)),
-    numberList(requests.map((request) => request.createdAt)),
-    jsonLines(requests.map((request) => request.input)),
-    textList(requests.map((request) => request.idempotency?.key)),
-    textList(requests.map((request) => request.idempotency?.bodyDigest)),
-    numberList(requests.map((request) => request.createdAt + KEY_LIFE_MS)),
-  ];
-}
-
 /** Where the executions come from; those that triggers start have no parents. */
-function originsOf(starts: readonly Start[]): (string | null)[] {
+function originsOf(starts: readonly Start[]): Parameter[] {
   const executions = starts.map(({ request, shard }) => ({ shard, seed: request }));
-  return [...originColumns(executions), ...childColumns(executions)];
+  return [...parametersOf(STARTS_ORIGINS, executions), ...parametersOf(STARTS_CHILDREN, openChildren(executions))];
 }
 
 function toInsertions(starts: readonly Start[], rows: readonly StartRow[]): StartInsertion[] {
@@ -104,6 +113,8 @@ function toOutcome(row: StartRow, request: StartRequest): StartOutcome {
   };
 }
 
-function placeholders(count: number): string {
-  return Array.from({ length: count }, (_, index) => `$${index + 1}`).join(',');
+/** Parameters go by their names, so that none is in another's place. */
+function call(name: string, parameters: readonly string[]): string {
+  const given = parameters.map((parameter, index) => `${parameter} => $${index + 1}`);
+  return `select * from ${name}(${given.join(', ')}) order by ordinal`;
 }

@@ -1,0 +1,197 @@
+import {
+  openChildren,
+  type BatchWrite,
+  type NewExecution,
+  type OpenChild,
+  type QuarantineRow,
+  type TaskRow,
+} from '@workflows/runtime';
+import { deleteFrom, insertInto, list, takeKeys, update, type BatchList } from './batch-list';
+import { bigint, boolean, integer, json, rare, text, type Columns } from './columns';
+
+export const KEY_LIFE_MS = 7 * 24 * 60 * 60_000;
+
+type History = BatchWrite['history'][number];
+type TaskId = BatchWrite['tasksClosed'][number];
+type TimerId = BatchWrite['timersDisarmed'][number];
+type Keyed = NewExecution & { idempotency: NonNullable<NewExecution['idempotency']> };
+
+/** The shards of the batch; what they become. The fence is made of them. */
+export const SHARDS = {
+  id: integer(({ claim }) => claim.shard),
+  epoch: bigint(({ claim }) => claim.epoch),
+  revision: bigint(({ claim }) => claim.revision),
+  next_offset: bigint(({ nextOffset }) => nextOffset),
+  next_outbox: bigint(({ nextOutbox }) => nextOutbox),
+} satisfies Columns<BatchWrite['shards'][number]>;
+
+export const QUARANTINE = {
+  id: text(({ id }) => id),
+  tenant: text(({ tenant }) => tenant),
+  topic: text(({ topic }) => topic),
+  partition: integer(({ partition }) => partition),
+  offset: bigint(({ offset }) => offset),
+  reason: text(({ reason }) => reason),
+  raw: text(({ raw }) => raw),
+  at: bigint(({ at }) => at),
+} satisfies Columns<QuarantineRow>;
+
+export const OPEN_CHILDREN = {
+  shard: integer(({ shard }) => shard),
+  child_id: text(({ childId }) => childId),
+  parent_id: text(({ parentId }) => parentId),
+  task_id: integer(({ taskId }) => taskId),
+} satisfies Columns<OpenChild>;
+
+/** Names and parents of executions, which few have. */
+export const ORIGINS = {
+  name: rare(text(({ seed }) => seed.name)),
+  parent: rare(json(({ seed }) => seed.parent)),
+} satisfies Columns<{ seed: Pick<NewExecution['seed'], 'name' | 'parent'> }>;
+
+/**
+ * Everything a batch writes besides the shards: each list with the columns it has in its table. The function of the database and its
+ * parameters are both made of this table, in this order.
+ */
+export const BATCH_LISTS: readonly BatchList[] = [
+  list<Keyed>(
+    'keys',
+    ({ inserted }) => inserted.filter(hasKey),
+    {
+      tenant: text(({ tenant }) => tenant),
+      workflow_id: text(({ seed }) => seed.workflowId),
+      key: text(({ idempotency }) => idempotency.key),
+      execution_id: text(({ seed }) => seed.executionId),
+      body_digest: text(({ idempotency }) => idempotency.bodyDigest),
+      expires_at: bigint(({ seed }) => seed.createdAt + KEY_LIFE_MS),
+    },
+    takeKeys('idempotency_key', {
+      key: ['tenant', 'workflow_id', 'key'],
+      free: 't.expires_at <= now_ms()',
+      otherwise: 'an idempotency key is taken',
+    }),
+  ),
+  list<NewExecution>(
+    'inserted',
+    ({ inserted }) => inserted,
+    {
+      id: text(({ seed }) => seed.executionId),
+      tenant: text(({ tenant }) => tenant),
+      shard: integer(({ shard }) => shard),
+      workflow_id: text(({ seed }) => seed.workflowId),
+      workflow_name: text(({ seed }) => seed.workflowName),
+      version: integer(({ seed }) => seed.version),
+      start_state: text(({ startState }) => startState),
+      created_at: bigint(({ seed }) => seed.createdAt),
+      input: json(({ seed }) => seed.input),
+      ...ORIGINS,
+    },
+    insertInto('execution', { begun_at: 'r.created_at', status: `'running'` }),
+  ),
+  list('opened_children', ({ inserted }) => openChildren(inserted), OPEN_CHILDREN, insertInto('open_child')),
+  list<BatchWrite['begun'][number]>(
+    'begun',
+    ({ begun }) => begun,
+    { id: text(({ executionId }) => executionId), begun_at: bigint(({ at }) => at) },
+    update('execution', {
+      key: 'id',
+      only: `t.begun_at is null and t.status = 'running'`,
+      otherwise: 'an execution that begins is missing, or has begun',
+    }),
+  ),
+  list<BatchWrite['finished'][number]>(
+    'finished',
+    ({ finished }) => finished,
+    {
+      id: text(({ executionId }) => executionId),
+      status: text(({ status }) => status),
+      completed_at: bigint(({ completedAt }) => completedAt),
+      error: text(({ error }) => error),
+      cause: text(({ cause }) => cause),
+      failed_state: text(({ failedState }) => failedState),
+      output: json(({ output }) => output),
+    },
+    update('execution', {
+      key: 'id',
+      only: `t.status = 'running'`,
+      otherwise: 'an execution that ends is missing, or has ended',
+    }),
+  ),
+  list<BatchWrite['childrenEnded'][number]>(
+    'ended_children',
+    ({ childrenEnded }) => childrenEnded,
+    { shard: integer(({ shard }) => shard), child_id: text(({ executionId }) => executionId) },
+    deleteFrom('open_child'),
+  ),
+  list<History>(
+    'history',
+    ({ history }) => history,
+    {
+      execution_id: text(({ executionId }) => executionId),
+      first_seq: integer(({ events }) => events[0]?.seq ?? NaN),
+      last_seq: integer(({ events }) => events.at(-1)?.seq ?? NaN),
+      own: boolean(({ own }) => own),
+      events: json(({ events }) => events),
+    },
+    insertInto('history'),
+  ),
+  list<TaskRow>(
+    'tasks',
+    ({ tasksOpened }) => tasksOpened,
+    {
+      execution_id: text(({ executionId }) => executionId),
+      task_id: integer(({ taskId }) => taskId),
+      shard: integer(({ shard }) => shard),
+      attempt: integer(({ attempt }) => attempt),
+      tenant: text(({ tenant }) => tenant),
+      function: text(({ kind, subject }) => (kind === 'function' ? subject : undefined)),
+      state: text(({ state }) => state),
+      kind: text(({ kind }) => kind),
+      // What tasks of functions leave empty.
+      subject: rare(text(({ kind, subject }) => (kind === 'function' ? undefined : subject))),
+      key: rare(text(({ key }) => key)),
+      detail: rare(json(({ detail }) => detail)),
+    },
+    insertInto('task'),
+  ),
+  list<TaskId>(
+    'closed_tasks',
+    ({ tasksClosed }) => tasksClosed,
+    { execution_id: text(({ executionId }) => executionId), task_id: integer(({ taskId }) => taskId) },
+    deleteFrom('task'),
+  ),
+  list<BatchWrite['timersArmed'][number]>(
+    'timers',
+    ({ timersArmed }) => timersArmed,
+    {
+      execution_id: text(({ executionId }) => executionId),
+      timer_id: integer(({ timerId }) => timerId),
+      shard: integer(({ shard }) => shard),
+      due_at: bigint(({ dueAt }) => dueAt),
+    },
+    insertInto('timer'),
+  ),
+  list<TimerId>(
+    'disarmed_timers',
+    ({ timersDisarmed }) => timersDisarmed,
+    { execution_id: text(({ executionId }) => executionId), timer_id: integer(({ timerId }) => timerId) },
+    deleteFrom('timer'),
+  ),
+  list<BatchWrite['outbox'][number]>(
+    'outbox',
+    ({ outbox }) => outbox,
+    {
+      shard: integer(({ shard }) => shard),
+      number: bigint(({ number }) => number),
+      at: bigint(({ at }) => at),
+      id: text(({ id }) => id),
+      change: json(({ change }) => change),
+    },
+    insertInto('outbox'),
+  ),
+  list('quarantine', ({ quarantine }) => quarantine, QUARANTINE, insertInto('quarantine')),
+];
+
+function hasKey(row: NewExecution): row is Keyed {
+  return row.idempotency !== undefined;
+}
