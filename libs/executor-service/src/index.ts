@@ -6,5 +6,6 @@ export { ExecutorModule } from './executor.module';
 export { callHeaders } from './http/call-headers';
 export { HttpRunner } from './http/http-runner';
 export { InvokeRunner } from './http/invoke/invoke-runner';
-export type { HttpRunnerSettings } from './http/http-runner';
+export { OutboundCalls } from './http/outbound-calls';
+export type { OutboundSettings } from './http/outbound-calls';
 export { TriggerResolver } from './triggers/resolve-trigger';

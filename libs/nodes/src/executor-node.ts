@@ -3,6 +3,7 @@ import type { ExecutionCommand, Json } from '@workflows/contracts';
 import {
   HttpRunner,
   InvokeRunner,
+  OutboundCalls,
   RegistryChildResolver,
   RegistryFunctionDirectory,
   RegistryProgramCatalog,
@@ -44,8 +45,7 @@ export class ExecutorNode {
   readonly catalog: RegistryProgramCatalog;
   readonly directory: RegistryFunctionDirectory;
   private readonly evaluator = new ExpressionPool(EXPRESSION_THREADS);
-  private http: HttpRunner | undefined;
-  private invoke: InvokeRunner | undefined;
+  private readonly calls: OutboundCalls;
 
   constructor({ foundation, registry, metrics, policy, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
     const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
@@ -54,6 +54,7 @@ export class ExecutorNode {
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) =>
       observer.trouble('the registry did not tell which functions changed', { error }),
     );
+    this.calls = new OutboundCalls(clock, { policy, ...CALLS });
     this.executor = new Executor(
       {
         store: persistence.executionStore,
@@ -72,12 +73,10 @@ export class ExecutorNode {
         digestOf,
         tokens,
         requestRunners: (outcomes) => [
-          (this.invoke = new InvokeRunner(outcomes, clock, { policy, ...CALLS })),
+          new InvokeRunner(outcomes, clock, this.calls),
           ...objectRunners(objects, outcomes, clock),
         ],
-        runners: (outcomes) => [
-          (this.http = new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), { policy, ...CALLS })),
-        ],
+        runners: (outcomes) => [new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), this.calls)],
         ...(outbox && { outbox }),
       },
       { owner: instanceId, shardCount: installation.shardCount, ...LIMITS },
@@ -98,7 +97,7 @@ export class ExecutorNode {
   async stop(): Promise<void> {
     this.directory.stop();
     await this.executor.stop();
-    await Promise.all([this.http?.close(), this.invoke?.close()]);
+    await this.calls.close();
     await this.evaluator.close();
   }
 }

@@ -84,8 +84,14 @@ export type {
 } from './tasks/task-runner';
 export { openChildren } from './children/open-child';
 export type { OpenChild } from './children/open-child';
+export { FairLanes } from './fairness/fair-lanes';
+export { fairLimits } from './fairness/fair-limits';
+export type { FairLimits } from './fairness/fair-limits';
+export { FairScheduler } from './fairness/fair-scheduler';
+export type { Owner, Turn } from './fairness/fair-scheduler';
 export { executionOf, keyOf, taskKey } from './tasks/task-key';
 export type { TaskKey } from './tasks/task-key';
+export { ownerOf } from './tasks/task-owner';
 export { CommandedStarts } from './intake/commanded-starts';
 export { GroupedStarts } from './intake/grouped-starts';
 export { OutageGuard } from './intake/outage-guard';

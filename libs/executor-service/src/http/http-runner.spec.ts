@@ -4,11 +4,12 @@ import type { RegisteredFunction } from '@workflows/contracts';
 import type { TaskOutcomes, TenantTask } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
 import { HttpRunner } from './http-runner';
+import { OutboundCalls } from './outbound-calls';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
 const servers: Server[] = [];
-const runners: HttpRunner[] = [];
+const open: OutboundCalls[] = [];
 let told: unknown[][] = [];
 
 const outcomes: TaskOutcomes = {
@@ -22,7 +23,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await Promise.all(runners.splice(0).map((runner) => runner.close()));
+  await Promise.all(open.splice(0).map((calls) => calls.close()));
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -46,13 +47,10 @@ function runner(allowPrivateNetwork = true): HttpRunner {
     'idempotency-key': 'k',
     ...(trusted && { 'workflow-task-token': 't' }),
   });
-  const made = new HttpRunner(outcomes, new FakeClock(), headers, {
-    policy: { allowPrivateNetwork },
-    maxCalls: 4,
-    maxCallsPerOrigin: 2,
-  });
-  runners.push(made);
-  return made;
+  const clock = new FakeClock();
+  const calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
+  open.push(calls);
+  return new HttpRunner(outcomes, clock, headers, calls);
 }
 
 function call(by: HttpRunner, url: string, more: Partial<TenantTask> = {}): void {

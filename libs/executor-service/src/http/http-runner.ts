@@ -4,7 +4,6 @@ import {
   connectionFailed,
   firstHop,
   readHttpAnswer,
-  type AddressPolicy,
   type Clock,
   type Hop,
   type HttpAnswer,
@@ -12,18 +11,8 @@ import {
   type TaskRunner,
   type TenantTask,
 } from '@workflows/runtime';
-import type { Agent } from 'undici';
-import { guardedAgent } from './guarded-agent';
-import { OpenCalls } from './open-calls';
+import type { OutboundCalls } from './outbound-calls';
 import { readBody, reasonOf } from './read-response';
-
-export interface HttpRunnerSettings {
-  policy: AddressPolicy;
-  /** Calls under way at once, over all functions. */
-  maxCalls: number;
-  /** Calls under way at once to one origin. */
-  maxCallsPerOrigin: number;
-}
 
 /** Headers that tell a function what it is called for; `Idempotency-Key` stays the same over all attempts of a visit (I12). */
 export type HeadersOf = (task: TenantTask, body: string, trusted: boolean) => Record<string, string>;
@@ -31,21 +20,18 @@ export type HeadersOf = (task: TenantTask, body: string, trusted: boolean) => Re
 /** Calls functions of type `http`: POSTs the arguments, reads the answer, and reports it once a task. */
 export class HttpRunner implements TaskRunner {
   readonly type = 'http';
-  private readonly agent: Agent;
-  private readonly calls: OpenCalls;
 
   constructor(
     private readonly outcomes: TaskOutcomes,
     private readonly clock: Clock,
     private readonly headersOf: HeadersOf,
-    private readonly settings: HttpRunnerSettings,
-  ) {
-    this.agent = guardedAgent(settings.policy, settings.maxCallsPerOrigin);
-    this.calls = new OpenCalls(settings.maxCalls);
-  }
+    private readonly calls: OutboundCalls,
+  ) {}
 
   run(task: TenantTask, registered: RegisteredFunction | undefined): void {
-    this.calls.begin(task, (signal) => this.call(task, registered?.url ?? '', signal));
+    const url = registered?.url ?? '';
+    const failed = (error: unknown): void => this.outcomes.failed(task, connectionFailed(reasonOf(error)));
+    this.calls.begin(task, url, (signal) => this.follow(task, url, signal), failed);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
@@ -56,29 +42,17 @@ export class HttpRunner implements TaskRunner {
     this.calls.forget(isGone);
   }
 
-  async close(): Promise<void> {
-    this.calls.close();
-    await this.agent.destroy();
-  }
-
-  private async call(task: TenantTask, url: string, signal: AbortSignal): Promise<void> {
-    const tell = await this.follow(task, url, signal).catch((error: unknown) => () => {
-      this.outcomes.failed(task, connectionFailed(reasonOf(error)));
-    });
-    if (!signal.aborted) tell();
-  }
-
   /** What to tell of the task in the end. */
   private async follow(task: TenantTask, url: string, signal: AbortSignal): Promise<() => void> {
     const { outcomes } = this;
     const body = JSON.stringify(task.arguments);
     for (let hop = firstHop(url); ;) {
-      const verdict = checkUrl(hop.url, this.settings.policy);
+      const verdict = checkUrl(hop.url, this.calls.policy);
       if (!verdict.ok)
         return () => outcomes.failed(task, connectionFailed(`the address may not be called: ${verdict.reason}`));
       const answer = await this.post(hop, body, this.headersOf(task, body, hop.trusted), signal);
       if (task.answer === 'token' && answer.status >= 200 && answer.status < 300) return () => outcomes.accepted(task);
-      const outcome = readHttpAnswer(answer, hop, this.settings.policy, this.clock.now());
+      const outcome = readHttpAnswer(answer, hop, this.calls.policy, this.clock.now());
       switch (outcome.kind) {
         case 'redirect':
           hop = outcome.hop;
@@ -102,7 +76,7 @@ export class HttpRunner implements TaskRunner {
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     const { origin, pathname, search } = new URL(hop.url);
-    const response = await this.agent.request({
+    const response = await this.calls.agent.request({
       origin,
       path: pathname + search,
       method: 'POST',

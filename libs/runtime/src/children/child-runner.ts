@@ -10,8 +10,10 @@ import type { ChildResolver } from '../ports/child-resolver';
 import type { ChildStore, EndedChild } from '../ports/child-store';
 import type { Clock } from '../ports/clock';
 import type { StartIntake } from '../ports/command-bus';
-import { Fifo } from '../tasks/fifo';
+import { FairLanes } from '../fairness/fair-lanes';
+import { fairLimits } from '../fairness/fair-limits';
 import { executionOf, keyOf, taskKey, type TaskKey } from '../tasks/task-key';
+import { ownerOf } from '../tasks/task-owner';
 import type { AskedTask, RequestRunner, TaskFailure, TaskOutcomes } from '../tasks/task-runner';
 import { endedAnswer, startedAnswer } from './child-answer';
 
@@ -29,6 +31,8 @@ export interface ChildRunnerParts {
 /** How many executions may stand above one (settled 16). */
 const MAX_DEPTH = 50;
 const STARTS_AT_ONCE = 64;
+/** Starts that take longer are slow: a workflow of such may not have all lanes. */
+const SLOW_MS = 1_000;
 /** Outputs are read this many at a time: each may be as large as a payload may be. */
 const READ_AT_ONCE = 16;
 const RETRY_MS = 1_000;
@@ -59,26 +63,26 @@ interface Child {
 export class ChildRunner implements RequestRunner<'workflow'> {
   readonly kind = 'workflow';
   private readonly children = new Map<TaskKey, Child>();
-  private readonly toStart = new Fifo<Child>();
+  private readonly starts: FairLanes;
   private readonly toRead = new Map<ExecutionId, Child>();
-  private starting = 0;
   private reading = false;
   private walk: Iterator<Child> | undefined;
 
-  constructor(private readonly parts: ChildRunnerParts) {}
+  constructor(private readonly parts: ChildRunnerParts) {
+    this.starts = new FairLanes(parts.clock, fairLimits(STARTS_AT_ONCE, { slowCost: SLOW_MS }));
+  }
 
   run(task: AskedTask<'workflow'>): void {
     if (this.children.has(keyOf(task))) return; // it was carried out before the recovery of its shard came to it
     const child: Child = { task, id: childIdOf(task.executionId, task.taskId, task.scheduledAt), phase: 'starting' };
     this.children.set(keyOf(task), child);
-    this.toStart.push(keyOf(task), child);
-    this.startNext();
+    this.begin(child);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
     const key = taskKey(executionId, taskId);
     const child = this.children.get(key);
-    this.toStart.remove(key);
+    this.starts.remove(key);
     this.children.delete(key);
     if (child?.phase === 'running') this.takeAlong(child);
     else if (child?.phase === 'starting') child.phase = 'closed';
@@ -87,7 +91,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
   forget(isGone: (executionId: ExecutionId) => boolean): void {
     for (const key of this.children.keys()) {
       if (!isGone(executionOf(key))) continue;
-      this.toStart.remove(key);
+      this.starts.remove(key);
       this.children.delete(key);
     }
   }
@@ -120,16 +124,10 @@ export class ChildRunner implements RequestRunner<'workflow'> {
     }
   }
 
-  private startNext(): void {
-    while (this.starting < STARTS_AT_ONCE) {
-      const child = this.toStart.shift();
-      if (!child) return;
-      this.starting++;
-      void this.start(child).finally(() => {
-        this.starting--;
-        this.startNext();
-      });
-    }
+  private begin(child: Child): void {
+    this.starts
+      .run(keyOf(child.task), ownerOf(child.task), () => this.start(child))
+      .catch((error: unknown) => this.parts.onTrouble(error));
   }
 
   private async start(child: Child): Promise<void> {
@@ -142,9 +140,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
       // Whether it exists is unknown, or will be decided another time (C1).
       this.parts.onTrouble(error);
       this.parts.clock.after(RETRY_MS, () => {
-        if (!this.isOpen(child)) return;
-        this.toStart.push(keyOf(child.task), child);
-        this.startNext();
+        if (this.isOpen(child)) this.begin(child);
       });
     }
   }

@@ -95,6 +95,25 @@ describe('a child execution', () => {
     );
   });
 
+  it('is started though another workflow has many whose starts are not answered', async () => {
+    installation.define('many', {
+      all: {
+        type: 'map',
+        items: '{% $states.input.items %}',
+        processor: { states: { one: { type: 'workflow', workflow: 'child', end: true } } },
+        end: true,
+      },
+    });
+    installation.answersWait = new Promise(() => undefined);
+    await executor.start('execution_2', { workflowId: 'many', input: { items: [...Array(100).keys()] } });
+    await quiet();
+    installation.answersWait = undefined;
+    await executor.start(PARENT, { workflowId: 'parent' });
+    await quiet();
+    expect(rowOf(childOf(PARENT))).toBeDefined();
+    expect(installation.store.rows.size).toBeLessThan(100); // or nothing had to wait
+  });
+
   it('that is detached lets its parent go on at once and outlives it', async () => {
     installation.define('parent', starts('child', { detached: true }));
     await executor.start(PARENT, { workflowId: 'parent' });

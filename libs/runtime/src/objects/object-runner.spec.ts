@@ -261,3 +261,17 @@ describe('a task that comes again', () => {
     expect(answers).toBe(2);
   });
 });
+
+describe('a workflow with many slow objects', () => {
+  it('leaves lanes to others', async () => {
+    const objects = await storeWith('a', '[1]');
+    const open_ = objects.open.bind(objects);
+    objects.open = (tenant, bucket, key) =>
+      key === 'slow' ? new Promise(() => undefined) : open_(tenant, bucket, key);
+    const { told, items } = open(objects);
+    for (let taskId = 1; taskId <= 100; taskId++) items.run(itemsTask(taskId, 'slow'));
+    items.run({ ...itemsTask(101), workflowName: 'Others' });
+    await told.all(1);
+    expect(told.succeededWith.get(101)).toEqual({ items: [1] });
+  });
+});

@@ -2,8 +2,10 @@ import type { ExecutionId, Json } from '@workflows/contracts';
 import type { LineResult } from '@workflows/state-machine';
 import type { Clock } from '../ports/clock';
 import type { ObjectStore } from '../ports/object-store';
-import { Fifo } from '../tasks/fifo';
+import { FairLanes } from '../fairness/fair-lanes';
+import { fairLimits } from '../fairness/fair-limits';
 import { executionOf, keyOf, taskKey, type TaskKey } from '../tasks/task-key';
+import { ownerOf } from '../tasks/task-owner';
 import type { AskedTask, RequestRunner, TaskOutcomes } from '../tasks/task-runner';
 import { ItemReaderFailed } from './item-reader-failed';
 import { readItemPage } from './read-item-page';
@@ -12,81 +14,83 @@ import { ResultWriterFailed, writeResults } from './write-results';
 type Kind = 'items' | 'results';
 
 /** A page is held in memory while it is read, and so are the lines of a part. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
+/** A page that takes longer is slow: a reader of such may not have all lanes. */
+const SLOW_MS = 1_000;
 /** A store that does not answer is asked again after these pauses. */
 const PAUSES_MS = [200, 1_000, 5_000, 20_000];
 
-interface Run {
-  key: TaskKey;
-  /** Nobody wants to know any more. */
-  isStopped: boolean;
-}
-
-/** Reads pages of items, or writes results, one a task. Both can be done again without harm. */
+/**
+ * Reads pages of items, or writes results, one a task. Both can be done again without harm, and so a task that is closed or forgotten while
+ * the store works is left alone: what comes of it is told to nobody.
+ */
 export class ObjectRunner<K extends Kind> implements RequestRunner<K> {
-  private readonly waiting = new Fifo<AskedTask<K>>();
-  private readonly running = new Set<Run>();
+  private readonly open = new Map<TaskKey, AskedTask<K>>();
 
   constructor(
     readonly kind: K,
     private readonly work: (task: AskedTask<K>) => Promise<Json>,
     private readonly outcomes: TaskOutcomes,
     private readonly clock: Clock,
+    private readonly lanes: FairLanes,
   ) {}
 
   run(task: AskedTask<K>): void {
-    const key = keyOf(task);
-    for (const run of this.running) if (run.key === key && !run.isStopped) return; // it is being done already
-    this.waiting.push(key, task);
-    this.begin();
+    if (this.open.has(keyOf(task))) return; // it is being done already
+    this.open.set(keyOf(task), task);
+    this.begin(task, 0);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
-    const key = taskKey(executionId, taskId);
-    this.waiting.remove(key);
-    for (const run of this.running) if (run.key === key) run.isStopped = true;
+    this.drop(taskKey(executionId, taskId));
   }
 
   forget(isGone: (executionId: ExecutionId) => boolean): void {
-    for (const task of this.waiting.items()) if (isGone(task.executionId)) this.waiting.remove(keyOf(task));
-    for (const run of this.running) if (isGone(executionOf(run.key))) run.isStopped = true;
+    for (const key of this.open.keys()) if (isGone(executionOf(key))) this.drop(key);
   }
 
-  private begin(): void {
-    while (this.running.size < AT_ONCE) {
-      const task = this.waiting.shift();
-      if (task === undefined) return;
-      void this.carryOut(task);
-    }
+  private drop(key: TaskKey): void {
+    this.open.delete(key);
+    this.lanes.remove(key);
   }
 
-  private async carryOut(task: AskedTask<K>): Promise<void> {
-    const run = { key: keyOf(task), isStopped: false };
-    this.running.add(run);
-    const tell = await this.attempt(task, run);
-    this.running.delete(run);
-    if (!run.isStopped) tell();
-    this.begin();
+  private begin(task: AskedTask<K>, tries: number): void {
+    this.lanes
+      .run(keyOf(task), ownerOf(task), () => this.attempt(task, tries))
+      .catch((error: unknown) => this.failed(task, error));
   }
 
-  /** What to say of the task in the end. */
-  private async attempt(task: AskedTask<K>, run: Run): Promise<() => void> {
-    for (let tries = 0; !run.isStopped; tries++) {
-      try {
-        const result = await this.work(task);
-        return () => this.outcomes.succeeded(task, result);
-      } catch (error) {
-        const pause = isFinal(error) || run.isStopped ? undefined : PAUSES_MS[tries];
-        if (pause === undefined)
-          return () => this.outcomes.failed(task, { error: errorName(this.kind), cause: causeOf(error) });
-        await new Promise<void>((resolve) => void this.clock.after(pause, resolve));
-      }
-    }
-    return () => undefined;
+  private async attempt(task: AskedTask<K>, tries: number): Promise<void> {
+    const tell = await this.work(task).then(
+      (result) => () => this.tell(task, () => this.outcomes.succeeded(task, result)),
+      (error: unknown) => () => this.tryAgain(task, tries, error),
+    );
+    tell();
+  }
+
+  /** The lane is free during the pause. */
+  private tryAgain(task: AskedTask<K>, tries: number, error: unknown): void {
+    const pause = isFinal(error) ? undefined : PAUSES_MS[tries];
+    if (pause === undefined) return this.failed(task, error);
+    this.clock.after(pause, () => this.isOpen(task) && this.begin(task, tries + 1));
+  }
+
+  private failed(task: AskedTask<K>, error: unknown): void {
+    this.tell(task, () => this.outcomes.failed(task, { error: errorName(this.kind), cause: causeOf(error) }));
+  }
+
+  private tell(task: AskedTask<K>, answer: () => void): void {
+    if (!this.isOpen(task)) return;
+    this.open.delete(keyOf(task));
+    answer();
+  }
+
+  private isOpen(task: AskedTask<K>): boolean {
+    return this.open.get(keyOf(task)) === task;
   }
 }
 
-/** The runners of both kinds, over one store. */
+/** The runners of both kinds, over one store, whose lanes they share. */
 export function objectRunners(
   objects: ObjectStore,
   outcomes: TaskOutcomes,
@@ -105,7 +109,11 @@ export function objectRunners(
     visit,
   }: AskedTask<'results'>): Promise<Json> =>
     writeResults(objects, tenant, request, readLines(lines), { executionId, workflowName, state, visit });
-  return [new ObjectRunner('items', items, outcomes, clock), new ObjectRunner('results', results, outcomes, clock)];
+  const lanes = new FairLanes(clock, fairLimits(AT_ONCE, { slowCost: SLOW_MS }));
+  return [
+    new ObjectRunner('items', items, outcomes, clock, lanes),
+    new ObjectRunner('results', results, outcomes, clock, lanes),
+  ];
 }
 
 function errorName(kind: Kind): string {

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Json } from '@workflows/contracts';
 import type { AskedTask, TaskFailure } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
+import { OutboundCalls } from '../outbound-calls';
 import { InvokeRunner } from './invoke-runner';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
 const servers: Server[] = [];
-const runners: InvokeRunner[] = [];
+const open: OutboundCalls[] = [];
 let told: unknown[] = [];
 let clock: FakeClock;
 
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await Promise.all(runners.splice(0).map((runner) => runner.close()));
+  await Promise.all(open.splice(0).map((calls) => calls.close()));
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -41,12 +42,9 @@ function invoke(args: Json, allowPrivateNetwork = true): InvokeRunner {
     succeeded: (_task: unknown, result: Json) => void told.push({ result }),
     failed: (_task: unknown, failure: TaskFailure) => void told.push(failure),
   };
-  const runner = new InvokeRunner(outcomes, clock, {
-    policy: { allowPrivateNetwork },
-    maxCalls: 4,
-    maxCallsPerOrigin: 2,
-  });
-  runners.push(runner);
+  const calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
+  open.push(calls);
+  const runner = new InvokeRunner(outcomes, clock, calls);
   const task: AskedTask<'http'> = {
     request: { kind: 'http' },
     tenant: 'default',

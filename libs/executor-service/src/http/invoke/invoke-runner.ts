@@ -3,7 +3,6 @@ import {
   checkUrl,
   firstHop,
   nextHop,
-  type AddressPolicy,
   type AskedTask,
   type Clock,
   type Hop,
@@ -11,10 +10,7 @@ import {
   type RequestRunner,
   type TaskOutcomes,
 } from '@workflows/runtime';
-import type { Agent } from 'undici';
-import { guardedAgent } from '../guarded-agent';
-import type { HttpRunnerSettings } from '../http-runner';
-import { OpenCalls } from '../open-calls';
+import type { OutboundCalls } from '../outbound-calls';
 import { readBody, reasonOf } from '../read-response';
 import { readInvokeAnswer, socketFailed, type InvokeOutcome } from './invoke-answer';
 import { readInvokeRequest, type InvokeRequest } from './invoke-request';
@@ -27,24 +23,19 @@ const HARMLESS = new Set(['accept', 'accept-language', 'content-type']);
 /** Makes the calls of `arn:aws:states:::http:invoke`, through the same guard as those of functions. */
 export class InvokeRunner implements RequestRunner<'http'> {
   readonly kind = 'http';
-  private readonly agent: Agent;
-  private readonly policy: AddressPolicy;
-  private readonly calls: OpenCalls;
 
   constructor(
     private readonly outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
     private readonly clock: Clock,
-    { policy, maxCalls, maxCallsPerOrigin }: HttpRunnerSettings,
-  ) {
-    this.policy = policy;
-    this.agent = guardedAgent(policy, maxCallsPerOrigin);
-    this.calls = new OpenCalls(maxCalls);
-  }
+    private readonly calls: OutboundCalls,
+  ) {}
 
   run(task: AskedTask<'http'>): void {
     const reading = readInvokeRequest(task.arguments);
     if (!reading.ok) return this.outcomes.failed(task, { error: 'States.Runtime', cause: reading.cause });
-    this.calls.begin(task, (signal) => this.call(task, reading.request, signal));
+    const { request } = reading;
+    const failed = (error: unknown): void => this.tell(task, socketFailed(`The HTTP call failed: ${reasonOf(error)}.`));
+    this.calls.begin(task, request.url, (signal) => this.call(task, request, signal), failed);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
@@ -55,12 +46,7 @@ export class InvokeRunner implements RequestRunner<'http'> {
     this.calls.forget(isGone);
   }
 
-  async close(): Promise<void> {
-    this.calls.close();
-    await this.agent.destroy();
-  }
-
-  private async call(task: AskedTask<'http'>, request: InvokeRequest, closed: AbortSignal): Promise<void> {
+  private async call(task: AskedTask<'http'>, request: InvokeRequest, closed: AbortSignal): Promise<() => void> {
     const late = new AbortController();
     const cancel = this.clock.after(DEADLINE_MS, () => late.abort());
     const outcome = await this.follow(task, request, AbortSignal.any([closed, late.signal])).catch((error: unknown) =>
@@ -71,7 +57,10 @@ export class InvokeRunner implements RequestRunner<'http'> {
       ),
     );
     cancel();
-    if (closed.aborted) return;
+    return () => this.tell(task, outcome);
+  }
+
+  private tell(task: AskedTask<'http'>, outcome: InvokeOutcome): void {
     if (outcome.kind === 'succeeded') return this.outcomes.succeeded(task, outcome.result);
     const { kind: _, ...failure } = outcome;
     this.outcomes.failed(task, failure);
@@ -79,12 +68,12 @@ export class InvokeRunner implements RequestRunner<'http'> {
 
   private async follow(task: AskedTask<'http'>, request: InvokeRequest, signal: AbortSignal): Promise<InvokeOutcome> {
     for (let hop = firstHop(request.url); ;) {
-      const verdict = checkUrl(hop.url, this.policy);
+      const verdict = checkUrl(hop.url, this.calls.policy);
       if (!verdict.ok) return socketFailed(`The address may not be called: ${verdict.reason}.`);
       const answer = await this.send(hop, request, headersOf(task, request, hop), signal);
       if (answer.status !== 307 && answer.status !== 308) return readInvokeAnswer(answer, this.clock.now());
       const location = answer.headers['location'];
-      const next = nextHop(hop, typeof location === 'string' ? location : undefined, this.policy);
+      const next = nextHop(hop, typeof location === 'string' ? location : undefined, this.calls.policy);
       if (!next.ok)
         return {
           kind: 'failed',
@@ -103,7 +92,7 @@ export class InvokeRunner implements RequestRunner<'http'> {
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     const { origin, pathname, search } = new URL(hop.url);
-    const response = await this.agent.request({
+    const response = await this.calls.agent.request({
       origin,
       path: pathname + search,
       method,

@@ -1,0 +1,171 @@
+import { Account } from './account';
+import type { FairLimits } from './fair-limits';
+import type { Gate } from './gate';
+import { Gates } from './gates';
+import { Line } from './line';
+
+/** Whose work it is. `origin`: the place outside that it needs, such as the host that is called. */
+export interface Owner {
+  tenant: string;
+  workflow: string;
+  origin?: string;
+}
+
+/** Permission to do the work of some items, all of one owner. It is given back by `settle`, once. */
+export interface Turn<Item> {
+  readonly owner: Owner;
+  readonly items: readonly Item[];
+}
+
+interface Held<Item> {
+  line: Line<Item>;
+  gates: readonly Gate<Item>[];
+  entries: readonly (readonly [key: unknown, item: Item])[];
+  charged: number;
+}
+
+/** Charged at the least, so that work that costs nothing makes nobody first for ever. */
+const LEAST_COST = 0.01;
+/** Slow lines that are remembered while they neither wait nor run. */
+const MAX_SLOW = 1_000;
+
+/**
+ * Who comes next, so that what is slow or much holds up only what is its own (I19).
+ *   S1. Each tenant, each workflow within its tenant, and each origin within its workflow has an account of what its turns cost. The least
+ *       account goes first, at each of the three levels; within a line - tenant, workflow and origin - whoever came first. A turn is charged
+ *       what its line's turns usually cost when it begins, and the rest when it ends. So of two that always have work waiting, neither gets
+ *       ahead of the other by more than one turn, and what the turns under way cost more than they usually do.
+ *   S2. Whoever comes, or comes back after nothing of it waited, starts level with who was served last: it is owed nothing for the time
+ *       before, and does not stand behind those who came before it.
+ *   S3. A turn cannot be taken back, so shares are capped as well: a tenant never has all turns, a workflow never all of its tenant's, an
+ *       origin only so many whoever calls it, and slow lines never all together. A newcomer finds a turn free.
+ *   S4. No turn stays unused that anybody could use.
+ *   S5. Nothing is kept of those who neither wait nor have a turn, but the names of some slow lines. What waits is as much as was pushed: to
+ *       bound that is for whoever pushes. A call costs O(log n) of the accounts: those held up are parked where it costs nothing, and moved
+ *       once for each time they are let on.
+ */
+export class FairScheduler<Item> {
+  private readonly root: Account;
+  private readonly gates: Gates<Item>;
+  /** Where each item waits. */
+  private readonly places = new Map<unknown, Line<Item>>();
+  private readonly held = new Map<Turn<Item>, Held<Item>>();
+  /** Slow lines by name, the one that was slow the longest ago first. */
+  private readonly slow = new Set<string>();
+
+  constructor(private readonly limits: FairLimits) {
+    this.root = new Account('', undefined, limits.turns);
+    this.gates = new Gates(limits.ofOrigin, limits.ofSlow);
+  }
+
+  /** How many items wait. */
+  get waiting(): number {
+    return this.root.waiting;
+  }
+
+  waitingOf(tenant: string): number {
+    return this.root.children.get(tenant)?.waiting ?? 0;
+  }
+
+  /** How many tenants have an account. */
+  get tenants(): number {
+    return this.root.children.size;
+  }
+
+  /** `key` names the item for `remove`; no two that wait have the same. */
+  push(owner: Owner, item: Item, key: unknown = item): void {
+    const line = this.open(owner);
+    line.items.push(key, item);
+    this.places.set(key, line);
+    line.arrived();
+    line.settle();
+  }
+
+  /** Takes an item out that still waits. */
+  remove(key: unknown): boolean {
+    const line = this.places.get(key);
+    if (line === undefined) return false;
+    this.places.delete(key);
+    line.items.remove(key);
+    line.withdrawn();
+    this.settleLine(line);
+    return true;
+  }
+
+  /** The next turn, of `most` items at most. Undefined: nobody waits who may have one now. */
+  take(most = 1): Turn<Item> | undefined {
+    for (;;) {
+      const line = this.root.least();
+      if (line instanceof Line) {
+        const gates = this.gates.enter(line);
+        if (gates) return this.begin(line, gates, most);
+        line.settle(); // it is parked
+      } else if (this.root.running >= this.limits.turns || !this.gates.letOn()) return undefined;
+    }
+  }
+
+  /** The turn is over and its items cost so much; `left` is what it did not get to, which comes first again. */
+  settle(turn: Turn<Item>, cost: number, left: readonly Item[] = []): void {
+    const held = this.held.get(turn);
+    if (held === undefined) throw new Error('a turn is settled that is not under way');
+    this.held.delete(turn);
+    const { line, gates, entries, charged } = held;
+    const back = entries.filter(([, item]) => left.includes(item));
+    line.items.putBack(back);
+    for (const [key] of back) this.places.set(key, line);
+    line.ended(back.length, Math.max(LEAST_COST, cost) - charged);
+    line.usual = cost / Math.max(1, entries.length - back.length);
+    line.isSlow = line.usual > this.limits.slowCost;
+    this.remember(turn.owner, line.isSlow);
+    this.gates.leave(gates);
+    this.settleLine(line);
+  }
+
+  private begin(line: Line<Item>, gates: readonly Gate<Item>[], most: number): Turn<Item> {
+    const entries: (readonly [unknown, Item])[] = [];
+    for (let next = line.items.shiftEntry(); next; next = entries.length < most ? line.items.shiftEntry() : undefined) {
+      entries.push(next);
+      this.places.delete(next[0]);
+    }
+    const charged = Math.max(LEAST_COST, line.usual * entries.length);
+    line.begun(entries.length, charged);
+    line.settle();
+    const { tenant, parent, origin } = line;
+    const owner = { tenant, workflow: parent?.name ?? '', ...(origin !== undefined && { origin }) };
+    const turn = { owner, items: entries.map(([, item]) => item) };
+    this.held.set(turn, { line, gates, entries, charged });
+    return turn;
+  }
+
+  private open(owner: Owner): Line<Item> {
+    const { ofTenant, ofWorkflow } = this.limits;
+    const tenant = this.root.children.get(owner.tenant) ?? new Account(owner.tenant, this.root, ofTenant);
+    const workflow = tenant.children.get(owner.workflow) ?? new Account(owner.workflow, tenant, ofWorkflow);
+    const known = workflow.children.get(owner.origin ?? '');
+    if (known instanceof Line) return known;
+    const line = new Line<Item>(owner.origin ?? '', workflow, owner.tenant, owner.origin);
+    line.isSlow = this.slow.has(nameOf(owner));
+    this.gates.opened(line);
+    return line;
+  }
+
+  /** After its items or its turns have become fewer. */
+  private settleLine(line: Line<Item>): void {
+    this.gates.unpark(line);
+    line.settle();
+    if (line.isIdle) this.gates.closed(line);
+    line.close();
+  }
+
+  private remember(owner: Owner, isSlow: boolean): void {
+    const name = nameOf(owner);
+    this.slow.delete(name);
+    if (isSlow) this.slow.add(name);
+    const [oldest] = this.slow;
+    if (this.slow.size > MAX_SLOW && oldest !== undefined) this.slow.delete(oldest);
+  }
+}
+
+function nameOf({ tenant, workflow, origin }: Owner): string {
+  return JSON.stringify([tenant, workflow, origin]);
+}
