@@ -17,6 +17,7 @@ import { ExecuteController } from './executions/execute.controller';
 import { ExecutionViews } from './executions/execution-views';
 import { ExecutionsController } from './executions/executions.controller';
 import { FinishWait } from './executions/finish-wait';
+import { FirstAnswer } from './executions/first-answer';
 import { StartRequests } from './executions/start-requests';
 import { WorkerAbsence } from './executions/worker-absence';
 import { FunctionsController } from './functions/functions.controller';
@@ -132,6 +133,7 @@ const services: Provider[] = [
   },
   ExecutionViews,
   FinishWait,
+  FirstAnswer,
   { provide: JsonSchemas, useFactory: () => new JsonSchemas() },
   OpenConnections,
   StartRequests,

@@ -1,13 +1,15 @@
 import type { ExecutionId, TenantId } from '@workflows/contracts';
-import type { ExecutionReader, ReadExecution } from '@workflows/runtime';
+import type { ExecutionReader, KnownStart, ReadExecution } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import type { Connections } from './connections';
 import { loadSql } from './load-sql';
-import { parseHistory, parseJson, toSeed } from './rows';
-import type { SeedRow, StoredStatus } from './rows';
+import { parseHistory, parseJson, toKnownStart, toSeed } from './rows';
+import type { KnownStartRow, SeedRow, StoredStatus } from './rows';
+import { plainText } from './sql-lists';
 
 const READ = loadSql('read-execution');
 const READ_HISTORY = loadSql('read-history-page');
+const FIND_START = loadSql('find-start');
 
 /** One round trip each; the tenant is part of every statement. */
 export class PostgresExecutionReader implements ExecutionReader {
@@ -16,6 +18,12 @@ export class PostgresExecutionReader implements ExecutionReader {
   async read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined> {
     const [row] = await this.connections.run<ExecutionRow>('read-execution', READ, [tenant, id]);
     return row && toExecution(row);
+  }
+
+  async findStart(tenant: TenantId, workflow: string, key: string): Promise<KnownStart | undefined> {
+    const values = [tenant, plainText(workflow), plainText(key)];
+    const [row] = await this.connections.run<KnownStartRow>('find-start', FIND_START, values);
+    return row && toKnownStart({ ...row, tenant, key });
   }
 
   async readHistory(

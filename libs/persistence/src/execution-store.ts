@@ -14,8 +14,8 @@ import { COMMIT, commitParameters } from './commit/commit-function';
 import type { Connections } from './connections';
 import { hasCode, refusal, SHARDS_LOST } from './database-errors';
 import { loadSql } from './load-sql';
-import { parseEvents, parseHistory, parseJson, toSeed } from './rows';
-import type { SeedRow, StoredStatus } from './rows';
+import { parseEvents, parseHistory, toKnownStart, toSeed } from './rows';
+import type { KnownStartRow, SeedRow, StoredStatus } from './rows';
 import { numberList, textList } from './sql-lists';
 
 /** Of a history, how much is read at once, as it is stored: compressed, where that pays. */
@@ -82,18 +82,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   async findStarts(keys: Parameters<ExecutionStore['findStarts']>[0]): Promise<KnownStart[]> {
     const columns = [keys.map((key) => key.tenant), keys.map((key) => key.workflowId), keys.map((key) => key.key)];
     const rows = await this.reading.run<KnownStartRow>('find-starts', SQL.findStarts, columns.map(textList));
-    return rows.map((row) => ({
-      tenant: row.tenant,
-      key: row.key,
-      bodyDigest: row.body_digest,
-      executionId: row.id,
-      workflowId: row.workflow_id,
-      version: row.version,
-      startState: row.start_state,
-      input: parseJson(row.input),
-      createdAt: row.created_at,
-      replayed: true,
-    }));
+    return rows.map(toKnownStart);
   }
 
   async readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]> {
@@ -140,11 +129,4 @@ interface StoredRow extends SeedRow {
   status: StoredStatus;
   history: string | null;
   last_seq: number | null;
-}
-
-interface KnownStartRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent'> {
-  tenant: string;
-  key: string;
-  body_digest: string;
-  start_state: string;
 }

@@ -1,4 +1,5 @@
 import type { FinalStatus, Json } from '@workflows/contracts';
+import type { KnownStart } from '@workflows/runtime';
 import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
 
 /** What every statement that reads an execution gives of it. JSON comes as text: SQL's null and JSON's stay apart. */
@@ -25,6 +26,28 @@ export function toSeed(row: SeedRow): ExecutionSeed {
     createdAt: row.created_at,
     ...(row.parent !== null && { parent: row.parent }),
     ...(row.name !== null && { name: row.name }),
+  };
+}
+
+export interface KnownStartRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent'> {
+  tenant: string;
+  key: string;
+  body_digest: string;
+  start_state: string;
+}
+
+export function toKnownStart(row: KnownStartRow): KnownStart {
+  return {
+    tenant: row.tenant,
+    key: row.key,
+    bodyDigest: row.body_digest,
+    executionId: row.id,
+    workflowId: row.workflow_id,
+    version: row.version,
+    startState: row.start_state,
+    input: parseJson(row.input),
+    createdAt: row.created_at,
+    replayed: true,
   };
 }
 

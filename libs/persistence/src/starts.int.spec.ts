@@ -91,6 +91,25 @@ describe('an idempotency key', () => {
     expect(results.filter((result) => result.kind === 'started' && !result.outcome.replayed)).toHaveLength(1);
   });
 
+  it('is found by all names that its workflow has borne, until it expires', async () => {
+    const { definitions, reader } = persistence;
+    const draft = { states: { a: { type: 'succeed' } }, functions: [] };
+    await definitions.create(TENANT, { ...draft, name: 'First' }, 'workflow_named');
+    const made = start({ ...keyed('named'), workflowId: 'workflow_named' });
+    await persistence.starts.insertStarts([made]);
+    await definitions.addVersion(TENANT, 'workflow_named', { ...draft, name: 'Second' });
+    await definitions.patch(TENANT, 'workflow_named', { name: 'Third' });
+    await definitions.delete(TENANT, 'workflow_named');
+    const { executionId, input } = made.request;
+    for (const ref of ['workflow_named', 'First', 'Second', 'Third'])
+      expect(await reader.findStart(TENANT, ref, 'named')).toMatchObject({ executionId, input, bodyDigest: 'd1' });
+    expect(await reader.findStart(TENANT, 'Fourth', 'named')).toBeUndefined();
+    expect(await reader.findStart(TENANT, 'First', 'other')).toBeUndefined();
+    expect(await reader.findStart('other', 'workflow_named', 'named')).toBeUndefined();
+    await query(`update idempotency_key set expires_at = now_ms() where key = 'named'`);
+    expect(await reader.findStart(TENANT, 'First', 'named')).toBeUndefined();
+  });
+
   it('belongs to its tenant and workflow', async () => {
     const starts = [
       start(keyed('k')),
@@ -108,10 +127,7 @@ describe('an idempotency key', () => {
   it('is taken over after seven days, and not known any more until then', async () => {
     const old = start(keyed('old'));
     await persistence.starts.insertStarts([old]);
-    const client = new Client(persistence.url);
-    await client.connect();
-    await client.query(`update idempotency_key set expires_at = now_ms() where key = 'old'`);
-    await client.end();
+    await query(`update idempotency_key set expires_at = now_ms() where key = 'old'`);
     const key = { tenant: TENANT, workflowId: 'workflow_1', key: 'old' };
     expect(await persistence.executionStore.findStarts([key])).toEqual([]);
     const next = start(keyed('old', 'd2'));
@@ -160,3 +176,10 @@ describe('trigger records', () => {
     ]);
   });
 });
+
+async function query(text: string): Promise<void> {
+  const client = new Client(persistence.url);
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}

@@ -11,6 +11,7 @@ import { Tenant } from '../tenant';
 import { toStartedExecution } from './execution-view';
 import { ExecuteBody, ExecutionAnswer, StartedAnswer } from './execution.dto';
 import { FinishWait } from './finish-wait';
+import { FirstAnswer } from './first-answer';
 import { readIdempotency } from './idempotency';
 import { StartRequests } from './start-requests';
 import { WAIT_QUERY, readWaitSeconds } from './wait';
@@ -36,6 +37,7 @@ export class ExecuteController {
     @Inject(StartRequests) private readonly requests: StartRequests,
     @Inject(STARTS) private readonly starts: StartIntake,
     @Inject(FinishWait) private readonly finish: FinishWait,
+    @Inject(FirstAnswer) private readonly first: FirstAnswer,
   ) {}
 
   @Post(':id/execute')
@@ -71,7 +73,11 @@ export class ExecuteController {
   ): Promise<StartedExecution | ExecutionView> {
     const seconds = readWaitSeconds(query.wait, headers['prefer']);
     const idempotency = readIdempotency(headers['idempotency-key'], body);
-    const request = await this.requests.make(tenant, ref, { input: body.input, idempotency });
+    const wish = { input: body.input, idempotency };
+    const request = await this.requests
+      .make(tenant, ref, wish)
+      .catch((refusal: unknown) => this.first.find(tenant, ref, idempotency, refusal));
+    if ('replayed' in request) return started(reply, request);
     return seconds === 0
       ? started(reply, await this.starts.start(request))
       : this.startAndWait(request, seconds, reply);

@@ -44,6 +44,31 @@ describe('a start with an idempotency key', () => {
     expect([status, body['type']]).toEqual([409, '/docs/errors#IDEMPOTENCY_CONFLICT']);
   });
 
+  describe('is answered again as the first time', () => {
+    const send = (ref = 'w', input: unknown = {}): Promise<Answer> =>
+      door.call(`POST /workflows/${ref}/execute`, { input }, { 'idempotency-key': 'k' });
+
+    it('after its workflow was deleted, by id and by name', async () => {
+      const first = await send();
+      await door.call('DELETE /workflows/w');
+      for (const ref of ['w', 'w@1', String(first.body['workflowId'])])
+        expect(await send(ref)).toMatchObject({
+          status: 201,
+          body: first.body,
+          headers: { 'idempotent-replayed': 'true', location: first.headers['location'] },
+        });
+      expect((await send('w', 'other')).status).toBe(409);
+      expect((await door.call('POST /workflows/w/execute', {}, { 'idempotency-key': 'new' })).status).toBe(404);
+    });
+
+    it('after the schema of its input became stricter', async () => {
+      const first = await send();
+      await door.call('PUT /workflows/w', { ...ONBOARDING, name: 'w', inputSchema: { required: ['customer'] } });
+      expect(await send()).toMatchObject({ status: 201, body: first.body });
+      expect((await door.call('POST /workflows/w/execute', {}, { 'idempotency-key': 'new' })).status).toBe(422);
+    });
+  });
+
   it.each(['', 'x'.repeat(256), 'ä'])('is refused when the key is %j', async (key) => {
     expect((await door.call('POST /workflows/w/execute', { idempotencyKey: key })).status).toBe(422);
   });

@@ -11,6 +11,7 @@ import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import { MemoryObjects } from '@workflows/runtime';
 import type {
   Hearing,
+  KnownStart,
   OfferedTask,
   QuarantinedRecord,
   ReadExecution,
@@ -51,7 +52,10 @@ export class MemoryPorts implements GatewayPorts {
   /** What the owner says to commands. */
   reply: (command: ExecutionCommand) => CommandReply = () => ({ kind: 'answered', verdict: { accepted: true } });
   private ids = 0;
-  private readonly keys = new Map<string, { digest: string; outcome: StartOutcome }>();
+  private readonly keys = new Map<
+    string,
+    { key: string; workflowName: string; digest: string; outcome: StartOutcome }
+  >();
   private readonly watched = new Map<string, (read: ReadExecution) => void>();
   private timers: { dueAt: number; action: () => void }[] = [];
 
@@ -77,6 +81,12 @@ export class MemoryPorts implements GatewayPorts {
       ),
   };
   readonly reader = {
+    findStart: async (tenant: TenantId, workflow: string, key: string): Promise<KnownStart | undefined> => {
+      const known = [...this.keys.values()].find(
+        (start) => start.key === key && [start.outcome.workflowId, start.workflowName].includes(workflow),
+      );
+      return known && { ...known.outcome, tenant, key, bodyDigest: known.digest, replayed: true };
+    },
     read: async (_tenant: TenantId, id: string) => this.executions.get(id),
     readHistory: async (_tenant: TenantId, id: string, afterSeq: number, limit: number) => {
       const found = this.executions.get(id);
@@ -158,7 +168,8 @@ export class MemoryPorts implements GatewayPorts {
       throw new EngineError('IDEMPOTENCY_CONFLICT', 'The key was used with another body.');
     if (known) return { ...known.outcome, replayed: true };
     const outcome = { executionId, workflowId, version, startState, input, createdAt, replayed: false };
-    if (key !== undefined && idempotency) this.keys.set(key, { digest: idempotency.bodyDigest, outcome });
+    if (key !== undefined && idempotency)
+      this.keys.set(key, { key: idempotency.key, workflowName, digest: idempotency.bodyDigest, outcome });
     const seed = { executionId, workflowId, workflowName, version, input, createdAt };
     this.executions.set(executionId, { seed, startState, status: 'running', history: [], openFunctions: [] });
     return outcome;
