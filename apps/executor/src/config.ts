@@ -1,6 +1,8 @@
 import {
+  KAFKA_SETTINGS_TOGETHER,
   OBJECT_SETTINGS_TOGETHER,
   assertFitForProduction,
+  kafkaSettings,
   loadConfig,
   objectSettings,
   settings,
@@ -35,10 +37,11 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
       DATABASE_URL: DATABASE_URL.unwrap(),
       KAFKA_BROKERS: KAFKA_BROKERS.unwrap(),
       INTERNAL_SECRET: INTERNAL_SECRET.unwrap(),
+      ...kafkaSettings,
       ...objectSettings,
     },
     env,
-    OBJECT_SETTINGS_TOGETHER,
+    [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER],
   );
   assertFitForProduction(env, config);
   return config;

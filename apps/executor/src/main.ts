@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { KafkaCommandBus, TcpRegistryClient } from '@workflows/messaging';
+import { KafkaCommandSender, TcpRegistryClient } from '@workflows/messaging';
 import {
   KafkaExecutorNode,
   Steps,
@@ -40,11 +40,11 @@ async function start(
   const { INTERNAL_SECRET: secret } = config;
   const registry = new TcpRegistryClient({ ...config.REGISTRY_ADDRESS, secret, ...(tls && { tls }) });
   steps.add(async () => registry.close());
-  const kafka = await openKafka(config.KAFKA_BROKERS, foundation);
+  const cluster = await openKafka({ brokers: config.KAFKA_BROKERS, secret, settings: config }, foundation);
   const { installation, instanceId, log } = foundation;
-  const bus = new KafkaCommandBus({ kafka, shardCount: installation.shardCount, instanceId, log });
-  steps.add(() => bus.close());
-  await bus.start();
+  const sender = new KafkaCommandSender({ ...cluster, shardCount: installation.shardCount, instanceId, log });
+  steps.add(() => sender.close());
+  await sender.start();
   const metrics = new Metrics();
   const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
   const tcp = {
@@ -59,15 +59,17 @@ async function start(
     registry,
     metrics,
     policy,
-    kafka,
+    cluster,
     tcp,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
   });
-  const app = await createHttpApp(AppModule.register(foundation, node, registry, metrics), { logger: new PinoLogger(logger) });
+  const app = await createHttpApp(AppModule.register(foundation, node, registry, metrics), {
+    logger: new PinoLogger(logger),
+  });
   await app.init();
   const running = await node.start(
     async (strategy) => void (await app.connectMicroservice({ strategy }).listen()),
-    bus,
+    sender,
   );
   steps.add(() => running.stop());
   steps.add(() => app.close()); // ends the transports first: the batch in hand is finished while the node is still up

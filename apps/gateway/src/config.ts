@@ -1,11 +1,19 @@
-import { OBJECT_SETTINGS_TOGETHER, loadConfig, objectSettings, settings } from '@workflows/platform';
+import {
+  KAFKA_SETTINGS_TOGETHER,
+  OBJECT_SETTINGS_TOGETHER,
+  assertFitForProduction,
+  kafkaSettings,
+  loadConfig,
+  objectSettings,
+  settings,
+} from '@workflows/platform';
 
 const { PORT, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS } = settings;
 const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
 
 /** `API_KEY`, `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */
 export function loadGatewayConfig(env: Readonly<Record<string, string | undefined>>) {
-  return loadConfig(
+  const config = loadConfig(
     {
       PORT,
       LOG_LEVEL,
@@ -19,11 +27,14 @@ export function loadGatewayConfig(env: Readonly<Record<string, string | undefine
       DATABASE_URL: DATABASE_URL.unwrap(),
       KAFKA_BROKERS: KAFKA_BROKERS.unwrap(),
       INTERNAL_SECRET: INTERNAL_SECRET.unwrap(),
+      ...kafkaSettings,
       ...objectSettings,
     },
     env,
-    OBJECT_SETTINGS_TOGETHER,
+    [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER],
   );
+  assertFitForProduction(env, config);
+  return config;
 }
 
 export type GatewayConfig = ReturnType<typeof loadGatewayConfig>;

@@ -32,8 +32,8 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
   const { INTERNAL_SECRET: secret } = config;
   const registry = new TcpRegistryClient({ ...config.REGISTRY_ADDRESS, secret, ...(tls && { tls }) });
   steps.add(async () => registry.close());
-  const kafka = await openKafka(config.KAFKA_BROKERS, foundation);
-  const links = new KafkaGatewayLinks(foundation, kafka, { secret, tls });
+  const cluster = await openKafka({ brokers: config.KAFKA_BROKERS, secret, settings: config }, foundation);
+  const links = new KafkaGatewayLinks(foundation, cluster, { secret, tls });
   steps.add(() => links.close());
   await links.start();
   const limit =

@@ -1,7 +1,9 @@
 import {
+  KAFKA_SETTINGS_TOGETHER,
   OBJECT_SETTINGS_TOGETHER,
   assertFitForProduction,
   isProduction,
+  kafkaSettings,
   loadConfig,
   objectSettings,
   settings,
@@ -37,10 +39,11 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
       // Absent: the usual one, or the next that is free.
       PORT: PORT.unwrap().optional(),
       ALLOW_PRIVATE_NETWORK: ALLOW_PRIVATE_NETWORK.default(true),
+      ...kafkaSettings,
       ...objectSettings,
     },
     env,
-    OBJECT_SETTINGS_TOGETHER,
+    [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER],
   );
   assertFitForProduction(env, config, [
     ...(config.API_KEY === undefined ? ['API_KEY: set a key of your own'] : []),

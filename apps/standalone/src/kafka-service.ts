@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
 import { KafkaExecutorNode, KafkaGatewayLinks, gatewayPorts, openKafka, type Foundation } from '@workflows/nodes';
-import type { Metrics } from '@workflows/platform';
+import type { KafkaSettings, Metrics } from '@workflows/platform';
 import { freePort } from '@workflows/postgres-server';
 import { RegistryModule } from '@workflows/registry-service';
 import type { AddressPolicy } from '@workflows/runtime';
@@ -13,19 +12,20 @@ export async function kafkaService(
   foundation: Foundation,
   metrics: Metrics,
   policy: AddressPolicy,
-  options: { brokers: string[]; secret: string | undefined; sessionTimeoutMs: number },
+  options: { brokers: string[]; secret: string | undefined; sessionTimeoutMs: number; settings: KafkaSettings },
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
-  const { persistence, entropy } = foundation;
+  const { persistence, entropy, installation } = foundation;
   await persistence.lock.lockShared((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
-  const { sessionTimeoutMs } = options;
-  const secret = options.secret ?? randomBytes(24).toString('hex');
+  const { brokers, sessionTimeoutMs, settings } = options;
+  const secret = options.secret ?? installation.tokenSecret; // alone on its machine, it needs no other
+
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
-  const kafka = await openKafka(options.brokers, foundation);
-  const gateway = new KafkaGatewayLinks(foundation, kafka, { secret });
+  const cluster = await openKafka({ brokers, secret, settings }, foundation);
+  const gateway = new KafkaGatewayLinks(foundation, cluster, { secret });
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
-  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, kafka, tcp, sessionTimeoutMs });
+  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, cluster, tcp, sessionTimeoutMs });
   const { definitions, functions } = persistence;
   const onFunctionsChanged = (): void => void node.node.directory.refresh();
   return {

@@ -68,6 +68,7 @@ function makeParts(
       brokers: config.KAFKA_BROKERS,
       secret: config.INTERNAL_SECRET,
       sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
+      settings: config,
     },
     onFatal,
   );

@@ -4,6 +4,7 @@ export type { Foundation } from './foundation';
 export { gatewayPorts } from './gateway-ports';
 export type { GatewayLinks } from './gateway-ports';
 export { openKafka } from './kafka-cluster';
+export type { KafkaCluster } from './kafka-cluster';
 export { KafkaExecutorNode } from './kafka-executor-node';
 export type { KafkaExecutorOptions, Listen, TcpPlace } from './kafka-executor-node';
 export { KafkaGatewayLinks } from './kafka-gateway-links';

@@ -1,11 +1,28 @@
-import { createKafka, ensureTopics } from '@workflows/messaging';
+import { RecordMac, createKafka, ensureTopics } from '@workflows/messaging';
+import type { KafkaSettings } from '@workflows/platform';
 import type { Foundation } from './foundation';
+import { kafkaSecurity } from './kafka-security';
 
-export type Kafka = ReturnType<typeof createKafka>;
+/** The cluster, and what makes our records on it ours. */
+export interface KafkaCluster {
+  kafka: ReturnType<typeof createKafka>;
+  mac: RecordMac;
+}
+
+export interface KafkaClusterOptions {
+  brokers: string[];
+  /** The secret of our own services. */
+  secret: string;
+  settings: KafkaSettings;
+}
 
 /** Reaches the cluster and makes the topics that are missing; refuses to go on when partitions and shards differ (I35). */
-export async function openKafka(brokers: string[], { installation, instanceId, log }: Foundation): Promise<Kafka> {
-  const kafka = createKafka({ brokers, clientId: instanceId, log });
+export async function openKafka(
+  { brokers, secret, settings }: KafkaClusterOptions,
+  { installation, instanceId, log }: Foundation,
+): Promise<KafkaCluster> {
+  const kafka = createKafka({ brokers, clientId: instanceId, log, ...kafkaSecurity(settings) });
   await ensureTopics(kafka, { shardCount: installation.shardCount });
-  return kafka;
+  const takesUnsigned = settings.KAFKA_UNSIGNED_RECORDS === 'accept';
+  return { kafka, mac: new RecordMac({ secret, installation: installation.tokenSecret, takesUnsigned }) };
 }

@@ -7,11 +7,12 @@ import {
   OutboxRelay,
   QuarantinePublisher,
   TriggerConsumer,
+  announcementOf,
   triggerExecutionId,
-  type KafkaCommandBus,
+  type KafkaCommandSender,
 } from '@workflows/messaging';
 import type { RegistryClient, ShardOwner } from '@workflows/runtime';
-import type { Kafka } from './kafka-cluster';
+import type { KafkaCluster } from './kafka-cluster';
 import { schemaCheck, type ExecutorNode } from './executor-node';
 import type { Foundation } from './foundation';
 
@@ -26,12 +27,13 @@ export class KafkaExecutorLinks {
   private halted: string | undefined;
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly cluster: KafkaCluster,
     private readonly foundation: Foundation,
     private readonly sessionTimeoutMs?: number,
   ) {
     const { log, persistence } = foundation;
-    this.replies = new KafkaReplies(kafka, log);
+    const { kafka, mac } = cluster;
+    this.replies = new KafkaReplies(kafka, mac, log);
     this.events = new EventPublisher(kafka);
     this.quarantine = new QuarantinePublisher(kafka, log);
     this.relay = new OutboxRelay({
@@ -47,7 +49,7 @@ export class KafkaExecutorLinks {
     const onHalt = (shard: number, reason: string): void => this.halt(`shard ${shard}: ${reason}`);
     const { shardCount } = installation;
     this.commands = new KafkaCommandServer({
-      kafka: this.kafka,
+      ...this.cluster,
       owner,
       replies: this.replies,
       shardCount,
@@ -66,19 +68,18 @@ export class KafkaExecutorLinks {
   async startTriggers(
     node: ExecutorNode,
     registry: RegistryClient,
-    bus: Pick<KafkaCommandBus, 'sendQuietly'>,
+    bus: Pick<KafkaCommandSender, 'sendQuietly'>,
   ): Promise<void> {
     const { clock, installation, persistence, log } = this.foundation;
     const resolver = new TriggerResolver(registry, node.catalog, schemaCheck);
     this.triggers = new TriggerConsumer({
-      kafka: this.kafka,
+      kafka: this.cluster.kafka,
       store: persistence.starts,
       shardCount: installation.shardCount,
       log,
       resolve: (record, meta) =>
         resolver.resolve(record, { executionId: triggerExecutionId(meta), createdAt: clock.now() }),
-      announce: (request: StartRequest, traceparent) =>
-        bus.sendQuietly({ kind: 'start', request, durable: true }, traceparent),
+      announce: (request: StartRequest, traceparent) => bus.sendQuietly(announcementOf(request), traceparent),
       onQuarantined: (rows) => this.quarantine.publish(rows),
       onHalt: (partition, reason) => this.halt(`triggers ${partition}: ${reason}`),
       now: () => clock.now(),

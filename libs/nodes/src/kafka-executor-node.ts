@@ -1,11 +1,11 @@
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { ExecutionCommand, StartRequest } from '@workflows/contracts';
 import type { Probe } from '@workflows/platform';
-import { SecretTcpServer, TaskDesk, type KafkaCommandBus } from '@workflows/messaging';
+import { SecretTcpServer, TaskDesk, announcementOf, type KafkaCommandSender } from '@workflows/messaging';
 import { GroupedStarts, type Executor, type ShardOwner } from '@workflows/runtime';
 import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
 import { serverTls, type InternalTls } from './internal-network';
-import type { Kafka } from './kafka-cluster';
+import type { KafkaCluster } from './kafka-cluster';
 import { KafkaExecutorLinks } from './kafka-executor-links';
 
 const ANNOUNCE_MS = 5_000;
@@ -20,7 +20,7 @@ export interface TcpPlace {
 }
 
 export interface KafkaExecutorOptions extends Omit<ExecutorNodeOptions, 'outbox' | 'commands' | 'onShardsLost'> {
-  kafka: Kafka;
+  cluster: KafkaCluster;
   tcp: TcpPlace;
   /** How long this executor may be silent before Kafka gives its shards to others. */
   sessionTimeoutMs?: number;
@@ -34,18 +34,18 @@ export class KafkaExecutorNode {
   readonly node: ExecutorNode;
   readonly desk: TaskDesk;
   private readonly links: KafkaExecutorLinks;
-  private bus: Pick<KafkaCommandBus, 'sendQuietly'> | undefined;
+  private bus: Pick<KafkaCommandSender, 'sendQuietly'> | undefined;
   private cancelAnnouncement: (() => void) | undefined;
 
   constructor(private readonly options: KafkaExecutorOptions) {
-    const { foundation, kafka, sessionTimeoutMs } = options;
-    this.links = new KafkaExecutorLinks(kafka, foundation, sessionTimeoutMs);
+    const { foundation, cluster, sessionTimeoutMs } = options;
+    this.links = new KafkaExecutorLinks(cluster, foundation, sessionTimeoutMs);
     const onShardsLost = (shards: readonly number[]): void =>
       foundation.logger.info({ shards }, 'shards went to another executor');
     // Before `start` there is no way out yet; what is not said is found by those who look for it.
     const send = (command: ExecutionCommand): void => this.bus?.sendQuietly(command);
     const { persistence, installation } = foundation;
-    const announce = (request: StartRequest): void => send({ kind: 'start', request, durable: true });
+    const announce = (request: StartRequest): void => send(announcementOf(request));
     const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce, persistence.health);
     this.node = new ExecutorNode({ ...options, outbox: this.links.relay, commands: { starts, send }, onShardsLost });
     this.desk = new TaskDesk(this.node.executor.tasks);
@@ -64,7 +64,7 @@ export class KafkaExecutorNode {
   }
 
   /** `bus` carries what executions say to each other and announces what triggers start; it is the gateway's in one process, or this node's own. */
-  async start(listen: Listen, bus: Pick<KafkaCommandBus, 'sendQuietly'>): Promise<{ stop(): Promise<void> }> {
+  async start(listen: Listen, bus: Pick<KafkaCommandSender, 'sendQuietly'>): Promise<{ stop(): Promise<void> }> {
     const { tcp, foundation } = this.options;
     this.bus = bus;
     await this.links.start();

@@ -1,12 +1,12 @@
 import type { StartRequest } from '@workflows/contracts';
 import { RegistryProgramCatalog } from '@workflows/executor-service';
-import { EventsWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource } from '@workflows/messaging';
+import { EventsWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource, announcementOf } from '@workflows/messaging';
 import type { Probe } from '@workflows/platform';
 import { GroupedStarts, OutageGuard, type RegistryClient } from '@workflows/runtime';
 import { schemaCheck } from './executor-node';
 import type { Foundation } from './foundation';
 import type { GatewayLinks } from './gateway-ports';
-import type { Kafka } from './kafka-cluster';
+import type { KafkaCluster } from './kafka-cluster';
 import type { InternalTls } from './internal-network';
 
 const ALIVE_MS = 15_000;
@@ -19,11 +19,11 @@ export class KafkaGatewayLinks {
 
   constructor(
     private readonly foundation: Foundation,
-    kafka: Kafka,
+    { kafka, mac }: KafkaCluster,
     { secret, tls }: { secret: string; tls?: InternalTls | undefined },
   ) {
     const { installation, instanceId, log, persistence } = foundation;
-    this.bus = new KafkaCommandBus({ kafka, shardCount: installation.shardCount, instanceId, log });
+    this.bus = new KafkaCommandBus({ kafka, mac, shardCount: installation.shardCount, instanceId, log });
     this.watch = new EventsWatch({ kafka, instanceId, log });
     this.clients = new ExecutorClients({
       executors: () => persistence.executors.alive(ALIVE_MS),
@@ -36,7 +36,7 @@ export class KafkaGatewayLinks {
   links(registry: RegistryClient): GatewayLinks {
     const { foundation, bus, watch } = this;
     const { installation, persistence, log } = foundation;
-    const announce = (request: StartRequest): void => bus.sendQuietly({ kind: 'start', request, durable: true });
+    const announce = (request: StartRequest): void => bus.sendQuietly(announcementOf(request));
     const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce, persistence.health);
     const catalog = new RegistryProgramCatalog(registry, schemaCheck);
     return {

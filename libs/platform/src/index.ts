@@ -1,5 +1,7 @@
 export { ConfigError, loadConfig } from './config/load-config';
 export { assertFitForProduction, isProduction } from './config/production';
+export { KAFKA_SETTINGS_TOGETHER, kafkaSettings } from './config/kafka-settings';
+export type { KafkaSettings } from './config/kafka-settings';
 export { OBJECT_SETTINGS_TOGETHER, objectSettings } from './config/object-settings';
 export type { ObjectSettings } from './config/object-settings';
 export { settings } from './config/settings';

@@ -2,6 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { BROKER_START_MS, freshTopicPrefix, hasTestBroker, testBroker, waitFor } from '@workflows/testing';
 import { SILENT } from '../log';
 import { createKafka } from './kafka-client';
+import { RecordMac } from './record-mac';
 import { topicNames, type TopicNames } from './topic-names';
 import { ensureTopics } from './topics';
 
@@ -9,7 +10,11 @@ export interface TestInstallation {
   kafka: Kafka;
   brokers: string[];
   topics: TopicNames;
+  mac: RecordMac;
 }
+
+/** What the processes of these specs share. */
+export const SPEC_MAC = new RecordMac({ secret: 'a secret of the specs', installation: 'specs' });
 
 /** Topics of their own on the broker of this test run. */
 export async function installation(shardCount: number): Promise<TestInstallation> {
@@ -17,7 +22,7 @@ export async function installation(shardCount: number): Promise<TestInstallation
   const kafka = createKafka({ brokers, clientId: 'specs', log: SILENT });
   const topics = topicNames(freshTopicPrefix());
   await ensureTopics(kafka, { shardCount, topics, partitions: 3 });
-  return { kafka, brokers, topics };
+  return { kafka, brokers, topics, mac: SPEC_MAC };
 }
 
 /** `describe` with a broker that is up; skipped, and saying why, where Kafka was switched off. */

@@ -1,5 +1,6 @@
 import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs';
 import { RateLimit, reasonOf, type MessagingLog } from '../log';
+import { chosenPartitions, type ChoosePartitions } from './chosen-partitions';
 import { PATIENT } from './kafka-client';
 import { Membership } from './membership';
 
@@ -22,6 +23,8 @@ export interface GroupConsumerOptions {
   sessionTimeoutMs?: number;
   heartbeatIntervalMs?: number;
   maxBytesPerPartition?: number;
+  /** Absent: the members of the group share all. */
+  partitions?: ChoosePartitions;
   log: MessagingLog;
   /** Called inside the join, before anything is fetched: a seek made here and now precedes the first record. */
   joined(membership: Membership): void;
@@ -118,8 +121,10 @@ export class GroupConsumer {
   }
 
   private config(): ConsumerConfig {
+    const { partitions } = this.options;
     const sessionTimeout = this.options.sessionTimeoutMs ?? SESSION_MS;
     return {
+      ...(partitions && { partitionAssigners: [chosenPartitions(partitions)] }),
       groupId: this.options.groupId,
       sessionTimeout,
       rebalanceTimeout: Math.max(2 * sessionTimeout, 10_000),

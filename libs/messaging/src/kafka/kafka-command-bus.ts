@@ -1,101 +1,72 @@
-import {
-  ENVELOPE_VERSION,
-  shardOf,
-  type CommandEnvelope,
-  type CommandReply,
-  type ExecutionCommand,
-} from '@workflows/contracts';
+import type { CommandReply, ExecutionCommand } from '@workflows/contracts';
 import type { CommandBus } from '@workflows/runtime';
-import type { Kafka, KafkaMessage, Message } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
 import { isAdmitted } from '../admission';
-import { commandIds } from '../command-ids';
-import { executionOf } from '../command-target';
-import { reasonOf, type MessagingLog } from '../log';
 import { PendingReplies, overloaded, unavailable } from '../pending-replies';
-import { BatchedProducer } from './batched-producer';
-import { decodeReply, encodeCommand } from './envelopes';
-import { PROMPT } from './kafka-client';
-import { topicNames, type TopicNames } from './topic-names';
+import { decodeReply } from './envelopes';
+import { KafkaCommandSender, type KafkaCommandSenderOptions } from './kafka-command-sender';
+import { partitionOfKey } from './partition-of-key';
+import { replyPlace } from './record-mac';
+import { topicNames } from './topic-names';
 import { TopicTail } from './topic-tail';
 
-export interface KafkaCommandBusOptions {
-  kafka: Kafka;
-  shardCount: number;
-  /** Unique among processes and restarts; replies come to this name. */
-  instanceId: string;
-  topics?: TopicNames;
+export interface KafkaCommandBusOptions extends KafkaCommandSenderOptions {
   timeoutMs?: number;
   /** How many starts may wait for their answer; other commands may until there are four times as many. */
   maxPending?: number;
-  log: MessagingLog;
 }
 
 /**
- * Commands over Kafka.
- *   B1. A command goes to the partition that is its execution's shard, and is acknowledged by all in-sync replicas.
- *   B2. No command is sent before the replies are being read; so its reply cannot be missed.
- *   B3. kafkajs may send a record twice. Both carry one id, and the receiver drops doubles.
+ * Commands over Kafka, and their answers.
+ *   B1. No command is sent before the replies are being read; so its reply cannot be missed.
+ *   B2. Replies are keyed by whom they are for, so all of ours are on one partition, and only that one is read.
  */
 export class KafkaCommandBus implements CommandBus {
-  private readonly producer: BatchedProducer;
+  private readonly sender: KafkaCommandSender;
   private readonly replies: TopicTail;
   private readonly pending: PendingReplies;
-  private readonly nextId: () => string;
   private readonly maxPending: number;
-  private readonly topic: string;
   private phase: 'new' | 'open' | 'closed' = 'new';
 
   constructor(private readonly options: KafkaCommandBusOptions) {
     const { kafka, instanceId, log, topics = topicNames() } = options;
-    this.topic = topics.commands;
-    this.producer = new BatchedProducer(kafka, PROMPT);
+    this.sender = new KafkaCommandSender(options);
     this.pending = new PendingReplies(options.timeoutMs ?? 10_000);
-    this.nextId = commandIds(instanceId);
     this.maxPending = options.maxPending ?? 20_000;
     this.replies = new TopicTail({
       kafka,
       log,
       topic: topics.replies,
       groupId: `${topics.replies}.${instanceId}`,
+      partitions: (count) => [partitionOfKey(instanceId, count)], // B2
       onRecords: (messages) => this.onReplies(messages),
     });
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.producer.connect(), this.replies.start()]);
-    this.phase = 'open'; // B2
+    await Promise.all([this.sender.start(), this.replies.start()]);
+    this.phase = 'open'; // B1
   }
 
   send(command: ExecutionCommand): Promise<CommandReply> {
     if (this.phase !== 'open') return Promise.reject(unavailable('The way to the executors is not open.'));
     if (!isAdmitted(command.kind, this.pending.size, this.maxPending)) return Promise.reject(overloaded());
-    const id = this.nextId();
+    const id = this.sender.nextId();
     const reply = this.pending.add(id);
-    const failed = (error: unknown) =>
-      this.pending.fail(id, unavailable('Kafka did not take the command; the outcome is unknown.', error));
-    this.producer.enqueue({
-      topic: this.topic,
-      message: this.toMessage(command, { id, replyTo: this.options.instanceId }),
-      failed,
-    });
+    this.sender.post(command, id, { replyTo: this.options.instanceId }, (error) =>
+      this.pending.fail(id, unavailable('Kafka did not take the command; the outcome is unknown.', error)),
+    );
     return reply;
   }
 
-  /** Announces what is durable already: nobody waits, and one that is lost is found by the executor's own search. */
+  /** Announces what is durable already: nobody waits for an answer. */
   sendQuietly(command: ExecutionCommand, traceparent?: string): void {
-    if (this.phase !== 'open' || this.producer.waiting >= this.maxPending) return;
-    const failed = (error: unknown) =>
-      this.options.log.debug('An announcement was lost', {
-        executionId: executionOf(command),
-        reason: reasonOf(error),
-      });
-    const extras = { id: this.nextId(), ...(traceparent !== undefined && { traceparent }) };
-    this.producer.enqueue({ topic: this.topic, message: this.toMessage(command, extras), failed });
+    this.sender.sendQuietly(command, traceparent);
   }
 
   async close(): Promise<void> {
     this.phase = 'closed';
-    await this.producer.close();
+    await this.sender.close();
     await this.replies.stop();
     this.pending.close();
   }
@@ -106,19 +77,15 @@ export class KafkaCommandBus implements CommandBus {
     this.replies.check();
   }
 
-  private toMessage(command: ExecutionCommand, rest: Pick<CommandEnvelope, 'id' | 'replyTo' | 'traceparent'>): Message {
-    const executionId = executionOf(command);
-    const value = encodeCommand({ v: ENVELOPE_VERSION, ...rest, command });
-    return { key: executionId, partition: shardOf(executionId, this.options.shardCount), value }; // B1
-  }
-
-  /** All gateways' replies share the topic; the key tells ours without reading the rest. */
+  /** Other gateways' replies may be on the same partition; the key tells ours without reading the rest. */
   private onReplies(messages: readonly KafkaMessage[]): void {
-    for (const { key, value } of messages) {
-      if (key?.toString() !== this.options.instanceId) continue;
-      const decoded = decodeReply(value);
+    const { instanceId, mac, log } = this.options;
+    for (const message of messages) {
+      if (message.key?.toString() !== instanceId) continue;
+      const fault = mac.fault(replyPlace(instanceId), message);
+      const decoded = fault === undefined ? decodeReply(message.value) : { ok: false as const, reason: fault };
       if (decoded.ok) this.pending.settle(decoded.value.id, decoded.value.reply);
-      else this.options.log.warn('A reply could not be read', { reason: decoded.reason });
+      else log.warn('A reply could not be read', { reason: decoded.reason });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { describeKafka, installation, until, type TestInstallation } from './broker.fixture';
+import { RecordMac, commandPlace } from './record-mac';
 import { FakeDatabase, FakeExecutor, produce, purge } from './shards.fixture';
 
 const SHARDS = 8;
@@ -16,8 +17,8 @@ describeKafka('the command server on Kafka', () => {
     await Promise.all(running.splice(0).map((executor) => executor.stop()));
   });
 
-  function executor(name: string): FakeExecutor {
-    const made = new FakeExecutor(name, database, here, { shardCount: SHARDS });
+  function executor(name: string, mac = here.mac): FakeExecutor {
+    const made = new FakeExecutor(name, database, { ...here, mac }, { shardCount: SHARDS });
     running.push(made);
     return made;
   }
@@ -56,7 +57,9 @@ describeKafka('the command server on Kafka', () => {
     const producer = here.kafka.producer();
     await producer.connect();
     const values = [Buffer.from('no json'), Buffer.from([0xff, 0x00]), Buffer.from('{"v":99}'), null];
-    await producer.send({ topic: here.topics.commands, messages: values.map((value) => ({ partition: 2, value })) });
+    const headers = (value: Buffer | null) => here.mac.headers(commandPlace(2), value ?? Buffer.alloc(0));
+    const messages = values.map((value) => ({ partition: 2, value, headers: headers(value) }));
+    await producer.send({ topic: here.topics.commands, messages });
     await producer.disconnect();
     await only.start();
     await until('they are committed', () => database.row(2).nextOffset === 4);
@@ -67,6 +70,55 @@ describeKafka('the command server on Kafka', () => {
       [3, ''],
     ]);
     expect(only.unreadable[2]?.reason).toMatch(/Version 99/);
+  });
+
+  it('hands over commands of others as unreadable, with the reason, and those of this installation between them', async () => {
+    const only = executor('only');
+    const strangers = new RecordMac({ secret: 'a secret of nobody here', installation: 'specs' });
+    const open = new RecordMac({ secret: 'a secret of the specs', installation: 'specs', takesUnsigned: true });
+    await produce({ ...here, mac: strangers }, SHARDS, 1, { prefix: 'stranger', shard: 1 });
+    const [ours = ''] = await produce(here, SHARDS, 1, { prefix: 'ours', shard: 1 });
+    await produce({ ...here, mac: { headers: () => ({}) } }, SHARDS, 1, { prefix: 'unsigned', shard: 1 });
+    await only.start();
+    await until('all are committed', () => database.row(1).nextOffset === 3);
+    expect(database.appliedIds).toContain(ours);
+    expect(
+      database
+        .row(1)
+        .applied.map(({ id }) => id)
+        .filter((id) => id !== 'unreadable'),
+    ).toEqual([ours]);
+    expect(only.unreadable.map(({ offset, reason }) => [offset, reason.replace(/:.*/, '')])).toEqual([
+      [0, 'The MAC of the record is wrong'],
+      [2, 'The record has no MAC'],
+    ]);
+    await only.stop();
+
+    const upgrading = executor('upgrading', open);
+    await produce({ ...here, mac: { headers: () => ({}) } }, SHARDS, 1, { prefix: 'earlier', shard: 1 });
+    await upgrading.start();
+    await until('what an earlier release wrote is applied', () => database.appliedIds.has('earlier-0'));
+  });
+
+  it('says whether it works on what Kafka gave it', async () => {
+    const only = executor('only');
+    const isReady = (): boolean => {
+      try {
+        only.server.check();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    expect(isReady()).toBe(false);
+    database.withheld = 3;
+    await only.start();
+    await until('the others are taken over', () => database.shardsOf('only').length === SHARDS - 1);
+    expect(() => only.server.check()).toThrow(/1 of 8 partitions of .* are not taken over/);
+    database.withheld = undefined;
+    await until('all are taken over', isReady);
+    await only.stop();
+    expect(isReady()).toBe(false);
   });
 
   it('ends the batch in hand before its shards are taken away and the group is joined again', async () => {

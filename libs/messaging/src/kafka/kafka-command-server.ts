@@ -7,10 +7,12 @@ import { reasonOf, type MessagingLog } from '../log';
 import { decodeCommand, rawOf } from './envelopes';
 import type { KafkaReplies } from './kafka-replies';
 import { PositionedConsumer } from './positioned-consumer';
+import { commandPlace, type RecordMac } from './record-mac';
 import { topicNames, type TopicNames } from './topic-names';
 
 export interface KafkaCommandServerOptions {
   kafka: Kafka;
+  mac: RecordMac;
   owner: ShardOwner;
   replies: KafkaReplies;
   shardCount: number;
@@ -33,6 +35,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
   override readonly transportId = Symbol('kafka-commands');
   private readonly consumer: PositionedConsumer;
   private readonly log: MessagingLog;
+  private readonly mac: RecordMac;
   private readonly replies: KafkaReplies;
   private handler: MessageHandler | undefined;
 
@@ -41,6 +44,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
     const { owner, shardCount } = options;
     const topic = (options.topics ?? topicNames()).commands;
     this.log = options.log;
+    this.mac = options.mac;
     this.replies = options.replies;
     this.consumer = new PositionedConsumer({
       ...options,
@@ -89,8 +93,10 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
   private toBatch(shard: number, messages: readonly KafkaMessage[]): CommandBatch {
     const commands: ReceivedCommand[] = [];
     const unreadable: UnreadableRecord[] = [];
-    for (const { offset, value } of messages) {
-      const decoded = decodeCommand(value);
+    for (const message of messages) {
+      const { offset, value } = message;
+      const fault = this.mac.fault(commandPlace(shard), message);
+      const decoded = fault === undefined ? decodeCommand(value) : { ok: false as const, reason: fault };
       if (!decoded.ok) {
         unreadable.push({ offset: Number(offset), reason: decoded.reason, raw: rawOf(value) });
         continue;

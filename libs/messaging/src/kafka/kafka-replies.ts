@@ -4,6 +4,7 @@ import { RateLimit, reasonOf, type MessagingLog } from '../log';
 import { BatchedProducer } from './batched-producer';
 import { encodeReply } from './envelopes';
 import { PROMPT } from './kafka-client';
+import { replyPlace, type RecordMac } from './record-mac';
 import { topicNames, type TopicNames } from './topic-names';
 
 /** How many replies may wait for Kafka. One that is lost costs its asker a time-out and a second try. */
@@ -22,6 +23,7 @@ export class KafkaReplies {
 
   constructor(
     kafka: Kafka,
+    private readonly mac: RecordMac,
     private readonly log: MessagingLog,
     private readonly topics: TopicNames = topicNames(),
   ) {
@@ -35,7 +37,8 @@ export class KafkaReplies {
   publish(replies: readonly OutgoingReply[]): void {
     for (const { to, id, reply } of replies) {
       if (this.producer.waiting >= MAX_WAITING) return this.lose('too many replies wait for Kafka');
-      const message = { key: to, value: encodeReply({ v: ENVELOPE_VERSION, id, to, reply }) };
+      const value = encodeReply({ v: ENVELOPE_VERSION, id, to, reply });
+      const message = { key: to, value, headers: this.mac.headers(replyPlace(to), value) };
       this.producer.enqueue({ topic: this.topics.replies, message, failed: (error) => this.lose(reasonOf(error)) });
     }
   }

@@ -6,6 +6,7 @@ import type { TestInstallation } from './broker.fixture';
 import { encodeCommand } from './envelopes';
 import { KafkaCommandServer, type KafkaCommandServerOptions } from './kafka-command-server';
 import { KafkaReplies } from './kafka-replies';
+import { commandPlace, type RecordMac } from './record-mac';
 import { readWatermarks } from './watermarks';
 
 interface Row {
@@ -18,6 +19,8 @@ interface Row {
 /** What Postgres does for the shards: one writer each by epoch, and an offset that moves with what was applied. */
 export class FakeDatabase {
   readonly faults: string[] = [];
+  /** A shard that nobody gets for the time being. */
+  withheld: number | undefined;
   private readonly rows = new Map<number, Row>();
 
   row(shard: number): Row {
@@ -75,13 +78,14 @@ export class FakeExecutor implements ShardOwner {
   constructor(
     readonly name: string,
     private readonly database: FakeDatabase,
-    { kafka, topics }: Pick<TestInstallation, 'kafka' | 'topics'>,
+    { kafka, topics, mac }: Pick<TestInstallation, 'kafka' | 'topics' | 'mac'>,
     options: Partial<KafkaCommandServerOptions> & { shardCount: number },
   ) {
-    this.replies = new KafkaReplies(kafka, SILENT, topics);
+    this.replies = new KafkaReplies(kafka, mac, SILENT, topics);
     const onHalt = (shard: number, reason: string) => void this.halts.push({ shard, reason });
     this.server = new KafkaCommandServer({
       kafka,
+      mac,
       topics,
       owner: this,
       replies: this.replies,
@@ -109,11 +113,13 @@ export class FakeExecutor implements ShardOwner {
   async assigned(shards: readonly number[]): Promise<{ shard: number; resumeAt: number }[]> {
     this.log.push(`assigned ${shards.length}`);
     this.held = [...shards];
-    return shards.map((shard) => {
-      const { epoch, nextOffset } = this.database.claim(this.name, shard);
-      this.claims.set(shard, { epoch, next: nextOffset });
-      return { shard, resumeAt: nextOffset };
-    });
+    return shards
+      .filter((shard) => shard !== this.database.withheld)
+      .map((shard) => {
+        const { epoch, nextOffset } = this.database.claim(this.name, shard);
+        this.claims.set(shard, { epoch, next: nextOffset });
+        return { shard, resumeAt: nextOffset };
+      });
   }
 
   async revoked(): Promise<void> {
@@ -149,7 +155,7 @@ export function cancel(executionId: string): ExecutionCommand {
 
 /** Writes commands straight to the log: `count` of them over all shards, or over `shard` alone. */
 export async function produce(
-  { kafka, topics }: TestInstallation,
+  { kafka, topics, mac }: Pick<TestInstallation, 'kafka' | 'topics'> & { mac: Pick<RecordMac, 'headers'> },
   shardCount: number,
   count: number,
   options: { prefix?: string; shard?: number } = {},
@@ -162,7 +168,8 @@ export async function produce(
     ids.push(id);
     const executionId = `execution_${id}`;
     const value = encodeCommand({ v: ENVELOPE_VERSION, id, command: cancel(executionId) });
-    return { key: executionId, partition: options.shard ?? shardOf(executionId, shardCount), value };
+    const partition = options.shard ?? shardOf(executionId, shardCount);
+    return { key: executionId, partition, value, headers: mac.headers(commandPlace(partition), value) };
   });
   await producer.send({ topic: topics.commands, acks: -1, messages });
   await producer.disconnect();

@@ -3,6 +3,7 @@
 import { TOPICS } from '@workflows/contracts';
 import type { BatchOutcome, CommandBatch, ShardOwner } from '@workflows/runtime';
 import { SILENT } from '../log';
+import { RecordMac } from './record-mac';
 import { createKafka } from './kafka-client';
 import { KafkaCommandServer } from './kafka-command-server';
 import { KafkaReplies } from './kafka-replies';
@@ -11,6 +12,7 @@ import { topicNames } from './topic-names';
 const [broker = '', prefix = '', shardCount] = process.argv.slice(2);
 const kafka = createKafka({ brokers: [broker], clientId: 'stopped-member', log: SILENT });
 const topics = topicNames(prefix);
+const mac = new RecordMac({ secret: 'a secret of the specs', installation: 'specs' });
 const asked = new Map<number, (answer: unknown) => void>();
 
 process.on('message', ({ id, answer }: { id: number; answer: unknown }) => asked.get(id)?.(answer));
@@ -48,11 +50,12 @@ async function onBatch({ shard, commands }: CommandBatch): Promise<BatchOutcome>
 
 const server = new KafkaCommandServer({
   kafka,
+  mac,
   topics,
   owner,
   log: SILENT,
   shardCount: Number(shardCount),
-  replies: new KafkaReplies(kafka, SILENT, topics),
+  replies: new KafkaReplies(kafka, mac, SILENT, topics),
   sessionTimeoutMs: 6_000,
   heartbeatIntervalMs: 500,
   onHalt: () => undefined,

@@ -1,5 +1,6 @@
 import type { Admin, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { reasonOf, type MessagingLog } from '../log';
+import type { ChoosePartitions } from './chosen-partitions';
 import { GroupConsumer } from './group-consumer';
 import type { Membership } from './membership';
 import { readWatermarks } from './watermarks';
@@ -9,12 +10,14 @@ export interface TopicTailOptions {
   topic: string;
   /** A group of this process alone. */
   groupId: string;
+  /** Absent: all. */
+  partitions?: ChoosePartitions;
   log: MessagingLog;
   onRecords(messages: readonly KafkaMessage[]): void;
 }
 
 /**
- * Reads a topic from the moment of `start` on, all of it, for this process alone.
+ * Reads a topic, or some partitions of it, from the moment of `start` on, for this process alone.
  *   T1. The end of the log is read before the group is joined, and the first fetch begins there: what is written after
  *       `start` resolved is seen. (kafkajs itself would look for the end only after it joined.)
  *   T2. After a new join it goes on where it was. What a short retention took meanwhile is missed: this is for hints.
@@ -45,13 +48,11 @@ export class TopicTail {
 
   async stop(): Promise<void> {
     await this.group.stop();
-    await this.admin
-      .deleteGroups([this.options.groupId])
-      .catch((error: unknown) =>
-        this.options.log.debug('The group of this process stays behind; Kafka forgets it in time', {
-          reason: reasonOf(error),
-        }),
-      );
+    await this.admin.deleteGroups([this.options.groupId]).catch((error: unknown) =>
+      this.options.log.debug('The group of this process stays behind; Kafka forgets it in time', {
+        reason: reasonOf(error),
+      }),
+    );
     await this.admin.disconnect();
   }
 

@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig } from './load-config';
+import { KAFKA_SETTINGS_TOGETHER, kafkaSettings } from './kafka-settings';
 import { OBJECT_SETTINGS_TOGETHER, objectSettings } from './object-settings';
 import { settings } from './settings';
 
@@ -69,6 +70,20 @@ describe('settings', () => {
     expect(failure).not.toThrow(/secret|too-short/);
   });
 
+  it.each([
+    ['postgres://user:a+b%2Fc@db:5432/workflows', true],
+    ['postgres://user@db/workflows?sslmode=require', true],
+    ['postgres:///workflows?host=/tmp/socket', true],
+    ['postgres://user:a/b@db:5432/workflows', false],
+    ['postgres://user:12/b@db:5432/workflows', false],
+    ['postgres://user:12#b@db:5432/workflows', false],
+    ['postgres://user:12?b@db:5432/workflows', false],
+  ])('know a password that breaks the URL: %s', (DATABASE_URL, isFine) => {
+    const load = (): unknown => loadConfig(standalone, { DATABASE_URL });
+    if (isFine) expect(load).not.toThrow();
+    else expect(load).toThrow(/DATABASE_URL: must be a URL.*PGPASSWORD/);
+  });
+
   describe('that go together', () => {
     const whole = {
       OBJECTS_S3_ENDPOINT: 'https://s3.example.com',
@@ -87,6 +102,15 @@ describe('settings', () => {
     it.each(Object.keys(whole))('are missed by name: %s', (name) =>
       expect(load({ ...whole, [name]: '' })).toThrow(new RegExp(`${name}: has to be set, as OBJECTS_S3_\\w+ is$`)),
     );
+
+    it('are looked at group by group', () => {
+      const kafka = (env: Record<string, string>) => () => loadConfig(kafkaSettings, env, KAFKA_SETTINGS_TOGETHER);
+      const login = { KAFKA_SASL_MECHANISM: 'scram-sha-256', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' };
+      expect(kafka(login)()).toMatchObject({ ...login, KAFKA_TLS: false, KAFKA_UNSIGNED_RECORDS: 'refuse' });
+      expect(kafka({ ...login, KAFKA_SASL_PASSWORD: '' })).toThrow(/KAFKA_SASL_PASSWORD: has to be set/);
+      expect(kafka({ KAFKA_TLS_CERT: 'cert.pem' })).toThrow(/KAFKA_TLS_KEY: has to be set, as KAFKA_TLS_CERT is/);
+      expect(kafka({ ...login, KAFKA_SASL_MECHANISM: 'gssapi' })).toThrow(/KAFKA_SASL_MECHANISM: must be plain/);
+    });
 
     it.each([
       ['OBJECTS_S3_ENDPOINT', 'ftp://s3.example.com'],

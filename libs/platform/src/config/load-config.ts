@@ -11,15 +11,15 @@ export class ConfigError extends Error {
 
 /**
  * Reads settings from an environment. An empty variable counts as absent; others than the schema's are not looked at.
- * Of the variables of `together` all are set or none. Throws `ConfigError`, which tells all that is wrong and no value of a variable.
+ * Of the variables of each group of `together` all are set or none. Throws `ConfigError`, which tells all that is wrong and no value of a variable.
  */
 export function loadConfig<S extends z.ZodRawShape>(
   shape: S,
   env: Readonly<Record<string, string | undefined>>,
-  together: readonly (keyof S & string)[] = [],
+  together: readonly (readonly (keyof S & string)[])[] = [],
 ): z.infer<z.ZodObject<S>> {
   const given = Object.fromEntries(Object.keys(shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
-  const missing = missingOf(together, given);
+  const missing = together.flatMap((group) => missingOf(group, given));
   const result = z.object(shape).safeParse(given);
   if (result.success && missing.length === 0) return result.data;
   const issues = result.error?.issues ?? [];

@@ -24,11 +24,13 @@ export const objectSettings = {
 
 /** All of them, or none: then objects are in Postgres. */
 export const OBJECT_SETTINGS_TOGETHER = [
-  'OBJECTS_S3_ENDPOINT',
-  'OBJECTS_S3_REGION',
-  'OBJECTS_S3_BUCKET',
-  'OBJECTS_S3_ACCESS_KEY_ID',
-  'OBJECTS_S3_SECRET_ACCESS_KEY',
+  [
+    'OBJECTS_S3_ENDPOINT',
+    'OBJECTS_S3_REGION',
+    'OBJECTS_S3_BUCKET',
+    'OBJECTS_S3_ACCESS_KEY_ID',
+    'OBJECTS_S3_SECRET_ACCESS_KEY',
+  ],
 ] as const;
 
 export type ObjectSettings = ReturnType<typeof loadConfig<typeof objectSettings>>;

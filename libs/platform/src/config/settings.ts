@@ -14,6 +14,12 @@ const flag = z
 
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
+/** A password that was not encoded ends the host early, so that its rest and the "@" stand in the path or after it. */
+function isUrlOfDatabase(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && ![url.pathname, url.search, url.hash].some((part) => part.includes('@'));
+}
+
 /** The settings that apps share, each with the default that works; an app picks those it uses. */
 export const settings = {
   /** 0: any free port. */
@@ -29,6 +35,10 @@ export const settings = {
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .refine(
+      isUrlOfDatabase,
+      'must be a URL: a "/", "#", "?" or "@" in the password is written as %2F, %23, %3F or %40, or the password is left out and set as PGPASSWORD',
+    )
     .optional(),
   /** Absent: the embedded transport. */
   KAFKA_BROKERS: z
@@ -45,6 +55,19 @@ export const settings = {
    * much longer suits machines on which a process may stand still.
    */
   KAFKA_SESSION_TIMEOUT_MS: wholeNumber(6_000, 1_800_000).default(7_000),
+  /** On: the brokers are spoken to over TLS. */
+  KAFKA_TLS: flag.default(false),
+  /** PEM files: the authority of the brokers, where it is none that Node knows, and a certificate of our own with its key. */
+  KAFKA_TLS_CA: z.string().optional(),
+  KAFKA_TLS_CERT: z.string().optional(),
+  KAFKA_TLS_KEY: z.string().optional(),
+  KAFKA_SASL_MECHANISM: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'], 'must be plain, scram-sha-256 or scram-sha-512')
+    .optional(),
+  KAFKA_SASL_USERNAME: z.string().optional(),
+  KAFKA_SASL_PASSWORD: z.string().optional(),
+  /** accept: records on our own topics without a MAC are taken, too; for the time of an upgrade from a release that made none (ADR 18). */
+  KAFKA_UNSIGNED_RECORDS: z.enum(['accept', 'refuse'], 'must be accept or refuse').default('refuse'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   /** Absent: no limit. */
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional(),
