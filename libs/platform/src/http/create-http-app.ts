@@ -15,6 +15,7 @@ import { addUnreadParser, leaveStreamedBodies } from './streamed-body';
 import { watchRequests } from '../metrics/http-metrics';
 import { Metrics } from '../metrics/metrics';
 import { authenticate } from '../security/api-keys';
+import { FailedLogins } from '../security/failed-logins';
 import type { ApiKeys } from '../security/api-keys';
 import { limitRate } from '../security/rate-limit';
 import type { RateLimit } from '../security/rate-limit';
@@ -50,7 +51,8 @@ export async function createHttpApp(root: RootModule, options: HttpAppOptions): 
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes);
   routesOf.set(fastify, routes);
-  prepare(fastify, routes, options);
+  const failedLogins = new FailedLogins();
+  prepare(fastify, routes, options, failedLogins);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
     logger: options.logger,
@@ -59,6 +61,7 @@ export async function createHttpApp(root: RootModule, options: HttpAppOptions): 
   app.useGlobalFilters(filter);
   const metrics = app.get(Metrics, { strict: false });
   watchRequests(fastify, metrics);
+  if (options.apiKeys) failedLogins.watch(metrics);
   if (options.corsOrigins?.length) app.enableCors({ origin: [...options.corsOrigins], exposedHeaders: EXPOSED });
   return app;
 }
@@ -104,7 +107,12 @@ function fastifyOptions(options: HttpAppOptions): FastifyServerOptions {
   };
 }
 
-function prepare(fastify: FastifyInstance, routes: RouteTable, options: HttpAppOptions): void {
+function prepare(
+  fastify: FastifyInstance,
+  routes: RouteTable,
+  options: HttpAppOptions,
+  failedLogins: FailedLogins,
+): void {
   endConnections(fastify);
   fastify.decorateRequest('tenant', '');
   fastify.decorateRequest('credentialId', '');
@@ -117,7 +125,7 @@ function prepare(fastify: FastifyInstance, routes: RouteTable, options: HttpAppO
     done();
   });
   leaveStreamedBodies(fastify, options.bodyTimeoutMs ?? BODY_TIMEOUT_MS);
-  if (options.apiKeys) fastify.addHook('onRequest', authenticate(options.apiKeys));
+  if (options.apiKeys) fastify.addHook('onRequest', authenticate(options.apiKeys, failedLogins));
   if (options.rateLimit) fastify.addHook('onRequest', limitRate(options.rateLimit));
   fastify.addHook('preValidation', readQueryHook);
   readJsonBodies(fastify);

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { DEFAULT_TENANT, EngineError } from '@workflows/contracts';
 import type { TenantId } from '@workflows/contracts';
+import { FailedLogins } from './failed-logins';
 
 /** Whom a credential stands for. */
 export interface Principal {
@@ -31,7 +32,7 @@ export class SingleApiKey implements ApiKeys {
 }
 
 /** Fastify hook: a request goes on with a valid `Authorization: Bearer <key>`, or to a public route. */
-export function authenticate(keys: ApiKeys) {
+export function authenticate(keys: ApiKeys, failed = new FailedLogins()) {
   const known = new KnownCredentials();
   return (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     if (request.routeOptions.config?.public) return done();
@@ -40,7 +41,8 @@ export function authenticate(keys: ApiKeys) {
       authorization === undefined
         ? undefined
         : (known.find(authorization) ?? known.keep(authorization, verify(keys, authorization)));
-    if (!principal) return done(unauthenticated(authorization));
+    if (authorization === undefined) return done(unauthenticated(authorization));
+    if (!principal) return failed.answer(request.ip, () => done(unauthenticated(authorization)));
     request.tenant = principal.tenant;
     request.credentialId = principal.credentialId;
     done();
