@@ -85,7 +85,7 @@ export class KafkaCommandBus implements CommandBus {
       const fault = mac.fault(replyPlace(instanceId), message);
       const decoded = fault === undefined ? decodeReply(message.value) : { ok: false as const, reason: fault };
       if (decoded.ok) this.pending.settle(decoded.value.id, decoded.value.reply);
-      else log.warn('A reply could not be read', { reason: decoded.reason });
+      else log.warn('A reply could not be read', { cause: decoded.reason }); // it may quote the record
     }
   }
 }

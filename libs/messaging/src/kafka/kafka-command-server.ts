@@ -3,7 +3,7 @@ import { TOPICS } from '@workflows/contracts';
 import type { BatchOutcome, CommandBatch, ReceivedCommand, ShardOwner, UnreadableRecord } from '@workflows/runtime';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { callHandler } from '../call-handler';
-import { reasonOf, type MessagingLog } from '../log';
+import type { MessagingLog } from '../log';
 import { decodeCommand, rawOf } from './envelopes';
 import type { KafkaReplies } from './kafka-replies';
 import { PositionedConsumer } from './positioned-consumer';
@@ -111,7 +111,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
       this.log.warn('Records on the command topic could not be read', {
         shard,
         count: unreadable.length,
-        reason: reasonOf(unreadable[0]?.reason),
+        cause: unreadable[0]?.reason, // it may quote the record
       });
     return { shard, commands, unreadable };
   }

@@ -44,6 +44,15 @@ describe('the log', () => {
     expect(lines.join()).not.toContain('hidden');
   });
 
+  it.each(['info', 'debug'] as const)('holds data of customers at debug alone; at %s', (level) => {
+    const { lines, pino } = logging(level);
+    pino.warn({ executionId: 'execution_1', error: 'Declined', cause: 'card of Jane Doe' }, 'execution ended badly');
+    const refused = Object.assign(new Error('invalid input syntax for type json: "Jane Doe"'), { code: '22P02' });
+    pino.warn({ err: new Error('not written', { cause: refused }) }, 'refused');
+    expect(lines.join().includes('Jane Doe')).toBe(level === 'debug');
+    expect(lines.join()).toMatch(/execution_1.*Declined.*not written.*22P02/s);
+  });
+
   it('has request lines at debug alone', () => {
     expect(requestLines(logging('info').pino)).toBeUndefined();
     expect(requestLines(logging('debug').pino)).toBeDefined();

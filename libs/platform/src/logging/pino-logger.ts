@@ -9,23 +9,33 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Whatever stands under these names never reaches the log. */
 const SECRETS = ['authorization', 'token', 'apiKey', 'password', 'secret', 'tokenSecret', 'databaseUrl'];
 
+/** Stands for what a customer's data may be part of: why an execution failed, what a record looked like. It is there at debug alone. */
+const CUSTOMERS = ['cause'];
+const AT_DEBUG = '[at debug]';
+/** SQLSTATE classes of values that the database did not take; it quotes them. */
+const QUOTES_VALUES = /^2[23][0-9A-Z]{3}$/;
+
 /** An error without what hangs on it: a driver's error may carry its whole connection. */
-function describeError(error: unknown): object | string {
+function describeError(error: unknown, isOpen: boolean): object | string {
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
-  return { type: error.name, message: error.message, ...code, stack: error.stack, ...cause };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause, isOpen) };
+  const told = { type: error.name, ...(code !== undefined && { code }) };
+  if (!isOpen && code !== undefined && QUOTES_VALUES.test(code)) return { ...told, message: AT_DEBUG, ...cause };
+  return { ...told, message: error.message, stack: error.stack, ...cause };
 }
 
 /** JSON lines on standard output. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
-  const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  const isOpen = level === 'debug' || level === 'trace';
+  const secrets = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  const paths = isOpen ? secrets : [...secrets, ...CUSTOMERS];
   const options = {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[redacted]' },
-    serializers: { err: describeError },
+    serializers: { err: (error: unknown) => describeError(error, isOpen) },
   };
   return destination ? pino(options, destination) : pino(options);
 }
