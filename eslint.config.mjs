@@ -26,7 +26,7 @@ const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'r
 
 const PACKAGES = {
   'layer:contract': [],
-  'layer:core': ['jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
+  'layer:core': ['@dagrejs/dagre', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
   'layer:runtime': [],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
@@ -57,6 +57,18 @@ const OUTSIDE = [
   ...['process', 'crypto', 'performance', 'fetch', 'require', 'globalThis', 'global'],
   ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'],
 ];
+
+/** Besides those, what a part of the project leaves to another part of it. */
+function bannedImports(more = []) {
+  const message = 'No Node built-ins here: declare a port.';
+  return [
+    'error',
+    {
+      paths: [...builtinModules.map((name) => ({ name, message })), ...more],
+      patterns: [{ regex: '^node:', message }],
+    },
+  ];
+}
 
 function bannedGlobals(names) {
   return ['error', ...names.map((name) => ({ name, message: FROM_OUTSIDE }))];
@@ -95,13 +107,7 @@ export default tseslint.config(
     files: ['libs/{state-machine,runtime}/**/*.ts'],
     ignores: SPECS,
     rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: builtinModules.map((name) => ({ name, message: 'No Node built-ins here: declare a port.' })),
-          patterns: [{ regex: '^node:', message: 'No Node built-ins here: declare a port.' }],
-        },
-      ],
+      'no-restricted-imports': bannedImports(),
       'no-restricted-globals': bannedGlobals(OUTSIDE),
       'no-restricted-properties': [
         'error',
@@ -119,5 +125,14 @@ export default tseslint.config(
     files: ['libs/state-machine/**/*.ts'],
     ignores: SPECS,
     rules: { 'no-restricted-globals': bannedGlobals([...OUTSIDE, 'Buffer', 'queueMicrotask', 'console']) },
+  },
+  {
+    files: ['libs/state-machine/**/*.ts'],
+    ignores: [...SPECS, 'libs/state-machine/src/graph/svg/**'],
+    rules: {
+      'no-restricted-imports': bannedImports([
+        { name: '@dagrejs/dagre', message: 'Layout is for pictures alone: src/graph/svg.' },
+      ]),
+    },
   },
 );

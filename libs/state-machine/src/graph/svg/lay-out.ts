@@ -1,7 +1,9 @@
 import { clip } from '../describe-node';
 import type { GraphEdge, GraphNode, WorkflowGraph } from '../workflow-graph';
-import { placeLine } from './place-line';
-import type { PlacedLine, Size } from './place-line';
+import { oneLine } from './edge-text';
+import { layoutBudget, placeLine } from './place-line';
+import type { PlacedLine, Size } from './placed-line';
+import { CHARACTER, widthOf } from './text-width';
 
 /** A line laid out with its states, each with what is inside of it. */
 export interface LaidLine extends PlacedLine {
@@ -20,7 +22,6 @@ export interface LaidNode extends Size {
 }
 
 const LONGEST = { title: 40, subtitle: 44 };
-const CHARACTER = { title: 7.6, subtitle: 6.2 };
 const PADDING = { text: 28, inner: 16 };
 const HEIGHT = { plain: 40, labelled: 54, header: 50 };
 const LEAST_WIDTH = 110;
@@ -30,6 +31,7 @@ export function layOut(graph: WorkflowGraph): LaidLine {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const ways = new Map<string, GraphEdge[]>();
   const starts = new Map<string, string[]>();
+  const budget = layoutBudget();
   for (const edge of graph.edges) {
     const isInward = edge.kind === 'branch' || edge.kind === 'processor';
     if (isInward) push(starts, edge.from, edge.to);
@@ -49,6 +51,7 @@ export function layOut(graph: WorkflowGraph): LaidLine {
       startAt,
       sizes,
       [...names].flatMap((name) => ways.get(name) ?? []),
+      budget,
     );
     return { ...placed, nodes: laid.map((node) => ({ ...node, ...placed.states.get(node.node.name) })) };
   }
@@ -56,7 +59,7 @@ export function layOut(graph: WorkflowGraph): LaidLine {
   function layNode(node: GraphNode): LaidNode {
     const title = clip(oneLine(node.name), LONGEST.title);
     const subtitle = subtitleOf(node);
-    const text = Math.max(widthOf(title) * CHARACTER.title, widthOf(subtitle ?? '') * CHARACTER.subtitle);
+    const text = Math.max(widthOf(title) * CHARACTER.title, widthOf(subtitle ?? '') * CHARACTER.small);
     const own = { node, x: 0, y: 0, title, ...(subtitle !== undefined && { subtitle }) };
     const width = Math.max(LEAST_WIDTH, text + PADDING.text);
     const lines = (starts.get(node.name) ?? []).map(layLine);
@@ -84,15 +87,6 @@ function layInside(lines: readonly LaidLine[], least: number): Size & Pick<LaidN
 function subtitleOf({ type, label }: GraphNode): string | undefined {
   const text = label === undefined ? type : `${type}: ${oneLine(label)}`;
   return text === 'succeed' || text === 'pass' || text === 'choice' ? undefined : clip(text, LONGEST.subtitle);
-}
-
-export function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
-}
-
-/** In characters; those of wide scripts count twice. */
-function widthOf(text: string): number {
-  return [...text].reduce((sum, char) => sum + ((char.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1), 0);
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {

@@ -4,37 +4,32 @@ export interface LineEdge {
   to: string;
 }
 
-export interface Ranking<Edge extends LineEdge> {
-  /** States by their row, 0 at the top; each is below all that lead to it, but for loops. */
-  ranks: ReadonlyMap<string, number>;
-  forward: Edge[];
-  /** Edges that lead back up, or to where they come from. */
-  back: Edge[];
-}
-
-/** Puts the states of a line into rows. Linear in states and edges, and without recursion. */
-export function rankStates<Edge extends LineEdge>(
+/**
+ * Rows of the states of a line, 0 at the top: each is below all that lead to it, but for loops. Linear in states and edges,
+ * and without recursion.
+ */
+export function rankStates(
   startAt: string,
   names: readonly string[],
-  edges: readonly Edge[],
-): Ranking<Edge> {
-  const outgoing = new Map<string, Edge[]>(names.map((name) => [name, []]));
+  edges: readonly LineEdge[],
+): ReadonlyMap<string, number> {
+  const outgoing = new Map<string, LineEdge[]>(names.map((name) => [name, []]));
   for (const edge of edges) outgoing.get(edge.from)?.push(edge);
   const { order, back } = walk([startAt, ...names], outgoing);
   const ranks = new Map<string, number>(names.map((name) => [name, 0]));
   for (const name of order)
     for (const edge of outgoing.get(name) ?? [])
       if (!back.has(edge)) ranks.set(edge.to, Math.max(ranks.get(edge.to) ?? 0, (ranks.get(name) ?? 0) + 1));
-  return { ranks, forward: edges.filter((edge) => !back.has(edge)), back: [...back] };
+  return ranks;
 }
 
 /** Depth first: an order in which every state comes after those that lead to it, and the edges that close a loop. */
-function walk<Edge extends LineEdge>(
+function walk(
   roots: readonly string[],
-  outgoing: ReadonlyMap<string, readonly Edge[]>,
-): { order: string[]; back: Set<Edge> } {
+  outgoing: ReadonlyMap<string, readonly LineEdge[]>,
+): { order: string[]; back: Set<LineEdge> } {
   const states = new Map<string, 'open' | 'done'>();
-  const back = new Set<Edge>();
+  const back = new Set<LineEdge>();
   const finished: string[] = [];
   for (const root of roots) {
     const path = states.has(root) ? [] : [{ name: root, next: 0 }];

@@ -1,14 +1,12 @@
-import { clip } from '../describe-node';
-import type { GraphEdge, WorkflowGraph } from '../workflow-graph';
-import { layOut, oneLine } from './lay-out';
+import type { WorkflowGraph } from '../workflow-graph';
+import { edgeText, fullEdgeText, oneLine } from './edge-text';
+import { layOut } from './lay-out';
 import type { LaidLine, LaidNode } from './lay-out';
-import type { Point, Way } from './place-line';
+import type { Point, Way } from './placed-line';
 import { at, xmlText } from './xml';
 
 const MARGIN = 24;
-const LONGEST_EDGE_LABEL = 36;
-/** Labels of edges that leave the same state stand below each other, or they would lie on each other. */
-const LABEL_STEPS = [18, 31, 44];
+const CORNER = 14;
 const STYLE = `
 svg{font:13px system-ui,"Segoe UI",Helvetica,Arial,sans-serif;background:#fff}
 text{text-anchor:middle;fill:#1f2430}.sub{font-size:11px;fill:#59606e}.say{font-size:11px;fill:#59606e;paint-order:stroke;stroke:#fff;stroke-width:4px}
@@ -90,44 +88,36 @@ function drawHexagon(width: number, height: number, names: string): string {
   return `<polygon ${names} points="${points}"/>`;
 }
 
-function drawWay({ edge, shape, points, arrives }: Way): string {
+function drawWay({ edge, points }: Way): string {
   const isCaught = edge.kind === 'catch';
-  const marker = arrives ? ` marker-end="url(#${isCaught ? 'caught' : 'arrow'})"` : '';
-  const d = shape === 'loop' ? loopPath(points) : downPath(points);
-  return `<path${isCaught ? ' class="catch"' : ''} d="${d}"${marker}/>`;
+  return `<path${isCaught ? ' class="catch"' : ''} d="${curve(points)}" marker-end="url(#${isCaught ? 'caught' : 'arrow'})"/>`;
 }
 
-/** Curves from row to row, and straight lines through the rows that it passes. */
-function downPath([first, ...rest]: readonly Point[]): string {
-  if (first === undefined) return '';
-  let { x, y } = first;
-  let path = `M${at(x)} ${at(y)}`;
-  for (const point of rest) {
-    const half = (point.y - y) / 2;
-    path +=
-      point.x === x
-        ? `V${at(point.y)}`
-        : `C${at(x)} ${at(y + half)} ${at(point.x)} ${at(point.y - half)} ${at(point.x)} ${at(point.y)}`;
-    ({ x, y } = point);
-  }
-  return path;
+/** Straight from point to point with the corners rounded, so that it goes by where its text stands. */
+function curve(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  const last = rest.pop();
+  if (first === undefined || last === undefined) return '';
+  const corners = rest.map((corner, index) => {
+    const before = towards(corner, rest[index - 1] ?? first);
+    return `L${pair(before)}Q${pair(corner)} ${pair(towards(corner, rest[index + 1] ?? last))}`;
+  });
+  return `M${pair(first)}${corners.join('')}L${pair(last)}`;
 }
 
-/** Out to the lane at the right, along it, and back in. */
-function loopPath([from, out, , to]: readonly Point[]): string {
-  return from && out && to ? `M${at(from.x)} ${at(from.y)}H${at(out.x)}V${at(to.y)}H${at(to.x)}` : '';
+/** A little way from one point to another, at most half of it. */
+function towards(from: Point, to: Point): Point {
+  const distance = Math.hypot(to.x - from.x, to.y - from.y);
+  const part = distance === 0 ? 0 : Math.min(CORNER / distance, 0.5);
+  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
 
-function drawLabel({ edge, shape, points, index }: Way): string {
-  const text = edgeText(edge);
-  const [from, to] = points;
-  if (text === undefined || from === undefined || to === undefined) return '';
-  const down = LABEL_STEPS[index % LABEL_STEPS.length] ?? 0;
-  const [x, y] = shape === 'loop' ? [from.x + 4, from.y - 5] : [(from.x + to.x) / 2, from.y + down];
-  const anchor = shape === 'loop' ? ' style="text-anchor:start"' : '';
-  return `<text class="say" x="${at(x)}" y="${at(y)}"${anchor}><title>${xmlText(text)}</title>${xmlText(clip(text, LONGEST_EDGE_LABEL))}</text>`;
+function pair({ x, y }: Point): string {
+  return `${at(x)} ${at(y)}`;
 }
 
-function edgeText({ kind, label }: GraphEdge): string | undefined {
-  return kind === 'default' ? 'default' : label && oneLine(label);
+function drawLabel({ edge, label }: Way): string {
+  const [drawn, full] = [edgeText(edge), fullEdgeText(edge)];
+  if (label === undefined || drawn === undefined || full === undefined) return '';
+  return `<text class="say" x="${at(label.x)}" y="${at(label.y + 4)}"><title>${xmlText(full)}</title>${xmlText(drawn)}</text>`;
 }
