@@ -31,7 +31,7 @@ const PACKAGES = {
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
   'adapter:s3': ['@aws-sdk/client-s3'],
-  'adapter:threads': [],
+  'adapter:threads': ['ajv', 'ajv/*', 'ajv-formats/*', 're2js'],
 };
 
 function boundaries({ inSpecs }) {

@@ -6,14 +6,14 @@ import type { RegistryConfig } from './config';
 
 @Module({})
 export class AppModule {
-  static register({ persistence, entropy }: Foundation, config: RegistryConfig): DynamicModule {
+  static register({ persistence, entropy, schemas }: Foundation, config: RegistryConfig): DynamicModule {
     const { definitions, functions } = persistence;
     const addressPolicy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
     return {
       module: AppModule,
       imports: [
         HealthModule.register([{ name: 'database', check: () => persistence.ping() }]),
-        RegistryModule.register({ definitions, functions, entropy, addressPolicy }),
+        RegistryModule.register({ definitions, functions, entropy, addressPolicy, schemas }),
       ],
     };
   }

@@ -14,7 +14,7 @@ export async function embeddedService(
   policy: AddressPolicy,
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
-  const { persistence, installation, entropy, instanceId } = foundation;
+  const { persistence, installation, entropy, schemas, instanceId } = foundation;
   await persistence.lock.lockExclusively((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
@@ -33,6 +33,7 @@ export async function embeddedService(
         functions,
         entropy,
         addressPolicy: policy,
+        schemas,
         onFunctionsChanged: () => void node.directory.refresh(),
       }),
       ExecutorModule.register(node.executor),

@@ -15,7 +15,7 @@ export async function kafkaService(
   options: { brokers: string[]; secret: string | undefined; sessionTimeoutMs: number; settings: KafkaSettings },
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
-  const { persistence, entropy, installation } = foundation;
+  const { persistence, entropy, installation, schemas } = foundation;
   await persistence.lock.lockShared((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
   const { brokers, sessionTimeoutMs, settings } = options;
   const secret = options.secret ?? installation.tokenSecret; // alone on its machine, it needs no other
@@ -30,7 +30,7 @@ export async function kafkaService(
   const onFunctionsChanged = (): void => void node.node.directory.refresh();
   return {
     modules: [
-      RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, onFunctionsChanged }),
+      RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, schemas, onFunctionsChanged }),
       ExecutorModule.register(node.executor, node.desk),
     ],
     ports: gatewayPorts(foundation, gateway.links(registry)),

@@ -27,6 +27,7 @@ export const ERRORS = {
   FIELD_UNKNOWN: { status: 422, title: 'A field is not known', retryable: false },
   DEFINITION_INVALID: { status: 422, title: 'The definition breaks the rules of the language', retryable: false },
   INPUT_INVALID: { status: 422, title: 'The input breaks the inputSchema of the workflow', retryable: false },
+  SCHEMA_TOO_COSTLY: { status: 422, title: 'A JSON Schema takes too long', retryable: false },
   ADDRESS_REFUSED: { status: 422, title: 'This address may not be called', retryable: false },
   RATE_LIMITED: { status: 429, title: 'Too many requests', retryable: true },
   INTERNAL: { status: 500, title: 'Something went wrong here', retryable: false },

@@ -1,6 +1,5 @@
 export { RegistryFunctionDirectory } from './catalog/function-directory';
 export { RegistryProgramCatalog } from './catalog/program-catalog';
-export type { CompileSchema } from './catalog/program-catalog';
 export { RegistryChildResolver } from './children/registry-child-resolver';
 export { ExecutorModule } from './executor.module';
 export { callHeaders } from './http/call-headers';

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata, Provider } from '@nestjs/common';
-import { JsonSchemas } from '@workflows/platform';
 import { EventIntake } from '@workflows/runtime';
 import type { Clock, CommandBus, EventStore } from '@workflows/runtime';
 import { ApprovalDesk } from './approvals/approval-desk';
@@ -35,6 +34,7 @@ import {
   QUARANTINE,
   READER,
   REGISTRY,
+  SCHEMAS,
   SIGNATURES,
   STARTS,
   TASKS,
@@ -114,6 +114,7 @@ const portProviders: Provider[] = [
   port(EVENT_STARTS, ({ eventStarts }) => eventStarts),
   port(APPROVALS, ({ approvals }) => approvals),
   port(TESTER, ({ tester }) => tester),
+  port(SCHEMAS, ({ schemas }) => schemas),
   port(CLOCK, ({ clock }) => clock),
   port(ENTROPY, ({ entropy }) => entropy),
 ];
@@ -134,7 +135,6 @@ const services: Provider[] = [
   ExecutionViews,
   FinishWait,
   FirstAnswer,
-  { provide: JsonSchemas, useFactory: () => new JsonSchemas() },
   OpenConnections,
   StartRequests,
   TaskAnswers,

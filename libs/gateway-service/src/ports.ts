@@ -14,6 +14,7 @@ import type {
   QuarantineReader,
   QuarantinedRecord,
   RegistryClient,
+  SchemaChecker,
   StartIntake,
   TaskSource,
   TaskTokens,
@@ -38,6 +39,7 @@ export interface GatewayPorts {
   eventStarts: EventStartsRole;
   approvals: ApprovalReader;
   tester: DefinitionTester;
+  schemas: SchemaChecker;
   clock: Clock;
   entropy: Entropy;
 }
@@ -68,5 +70,6 @@ export const EVENTS = Symbol('EventStore');
 export const EVENT_STARTS = Symbol('EventStarts');
 export const APPROVALS = Symbol('ApprovalReader');
 export const TESTER = Symbol('DefinitionTester');
+export const SCHEMAS = Symbol('SchemaChecker');
 export const CLOCK = Symbol('Clock');
 export const ENTROPY = Symbol('Entropy');

@@ -1,19 +1,19 @@
 import type { DefinitionTester } from '@workflows/runtime';
-import { ExpressionPool, SimulationPool } from '@workflows/threads';
+import { ExpressionPool, HelperPool, SimulationPool } from '@workflows/threads';
 
-/** Tests at once, and threads for their expressions; they give way to the engine's own thread. */
+/** Tests at once, and processes for their expressions; they give way to the engine's own thread. */
 const TESTS = 2;
-const EXPRESSION_THREADS = 1;
+const EXPRESSION_PROCESSES = 1;
 
 /** Runs tests of definitions, with expressions apart from those of real executions. No thread is started before the first test. */
 export function definitionTester(): DefinitionTester {
-  const expressions = new ExpressionPool(EXPRESSION_THREADS);
-  const simulations = new SimulationPool(TESTS, expressions);
+  const helpers = new HelperPool(EXPRESSION_PROCESSES);
+  const simulations = new SimulationPool(TESTS, new ExpressionPool(helpers));
   return {
     test: (test, outputProblem) => simulations.test(test, outputProblem),
     close: async () => {
       await simulations.close();
-      await expressions.close();
+      await helpers.close();
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   RegistryProgramCatalog,
   callHeaders,
 } from '@workflows/executor-service';
-import { compileSchema, type Metrics } from '@workflows/platform';
+import type { Metrics } from '@workflows/platform';
 import {
   Executor,
   objectRunners,
@@ -18,7 +18,6 @@ import {
   type RegistryClient,
   type StartIntake,
 } from '@workflows/runtime';
-import { ExpressionPool } from '@workflows/threads';
 import { executorGauges, executorObserver } from './executor-observer';
 import type { Foundation } from './foundation';
 
@@ -36,21 +35,19 @@ export interface ExecutorNodeOptions {
 
 const LIMITS = { maxBatch: 1_000, cachedExecutions: 20_000, pendingItems: 10_000 };
 const CALLS = { maxCalls: 512, maxCallsPerOrigin: 128 };
-/** Enough that no tenant has all, and that what is slow leaves one free. */
-const EXPRESSION_THREADS = 4;
 
 /** The role that owns running work, with its adapters. */
 export class ExecutorNode {
   readonly executor: Executor;
   readonly catalog: RegistryProgramCatalog;
   readonly directory: RegistryFunctionDirectory;
-  private readonly evaluator = new ExpressionPool(EXPRESSION_THREADS);
   private readonly calls: OutboundCalls;
 
   constructor({ foundation, registry, metrics, policy, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
     const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
+    const { evaluator, schemas } = foundation;
     const observer = executorObserver(metrics, logger);
-    this.catalog = new RegistryProgramCatalog(registry, schemaCheck);
+    this.catalog = new RegistryProgramCatalog(registry, schemas);
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) =>
       observer.trouble('the registry did not tell which functions changed', { error }),
     );
@@ -62,12 +59,12 @@ export class ExecutorNode {
         functions: this.directory,
         clock,
         entropy,
-        evaluator: this.evaluator,
+        evaluator,
         events: persistence.events,
         children: {
           ...commands,
           store: persistence.children,
-          resolver: new RegistryChildResolver(registry, this.catalog, schemaCheck),
+          resolver: new RegistryChildResolver(registry, this.catalog, schemas),
         },
         observer,
         digestOf,
@@ -98,20 +95,10 @@ export class ExecutorNode {
     this.directory.stop();
     await this.executor.stop();
     await this.calls.close();
-    await this.evaluator.close();
   }
 }
 
 /** 22 characters that stand for one JSON text. */
 function digestOf(value: Json): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
-}
-
-/** What is wrong with a value by a schema, in one sentence. */
-export function schemaCheck(schema: Json): (value: Json) => string | undefined {
-  const compiled = compileSchema(schema);
-  return (value) => {
-    const problems = compiled.problems(value);
-    return problems.length === 0 ? undefined : problems.map(({ message }) => message).join('; ');
-  };
 }

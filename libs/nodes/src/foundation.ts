@@ -3,7 +3,8 @@ import { DEFAULT_SHARD_COUNT } from '@workflows/contracts';
 import type { MessagingLog } from '@workflows/messaging';
 import { openPersistence, type Persistence } from '@workflows/persistence';
 import { DerivedCallSignatures, SignedTaskTokens, type ObjectSettings } from '@workflows/platform';
-import type { Clock, Entropy, Installation, ObjectStore } from '@workflows/runtime';
+import type { Clock, Entropy, ExpressionEvaluator, Installation, ObjectStore, SchemaChecker } from '@workflows/runtime';
+import { ExpressionPool, HelpedSchemas, HelperPool } from '@workflows/threads';
 import type { Logger } from 'pino';
 import { SystemEntropy } from './entropy';
 import { messagingLog, persistenceLog } from './logs';
@@ -19,12 +20,18 @@ export interface Foundation {
   entropy: Entropy;
   tokens: SignedTaskTokens;
   signatures: DerivedCallSignatures;
+  /** These two share the helper processes of this one; none is started before the first expression or schema that needs one. */
+  evaluator: ExpressionEvaluator;
+  schemas: SchemaChecker;
   /** Unique per process and start. */
   instanceId: string;
   logger: Logger;
   log: MessagingLog;
   close(): Promise<void>;
 }
+
+/** Enough that no tenant has all, and that what is slow leaves one free. */
+const HELPER_PROCESSES = 4;
 
 /** Migrates the schema where that is due, and opens the installation, making it at its first start. */
 export async function openFoundation(options: {
@@ -38,6 +45,7 @@ export async function openFoundation(options: {
   const elsewhere = options.objects && (await openObjects(options.objects, logger));
   const proposal = { shardCount: DEFAULT_SHARD_COUNT, tokenSecret: randomBytes(32).toString('hex') };
   const installation = await persistence.installation.open(proposal);
+  const helpers = new HelperPool(HELPER_PROCESSES);
   return {
     persistence,
     objects: elsewhere?.objects ?? persistence.objects,
@@ -46,10 +54,13 @@ export async function openFoundation(options: {
     entropy: new SystemEntropy(persistence.clock),
     tokens: new SignedTaskTokens(installation.tokenSecret),
     signatures: new DerivedCallSignatures(installation.tokenSecret),
+    evaluator: new ExpressionPool(helpers),
+    schemas: new HelpedSchemas(helpers),
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
     log: messagingLog(logger),
     close: async () => {
+      await helpers.close();
       await elsewhere?.close();
       await persistence.close();
     },

@@ -13,7 +13,7 @@ import {
 } from '@workflows/messaging';
 import type { RegistryClient, ShardOwner } from '@workflows/runtime';
 import type { KafkaCluster } from './kafka-cluster';
-import { schemaCheck, type ExecutorNode } from './executor-node';
+import type { ExecutorNode } from './executor-node';
 import type { Foundation } from './foundation';
 
 /** Everything between an executor and Kafka: commands and triggers in, replies, events and quarantined records out. */
@@ -70,8 +70,8 @@ export class KafkaExecutorLinks {
     registry: RegistryClient,
     bus: Pick<KafkaCommandSender, 'sendQuietly'>,
   ): Promise<void> {
-    const { clock, installation, persistence, log } = this.foundation;
-    const resolver = new TriggerResolver(registry, node.catalog, schemaCheck);
+    const { clock, installation, persistence, schemas, log } = this.foundation;
+    const resolver = new TriggerResolver(registry, node.catalog, schemas);
     this.triggers = new TriggerConsumer({
       kafka: this.cluster.kafka,
       store: persistence.starts,

@@ -3,7 +3,6 @@ import { RegistryProgramCatalog } from '@workflows/executor-service';
 import { EventsWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource, announcementOf } from '@workflows/messaging';
 import type { Probe } from '@workflows/platform';
 import { GroupedStarts, OutageGuard, type RegistryClient } from '@workflows/runtime';
-import { schemaCheck } from './executor-node';
 import type { Foundation } from './foundation';
 import type { GatewayLinks } from './gateway-ports';
 import type { KafkaCluster } from './kafka-cluster';
@@ -38,7 +37,7 @@ export class KafkaGatewayLinks {
     const { installation, persistence, log } = foundation;
     const announce = (request: StartRequest): void => bus.sendQuietly(announcementOf(request));
     const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce, persistence.health);
-    const catalog = new RegistryProgramCatalog(registry, schemaCheck);
+    const catalog = new RegistryProgramCatalog(registry, foundation.schemas);
     return {
       registry,
       catalog,

@@ -10,7 +10,6 @@ import {
   type RegistryClient,
   type StartIntake,
 } from '@workflows/runtime';
-import { schemaCheck } from './executor-node';
 import type { Foundation } from './foundation';
 
 export interface QuarantineLinks {
@@ -22,10 +21,10 @@ export interface QuarantineLinks {
 
 /** Quarantined triggers and events are tried again as they are; what still cannot start anything stays quarantined, with the reason. */
 export function quarantineDesk(
-  { persistence, clock, entropy }: Foundation,
+  { persistence, clock, entropy, schemas }: Foundation,
   { registry, catalog, starts, listening }: QuarantineLinks,
 ): QuarantineDesk {
-  const resolver = new TriggerResolver(registry, catalog, schemaCheck);
+  const resolver = new TriggerResolver(registry, catalog, schemas);
   return {
     reader: persistence.quarantine,
     replay: async (tenant, record) => {

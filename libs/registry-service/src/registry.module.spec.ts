@@ -15,6 +15,7 @@ const draft = { name: 'Greeting', states };
 const definitions = new MemoryDefinitions();
 const functions = new MemoryFunctions();
 const changed = jest.fn();
+const schemas = { faultOf: async (): Promise<undefined> => undefined };
 let ids = 0;
 let server: INestMicroservice;
 let client: ClientProxy;
@@ -26,6 +27,7 @@ beforeAll(async () => {
     functions,
     entropy: { uuid: () => String((ids += 1)).padStart(32, '0') },
     addressPolicy: { allowPrivateNetwork: false },
+    schemas,
     onFunctionsChanged: changed,
   });
   const module = await Test.createTestingModule({ imports: [registry] }).compile();
@@ -281,7 +283,7 @@ describe('the registry in one process', () => {
       functions: new MemoryFunctions(),
       entropy: { uuid: () => '1' },
     };
-    const registry = RegistryModule.register({ ...options, addressPolicy: { allowPrivateNetwork: false } });
+    const registry = RegistryModule.register({ ...options, schemas, addressPolicy: { allowPrivateNetwork: false } });
     const module = await Test.createTestingModule({ imports: [registry] }).compile();
     const local = module.createNestMicroservice({ strategy, logger: false });
     await local.listen();

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
-import type { AddressPolicy, DefinitionStore, Entropy, FunctionStore } from '@workflows/runtime';
+import type { AddressPolicy, DefinitionStore, Entropy, FunctionStore, SchemaChecker } from '@workflows/runtime';
+import { schemaFaultsOf } from './drafts/schema-fields';
 import { FindFunction } from './functions/find-function';
 import { checkFunctionDraft } from './functions/function-draft';
 import { FunctionsController } from './functions/functions.controller';
@@ -22,6 +23,7 @@ export interface RegistryOptions {
   functions: FunctionStore;
   entropy: Pick<Entropy, 'uuid'>;
   addressPolicy: AddressPolicy;
+  schemas: Pick<SchemaChecker, 'faultOf'>;
   /** Called after each change of a function, so that executors of the same process look at once. */
   onFunctionsChanged?(): void;
 }
@@ -37,15 +39,16 @@ const CONTROLLERS: { [G in Group]: Type<Answering<G>> } = {
 @Module({})
 export class RegistryModule {
   static register(options: RegistryOptions): DynamicModule {
-    const { definitions, functions, entropy, addressPolicy } = options;
+    const { definitions, functions, entropy, addressPolicy, schemas } = options;
     const findWorkflow = new FindWorkflow(definitions);
     const publishWorkflow = new PublishWorkflow(definitions, findWorkflow, {
-      check: checkWorkflowDraft,
+      check: async (tenant, draft) => checkWorkflowDraft(draft, await schemaFaultsOf(tenant, draft, schemas)),
       newId: () => `${WORKFLOW_ID_PREFIX}${entropy.uuid()}`,
     });
     const findFunction = new FindFunction(functions);
     const registerFunction = new RegisterFunction(functions, findFunction, {
-      check: (draft) => checkFunctionDraft(draft, addressPolicy),
+      check: async (tenant, draft) =>
+        checkFunctionDraft(draft, addressPolicy, await schemaFaultsOf(tenant, draft, schemas)),
       newId: () => `${FUNCTION_ID_PREFIX}${entropy.uuid()}`,
       changed: () => options.onFunctionsChanged?.(),
     });
@@ -57,7 +60,7 @@ export class RegistryModule {
         { provide: FindWorkflow, useValue: findWorkflow },
         { provide: PublishWorkflow, useValue: publishWorkflow },
         { provide: EditWorkflow, useValue: new EditWorkflow(definitions, findWorkflow) },
-        { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions) },
+        { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions, schemas) },
         { provide: FindFunction, useValue: findFunction },
         { provide: RegisterFunction, useValue: registerFunction },
       ],

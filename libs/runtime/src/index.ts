@@ -13,6 +13,7 @@ export type {
 } from './ports/command-bus';
 export type {
   CatalogEntry,
+  OutputCheck,
   DefinitionStore,
   FunctionDirectory,
   FunctionStore,
@@ -72,6 +73,7 @@ export type { ExecutorPorts, ExecutorSettings } from './executor';
 export type { EngineObserver } from './engine/flusher';
 export type { DefinitionTest, DefinitionTester, TestOutcome } from './ports/definition-tester';
 export type { ExpressionEvaluator, ExpressionOwner } from './ports/expression-evaluator';
+export type { SchemaChecker } from './ports/schema-checker';
 export type {
   AskedKind,
   AskedTask,

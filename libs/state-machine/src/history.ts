@@ -9,7 +9,8 @@ import type { TaskRequest } from './task-request';
  *   H1. `seq` counts from 1 without a gap; folding the events over the seed gives the state (I5).
  *   H2. An event kind that has ever been stored keeps its meaning; new behaviour is a new kind.
  *   H3. An event holds what is new and nothing that the fold can derive: its size does not grow with the data so far.
- *   H4. Events name each other by `seq`: a `taskId` is the `seq` of its `taskScheduled` or `evaluationRequested`, a `timerId` that of the
+ *   H4. Events name each other by `seq`: a `taskId` is the `seq` of its `taskScheduled`, `evaluationRequested` or
+ *       `outputCheckRequested`, a `timerId` that of the
  *       event that armed it.
  *   H5. A line is the execution's own run of states, a branch of a `parallel` or an item (or batch of items) of a `map`. `path`
  *       names it: absent for the execution's own, else `<state>/<index>`, after its parent's path and a `/` where that has one.
@@ -65,6 +66,10 @@ export type HistoryFact =
   | { type: 'evaluationRequested'; state: string; data: { keys: string[] } }
   | { type: 'evaluated'; state: string; data: { taskId: number; values: Record<string, EvaluationResult> } }
   | { type: 'stateExited'; state: string; data: StateExit }
+  /** The execution has nothing left to do but to have its output held against `outputSchema`. `output` absent: what the data flow gives. */
+  | { type: 'outputCheckRequested'; state: string; data: { output?: Json } }
+  /** `problem` absent: the output is what the workflow promises. */
+  | { type: 'outputChecked'; state: string; data: { taskId: number; problem?: string } }
   /** `input` absent: each branch gets what the state sees. */
   | { type: 'parallelStarted'; state: string; data: { branches: number; input?: Json } }
   | { type: 'mapStarted'; state: string; data: MapTerms }

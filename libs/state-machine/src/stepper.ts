@@ -7,7 +7,7 @@ import type {
   ParentTask,
   WorkflowId,
 } from '@workflows/contracts';
-import type { Bindings, EvaluationRequest, EvaluationResult } from './expressions/expression';
+import type { Bindings, EvaluationRequest, EvaluationResult, SLOW } from './expressions/expression';
 import type { HistoryEvent } from './history';
 import type { TaskRequest } from './task-request';
 
@@ -43,6 +43,8 @@ export type StepCommand =
   | { kind: 'heartbeatMissed'; taskId: number }
   | { kind: 'timerFired'; timerId: number }
   | { kind: 'evaluated'; taskId: number; values: Record<string, EvaluationResult> }
+  /** `problem` absent: the output is what the workflow promises. */
+  | { kind: 'outputChecked'; taskId: number; problem?: string }
   | { kind: 'cancel'; reason: string }
   /** Ends an execution that cannot go on, past its own catchers (I20). */
   | { kind: 'ban'; error: string; cause: string };
@@ -54,8 +56,8 @@ export interface StepFacts {
   random: number;
   /** What the registration of a function says, as it stands now. */
   functionDefaults(name: string): { timeoutMs?: number; retry?: Json } | undefined;
-  /** What is wrong with an execution's output by the workflow's `outputSchema`, if anything. */
-  outputProblem?(output: Json): string | undefined;
+  /** What is wrong with an execution's output by the workflow's `outputSchema`, if anything; SLOW: it has to be asked apart. */
+  outputProblem?(output: Json): string | undefined | typeof SLOW;
   /** The token by which the task of this number can be answered; asked where arguments hold it (`Task.Token`). */
   taskToken?(taskId: number): string;
 }
@@ -88,6 +90,8 @@ export type Effect =
   | { kind: 'closeTask'; taskId: number }
   /** Answered by an `evaluated` command; closed by a `closeTask` like any task. */
   | { kind: 'evaluate'; taskId: number; state: string; request: EvaluationRequest }
+  /** Answered by an `outputChecked` command, else as `evaluate`. */
+  | { kind: 'checkOutput'; taskId: number; state: string; output: Json }
   | { kind: 'armTimer'; timerId: number; dueAt: Instant }
   | { kind: 'disarmTimer'; timerId: number }
   | { kind: 'finish'; status: FinalStatus; output?: Json; error?: string; cause?: string; failedState?: string };

@@ -2,6 +2,8 @@ export { freshDatabase, type FreshDatabase, type FreshDatabaseOptions } from './
 export { BROKER_START_MS, freshTopicPrefix, hasTestBroker, testBroker } from './servers';
 export { waitFor } from './wait-for';
 export { FakeClock } from './fake-clock';
+export { HOSTILE_SCHEMAS } from './hostile-schemas';
+export type { HostileSchema } from './hostile-schemas';
 export { HOSTILE_EXPRESSIONS, HOSTILE_INPUT, type HostileExpression } from './hostile-expressions';
 export { Api, type Answer, type Body, type Send } from './black-box/api';
 export { databaseFaults, type ReadableDatabase } from './black-box/database-faults';

@@ -1,2 +1,4 @@
 export { ExpressionPool } from './expressions/expression-pool';
+export { HelperPool } from './processes/helper-pool';
+export { HelpedSchemas } from './schemas/helped-schemas';
 export { SimulationPool } from './simulations/simulation-pool';

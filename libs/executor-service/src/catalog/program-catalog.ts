@@ -5,11 +5,9 @@ import {
   type PublishedDefinition,
   type WorkflowId,
 } from '@workflows/contracts';
-import type { CatalogEntry, ProgramCatalog, RegistryClient } from '@workflows/runtime';
-import { compileDefinition } from '@workflows/state-machine';
-
-/** Makes a check of values out of a JSON Schema (2020-12); what is wrong in a sentence, or nothing. */
-export type CompileSchema = (schema: Json) => (value: Json) => string | undefined;
+import type { CatalogEntry, OutputCheck, ProgramCatalog, RegistryClient, SchemaChecker } from '@workflows/runtime';
+import { SLOW, compileDefinition } from '@workflows/state-machine';
+import { schemaProblem } from './schema-problem';
 
 const CAPACITY = 5_000;
 
@@ -20,7 +18,7 @@ export class RegistryProgramCatalog implements ProgramCatalog {
 
   constructor(
     private readonly registry: RegistryClient,
-    private readonly compileSchema: CompileSchema,
+    private readonly schemas: SchemaChecker,
   ) {}
 
   peek(workflowId: WorkflowId, version: number): CatalogEntry | undefined {
@@ -61,8 +59,20 @@ export class RegistryProgramCatalog implements ProgramCatalog {
       program,
       listeners,
       definition,
-      ...(inputSchema !== undefined && { inputProblem: this.compileSchema(inputSchema) }),
-      ...(outputSchema !== undefined && { outputProblem: this.compileSchema(outputSchema) }),
+      ...(inputSchema !== undefined && { inputProblem: this.apart(definition, inputSchema) }),
+      ...(outputSchema !== undefined && { outputProblem: this.outputCheck(definition, outputSchema) }),
+    };
+  }
+
+  private apart({ workflowId: workflow }: PublishedDefinition, schema: Json): OutputCheck['apart'] {
+    const owner = { tenant: DEFAULT_TENANT, workflow };
+    return async (value) => schemaProblem(await this.schemas.problems(schema, value, { owner }));
+  }
+
+  private outputCheck(definition: PublishedDefinition, schema: Json): OutputCheck {
+    return {
+      atOnce: (output) => (this.schemas.atOnce(schema, output) === SLOW ? SLOW : undefined),
+      apart: this.apart(definition, schema),
     };
   }
 

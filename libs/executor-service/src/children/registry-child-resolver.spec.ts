@@ -29,8 +29,9 @@ function resolver(answer: PublishedDefinition | EngineError, loads?: EngineError
     peek: () => undefined,
     load: async () => loads ?? { program: compiled.program, listeners: [], definition },
   };
-  const schema = () => (value: unknown) => (typeof value === 'object' ? undefined : 'it is no object');
-  return { asked, of: new RegistryChildResolver(registry, catalog, schema) };
+  const wrong = [{ code: 'INPUT_INVALID', message: 'it is no object', path: '' }];
+  const problems = async (_schema: unknown, value: unknown) => (typeof value === 'object' ? [] : wrong);
+  return { asked, of: new RegistryChildResolver(registry, catalog, { problems }) };
 }
 
 describe('what a task wants to start', () => {

@@ -1,6 +1,6 @@
 import { EngineError, type Json, type TenantId } from '@workflows/contracts';
-import type { ChildResolver, ProgramCatalog, RegistryClient, ResolvedChild } from '@workflows/runtime';
-import type { CompileSchema } from '../catalog/program-catalog';
+import type { ChildResolver, ProgramCatalog, RegistryClient, ResolvedChild, SchemaChecker } from '@workflows/runtime';
+import { schemaProblem } from '../catalog/schema-problem';
 
 type Resolution = Awaited<ReturnType<ChildResolver['resolve']>>;
 
@@ -9,7 +9,7 @@ export class RegistryChildResolver implements ChildResolver {
   constructor(
     private readonly registry: RegistryClient,
     private readonly catalog: ProgramCatalog,
-    private readonly compileSchema: CompileSchema,
+    private readonly schemas: Pick<SchemaChecker, 'problems'>,
   ) {}
 
   async resolve(tenant: TenantId, wish: { workflow: string; version?: number; input: Json }): Promise<Resolution> {
@@ -32,7 +32,7 @@ export class RegistryChildResolver implements ChildResolver {
       body,
       version: found,
     } = await this.registry.ask('registry.workflows.resolve', tenant, { ref });
-    const problem = body.inputSchema === undefined ? undefined : this.compileSchema(body.inputSchema)(input);
+    const problem = await this.inputProblem(tenant, workflowId, body.inputSchema, input);
     if (problem !== undefined) {
       return {
         ok: false,
@@ -44,5 +44,15 @@ export class RegistryChildResolver implements ChildResolver {
     if (entry instanceof EngineError) throw entry;
     const child: ResolvedChild = { workflowId, version: found, workflowName: name, startState: entry.program.startAt };
     return { ok: true, child };
+  }
+
+  private async inputProblem(
+    tenant: TenantId,
+    workflow: string,
+    schema: Json | undefined,
+    input: Json,
+  ): Promise<string | undefined> {
+    if (schema === undefined) return undefined;
+    return schemaProblem(await this.schemas.problems(schema, input, { owner: { tenant, workflow } }));
   }
 }

@@ -2,11 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { EngineError, isJsonObject } from '@workflows/contracts';
 import type { Json, Problem, TenantId } from '@workflows/contracts';
-import { SchemaInvalid, compileSchema } from '@workflows/platform';
-import type { CompiledSchema } from '@workflows/platform';
-import type { Clock, DefinitionTester } from '@workflows/runtime';
+import type { Clock, DefinitionTester, SchemaChecker } from '@workflows/runtime';
 import { parseTimestamp } from '@workflows/state-machine';
-import { CLOCK, TESTER } from '../ports';
+import { CLOCK, SCHEMAS, TESTER } from '../ports';
+import { inputRefused } from '../input-refused';
 import type { DefinitionTestBody } from './definition-test.dto';
 
 /** So that the same test gives the same ids and random numbers each time. */
@@ -17,20 +16,46 @@ const SEED = 'test';
 export class DefinitionTests implements OnApplicationShutdown {
   constructor(
     @Inject(TESTER) private readonly tester: DefinitionTester,
+    @Inject(SCHEMAS) private readonly schemas: SchemaChecker,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** A `Simulation` as JSON. Throws DEFINITION_INVALID, INPUT_INVALID, OVERLOADED. */
+  /** A `Simulation` as JSON. Throws DEFINITION_INVALID, INPUT_INVALID, SCHEMA_TOO_COSTLY, OVERLOADED. */
   async run(tenant: TenantId, { definition, input = {}, mocks, now }: DefinitionTestBody): Promise<string> {
-    const output = schemaOf(definition, 'outputSchema');
-    checkInput(schemaOf(definition, 'inputSchema'), input);
+    const output = await this.schemaOf(tenant, definition, 'outputSchema');
+    await this.checkInput(tenant, await this.schemaOf(tenant, definition, 'inputSchema'), input);
     const startAt = (now === undefined ? undefined : parseTimestamp(now)) ?? this.clock.now();
     const outcome = await this.tester.test(
       { tenant, definition, input, startAt, seed: SEED, ...(mocks !== undefined && { mocks }) },
-      output && ((value) => sentence(output.problems(value))),
+      output === undefined ? undefined : async (value) => sentence(await this.problems(tenant, output, value)),
     );
     if (outcome.ok) return outcome.simulation;
     throw invalid('DEFINITION_INVALID', 'The test cannot be run', outcome.problems);
+  }
+
+  private async schemaOf(
+    tenant: TenantId,
+    definition: Json,
+    field: 'inputSchema' | 'outputSchema',
+  ): Promise<Json | undefined> {
+    const schema = isJsonObject(definition) ? definition[field] : undefined;
+    const fault = schema === undefined ? undefined : await this.schemas.faultOf(schema, { tenant, workflow: 'test' });
+    if (fault === undefined) return schema;
+    const { code, path } = fault;
+    const message = `"${field}" is not a JSON Schema (2020-12) that can be used: ${fault.message}`;
+    throw invalid(code === 'SCHEMA_TOO_COSTLY' ? code : 'DEFINITION_INVALID', message, [
+      { message, code, path: `/definition/${field}${path}` },
+    ]);
+  }
+
+  private async checkInput(tenant: TenantId, schema: Json | undefined, input: Json): Promise<void> {
+    if (schema === undefined) return;
+    const problems = await this.problems(tenant, schema, input, '/input');
+    if (problems.length > 0) throw inputRefused('The input breaks the inputSchema', problems);
+  }
+
+  private problems(tenant: TenantId, schema: Json, value: Json, at = ''): Promise<readonly Problem[]> {
+    return this.schemas.problems(schema, value, { at, owner: { tenant, workflow: 'test' } });
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -38,29 +63,10 @@ export class DefinitionTests implements OnApplicationShutdown {
   }
 }
 
-function schemaOf(definition: Json, field: 'inputSchema' | 'outputSchema'): CompiledSchema | undefined {
-  const schema = isJsonObject(definition) ? definition[field] : undefined;
-  if (schema === undefined) return undefined;
-  try {
-    return compileSchema(schema);
-  } catch (error) {
-    if (!(error instanceof SchemaInvalid)) throw error;
-    const message = `"${field}" is not a JSON Schema (2020-12) that can be used: ${error.message}`;
-    throw invalid('DEFINITION_INVALID', message, [
-      { message, code: 'SCHEMA_INVALID', path: `/definition/${field}${error.path}` },
-    ]);
-  }
-}
-
-function checkInput(schema: CompiledSchema | undefined, input: Json): void {
-  const problems = schema?.problems(input, '/input') ?? [];
-  if (problems.length > 0) throw invalid('INPUT_INVALID', 'The input breaks the inputSchema', problems);
-}
-
 function sentence(problems: readonly Problem[]): string | undefined {
   return problems.length === 0 ? undefined : problems.map(({ message }) => message).join('; ');
 }
 
-function invalid(code: 'DEFINITION_INVALID' | 'INPUT_INVALID', what: string, problems: Problem[]): EngineError {
+function invalid(code: 'DEFINITION_INVALID' | 'SCHEMA_TOO_COSTLY', what: string, problems: Problem[]): EngineError {
   return new EngineError(code, `${what}: ${problems[0]?.message ?? ''}`, { problems });
 }

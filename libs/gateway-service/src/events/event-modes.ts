@@ -1,5 +1,4 @@
-import { EngineError, type Problem } from '@workflows/contracts';
-import { cap } from '@workflows/platform';
+import { EngineError, capProblems, type Problem } from '@workflows/contracts';
 import { readEvent, type CloudEvent, type EventDefaults } from './cloud-event';
 
 export const ONE_EVENT = 'application/cloudevents+json';
@@ -80,6 +79,6 @@ function textOf(value: string | string[] | undefined): string {
 function refusal(problems: Problem[]): EngineError {
   const [first] = problems;
   return new EngineError(first?.code === 'FIELD_UNKNOWN' ? 'FIELD_UNKNOWN' : 'FIELD_INVALID', first?.message ?? '', {
-    problems: cap(problems),
+    problems: capProblems(problems),
   });
 }

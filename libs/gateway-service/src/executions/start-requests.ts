@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EXECUTION_ID_PREFIX, EngineError } from '@workflows/contracts';
+import { EXECUTION_ID_PREFIX } from '@workflows/contracts';
 import type { Json, PublishedDefinition, StartRequest, TenantId } from '@workflows/contracts';
-import { JsonSchemas } from '@workflows/platform';
-import type { Clock, Entropy } from '@workflows/runtime';
+import type { Clock, Entropy, SchemaChecker } from '@workflows/runtime';
 import { startStateOf } from '@workflows/state-machine';
-import { CLOCK, ENTROPY } from '../ports';
+import { CLOCK, ENTROPY, SCHEMAS } from '../ports';
+import { inputRefused } from '../input-refused';
 import { DefinitionCache } from './definition-cache';
 
 export interface StartWish {
@@ -17,7 +17,7 @@ export interface StartWish {
 export class StartRequests {
   constructor(
     @Inject(DefinitionCache) private readonly definitions: DefinitionCache,
-    @Inject(JsonSchemas) private readonly schemas: JsonSchemas,
+    @Inject(SCHEMAS) private readonly schemas: SchemaChecker,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ENTROPY) private readonly entropy: Entropy,
   ) {}
@@ -25,7 +25,7 @@ export class StartRequests {
   async make(tenant: TenantId, ref: string, wish: StartWish): Promise<StartRequest> {
     const definition = await this.definitions.resolve(tenant, ref);
     const input = wish.input === undefined ? {} : wish.input;
-    this.checkInput(definition, input);
+    await this.checkInput(tenant, definition, input);
     return {
       tenant,
       executionId: EXECUTION_ID_PREFIX + this.entropy.uuid(),
@@ -39,15 +39,11 @@ export class StartRequests {
     };
   }
 
-  /** Throws INPUT_INVALID. */
-  private checkInput({ workflowId, version, name, body }: PublishedDefinition, input: Json): void {
+  /** Throws INPUT_INVALID, SCHEMA_TOO_COSTLY. */
+  private async checkInput(tenant: TenantId, { workflowId, name, body }: PublishedDefinition, input: Json) {
     if (body.inputSchema === undefined) return;
-    const problems = this.schemas.compiled(`${workflowId}@${version}`, body.inputSchema).problems(input, '/input');
-    if (problems.length > 0)
-      throw new EngineError(
-        'INPUT_INVALID',
-        `The input breaks the inputSchema of "${name}": ${problems[0]?.message}.`,
-        { problems },
-      );
+    const owner = { tenant, workflow: workflowId };
+    const problems = await this.schemas.problems(body.inputSchema, input, { at: '/input', owner });
+    if (problems.length > 0) throw inputRefused(`The input breaks the inputSchema of "${name}"`, problems);
   }
 }

@@ -21,6 +21,7 @@ import type {
 import type { GatewayPorts } from '../ports';
 import { MemoryApprovals, MemoryEvents } from './memory-events';
 import { MemoryRegistry } from './memory-registry';
+import { MemorySchemas } from './memory-schemas';
 import { MemoryTester } from './memory-tester';
 
 const T0 = Date.parse('2023-01-01T00:00:00.000Z');
@@ -40,6 +41,7 @@ export class MemoryPorts implements GatewayPorts {
   };
   readonly approvals = new MemoryApprovals();
   readonly tester = new MemoryTester();
+  readonly schemas = new MemorySchemas();
   readonly commands: ExecutionCommand[] = [];
   readonly polls: { request: PollRequest; signal?: AbortSignal }[] = [];
   readonly deliveries: { confirmed: boolean; released: boolean }[] = [];

@@ -6,10 +6,13 @@ import { evaluateExpressions, testDefinition } from '@workflows/state-machine';
 export class MemoryTester implements DefinitionTester {
   isClosed = false;
 
-  async test(test: DefinitionTest, outputProblem?: (output: Json) => string | undefined): Promise<TestOutcome> {
+  async test(
+    test: DefinitionTest,
+    outputProblem?: (output: Json) => Promise<string | undefined>,
+  ): Promise<TestOutcome> {
     const outcome = await testDefinition(test, {
       evaluate: evaluateExpressions,
-      ...(outputProblem && { outputProblem: async (output) => outputProblem(output) }),
+      ...(outputProblem && { outputProblem }),
     });
     return outcome.ok ? { ok: true, simulation: JSON.stringify(outcome.simulation) } : outcome;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PipeTransform, Type } from '@nestjs/common';
 import { getMetadataStorage, validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
-import { EngineError, isJsonObject } from '@workflows/contracts';
+import { EngineError, capProblems, isJsonObject } from '@workflows/contracts';
 import type { JsonObject, Problem } from '@workflows/contracts';
 import { jsonPointer } from './json-pointer';
 import { nearestName } from './nearest-name';
@@ -114,19 +114,6 @@ const sentence = (message: string): string => (/[.!?]$/.test(message) ? message 
 function invalid(problems: Problem[]): EngineError {
   const [first] = problems;
   return new EngineError(first?.code === 'FIELD_UNKNOWN' ? 'FIELD_UNKNOWN' : 'FIELD_INVALID', first?.message ?? '', {
-    problems: cap(problems),
+    problems: capProblems(problems),
   });
-}
-
-const MOST_PROBLEMS = 100;
-
-/** At most 100 problems, and how many more there are. */
-export function cap(problems: Problem[]): Problem[] {
-  if (problems.length <= MOST_PROBLEMS) return problems;
-  const more = {
-    message: `…and ${problems.length - MOST_PROBLEMS} more`,
-    code: problems[0]?.code ?? 'FIELD_INVALID',
-    path: '',
-  };
-  return [...problems.slice(0, MOST_PROBLEMS), more];
 }

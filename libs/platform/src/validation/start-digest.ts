@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
-import { canonicalJson } from './canonical-json';
 
 /**
  * Stands for what a start asks for, where two of them bear the same idempotency key: the body compared as JSON without

@@ -16,7 +16,7 @@ export function refusal(code: ErrorCode, problems: readonly Problem[]): EngineEr
 
 /** The code that all problems share where it is one to be answered with, else FIELD_INVALID. */
 export function commonCode(problems: readonly Problem[]): ErrorCode {
-  const codes: readonly ErrorCode[] = ['FIELD_UNKNOWN', 'ADDRESS_REFUSED'];
+  const codes: readonly ErrorCode[] = ['FIELD_UNKNOWN', 'ADDRESS_REFUSED', 'SCHEMA_TOO_COSTLY'];
   return codes.find((code) => problems.every((problem) => problem.code === code)) ?? 'FIELD_INVALID';
 }
 

@@ -5,14 +5,18 @@ import type { AddressPolicy } from '@workflows/runtime';
 import { compileRetry, parseDurationMs } from '@workflows/state-machine';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
-import { schemaFieldsIn } from '../drafts/schema-fields';
+import { schemaFieldsIn, type SchemaFaults } from '../drafts/schema-fields';
 
 const KNOWN = ['name', 'type', 'description', 'url', 'inputSchema', 'outputSchema', 'timeout', 'retry'];
 const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
 const MAX_URL = 2048;
 
 /** Throws FIELD_INVALID, FIELD_UNKNOWN or ADDRESS_REFUSED with all that is wrong. */
-export function checkFunctionDraft(draft: Json | undefined, addresses: AddressPolicy): FunctionDraft {
+export function checkFunctionDraft(
+  draft: Json | undefined,
+  addresses: AddressPolicy,
+  faults: SchemaFaults = new Map(),
+): FunctionDraft {
   const reader = DraftReader.of(draft, 'FIELD_INVALID');
   reader.knowOnly(KNOWN);
   reader.require('name', 'what a task calls the function by');
@@ -21,7 +25,7 @@ export function checkFunctionDraft(draft: Json | undefined, addresses: AddressPo
   const type = typeIn(reader);
   const description = reader.text('description', { max: 10_000 });
   const url = urlIn(reader, type, addresses);
-  const schemas = schemaFieldsIn(reader);
+  const schemas = schemaFieldsIn(reader, faults);
   const timeout = timeoutIn(reader);
   const retry = retryIn(reader);
   if (reader.problems.length > 0 || name === undefined || type === undefined) {

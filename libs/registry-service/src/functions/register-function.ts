@@ -5,7 +5,7 @@ import { functionNotFound } from './find-function';
 import type { FindFunction } from './find-function';
 
 export interface RegistrationTools {
-  check(draft: Json | undefined): FunctionDraft;
+  check(tenant: TenantId, draft: Json | undefined): Promise<FunctionDraft>;
   newId(): FunctionId;
   /** A hint to whoever keeps functions at hand; the store's revisions are what guarantees. */
   changed(): void;
@@ -20,20 +20,21 @@ export class RegisterFunction {
   ) {}
 
   async create(tenant: TenantId, draft: Json | undefined): Promise<FunctionView> {
-    const created = await this.functions.create(tenant, this.tools.check(draft), this.tools.newId());
+    const created = await this.functions.create(tenant, await this.tools.check(tenant, draft), this.tools.newId());
     this.tools.changed();
     return created;
   }
 
   async update(tenant: TenantId, ref: string, draft: Json | undefined): Promise<FunctionView> {
     const { id } = await this.find.get(tenant, ref);
-    return this.write(tenant, id, this.tools.check(draft));
+    return this.write(tenant, id, await this.tools.check(tenant, draft));
   }
 
   /** The fields given take the place of what is there; `null` removes one. The whole is checked like a draft. */
   async patch(tenant: TenantId, ref: string, patch: Json | undefined): Promise<FunctionView> {
     const view = await this.find.get(tenant, ref);
-    return this.write(tenant, view.id, this.tools.check(isJsonObject(patch) ? overlay(view, patch) : patch));
+    const draft = isJsonObject(patch) ? overlay(view, patch) : patch;
+    return this.write(tenant, view.id, await this.tools.check(tenant, draft));
   }
 
   async delete(tenant: TenantId, ref: string): Promise<{ deleted: true }> {

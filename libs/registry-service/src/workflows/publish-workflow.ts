@@ -5,7 +5,7 @@ import type { CheckedWorkflow } from './workflow-draft';
 import { expectedVersion } from './workflow-ref';
 
 export interface PublishingTools {
-  check(draft: Json | undefined): CheckedWorkflow;
+  check(tenant: TenantId, draft: Json | undefined): Promise<CheckedWorkflow>;
   newId(): WorkflowId;
 }
 
@@ -17,14 +17,14 @@ export class PublishWorkflow {
     private readonly tools: PublishingTools,
   ) {}
 
-  create(tenant: TenantId, draft: Json | undefined): Promise<WorkflowView> {
-    return this.definitions.create(tenant, this.tools.check(draft), this.tools.newId());
+  async create(tenant: TenantId, draft: Json | undefined): Promise<WorkflowView> {
+    return this.definitions.create(tenant, await this.tools.check(tenant, draft), this.tools.newId());
   }
 
   /** The store compares `ifVersion` once more as it writes; here it is an early word, before the draft is looked at. */
   async update(tenant: TenantId, ref: string, draft: Json | undefined, ifVersion?: string): Promise<WorkflowView> {
     const { id, version } = await this.find.living(tenant, ref);
     const expected = expectedVersion(ifVersion, version);
-    return this.definitions.addVersion(tenant, id, this.tools.check(draft), expected);
+    return this.definitions.addVersion(tenant, id, await this.tools.check(tenant, draft), expected);
   }
 }

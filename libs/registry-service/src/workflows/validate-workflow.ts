@@ -1,6 +1,6 @@
 import { EngineError, isJsonObject } from '@workflows/contracts';
 import type { Json, Problem, TenantId, Validation } from '@workflows/contracts';
-import type { DefinitionStore, FunctionStore } from '@workflows/runtime';
+import type { DefinitionStore, FunctionStore, SchemaChecker } from '@workflows/runtime';
 import {
   compileDefinition,
   definitionWarnings,
@@ -12,6 +12,7 @@ import {
 import type { Program, Registered } from '@workflows/state-machine';
 import { isFindable } from '../drafts/findable';
 import { atMost } from '../drafts/problems';
+import { schemaFaultsOf } from '../drafts/schema-fields';
 import { inspectWorkflowDraft } from './workflow-draft';
 
 /** Names beyond these are not looked up: nobody reads as many warnings. */
@@ -22,6 +23,7 @@ export class ValidateWorkflow {
   constructor(
     private readonly definitions: DefinitionStore,
     private readonly functions: FunctionStore,
+    private readonly schemas: Pick<SchemaChecker, 'faultOf'>,
   ) {}
 
   async validate(tenant: TenantId, given: Json): Promise<Validation> {
@@ -29,7 +31,8 @@ export class ValidateWorkflow {
     const inGiven = (problem: Problem): Problem => ({ ...problem, path: pointerInGiven(definition, problem.path) });
     try {
       const draft = definition.extraPrefix === '' ? given : { definition: given };
-      const { reader, body, program } = inspectWorkflowDraft(draft, { needsName: false });
+      const faults = await schemaFaultsOf(tenant, draft, this.schemas);
+      const { reader, body, program } = inspectWorkflowDraft(draft, faults, { needsName: false });
       const warnings = body && program ? definitionWarnings(body, program, await this.registered(tenant, program)) : [];
       const errors = atMost(reader.problems);
       return { valid: errors.length === 0, errors: errors.map(inGiven), warnings: warnings.map(inGiven) };

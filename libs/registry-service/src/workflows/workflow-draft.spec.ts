@@ -78,8 +78,6 @@ describe('the draft of a workflow', () => {
     ['a note that is no text', draft({ versionNote: 1 }), ['/versionNote']],
     ['states that are no object', draft({ states: [] }), ['/states']],
     ['functions that are no names', draft({ functions: 'greet' }), ['/functions']],
-    ['a broken inputSchema', draft({ inputSchema: { type: 'objekt' } }), ['/inputSchema/type']],
-    ['an outputSchema that is no schema', draft({ outputSchema: 'object' }), ['/outputSchema']],
     ['events that are none', draft({ on: [{ event: 'order.paid' }, { evnt: 'x' }] }), ['/on/1/evnt', '/on/1/event']],
     ['an unknown field', draft({ descripton: 'x' }), ['/descripton']],
     ['an unknown "next"', draft({ states: { a: { type: 'pass', next: 'nowhere' } } }), ['/states/a/next']],
@@ -95,10 +93,19 @@ describe('the draft of a workflow', () => {
   it.each<[string, JsonObject, string]>([
     ['unknown fields alone', { a: 1, b: 2 }, 'FIELD_UNKNOWN'],
     ['a field of its own', { name: 7, a: 1 }, 'FIELD_INVALID'],
-    ['a schema', { inputSchema: 7 }, 'DEFINITION_INVALID'],
     ['its definition', { states: {}, a: 1 }, 'DEFINITION_INVALID'],
   ])('is refused for %s by a code that says so', (_, fields, code) => {
     expect(() => checkWorkflowDraft(draft(fields))).toThrow(expect.objectContaining({ code }));
+  });
+
+  it.each([
+    ['SCHEMA_INVALID', 'DEFINITION_INVALID'],
+    ['SCHEMA_TOO_COSTLY', 'SCHEMA_TOO_COSTLY'],
+  ])('is refused for a schema that is %s as %s', (code, refusedAs) => {
+    const faults = new Map([['inputSchema' as const, { code, message: 'it is wrong', path: '/type' }]]);
+    const check = () => checkWorkflowDraft(draft({ inputSchema: { type: 'objekt' } }), faults);
+    expect(check).toThrow(expect.objectContaining({ code: refusedAs }));
+    expect(problemsOf(check)).toMatchObject([{ path: '/inputSchema/type', code }]);
   });
 
   it('names the known field that an unknown one is near to', () => {

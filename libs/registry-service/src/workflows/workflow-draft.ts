@@ -3,7 +3,7 @@ import { compileDefinition } from '@workflows/state-machine';
 import type { Program } from '@workflows/state-machine';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
-import { schemaFieldsIn } from '../drafts/schema-fields';
+import { schemaFieldsIn, type SchemaFaults } from '../drafts/schema-fields';
 import { DOCUMENT_FIELDS, isBareDocument, misplacedDefinition } from './misplaced-definition';
 import { PROSE, labelsIn, nameIn } from './workflow-fields';
 
@@ -29,6 +29,8 @@ const ADVICE = {
   code: 'a workflow is written as "states" or as "definition"; code is not taken yet.',
 };
 
+const NO_FAULTS: SchemaFaults = new Map();
+
 /** A draft as far as it can be read, with all that is wrong: its own fields and the definition, told together. */
 export interface InspectedDraft {
   reader: DraftReader;
@@ -41,7 +43,11 @@ export interface InspectedDraft {
   inDefinition: number;
 }
 
-export function inspectWorkflowDraft(draft: Json | undefined, { needsName = true } = {}): InspectedDraft {
+export function inspectWorkflowDraft(
+  draft: Json | undefined,
+  faults: SchemaFaults = NO_FAULTS,
+  { needsName = true } = {},
+): InspectedDraft {
   const reader = DraftReader.of(draft, 'DEFINITION_INVALID');
   reader.knowOnly(KNOWN, ADVICE);
   if (needsName) reader.require('name', 'what people call the workflow');
@@ -51,7 +57,7 @@ export function inspectWorkflowDraft(draft: Json | undefined, { needsName = true
   const description = reader.text('description', PROSE);
   const versionNote = reader.text('versionNote', PROSE);
   const labels = labelsIn(reader);
-  const body = bodyIn(reader);
+  const body = bodyIn(reader, faults);
   const ownProblems = reader.problems.length;
   const program = body && compile(reader, body);
   return {
@@ -69,8 +75,8 @@ export function inspectWorkflowDraft(draft: Json | undefined, { needsName = true
 }
 
 /** Throws all that is wrong, as DEFINITION_INVALID where some of it is in the definition, else as what it has in common. */
-export function checkWorkflowDraft(draft: Json | undefined): CheckedWorkflow {
-  const { reader, name, fields, body, program, inDefinition } = inspectWorkflowDraft(draft);
+export function checkWorkflowDraft(draft: Json | undefined, faults?: SchemaFaults): CheckedWorkflow {
+  const { reader, name, fields, body, program, inDefinition } = inspectWorkflowDraft(draft, faults);
   const { problems } = reader;
   if (problems.length > 0 || name === undefined || body === undefined || program === undefined)
     throw refusal(
@@ -83,7 +89,7 @@ export function checkWorkflowDraft(draft: Json | undefined): CheckedWorkflow {
 const isOfSchema = ({ code }: Problem): boolean => code === 'SCHEMA_INVALID';
 
 /** The fields that make a version. One of a wrong type is told about and left out, so that the rest is judged all the same. */
-function bodyIn(reader: DraftReader): DefinitionBody | undefined {
+function bodyIn(reader: DraftReader, faults: SchemaFaults): DefinitionBody | undefined {
   const { timeout, on } = reader.fields;
   const misplaced = misplacedDefinition(reader.fields);
   if (misplaced !== undefined) {
@@ -94,7 +100,7 @@ function bodyIn(reader: DraftReader): DefinitionBody | undefined {
   const definition = reader.object('definition', 'an Amazon States Language document');
   const startAt = reader.text('startAt', PROSE);
   const functions = functionsIn(reader);
-  const schemas = schemaFieldsIn(reader);
+  const schemas = schemaFieldsIn(reader, faults);
   if (states === undefined && definition === undefined) return undefined;
   return {
     ...(states && { states }),

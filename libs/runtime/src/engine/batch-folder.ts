@@ -200,7 +200,7 @@ export function foldBatch(items: readonly InboxItem[], loaded: Preloaded, world:
       random: world.random(),
       taskToken: tokensOf(hot),
       functionDefaults: (name) => functionDefaults(world.functions.lookUp(hot.tenant, name)),
-      ...(outputProblem && { outputProblem }),
+      ...(outputProblem && { outputProblem: (output) => outputProblem.atOnce(output) }),
     };
   }
 }

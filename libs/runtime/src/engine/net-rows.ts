@@ -22,6 +22,7 @@ export class NetRows {
         this.errands.set(`task ${effect.task.taskId}`, effect);
         return;
       case 'evaluate':
+      case 'checkOutput':
         this.tasks.set(effect.taskId, evaluationRow(execution, effect));
         this.errands.set(`task ${effect.taskId}`, effect);
         return;

@@ -1,5 +1,5 @@
 import { childIdOf, type Json } from '@workflows/contracts';
-import type { EvaluationRequest, OpenTask } from '@workflows/state-machine';
+import type { OpenTask } from '@workflows/state-machine';
 import type { TaskRow } from '../ports/execution-store';
 import type { HotExecution } from './execution-cache';
 
@@ -14,10 +14,7 @@ export function taskRow(execution: HotExecution, task: OpenTask): TaskRow {
   return { executionId, taskId, shard, tenant, kind: 'function', subject: request.function, state, attempt };
 }
 
-export function evaluationRow(
-  execution: HotExecution,
-  effect: { taskId: number; state: string; request: EvaluationRequest },
-): TaskRow {
+export function evaluationRow(execution: HotExecution, effect: { taskId: number; state: string }): TaskRow {
   return { ...place(execution, effect.taskId), kind: 'evaluation', state: effect.state, attempt: 1 };
 }
 

@@ -206,7 +206,7 @@ describe('an event that would start a workflow and cannot', () => {
     service.catalog.load = async (...version) => {
       const entry = await load(...version);
       return 'program' in entry
-        ? { ...entry, inputProblem: (input) => (input === 1 ? undefined : 'must be 1') }
+        ? { ...entry, inputProblem: async (input) => (input === 1 ? undefined : 'must be 1') }
         : entry;
     };
     expect([await tell(2), await tell(1)]).toEqual([[], [expect.any(String)]]);

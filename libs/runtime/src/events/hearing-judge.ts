@@ -58,17 +58,17 @@ export class HearingJudge {
     return { kind: 'nothing' };
   }
 
-  private start(
+  private async start(
     { tenant, workflowId, version }: Hearing,
     event: StoredEvent,
     entry: CatalogEntry,
     rendered: Rendered,
-  ): Verdict {
+  ): Promise<Verdict> {
     const { name } = entry.definition;
     if (!rendered.ok)
       return { kind: 'refused', reason: `The input for "${name}" could not be made: ${rendered.reason}` };
     const { input } = rendered;
-    const problem = entry.inputProblem?.(input);
+    const problem = await entry.inputProblem?.(input);
     if (problem !== undefined)
       return { kind: 'refused', reason: `The input breaks the inputSchema of "${name}": ${problem}.` };
     const executionId = heardIdOf(workflowId, event.number, event.receivedAt);

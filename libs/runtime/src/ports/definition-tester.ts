@@ -20,7 +20,7 @@ export type TestOutcome = { ok: true; simulation: string } | { ok: false; proble
 /** Runs tests of definitions away from the caller's thread, each bounded in time and memory. */
 export interface DefinitionTester {
   /** `outputProblem`: what is wrong with an output by the definition's `outputSchema`. Throws OVERLOADED. */
-  test(test: DefinitionTest, outputProblem?: (output: Json) => string | undefined): Promise<TestOutcome>;
+  test(test: DefinitionTest, outputProblem?: (output: Json) => Promise<string | undefined>): Promise<TestOutcome>;
   /** Called when the app closes; tests under way are given up. */
   close(): Promise<void>;
 }

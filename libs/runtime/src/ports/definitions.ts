@@ -13,7 +13,7 @@ import type {
   WorkflowSummary,
   WorkflowView,
 } from '@workflows/contracts';
-import type { Listener, Program } from '@workflows/state-machine';
+import type { Listener, Program, SLOW } from '@workflows/state-machine';
 
 /** Where the registry keeps workflows. Names are unique per tenant among the living; versions never change. */
 export interface DefinitionStore {
@@ -66,9 +66,16 @@ export interface CatalogEntry {
   /** The events that start it. */
   listeners: readonly Listener[];
   /** What is wrong with an input by the version's `inputSchema`; absent where it has none. */
-  inputProblem?(input: Json): string | undefined;
+  inputProblem?(input: Json): Promise<string | undefined>;
   /** What is wrong with an output by the version's `outputSchema`; absent where it has none. */
-  outputProblem?(output: Json): string | undefined;
+  outputProblem?: OutputCheck;
+}
+
+export interface OutputCheck {
+  /** On the engine's thread; SLOW where the schema or the value could hold it. */
+  atOnce(output: Json): string | undefined | typeof SLOW;
+  /** Away from it, ended after a second. It never rejects. */
+  apart(output: Json): Promise<string | undefined>;
 }
 
 /** The registered functions of all tenants, kept near and up to date; a look-up never waits. */

@@ -50,6 +50,9 @@ export class Dispatcher {
       case 'evaluate':
         void this.evaluate(execution, effect.taskId, effect.request);
         return;
+      case 'checkOutput':
+        void this.checkOutput(execution, effect.taskId, effect.output);
+        return;
       case 'acceptTask':
       case 'armTimer':
       case 'disarmTimer':
@@ -95,6 +98,11 @@ export class Dispatcher {
   private async evaluate({ tenant, seed }: HotExecution, taskId: number, request: EvaluationRequest): Promise<void> {
     const values = await this.parts.evaluator.evaluate(request, { tenant, workflow: seed.workflowId });
     this.parts.say(seed.executionId, { kind: 'evaluated', taskId, values });
+  }
+
+  private async checkOutput({ entry, seed }: HotExecution, taskId: number, output: Json): Promise<void> {
+    const problem = await entry.outputProblem?.apart(output);
+    this.parts.say(seed.executionId, { kind: 'outputChecked', taskId, ...(problem !== undefined && { problem }) });
   }
 }
 

@@ -70,6 +70,8 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     case 'stateFailed':
     case 'timerFired':
     case 'evaluationRequested':
+    case 'outputCheckRequested':
+    case 'outputChecked':
     case 'parallelStarted':
     case 'itemSelected':
     case 'lineEnded':

@@ -83,6 +83,8 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'waitStarted':
     case 'timerFired':
     case 'evaluationRequested':
+    case 'outputCheckRequested':
+    case 'outputChecked':
     case 'evaluated':
       break;
   }

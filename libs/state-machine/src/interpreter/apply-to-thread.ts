@@ -70,6 +70,19 @@ export function applyToThread(flow: DataFlow, thread: Thread, event: HistoryEven
       return withActivity(thread, ready({ kind: 'exit', result: event.data.result }, event.seq));
     case 'stateExited':
       return exitState(thread, event);
+    case 'outputCheckRequested':
+      return withActivity(thread, { status: 'checking', taskId: event.seq, ...event.data });
+    case 'outputChecked': {
+      const { activity } = thread;
+      if (activity.status !== 'checking') return broken(thread, event);
+      const { output } = activity;
+      const { problem } = event.data;
+      return withActivity(thread, {
+        status: 'checked',
+        ...(output !== undefined && { output }),
+        ...(problem !== undefined && { problem }),
+      });
+    }
     case 'executionStarted':
     case 'executionCompleted':
     case 'executionFailed':

@@ -6,7 +6,7 @@ import { holderOf, threadAt } from './lines';
 import { openRows } from './open-rows';
 import { failState, recover } from './recover';
 import { ENTER } from './state';
-import type { ExecutionState } from './state';
+import type { Activity, ExecutionState } from './state';
 import { start } from './start';
 import { emit, emitOfFork, emitWhole, stateOf, threadOf } from './turn';
 import type { Turn } from './turn';
@@ -32,12 +32,12 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
     case 'taskSucceeded':
     case 'taskFailed':
     case 'heartbeatMissed':
-    case 'evaluated': {
+    case 'evaluated':
+    case 'outputChecked': {
       const thread = threadAt(state, holderOf(state, command.taskId) ?? '');
       const { taskId, token } = thread === undefined ? {} : openRows(thread);
       const isIt = taskId === command.taskId || (token !== undefined && token === command.taskId);
-      const isEvaluating = thread?.activity.status === 'evaluating';
-      return isIt && isEvaluating === (command.kind === 'evaluated') ? undefined : 'TASK_NOT_OPEN';
+      return isIt && isAnswerTo(thread?.activity, command.kind) ? undefined : 'TASK_NOT_OPEN';
     }
     case 'timerFired': {
       if (timeout?.timerId === command.timerId) return undefined;
@@ -47,6 +47,18 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
     case 'cancel':
     case 'ban':
       return undefined;
+  }
+}
+
+/** A task, an evaluation and a check go by numbers of one kind, and yet each takes its own answers alone. */
+function isAnswerTo(activity: Activity | undefined, answer: StepCommand['kind']): boolean {
+  switch (activity?.status) {
+    case 'evaluating':
+      return answer === 'evaluated';
+    case 'checking':
+      return answer === 'outputChecked';
+    default:
+      return answer !== 'evaluated' && answer !== 'outputChecked';
   }
 }
 
@@ -84,6 +96,12 @@ export function decide(turn: Turn, command: StepCommand): void {
     case 'evaluated':
       turnTo(turn, command.taskId);
       return takeValues(turn, command);
+    case 'outputChecked': {
+      const { taskId, problem } = command;
+      turnTo(turn, taskId);
+      const data = { taskId, ...(problem !== undefined && { problem }) };
+      return emit(turn, { type: 'outputChecked', state: stateOf(turn), data });
+    }
     case 'timerFired':
       return fire(turn, command.timerId);
     case 'cancel':

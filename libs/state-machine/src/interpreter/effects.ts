@@ -96,6 +96,11 @@ function openedBy(scene: Scene, thread: Thread): Effect[] {
       const request = evaluation(scene, thread, activity);
       return [{ kind: 'evaluate', taskId: activity.taskId, state: thread.visit.state, request }];
     }
+    case 'checking': {
+      const { taskId, output = outputOf(scene.state.flow, thread) } = activity;
+      return [{ kind: 'checkOutput', taskId, state: thread.visit.state, output }];
+    }
+    case 'checked':
     case 'arriving':
     case 'ready':
     case 'waiting':

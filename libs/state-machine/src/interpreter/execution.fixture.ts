@@ -153,6 +153,7 @@ export class Execution {
         expect(tasks.delete(effect.taskId) || evaluations.delete(effect.taskId)).toBe(true);
         break;
       case 'evaluate':
+      case 'checkOutput':
         evaluations.add(effect.taskId);
         break;
       case 'armTimer':

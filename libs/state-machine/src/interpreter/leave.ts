@@ -1,4 +1,5 @@
 import type { Json } from '@workflows/contracts';
+import { SLOW } from '../expressions/expression';
 import type { HistoryFact, StateExit } from '../history';
 import type { Assignments } from '../program';
 import { ERROR } from './errors';
@@ -44,7 +45,15 @@ export function complete(turn: Turn, output?: Json): void {
     return;
   }
   const { flow } = turn.state;
+  const given = output === undefined ? {} : { output };
   const problem = turn.facts.outputProblem?.(output === undefined ? outputOf(flow, threadOf(turn)) : output);
+  // A schema that nobody has shown to be cheap is none of this thread's business: the check is an errand, as an evaluation is.
+  if (problem === SLOW) return emit(turn, { type: 'outputCheckRequested', state: stateOf(turn), data: given });
+  conclude(turn, problem === undefined ? given : { ...given, problem });
+}
+
+/** Ends the execution by what the check of its output has said. */
+export function conclude(turn: Turn, { output, problem }: { output?: Json; problem?: string }): void {
   if (problem !== undefined) return failExecution(turn, ERROR.schemaViolation, problem);
   emit(turn, { type: 'executionCompleted', data: output === undefined ? {} : { output } });
 }

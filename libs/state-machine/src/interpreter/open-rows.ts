@@ -17,6 +17,7 @@ export function openRows({ activity }: Pick<Thread, 'activity'>): OpenRows {
     case 'task':
       return rowsOf(activity.task);
     case 'evaluating':
+    case 'checking':
       return { taskId: activity.taskId };
     case 'waiting':
     case 'backoff':
@@ -31,6 +32,7 @@ export function openRows({ activity }: Pick<Thread, 'activity'>): OpenRows {
     }
     case 'arriving':
     case 'ready':
+    case 'checked':
     case 'ended':
       return NONE;
   }

@@ -1,5 +1,5 @@
 import { enterState } from './enter';
-import { leave } from './leave';
+import { conclude, leave } from './leave';
 import { parentPath } from './paths';
 import { leaveByCatcher, recover, unfinished } from './recover';
 import { selectItem } from './select-item';
@@ -38,10 +38,14 @@ export function run(turn: Turn): void {
       case 'forked':
         if (tend(turn, activity.fork, entries < MAX_ENTRIES_PER_STEP && turn.size <= MAX_SIZE_PER_STEP)) continue;
         break;
+      case 'checked':
+        conclude(turn, activity);
+        continue;
       case 'task':
       case 'waiting':
       case 'backoff':
       case 'evaluating':
+      case 'checking':
       case 'ended':
         break;
     }

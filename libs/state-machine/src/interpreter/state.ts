@@ -88,6 +88,9 @@ export type Activity =
       readonly since: number;
     }
   | { readonly status: 'forked'; readonly fork: Fork }
+  /** The execution's own line, at its end. `output` absent: what its data flow gives. */
+  | { readonly status: 'checking'; readonly taskId: number; readonly output?: Json }
+  | { readonly status: 'checked'; readonly output?: Json; readonly problem?: string }
   | { readonly status: 'ended' };
 
 /**

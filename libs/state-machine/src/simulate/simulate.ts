@@ -167,6 +167,7 @@ class SimulatedRun {
         this.finish = effect;
         return;
       case 'acceptTask':
+      case 'checkOutput': // `step` has asked already
         return;
     }
   }

@@ -1,16 +1,18 @@
 import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
 import { ExpressionPool } from './expression-pool';
-import { FROM_SOURCE } from './from-source.fixture';
+import { HelperPool } from '../processes/helper-pool';
+import { FROM_SOURCE } from '../processes/from-source.fixture';
 
 const ENDLESS = '$count($match($states.input.as, /a.*b|a/))';
 
-const pools: ExpressionPool[] = [];
-afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
+const pools: HelperPool[] = [];
+const closeAll = () => Promise.all(pools.splice(0).map((pool) => pool.close()));
+afterEach(closeAll);
 
 function opened(size: number, workerFile = FROM_SOURCE): ExpressionPool {
-  const pool = new ExpressionPool(size, workerFile);
-  pools.push(pool);
-  return pool;
+  const helpers = new HelperPool(size, workerFile);
+  pools.push(helpers);
+  return new ExpressionPool(helpers);
 }
 
 function request(...sources: string[]): EvaluationRequest {
@@ -76,7 +78,7 @@ describe('the pool of processes for expressions', () => {
     let answers = 0;
     void pool.evaluate(request(ENDLESS)).then(() => answers++);
     void pool.evaluate(request('1')).then(() => answers++);
-    await pool.close();
+    await closeAll();
     await new Promise((resolve) => setImmediate(resolve));
     expect(answers).toBe(0);
   });

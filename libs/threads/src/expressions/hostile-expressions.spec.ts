@@ -4,16 +4,18 @@ import type { EvaluationResult } from '@workflows/state-machine';
 import { HOSTILE_EXPRESSIONS, HOSTILE_INPUT, type HostileExpression } from '@workflows/testing';
 import { ExpressionPool } from './expression-pool';
 import type { Owner } from './fair-queue';
-import { FROM_SOURCE } from './from-source.fixture';
+import { HelperPool } from '../processes/helper-pool';
+import { FROM_SOURCE } from '../processes/from-source.fixture';
 
 const input: Json = JSON.parse(JSON.stringify(HOSTILE_INPUT));
 /** The evaluator's second, and what a loaded machine adds to it. */
 const END_MS = 5_000;
 
-const pool = new ExpressionPool(4, FROM_SOURCE);
+const helpers = new HelperPool(4, FROM_SOURCE);
+const pool = new ExpressionPool(helpers);
 
 beforeAll(() => evaluate('1', { tenant: 'first', workflow: 'w' }));
-afterAll(() => pool.close());
+afterAll(() => helpers.close());
 
 async function evaluate(source: string, owner: Owner): Promise<EvaluationResult | undefined> {
   const bindings = { states: { input, context: {} }, variables: {} };

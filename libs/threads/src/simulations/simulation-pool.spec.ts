@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import type { Json, JsonObject } from '@workflows/contracts';
 import type { DefinitionTest } from '@workflows/runtime';
 import { ExpressionPool } from '../expressions/expression-pool';
-import { FROM_SOURCE } from '../expressions/from-source.fixture';
+import { HelperPool } from '../processes/helper-pool';
+import { FROM_SOURCE } from '../processes/from-source.fixture';
 import { SimulationPool } from './simulation-pool';
 
-const expressions = new ExpressionPool(1, FROM_SOURCE);
+const helpers = new HelperPool(1, FROM_SOURCE);
 const SOURCES = { ...FROM_SOURCE, file: join(__dirname, 'simulation-worker.ts') };
-const pool = new SimulationPool(2, expressions, SOURCES);
+const pool = new SimulationPool(2, new ExpressionPool(helpers), SOURCES);
 afterAll(async () => {
   await pool.close();
-  await expressions.close();
+  await helpers.close();
 });
 
 const testOf = (definition: Json, mocks: JsonObject = {}): DefinitionTest => ({
@@ -25,7 +26,7 @@ const testOf = (definition: Json, mocks: JsonObject = {}): DefinitionTest => ({
 async function run(
   definition: Json,
   mocks: JsonObject = {},
-  outputProblem?: (output: Json) => string,
+  outputProblem?: (output: Json) => Promise<string>,
 ): Promise<JsonObject> {
   const outcome = await pool.test(testOf(definition, mocks), outputProblem);
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
@@ -50,7 +51,7 @@ describe('a test in a thread of its own', () => {
   });
 
   it('checks the output by the rule of who asked', async () => {
-    const went = await run({ states: call }, { f: { a: 1 } }, (output) => `not ${JSON.stringify(output)}`);
+    const went = await run({ states: call }, { f: { a: 1 } }, async (output) => `not ${JSON.stringify(output)}`);
     expect(went).toMatchObject({ status: 'failed', error: 'States.SchemaViolation', cause: 'not {"a":1}' });
   });
 

@@ -3,13 +3,13 @@ import { Worker } from 'node:worker_threads';
 import { EngineError } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
 import type { DefinitionTest, DefinitionTester, ExpressionEvaluator, TestOutcome } from '@workflows/runtime';
-import type { WorkerFile } from '../expressions/worker-file';
+import type { WorkerFile } from '../processes/worker-file';
 import type { FromSimulation, ToSimulation } from './messages';
 import { TEST_DEADLINE_MS, brokenOff } from './run-test';
 
 interface Job {
   test: DefinitionTest;
-  outputProblem: ((output: Json) => string | undefined) | undefined;
+  outputProblem: ((output: Json) => Promise<string | undefined>) | undefined;
   resolve(outcome: TestOutcome): void;
 }
 
@@ -36,7 +36,7 @@ export class SimulationPool implements DefinitionTester {
     private readonly workerFile = BUILT,
   ) {}
 
-  test(test: DefinitionTest, outputProblem?: (output: Json) => string | undefined): Promise<TestOutcome> {
+  test(test: DefinitionTest, outputProblem?: (output: Json) => Promise<string | undefined>): Promise<TestOutcome> {
     if (this.waiting.length >= MAX_WAITING) {
       const message = `${MAX_WAITING} tests wait already; try again in a moment.`;
       return Promise.reject(new EngineError('OVERLOADED', message, { retryAfterSeconds: 2 }));
@@ -107,7 +107,7 @@ export class SimulationPool implements DefinitionTester {
   ): Promise<void> {
     const { question } = message;
     if (message.kind === 'checkOutput')
-      return say(worker, { kind: 'outputChecked', question, problem: outputProblem?.(message.output) });
+      return say(worker, { kind: 'outputChecked', question, problem: await outputProblem?.(message.output) });
     const values = await this.evaluator.evaluate(message.request, { tenant, workflow: 'test' });
     say(worker, { kind: 'evaluated', question, values });
   }

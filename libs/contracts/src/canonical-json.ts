@@ -1,4 +1,4 @@
-import type { Json } from '@workflows/contracts';
+import type { Json } from './json';
 
 /** The same text for the same JSON value, whatever the order of its keys. Depth is bounded where the value was read. */
 export function canonicalJson(value: Json): string {

@@ -3,6 +3,6 @@ import type { WorkerFile } from './worker-file';
 
 /** Threads of the sources as they are, not of what was built last. */
 export const FROM_SOURCE: WorkerFile = {
-  file: join(__dirname, 'expression-worker.ts'),
+  file: join(__dirname, 'helper.ts'),
   execArgv: ['--require', join(__dirname, '../../../testing/src/typescript.cjs')],
 };

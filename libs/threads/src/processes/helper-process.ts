@@ -1,20 +1,21 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { neededBindings, type EvaluationRequest, type EvaluationResult } from '@workflows/state-machine';
+import { neededBindings } from '@workflows/state-machine';
+import type { Answer, Unfinished, Work } from './work';
 import type { WorkerFile } from './worker-file';
 
 /**
- * One process that evaluates. It is given a few jobs at once and answers them one by one, in their order. A process and
+ * One process that does what could hold this one: expressions and schemas. It is given a few jobs at once and answers them one by one, in their order. A process and
  * not a thread: memory that runs out in a thread can take the whole service with it.
- *   T1. Each job has a second of its own, from when the one before it was answered. It counts neither the start of the
- *       process nor the time in which this side was too busy to hear the answer.
+ *   T1. Each job has a second of its own, from when the one before it was answered. It counts neither what the
+ *       process loads (it says `loaded` after each) nor the time in which this side was too busy to hear the answer.
  *   T2. A process that overruns, or dies by itself, ends with the job at hand as the culprit; the jobs behind it are left
  *       over. Nothing inside of it has to agree to stop.
  *   T3. It is heard of once for each batch: `rested` or `ended`.
  *   T4. While it rests it does not keep this process alive, and it does not outlive this one (`parent-watch.ts`).
  */
 export interface Job {
-  request: EvaluationRequest;
-  resolve(results: Record<string, EvaluationResult>): void;
+  work: Work;
+  resolve(answer: Answer | Unfinished): void;
 }
 
 export interface ProcessListener {
@@ -24,12 +25,12 @@ export interface ProcessListener {
   ended(cause: string, culprit: Job | undefined, left: readonly Job[]): void;
 }
 
-type Message = 'loaded' | Record<string, EvaluationResult>;
+type Message = 'loaded' | Answer;
 
 const DEADLINE_MS = 1_000;
 const MEMORY = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 
-export class ExpressionProcess {
+export class HelperProcess {
   private readonly child: ChildProcess;
   private jobs: Job[] = [];
   private deadline: NodeJS.Timeout | undefined;
@@ -56,7 +57,7 @@ export class ExpressionProcess {
     this.jobs = [...jobs];
     this.child.ref();
     this.child.channel?.ref();
-    this.child.send(jobs.map(({ request }) => slim(request)));
+    this.child.send(jobs.map(({ work }) => slim(work)));
     this.watch();
   }
 
@@ -98,8 +99,10 @@ export class ExpressionProcess {
 }
 
 /** What crosses to the process is copied on both sides. */
-function slim(request: EvaluationRequest): EvaluationRequest {
-  return { ...request, bindings: neededBindings(request.expressions, request.bindings) };
+function slim(work: Work): Work {
+  if (work.kind !== 'evaluate') return work;
+  const { request } = work;
+  return { ...work, request: { ...request, bindings: neededBindings(request.expressions, request.bindings) } };
 }
 
 /** V8 aborts where memory runs out. */

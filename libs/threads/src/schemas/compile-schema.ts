@@ -1,18 +1,20 @@
 import Ajv2020 from 'ajv/dist/2020';
 import Ajv from 'ajv';
-import addFormats from 'ajv-formats';
 import type { AnySchema, ErrorObject, Options, ValidateFunction } from 'ajv';
-import { isJsonObject } from '@workflows/contracts';
+import { canonicalJson, capProblems, isJsonObject } from '@workflows/contracts';
 import type { Json, Problem } from '@workflows/contracts';
-import { cap } from '../validation/body-pipe';
-import { canonicalJson } from '../validation/canonical-json';
+import { isLargerThan } from './is-larger-than';
+import { LINEAR_FORMATS } from './linear-formats';
 import { linearRegex } from './linear-regex';
 
 /**
  * JSON Schemas of users. Rules of this file:
  *   S1. A schema is compiled by an Ajv of its own: no `$id` of one user is seen by another, and nothing is fetched.
- *   S2. Nothing in a schema may cost more than linear time: patterns run on RE2, `uniqueItems` compares by text.
+ *   S2. Patterns run on RE2, formats in linear time, `uniqueItems` compares by text. What a schema as a whole costs is still
+ *       anybody's guess (references that double, say), and compiling it takes the square of its size: this runs in a helper
+ *       process alone.
  *   S3. All that is wrong is listed, where the value is small; for a big one, the first problem.
+ *   S4. What is said of a value is short, whatever the value holds.
  */
 export interface CompiledSchema {
   /** What is wrong with a value, paths beginning with `at`; empty: nothing. */
@@ -35,26 +37,7 @@ const DRAFT_7 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
 const DRAFT_2020 = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const LARGEST_SCHEMA_NODES = 20_000;
 const LARGEST_LISTED_NODES = 10_000;
-const MOST_KEPT = 1_000;
-
-/** Compiles schemas, and keeps those compiled last under the key they were asked for by. */
-export class JsonSchemas {
-  private readonly kept = new Map<string, CompiledSchema>();
-
-  /** Of something that never changes under its key, such as a version of a workflow. */
-  compiled(key: string, schema: Json): CompiledSchema {
-    const known = this.kept.get(key);
-    if (known) return known;
-    const compiled = compileSchema(schema);
-    if (this.kept.size >= MOST_KEPT)
-      for (const oldest of this.kept.keys()) {
-        this.kept.delete(oldest);
-        break;
-      }
-    this.kept.set(key, compiled);
-    return compiled;
-  }
-}
+const LONGEST_TEXT = 1_000;
 
 /** Throws `SchemaInvalid`. JSON Schema 2020-12, or draft-07 where `$schema` says so. */
 export function compileSchema(schema: Json): CompiledSchema {
@@ -74,17 +57,21 @@ export function compileSchema(schema: Json): CompiledSchema {
   return {
     problems(value, at = '') {
       if (first(value)) return [];
-      if (nodesOf(value, LARGEST_LISTED_NODES) >= LARGEST_LISTED_NODES) return toProblems(first.errors ?? [], at);
-      listing ??= compile(true);
-      listing(value);
-      return toProblems(listing.errors ?? first.errors ?? [], at);
+      if (isLargerThan(LARGEST_LISTED_NODES, value)) return toProblems(first.errors ?? [], at);
+      const { errors } = first;
+      try {
+        listing ??= compile(true);
+        listing(value);
+      } catch {
+        return toProblems(errors ?? [], at); // what Ajv makes for all errors breaks where it loses track of `unevaluated…`
+      }
+      return toProblems(listing.errors ?? errors ?? [], at);
     },
   };
 }
 
 function checkDialect(schema: Json): boolean {
-  if (nodesOf(schema, LARGEST_SCHEMA_NODES) >= LARGEST_SCHEMA_NODES)
-    throw new SchemaInvalid('The schema is too large.');
+  if (isLargerThan(LARGEST_SCHEMA_NODES, schema)) throw new SchemaInvalid('The schema is too large.');
   if (!isJsonObject(schema)) return false;
   // Ajv makes an asynchronous validator of it, whose promise would pass for "valid".
   if ('$async' in schema) throw new SchemaInvalid('"$async" is not part of JSON Schema.', '/$async');
@@ -116,13 +103,14 @@ function newAjv(isOlder: boolean, options: Options): Ajv {
   const all: Options = {
     strict: false,
     validateSchema: false,
-    addUsedSchema: false,
     logger: false,
+    ownProperties: true, // else `{}` has a "constructor"
     code: { regExp },
     ...options,
   };
   const ajv = isOlder ? new Ajv(all) : new Ajv2020(all);
-  addFormats(ajv, { mode: 'fast' });
+  for (const [name, { of, holds }] of LINEAR_FORMATS)
+    ajv.addFormat(name, of === 'string' ? { type: of, validate: holds } : { type: of, validate: holds });
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
     keyword: 'uniqueItems',
@@ -135,7 +123,18 @@ function newAjv(isOlder: boolean, options: Options): Ajv {
 }
 
 function toProblems(errors: readonly ErrorObject[], at: string): Problem[] {
-  return cap(errors.map((error) => ({ message: messageOf(error), code: 'INPUT_INVALID', path: at + placeOf(error) })));
+  return capProblems(
+    errors.map((error) => ({
+      message: clipped(messageOf(error)),
+      code: 'INPUT_INVALID',
+      path: clipped(at + placeOf(error)),
+    })),
+  );
+}
+
+/** Names and lists of a value or a schema may be of any length, and an answer holds a hundred of them (S4). */
+function clipped(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
 
 /** A missing or superfluous key is pointed at itself, not at the object around it. */
@@ -153,20 +152,6 @@ function messageOf(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties')
     return `${where} is not allowed`;
   return `${where} ${error.message ?? 'is not valid'}${allowed}`;
-}
-
-/** How many values there are, counted up to `limit`, without recursion. */
-function nodesOf(value: Json, limit: number): number {
-  const open: Json[] = [value];
-  let count = 0;
-  for (let next = open.pop(); next !== undefined && count < limit; next = open.pop()) {
-    count++;
-    if (typeof next !== 'object' || next === null) continue;
-    const children = Array.isArray(next) ? next : Object.values(next);
-    if (count + open.length + children.length >= limit) return limit;
-    for (const child of children) open.push(child);
-  }
-  return count;
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { FairQueue, type Owner, type Turn } from '../expressions/fair-queue';
+import { HelperProcess, type Job } from './helper-process';
+import type { Answer, Unfinished, Work } from './work';
+import type { WorkerFile } from './worker-file';
+
+/** Jobs of one workflow that a process takes at once: a message costs as much as a small expression. */
+const MAX_BATCH = 16;
+/** Of one tenant; each holds the data that its work is about. */
+const MAX_WAITING = 100_000;
+const NOBODY: Owner = { tenant: '', workflow: '' };
+const BUILT: WorkerFile = { file: join(__dirname, 'helper.js') };
+/** A process costs 20 MB at rest and a quarter of a second to have again. */
+const IDLE_MS = 30_000;
+
+interface Seat {
+  /** Whose turn it is and since when; undefined: nobody's. */
+  current?: { turn: Turn<Job>; since: number };
+  /** While it rests: what ends it. */
+  idle?: NodeJS.Timeout;
+}
+
+/**
+ * Work that could hold this process, in processes of its own, shared fairly among tenants and their workflows.
+ *   H1. A process is started when there is work that none at rest can take, up to `size`. It ends after `idleMs` of rest, so
+ *       that a service that needs none has none. The one that rested last works next: the others can end.
+ *   H2. One that had to be ended is replaced when there is work again.
+ */
+export class HelperPool {
+  private readonly queue: FairQueue<Job>;
+  private readonly processes = new Map<HelperProcess, Seat>();
+  /** The one that rested last is last. */
+  private readonly resting: HelperProcess[] = [];
+  private loading = 0;
+  private isClosed = false;
+
+  constructor(
+    private readonly size: number,
+    private readonly workerFile = BUILT,
+    private readonly idleMs = IDLE_MS,
+  ) {
+    this.queue = new FairQueue(size);
+  }
+
+  /** How many processes there are. */
+  get running(): number {
+    return this.processes.size;
+  }
+
+  /** It never rejects. */
+  run(work: Work, owner = NOBODY): Promise<Answer | Unfinished> {
+    if (this.queue.waitingOf(owner.tenant) >= MAX_WAITING)
+      return Promise.resolve({ kind: 'unfinished', cause: `${MAX_WAITING} others of its tenant wait to be evaluated` });
+    return new Promise((resolve) => {
+      this.queue.push(owner, { work, resolve });
+      this.next();
+    });
+  }
+
+  /** What is under way stays unanswered: whoever owns the execution next asks again. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const { idle } of this.processes.values()) clearTimeout(idle);
+    await Promise.all([...this.processes.keys()].map((worker) => worker.stop()));
+  }
+
+  private next(): void {
+    if (this.isClosed) return;
+    while (this.queue.waiting > 0) {
+      const worker = this.resting.at(-1);
+      if (worker === undefined) break;
+      const turn = this.queue.take(Math.min(MAX_BATCH, Math.ceil(this.queue.waiting / this.size)));
+      if (turn === undefined) return;
+      this.resting.pop();
+      clearTimeout(this.seatOf(worker).idle);
+      this.processes.set(worker, { current: { turn, since: performance.now() } });
+      worker.give(turn.items);
+    }
+    while (this.loading < this.queue.waiting && this.processes.size < this.size) this.start(); // H1
+  }
+
+  private seatOf(worker: HelperProcess): Seat {
+    return this.processes.get(worker) ?? {};
+  }
+
+  private start(): void {
+    let isLoading = true;
+    this.loading++;
+    const loaded = (): void => {
+      if (isLoading) this.loading--;
+      isLoading = false;
+    };
+    const worker = new HelperProcess(this.workerFile, {
+      rested: () => {
+        loaded();
+        this.settle(worker, []);
+        this.rest(worker);
+        this.next();
+      },
+      ended: (cause, culprit, left) => {
+        loaded();
+        this.bury(worker, cause, culprit, left);
+      },
+    });
+    this.processes.set(worker, {});
+  }
+
+  private rest(worker: HelperProcess): void {
+    const idle = setTimeout(() => this.dismiss(worker), this.idleMs).unref();
+    this.processes.set(worker, { idle });
+    this.resting.push(worker);
+  }
+
+  private dismiss(worker: HelperProcess): void {
+    this.drop(worker);
+    void worker.stop();
+  }
+
+  private drop(worker: HelperProcess): void {
+    clearTimeout(this.seatOf(worker).idle);
+    this.processes.delete(worker);
+    const index = this.resting.indexOf(worker);
+    if (index >= 0) this.resting.splice(index, 1);
+  }
+
+  private bury(worker: HelperProcess, cause: string, culprit: Job | undefined, left: readonly Job[]): void {
+    const hadTurn = this.settle(worker, left);
+    const wasAtRest = this.resting.includes(worker);
+    this.drop(worker);
+    culprit?.resolve({ kind: 'unfinished', cause });
+    // One that dies before it was ever ready is likely to do so again: no endless starting, and nobody waits for ever.
+    if (!hadTurn && !wasAtRest) this.failNext(cause);
+    this.next();
+  }
+
+  private failNext(cause: string): void {
+    const turn = this.queue.take(1);
+    if (turn === undefined) return;
+    for (const { resolve } of turn.items) resolve({ kind: 'unfinished', cause });
+    this.queue.settle(turn, 0);
+  }
+
+  private settle(worker: HelperProcess, left: readonly Job[]): boolean {
+    const { current } = this.seatOf(worker);
+    if (current !== undefined) this.queue.settle(current.turn, performance.now() - current.since, left);
+    return current !== undefined;
+  }
+}

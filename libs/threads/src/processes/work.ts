@@ -1,0 +1,22 @@
+import type { Json, Problem } from '@workflows/contracts';
+import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
+
+/** What a helper process is asked. */
+export type Work =
+  | { kind: 'evaluate'; request: EvaluationRequest }
+  /** `value` absent: whether the schema can be used at all. */
+  | { kind: 'schema'; schema: Json; value?: Json; at: string };
+
+/** What it says, by what it was asked. */
+export interface Answers {
+  evaluate: Record<string, EvaluationResult>;
+  schema: readonly Problem[];
+}
+
+export type Answer = { [Kind in Work['kind']]: { kind: Kind; answer: Answers[Kind] } }[Work['kind']];
+
+/** Why there is no answer, as the end of a sentence: `it ran for more than a second and was stopped`. */
+export interface Unfinished {
+  kind: 'unfinished';
+  cause: string;
+}
