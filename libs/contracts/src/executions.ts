@@ -8,7 +8,7 @@ export interface StateVisit {
   enteredAt: string;
   exitedAt: string | null;
   output?: Json;
-  error?: { name: string; cause: string };
+  error?: { name?: string; cause: string };
   /** How many times the task's function was scheduled in this visit; absent where there is no task. */
   attempts?: number;
   /** The execution that it started, where it starts one: that of its latest attempt. */

@@ -57,7 +57,7 @@ export type HistoryFact =
       data: { taskId: number; error: 'States.Timeout' | 'States.HeartbeatTimeout'; cause: string };
     }
   /** The state failed by itself: an expression of it, or what it was told to do. A task's failures have their own kinds. */
-  | { type: 'stateFailed'; state: string; data: { error: string; cause: string; from?: FailedWith } }
+  | { type: 'stateFailed'; state: string; data: { error?: string; cause: string; from?: FailedWith } }
   /** `retrier` is the index of the retrier that decided, `attempt` the number the next attempt will have. */
   | { type: 'retryScheduled'; state: string; data: { retrier: number; attempt: number; dueAt: Instant } }
   /** `dueAt` at or before `at`: the step had done its share of work and goes on, where it stopped, when the timer fires. */
@@ -82,12 +82,13 @@ export type HistoryFact =
   | { type: 'itemSelected'; data: { input: Json } }
   /** `output` absent: what the line's data flow gives. */
   | { type: 'lineEnded'; data: { output?: Json } }
-  | { type: 'lineFailed'; data: { error: string; cause: string } }
+  | { type: 'lineFailed'; data: { error?: string; cause: string } }
   /** All lines of a `parallel` or `map` have ended; `result` is what they gave, in order, or where it was written. */
   | { type: 'linesJoined'; state: string; data: { result: Json } }
   /** `output` absent: what the execution's data flow gives. */
   | { type: 'executionCompleted'; data: { output?: Json } }
-  | { type: 'executionFailed'; state?: string; data: { error: string; cause: string } }
+  /** `error` absent: a `Fail` state of ASL that names none. */
+  | { type: 'executionFailed'; state?: string; data: { error?: string; cause: string } }
   | { type: 'executionTimedOut'; state?: string; data: { error: string; cause: string } }
   | { type: 'executionCancelled'; state?: string; data: { reason: string } };
 
@@ -105,7 +106,7 @@ export interface StateExit {
   at?: readonly (string | number)[];
   assign?: Record<string, Json>;
   /** Set where the state failed and a catcher took it. */
-  error?: { name: string; cause: string };
+  error?: { name?: string; cause: string };
   /** Absent: the execution ends here. */
   next?: string;
 }

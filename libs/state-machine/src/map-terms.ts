@@ -4,6 +4,8 @@ import type { Json } from '@workflows/contracts';
 export interface MapTerms {
   /** Absent: they are read page by page by `reader`. */
   items?: readonly Json[];
+  /** The items are the members of an object, `{Key, Value}` each, and are told apart in the context object (AWS). */
+  keyed?: true;
   reader?: ReaderTerms;
   /** How many lines may be open at once; absent: as many as the engine allows. */
   maxConcurrency?: number;

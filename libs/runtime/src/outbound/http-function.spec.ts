@@ -60,6 +60,12 @@ describe('an answer that reports failure', () => {
       'no email',
     ],
     ['its body names only the error', answer(500, '{"error":"Busy"}'), 'Busy', ''],
+    [
+      "its body has Lambda's form",
+      answer(500, '{"errorType":"ValueError","errorMessage":"no such customer"}'),
+      'ValueError',
+      '{"errorType":"ValueError","errorMessage":"no such customer"}',
+    ],
     ['its cause is no text', answer(500, '{"error":"Busy","cause":{"queue":7}}'), 'Busy', '{"queue":7}'],
     ['its type is not said', answer(500, '{"error":"Busy","cause":"x"}', {}), 'Busy', 'x'],
     ['it has no body', answer(503), 'Http.503', 'the function answered 503'],

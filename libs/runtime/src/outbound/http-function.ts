@@ -1,5 +1,6 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { Instant, Json } from '@workflows/contracts';
+import { lambdaFailure } from '@workflows/state-machine';
 import type { AddressPolicy } from './address-policy';
 import { MAX_NESTING, isNestedDeeperThan } from './json-nesting';
 import { nextHop } from './redirect';
@@ -8,7 +9,7 @@ import { retryAfterMs } from './retry-after';
 
 /**
  * What the answer of an `http` function means to its task. Rules of this file:
- *   F1. A failure is named by the answer's own body `{error, cause}`, else `Http.<status>`.
+ *   F1. A failure is named by the answer's own body, `{error, cause}` or in Lambda's form, else `Http.<status>`.
  *   F2. Whatever a server says ends up in a history that people read: causes are cut, and hold no NUL.
  *   F3. An answer without a Content-Type is JSON where it reads as JSON, else text: plain servers often leave it out.
  */
@@ -94,7 +95,10 @@ function saidIn(answer: HttpAnswer, body: string): { error?: string; cause?: str
   const parsed = formOf(answer) === 'text' ? undefined : parse(body);
   if (!parsed?.ok || !isJsonObject(parsed.value) || isNestedDeeperThan(parsed.value, MAX_NESTING)) return undefined;
   const { error, cause } = parsed.value;
-  if (typeof error !== 'string' || error.trim() === '') return undefined;
+  if (typeof error !== 'string' || error.trim() === '') {
+    const said = lambdaFailure(parsed.value);
+    return said && { error: tidy(said.error, MAX_ERROR), cause: tidy(said.cause, MAX_CAUSE) };
+  }
   const text = typeof cause === 'string' || cause === undefined ? cause : JSON.stringify(cause);
   return { error: tidy(error.trim(), MAX_ERROR), cause: tidy(text ?? '', MAX_CAUSE) };
 }

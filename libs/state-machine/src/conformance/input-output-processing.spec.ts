@@ -115,10 +115,6 @@ describe('Using InputPath, Parameters, ResultSelector, ResultPath and OutputPath
 
 describe('JSONPath Runtime Errors', () => {
   it.each<[string, JsonObject, Json, string]>([
-    ['InputPath', { InputPath: '$.none' }, { a: 1 }, 'States.Runtime'],
-    ['OutputPath', { OutputPath: '$.none' }, { a: 1 }, 'States.Runtime'],
-    ['Parameters', { Parameters: { 'x.$': '$.none' } }, { a: 1 }, 'States.ParameterPathFailure'],
-    ['ResultSelector', { ResultSelector: { 'x.$': '$.none' } }, { a: 1 }, 'States.ParameterPathFailure'],
     [
       'an intrinsic function',
       { Parameters: { 'x.$': 'States.StringToJson($.a)' } },

@@ -6,8 +6,8 @@ import { simulate } from '../simulate/simulate';
 
 const T0 = Date.parse('2023-01-01T00:00:00Z');
 
-/** How a document ended: its output, or its error and cause. */
-export type Outcome = { output: Json } | { error: string; cause: string };
+/** How a document ended: its output, or its error, where it names one, and cause. */
+export type Outcome = { output: Json } | { error?: string; cause: string };
 
 /** Runs a document of the Amazon States Language from start to end against mocks. */
 export async function runDocument(definition: JsonObject, input: Json = {}, mocks: Json = {}): Promise<Outcome> {
@@ -23,6 +23,7 @@ export async function runDocument(definition: JsonObject, input: Json = {}, mock
     evaluate: evaluateExpressions,
   });
   if (status === 'completed' && output !== undefined) return { output };
+  if (status === 'failed') return { ...(error !== undefined && { error }), cause: cause ?? '' };
   return { error: error ?? `ended as ${status}`, cause: cause ?? '' };
 }
 

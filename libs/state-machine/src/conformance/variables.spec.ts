@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@workflows/contracts';
+import { compileDefinition } from '../definition/compile-definition';
 import { chain, runDocument } from './run-document.fixture';
 
 /** Amazon States Language, "Variables", "Using Assign". */
@@ -177,7 +178,7 @@ describe('variables', () => {
     expect(await runDocument(definition)).toEqual({ output: 'same' });
   });
 
-  it('of a branch or an item end with it', async () => {
+  it('of a branch or an item end with it', () => {
     const inner = {
       StartAt: 'I',
       States: { I: { Type: 'Pass', QueryLanguage: 'JSONata', Assign: { inner: 1 }, End: true } },
@@ -186,7 +187,7 @@ describe('variables', () => {
       P: { Type: 'Parallel', Branches: [inner] },
       Show: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $exists($inner) %}' },
     });
-    expect(await runDocument(definition)).toEqual({ output: false });
+    expect(compileDefinition({ definition })).toMatchObject({ ok: false, problems: [{ code: 'VARIABLE_UNKNOWN' }] });
   });
 
   it('are not seen by the lines of a distributed map', async () => {
@@ -196,16 +197,16 @@ describe('variables', () => {
       StartAt: 'See',
       States: { See: see },
     });
-    const seenIn = (mode: string): Promise<unknown> =>
-      runDocument(
-        chain({
-          A: { Type: 'Pass', Assign: { outer: 1 } },
-          M: { Type: 'Map', ItemsPath: '$.l', ItemProcessor: processor(mode) },
-        }),
-        { l: [1] },
-      );
-    expect(await seenIn('INLINE')).toEqual({ output: [true] });
-    expect(await seenIn('DISTRIBUTED')).toEqual({ output: [false] });
+    const definition = (mode: string): JsonObject =>
+      chain({
+        A: { Type: 'Pass', Assign: { outer: 1 } },
+        M: { Type: 'Map', ItemsPath: '$.l', ItemProcessor: processor(mode) },
+      });
+    expect(await runDocument(definition('INLINE'), { l: [1] })).toEqual({ output: [true] });
+    expect(compileDefinition({ definition: definition('DISTRIBUTED') })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'VARIABLE_UNKNOWN' }],
+    });
   });
 
   it('that nobody assigned fail where they are used', async () => {
@@ -218,7 +219,7 @@ describe('variables', () => {
       Show: show(['v']),
     });
     expect(await runDocument(definition, {})).toMatchObject({
-      error: 'States.ParameterPathFailure',
+      error: 'States.Runtime',
       cause: expect.stringContaining('v') as string,
     });
   });

@@ -21,6 +21,7 @@ export function compilationOf(
     lines,
     nodes: new Map(),
     scopes: [],
+    references: [],
     used,
     useFunction: (name, path) => append(used, name, path),
   };

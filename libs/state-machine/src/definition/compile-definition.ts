@@ -1,6 +1,7 @@
 import { isJsonObject, type DefinitionBody, type Json, type JsonObject, type Problem } from '@workflows/contracts';
 import type { Listener } from '../listener';
 import type { Program, StateNode } from '../program';
+import { checkReferences } from './check-references';
 import { checkVariables } from './check-variables';
 import { compilationOf } from './compilation';
 import { compileLine } from './compile-line';
@@ -11,7 +12,8 @@ import { problemList, type ProblemList } from './problems';
 import { readListeners } from './read-listeners';
 import { recogniseDialect } from './recognise-dialect';
 import { scopeOf } from './scope';
-import { describeType, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { type Source } from './state-source';
 import { surveyLines } from './survey';
 
 /** `listeners` is what starts the workflow, which is no affair of the program. */
@@ -59,6 +61,7 @@ function compileProgram(
   if (!isWithinStates(survey.count, `${dialect.root}/${dialect.names.states}`, problems)) return undefined;
   const startAt = compileLine(top);
   checkVariables(compilation);
+  checkReferences(compilation);
   if (list !== undefined) checkFunctions(compilation.used, list, compilation);
   if (startAt === undefined) return undefined;
   const program: Program = {

@@ -4,7 +4,8 @@ import { compileState } from './compile-state';
 import { clip } from './read-fields';
 import { scopeOf, type Scope } from './scope';
 import { checkGraph } from './state-graph';
-import { describeType, read, refuse, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { read, refuse, type Source } from './state-source';
 import { placeOf } from './survey';
 
 /**

@@ -4,7 +4,8 @@ import type { StateKind } from './dialect';
 import { clip } from './read-fields';
 import { checkComment, refuseUnknown } from './read-next';
 import { lead, leadAstray, type Scope } from './scope';
-import { describeType, read, refuse, type Compilation, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { read, refuse, type Compilation, type Source } from './state-source';
 
 const MAX_NAME = 80;
 

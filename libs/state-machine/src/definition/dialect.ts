@@ -17,6 +17,8 @@ export interface Dialect {
   kinds: ReadonlyMap<string, StateKind>;
   /** Names such as `0` and `17`: JavaScript moves them to the front of an object (settled 23). */
   wholeNumberNames: 'refused' | 'accepted';
+  /** Error names that begin with `States.` and are none of the engine's: a slip of the pen, or the author's own (AWS). */
+  reservedErrors: 'refused' | 'accepted';
   /** `derived`: where nothing is said, the state named `initial`, else the first. */
   start: 'required' | 'derived';
   flow: DataFlow;

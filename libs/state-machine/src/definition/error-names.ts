@@ -1,6 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import { clip } from './read-fields';
-import { describeType, read, refuse, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { read, refuse, type Source } from './state-source';
 
 /** The names that the engine gives to errors of its own; all others are the functions' names. */
 export const ERROR_NAMES = [
@@ -60,12 +61,17 @@ export function readErrors(source: Source, name: string, isLast: boolean): strin
   return errors;
 }
 
+/** Begins as the engine's own names do, and is none of them. */
+export function isForeignReserved(name: string): boolean {
+  return name.startsWith('States.') && !name.startsWith(HTTP) && !KNOWN.has(name);
+}
+
 function isErrorName(source: Source, at: string, name: Json): boolean {
   if (typeof name !== 'string' || name === '') {
     refuse(source, at, 'TYPE_WRONG', () => 'The name of an error must be a string that is not empty.');
     return false;
   }
-  if (name.startsWith('States.') && !name.startsWith(HTTP) && !KNOWN.has(name)) {
+  if (source.compilation.dialect.reservedErrors === 'refused' && isForeignReserved(name)) {
     const nearest = source.compilation.suggest(name, ERROR_NAMES);
     const hint = nearest === undefined ? `there are ${ERROR_NAMES.join(', ')}.` : `did you mean "${nearest}"?`;
     refuse(source, at, 'ERROR_NAME_UNKNOWN', () => `"${clip(name)}" is no error of the engine; ${hint}`);

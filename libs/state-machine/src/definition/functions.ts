@@ -1,6 +1,7 @@
 import { type Json } from '@workflows/contracts';
 import { clip } from './read-fields';
-import { describeType, type Compilation } from './state-source';
+import { describeType } from '../json-type';
+import { type Compilation } from './state-source';
 
 /** 1-128 ASCII letters, digits and `._-:/`. */
 const FUNCTION_NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;

@@ -82,7 +82,7 @@ describe('limits', () => {
   });
 
   it('refuses an expression that long names lead to', () => {
-    const output = (length: number) => ({ ['x'.repeat(length)]: '{% $x %}' });
+    const output = (length: number) => ({ ['x'.repeat(length)]: '{% $states.input.x %}' });
     expect(found({ states: { a: { type: 'succeed', output: output(3900) } } })).toEqual([]);
     expect(found({ states: { a: { type: 'succeed', output: output(4000) } } })).toEqual([
       'EXPRESSION_MALFORMED /states/a/output',
@@ -96,7 +96,10 @@ describe('limits', () => {
       'with paths',
       chain(10_000, (_, next) => ({ type: 'task', task: 'f', arguments: '{% $states.input.a %}', ...next })),
     ],
-    ['with expressions', chain(10_000, (i, next) => ({ type: 'pass', output: `{% $x + ${i} %}`, ...next }))],
+    [
+      'with expressions',
+      chain(10_000, (i, next) => ({ type: 'pass', output: `{% $states.input.x + ${i} %}`, ...next })),
+    ],
     ['with wrong names', chain(10_000, (i) => ({ type: 'pass', next: `stat${i + 1}` }))],
     ['in branches', spread(100, 99)],
     [

@@ -10,6 +10,7 @@ export const nativeDialect: Dialect = {
   common: ['type', 'comment'],
   kinds: STATE_KINDS,
   wholeNumberNames: 'refused',
+  reservedErrors: 'refused',
   start: 'derived',
   flow: 'merge',
   readTop(source) {

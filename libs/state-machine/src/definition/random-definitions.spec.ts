@@ -130,7 +130,22 @@ describe('a random definition', () => {
 
   it('with anything anywhere never throws, and its problems have places', () => {
     const anything = fc.constantFrom<Json>(
-      ...[null, true, 0, -1, 1.5, 1e308, '', 'a', 'initial', 's1', '__proto__', '{% $x %}', '{% ( %}', '{%%}'],
+      ...[
+        null,
+        true,
+        0,
+        -1,
+        1.5,
+        1e308,
+        '',
+        'a',
+        'initial',
+        's1',
+        '__proto__',
+        '{% $states.input.x %}',
+        '{% ( %}',
+        '{%%}',
+      ],
       ...['States.ALL', 'PT1S', 'b/k', 'task', 'parallel', 'map', [], {}, [[]], [{}], [null], { states: {} }],
       ...[{ type: 'map' }, { type: 'parallel', branches: [{}] }, { object: {} }, { prefix: [] }, ['States.ALL', 'x']],
     );

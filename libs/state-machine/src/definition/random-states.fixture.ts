@@ -37,10 +37,10 @@ const expression = fc.constantFrom(
   '{% $states.result %}',
   '{% $states.context.Execution.Id %}',
   '{% 1 + 1 %}',
-  '{% $x0 %}',
+  '{% $states.input.x0 %}',
   '{% {"n": $count([1, 2])} %}',
   '{% $map([1, 2], function($v) { $v * 2 }) %}',
-  '{% $nothing %}',
+  '{% $states.input.nothing %}',
 );
 export const template: fc.Arbitrary<Json> = fc.oneof(
   constant,
@@ -60,7 +60,10 @@ export const wayOut = maybe({ output: template, assign, comment });
 
 export const condition: fc.Arbitrary<Json> = fc.oneof(
   { weight: 1, arbitrary: fc.boolean() },
-  { weight: 3, arbitrary: fc.constantFrom('{% $states.input.a = 1 %}', '{% $exists($x0) %}', '{% $count([1]) > 0 %}') },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('{% $states.input.a = 1 %}', '{% $exists($states.input.x0) %}', '{% $count([1]) > 0 %}'),
+  },
 );
 export const errors = fc.uniqueArray(fc.constantFrom(...ERRORS), { minLength: 1, maxLength: 2 });
 

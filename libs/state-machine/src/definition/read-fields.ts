@@ -1,8 +1,11 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
 import { compileTemplate, escapePointer, expressionSource } from '../expressions/compile-expression';
+import type { Ast } from '../expressions/parse-expression';
 import type { Assignments, Template } from '../program';
+import { seeExpression } from './check-references';
 import { append } from './scope';
-import { describeType, read, refuse, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { read, refuse, type Source } from './state-source';
 
 /** Readers of the fields that several kinds of states have; each lists what is wrong with its own field. */
 
@@ -17,10 +20,12 @@ export function readTemplate(source: Source, name: string): Template | undefined
 
 export function toTemplate(source: Source, name: string, value: Json): Template {
   let isRefused = false;
-  const template = compileTemplate(value, `${source.path}/${name}`, (key, message) => {
+  const refuseKey = (key: string, message: string): void => {
     isRefused = true;
     source.compilation.problems.add(key, 'EXPRESSION_MALFORMED', () => `The expression cannot be used: ${message}.`);
-  });
+  };
+  const see = (key: string, ast: Ast): void => seeExpression(source, key, ast);
+  const template = compileTemplate(value, `${source.path}/${name}`, refuseKey, 'trimmed', see);
   return isRefused ? REFUSED : template;
 }
 

@@ -5,7 +5,8 @@ import { readObject } from './read-next';
 import { readNumberTemplate } from './read-numbers';
 import { readObjectPlace } from './read-object-place';
 import { readChoice, readTexts } from './read-texts';
-import { describeType, read, refuse, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { read, refuse, type Source } from './state-source';
 
 /** The `items` of a map: a list, an expression, or what is read from objects. */
 

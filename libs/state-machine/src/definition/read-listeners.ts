@@ -3,7 +3,8 @@ import type { Expression } from '../expressions/expression';
 import type { Listener } from '../listener';
 import { isExpression, readTemplate, toTemplate } from './read-fields';
 import { refuseUnknown } from './read-next';
-import { describeType, read, refuse, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { read, refuse, type Source } from './state-source';
 
 export const MAX_LISTENERS = 100;
 /** As long as the type of an event may be. */

@@ -2,7 +2,8 @@ import { isJsonObject, type Json } from '@workflows/contracts';
 import { escapePointer } from '../expressions/compile-expression';
 import { clip } from './read-fields';
 import { lead, leadAstray } from './scope';
-import { describeType, read, refuse, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { read, refuse, type Source } from './state-source';
 import { placeOf } from './survey';
 
 /** Where a state goes: `next` and `end`, and every other field that names a state; and the objects inside of states. */

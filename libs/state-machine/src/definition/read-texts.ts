@@ -1,7 +1,8 @@
 import type { Json } from '@workflows/contracts';
 import type { Template } from '../program';
 import { clip, isExpression, REFUSED, toTemplate } from './read-fields';
-import { describeType, read, refuse, type Source } from './state-source';
+import { describeType } from '../json-type';
+import { read, refuse, type Source } from './state-source';
 
 /** Readers of fields that take certain words, or lists of texts. */
 

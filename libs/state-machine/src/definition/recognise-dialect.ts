@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '@workflows/contracts';
 import type { Dialect } from './dialect';
 import { DIALECTS } from './dialects';
 import type { ProblemList } from './problems';
-import { describeType } from './state-source';
+import { describeType } from '../json-type';
 
 /** Ways of writing a workflow that are known by name and not compiled here. */
 const UNSUPPORTED = [['code', 'Workflows written as code ("code")']] as const;

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@workflows/contracts';
 import type { StateNode } from '../program';
+import type { VariableReference } from './check-references';
 import type { Dialect } from './dialect';
 import type { Suggest } from './nearest';
 import type { ProblemList } from './problems';
@@ -17,6 +18,7 @@ export interface Compilation {
   /** Filled as states are compiled. */
   nodes: Map<string, StateNode>;
   scopes: Scope[];
+  references: VariableReference[];
   /** Hears of each function that a task names as a constant, with the pointer to where. */
   useFunction(name: string, path: string): void;
 }
@@ -39,11 +41,4 @@ export function read(source: Source, name: string): Json | undefined {
 
 export function refuse(source: Source, name: string, code: string, message: () => string): void {
   source.compilation.problems.add(name === '' ? source.path : `${source.path}/${name}`, code, message);
-}
-
-/** `a number`, `an object`, … of a JSON value, for messages. */
-export function describeType(value: Json): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -28,7 +28,7 @@ interface OpenVisit {
   enteredAt: Instant;
   exitedAt?: Instant;
   output?: Json;
-  error?: { name: string; cause: string };
+  error?: StateVisit['error'];
   attempts: number;
   /** Whether a task or the state itself has failed in it. */
   hasFailed: boolean;
@@ -60,7 +60,7 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
       if (visit.exitedAt === undefined && event.data.output !== undefined) visit.output = event.data.output; // V2
       break;
     case 'executionFailed':
-      visit.error = { name: event.data.error, cause: event.data.cause };
+      visit.error = namedFailure(event.data);
       if (visit.hasFailed) visit.exitedAt ??= event.at; // V3
       break;
     case 'executionTimedOut':
@@ -88,6 +88,10 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'evaluated':
       break;
   }
+}
+
+function namedFailure({ error, cause }: { error?: string; cause: string }): StateVisit['error'] {
+  return error === undefined ? { cause } : { name: error, cause };
 }
 
 function toVisit({ state, enteredAt, exitedAt, output, error, attempts }: OpenVisit): StateVisit {

@@ -30,13 +30,14 @@ async function cause(source: string): Promise<string> {
 describe('$partition', () => {
   it.each<[string, Json]>([
     ['$partition([1, 2, 3, 4, 5, 6, 7, 8, 9], 4)', [[1, 2, 3, 4], [5, 6, 7, 8], [9]]],
-    ['$partition([1, 2, 3], 3)', [[1, 2, 3]]],
-    ['$partition([1, 2, 3], 100)', [[1, 2, 3]]],
+    ['$partition([1, 2, 3], 3)', [1, 2, 3]],
+    ['$partition([1, 2, 3], 100)', [1, 2, 3]],
+    ['$partition([1, 2, 3], 3)[]', [[1, 2, 3]]],
     ['$partition([1, 2, 3], 1)', [[1], [2], [3]]],
     ['$partition([1, 2, 3], 2.9)', [[1, 2], [3]]],
     ['$partition([[1], {"a": 2}, null], 2)', [[[1], { a: 2 }], [null]]],
     ['$partition([], 2)', []],
-    ['$partition("one", 2)', [['one']]],
+    ['$partition("one", 2)', ['one']],
   ])('gives of %s %j', async (source, value) => expect(await evaluate(source)).toEqual({ ok: true, value }));
 
   it('gives nothing of nothing', async () =>
@@ -59,7 +60,9 @@ describe('$range', () => {
     ['$range(1, 9, 3)', [1, 4, 7]],
     ['$range(5, 1, -2)', [5, 3, 1]],
     ['$range(-1, -4, -1)', [-1, -2, -3, -4]],
-    ['$range(3, 3, 1)', [3]],
+    ['$range(3, 3, 1)', 3],
+    ['$range(3, 3, 1)[]', [3]],
+    ['{"a": $range(3, 3, 1)}', { a: 3 }],
     ['$range(-1.7, 2, 1)', [-1, 0, 1, 2]],
     ['$range(1, 5, -1)', []],
     ['$count($range(1, 1000000, 1))', 1_000_000],

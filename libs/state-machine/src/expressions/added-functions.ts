@@ -8,7 +8,8 @@ import { MAX_SEQUENCE } from './fast-operators';
  * those that draw by chance (`repeatable-functions.ts`).
  *   A1. Nothing as the first argument gives nothing, as with JSONata's own functions.
  *   A2. A wrong argument is an error that names the function, what it got and what it takes.
- *   A3. A fraction where a whole number is needed loses it, towards zero, as AWS does it.
+ *   A3. A sequence of one is its member, as with JSONata's own functions; an empty one stays an empty array.
+ *   A4. A fraction where a whole number is needed loses it, towards zero, as AWS does it.
  */
 export interface AddedFunction {
   name: string;
@@ -38,7 +39,7 @@ function partition(items: unknown, size: unknown): unknown {
   if (length < 1) throw new Error(`$partition takes a size of 1 or more, not ${String(size)}`);
   const chunks: unknown[][] = [];
   for (let start = 0; start < all.length; start += length) chunks.push(all.slice(start, start + length));
-  return chunks;
+  return sequence(chunks);
 }
 
 /** Both ends belong to it; a step away from the end gives an empty array. */
@@ -50,7 +51,12 @@ function range(first: unknown, last: unknown, step: unknown): unknown {
   if (by === 0) throw new Error(`$range takes a step of 1 or more, or of -1 or less, not ${String(step)}`);
   const length = Math.max(0, Math.floor((end - start) / by) + 1);
   if (length > MAX_SEQUENCE) throw new Error(`$range gives at most ${MAX_SEQUENCE} values, not ${length}`);
-  return Array.from({ length }, (_, index) => start + index * by);
+  return sequence(Array.from({ length }, (_, index) => start + index * by));
+}
+
+/** Marks an array of one as what jsonata makes of its own results, so that it collapses, or not, as they do (A3). */
+function sequence<Item>(items: Item[]): Item[] {
+  return items.length === 1 ? Object.defineProperty(items, 'sequence', { value: true }) : items;
 }
 
 function hash(text: unknown, algorithm: unknown): unknown {

@@ -2,10 +2,10 @@ import type { Json } from '@workflows/contracts';
 import type { Template } from '../program';
 import { compileFast } from './compile-fast';
 import type { Expression } from './expression';
-import { parseExpression } from './parse-expression';
+import { parseExpression, type Ast } from './parse-expression';
 import { parsePlain } from './parse-plain';
 
-export type CompiledExpression = { ok: true; expression: Expression } | { ok: false; message: string };
+export type CompiledExpression = { ok: true; expression: Expression; ast: Ast } | { ok: false; message: string };
 
 /** Where an expression's braces may stand. `exact`: first and last of the text (ASL); `trimmed`: white space may be around. */
 export type Braces = 'trimmed' | 'exact';
@@ -30,26 +30,34 @@ export function compileExpression(source: string, key: string): CompiledExpressi
   const parsed = plain === undefined ? parseExpression(source) : { ok: true as const, ast: plain };
   if (!parsed.ok) return parsed;
   const fast = compileFast(parsed.ast);
-  return { ok: true, expression: { key, source, ...(fast && { fast }) } };
+  return { ok: true, expression: { key, source, ...(fast && { fast }) }, ast: parsed.ast };
 }
 
 /** Hears of a malformed expression by its JSON Pointer. */
 export type Refuse = (key: string, message: string) => void;
+/** Hears of each expression that could be read. */
+export type See = (key: string, ast: Ast) => void;
 
 /**
  * A JSON value to a template. What holds no expression stays one constant, and names of members are never expressions.
  * `refuse` hears of each malformed expression, and the template is then not to be run. The depth of the value is bounded
  * by whoever calls.
  */
-export function compileTemplate(value: Json, key: string, refuse: Refuse, braces: Braces = 'trimmed'): Template {
-  if (typeof value === 'string') return compileText(value, key, refuse, braces);
+export function compileTemplate(
+  value: Json,
+  key: string,
+  refuse: Refuse,
+  braces: Braces = 'trimmed',
+  see: See = () => undefined,
+): Template {
+  if (typeof value === 'string') return compileText(value, key, { refuse, see, braces });
   if (typeof value !== 'object' || value === null) return { kind: 'constant', value };
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => compileTemplate(item, `${key}/${index}`, refuse, braces));
+    const items = value.map((item, index) => compileTemplate(item, `${key}/${index}`, refuse, braces, see));
     return items.every(isConstant) ? { kind: 'constant', value } : { kind: 'array', items };
   }
   const entries = Object.entries(value).map(
-    ([name, member]) => [name, compileTemplate(member, `${key}/${escapePointer(name)}`, refuse, braces)] as const,
+    ([name, member]) => [name, compileTemplate(member, `${key}/${escapePointer(name)}`, refuse, braces, see)] as const,
   );
   return entries.every(([, member]) => isConstant(member)) ? { kind: 'constant', value } : { kind: 'object', entries };
 }
@@ -58,7 +66,11 @@ function isConstant(template: Template): boolean {
   return template.kind === 'constant';
 }
 
-function compileText(value: string, key: string, refuse: Refuse, braces: Braces): Template {
+function compileText(
+  value: string,
+  key: string,
+  { refuse, see, braces }: { refuse: Refuse; see: See; braces: Braces },
+): Template {
   const source = expressionSource(value, braces);
   if (source === undefined) {
     if (braces === 'exact' && (value.startsWith('{%') || value.endsWith('%}')))
@@ -66,7 +78,10 @@ function compileText(value: string, key: string, refuse: Refuse, braces: Braces)
     return { kind: 'constant', value };
   }
   const compiled = compileExpression(source, key);
-  if (compiled.ok) return { kind: 'expression', expression: compiled.expression };
+  if (compiled.ok) {
+    see(key, compiled.ast);
+    return { kind: 'expression', expression: compiled.expression };
+  }
   refuse(key, compiled.message);
   return { kind: 'constant', value };
 }

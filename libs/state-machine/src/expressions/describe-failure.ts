@@ -1,3 +1,6 @@
+import type { Json } from '@workflows/contracts';
+import { quoteJson } from '../jsonpath/write-json';
+import { typeName } from '../json-type';
 import { NotJson } from './plain-json';
 
 /** The cause of a `States.QueryEvaluationError`, beginning as AWS's does. */
@@ -5,6 +8,12 @@ export function describeFailure(key: string, source: string, error: unknown): st
   const subject = describeExpression(key, source);
   if (error instanceof NotJson) return `${subject} ${error.message}.`;
   return `${subject} threw an error during evaluation. ${reason(error)}`;
+}
+
+/** What AWS says of an expression that gives a value of another type than its field needs. */
+export function unexpectedType({ key, source }: { key: string; source: string }, wanted: string, value: Json): string {
+  const subject = describeExpression(key, source);
+  return `${subject} returned an unexpected result type. Expected '${wanted}', but was '${typeName(value)}' for value: ${quoteJson(value)}`;
 }
 
 /** Names an expression by its source and where it stands: `key` is its JSON Pointer in the definition. */

@@ -52,5 +52,5 @@ async function prepare(source: string, moment: Moment): Promise<Prepared> {
 
 function momentOf({ at, seed }: { at: number; seed: () => string }): Moment {
   let drawn: Chance | undefined;
-  return { at, chance: () => (drawn ??= chanceFrom(seed())), seeded: (own) => chanceFrom(String(own)) };
+  return { at, chance: () => (drawn ??= chanceFrom(seed())) };
 }

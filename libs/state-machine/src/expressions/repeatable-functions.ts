@@ -1,6 +1,7 @@
 import { toTimestamp } from '@workflows/contracts';
 import jsonata from 'jsonata';
 import type { Chance } from './chance';
+import { javaRandom } from './java-random';
 
 /**
  * JSONata's functions that look at a clock, a time zone or chance, bound to what the request says, and `$eval`, which is
@@ -17,8 +18,6 @@ export interface Moment {
   at: number;
   /** Made when it is first asked for; most evaluations never do. */
   chance(): Chance;
-  /** The chance that an expression's own seed gives. */
-  seeded(seed: number): Chance;
 }
 
 /** Where the time of ECMAScript ends; beyond it jsonata writes `NaN`. */
@@ -60,7 +59,7 @@ export async function repeatableFunctions(now: () => Moment): Promise<Repeatable
     },
     {
       name: 'random',
-      implementation: (seed) => (typeof seed === 'number' ? now().seeded(seed) : now().chance()).number(),
+      implementation: (seed) => (typeof seed === 'number' ? javaRandom(seed).nextDouble() : now().chance().number()),
       signature: '<n?:n>',
     },
     { name: 'uuid', implementation: () => now().chance().uuid(), signature: '<:s>' },

@@ -22,8 +22,8 @@ describe('the graph of a workflow', () => {
       a: {
         type: 'choice',
         choices: [
-          { condition: '{% x > 1 %}', next: 'b' },
-          { condition: '{% y %}', next: 'done' },
+          { condition: '{% $states.input.x > 1 %}', next: 'b' },
+          { condition: '{% $states.input.y %}', next: 'done' },
         ],
         default: 'b',
       },

@@ -6,6 +6,7 @@ import type { DataFlow } from '../program';
 import { withSelected } from './begin-line';
 import { mergeResult, replaceAll, viewOf } from './data';
 import type { Data } from './data';
+import { nameAndCause } from './errors';
 import { beginFork, withPage, withTask, withWritten } from './fork';
 import type { Fork } from './fork';
 import { EMPTY_MEMO, ENTER } from './state';
@@ -209,7 +210,7 @@ function dataAfter(thread: Thread, state: string, exit: StateExit): Data {
 }
 
 function resultOf({ activity }: Thread, { error }: StateExit): Json | undefined {
-  if (error !== undefined) return { error: { name: error.name, cause: error.cause } };
+  if (error !== undefined) return { error: nameAndCause(error) };
   return activity.status === 'ready' && activity.phase.kind === 'exit' ? activity.phase.result : undefined;
 }
 

@@ -25,6 +25,7 @@ export function beginLine(
     from: fork.taken,
     items: fork.items.slice(first, first + (data.items ?? 1)),
     isBatch: data.items !== undefined,
+    ...(fork.terms.keyed && { isKeyed: true as const }),
     ...(fork.terms.batch?.input !== undefined && { batchInput: fork.terms.batch.input }),
     ...(data.select && { selected: [] }),
   };

@@ -1,10 +1,11 @@
-import { toTimestamp } from '@workflows/contracts';
+import { isJsonObject, toTimestamp } from '@workflows/contracts';
 import type { JsonObject } from '@workflows/contracts';
 import type { Bindings } from '../expressions/expression';
 import type { StepFacts } from '../stepper';
 import { asksForToken, looksAtContext } from './looks-at';
 import { viewOf } from './data';
 import { effectiveInput } from './effective-input';
+import { errorOutput } from './errors';
 import { threadAt } from './lines';
 import { nodeOf } from './node-of';
 import { parentPath } from './paths';
@@ -45,7 +46,7 @@ function statesOf(scene: Scene, thread: Thread, phase: Phase): Bindings['states'
       return states;
     case 'failed':
     case 'caught':
-      states.errorOutput = { Error: phase.error.name, Cause: phase.error.cause };
+      states.errorOutput = errorOutput(phase.error);
       return states;
   }
 }
@@ -57,7 +58,7 @@ function selectorBindings(scene: Scene, line: Thread): Bindings {
   const seen = bindingsOf({ ...scene, path: parentPath(line.path) }, { kind: 'enter' });
   const { context } = seen.states;
   const number = share.selected?.length ?? 0;
-  const item = { Index: share.from + number, Value: share.items[number] ?? null };
+  const item = itemAt(share, number);
   return { ...seen, states: { ...seen.states, context: { ...(context as JsonObject), Map: { Item: item } } } };
 }
 
@@ -76,9 +77,16 @@ function contextOf({ seed, state, program, facts }: Scene, thread: Thread): Json
     },
     State: { Name: visit.state, EnteredTime: toTimestamp(visit.enteredAt), RetryCount: visit.retryCount },
     StateMachine: { Id: seed.workflowId, Name: seed.workflowName },
-    ...(share && !share.isBatch && { Map: { Item: { Index: share.from, Value: share.items[0] ?? null } } }),
+    ...(share && !share.isBatch && { Map: { Item: itemAt(share, 0) } }),
     ...(asks && facts.taskToken && { Task: { Token: facts.taskToken(token) } }),
   };
+}
+
+/** `Key`: where the items are the members of an object. */
+function itemAt({ from, items, isKeyed }: Share, number: number): JsonObject {
+  const value = items[number] ?? null;
+  const index = { Index: from + number };
+  return isKeyed && isJsonObject(value) ? { ...index, ...value } : { ...index, Value: value };
 }
 
 /** The items of the line, or of the nearest line around it that has some. */

@@ -1,21 +1,19 @@
 import type { Json } from '@workflows/contracts';
 import { parseTimestamp } from '../durations';
-import type { ChoiceNode, FailNode, PassNode, SucceedNode, WaitNode } from '../program';
+import { quoteJson } from '../jsonpath/write-json';
+import type { ChoiceNode, FailNode, PassNode, SucceedNode, Template, WaitNode } from '../program';
 import { enterMap, enterParallel } from './enter-fork';
 import { ERROR } from './errors';
 import { complete, leave } from './leave';
-import { failLine, failState, unfinished } from './recover';
+import { failByItself, failLine, unfinished } from './recover';
 import { renderDuration } from './render-duration';
 import { scheduleTask } from './schedule-task';
 import { ENTER } from './state';
 import { currentNode, emit } from './turn';
 import type { Turn } from './turn';
 import { exitWith, exitWithoutResult, exitWithValue } from './way-out';
-import { bindingsFor, isComplete, openWorksheet, render, renderAs } from './worksheet';
+import { bindingsFor, complain, isComplete, openWorksheet, render, renderAs } from './worksheet';
 import type { Worksheet } from './worksheet';
-
-/** What a `fail` state says that names no `error`. */
-const UNNAMED_FAILURE = 'Failed';
 
 /** Does what its type tells the state to do, up to where it has to wait for something. */
 export function enterState(turn: Turn): void {
@@ -75,8 +73,14 @@ function choose(sheet: Worksheet, node: ChoiceNode): void {
     if (!leave(sheet, { next, assign, exit: exitWithoutResult(sheet, node) })) unfinished(sheet);
     return;
   }
-  const cause = `No choice of "${node.name}" holds, and it has no default.`;
-  failState(sheet.turn, ENTER, { name: ERROR.noChoiceMatched, cause });
+  failByItself(sheet.turn, ENTER, { name: ERROR.noChoiceMatched, cause: noChoice(sheet, node) });
+}
+
+/** In ASL in AWS's words. */
+function noChoice({ turn }: Worksheet, { name }: ChoiceNode): string {
+  return turn.state.flow === 'pass'
+    ? 'Failed to transition out of the state. The state does not point to a next state.'
+    : `No choice of "${name}" holds, and it has no default.`;
 }
 
 /** A time that has come already is no wait. */
@@ -90,10 +94,21 @@ function wait(sheet: Worksheet, node: WaitNode): void {
 }
 
 function dueAtOf(sheet: Worksheet, { wait: times }: WaitNode): number | undefined {
-  if (times.kind === 'until')
-    return renderAs(sheet, 'until', times.time, parseTimestamp, 'a time: ISO 8601 such as "2030-01-31T12:00:00Z"');
+  if (times.kind === 'until') return timeOf(sheet, times.time);
   const durationMs = renderDuration(sheet, 'duration', times.duration, 'zero');
   return durationMs === undefined ? undefined : sheet.turn.facts.at + durationMs;
+}
+
+/** In ASL a path to something else fails in AWS's words. */
+function timeOf(sheet: Worksheet, time: Template): number | undefined {
+  if (time.kind !== 'reference')
+    return renderAs(sheet, 'until', time, parseTimestamp, 'a time: ISO 8601 such as "2030-01-31T12:00:00Z"');
+  const value = render(sheet, 'TimestampPath', time);
+  const at = value === undefined ? undefined : parseTimestamp(value);
+  if (value === undefined || at !== undefined) return at;
+  const shown = typeof value === 'string' ? value : quoteJson(value);
+  const cause = `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${time.reference.source} == ${shown}`;
+  return complain(sheet, ERROR.runtime, cause);
 }
 
 function succeed(sheet: Worksheet, node: SucceedNode): void {
@@ -105,7 +120,7 @@ function succeed(sheet: Worksheet, node: SucceedNode): void {
 function fail(sheet: Worksheet, node: FailNode): void {
   const error = renderAs(sheet, 'error', node.error, text, 'a text');
   const cause = renderAs(sheet, 'cause', node.cause, text, 'a text');
-  if (isComplete(sheet)) failLine(sheet.turn, { name: error ?? UNNAMED_FAILURE, cause: cause ?? '' });
+  if (isComplete(sheet)) failLine(sheet.turn, { name: error, cause: cause ?? '' });
   else unfinished(sheet);
 }
 

@@ -1,8 +1,9 @@
-import type { Failure } from './state';
+import type { DataFlow } from '../program';
+import type { Failure, Visit } from './state';
 
 /**
  * Which errors a retrier or a catcher means. Rules of this file:
- *   E1. `States.ALL` means every error but `States.DataLimitExceeded` and `States.Runtime` (ASL).
+ *   E1. `States.ALL` means every error but `States.DataLimitExceeded` and `States.Runtime` (ASL); an error without a name, too.
  *   E2. `States.TaskFailed` means every error but `States.Timeout` (settled 25).
  *   E3. `States.Timeout` also means `States.HeartbeatTimeout` (settled 25).
  *   E4. `Http.4xx` and `Http.5xx` mean all statuses of their class, and `Http.404` its own, also where the answer named its
@@ -37,8 +38,25 @@ export function matchesError(names: readonly string[], error: Failure, handler: 
   return names.some((name) => means(name, error, handler));
 }
 
+/** A failure of the state's own, in AWS's words where the flow is ASL's. What is too large has words of its own. */
+export function ofState(failure: Failure, { flow, visit }: { flow: DataFlow; visit: Visit }): Failure {
+  if (flow !== 'pass' || failure.name === ERROR.dataLimitExceeded) return failure;
+  const where = `An error occurred while executing the state '${visit.state}' (entered at the event id #${visit.seq}).`;
+  return { ...failure, cause: `${where} ${failure.cause}` };
+}
+
+/** An error as the native data flow and `stateHistory` show it. */
+export function nameAndCause({ name, cause }: Pick<Failure, 'name' | 'cause'>): { name?: string; cause: string } {
+  return name === undefined ? { cause } : { name, cause };
+}
+
+/** The Error Output of ASL. */
+export function errorOutput({ name, cause }: Failure): { Error?: string; Cause: string } {
+  return name === undefined ? { Cause: cause } : { Error: name, Cause: cause };
+}
+
 function means(name: string, { name: error, status, from }: Failure, handler: Handler): boolean {
-  const byStatus = status === undefined ? error : `Http.${status}`;
+  const byStatus = status === undefined ? (error ?? '') : `Http.${status}`;
   if (name === error || name === byStatus) return true;
   switch (name) {
     case ERROR.all:

@@ -44,7 +44,7 @@ export interface Fork {
   readonly timer?: ArmedTimer;
 }
 
-export type LineOutcome = { readonly output: Json } | { readonly error: string; readonly cause: string };
+export type LineOutcome = { readonly output: Json } | { readonly error?: string; readonly cause: string };
 
 /** How many lines are open at once where nothing else is said, and at most. */
 export const DEFAULT_CONCURRENCY = 1_000;

@@ -178,7 +178,8 @@ describe('a map state', () => {
   it('takes what it sees where no items are named, members of an object with their keys', () => {
     const bare = Execution.started(asl([map('m', undefined, 'each'), pass('each')]), [1, 2]);
     expect(bare.end).toEqual([1, 2]);
-    const members = Execution.started(asl([map('m', undefined, 'each'), pass('each')]), { a: 1 });
+    const distributed = map('m', undefined, 'each', { distributed: true, paths: {} });
+    const members = Execution.started(asl([distributed, pass('each')]), { a: 1 });
     expect(members.end).toEqual([{ Key: 'a', Value: 1 }]);
     const native = Execution.started(
       programOf([map('m', undefined, 'each'), pass('each', { output: fast(({ states }) => states.input) })]),

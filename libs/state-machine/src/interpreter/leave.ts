@@ -2,7 +2,7 @@ import type { Json } from '@workflows/contracts';
 import { SLOW } from '../expressions/expression';
 import type { HistoryFact, StateExit } from '../history';
 import type { Assignments } from '../program';
-import { ERROR } from './errors';
+import { ERROR, nameAndCause } from './errors';
 import { outputOf } from './output-of';
 import { parentPath } from './paths';
 import { isComplete, renderAssignments } from './worksheet';
@@ -30,7 +30,7 @@ export function leave(sheet: Worksheet, { next, exit, assign, assignRoot, error 
   if (exit.output !== undefined) data.output = exit.output;
   if (exit.at !== undefined) data.at = exit.at;
   if (assigned !== undefined) data.assign = assigned;
-  if (error !== undefined) data.error = { name: error.name, cause: error.cause };
+  if (error !== undefined) data.error = nameAndCause(error);
   if (next !== undefined) data.next = next;
   emit(turn, { type: 'stateExited', state: stateOf(turn), data });
   if (next === undefined) complete(turn);
@@ -59,8 +59,9 @@ export function conclude(turn: Turn, { output, problem }: { output?: Json; probl
 }
 
 /** Ends the execution as failed, past all catchers. */
-export function failExecution(turn: Turn, error: string, cause: string): void {
-  const fact: HistoryFact = { type: 'executionFailed', data: { error, cause } };
+export function failExecution(turn: Turn, error: string | undefined, cause: string): void {
+  const data = error === undefined ? { cause } : { error, cause };
+  const fact: HistoryFact = { type: 'executionFailed', data };
   const { currentState } = turn.state;
   emitWhole(turn, currentState === undefined ? fact : { ...fact, state: currentState });
 }

@@ -1,6 +1,6 @@
 import type { Catcher, Retrier, StateNode } from '../program';
 import { childFailure } from './tolerance';
-import { matchesError } from './errors';
+import { ERROR, errorOutput, matchesError, ofState } from './errors';
 import { failExecution, leave } from './leave';
 import { nodeOf } from './node-of';
 import { parentPath } from './paths';
@@ -21,10 +21,13 @@ import type { Worksheet } from './worksheet';
  *   F2. Retriers are asked at once, in the step in which the failure came: hints of the answer are not kept.
  *   F3. A catcher that fails itself ends the line; it is not caught again, or it could go on for ever.
  *   F4. `succeed` and `fail` end their line in any case, so a failure of their own is the line's.
+ *   F5. In ASL `States.Runtime` is neither retried nor caught, by any name: it ends the line, and the lines around it (AWS).
+ *       Native handlers may name it.
  */
 
 /** The state has failed and the failure is in its history: retry, catch, or end. */
 export function recover(turn: Turn, error: Failure, hints: RetryHints = {}): void {
+  if (error.name === ERROR.runtime && turn.state.flow === 'pass') return failLine(turn, error); // F5
   const node = currentNode(turn);
   const { visit } = threadOf(turn);
   const plan = planRetry(retriersOf(turn, node), visit.retries, error, hints, turn.facts);
@@ -38,31 +41,37 @@ export function leaveByCatcher(turn: Turn, error: Failure): void {
   if (catcher === undefined) return failLine(turn, error);
   const { next, assign } = catcher;
   const sheet = openWorksheet(turn, { kind: 'caught', error });
-  const assignRoot = { Error: error.name, Cause: error.cause };
+  const assignRoot = errorOutput(error);
   const exit = exitByCatcher(sheet, catcher, error);
   if (!leave(sheet, { next, assign, assignRoot, exit, error })) unfinished(sheet);
 }
 
 /** A worksheet is incomplete: ask for what it needs, or fail the state over what it found. */
 export function unfinished({ turn, phase, problem, needs }: Worksheet): void {
-  if (problem !== undefined) return failState(turn, phase, problem);
+  if (problem !== undefined) return failByItself(turn, phase, problem);
   emit(turn, { type: 'evaluationRequested', state: stateOf(turn), data: { keys: needs.map(({ key }) => key) } });
 }
 
+/** What the state itself could not work out, told with where that was. */
+export function failByItself(turn: Turn, phase: Phase, problem: Failure): void {
+  failState(turn, phase, ofState(problem, { flow: turn.state.flow, visit: threadOf(turn).visit }));
+}
+
 /** The state fails by itself, in this phase. */
-export function failState(turn: Turn, phase: Phase, error: Failure): void {
+export function failState(turn: Turn, phase: Phase, failure: Failure): void {
   const { name, type } = currentNode(turn);
-  if (type === 'succeed' || type === 'fail') return failLine(turn, error); // F4
-  const { name: errorName, cause, from } = error;
-  emit(turn, { type: 'stateFailed', state: name, data: { error: errorName, cause, ...(from && { from }) } });
-  if (phase.kind === 'caught') return failLine(turn, error); // F3
-  recover(turn, error);
+  if (type === 'succeed' || type === 'fail') return failLine(turn, failure); // F4
+  const { name: error, cause, from } = failure;
+  const data = { ...(error !== undefined && { error }), cause, ...(from && { from }) };
+  emit(turn, { type: 'stateFailed', state: name, data });
+  if (phase.kind === 'caught') return failLine(turn, failure); // F3
+  recover(turn, failure);
 }
 
 /** The line at hand ends over an error. What that means for the line around it depends on what that one bears. */
 export function failLine(turn: Turn, { name, cause }: Failure): void {
   if (turn.path === '') return failExecution(turn, name, cause);
-  emit(turn, { type: 'lineFailed', data: { error: name, cause } });
+  emit(turn, { type: 'lineFailed', data: { ...(name !== undefined && { error: name }), cause } });
   turn.path = parentPath(turn.path);
   const { activity, visit } = threadOf(turn);
   if (activity.status !== 'forked') throw new Error(`the line "${turn.path}" has no branches or items`);

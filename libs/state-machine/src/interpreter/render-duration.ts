@@ -1,7 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import { parseDurationMs } from '../durations';
 import type { Duration } from '../program';
-import { renderAs } from './worksheet';
+import { renderNumber } from './worksheet';
 import type { Worksheet } from './worksheet';
 
 /** The Amazon States Language's own bound. */
@@ -20,7 +20,7 @@ export function renderDuration(
     duration.form === 'seconds'
       ? `a whole number of seconds${bound}, at most ${MAX_ASL_SECONDS}`
       : `a duration: seconds, or ISO 8601 such as "PT5M"${bound}`;
-  return renderAs(sheet, field, duration.value, (value) => durationMs(value, duration.form, least), wanted);
+  return renderNumber(sheet, field, duration.value, (value) => durationMs(value, duration.form, least), wanted);
 }
 
 function durationMs(value: Json, form: Duration['form'], least: 'zero' | 'positive'): number | undefined {

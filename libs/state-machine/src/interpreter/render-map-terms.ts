@@ -1,28 +1,30 @@
 import { isJsonObject } from '@workflows/contracts';
-import type { Json } from '@workflows/contracts';
+import type { Json, JsonObject } from '@workflows/contracts';
+import { unexpectedType } from '../expressions/describe-failure';
 import type { MapTerms, ReaderTerms, WriterTerms } from '../map-terms';
-import type { ItemReader, MapNode, ResultTarget } from '../program';
-import { bindingsFor, complain, render, renderAs } from './worksheet';
+import { describeType } from '../json-type';
+import type { DataFlow, ItemReader, MapNode, ResultTarget, Template } from '../program';
+import { bindingsFor, complain, render, renderAs, renderNumber } from './worksheet';
 import { ERROR } from './errors';
 import type { Worksheet } from './worksheet';
 
 /** Everything a `map` state has to know before its first item. */
 export function renderMapTerms(sheet: Worksheet, node: MapNode): MapTerms | undefined {
-  const maxConcurrency = renderAs(
+  const maxConcurrency = renderNumber(
     sheet,
     'maxConcurrency',
     node.maxConcurrency,
     wholeNumber,
     'a whole number, 0 or more',
   );
-  const toleratedCount = renderAs(
+  const toleratedCount = renderNumber(
     sheet,
     'toleratedFailureCount',
     node.toleratedFailureCount,
     wholeNumber,
     'a whole number, 0 or more',
   );
-  const toleratedPercentage = renderAs(
+  const toleratedPercentage = renderNumber(
     sheet,
     'toleratedFailurePercentage',
     node.toleratedFailurePercentage,
@@ -32,11 +34,11 @@ export function renderMapTerms(sheet: Worksheet, node: MapNode): MapTerms | unde
   const batch = node.batch && {
     ...present(
       'maxItems',
-      renderAs(sheet, 'maxItemsPerBatch', node.batch.maxItems, positive, 'a whole number, 1 or more'),
+      renderNumber(sheet, 'maxItemsPerBatch', node.batch.maxItems, positive, 'a whole number, 1 or more'),
     ),
     ...present(
       'maxBytes',
-      renderAs(sheet, 'maxInputBytesPerBatch', node.batch.maxBytes, positive, 'a whole number, 1 or more'),
+      renderNumber(sheet, 'maxInputBytesPerBatch', node.batch.maxBytes, positive, 'a whole number, 1 or more'),
     ),
     ...present('input', node.batch.input && render(sheet, 'batchInput', node.batch.input)),
   };
@@ -55,36 +57,53 @@ export function renderMapTerms(sheet: Worksheet, node: MapNode): MapTerms | unde
   );
 }
 
-function renderSource(sheet: Worksheet, { items: source }: MapNode): Pick<MapTerms, 'items' | 'reader'> | undefined {
+function renderSource(sheet: Worksheet, node: MapNode): Pick<MapTerms, 'items' | 'keyed' | 'reader'> | undefined {
+  const { items: source } = node;
   if (source.kind === 'reader') {
     const reader = renderReader(sheet, source.reader);
     return reader && { reader };
   }
   const value = source.items === undefined ? bindingsFor(sheet)?.states.input : render(sheet, 'items', source.items);
   if (value === undefined) return undefined;
-  const items = listOf(value, sheet.turn.state.flow === 'pass');
-  if (items !== undefined) return { items };
-  const isReference = source.items === undefined || source.items.kind === 'reference';
-  return complain(
-    sheet,
-    isReference ? ERROR.runtime : ERROR.queryEvaluation,
-    `"items" must give an array, or an object whose members are the items.`,
-  );
+  if (Array.isArray(value)) return { items: value };
+  if (isJsonObject(value) && takesObjects(sheet, node)) return membersOf(value, sheet.turn.state.flow);
+  return node.paths === undefined ? notAnArray(sheet, source.items, value) : noItems(sheet);
 }
 
-/** The members of an object are items as well, each with its key. */
-function listOf(value: Json, isAsl: boolean): readonly Json[] | undefined {
-  if (Array.isArray(value)) return value;
-  if (!isJsonObject(value)) return undefined;
-  return Object.entries(value).map(([key, member]): Json =>
-    isAsl ? { Key: key, Value: member } : { key, value: member },
-  );
+/** Members of an object are items as well: in the native dialect, and in ASL those of a distributed map in JSONPath (AWS). */
+function takesObjects({ turn }: Worksheet, { paths, distributed }: MapNode): boolean {
+  return turn.state.flow === 'merge' || (paths !== undefined && distributed);
+}
+
+function membersOf(value: JsonObject, flow: DataFlow): Pick<MapTerms, 'items' | 'keyed'> {
+  const members = Object.entries(value);
+  if (flow === 'merge') return { items: members.map(([key, member]) => ({ key, value: member })) };
+  return { items: members.map(([key, member]) => ({ Key: key, Value: member })), keyed: true };
+}
+
+function notAnArray(sheet: Worksheet, items: Template | undefined, value: Json): undefined {
+  if (sheet.turn.state.flow === 'merge')
+    return complain(
+      sheet,
+      ERROR.queryEvaluation,
+      '"items" must give an array, or an object whose members are the items.',
+    );
+  const cause =
+    items?.kind === 'expression'
+      ? unexpectedType(items.expression, 'array', value)
+      : `The input of a Map state without "Items" must be an array, not ${describeType(value)}.`;
+  return complain(sheet, ERROR.queryEvaluation, cause);
+}
+
+/** In AWS's words. */
+function noItems(sheet: Worksheet): undefined {
+  return complain(sheet, ERROR.runtime, 'Reference path must point to array.');
 }
 
 function renderReader(sheet: Worksheet, reader: ItemReader): ReaderTerms | undefined {
   const bucket = renderAs(sheet, 'bucket', reader.bucket, text, 'the name of a bucket');
   const key = reader.key === undefined ? '' : renderAs(sheet, 'key', reader.key, anyText, 'the key of an object');
-  const maxItems = renderAs(sheet, 'maxItems', reader.maxItems, wholeNumber, 'a whole number, 0 or more');
+  const maxItems = renderNumber(sheet, 'maxItems', reader.maxItems, wholeNumber, 'a whole number, 0 or more');
   if (bucket === undefined || key === undefined) return undefined;
   const { what, format, csv, pointer } = reader;
   return {

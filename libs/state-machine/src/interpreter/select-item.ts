@@ -1,7 +1,7 @@
 import { nodeOf } from './node-of';
 import { threadAt } from './lines';
 import { parentPath } from './paths';
-import { failState } from './recover';
+import { failByItself } from './recover';
 import { ENTER } from './state';
 import { emit, threadOf } from './turn';
 import type { Turn } from './turn';
@@ -22,5 +22,5 @@ export function selectItem(turn: Turn): void {
     return emit(turn, { type: 'evaluationRequested', state: startAt, data: { keys } });
   }
   turn.path = parentPath(turn.path);
-  failState(turn, ENTER, sheet.problem);
+  failByItself(turn, ENTER, sheet.problem);
 }

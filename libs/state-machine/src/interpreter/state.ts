@@ -52,6 +52,8 @@ export interface Share {
   readonly from: number;
   readonly items: readonly Json[];
   readonly isBatch: boolean;
+  /** The items are members of an object (`MapTerms.keyed`). */
+  readonly isKeyed?: true;
   readonly batchInput?: Json;
   /** What the selector has made of the first of them so far; absent where there is no selector. */
   readonly selected?: readonly Json[];
@@ -108,9 +110,12 @@ export type Phase =
 /** What the full evaluator has said so far in this phase of this visit, by the expression's key. */
 export type Memo = Readonly<Record<string, EvaluationResult>>;
 
-/** An error with what a handler may go by: the HTTP status it came with, and whose failure it was before. */
+/**
+ * An error with what a handler may go by: the HTTP status it came with, and whose failure it was before. `name` absent: a
+ * `Fail` state of ASL that says none ended a branch or an item.
+ */
 export interface Failure {
-  readonly name: string;
+  readonly name?: string;
   readonly cause: string;
   readonly status?: number;
   readonly from?: 'branch' | 'item';
@@ -138,7 +143,7 @@ export interface TaskAttempt {
 /** `output` absent: what the data flow gives. */
 export type Outcome =
   | { readonly status: 'completed'; readonly output?: Json }
-  | { readonly status: 'failed'; readonly error: string; readonly cause: string; readonly failedState?: string }
+  | { readonly status: 'failed'; readonly error?: string; readonly cause: string; readonly failedState?: string }
   | { readonly status: 'timedOut'; readonly error: string; readonly cause: string }
   | { readonly status: 'cancelled'; readonly cause: string };
 

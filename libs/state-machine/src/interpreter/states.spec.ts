@@ -164,7 +164,7 @@ describe('a wait', () => {
 
 describe('an end', () => {
   it.each<[Parameters<typeof fail>[1], object]>([
-    [{}, { error: 'Failed', cause: '' }],
+    [{}, { cause: '' }],
     [
       { error: constant('Mine'), cause: fast(() => 'because') },
       { error: 'Mine', cause: 'because' },
@@ -174,7 +174,7 @@ describe('an end', () => {
     const execution = Execution.started(programOf([fail('f', more)]));
     expect(execution.end).toMatchObject({ status: 'failed', failedState: 'f', ...end });
     expect(execution.visits).toMatchObject([
-      { state: 'f', exitedAt: null, error: { name: execution.state?.outcome && expect.any(String) } },
+      { state: 'f', exitedAt: null, error: { cause: expect.any(String) as string } },
     ]);
   });
 

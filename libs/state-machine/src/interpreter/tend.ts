@@ -1,7 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import type { StateNode } from '../program';
 import { MAX_VALUE_SIZE } from './data-limit';
-import { ERROR } from './errors';
+import { ERROR, nameAndCause } from './errors';
 import { hasEnded, nextShare, wantsPage, wantsWrite } from './fork';
 import type { Fork } from './fork';
 import { childPath } from './paths';
@@ -96,7 +96,7 @@ function resultOf(turn: Turn, { lines, outcomes }: Fork): Json {
     const outcome = outcomes.get(index);
     if (outcome === undefined) throw new Error(`line ${index} of "${threadOf(turn).visit.state}" has no outcome`);
     if ('output' in outcome) result.push(outcome.output);
-    else if (!isAsl) result.push({ error: { name: outcome.error, cause: outcome.cause } });
+    else if (!isAsl) result.push({ error: nameAndCause({ name: outcome.error, cause: outcome.cause }) });
   }
   return result;
 }

@@ -14,7 +14,9 @@ export function childFailure(node: StateNode, fork: Fork, error: Failure): Failu
   if (fork.kind === 'branch') return { ...error, from: 'branch' };
   if (isTolerant(fork)) return undefined; // `overThreshold` tells
   const isDistributed = node.type === 'map' && node.distributed;
-  return isDistributed ? exceeded(fork, `${error.name}: ${error.cause}`) : { ...error, from: 'item' };
+  return isDistributed
+    ? exceeded(fork, [error.name, error.cause].filter(Boolean).join(': '))
+    : { ...error, from: 'item' };
 }
 
 /** The failure of a map whose lines have failed too often; undefined while they have not. */

@@ -3,6 +3,7 @@ import type { StateExit } from '../history';
 import { insertAt } from '../jsonpath';
 import type { Catcher, Paths, Template } from '../program';
 import { viewOf } from './data';
+import { errorOutput } from './errors';
 import type { Failure } from './state';
 import { threadOf } from './turn';
 import { attempt, bindingsFor, bounded, follow, render } from './worksheet';
@@ -40,11 +41,11 @@ export function exitByCatcher(sheet: Worksheet, { output, resultPath }: Catcher,
   if (output !== undefined) return exitWith(sheet, output);
   if (sheet.turn.state.flow === 'merge') return { flow: 'merge' };
   if (resultPath === null) return NOTHING;
-  const errorOutput: Json = { Error: error.name, Cause: error.cause };
-  if (resultPath === undefined || resultPath.length === 0) return { flow: 'replace', output: errorOutput };
+  const caught: Json = errorOutput(error);
+  if (resultPath === undefined || resultPath.length === 0) return { flow: 'replace', output: caught };
   return attempt(sheet, () => {
-    insertAt(inputOf(sheet), resultPath, errorOutput);
-    return { flow: 'insert', at: resultPath, output: errorOutput };
+    insertAt(inputOf(sheet), resultPath, caught);
+    return { flow: 'insert', at: resultPath, output: caught };
   });
 }
 

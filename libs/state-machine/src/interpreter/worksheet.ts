@@ -97,6 +97,24 @@ export function renderAs<T>(
   return complain(sheet, error, `${subjectOf(field, template)} must give ${wanted}.`);
 }
 
+/** A number as `read` understands it; one that a path leads to may be the text of a number as well (AWS). */
+export function renderNumber<T>(
+  sheet: Worksheet,
+  field: string,
+  template: Template | undefined,
+  read: (value: Json) => T | undefined,
+  wanted: string,
+): T | undefined {
+  if (template?.kind !== 'reference') return renderAs(sheet, field, template, read, wanted);
+  return renderAs(sheet, field, template, (value) => read(numberIn(value)), wanted);
+}
+
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+
+function numberIn(value: Json): Json {
+  return typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+}
+
 /** All see the variables as they were before the first of them is assigned (ASL). */
 export function renderAssignments(
   sheet: Worksheet,

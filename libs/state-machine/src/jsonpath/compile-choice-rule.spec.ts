@@ -225,7 +225,7 @@ describe('Choice State: what is wrong with a rule', () => {
     [{ StringEquals: 'a' }, { '/C/0/Variable': /"Variable" is missing/ }],
     [{ Variable: 1, IsNull: true }, { '/C/0/Variable': /"Variable" must be a path/ }],
     [{ Variable: '$.', IsNull: true }, { '/C/0/Variable': /"Variable" cannot be used as a path: at character 2/ }],
-    [{ Variable: '$.a.length()', IsNull: true }, { '/C/0/Variable': /cannot call functions/ }],
+    [{ Variable: '$.a.sum()', IsNull: true }, { '/C/0/Variable': /cannot call sum/ }],
     [{ Variable: '$.a', StringEquals: 1 }, { '/C/0/StringEquals': /"StringEquals" must be a string\.$/ }],
     [{ Variable: '$.a', NumericEquals: '1' }, { '/C/0/NumericEquals': /must be a number/ }],
     [{ Variable: '$.a', BooleanEquals: 'true' }, { '/C/0/BooleanEquals': /must be true or false/ }],

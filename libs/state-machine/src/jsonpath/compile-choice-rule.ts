@@ -4,7 +4,7 @@ import type { Suggest } from '../definition/nearest';
 import { escapePointer } from '../expressions/compile-expression';
 import { ReferenceFailure, type Bindings, type Reference } from '../expressions/expression';
 import { choiceOperator, OPERATOR_NAMES, type ChoiceOperator } from './choice-operators';
-import type { Refuse } from './compile-path-template';
+import type { Refuse, SeeVariable } from './compile-path-template';
 import { readPath } from './compile-path';
 import { preparePath, type PreparedPath } from './prepared-path';
 import { MAX_LEVELS } from './text-reader';
@@ -23,8 +23,9 @@ export function compileChoiceRule(
   key: string,
   refuse: Refuse,
   suggest: Suggest = () => undefined,
+  see: SeeVariable = () => undefined,
 ): Reference {
-  const evaluate = compileRule(rule, key, { refuse, suggest, level: 1 });
+  const evaluate = compileRule(rule, key, { refuse, suggest, see, level: 1 });
   return {
     // Written out only when it is asked for, and then in full: it says what of the context object a rule looks at.
     get source() {
@@ -40,6 +41,7 @@ interface Scope {
   refuse: Refuse;
   /** Finds the known name nearest to a wrong one. */
   suggest: Suggest;
+  see: SeeVariable;
   /** 1 is the rule itself. */
   level: number;
 }
@@ -124,8 +126,8 @@ function compileLogic(operation: (typeof LOGIC)[number], rule: JsonObject, place
     : (bindings) => inner.some((holds) => holds(bindings));
 }
 
-function compileInner(value: Json, key: string, { refuse, suggest, level }: Place): Holds {
-  if (isJsonObject(value)) return compileRule(value, key, { refuse, suggest, level: level + 1 });
+function compileInner(value: Json, key: string, { refuse, suggest, see, level }: Place): Holds {
+  if (isJsonObject(value)) return compileRule(value, key, { refuse, suggest, see, level: level + 1 });
   refuse(key, 'This must be a rule: an object with "Variable" and an operator, or with "And", "Or" or "Not".');
   return REFUSED;
 }
@@ -165,13 +167,17 @@ function readVariable(rule: JsonObject, place: Place): PreparedPath | undefined 
   return undefined;
 }
 
-function toPath(value: Json, name: string, key: string, { refuse }: Scope): PreparedPath | undefined {
+function toPath(value: Json, name: string, key: string, { refuse, see }: Scope): PreparedPath | undefined {
   if (typeof value !== 'string') {
     refuse(key, `${name} must be a path such as "$.field".`);
     return undefined;
   }
   const parsed = readPath(value);
-  if (parsed.ok) return preparePath(parsed.path);
+  if (parsed.ok) {
+    const path = preparePath(parsed.path);
+    if (path.variable !== undefined) see(key, path.variable);
+    return path;
+  }
   refuse(key, `${name} cannot be used as a path: ${parsed.message}.`);
   return undefined;
 }

@@ -79,6 +79,21 @@ function compare(
       return isAmong(left, right, evaluation);
     case 'nin':
       return !isAmong(left, right, evaluation);
+    case 'subsetof':
+      return Array.isArray(left) && left.every((item) => isAmong(item, right, evaluation));
+    case 'all':
+      return Array.isArray(right) && right.every((item) => isAmong(item, left, evaluation));
+    case 'anyof':
+      return Array.isArray(left) && left.some((item) => isAmong(item, right, evaluation));
+    case 'noneof':
+      return Array.isArray(left) && Array.isArray(right) && !left.some((item) => isAmong(item, right, evaluation));
+    case 'contains':
+      if (typeof left === 'string') return typeof right === 'string' && left.includes(right);
+      return right !== undefined && isAmong(right, left, evaluation);
+    case 'size':
+      return sizeOf(left) === right && right !== undefined;
+    case 'empty':
+      return typeof right === 'boolean' && sizeOf(left) !== undefined && (sizeOf(left) === 0) === right;
     default:
       return isOrdered(operator, left, right);
   }
@@ -93,6 +108,10 @@ function isEqual(left: Json | undefined, right: Json | undefined, evaluation: Ev
 
 function isSameNumber(number: number, text: string): boolean {
   return text.trim() !== '' && Number(text) === number;
+}
+
+function sizeOf(value: Json | undefined): number | undefined {
+  return typeof value === 'string' || Array.isArray(value) ? value.length : undefined;
 }
 
 function isAmong(left: Json | undefined, right: Json | undefined, evaluation: Evaluation): boolean {

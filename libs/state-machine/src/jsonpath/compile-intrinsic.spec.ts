@@ -23,7 +23,7 @@ function bindings(over: Partial<Bindings> = {}): Bindings {
 }
 
 function evaluate(text: string, over?: Partial<Bindings>): Json {
-  const compiled = compileIntrinsic(text, 'States.Runtime');
+  const compiled = compileIntrinsic(text);
   if (!compiled.ok) throw new Error(compiled.message);
   return compiled.reference.evaluate(bindings(over));
 }
@@ -56,11 +56,11 @@ describe('Intrinsic Functions: arguments', () => {
 
   it('nest ten deep, as at Amazon, and no deeper', () => {
     const nested = (depth: number) => 'States.Array('.repeat(depth) + ')'.repeat(depth);
-    expect(compileIntrinsic(nested(10), 'States.Runtime').ok).toBe(true);
-    expect(compileIntrinsic(nested(11), 'States.Runtime')).toMatchObject({
+    expect(compileIntrinsic(nested(10)).ok).toBe(true);
+    expect(compileIntrinsic(nested(11))).toMatchObject({
       message: expect.stringMatching(/at most 10 deep/),
     });
-    expect(compileIntrinsic(nested(100_000), 'States.Runtime').ok).toBe(false);
+    expect(compileIntrinsic(nested(100_000)).ok).toBe(false);
   });
 
   it.each<[string, RegExp]>([
@@ -75,7 +75,7 @@ describe('Intrinsic Functions: arguments', () => {
     ['States.Array("a")', /a text in single quotes/],
     ['States.Array(truely)', /expected "\("/],
     ['States.Array($.)', /expected a name after "\."/],
-    ['States.Array($.a.length())', /cannot call functions/],
+    ['States.Array($.a.sum())', /cannot call sum/],
     ['States.Array(1e999)', /too large/],
     ["States.Format('{}')", /number of arguments do not match the occurrences of \{\}: 0 for 1/],
     ["States.Format('{', 1)", /matching '\}' not found for '\{' at character 1/],
@@ -85,19 +85,19 @@ describe('Intrinsic Functions: arguments', () => {
     ['States.Format()', /takes at least 1 argument, not 0/],
     ['States.UUID(1)', /takes 0 arguments, not 1/],
   ])('%s is refused', (text, message) => {
-    const compiled = compileIntrinsic(text, 'States.Runtime');
+    const compiled = compileIntrinsic(text);
     expect(compiled.ok ? 'accepted' : compiled.message).toMatch(message);
   });
 
   it('of an unknown function name it', () =>
-    expect(compileIntrinsic('States.Array(States.Formt(1))', 'States.Runtime')).toEqual({
+    expect(compileIntrinsic('States.Array(States.Formt(1))')).toEqual({
       ok: false,
       message: 'at character 14, before "States.Formt(1))": there is no function "States.Formt"',
       unknownFunction: 'States.Formt',
     }));
 
   it('know no names of the prototype', () =>
-    expect(compileIntrinsic('constructor(1)', 'States.Runtime')).toMatchObject({ unknownFunction: 'constructor' }));
+    expect(compileIntrinsic('constructor(1)')).toMatchObject({ unknownFunction: 'constructor' }));
 
   it('have all the names of the specification', () => expect(INTRINSIC_NAMES).toHaveLength(18));
 });
@@ -281,7 +281,7 @@ describe('Intrinsic Functions: JSON data, numbers, identifiers', () => {
   it('draws the same number for the same seed, between start and end', () => {
     const draw = (seed: number) => evaluate(`States.MathRandom(-5, 5, ${seed})`);
     expect(draw(3)).toBe(draw(3));
-    const drawn = Array.from({ length: 200 }, (_, seed) => Number(draw(seed)));
+    const drawn = Array.from({ length: 200 }, (_, seed) => Number(draw(seed * 104_729_111)));
     expect(Math.min(...drawn)).toBe(-5);
     expect(Math.max(...drawn)).toBe(4);
   });

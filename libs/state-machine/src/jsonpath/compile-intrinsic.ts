@@ -11,9 +11,10 @@ import { preparePath } from './prepared-path';
 import { Malformed, malformed, readerOf, skipSpace, type TextReader } from './text-reader';
 import { clipSource, quoteJson } from './write-json';
 
-/** `unknownFunction`: the name that nobody knows, for whoever can say which one is near. */
+/** `variables`: where paths among the arguments begin. `unknownFunction`: the name that nobody knows, for whoever can say which one is near. */
 export type CompiledIntrinsic =
-  { ok: true; reference: Reference } | { ok: false; message: string; unknownFunction?: string };
+  | { ok: true; reference: Reference; variables: readonly string[] }
+  | { ok: false; message: string; unknownFunction?: string };
 
 const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map(
   Object.entries<Intrinsic>({ ...FORMAT, ...OBJECTS, ...ARRAYS, ...TEXTS, ...NUMBERS }),
@@ -22,19 +23,20 @@ const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map(
 export const INTRINSIC_NAMES: readonly string[] = [...INTRINSICS.keys()];
 
 /**
- * Amazon States Language, "Intrinsic Functions". `errorForPaths` is how an argument fails that finds nothing; what the
- * functions themselves refuse is `States.IntrinsicFailure`.
+ * Amazon States Language, "Intrinsic Functions". An argument that finds nothing is `States.Runtime`, as any path is; what
+ * the functions themselves refuse is `States.IntrinsicFailure`.
  */
-export function compileIntrinsic(text: string, errorForPaths: string): CompiledIntrinsic {
+export function compileIntrinsic(text: string): CompiledIntrinsic {
   const reader = readerOf(text);
   try {
     const call = parseIntrinsic(reader);
     skipSpace(reader);
     if (reader.at < text.length) throw malformed(reader, 'the function call should end here');
-    const evaluate = compileCall(call, { reader, errorForPaths });
+    const evaluate = compileCall(call, reader);
     return {
       ok: true,
       reference: { source: text, evaluate: (bindings) => withSource(text, () => evaluate(bindings)) },
+      variables: variablesOf(call),
     };
   } catch (error) {
     if (error instanceof UnknownFunction)
@@ -42,6 +44,13 @@ export function compileIntrinsic(text: string, errorForPaths: string): CompiledI
     if (error instanceof Malformed) return { ok: false, message: error.message };
     throw error;
   }
+}
+
+function variablesOf({ args }: CallSyntax): string[] {
+  return args.flatMap((argument) => {
+    if (argument.kind === 'call') return variablesOf(argument.call);
+    return argument.kind === 'path' && argument.path.root.kind === 'variable' ? [argument.path.root.name] : [];
+  });
 }
 
 class UnknownFunction extends Malformed {
@@ -67,24 +76,19 @@ function withSource(text: string, evaluate: () => Json): Json {
   }
 }
 
-interface Place {
-  reader: TextReader;
-  errorForPaths: string;
-}
-
 type Evaluate = (bindings: Bindings) => Json;
 
 /** Recursion is bounded by the nesting that the parser allows. */
-function compileCall(call: CallSyntax, place: Place): Evaluate {
+function compileCall(call: CallSyntax, reader: TextReader): Evaluate {
   const { name, at } = call;
   const intrinsic = INTRINSICS.get(name);
   if (intrinsic === undefined)
-    throw new UnknownFunction(malformed(place.reader, `there is no function "${name.slice(0, 80)}"`, at).message, name);
-  checkArity(call, intrinsic, place);
-  const args = call.args.map((argument) => compileArgument(argument, place));
+    throw new UnknownFunction(malformed(reader, `there is no function "${name.slice(0, 80)}"`, at).message, name);
+  checkArity(call, intrinsic, reader);
+  const args = call.args.map((argument) => compileArgument(argument, reader));
   const [first] = call.args;
   const apply =
-    name === 'States.Format' && first?.kind === 'text' ? formatter(first.written, call, place) : intrinsic.apply;
+    name === 'States.Format' && first?.kind === 'text' ? formatter(first.written, call, reader) : intrinsic.apply;
   return (bindings) => {
     const values = args.map((argument) => argument(bindings));
     try {
@@ -97,7 +101,7 @@ function compileCall(call: CallSyntax, place: Place): Evaluate {
   };
 }
 
-function checkArity({ name, at, args }: CallSyntax, { least, most }: Intrinsic, { reader }: Place): void {
+function checkArity({ name, at, args }: CallSyntax, { least, most }: Intrinsic, reader: TextReader): void {
   if (args.length >= least && (most === undefined || args.length <= most)) return;
   const wanted = most === undefined ? `at least ${least}` : most === least ? `${least}` : `${least} to ${most}`;
   throw malformed(
@@ -108,7 +112,7 @@ function checkArity({ name, at, args }: CallSyntax, { least, most }: Intrinsic, 
 }
 
 /** A template that is written in the call is read once, and its faults are faults of the definition. */
-function formatter(written: string, { at, args }: CallSyntax, { reader }: Place): Intrinsic['apply'] {
+function formatter(written: string, { at, args }: CallSyntax, reader: TextReader): Intrinsic['apply'] {
   try {
     const template = parseTemplate(written);
     checkCount(template, args.length - 1);
@@ -119,10 +123,10 @@ function formatter(written: string, { at, args }: CallSyntax, { reader }: Place)
   }
 }
 
-function compileArgument(argument: ArgumentSyntax, place: Place): Evaluate {
+function compileArgument(argument: ArgumentSyntax, reader: TextReader): Evaluate {
   switch (argument.kind) {
     case 'call':
-      return compileCall(argument.call, place);
+      return compileCall(argument.call, reader);
     case 'constant':
       return () => argument.value;
     case 'text': {
@@ -130,11 +134,11 @@ function compileArgument(argument: ArgumentSyntax, place: Place): Evaluate {
       return () => text;
     }
     case 'path':
-      return compilePathArgument(argument, place);
+      return compilePathArgument(argument);
   }
 }
 
-function compilePathArgument({ path }: Extract<ArgumentSyntax, { kind: 'path' }>, { errorForPaths }: Place): Evaluate {
+function compilePathArgument({ path }: Extract<ArgumentSyntax, { kind: 'path' }>): Evaluate {
   const prepared = preparePath(path);
   const source = clipSource(path.source);
   return (bindings) => {
@@ -144,12 +148,12 @@ function compilePathArgument({ path }: Extract<ArgumentSyntax, { kind: 'path' }>
         return found.value;
       case 'nothing':
         throw new ReferenceFailure(
-          errorForPaths,
+          'States.Runtime',
           `The JsonPath argument for the field '${source}' could not be found in the input '${quoteJson(found.document)}'`,
         );
       case 'unassigned':
         throw new ReferenceFailure(
-          errorForPaths,
+          'States.Runtime',
           `The JsonPath argument for the field '${source}' refers to the variable '$${found.variable}', which has not been assigned`,
         );
     }

@@ -10,14 +10,9 @@ const bindings: Bindings = {
 
 function compiled(value: Json) {
   const problems: Record<string, string> = {};
-  const template = compilePathTemplate(
-    value,
-    '/P',
-    (key, message) => {
-      problems[key] = message;
-    },
-    'States.ParameterPathFailure',
-  );
+  const template = compilePathTemplate(value, '/P', (key, message) => {
+    problems[key] = message;
+  });
   return { template, problems };
 }
 
@@ -101,7 +96,7 @@ describe('Payload Template', () => {
     const failing = () => rendered(compiled({ deep: [{ 'a.$': text }] }).template);
     expect(failing).toThrow(ReferenceFailure);
     expect(failing).toThrow(
-      expect.objectContaining({ error: 'States.ParameterPathFailure', message: expect.stringContaining(cause) }),
+      expect.objectContaining({ error: 'States.Runtime', message: expect.stringContaining(cause) }),
     );
   });
 

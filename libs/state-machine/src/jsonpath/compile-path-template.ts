@@ -10,26 +10,28 @@ import { compilePath } from './compile-path';
 
 /** Hears of what is wrong: where, as a JSON Pointer, and a sentence. The template is then not to be run. */
 export type Refuse = (key: string, message: string) => void;
+/** Hears of each variable that a path begins at. */
+export type SeeVariable = (key: string, name: string) => void;
 
 /**
  * Amazon States Language, "Payload Template": members whose names end in `.$` are computed, by a path or an intrinsic
- * function; what holds none stays one constant. `error` is how a path fails that finds nothing.
+ * function; what holds none stays one constant.
  */
 export function compilePathTemplate(
   value: Json,
   key: string,
   refuse: Refuse,
-  error: string,
   suggest: Suggest = () => undefined,
+  see: SeeVariable = () => undefined,
 ): Template {
-  return compile(value, key, { refuse, suggest, error, levels: MAX_JSON_DEPTH });
+  return compile(value, key, { refuse, suggest, see, levels: MAX_JSON_DEPTH });
 }
 
 interface Scope {
   refuse: Refuse;
   /** Finds the known name nearest to a wrong one. */
   suggest: Suggest;
-  error: string;
+  see: SeeVariable;
   levels: number;
 }
 
@@ -86,15 +88,21 @@ function compileComputed(value: Json, { name, at }: { name: string; at: string }
     return undefined;
   }
   if (isIntrinsic) return compileCall(value, { name, at }, scope);
-  const compiled = compilePath(value, { name, error: scope.error });
-  if (compiled.ok) return compiled.reference;
+  const compiled = compilePath(value, { name });
+  if (compiled.ok) {
+    if (compiled.variable !== undefined) scope.see(at, compiled.variable);
+    return compiled.reference;
+  }
   scope.refuse(at, `"${clip(name)}" cannot be used: ${compiled.message}.`);
   return undefined;
 }
 
 function compileCall(text: string, { name, at }: { name: string; at: string }, scope: Scope): Reference | undefined {
-  const compiled = compileIntrinsic(text, scope.error);
-  if (compiled.ok) return compiled.reference;
+  const compiled = compileIntrinsic(text);
+  if (compiled.ok) {
+    for (const variable of compiled.variables) scope.see(at, variable);
+    return compiled.reference;
+  }
   const { message, unknownFunction } = compiled;
   const nearest = unknownFunction === undefined ? undefined : scope.suggest(unknownFunction, INTRINSIC_NAMES);
   scope.refuse(

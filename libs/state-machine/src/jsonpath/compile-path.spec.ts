@@ -3,7 +3,7 @@ import { ReferenceFailure, type Bindings } from '../expressions/expression';
 import { compilePath } from './compile-path';
 import { cpuMsOf } from './cpu-time.fixture';
 
-const field = { name: 'y.$', error: 'States.ParameterPathFailure' };
+const field = { name: 'y.$' };
 
 const store: Json = {
   name: 'corner',
@@ -62,6 +62,11 @@ describe('Paths: of the input, the context object and variables', () => {
     ['$.books[0].title', 'Sayings'],
     ['$.books[-1].title', 'lord'],
     ['$.books[ 2 ].id', 3],
+    ['$.books[(@.length-1)].id', 4],
+    ['$.books[ ( @.length() - 2 ) ].id', 3],
+    ['$.books.length()', 4],
+    ['$.bike.length()', 2],
+    ['$..price.length()', 7],
     ['$$', { Execution: { Id: 'e1', Input: { a: [5] } }, State: { RetryCount: 0 } }],
     ['$$.Execution.Id', 'e1'],
     ['$$.Execution.Input.a[0]', 5],
@@ -71,6 +76,18 @@ describe('Paths: of the input, the context object and variables', () => {
     ['$größe', 7],
     ['$nothing', null],
   ])('%s gives %j', (path, value) => expect(evaluate(path)).toEqual(value));
+
+  it.each<[string, string]>([
+    [`$['a\\'b']`, `a'b`],
+    [`$["a\\"b"]`, `a"b`],
+    [`$['a\\"b']`, `a"b`],
+    [`$['a\\\\b']`, `a\\b`],
+    [`$['a\\"b']`, `a\\"b`],
+    [`$.x['a\\\\b']`, `a\\\\b`],
+  ])('%s finds the member %s, as its escapes spell it or as it is written', (path, name) => {
+    const input = path.startsWith('$.x') ? { x: { [name]: null } } : { [name]: null };
+    expect(evaluate(path, { states: { input, context: {} } })).toBeNull();
+  });
 
   it('looks into the given root before the input, null included', () => {
     expect(evaluate('$.a', { root: { a: 1 } })).toBe(1);
@@ -157,6 +174,21 @@ describe('Paths: filters', () => {
     ['$.books[?(!(@.id > 1) || @.id == 4)]', [1, 4]],
     ["$.books[?(@.tags[?(@ == 'short')])]", [1]],
     ['$.books[?(@.tags[1])]', [1]],
+    ['$.books[?(@.title == Moby)]', [3]],
+    ['$.books[?(@.title==Moby)]', [3]],
+    ['$.books[ ?( @.title == Moby && @.id == 3 ) ]', [3]],
+    ['$.books[?(@.isbn == 0-553)]', [3]],
+    ['$.books[?(@.title in [Moby, Sword])]', [2, 3]],
+    ['$.books[?(@.isbn == null)]', [2]],
+    ["$.books[?(@.tags subsetof ['old', 'new'])]", [3]],
+    ["$.books[?(@.tags all ['old', 'short'])]", [1]],
+    ["$.books[?(@.tags anyof ['short'])]", [1]],
+    ["$.books[?(@.tags noneof ['short'])]", [3]],
+    ["$.books[?(@.tags contains 'short')]", [1]],
+    ["$.books[?(@.title contains 'ord')]", [2, 4]],
+    ['$.books[?(@.tags size 2)]', [1]],
+    ['$.books[?(@.tags empty false)]', [1, 3]],
+    ['$.books[?(@.tags.length() > 1)]', [1]],
     ['$.books[?(@..nothing)]', []],
     ['$.books[?(@.title < 5)]', []],
     ['$..[?(@.isbn)]', [2, 3, 4]],
@@ -182,16 +214,28 @@ describe('a path that finds nothing', () => {
     '$.books[-9]',
     '$.bike[0]',
     '$.none[0]',
-  ])('%s fails where it is definite', (path) => expect(failure(path).error).toBe('States.ParameterPathFailure'));
+  ])('%s fails where it is definite', (path) => expect(failure(path).error).toBe('States.Runtime'));
 
-  it.each(['$.x[*]', '$.x..y', '$.name[1:]', '$.none[0,1]', '$.name[?(@.a)]', '$.x[?(@.a)]', "$.name['a','b']"])(
-    '%s fails where what comes before is not there, or not of its kind',
-    (path) => expect(failure(path).error).toBe('States.ParameterPathFailure'),
+  it.each([
+    '$.x[*]',
+    '$.x.y[*].z',
+    '$.x..y',
+    '$.name[1:]',
+    '$.none[0,1]',
+    '$.name[?(@.a)]',
+    '$.x[?(@.a)]',
+    "$.x['a','b'].c",
+  ])('%s gives an empty list where what comes before is not there, or not of its kind', (path) =>
+    expect(evaluate(path)).toEqual([]),
+  );
+
+  it.each(["$.name['a','b']", '$.x.length()', '$.limit.length()'])('%s fails, for it is definite', (path) =>
+    expect(failure(path).error).toBe('States.Runtime'),
   );
 
   it('says what Amazon says', () =>
     expect(failure('$.x', { states: { input: { other: 1 }, context: {} } })).toEqual({
-      error: 'States.ParameterPathFailure',
+      error: 'States.Runtime',
       cause: `The JSONPath '$.x' specified for the field 'y.$' could not be found in the input '{"other":1}'`,
     }));
 
@@ -233,12 +277,15 @@ describe('a text that is no path', () => {
     ['$[0,]', /expected an index after ","/],
     ['$[1:2:0]', /must not be 0/],
     ["$['\\u12']", /four hexadecimal digits/],
-    ['$.a.length()', /cannot call functions such as length\(\)/],
+    ['$.a.sum()', /cannot call sum\(\); the only function it has is length\(\)/],
+    ['$.a.length().b', /the path should end here/],
+    ['$[(@.length)]', /expected a name in quotes/],
+    ['$[?(Moby == @.title)]', /expected a path that begins with/],
     ['$states.input', /belongs to JSONata/],
     ['$[?@.a]', /a filter is written \[\?\(…\)\]/],
     ['$[?(@.a]', /to close the filter/],
     ['$[?(@.a = 1)]', /to close the filter/],
-    ["$[?(@.a subsetof ['b'])]", /unknown operator/],
+    ["$[?(@.a within ['b'])]", /unknown operator/],
     ['$[?(1)]', /expected an operator/],
     ['$[?(@.a == )]', /expected a path that begins with/],
     ['$[?(@.a == $v)]', /no context object and no variable/],

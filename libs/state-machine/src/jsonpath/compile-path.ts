@@ -5,10 +5,9 @@ import { preparePath, type Found, type PreparedPath } from './prepared-path';
 import { clipSource, quoteJson } from './write-json';
 import { Malformed, malformed, readerOf } from './text-reader';
 
-/** The field that a path stands in, as causes name it, and the error by which it fails. */
+/** The field that a path stands in, as causes name it. A path that finds nothing is `States.Runtime`, in every field (AWS). */
 export interface PathField {
   name: string;
-  error: string;
 }
 
 /** `definite`: it can identify but one value; others give a list, empty where nothing matches. `variable`: where it begins. */
@@ -42,18 +41,18 @@ export function readPath(text: string): { ok: true; path: PathSyntax } | { ok: f
   }
 }
 
-function valueOf({ source }: PreparedPath, found: Found, { name, error }: PathField) {
+function valueOf({ source }: PreparedPath, found: Found, { name }: PathField) {
   switch (found.kind) {
     case 'value':
       return found.value;
     case 'nothing':
       throw new ReferenceFailure(
-        error,
+        'States.Runtime',
         `The JSONPath '${clipSource(source)}' specified for the field '${name}' could not be found in the input '${quoteJson(found.document)}'`,
       );
     case 'unassigned':
       throw new ReferenceFailure(
-        error,
+        'States.Runtime',
         `The JSONPath '${clipSource(source)}' specified for the field '${name}' refers to the variable '$${found.variable}', which has not been assigned`,
       );
   }

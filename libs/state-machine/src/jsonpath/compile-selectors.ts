@@ -8,15 +8,20 @@ import { definiteLength, type PathSyntax, type Selector } from './path-syntax';
 
 /**
  * The selectors of a path as closures, after Jayway's JsonPath, which Amazon uses. Rules of this file:
- *   S1. As long as a path is definite from the left, what is not there is a failure, and so is a selector that does not
- *       suit its value. Behind a wildcard, slice, list, filter or `..` it is passed over.
+ *   S1. Only a definite path can fail. Any other finds a list, empty where nothing is there to select from: below a member
+ *       that is missing, or in a value that the selector does not suit.
  *   S2. `[?(…)]` of an object asks the object itself, of an array its items.
- *   S3. Selectors are applied one after the other to all that was found so far: no recursion, order of the document.
+ *   S3. A name in quotes means the member that its escapes spell, or else the one that is called as it is written.
+ *   S4. Selectors are applied one after the other to all that was found so far: no recursion, order of the document.
  */
 export type Find = (start: Json, evaluation: Evaluation) => Json | undefined;
 
-/** Undefined: there is nothing. A path that is not definite finds a list, empty where nothing matches. */
-export function compileSelectors({ selectors }: Pick<PathSyntax, 'selectors'>): Find {
+/** Undefined: the path is definite and there is nothing (S1). */
+export function compileSelectors({ selectors, length }: Pick<PathSyntax, 'selectors' | 'length'>): Find {
+  if (length) {
+    const find = compileSelectors({ selectors });
+    return (start, evaluation) => lengthOf(find(start, evaluation));
+  }
   const definite = definiteLength(selectors);
   const single = compileDefinite(selectors.slice(0, definite));
   const [first, ...rest] = selectors.slice(definite).map(manyStep);
@@ -24,7 +29,7 @@ export function compileSelectors({ selectors }: Pick<PathSyntax, 'selectors'>): 
   return (start, evaluation) => {
     const value = single(start);
     let found: Json[] = [];
-    if (value === undefined || !first(value, found, evaluation)) return undefined;
+    if (value !== undefined) first(value, found, evaluation);
     for (const step of rest) {
       const next: Json[] = [];
       for (const each of found) step(each, next, evaluation);
@@ -44,15 +49,22 @@ export function compileDefinite(selectors: readonly Selector[]): (start: Json) =
   };
 }
 
+function lengthOf(value: Json | undefined): number | undefined {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
+}
+
 type SingleStep = (value: Json) => Json | undefined;
-/** Adds what it selects; false: it does not suit the value (S1). */
-type ManyStep = (value: Json, found: Json[], evaluation: Evaluation) => boolean;
+/** Adds what it selects. */
+type ManyStep = (value: Json, found: Json[], evaluation: Evaluation) => void;
 
 function singleStep(selector: Selector): SingleStep {
   switch (selector.kind) {
     case 'names': {
-      const [name, ...others] = selector.names;
-      return others.length === 0 ? (value) => memberOf(value, name) : (value) => pick(value, selector.names);
+      const { names: all, written } = selector;
+      const [name, ...others] = all;
+      if (others.length > 0) return (value) => pick(value, selector);
+      return written === undefined ? (value) => memberOf(value, name) : (value) => namedOf(value, selector, 0);
     }
     case 'indexes': {
       const [index] = selector.indexes;
@@ -63,12 +75,20 @@ function singleStep(selector: Selector): SingleStep {
   }
 }
 
+type Names = Extract<Selector, { kind: 'names' }>;
+
+/** The member of the name at this place (S3). */
+function namedOf(value: Json, { names: all, written }: Names, place: number): Json | undefined {
+  const member = memberOf(value, all[place] ?? '');
+  return member === undefined && written !== undefined ? memberOf(value, written[place] ?? '') : member;
+}
+
 /** An object of those of the members that are there. */
-function pick(value: Json, names: readonly string[]): Json | undefined {
+function pick(value: Json, selector: Names): Json | undefined {
   if (!isJsonObject(value)) return undefined;
   const result: Record<string, Json> = {};
-  for (const name of names) {
-    const member = memberOf(value, name);
+  for (const [place, name] of selector.names.entries()) {
+    const member = namedOf(value, selector, place);
     if (member !== undefined) setOwn(result, name, member);
   }
   return result;
@@ -77,7 +97,7 @@ function pick(value: Json, names: readonly string[]): Json | undefined {
 function manyStep(selector: Selector, index: number, selectors: readonly Selector[]): ManyStep {
   switch (selector.kind) {
     case 'names':
-      return names(selector.names);
+      return names(selector);
     case 'indexes':
       return indexes(selector.indexes);
     case 'slice':
@@ -91,26 +111,25 @@ function manyStep(selector: Selector, index: number, selectors: readonly Selecto
   }
 }
 
-function names(wanted: readonly string[]): ManyStep {
+function names(selector: Names): ManyStep {
+  const count = selector.names.length;
   return (value, found, evaluation) => {
-    spend(evaluation, wanted.length);
-    for (const name of wanted) {
-      const member = memberOf(value, name);
+    spend(evaluation, count);
+    for (let place = 0; place < count; place++) {
+      const member = namedOf(value, selector, place);
       if (member !== undefined) found.push(member);
     }
-    return isJsonObject(value);
   };
 }
 
 function indexes(wanted: readonly number[]): ManyStep {
   return (value, found, evaluation) => {
     spend(evaluation, wanted.length);
-    if (!Array.isArray(value)) return false;
+    if (!Array.isArray(value)) return;
     for (const index of wanted) {
       const item = value.at(index);
       if (item !== undefined) found.push(item);
     }
-    return true;
   };
 }
 
@@ -118,7 +137,7 @@ function indexes(wanted: readonly number[]): ManyStep {
 function slice({ from, to, step }: Extract<Selector, { kind: 'slice' }>): ManyStep {
   return (value, found, evaluation) => {
     spend(evaluation, 1);
-    if (!Array.isArray(value)) return false;
+    if (!Array.isArray(value)) return;
     const { length } = value;
     const within = (bound: number, least: number) =>
       Math.min(Math.max(bound < 0 ? bound + length : bound, least), least + length);
@@ -129,17 +148,15 @@ function slice({ from, to, step }: Extract<Selector, { kind: 'slice' }>): ManySt
       const item = value[index];
       if (item !== undefined) found.push(item);
     }
-    return true;
   };
 }
 
 const wildcard: ManyStep = (value, found, evaluation) => {
   spend(evaluation, 1);
-  if (typeof value !== 'object' || value === null) return true;
+  if (typeof value !== 'object' || value === null) return;
   const children = Array.isArray(value) ? value : Object.values(value);
   spend(evaluation, children.length);
   for (const child of children) found.push(child);
-  return true;
 };
 
 /** The value itself and everything below it, in the order of the document. */
@@ -152,14 +169,13 @@ const descendants: ManyStep = (value, found, evaluation) => {
     const children = Array.isArray(next) ? next : Object.values(next);
     for (let index = children.length - 1; index >= 0; index--) open.push(children[index] ?? null);
   }
-  return true;
 };
 
 /** After `..` each value is there by itself, so that arrays need not be asked for their items again. */
 function filter(selector: Extract<Selector, { kind: 'filter' }>, eachItself: boolean): ManyStep {
   const holds = compileCondition(selector.condition, compileSelectors);
   return (value, found, evaluation) => {
-    if (!eachItself && (typeof value !== 'object' || value === null)) return false;
+    if (!eachItself && (typeof value !== 'object' || value === null)) return;
     const items = Array.isArray(value) && !eachItself ? value : [value];
     const inner = { ...evaluation };
     for (const item of items) {
@@ -167,6 +183,5 @@ function filter(selector: Extract<Selector, { kind: 'filter' }>, eachItself: boo
       inner.item = item;
       if (holds(inner)) found.push(item);
     }
-    return true;
   };
 }

@@ -1,6 +1,12 @@
 import type { Json } from '@workflows/contracts';
 import { compilePattern, type FilterPattern } from './filter-pattern';
-import type { ComparisonOperator, Condition, Operand, PathSyntax } from './path-syntax';
+import {
+  COMPARISON_OPERATORS,
+  type ComparisonOperator,
+  type Condition,
+  type Operand,
+  type PathSyntax,
+} from './path-syntax';
 import {
   expectToken,
   malformed,
@@ -55,7 +61,7 @@ function parsePart(reader: TextReader, readPath: ReadPath): Condition {
 }
 
 const OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map(
-  (['==', '!=', '===', '!==', '<', '<=', '>', '>=', 'in', 'nin'] as const).map((operator) => [operator, operator]),
+  COMPARISON_OPERATORS.map((operator) => [operator, operator]),
 );
 const SYMBOL = /===|!==|==|!=|<=|>=|=~|<|>/y;
 const WORD = /[A-Za-z]+/y;
@@ -69,7 +75,8 @@ function parseComparison(reader: TextReader, readPath: ReadPath): Condition {
   const operator = OPERATORS.get(word ?? '');
   if (word !== undefined && operator === undefined)
     throw malformed(reader, `unknown operator; filters have ${[...OPERATORS.keys(), '=~'].join(' ')}`, at);
-  if (operator !== undefined) return { kind: 'comparison', operator, left, right: parseOperand(reader, readPath) };
+  if (operator !== undefined)
+    return { kind: 'comparison', operator, left, right: parseOperand(reader, readPath, 'right') };
   if (left.kind === 'path') return { kind: 'exists', path: left.path };
   throw malformed(reader, 'expected an operator such as "==" after the value', at);
 }
@@ -81,12 +88,24 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['null', null],
 ]);
 
-function parseOperand(reader: TextReader, readPath: ReadPath): Operand {
+function parseOperand(reader: TextReader, readPath: ReadPath, side: 'left' | 'right' = 'left'): Operand {
   skipSpace(reader);
   const char = reader.text.charAt(reader.at);
   return char === '@' || char === '$'
     ? { kind: 'path', path: readPath(reader, 'filter') }
-    : { kind: 'literal', value: parseLiteral(reader) };
+    : { kind: 'literal', value: (side === 'right' ? takeWords(reader) : undefined) ?? parseLiteral(reader) };
+}
+
+const WORDS = /[\p{L}\p{N}_](?:[^\s()[\]{}'"@$&|,=<>!~/?*\\]| +(?=[^\s()[\]{}'"@$&|,=<>!~/?*\\]))*/uy;
+const NO_WORDS = /^(?:true|false|null|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
+/** What stands to the right may be a text without quotes, as many published definitions have it. */
+function takeWords(reader: TextReader): string | undefined {
+  const at = reader.at;
+  const words = take(reader, WORDS);
+  if (words !== undefined && !NO_WORDS.test(words)) return words;
+  reader.at = at;
+  return undefined;
 }
 
 function parseLiteral(reader: TextReader): Json {
@@ -109,7 +128,7 @@ function parseList(reader: TextReader): Json[] {
   if (takeToken(reader, ']')) return items;
   do {
     skipSpace(reader);
-    items.push(parseLiteral(reader));
+    items.push(takeWords(reader) ?? parseLiteral(reader));
     skipSpace(reader);
   } while (takeToken(reader, ','));
   expectToken(reader, ']', 'to close the list');

@@ -22,8 +22,10 @@ export function parsePath(reader: TextReader, place: PathPlace): PathSyntax {
     const start = reader.at;
     const root = place === 'filter' ? filterRoot(reader) : pathRoot(reader);
     const selectors: Selector[] = [];
-    while (reader.at < reader.text.length && readSelectors(reader, place, selectors));
-    return { source: reader.text.slice(start, reader.at), root, selectors };
+    let length = takeLength(reader);
+    while (!length && reader.at < reader.text.length && readSelectors(reader, place, selectors))
+      length = takeLength(reader);
+    return { source: reader.text.slice(start, reader.at), root, selectors, ...(length && { length }) };
   });
 }
 
@@ -55,6 +57,12 @@ function filterRoot(reader: TextReader): PathRoot {
   return { kind: 'document' };
 }
 
+const LENGTH = /\.length\(\s*\)/y;
+
+function takeLength(reader: TextReader): true | undefined {
+  return take(reader, LENGTH) === undefined ? undefined : true;
+}
+
 /** False: no further part of the path stands here. */
 function readSelectors(reader: TextReader, place: PathPlace, selectors: Selector[]): boolean {
   const at = reader.at;
@@ -79,11 +87,7 @@ function afterDot(reader: TextReader, place: PathPlace, dot: number): Selector {
   if (name === undefined)
     throw malformed(reader, `expected a name after "."; a name with other characters goes into ['…']`, dot);
   if (reader.text.charAt(reader.at) === '(')
-    throw malformed(
-      reader,
-      `a path cannot call functions such as ${name}(); for the length of an array write States.ArrayLength(…)`,
-      at,
-    );
+    throw malformed(reader, `a path cannot call ${name}(); the only function it has is length(), at its end`, at);
   return { kind: 'names', names: [name] };
 }
 
@@ -101,14 +105,41 @@ function bracketed(reader: TextReader, at: number): Selector {
   if (takeToken(reader, '*')) return { kind: 'wildcard' };
   if (takeToken(reader, '?'))
     return { kind: 'filter', condition: nested(reader, (inner) => parseFilter(inner, parsePath)) };
-  const name = takeQuoted(reader);
-  if (name !== undefined) return { kind: 'names', names: [name, ...listed(reader, takeQuoted, 'a name in quotes')] };
+  const script = takeScript(reader);
+  if (script !== undefined) return { kind: 'indexes', indexes: [script] };
+  const name = takeName(reader);
+  if (name !== undefined) return named([name, ...listed(reader, takeName, 'a name in quotes')]);
   const index = takeInteger(reader);
   skipSpace(reader);
   if (reader.text.charAt(reader.at) === ':') return slice(reader, index);
   if (index === undefined)
     throw malformed(reader, `expected a name in quotes, an index, a slice, "*" or a filter "?(…)" after "["`, at);
   return { kind: 'indexes', indexes: [index, ...listed(reader, takeInteger, 'an index')] };
+}
+
+interface Name {
+  name: string;
+  written: string;
+}
+
+function takeName(reader: TextReader): Name | undefined {
+  const start = reader.at;
+  const name = takeQuoted(reader);
+  return name === undefined ? undefined : { name, written: reader.text.slice(start + 1, reader.at - 1) };
+}
+
+function named([first, ...others]: readonly [Name, ...Name[]]): Selector {
+  const written = [first, ...others].map((each) => each.written);
+  const names = [first.name, ...others.map(({ name }) => name)] as const;
+  return { kind: 'names', names: [...names], ...(written.some((text) => text.includes('\\')) && { written }) };
+}
+
+const SCRIPT = /\(\s*@\.length(?:\(\))?\s*-\s*(\d{1,15})\s*\)/y;
+
+/** The one script that Jayway documents: `[(@.length-1)]`, counted from the end. */
+function takeScript(reader: TextReader): number | undefined {
+  const text = take(reader, SCRIPT);
+  return text === undefined ? undefined : -Number(/\d+/.exec(text)?.[0]);
 }
 
 function takeInteger(reader: TextReader): number | undefined {

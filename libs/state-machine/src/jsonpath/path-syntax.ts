@@ -6,6 +6,8 @@ export interface PathSyntax {
   source: string;
   root: PathRoot;
   selectors: readonly Selector[];
+  /** `.length()` at its end: how much is in what the selectors find. */
+  length?: true;
 }
 
 /** `document`: `$` of the path at hand. `item`: `@`, what a filter looks at. */
@@ -13,7 +15,8 @@ export type PathRoot =
   { kind: 'document' } | { kind: 'context' } | { kind: 'variable'; name: string } | { kind: 'item' };
 
 export type Selector =
-  | { kind: 'names'; names: readonly [string, ...string[]] }
+  /** `written`: the names with their backslashes, where they have any. */
+  | { kind: 'names'; names: readonly [string, ...string[]]; written?: readonly string[] }
   | { kind: 'indexes'; indexes: readonly [number, ...number[]] }
   | { kind: 'slice'; from?: number; to?: number; step: number }
   | { kind: 'wildcard' }
@@ -28,13 +31,19 @@ export type Condition =
   | { kind: 'comparison'; operator: ComparisonOperator; left: Operand; right: Operand }
   | { kind: 'match'; left: Operand; pattern: FilterPattern };
 
-export type ComparisonOperator = '==' | '!=' | '===' | '!==' | '<' | '<=' | '>' | '>=' | 'in' | 'nin';
+/** Jayway's, the words in lower case. */
+export const COMPARISON_OPERATORS = [
+  ...(['==', '!=', '===', '!==', '<', '<=', '>', '>='] as const),
+  ...(['in', 'nin', 'subsetof', 'all', 'anyof', 'noneof', 'contains', 'size', 'empty'] as const),
+] as const;
+
+export type ComparisonOperator = (typeof COMPARISON_OPERATORS)[number];
 
 export type Operand = { kind: 'literal'; value: Json } | { kind: 'path'; path: PathSyntax };
 
 /** Whether it can identify but one value. Several names at the end make one object of these members (Jayway). */
-export function isDefinite({ selectors }: PathSyntax): boolean {
-  return definiteLength(selectors) === selectors.length;
+export function isDefinite({ selectors, length }: PathSyntax): boolean {
+  return length === true || definiteLength(selectors) === selectors.length;
 }
 
 /** How many selectors from the left identify but one value. */

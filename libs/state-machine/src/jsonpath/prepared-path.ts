@@ -20,7 +20,8 @@ export type Found =
 export function preparePath(path: PathSyntax): PreparedPath {
   const { root, source } = path;
   const definite = isDefinite(path);
-  const select = definite ? compileDefinite(path.selectors) : withBudget(compileSelectors(path));
+  const isPlain = definite && !path.length;
+  const select = isPlain ? compileDefinite(path.selectors) : withBudget(compileSelectors(path));
   return {
     source,
     definite,

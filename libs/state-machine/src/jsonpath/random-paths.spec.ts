@@ -93,7 +93,7 @@ describe('any text', () => {
   it('is a path that gives JSON or fails, or is refused', () =>
     fc.assert(
       fc.property(path, json, (text, input) => {
-        const compiled = compilePath(text, { name: 'x', error: 'States.Runtime' });
+        const compiled = compilePath(text, { name: 'x' });
         if (compiled.ok) evaluates(compiled.reference, input);
         else expect(compiled.message).not.toBe('');
       }),
@@ -103,7 +103,7 @@ describe('any text', () => {
   it('is an intrinsic that gives JSON or fails, or is refused', () =>
     fc.assert(
       fc.property(intrinsic, json, (text, input) => {
-        const compiled = compileIntrinsic(text, 'States.Runtime');
+        const compiled = compileIntrinsic(text);
         if (compiled.ok) evaluates(compiled.reference, input);
         else expect(compiled.message).not.toBe('');
       }),
@@ -123,7 +123,7 @@ describe('any text', () => {
         json,
         (value, input) => {
           const problems: string[] = [];
-          const template = compilePathTemplate(value, '', (key) => problems.push(key), 'States.Runtime');
+          const template = compilePathTemplate(value, '', (key) => problems.push(key));
           if (problems.length > 0 || template.kind !== 'object') return;
           for (const [, member] of template.entries)
             if (member.kind === 'reference') evaluates(member.reference, input);

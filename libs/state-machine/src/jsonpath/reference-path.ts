@@ -13,11 +13,16 @@ export type CompiledReferencePath = { ok: true; tokens: (string | number)[] } | 
 export function compileReferencePath(text: string): CompiledReferencePath {
   const parsed = readPath(text);
   if (!parsed.ok) return parsed;
-  const { root, selectors } = parsed.path;
+  const { root, selectors, length } = parsed.path;
   if (root.kind !== 'document')
     return {
       ok: false,
       message: 'a reference path begins with "$" alone: the context object and variables cannot be written to',
+    };
+  if (length)
+    return {
+      ok: false,
+      message: 'a reference path identifies one place by names and indexes; it cannot have length()',
     };
   const tokens: (string | number)[] = [];
   for (const selector of selectors) {

@@ -2,12 +2,14 @@ import { isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject, Problem } from '@workflows/contracts';
 import { parseDurationMs } from '../durations';
 import { compileExpression, escapePointer } from '../expressions/compile-expression';
+import { lambdaFailure } from '../lambda-failure';
 import type { MockAnswer, MockApproval, MockEvent, MockSequence, Mocks } from './mocks';
 
 /**
  * Reads mocks as users write them:
  *   a plain value                                   the result
  *   {"error": "Name", "cause"?: "…"}                a failure
+ *   {"errorType": "Name", "errorMessage": "…", …}   a failure, as Lambda's runtimes tell of one
  *   {"$fn": "jsonata"}                              computed; `$` is the arguments
  *   {"$after": 5 | "PT5S", "$heartbeat"?: …, and one of "result", "error" (with "cause"), "$fn"}   an answer that takes time
  *   [ … ]                                           one of these a call; the last one repeats
@@ -78,8 +80,14 @@ function readPlain(given: JsonObject): MockAnswer['answer'] {
   const { error, cause = '', ...others } = given;
   if (typeof error === 'string' && typeof cause === 'string' && Object.keys(others).length === 0)
     return { kind: 'failure', error, cause };
-  return { kind: 'result', result: given };
+  const failure = Object.keys(given).every((name) => LAMBDA_FAILURE.has(name)) ? lambdaFailure(given) : undefined;
+  return failure === undefined ? { kind: 'result', result: given } : { kind: 'failure', ...failure };
 }
+
+/** What Lambda's runtimes tell of a failure, over all languages. */
+const LAMBDA_FAILURE: ReadonlySet<string> = new Set([
+  ...['errorType', 'errorMessage', 'stackTrace', 'trace', 'requestId', 'cause'],
+]);
 
 function readDirective(given: JsonObject, path: string, refuse: Refuse): MockAnswer['answer'] {
   const { $fn: source, error, cause = '', result = null } = given;

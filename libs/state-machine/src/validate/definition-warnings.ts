@@ -1,5 +1,6 @@
 import type { DefinitionBody, Problem } from '@workflows/contracts';
 import type { Program, StateNode, TaskNode, Template } from '../program';
+import { errorNameWarnings } from './error-name-warnings';
 import { statePointers } from './state-pointers';
 import { textsLikeExpressions } from './text-like-expression';
 
@@ -27,6 +28,7 @@ export function definitionWarnings(body: DefinitionBody, program: Program, regis
     ...unbounded(program, tasks, registered, isNative, at),
     ...choicesWithoutDefault(nodes, isNative, at),
     ...textsLikeExpressions(body, MOST_WARNINGS),
+    ...(isNative ? [] : errorNameWarnings(nodes, at)),
   ].slice(0, MOST_WARNINGS);
 }
 

@@ -24,7 +24,7 @@ describe('a warning', () => {
     ['its registration bounds', task({ task: 'bounded' }), []],
     ['a heartbeat bounds', task({ task: 'known', heartbeat: 5 }), []],
     ['the workflow bounds', { ...task({ task: 'known' }), timeout: 60 }, []],
-    ['is computed and bounded', task({ task: '{% name %}', timeout: 5 }), []],
+    ['is computed and bounded', task({ task: '{% $states.input.name %}', timeout: 5 }), []],
     [
       'is a workflow that is not there',
       { states: { a: { type: 'workflow', workflow: 'None', end: true } } },
@@ -33,7 +33,12 @@ describe('a warning', () => {
     ['is a workflow that is there', { states: { a: { type: 'workflow', workflow: 'Billing', end: true } } }, []],
     [
       'is a choice without a default',
-      { states: { a: { type: 'choice', choices: [{ condition: '{% x %}', next: 'b' }] }, b: { type: 'succeed' } } },
+      {
+        states: {
+          a: { type: 'choice', choices: [{ condition: '{% $states.input.x %}', next: 'b' }] },
+          b: { type: 'succeed' },
+        },
+      },
       [['DEFAULT_MISSING', '/states/a']],
     ],
     [

@@ -257,9 +257,9 @@ describe('Fields of the other query language', () => {
 describe('JSONata expressions', () => {
   it('stand in any JSON value', () =>
     expect(
-      show(nodeOf({ Type: 'Pass', Output: { a: ['{% $x %}', 1], b: 'text' }, End: true }, JSONATA).output),
+      show(nodeOf({ Type: 'Pass', Output: { a: ['{% $states.input.x %}', 1], b: 'text' }, End: true }, JSONATA).output),
     ).toEqual({
-      a: ['{% $x %}', 1],
+      a: ['{% $states.input.x %}', 1],
       b: 'text',
     }));
 

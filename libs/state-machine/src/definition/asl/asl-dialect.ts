@@ -1,7 +1,8 @@
 import type { Dialect } from '../dialect';
 import { clip } from '../read-fields';
 import { checkComment, refuseUnknown } from '../read-next';
-import { describeType, read, refuse, type Source } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse, type Source } from '../state-source';
 import { checkLabels } from './check-labels';
 import { choiceKind } from './kinds/choice';
 import { failKind } from './kinds/fail';
@@ -38,6 +39,7 @@ export const aslDialect: Dialect = {
     ['Map', mapKind],
   ]),
   wholeNumberNames: 'accepted',
+  reservedErrors: 'accepted',
   start: 'required',
   flow: 'pass',
   readTop(source) {

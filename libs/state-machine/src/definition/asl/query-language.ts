@@ -2,7 +2,8 @@ import type { JsonObject } from '@workflows/contracts';
 import type { StateNode } from '../../program';
 import type { StateKind } from '../dialect';
 import { clip } from '../read-fields';
-import { describeType, read, refuse, type Compilation, type Source } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse, type Compilation, type Source } from '../state-source';
 
 /**
  * Amazon States Language, "Query Languages". A state has one of two, and many fields belong to one of them alone.

@@ -44,7 +44,7 @@ const TEXTS = [
     '$.[',
     'States.Format(',
     "States.Format('{}', $.a)",
-    '{% $x %}',
+    '{% $states.input.x %}',
     '{% ( %}',
     'States.ALL',
     's',

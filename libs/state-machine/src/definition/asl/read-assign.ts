@@ -2,7 +2,8 @@ import { isJsonObject } from '@workflows/contracts';
 import { escapePointer } from '../../expressions/compile-expression';
 import type { Assignments, Template } from '../../program';
 import { checkVariable } from '../read-fields';
-import { describeType, read, refuse } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse } from '../state-source';
 import type { AslSource } from './query-language';
 import { toPayload } from './read-values';
 

@@ -138,7 +138,6 @@ describe('Error names', () => {
     [['States.ALL'], ['ERRORS_MISSING 0/ErrorEquals']],
     [[['A', 1]], ['TYPE_WRONG 0/ErrorEquals/1']],
     [[['']], ['TYPE_WRONG 0/ErrorEquals/0']],
-    [[['States.Al']], ['ERROR_NAME_UNKNOWN 0/ErrorEquals/0']],
     [[['States.ALL', 'A']], ['ALL_NOT_ALONE 0/ErrorEquals']],
     [[['States.ALL'], ['A']], ['ALL_NOT_LAST 0/ErrorEquals']],
   ])('%j: %j', (lists, problems) => {

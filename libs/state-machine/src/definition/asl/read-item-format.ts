@@ -1,5 +1,6 @@
 import type { ItemReader } from '../../program';
-import { describeType, read, refuse } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse } from '../state-source';
 import type { AslSource, FieldTable } from './query-language';
 import { readNumber } from './read-numbers';
 import { readObject } from './read-values';

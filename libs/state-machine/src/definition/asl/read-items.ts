@@ -1,5 +1,6 @@
 import type { ItemBatch, ItemReader, ItemSource, Template } from '../../program';
-import { describeType, read, refuse } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse } from '../state-source';
 import { readCallArguments, required } from './integrations/call-arguments';
 import type { AslSource, FieldTable } from './query-language';
 import { readNumber, refuseBoth } from './read-numbers';
@@ -31,23 +32,23 @@ const BATCHER_FIELDS: FieldTable = {
 export function readItems(source: AslSource): ItemSource {
   const name = source.language === 'JSONata' ? 'Items' : 'ItemsPath';
   if (read(source, 'ItemReader') === undefined) {
-    const items = source.language === 'JSONata' ? readItemsValue(source) : readReference(source, 'ItemsPath');
+    const items = source.language === 'JSONata' ? readItemsValue(source) : readReference(source, 'ItemsPath', 'any');
     return { kind: 'value', ...(items && { items }) };
   }
   if (read(source, name) !== undefined) refuseBoth(source, 'ItemReader', name);
   return readReader(source);
 }
 
-/** An array, an object whose members are the items, or an expression that gives one of them. */
+/** An array, or an expression that gives one. */
 function readItemsValue(source: AslSource): Template | undefined {
   const value = read(source, 'Items');
   if (value === undefined) return undefined;
-  if ((typeof value === 'object' && value !== null) || isExpression(value)) return toJsonata(source, 'Items', value);
+  if (Array.isArray(value) || isExpression(value)) return toJsonata(source, 'Items', value);
   refuse(
     source,
     'Items',
     'TYPE_WRONG',
-    () => `"Items" must be an array, an object or an expression in {% … %}, not ${describeType(value)}.`,
+    () => `"Items" must be an array or an expression in {% … %}, not ${describeType(value)}.`,
   );
   return REFUSED;
 }

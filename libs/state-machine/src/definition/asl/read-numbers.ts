@@ -1,6 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import type { Duration, Template } from '../../program';
-import { describeType, read, refuse } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse } from '../state-source';
 import type { AslSource } from './query-language';
 import { readReference } from './read-paths';
 import { constant, isExpression, REFUSED, toJsonata } from './read-values';

@@ -2,7 +2,9 @@ import type { Json } from '@workflows/contracts';
 import type { Reference } from '../../expressions/expression';
 import { compileIntrinsic, compilePath, compileReferencePath } from '../../jsonpath';
 import type { Paths, Template } from '../../program';
-import { describeType, read, refuse } from '../state-source';
+import { describeType } from '../../json-type';
+import { seeVariable } from '../check-references';
+import { read, refuse } from '../state-source';
 import type { AslSource } from './query-language';
 import { readPayload, sentence } from './read-values';
 
@@ -46,11 +48,11 @@ export function readResultPath(source: AslSource): readonly (string | number)[] 
   return undefined;
 }
 
-/** A field whose name ends in `Path` and that selects one value when the state runs. */
-export function readReference(source: AslSource, name: string): Template | undefined {
+/** A field whose name ends in `Path`; `selects` one value when the state runs, unless it may be a list of them. */
+export function readReference(source: AslSource, name: string, selects: 'any' | 'one' = 'one'): Template | undefined {
   const value = read(source, name);
   if (value === undefined) return undefined;
-  return toTemplate(toPath(source, name, value, 'one'));
+  return toTemplate(toPath(source, name, value, selects));
 }
 
 /** The same, where an intrinsic function of these may stand as well (`ErrorPath`, `CausePath`). */
@@ -71,15 +73,18 @@ export function readReferenceOrIntrinsic(
     );
     return undefined;
   }
-  const compiled = compileIntrinsic(value, 'States.Runtime');
-  if (compiled.ok) return toTemplate(compiled.reference);
+  const compiled = compileIntrinsic(value);
+  if (compiled.ok) {
+    for (const variable of compiled.variables) seeVariable(source, `${source.path}/${name}`, variable);
+    return toTemplate(compiled.reference);
+  }
   refusePath(source, name, compiled.message);
   return undefined;
 }
 
 function toPath(source: AslSource, name: string, value: Json, selects: 'any' | 'one'): Reference | undefined {
   if (!isText(source, name, value)) return undefined;
-  const compiled = compilePath(value, { name, error: 'States.Runtime' });
+  const compiled = compilePath(value, { name });
   if (!compiled.ok) {
     refusePath(source, name, compiled.message);
     return undefined;
@@ -88,6 +93,7 @@ function toPath(source: AslSource, name: string, value: Json, selects: 'any' | '
     refusePath(source, name, 'it can select several values; name one by "." and "[ ]" alone');
     return undefined;
   }
+  if (compiled.variable !== undefined) seeVariable(source, `${source.path}/${name}`, compiled.variable);
   return compiled.reference;
 }
 

@@ -2,8 +2,10 @@ import type { Json } from '@workflows/contracts';
 import { compileTemplate, expressionSource } from '../../expressions/compile-expression';
 import { compilePathTemplate } from '../../jsonpath';
 import type { Template } from '../../program';
+import { seeExpression, seeVariable } from '../check-references';
 import { readObject as readFieldsOf } from '../read-next';
-import { describeType, read, refuse } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse } from '../state-source';
 import { checkLanguage, inLanguage, type AslSource, type FieldTable } from './query-language';
 
 /** Readers of values that may be computed, in the language of the state. */
@@ -26,8 +28,8 @@ function toPathTemplate(source: AslSource, at: string, value: Json): Template {
     value,
     `${source.path}/${at}`,
     (key, message) => source.compilation.problems.add(key, 'PATH_MALFORMED', () => sentence(message)),
-    'States.ParameterPathFailure',
     source.compilation.suggest,
+    (key, name) => seeVariable(source, key, name),
   );
 }
 
@@ -47,6 +49,7 @@ export function toJsonata(source: AslSource, at: string, value: Json): Template 
         () => `The expression cannot be used: ${sentence(message)}`,
       ),
     'exact',
+    (key, ast) => seeExpression(source, key, ast),
   );
 }
 

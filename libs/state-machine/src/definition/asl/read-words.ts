@@ -1,5 +1,6 @@
 import { clip } from '../read-fields';
-import { describeType, read, refuse } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse } from '../state-source';
 import type { AslSource } from './query-language';
 
 /** A field that is one of some words; undefined where it is absent or was refused. */

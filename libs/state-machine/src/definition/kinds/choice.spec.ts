@@ -6,23 +6,30 @@ const rule = (fields: JsonObject): JsonObject => ({ condition: true, next: 'ok',
 describe('a choice', () => {
   it('takes rules, each with an output and variables of its own', () => {
     const choices = [
-      rule({ condition: '{% $x > 1 %}', output: { a: '{% $x %}' }, assign: { y: 1 }, comment: 'large' }),
+      rule({
+        condition: '{% $states.input.x > 1 %}',
+        output: { a: '{% $states.input.x %}' },
+        assign: { y: 1 },
+        comment: 'large',
+      }),
       rule({ condition: false }),
     ];
-    expect(nodeOf({ type: 'choice', choices, default: 'ok', output: 2, assign: { z: '{% $x %}' } })).toMatchObject({
+    expect(
+      nodeOf({ type: 'choice', choices, default: 'ok', output: 2, assign: { z: '{% $states.input.x %}' } }),
+    ).toMatchObject({
       type: 'choice',
       rules: [
         {
-          condition: expression('choices/0/condition', '$x > 1'),
+          condition: expression('choices/0/condition', '$states.input.x > 1'),
           next: 'ok',
-          output: { kind: 'object', entries: [['a', expression('choices/0/output/a', '$x')]] },
+          output: { kind: 'object', entries: [['a', expression('choices/0/output/a', '$states.input.x')]] },
           assign: [['y', constant(1)]],
         },
         { condition: constant(false), next: 'ok' },
       ],
       default: 'ok',
       output: constant(2),
-      assign: [['z', expression('assign/z', '$x')]],
+      assign: [['z', expression('assign/z', '$states.input.x')]],
     });
   });
 

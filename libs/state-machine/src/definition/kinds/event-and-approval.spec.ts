@@ -7,14 +7,18 @@ const approval = (fields: JsonObject): JsonObject => ({ type: 'approval', ...fie
 describe('an event state', () => {
   it.each<[string, Json, object]>([
     ['event', 'order/paid v2', { event: constant('order/paid v2') }],
-    ['event', '{% $x %}', { event: expression('event', '$x') }],
-    ['match', '{% $states.event.data.id = $x %}', { match: expression('match', '$states.event.data.id = $x') }],
+    ['event', '{% $states.input.x %}', { event: expression('event', '$states.input.x') }],
+    [
+      'match',
+      '{% $states.event.data.id = $states.input.x %}',
+      { match: expression('match', '$states.event.data.id = $states.input.x') },
+    ],
     ['key', 'order-7', { key: constant('order-7') }],
-    ['key', '{% $x %}', { key: expression('key', '$x') }],
+    ['key', '{% $states.input.x %}', { key: expression('key', '$states.input.x') }],
     ['since', 0, { since: constant(0) }],
     ['since', 'PT1H', { since: constant('PT1H') }],
     ['since', '2030-01-01T00:00:00Z', { since: constant('2030-01-01T00:00:00Z') }],
-    ['since', '{% $x %}', { since: expression('since', '$x') }],
+    ['since', '{% $states.input.x %}', { since: expression('since', '$states.input.x') }],
   ])('takes %s: %j', (field, value, expected) =>
     expect(nodeOf(event({ [field]: value }))).toMatchObject({ type: 'task', target: { kind: 'event', ...expected } }),
   );
@@ -44,14 +48,19 @@ describe('an approval', () => {
   it.each<[string, Json, object]>([
     [
       'approvers',
-      ['ann@example.com', '{% $x %}'],
-      { approvers: { kind: 'array', items: [constant('ann@example.com'), expression('approvers/1', '$x')] } },
+      ['ann@example.com', '{% $states.input.x %}'],
+      {
+        approvers: {
+          kind: 'array',
+          items: [constant('ann@example.com'), expression('approvers/1', '$states.input.x')],
+        },
+      },
     ],
-    ['approvers', '{% $x %}', { approvers: expression('approvers', '$x') }],
+    ['approvers', '{% $states.input.x %}', { approvers: expression('approvers', '$states.input.x') }],
     ['prompt', 'Pay?', { prompt: constant('Pay?') }],
-    ['prompt', { title: '{% $x %}' }, { prompt: { kind: 'object' } }],
+    ['prompt', { title: '{% $states.input.x %}' }, { prompt: { kind: 'object' } }],
     ['options', ['yes', 'no', 'later'], { options: constant(['yes', 'no', 'later']) }],
-    ['options', '{% $x %}', { options: expression('options', '$x') }],
+    ['options', '{% $states.input.x %}', { options: expression('options', '$states.input.x') }],
   ])('takes %s: %j', (field, value, expected) =>
     expect(nodeOf(approval({ [field]: value }))).toMatchObject({
       type: 'task',

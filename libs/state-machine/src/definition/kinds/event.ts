@@ -4,7 +4,8 @@ import type { StateKind } from '../dialect';
 import { readDuration, readSince } from '../read-durations';
 import { readText, REFUSED, required, toTemplate } from '../read-fields';
 import { FLOW_FIELDS, readFallible } from '../read-flow';
-import { describeType, read, refuse, type Source } from '../state-source';
+import { describeType } from '../../json-type';
+import { read, refuse, type Source } from '../state-source';
 
 /** Waits for an event from outside. */
 export const eventKind: StateKind = {

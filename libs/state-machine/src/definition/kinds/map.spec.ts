@@ -12,12 +12,16 @@ describe('a map', () => {
   it.each<[string, Json, object]>([
     ['items', [1, { a: 2 }], value(constant([1, { a: 2 }]))],
     ['items', [], value(constant([]))],
-    ['items', ['{% $x %}'], value({ kind: 'array', items: [expression('items/0', '$x')] })],
+    ['items', ['{% $states.input.x %}'], value({ kind: 'array', items: [expression('items/0', '$states.input.x')] })],
     ['items', '{% $states.input.orders %}', value(expression('items', '$states.input.orders'))],
     ['items', { object: 'b/k' }, reader({ format: 'json' })],
     ['items', { object: 'b/k/with/slashes.csv' }, reader({ key: constant('k/with/slashes.csv') })],
     ['items', { object: 'b/k', format: 'jsonl', maxItems: 10 }, reader({ format: 'jsonl', maxItems: constant(10) })],
-    ['items', { object: 'b/k', maxItems: '{% $x %}' }, reader({ maxItems: expression('items/maxItems', '$x') })],
+    [
+      'items',
+      { object: 'b/k', maxItems: '{% $states.input.x %}' },
+      reader({ maxItems: expression('items/maxItems', '$states.input.x') }),
+    ],
     ['items', { object: 'b/k', pointer: '/data/a~1b' }, reader({ pointer: '/data/a~1b' })],
     ['items', { object: 'b/k', pointer: '', comment: 'c' }, reader({ pointer: '' })],
     [
@@ -38,24 +42,32 @@ describe('a map', () => {
     ['items', { prefix: 'b/k', maxItems: 5 }, reader({ what: 'list', maxItems: constant(5) })],
     ['itemSelector', { n: '{% $states.context.Map.Item.Value %}' }, { itemSelector: { kind: 'object' } }],
     ['maxConcurrency', 0, { maxConcurrency: constant(0) }],
-    ['maxConcurrency', '{% $x %}', { maxConcurrency: expression('maxConcurrency', '$x') }],
+    ['maxConcurrency', '{% $states.input.x %}', { maxConcurrency: expression('maxConcurrency', '$states.input.x') }],
     ['toleratedFailureCount', 3, { toleratedFailureCount: constant(3) }],
-    ['toleratedFailureCount', '{% $x %}', { toleratedFailureCount: expression('toleratedFailureCount', '$x') }],
+    [
+      'toleratedFailureCount',
+      '{% $states.input.x %}',
+      { toleratedFailureCount: expression('toleratedFailureCount', '$states.input.x') },
+    ],
     ['toleratedFailurePercentage', 12.5, { toleratedFailurePercentage: constant(12.5) }],
     [
       'toleratedFailurePercentage',
-      '{% $x %}',
-      { toleratedFailurePercentage: expression('toleratedFailurePercentage', '$x') },
+      '{% $states.input.x %}',
+      { toleratedFailurePercentage: expression('toleratedFailurePercentage', '$states.input.x') },
     ],
     ['itemBatcher', { maxItemsPerBatch: 10 }, { batch: { maxItems: constant(10) } }],
     [
       'itemBatcher',
-      { maxItemsPerBatch: '{% $x %}', maxInputBytesPerBatch: '{% $y %}', batchInput: { day: '{% $z %}' } },
+      {
+        maxItemsPerBatch: '{% $states.input.x %}',
+        maxInputBytesPerBatch: '{% $states.input.y %}',
+        batchInput: { day: '{% $states.input.z %}' },
+      },
       {
         batch: {
-          maxItems: expression('itemBatcher/maxItemsPerBatch', '$x'),
-          maxBytes: expression('itemBatcher/maxInputBytesPerBatch', '$y'),
-          input: { kind: 'object', entries: [['day', expression('itemBatcher/batchInput/day', '$z')]] },
+          maxItems: expression('itemBatcher/maxItemsPerBatch', '$states.input.x'),
+          maxBytes: expression('itemBatcher/maxInputBytesPerBatch', '$states.input.y'),
+          input: { kind: 'object', entries: [['day', expression('itemBatcher/batchInput/day', '$states.input.z')]] },
         },
       },
     ],
@@ -81,10 +93,12 @@ describe('a map', () => {
     expect(nodeOf(map({}))).toMatchObject({ items: { kind: 'value' }, catch: [] }));
 
   it('asks for the bucket and the key of a computed name apart', () =>
-    expect(nodeOf(map({ items: { object: '{% "in/" & $x %}' }, results: { object: '{% $y %}' } }))).toMatchObject({
+    expect(
+      nodeOf(map({ items: { object: '{% "in/" & $states.input.x %}' }, results: { object: '{% $states.input.y %}' } })),
+    ).toMatchObject({
       items: {
         reader: {
-          bucket: expression('items/object', '$substringBefore("in/" & $x, "/")'),
+          bucket: expression('items/object', '$substringBefore("in/" & $states.input.x, "/")'),
           key: { kind: 'expression', expression: { key: '/states/s/items/object#key' } },
         },
       },
@@ -97,7 +111,7 @@ describe('a map', () => {
     ['items', null, ['ITEMS_INVALID /items']],
     ['items', {}, ['ITEMS_INVALID /items']],
     ['items', { a: 1 }, ['ITEMS_INVALID /items']],
-    ['items', '{% $x[ %}', ['EXPRESSION_MALFORMED /items']],
+    ['items', '{% $states.input.x[ %}', ['EXPRESSION_MALFORMED /items']],
     ['items', { object: 'b' }, ['OBJECT_NAME_INVALID /items/object']],
     ['items', { object: 'b/' }, ['OBJECT_NAME_INVALID /items/object']],
     ['items', { object: '/k' }, ['OBJECT_NAME_INVALID /items/object']],

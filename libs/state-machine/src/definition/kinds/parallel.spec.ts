@@ -13,9 +13,9 @@ describe('a parallel', () => {
       branch('b', { startAt: 'b' }),
       { states: { c: { type: 'succeed' }, initial: { type: 'pass', next: 'c' } } },
     ];
-    expect(nodeOf({ type: 'parallel', branches, arguments: { n: '{% $x %}' } })).toMatchObject({
+    expect(nodeOf({ type: 'parallel', branches, arguments: { n: '{% $states.input.x %}' } })).toMatchObject({
       type: 'parallel',
-      arguments: { kind: 'object', entries: [['n', expression('arguments/n', '$x')]] },
+      arguments: { kind: 'object', entries: [['n', expression('arguments/n', '$states.input.x')]] },
       branches: [{ startAt: 'a' }, { startAt: 'b' }, { startAt: 'initial' }],
       catch: [],
       next: 'ok',
@@ -42,7 +42,7 @@ describe('a parallel', () => {
   it.each<[Json, string[]]>([
     [[], ['BRANCHES_EMPTY /branches']],
     [{}, ['TYPE_WRONG /branches']],
-    ['{% $x %}', ['TYPE_WRONG /branches']],
+    ['{% $states.input.x %}', ['TYPE_WRONG /branches']],
     [[null], ['TYPE_WRONG /branches/0']],
     [[{}], ['STATES_MISSING /branches/0/states']],
     [[{ states: [] }], ['TYPE_WRONG /branches/0/states']],

@@ -9,20 +9,23 @@ describe('pass, succeed and fail', () => {
       { replace: true, output: constant({}) },
     ],
     [
-      { type: 'pass', assign: { _x1: null, ähnlich: '{% $x %}' } },
+      { type: 'pass', assign: { _x1: null, ähnlich: '{% $states.input.x %}' } },
       {
         assign: [
           ['_x1', constant(null)],
-          ['ähnlich', expression('assign/ähnlich', '$x')],
+          ['ähnlich', expression('assign/ähnlich', '$states.input.x')],
         ],
       },
     ],
     [{ type: 'succeed' }, { type: 'succeed' }],
-    [{ type: 'succeed', end: true, output: '{% $x %}' }, { output: expression('output', '$x') }],
+    [
+      { type: 'succeed', end: true, output: '{% $states.input.x %}' },
+      { output: expression('output', '$states.input.x') },
+    ],
     [{ type: 'fail' }, { type: 'fail' }],
     [
-      { type: 'fail', error: 'No', cause: '{% $string($x) %}' },
-      { error: constant('No'), cause: expression('cause', '$string($x)') },
+      { type: 'fail', error: 'No', cause: '{% $string($states.input.x) %}' },
+      { error: constant('No'), cause: expression('cause', '$string($states.input.x)') },
     ],
   ])('takes %j', (state, expected) => expect(nodeOf(state)).toMatchObject(expected));
 

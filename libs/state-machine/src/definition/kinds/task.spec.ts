@@ -11,15 +11,15 @@ describe('a task', () => {
     ['task', '{% $states.input.fn %}', { target: { kind: 'function', name: expression('task', '$states.input.fn') } }],
     ['arguments', { a: [1, null] }, { arguments: constant({ a: [1, null] }) }],
     ['arguments', null, { arguments: constant(null) }],
-    ['arguments', '{% $x %}', { arguments: expression('arguments', '$x') }],
+    ['arguments', '{% $states.input.x %}', { arguments: expression('arguments', '$states.input.x') }],
     [
       'arguments',
-      { 'a/b': '{% $x %}', c: 1 },
+      { 'a/b': '{% $states.input.x %}', c: 1 },
       {
         arguments: {
           kind: 'object',
           entries: [
-            ['a/b', expression('arguments/a~1b', '$x')],
+            ['a/b', expression('arguments/a~1b', '$states.input.x')],
             ['c', constant(1)],
           ],
         },
@@ -27,9 +27,13 @@ describe('a task', () => {
     ],
     ['timeout', 0.001, { timeout: lasting(0.001) }],
     ['timeout', 'PT5M', { timeout: lasting('PT5M') }],
-    ['timeout', '{% $x %}', { timeout: { value: expression('timeout', '$x'), form: 'any' } }],
+    ['timeout', '{% $states.input.x %}', { timeout: { value: expression('timeout', '$states.input.x'), form: 'any' } }],
     ['heartbeat', 'P1D', { heartbeat: lasting('P1D') }],
-    ['heartbeat', '{% $x %}', { heartbeat: { value: expression('heartbeat', '$x'), form: 'any' } }],
+    [
+      'heartbeat',
+      '{% $states.input.x %}',
+      { heartbeat: { value: expression('heartbeat', '$states.input.x'), form: 'any' } },
+    ],
   ])('takes %s: %j', (field, value, expected) =>
     expect(nodeOf(task({ [field]: value }))).toMatchObject({
       type: 'task',
@@ -47,7 +51,7 @@ describe('a task', () => {
     ['task', 'é', ['FUNCTION_NAME_INVALID /task']],
     ['task', 5, ['TYPE_WRONG /task']],
     ['task', { name: 'f' }, ['TYPE_WRONG /task']],
-    ['task', '{% $x + %}', ['EXPRESSION_MALFORMED /task']],
+    ['task', '{% $states.input.x + %}', ['EXPRESSION_MALFORMED /task']],
     ['arguments', { a: ['{% ( %}'] }, ['EXPRESSION_MALFORMED /arguments/a/0']],
     ['arguments', '{% $eval("1") %}', ['EXPRESSION_MALFORMED /arguments']],
     ['timeout', 0, ['DURATION_INVALID /timeout']],
@@ -70,7 +74,7 @@ describe('a task', () => {
   it.each<[Json, Json, string[]]>([
     [5, 'PT5S', ['HEARTBEAT_NOT_BELOW_TIMEOUT /heartbeat']],
     [5, 4.999, []],
-    ['{% $x %}', 10, []],
+    ['{% $states.input.x %}', 10, []],
   ])('with a timeout of %j has a heartbeat below it, %j', (timeout, heartbeat, expected) =>
     expect(foundIn(task({ timeout, heartbeat, end: true }))).toEqual(expected),
   );

@@ -8,7 +8,7 @@ describe('a workflow state', () => {
     ['workflow', 'Customer Onboarding (example)', { target: { workflow: constant('Customer Onboarding (example)') } }],
     ['workflow', '{% $states.input.kind %}', { target: { workflow: expression('workflow', '$states.input.kind') } }],
     ['version', 3, { target: { version: constant(3) } }],
-    ['version', '{% $v %}', { target: { version: expression('version', '$v') } }],
+    ['version', '{% $states.input.v %}', { target: { version: expression('version', '$states.input.v') } }],
     ['detached', true, { target: { answer: 'detached' } }],
     ['detached', false, { target: { answer: 'output' } }],
     ['arguments', { a: 1 }, { arguments: constant({ a: 1 }) }],

@@ -1,4 +1,4 @@
-import { chanceFrom } from '../../expressions/chance';
+import { javaRandom } from '../../expressions/java-random';
 import { roundedAt, Unfit, unfitAt, type Arguments, type Intrinsic, type Random } from './intrinsic';
 
 /** "Intrinsics for math operations" and "for unique identifier generation" of Amazon's guide. */
@@ -17,12 +17,12 @@ function int32(args: Arguments, index: number): number {
   return value;
 }
 
-/** The first is possible, the second is not. The same seed gives the same number. */
+/** The first is possible, the second is not. The same seed gives the same number, by Java's generator. */
 function randomBetween(args: Arguments, random: Random): number {
   const first = roundedAt(args, 0);
   const end = roundedAt(args, 1);
   if (end <= first) throw unfitAt(args, 1, `greater than argument 1, ${first}`);
-  const draw = args.length > 2 ? chanceFrom(`States.MathRandom ${roundedAt(args, 2)}`).number : drawsOf(random);
+  const draw = args.length > 2 ? javaRandom(roundedAt(args, 2)).nextDouble : drawsOf(random);
   return Math.min(first + Math.floor(draw() * (end - first)), end - 1);
 }
 

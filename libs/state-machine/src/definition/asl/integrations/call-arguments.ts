@@ -3,7 +3,8 @@ import { compileExpression, escapePointer } from '../../../expressions/compile-e
 import type { Template } from '../../../program';
 import { clip } from '../../read-fields';
 import { refuseUnknown } from '../../read-next';
-import { describeType, read, refuse } from '../../state-source';
+import { describeType } from '../../../json-type';
+import { read, refuse } from '../../state-source';
 import type { AslSource } from '../query-language';
 import { membersOf } from '../read-assign';
 import { isExpression, readPayload, REFUSED } from '../read-values';

@@ -20,12 +20,17 @@ describe('lambda:invoke', () => {
     [{}, { Parameters: { 'FunctionName.$': '$.fn' } }, 'ref $.fn', {}],
     [{}, { Parameters: { FunctionName: 'pay', Payload: null, LogType: 'Tail', Qualifier: 'PROD' } }, 'pay', null],
     [JSONATA, { Arguments: { FunctionName: ARN, Payload: '{% $states.input %}' } }, 'pay', '{% $states.input %}'],
-    [JSONATA, { Arguments: { FunctionName: '{% $fn %}', InvocationType: 'RequestResponse' } }, '{% $fn %}', {}],
     [
       JSONATA,
-      { Arguments: '{% $call %}' },
-      '{% ($call).FunctionName %}',
-      '{% ($a := ($call); $exists($a.Payload) ? $a.Payload : {}) %}',
+      { Arguments: { FunctionName: '{% $states.input.fn %}', InvocationType: 'RequestResponse' } },
+      '{% $states.input.fn %}',
+      {},
+    ],
+    [
+      JSONATA,
+      { Arguments: '{% $states.input.call %}' },
+      '{% ($states.input.call).FunctionName %}',
+      '{% ($a := ($states.input.call); $exists($a.Payload) ? $a.Payload : {}) %}',
     ],
   ])('%j %j calls %j with %j in an envelope', (top, fields, name, args) => {
     const node = taskOf({ Resource, ...fields }, top);
@@ -98,7 +103,11 @@ describe('states:startExecution', () => {
     [{}, { Parameters: { StateMachineArn: 'onboard', Input: '{"a": [1]}' } }, { a: [1] }],
     [{}, { Parameters: { StateMachineArn: 'onboard', 'Input.$': '$' } }, 'ref $'],
     [JSONATA, { Arguments: { StateMachineArn: 'onboard', Input: '{% $states.input %}' } }, '{% $states.input %}'],
-    [JSONATA, { Arguments: '{% $call %}' }, '{% ($a := ($call); $exists($a.Input) ? $a.Input : {}) %}'],
+    [
+      JSONATA,
+      { Arguments: '{% $states.input.call %}' },
+      '{% ($a := ($states.input.call); $exists($a.Input) ? $a.Input : {}) %}',
+    ],
   ])('%j %j gives it the input %j', (top, fields, input) =>
     expect(show(taskOf({ Resource, ...fields }, top).arguments)).toEqual(input),
   );
@@ -126,7 +135,9 @@ describe('http:invoke', () => {
       Headers: { a: 'b' },
       QueryParameters: { q: [1] },
     });
-    expect(show(taskOf({ Resource, Arguments: '{% $call %}' }, JSONATA).arguments)).toBe('{% $call %}');
+    expect(show(taskOf({ Resource, Arguments: '{% $states.input.call %}' }, JSONATA).arguments)).toBe(
+      '{% $states.input.call %}',
+    );
   });
 
   it.each<[JsonObject, string[]]>([

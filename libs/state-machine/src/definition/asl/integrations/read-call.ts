@@ -1,7 +1,8 @@
 import type { Json } from '@workflows/contracts';
 import type { TaskTarget, Template } from '../../../program';
 import { clip } from '../../read-fields';
-import { describeType, read, refuse } from '../../state-source';
+import { describeType } from '../../../json-type';
+import { read, refuse } from '../../state-source';
 import type { AslSource } from '../query-language';
 import { constant, readPayload } from '../read-values';
 import { argumentsField } from './call-arguments';

@@ -70,15 +70,20 @@ describe('Choice State', () => {
     const node = choiceOf(
       {
         Choices: [
-          { Condition: '{% $x > 1 %}', Next: 'ok', Output: { a: '{% $x %}' }, Assign: { y: '{% $x %}' } },
+          {
+            Condition: '{% $states.input.x > 1 %}',
+            Next: 'ok',
+            Output: { a: '{% $states.input.x %}' },
+            Assign: { y: '{% $states.input.x %}' },
+          },
           { Condition: true, Next: 'ok' },
         ],
         Output: 'none',
       },
       JSONATA,
     );
-    expect(node.rules.map(({ condition }) => show(condition))).toEqual(['{% $x > 1 %}', true]);
-    expect(show(node.rules[0]?.output)).toEqual({ a: '{% $x %}' });
+    expect(node.rules.map(({ condition }) => show(condition))).toEqual(['{% $states.input.x > 1 %}', true]);
+    expect(show(node.rules[0]?.output)).toEqual({ a: '{% $states.input.x %}' });
     expect(show(node.output)).toBe('none');
     expect(node).not.toHaveProperty('default');
   });
@@ -101,7 +106,7 @@ describe('Choice State', () => {
     [JSONATA, { Next: 'ok' }, ['FIELD_MISSING /Choices/0/Condition']],
     [JSONATA, { Condition: '$x > 1', Next: 'ok' }, ['CONDITION_INVALID /Choices/0/Condition']],
     [JSONATA, { Condition: 1, Next: 'ok' }, ['CONDITION_INVALID /Choices/0/Condition']],
-    [JSONATA, { Condition: '{% $x > %}', Next: 'ok' }, ['EXPRESSION_MALFORMED /Choices/0/Condition']],
+    [JSONATA, { Condition: '{% $states.input.x > %}', Next: 'ok' }, ['EXPRESSION_MALFORMED /Choices/0/Condition']],
     [JSONATA, { Condition: true, Nxt: 'ok', Next: 'ok' }, ['FIELD_UNKNOWN /Choices/0/Nxt']],
     [
       JSONATA,

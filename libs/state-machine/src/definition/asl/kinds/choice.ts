@@ -1,8 +1,10 @@
 import { isJsonObject, type JsonObject } from '@workflows/contracts';
 import { compileChoiceRule } from '../../../jsonpath';
 import type { ChoiceNode, Template } from '../../../program';
+import { seeVariable } from '../../check-references';
 import { checkComment, readTarget, refuseUnknown } from '../../read-next';
-import { describeType, read, refuse } from '../../state-source';
+import { describeType } from '../../../json-type';
+import { read, refuse } from '../../state-source';
 import { checkLanguage, kindOf, within, type AslSource, type FieldTable } from '../query-language';
 import { readAssign, readOutput } from '../read-assign';
 import { readPaths } from '../read-paths';
@@ -107,6 +109,7 @@ function readComparison(rule: AslSource): Template {
     rule.path,
     (key, message) => problems.add(key, 'CONDITION_INVALID', () => sentence(message)),
     suggest,
+    (key, name) => seeVariable(rule, key, name),
   );
   return { kind: 'reference', reference };
 }

@@ -46,9 +46,9 @@ describe('Wait State', () => {
     [{}, { Timestamp: '2016-03-14T01:59:00Z' }, { until: '2016-03-14T01:59:00Z' }],
     [{}, { TimestampPath: '$.at' }, { until: 'ref $.at' }],
     [JSONATA, { Seconds: 5 }, { for: 5, form: 'seconds' }],
-    [JSONATA, { Seconds: '{% $n %}' }, { for: '{% $n %}', form: 'seconds' }],
+    [JSONATA, { Seconds: '{% $states.input.n %}' }, { for: '{% $states.input.n %}', form: 'seconds' }],
     [JSONATA, { Timestamp: '2016-03-14T01:59:00+02:00' }, { until: '2016-03-14T01:59:00+02:00' }],
-    [JSONATA, { Timestamp: '{% $at %}' }, { until: '{% $at %}' }],
+    [JSONATA, { Timestamp: '{% $states.input.at %}' }, { until: '{% $states.input.at %}' }],
   ])('%j %j: %j', (top, fields, wait) => expect(waitOf(fields, top)).toEqual(wait));
 
   it.each<[JsonObject, JsonObject, string[]]>([
@@ -96,7 +96,7 @@ describe('Fail State', () => {
   it.each<[JsonObject, JsonObject, unknown[]]>([
     [{}, {}, [undefined, undefined]],
     [{}, { Error: 'ErrorA', Cause: 'Kaiju attack' }, ['ErrorA', 'Kaiju attack']],
-    [{}, { Error: '{% $x %}' }, ['{% $x %}', undefined]],
+    [{}, { Error: '{% $states.input.x %}' }, ['{% $states.input.x %}', undefined]],
     [{}, { ErrorPath: '$.Error', CausePath: '$$.Execution.Id' }, ['ref $.Error', 'ref $$.Execution.Id']],
     [
       {},

@@ -66,15 +66,15 @@ describe('ItemReader', () => {
       readerOf(
         {
           Resource: OBJECT,
-          Arguments: { Bucket: '{% $b %}', Key: 'k' },
-          ReaderConfig: { ...ReaderConfig, MaxItems: '{% $n %}' },
+          Arguments: { Bucket: '{% $states.input.b %}', Key: 'k' },
+          ReaderConfig: { ...ReaderConfig, MaxItems: '{% $states.input.n %}' },
         },
         JSONATA,
       ),
-    ).toMatchObject({ bucket: '{% $b %}', key: 'k', maxItems: '{% $n %}' });
-    expect(readerOf({ Resource: OBJECT, Arguments: '{% $at %}', ReaderConfig }, JSONATA)).toMatchObject({
-      bucket: '{% ($at).Bucket %}',
-      key: '{% ($at).Key %}',
+    ).toMatchObject({ bucket: '{% $states.input.b %}', key: 'k', maxItems: '{% $states.input.n %}' });
+    expect(readerOf({ Resource: OBJECT, Arguments: '{% $states.input.at %}', ReaderConfig }, JSONATA)).toMatchObject({
+      bucket: '{% ($states.input.at).Bucket %}',
+      key: '{% ($states.input.at).Key %}',
     });
   });
 

@@ -30,17 +30,17 @@ describe('Map State', () => {
     [{}, {}, undefined],
     [{}, { ItemsPath: '$.list' }, 'ref $.list'],
     [{}, { ItemsPath: '$$.Execution.Input.list' }, 'ref $$.Execution.Input.list'],
-    [{}, { ItemsPath: '$list' }, 'ref $list'],
+    [{}, { ItemsPath: '$.list' }, 'ref $.list'],
+    [{}, { ItemsPath: '$.a[*]' }, 'ref $.a[*]'],
     [JSONATA, { Items: '{% $states.input.list %}' }, '{% $states.input.list %}'],
-    [JSONATA, { Items: [1, '{% $x %}'] }, [1, '{% $x %}']],
-    [JSONATA, { Items: { a: 1 } }, { a: 1 }],
+    [JSONATA, { Items: [1, '{% $states.input.x %}'] }, [1, '{% $states.input.x %}']],
   ])('%j %j has the items %j', (top, fields, items) => {
     const node = mapOf(map(fields), top);
     expect(node.items.kind === 'value' && show(node.items.items)).toEqual(items);
   });
 
   it.each<[JsonObject, JsonObject, string[]]>([
-    [{}, { ItemsPath: '$.a[*]' }, ['PATH_MALFORMED /ItemsPath']],
+    [JSONATA, { Items: { a: 1 } }, ['TYPE_WRONG /Items']],
     [{}, { ItemsPath: null }, ['TYPE_WRONG /ItemsPath']],
     [JSONATA, { Items: 'list' }, ['TYPE_WRONG /Items']],
     [JSONATA, { Items: 5 }, ['TYPE_WRONG /Items']],
@@ -127,7 +127,7 @@ describe('Concurrency and tolerated failures', () => {
     expect(read({ [field]: 0 })).toBe(0);
     expect(read({ [field]: 100 })).toBe(100);
     expect(read({ [`${field}Path`]: '$.n' })).toBe('ref $.n');
-    expect(read({ [field]: '{% $n %}' }, JSONATA)).toBe('{% $n %}');
+    expect(read({ [field]: '{% $states.input.n %}' }, JSONATA)).toBe('{% $states.input.n %}');
     expect(read({ [field]: 5 }, JSONATA)).toBe(5);
   });
 
@@ -171,8 +171,12 @@ describe('ItemBatcher', () => {
     ],
     [
       JSONATA,
-      { MaxItemsPerBatch: '{% $n %}', MaxInputBytesPerBatch: 5, BatchInput: { a: '{% $a %}' } },
-      { maxItems: '{% $n %}', maxBytes: 5, input: { a: '{% $a %}' } },
+      {
+        MaxItemsPerBatch: '{% $states.input.n %}',
+        MaxInputBytesPerBatch: 5,
+        BatchInput: { a: '{% $states.input.a %}' },
+      },
+      { maxItems: '{% $states.input.n %}', maxBytes: 5, input: { a: '{% $states.input.a %}' } },
     ],
   ])('%j %j: %j', (top, ItemBatcher, batch) => {
     const { maxItems, maxBytes, input } = mapOf(distributed({ ItemBatcher }), top).batch ?? {};

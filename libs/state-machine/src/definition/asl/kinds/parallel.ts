@@ -1,7 +1,8 @@
 import { isJsonObject } from '@workflows/contracts';
 import { compileLine, linesAt } from '../../compile-line';
 import { checkComment, readNextOrEnd, refuseUnknown } from '../../read-next';
-import { describeType, read, refuse } from '../../state-source';
+import { describeType } from '../../../json-type';
+import { read, refuse } from '../../state-source';
 import { kindOf, within, type AslSource } from '../query-language';
 import { readAssign, readOutput } from '../read-assign';
 import { readErrorHandling } from '../read-errors';

@@ -36,15 +36,23 @@ describe('Task State', () => {
   });
 
   it('gives its function what Parameters or Arguments say', () => {
-    const parameters = { a: 1, 'b.$': '$.x', 'c.$': 'States.Array($.x, 2)', 'd.$': '$$.Execution.Id', 'e.$': '$v.y' };
+    const parameters = {
+      a: 1,
+      'b.$': '$.x',
+      'c.$': 'States.Array($.x, 2)',
+      'd.$': '$$.Execution.Id',
+      'e.$': '$$.State.Name',
+    };
     expect(show(taskOf({ Parameters: parameters }).arguments)).toEqual({
       a: 1,
       b: 'ref $.x',
       c: 'ref States.Array($.x, 2)',
       d: 'ref $$.Execution.Id',
-      e: 'ref $v.y',
+      e: 'ref $$.State.Name',
     });
-    expect(show(taskOf({ Arguments: { a: '{% $v.y %}' } }, JSONATA).arguments)).toEqual({ a: '{% $v.y %}' });
+    expect(show(taskOf({ Arguments: { a: '{% $states.input.v.y %}' } }, JSONATA).arguments)).toEqual({
+      a: '{% $states.input.v.y %}',
+    });
     expect(show(taskOf({ Arguments: '{% $states.input %}' }, JSONATA).arguments)).toBe('{% $states.input %}');
     expect(taskOf({}).arguments).toBeUndefined();
   });
@@ -84,10 +92,10 @@ describe('Timeouts and heartbeats', () => {
     [{}, { TimeoutSeconds: 1 }, 1, undefined],
     [{}, { TimeoutSeconds: 99_999_999, HeartbeatSeconds: 99_999_998 }, 99_999_999, 99_999_998],
     [{}, { TimeoutSecondsPath: '$.t', HeartbeatSecondsPath: '$.h' }, 'ref $.t', 'ref $.h'],
-    [{}, { TimeoutSecondsPath: '$v', HeartbeatSeconds: 5 }, 'ref $v', 5],
+    [{}, { TimeoutSecondsPath: '$.v', HeartbeatSeconds: 5 }, 'ref $.v', 5],
     [{}, { TimeoutSecondsPath: "$$.Execution.Input['t'][0]" }, "ref $$.Execution.Input['t'][0]", undefined],
-    [JSONATA, { TimeoutSeconds: 60, HeartbeatSeconds: '{% $h %}' }, 60, '{% $h %}'],
-    [JSONATA, { TimeoutSeconds: '{% $t %}', HeartbeatSeconds: 60 }, '{% $t %}', 60],
+    [JSONATA, { TimeoutSeconds: 60, HeartbeatSeconds: '{% $states.input.h %}' }, 60, '{% $states.input.h %}'],
+    [JSONATA, { TimeoutSeconds: '{% $states.input.t %}', HeartbeatSeconds: 60 }, '{% $states.input.t %}', 60],
   ];
   it.each(good)('%j %j', (top, fields, timeout, heartbeat) => {
     const node = taskOf(fields, top);
@@ -101,7 +109,7 @@ describe('Timeouts and heartbeats', () => {
     [{}, { TimeoutSeconds: 1.5 }, ['DURATION_INVALID /TimeoutSeconds']],
     [{}, { TimeoutSeconds: 100_000_000 }, ['DURATION_INVALID /TimeoutSeconds']],
     [{}, { TimeoutSeconds: '$.t' }, ['DURATION_INVALID /TimeoutSeconds']],
-    [{}, { TimeoutSeconds: '{% $t %}' }, ['DURATION_INVALID /TimeoutSeconds']],
+    [{}, { TimeoutSeconds: '{% $states.input.t %}' }, ['DURATION_INVALID /TimeoutSeconds']],
     [{}, { HeartbeatSeconds: null }, ['DURATION_INVALID /HeartbeatSeconds']],
     [JSONATA, { TimeoutSeconds: 'PT1M' }, ['DURATION_INVALID /TimeoutSeconds']],
     [JSONATA, { TimeoutSeconds: '{% ( %}' }, ['EXPRESSION_MALFORMED /TimeoutSeconds']],
@@ -145,7 +153,7 @@ describe('Input and Output Processing', () => {
 
   it.each<[string, Json, string]>([
     ['InputPath', '$$.Execution', ''],
-    ['InputPath', '$v', ''],
+    ['InputPath', '$v', 'VARIABLE_UNKNOWN'],
     ['InputPath', '$.a[*].b', ''],
     ['OutputPath', '$$', ''],
     ['InputPath', 'a', 'PATH_MALFORMED'],

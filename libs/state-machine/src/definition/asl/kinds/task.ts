@@ -1,6 +1,7 @@
 import type { Duration } from '../../../program';
 import { readNextOrEnd } from '../../read-next';
-import { describeType, read, refuse } from '../../state-source';
+import { describeType } from '../../../json-type';
+import { read, refuse } from '../../state-source';
 import { kindOf, type AslSource } from '../query-language';
 import { readAssign, readOutput } from '../read-assign';
 import { readErrorHandling } from '../read-errors';
