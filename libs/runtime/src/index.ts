@@ -48,6 +48,7 @@ export type {
   Listening,
   OpenWait,
   StoredEvent,
+  WantedEvents,
 } from './ports/event-store';
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 export type { Hearing, HearingStore } from './ports/hearing-store';

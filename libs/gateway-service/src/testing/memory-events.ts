@@ -28,6 +28,10 @@ export class MemoryEvents implements EventStore {
     return after ? [] : this.waits;
   }
 
+  async haveEvents(): Promise<never[]> {
+    return [];
+  }
+
   async findEvents(): Promise<{ events: never[]; more: boolean }> {
     return { events: [], more: false };
   }

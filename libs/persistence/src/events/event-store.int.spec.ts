@@ -66,6 +66,37 @@ const page = (more: { type?: string; key?: string; executionId?: string } = {}, 
 const find = async (...query: Parameters<typeof page>) => (await page(...query)).events;
 const identity = { source: '/shop', id: '1' };
 
+describe('whether something has come', () => {
+  it('is told of many waits at once, as a look by each would find it', async () => {
+    await persistence.events.record([
+      event({ type: 'asked', body: 1 }),
+      event({ type: 'asked', key: 'k', body: 2 }),
+      event({ type: 'signalled', executionId: A, key: 'k', body: 3 }),
+      event({ type: 'signalled', executionId: A, body: 4 }),
+    ]);
+    const [last] = (await find({ type: 'asked' })).slice(-1);
+    const after = [START, { receivedAt: last?.receivedAt ?? 0, number: last?.number ?? 0 }];
+    const wanted = ['asked', 'signalled', 'never'].flatMap((type) =>
+      [{}, { key: 'k' }, { key: 'other' }].flatMap((key) =>
+        [A, B].flatMap((executionId) =>
+          after.flatMap((position) =>
+            [TENANT, 'other'].map((tenant) => ({ tenant, executionId, type, ...key, after: position })),
+          ),
+        ),
+      ),
+    );
+    const looked = await Promise.all(
+      wanted.map(async ({ after: position, ...one }) => {
+        const { events } = await persistence.events.findEvents(one, position, 1);
+        return events.length > 0;
+      }),
+    );
+    expect(await persistence.events.haveEvents(wanted)).toEqual(looked);
+    expect(new Set(looked).size).toBe(2);
+    expect(await persistence.events.haveEvents([])).toEqual([]);
+  });
+});
+
 describe('recording', () => {
   it('numbers events in the order of commits, and their times never fall', async () => {
     await Promise.all(

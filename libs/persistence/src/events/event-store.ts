@@ -1,4 +1,4 @@
-import type { ExecutionId, ExecutionStatus, TenantId } from '@workflows/contracts';
+import type { ExecutionStatus } from '@workflows/contracts';
 import type {
   EventHeader,
   EventPage,
@@ -8,11 +8,12 @@ import type {
   IncomingEvent,
   Listening,
   OpenWait,
+  WantedEvents,
 } from '@workflows/runtime';
 import type { Connections } from '../connections';
 import { loadSql } from '../load-sql';
 import { parseJson } from '../rows';
-import { jsonLines, textList } from '../sql-lists';
+import { jsonLines, numberList, textList } from '../sql-lists';
 import { HELD_MS } from './hearing-store';
 
 /** How long a repetition is known as one. */
@@ -22,6 +23,7 @@ const RECORD = `select * from record_events_v1($1, $2, $3, $4, $5, $6, $7, $8, $
 const FIND_EVENT_WAITS = loadSql('find-event-waits');
 const FIND_SIGNAL_WAITS = loadSql('find-signal-waits');
 const FIND_EVENTS = loadSql('find-events');
+const HAVE_EVENTS = loadSql('have-events');
 const LAST_NUMBER = 'select last_number as number from event_counter';
 /** (event_pkey) */
 const READ_HEADERS = `select number, tenant, execution_id, type, key from event where number > $1 order by number limit $2`;
@@ -65,20 +67,29 @@ export class PostgresEventStore implements EventStore {
   }
 
   async findEvents(
-    {
-      tenant,
-      executionId,
-      type,
-      key = null,
-    }: { tenant: TenantId; executionId: ExecutionId; type: string; key?: string | null },
+    { tenant, executionId, type, key }: WantedEvents,
     after: EventPosition,
     limit: number,
   ): Promise<EventPage> {
-    const values = [tenant, type, executionId, after.receivedAt, after.number, key, limit];
+    const values = [tenant, type, executionId, after.receivedAt, after.number, key ?? null, limit];
     const rows = await this.reading.run<EventRow>('find-events', FIND_EVENTS, values);
     const found = rows[0]?.found ?? 0;
     const events = rows.map((row) => ({ number: row.number, receivedAt: row.received_at, body: parseJson(row.body) }));
     return { events, more: found === limit || found > rows.length };
+  }
+
+  async haveEvents(wanted: Parameters<EventStore['haveEvents']>[0]): Promise<boolean[]> {
+    if (wanted.length === 0) return [];
+    const rows = await this.reading.run<{ ordinal: number }>('have-events', HAVE_EVENTS, [
+      textList(wanted.map(({ tenant }) => tenant)),
+      textList(wanted.map(({ type }) => type)),
+      textList(wanted.map(({ executionId }) => executionId)),
+      textList(wanted.map(({ key }) => key)),
+      numberList(wanted.map(({ after }) => after.receivedAt)),
+      numberList(wanted.map(({ after }) => after.number)),
+    ]);
+    const found = new Set(rows.map(({ ordinal }) => ordinal));
+    return wanted.map((_, index) => found.has(index + 1));
   }
 
   async lastNumber(): Promise<number> {

@@ -41,6 +41,7 @@ beforeEach(() => {
   reply = async () => ({ kind: 'poked', woken: true });
   const missing = {
     findEvents: async () => ({ events: [], more: false }),
+    haveEvents: async () => [],
     lastNumber: async () => 0,
     readHeaders: async () => [],
   };

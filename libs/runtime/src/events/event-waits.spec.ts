@@ -311,3 +311,46 @@ describe('the condition of a wait', () => {
     expect(told).toEqual([['execution_b', 3, 'y']]);
   });
 });
+
+describe('many waits', () => {
+  const MANY = 2_000;
+  const openAll = async (): Promise<void> => {
+    for (let n = 0; n < MANY; n++) waits.run(wait({ executionId: `execution_${n}`, key: `key ${n}` }));
+    await settled();
+  };
+
+  it('that open together are asked for together, and only those look that something has come for', async () => {
+    await store('for 7', { key: 'key 7' });
+    await openAll();
+    expect([...events.asked].sort()).toEqual(['findEvents', ...Array<string>(MANY / 500).fill('haveEvents')]);
+    expect(told).toEqual([['execution_7', 3, 'for 7']]);
+  });
+
+  it('are left alone by an event for one of them', async () => {
+    await openAll();
+    events.asked.length = 0;
+    await store('for 7', { key: 'key 7' });
+    await store('for nobody', { key: 'none' });
+    await clock.advance(SWEEP_MS);
+    expect(told).toEqual([['execution_7', 3, 'for 7']]);
+    expect(events.asked).toEqual(['findEvents']);
+  });
+
+  it('are asked for again when the database was away', async () => {
+    events.failures = 1;
+    await store('for 7', { key: 'key 7' });
+    await openAll();
+    await clock.advance(SWEEP_MS);
+    expect(told).toEqual([['execution_7', 3, 'for 7']]);
+    expect(troubles).toHaveLength(1);
+  });
+
+  it('that are gone before the answer comes are not looked for', async () => {
+    await store('for 7', { key: 'key 7' });
+    for (let n = 0; n < MANY; n++) waits.run(wait({ executionId: `execution_${n}`, key: `key ${n}` }));
+    waits.forget(() => true);
+    await settled();
+    expect(told).toEqual([]);
+    expect(events.asked).not.toContain('findEvents');
+  });
+});

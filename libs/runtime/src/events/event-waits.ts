@@ -1,12 +1,14 @@
-import type { ExecutionId, TaskRef, TenantId } from '@workflows/contracts';
+import type { ExecutionId, TaskRef } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import type { EventHeader, EventPosition, EventStore } from '../ports/event-store';
+import type { EventHeader, EventPosition, EventStore, WantedEvents } from '../ports/event-store';
 import type { ExpressionEvaluator } from '../ports/expression-evaluator';
 import { keyOf, type TaskKey } from '../tasks/task-key';
 import type { AskedTask, RequestRunner, TaskOutcomes } from '../tasks/task-runner';
 import { EventMatch, dataOf } from './event-match';
 import { EventTail } from './event-tail';
+import { FirstLooks } from './first-looks';
 import { TenantLanes } from './tenant-lanes';
+import { WaitIndex } from './wait-index';
 
 export interface EventWaitsParts {
   store: EventStore;
@@ -40,12 +42,19 @@ const MOST_REMEMBERED = 10_000;
 export class EventWaits implements RequestRunner<'event'> {
   readonly kind = 'event';
   private readonly waits = new Map<TaskKey, Wait>();
-  private readonly byName = new Map<string, Set<Wait>>();
+  private readonly index = new WaitIndex<Wait>();
   /** Which event ended a wait of late: a poke may come after the look that it asks for. */
   private taken = new Map<TaskKey, number>();
   private readonly lanes = new TenantLanes(SEARCHES_PER_TENANT);
   private readonly match: EventMatch;
   private readonly tail: EventTail;
+  private readonly firstLooks = new FirstLooks<Wait>({
+    find: (waits) => this.findVisited(waits),
+    look: (wait) => {
+      if (this.isOpen(wait)) this.lookLater(wait);
+    },
+    onTrouble: (waits, error) => this.lookAgain(waits, error),
+  });
   private stopped = false;
 
   constructor(private readonly parts: EventWaitsParts) {
@@ -62,7 +71,7 @@ export class EventWaits implements RequestRunner<'event'> {
 
   run(task: AskedTask<'event'>): void {
     const known = this.waits.get(keyOf(task));
-    if (known) return void this.look(known);
+    if (known) return this.lookLater(known);
     const wait: Wait = {
       task,
       seen: { receivedAt: task.request.sinceAt, number: 0 },
@@ -70,9 +79,8 @@ export class EventWaits implements RequestRunner<'event'> {
       again: false,
     };
     this.waits.set(keyOf(task), wait);
-    const name = nameOf(task.tenant, task.request.event);
-    this.byName.set(name, (this.byName.get(name) ?? new Set()).add(wait));
-    void this.look(wait);
+    this.index.add(wait);
+    this.firstLooks.add(wait);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
@@ -99,12 +107,8 @@ export class EventWaits implements RequestRunner<'event'> {
   }
 
   private drop(wait: Wait): void {
-    const { task } = wait;
-    this.waits.delete(keyOf(task));
-    const name = nameOf(task.tenant, task.request.event);
-    const others = this.byName.get(name);
-    others?.delete(wait);
-    if (others?.size === 0) this.byName.delete(name);
+    this.waits.delete(keyOf(wait.task));
+    this.index.delete(wait);
   }
 
   private isOpen(wait: Wait): boolean {
@@ -123,6 +127,26 @@ export class EventWaits implements RequestRunner<'event'> {
     return wait.looking;
   }
 
+  /** For those who do not wait for it. */
+  private lookLater(wait: Wait): void {
+    this.look(wait).catch((error: unknown) => this.lookAgain([wait], error));
+  }
+
+  /** Of waits that have just opened, those that something is stored for. */
+  private async findVisited(waits: readonly Wait[]): Promise<Wait[]> {
+    await this.tail.begin(); // V2
+    const open = waits.filter((wait) => this.isOpen(wait));
+    const have = await this.parts.store.haveEvents(open.map((wait) => ({ ...wantedBy(wait), after: wait.seen })));
+    return open.filter((_, index) => have[index]);
+  }
+
+  private lookAgain(waits: readonly Wait[], error: unknown): void {
+    this.parts.trouble('events could not be read; trying again', { error, waits: waits.length });
+    this.parts.clock.after(RETRY_MS, () => {
+      for (const wait of waits) if (this.isOpen(wait)) this.firstLooks.add(wait);
+    });
+  }
+
   private async searchAll(wait: Wait): Promise<void> {
     try {
       await this.tail.begin(); // V2
@@ -132,14 +156,13 @@ export class EventWaits implements RequestRunner<'event'> {
       }
     } catch (error) {
       wait.again = false;
-      this.parts.trouble('events could not be read; trying again', { error, executionId: wait.task.executionId });
-      this.parts.clock.after(RETRY_MS, () => this.isOpen(wait) && void this.look(wait));
+      this.lookAgain([wait], error);
     }
   }
 
   private async search(wait: Wait): Promise<void> {
-    const { tenant, executionId, workflowName, request, match } = wait.task;
-    const wanted = { tenant, executionId, type: request.event, ...(request.key !== undefined && { key: request.key }) };
+    const { tenant, workflowName, match } = wait.task;
+    const wanted = wantedBy(wait);
     for (let more = true; more;) {
       const page = await this.parts.store.findEvents(wanted, wait.seen, EVENTS);
       more = page.more;
@@ -161,20 +184,10 @@ export class EventWaits implements RequestRunner<'event'> {
   }
 
   private hear(header: EventHeader): void {
-    for (const wait of this.byName.get(nameOf(header.tenant, header.type)) ?? []) {
-      if (wait.seen.number < header.number && isFor(header, wait)) void this.look(wait);
-    }
+    for (const wait of this.index.for(header)) if (wait.seen.number < header.number) this.lookLater(wait);
   }
 }
 
-/** A signal is for its execution, whatever key the state waits for, unless it names one. */
-function isFor({ executionId, key }: EventHeader, { task }: Wait): boolean {
-  const { key: wanted } = task.request;
-  if (executionId !== undefined)
-    return executionId === task.executionId && (key === undefined || wanted === undefined || key === wanted);
-  return wanted === undefined || key === wanted;
-}
-
-function nameOf(tenant: TenantId, type: string): string {
-  return `${tenant}\n${type}`;
+function wantedBy({ task: { tenant, executionId, request } }: Wait): WantedEvents {
+  return { tenant, executionId, type: request.event, ...(request.key !== undefined && { key: request.key }) };
 }

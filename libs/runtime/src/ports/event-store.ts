@@ -52,6 +52,14 @@ export interface EventHeader {
   key?: string;
 }
 
+/** The events that a task may wait for: those of a tenant, and the signals to its execution. */
+export interface WantedEvents {
+  tenant: TenantId;
+  executionId: ExecutionId;
+  type: string;
+  key?: string;
+}
+
 export interface OpenWait {
   executionId: ExecutionId;
   taskId: number;
@@ -69,11 +77,9 @@ export interface EventStore {
   /** Open `event` tasks that an event may be for, by execution and task, after `after`. */
   findWaits(event: EventHeader, after: OpenWait | undefined, limit: number): Promise<OpenWait[]>;
   /** Events that a task may wait for, after a position, in order; fewer than `limit` where they are large. `key` absent: whatever theirs is. */
-  findEvents(
-    wanted: { tenant: TenantId; executionId: ExecutionId; type: string; key?: string },
-    after: EventPosition,
-    limit: number,
-  ): Promise<EventPage>;
+  findEvents(wanted: WantedEvents, after: EventPosition, limit: number): Promise<EventPage>;
+  /** For each, whether there is an event that `findEvents` would give. */
+  haveEvents(wanted: readonly (WantedEvents & { after: EventPosition })[]): Promise<boolean[]>;
   /** The number of the newest event, 0 where there was none. */
   lastNumber(): Promise<number>;
   /** Of all tenants, after a number, in order. */
