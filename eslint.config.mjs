@@ -2,10 +2,12 @@
 //   L1. A project may import the layers named for its own layer below, and no other.
 //   L2. Specs get the same table plus layer:testing and fast-check.
 //   L3. The core and the runtime are handed time, chance and the outside world; they never reach for them.
+//   L4. No promise floats: it is awaited, or its failure is handled where it is made. `void` handles nothing.
 // L1 and L2 need the project graph: run `nx lint`. tools/check-boundaries.mjs proves that the rule was on.
 import { builtinModules } from 'node:module';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import { noVoidPromise } from './tools/lint/no-void-promise.mjs';
 
 const SPECS = ['**/*.spec.ts', '**/*.fixture.ts'];
 
@@ -80,11 +82,15 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommended],
-    plugins: { '@nx': nx },
+    plugins: { '@nx': nx, workflows: { rules: { 'no-void-promise': noVoidPromise } } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@nx/enforce-module-boundaries': boundaries({ inSpecs: false }),
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+      '@typescript-eslint/no-misused-promises': 'error',
+      'workflows/no-void-promise': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: 'error',
     },

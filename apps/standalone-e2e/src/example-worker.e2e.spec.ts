@@ -21,7 +21,9 @@ class Service {
   private readonly server: Server;
 
   constructor(private readonly answer: (response: ServerResponse, turn: number) => void) {
-    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server = createServer((request, response) => {
+      this.serve(request, response).catch((error: Error) => response.destroy(error));
+    });
   }
 
   async open(): Promise<string> {

@@ -23,14 +23,17 @@ export class Functions {
 
   static async open(functions: Record<string, (call: Call, nth: number) => FunctionAnswer>): Promise<Functions> {
     const server = createServer((request, response) => {
-      void text(request).then((sent) => {
+      const answer = (sent: string): void => {
         const name = String(request.url).slice(1);
         const call = { name, headers: request.headers, arguments: JSON.parse(sent), at: performance.now() };
         opened.calls.push(call);
         const { status = 200, headers = {}, body } = functions[name]?.(call, opened.of(name).length) ?? { status: 404 };
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(body === undefined ? undefined : JSON.stringify(body));
-      });
+      };
+      text(request)
+        .then(answer)
+        .catch((error: Error) => response.destroy(error)); // the caller went away, or sent no JSON
     });
     const opened = new Functions(server);
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -292,7 +292,7 @@ describe('an expression', () => {
     const runaway = run({ loop: { type: 'pass', output: RUNAWAY, end: true } });
     const times: number[] = [];
     let hasEnded = false;
-    void runaway.finally(() => (hasEnded = true));
+    const ended = runaway.finally(() => (hasEnded = true));
     while (!hasEnded) {
       const from = performance.now();
       expect(await api.run(neighbour, { values: [1, 2, 3] })).toMatchObject({
@@ -301,7 +301,7 @@ describe('an expression', () => {
       });
       times.push(performance.now() - from);
     }
-    expect(await runaway).toMatchObject({
+    expect(await ended).toMatchObject({
       status: 'failed',
       error: 'States.QueryEvaluationError',
       failedState: 'loop',

@@ -34,7 +34,7 @@ export async function embeddedService(
         entropy,
         addressPolicy: policy,
         schemas,
-        onFunctionsChanged: () => void node.directory.refresh(),
+        onFunctionsChanged: () => node.directory.changed(),
       }),
       ExecutorModule.register(node.executor),
     ],

@@ -92,12 +92,12 @@ export class KafkaExecutorNode {
   private async announce(port: number): Promise<void> {
     const { foundation, tcp } = this.options;
     const { persistence, clock, instanceId, logger } = foundation;
-    try {
-      await persistence.executors.announce({ id: instanceId, address: `${tcp.advertised}:${port}` });
-    } catch (error) {
+    const failed = (error: unknown): void =>
       logger.warn({ err: error }, 'this executor could not announce itself; gateways may not find its tasks');
-    }
-    this.cancelAnnouncement = clock.after(ANNOUNCE_MS, () => void this.announce(port));
+    await persistence.executors.announce({ id: instanceId, address: `${tcp.advertised}:${port}` }).catch(failed);
+    this.cancelAnnouncement = clock.after(ANNOUNCE_MS, () => {
+      this.announce(port).catch(failed);
+    });
   }
 
   /** Called once no transport brings anything in any more. */

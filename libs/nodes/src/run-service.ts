@@ -20,7 +20,7 @@ export async function runService<App extends RunningApp>(
   start: (onFatal: (reason: string) => void) => Promise<App>,
 ): Promise<App> {
   let ending = false;
-  const end = async (status: number): Promise<void> => {
+  const end = (status: number): void => {
     if (ending) return;
     ending = true;
     setTimeout(() => {
@@ -29,17 +29,16 @@ export async function runService<App extends RunningApp>(
       );
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
-    const failed = (error: unknown): number => {
+    const failed = (error: unknown): void => {
       logger.fatal({ err: error }, `${name} could not be stopped cleanly`);
-      return 1;
+      process.exit(1);
     };
-    const outcome = await running.then((app) => app.stop()).then(() => status, failed);
-    process.exit(outcome);
+    running.then((app) => app.stop()).then(() => process.exit(status), failed);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(0));
   const running = start((reason) => {
     logger.fatal(reason);
-    void end(1);
+    end(1);
   });
   const app = await running;
   process.stdout.write(`${name} is ready at ${app.url}\n`);

@@ -77,14 +77,14 @@ describe('the changes', () => {
   it('never show a revision before a smaller one', async () => {
     const seen: number[] = [];
     let revision = await lastRevision();
+    let written = false;
     const writing = Promise.all(
       Array.from({ length: 20 }, (_, n) => functions.create(TENANT, draft(`many${n}`), `function_m${n}`)),
-    );
-    let written = false;
-    void writing.then(() => (written = true));
-    for (let last = false; !last; last = written && seen.length >= 20) {
+    ).finally(() => (written = true));
+    for (let last = false; !last; last = written) {
       for (const changed of await functions.changes(revision, 100)) seen.push((revision = changed.revision));
     }
+    await writing;
     expect(seen).toHaveLength(20);
   });
 });

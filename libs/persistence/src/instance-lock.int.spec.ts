@@ -54,7 +54,12 @@ describe('the lock on a database', () => {
 
   it('tells when another was faster', async () => {
     const lock = newLock('slow');
-    const taken = new Promise<Error>((resolve) => void lock.lockShared(resolve).then(() => rob('slow')));
+    const taken = new Promise<Error>((resolve, reject) => {
+      lock
+        .lockShared(resolve)
+        .then(() => rob('slow'))
+        .catch(reject);
+    });
     expect(await taken).toBeInstanceOf(DatabaseInUse);
   });
 

@@ -20,7 +20,9 @@ export class Sweeper {
     private readonly connections: Connections,
     private readonly log: Log,
   ) {
-    this.timer = setInterval(() => void this.sweep(), EVERY_MS).unref();
+    this.timer = setInterval(() => {
+      this.sweeping = this.sweep();
+    }, EVERY_MS).unref();
   }
 
   /** A failure is logged and tried again at the next turn: nothing depends on it. */

@@ -78,7 +78,7 @@ export class PostgresWorkerPresence implements WorkerPresence {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      void this.write();
+      this.writing = this.write();
     }, ms).unref();
   }
 

@@ -67,6 +67,20 @@ describe('an executor', () => {
     expect(rowOf('execution_1')?.history.filter(({ type }) => type === 'taskSucceeded')).toHaveLength(1);
   });
 
+  it('says that it cannot tell whether an answer came twice while the database is away (I9)', async () => {
+    await executor.start('execution_1');
+    const [task] = await executor.take('validate');
+    if (!task) throw new Error('no task');
+    await executor.complete(task, { valid: true });
+    const away = jest.spyOn(installation.store, 'readHistory').mockRejectedValue(new Error('the database is away'));
+    expect(await executor.complete(task, { valid: true })).toMatchObject({
+      kind: 'refused',
+      error: { code: 'UNAVAILABLE' },
+    });
+    away.mockRestore();
+    expect(await executor.complete(task, { valid: true })).toMatchObject({ verdict: { duplicate: true } });
+  });
+
   it('starts once per idempotency key, within a batch and over batches (I2)', async () => {
     const [first, second] = await Promise.all([
       executor.start('execution_1', { key: 'k' }),
@@ -97,10 +111,11 @@ describe('an executor', () => {
     const { tasks } = executor.executor;
     const polls = [1, 2].map(() => tasks.poll('default', { functions: ['validate'], maxTasks: 10, waitMs: 30_000 }));
     const ended: number[] = [];
-    for (const [index, poll] of polls.entries()) void poll.then(() => ended.push(index));
+    const endings = polls.map((poll, index) => poll.then(() => ended.push(index)));
     await executor.start('execution_1');
     expect(ended).toHaveLength(1);
     await executor.start('execution_2');
+    await Promise.all(endings);
     expect((await Promise.all(polls)).map((delivery) => delivery.tasks.length)).toEqual([1, 1]);
   });
 
@@ -161,12 +176,12 @@ describe('when a commit goes wrong', () => {
   });
 
   it('a command taken in under an old claim is lost with it, even if the shard has come back (I13)', async () => {
-    const stale = new Promise<void>((resolve) => {
+    const stale = new Promise<void>((resolve, reject) => {
       installation.store.faults.push((): undefined => {
-        void installation
+        installation
           .executor()
           .then(() => executor.executor.assign([0, 1, 2, 3]))
-          .then(() => resolve());
+          .then(() => resolve(), reject);
         return undefined;
       });
     });

@@ -79,7 +79,15 @@ export class Executor {
     private readonly onShardsLost: (shards: readonly number[]) => void,
   ) {
     const { clock, store, observer } = ports;
-    const say = (id: ExecutionId, step: StepCommand): void => void this.engine.step(id, step);
+    const trouble = (error: unknown): void =>
+      observer.trouble('the database or another service did not answer; trying again', { error });
+    const say = (id: ExecutionId, step: StepCommand): void => {
+      this.engine
+        .step(id, step)
+        .catch((error: unknown) =>
+          observer.trouble('what a task gave could not be told to its execution', { error, executionId: id }),
+        );
+    };
     const heartbeats = new HeartbeatWatch(clock, (id, taskId) => say(id, { kind: 'heartbeatMissed', taskId }));
     this.tasks = new TaskQueue(clock, ({ executionId, taskId, heartbeatMs, accepted }) => {
       if (heartbeatMs === undefined) return;
@@ -95,8 +103,6 @@ export class Executor {
       outcomes,
       trouble: (message, details) => observer.trouble(message, details),
     });
-    const trouble = (error: unknown): void =>
-      observer.trouble('the database or another service did not answer; trying again', { error });
     this.family = new Family({
       ...ports.children,
       outcomes,

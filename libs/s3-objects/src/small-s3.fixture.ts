@@ -31,9 +31,9 @@ export class SmallS3 {
   keepsConditions = true;
   private readonly versions = new Map<string, Kept>();
   private faults: { method: string; fault: Fault }[] = [];
-  private readonly server = createServer(
-    (request, response) => void this.answer(request, response).catch(() => request.socket.destroy()),
-  );
+  private readonly server = createServer((request, response) => {
+    this.answer(request, response).catch(() => request.socket.destroy());
+  });
 
   constructor(readonly bucket: string) {}
 

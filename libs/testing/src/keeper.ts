@@ -36,7 +36,9 @@ door.listen(0, '127.0.0.1', () => {
   const address = door.address();
   if (typeof address === 'object' && address !== null) console.log(`http://127.0.0.1:${address.port}`);
 });
-process.stdin.resume().once('close', () => void close());
+process.stdin.resume().once('close', () => {
+  close().catch((error: unknown) => log(`the servers of the tests could not be stopped: ${String(error)}`));
+});
 
 async function openPostgres(): Promise<PostgresServer> {
   const onExit = (reason: Error): void => log(reason.message); // the tests that use it fail by themselves

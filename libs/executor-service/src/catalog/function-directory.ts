@@ -29,11 +29,18 @@ export class RegistryFunctionDirectory implements FunctionDirectory {
   /** Resolves when all functions were read once; then it keeps itself up to date. */
   async start(): Promise<void> {
     await this.refresh();
-    this.cancel = this.clock.after(REFRESH_MS, () => void this.start());
+    this.cancel = this.clock.after(REFRESH_MS, () => {
+      this.start().catch(this.onTrouble);
+    });
   }
 
   stop(): void {
     this.cancel?.();
+  }
+
+  /** Somebody says that functions have changed. */
+  changed(): void {
+    this.refresh().catch(this.onTrouble);
   }
 
   /** Whatever the registry has committed before this call is visible when it resolves. */

@@ -65,18 +65,17 @@ export class EmbeddedCommandBus implements CommandBus {
   private flush(): void {
     const batches = this.gathered;
     this.gathered = new Map();
-    for (const [shard, commands] of batches) void this.handOver(shard, commands);
+    for (const [shard, commands] of batches)
+      this.handOver(shard, commands).catch((error: unknown) => {
+        const failure = unavailable('The command could not be handed to the executor; the outcome is unknown.', error);
+        for (const { envelope } of commands) this.pending.fail(envelope.id, failure);
+      });
   }
 
   private async handOver(shard: number, commands: ReceivedCommand[]): Promise<void> {
-    try {
-      const handler = this.options.hub.find(TOPICS.commands);
-      if (handler === undefined) throw unavailable('The executor is not up.');
-      const outcome = await callHandler(handler, { shard, commands, unreadable: [] });
-      if (outcome === 'lost') throw unavailable('Another process holds the shard of this execution.');
-    } catch (error) {
-      const failure = unavailable('The command could not be handed to the executor; the outcome is unknown.', error);
-      for (const { envelope } of commands) this.pending.fail(envelope.id, failure);
-    }
+    const handler = this.options.hub.find(TOPICS.commands);
+    if (handler === undefined) throw unavailable('The executor is not up.');
+    const outcome = await callHandler(handler, { shard, commands, unreadable: [] });
+    if (outcome === 'lost') throw unavailable('Another process holds the shard of this execution.');
   }
 }

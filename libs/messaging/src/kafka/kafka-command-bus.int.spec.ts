@@ -92,9 +92,11 @@ describeKafka('commands and events over Kafka', () => {
     const relay = new OutboxRelay({ publish: (rows) => publisher.publish(rows), store, log: SILENT });
     const woken: string[] = [];
     const [ended, runs, stopped] = ['execution_a', 'execution_b', 'execution_a'].map((id) => watch.watch(id));
-    void ended?.finished.then((execution) => woken.push(`ended ${execution}`));
-    void runs?.finished.then(() => woken.push('runs'));
-    void stopped?.finished.then(() => woken.push('stopped'));
+    const wakings = [
+      ended?.finished.then((execution) => woken.push(`ended ${execution}`)),
+      runs?.finished.then(() => woken.push('runs')),
+      stopped?.finished.then(() => woken.push('stopped')),
+    ];
     stopped?.stop();
     const change = { tenant: 'default', executionId: 'execution_a', workflowId: 'workflow_1', version: 1 };
     const row = { shard: 0, at: Date.now() };
@@ -103,7 +105,7 @@ describeKafka('commands and events over Kafka', () => {
       { ...row, number: 1, id: 'e1', change: { ...change, executionId: 'execution_b', status: 'running' } },
       { ...row, number: 2, id: 'e2', change: { ...change, status: 'completed' } },
     ]);
-    await until('it is woken', () => woken.length > 0);
+    await Promise.race(wakings);
     expect(woken).toEqual(['ended undefined']);
     await until('the rows are gone', () => deleted.length === 3);
     expect(deleted).toEqual([0, 1, 2]);

@@ -80,12 +80,14 @@ export class PositionedConsumer {
   async start(): Promise<void> {
     await this.admin.connect();
     await this.group.start();
-    this.hinting = setInterval(() => void this.sendHints(), HINT_EVERY_MS).unref();
+    this.hinting = setInterval(() => {
+      this.sendHints().catch((error: unknown) => this.hintsLost(error));
+    }, HINT_EVERY_MS).unref();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.hinting);
-    await this.sendHints();
+    await this.sendHints().catch((error: unknown) => this.hintsLost(error));
     await this.group.stop();
     for (const timer of this.timers) clearTimeout(timer);
     await this.turn;
@@ -115,13 +117,14 @@ export class PositionedConsumer {
   }
 
   private claim(membership: Membership): void {
-    this.claimed = this.queue(async () => {
+    this.queue(async () => {
       if (!membership.isCurrent || this.group.isStopping) return;
       const positions = await this.options.positions(membership.partitions);
       const watermarks = await readWatermarks(this.admin, this.options.topic); // after the claim: the log only grows
       for (const { partition, resumeAt } of positions)
         this.place(membership, partition, resumeAt, watermarks.get(partition));
-    }).then(() => {
+    });
+    this.claimed = this.turn.then(() => {
       const waiting = [...this.slots].filter(([, { phase }]) => phase === 'waiting').map(([partition]) => partition);
       if (waiting.length > 0) this.claimLater(membership, waiting, CLAIM_AGAIN_MS);
     });
@@ -244,13 +247,12 @@ export class PositionedConsumer {
     this.options.onHalt(partition, reason);
   }
 
-  private queue(work: () => Promise<void> | undefined): Promise<void> {
+  private queue(work: () => Promise<void> | undefined): void {
     this.turn = this.turn.then(work).catch((error: unknown) => {
       this.options.log.warn(`The partitions of ${this.options.topic} could not be claimed or given up`, {
         reason: reasonOf(error),
       });
     });
-    return this.turn;
   }
 
   private later(ms: number, membership: Membership, work: () => void): void {
@@ -264,15 +266,18 @@ export class PositionedConsumer {
   private async sendHints(): Promise<void> {
     const hints = new Map(this.hints);
     this.hints.clear();
-    await this.membership
-      ?.hint(hints)
-      .catch((error: unknown) => this.options.log.debug('The lag hint was not taken', { reason: reasonOf(error) })); // P5
+    await this.membership?.hint(hints);
+  }
+
+  /** P5 */
+  private hintsLost(error: unknown): void {
+    this.options.log.debug('The lag hint was not taken', { reason: reasonOf(error) });
   }
 
   private async lastHint({ batch, commitOffsetsIfNecessary }: EachBatchPayload, next: number): Promise<void> {
     const offsets = {
       topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: String(next) }] }],
     };
-    await commitOffsetsIfNecessary(offsets).catch(() => undefined); // P5
+    await commitOffsetsIfNecessary(offsets).catch((error: unknown) => this.hintsLost(error));
   }
 }

@@ -76,6 +76,8 @@ export class SecretTcpClient extends ClientTCP {
     socket.on('close', () => {
       if (this.socket === socket) this.handleClose();
     });
-    socket.on('message', (packet: unknown) => void this.handleResponse(packet).catch(() => undefined));
+    socket.on('message', (packet: unknown) => {
+      this.handleResponse(packet).catch(() => socket.end()); // who cannot be understood is asked over a new connection
+    });
   }
 }

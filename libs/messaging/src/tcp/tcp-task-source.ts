@@ -137,7 +137,7 @@ export class TcpTaskSource implements TaskSource {
 }
 
 interface Poll {
-  /** Undefined: no tasks came, or the executor cannot be reached. Never rejects. */
+  /** Undefined: no tasks came, or the executor cannot be reached. */
   delivery: Promise<TaskDelivery | undefined>;
   giveUp(): void;
 }
@@ -146,11 +146,12 @@ function firstOf(polls: Poll[], signal?: AbortSignal): Promise<{ poll: Poll; del
   return untilAborted(signal, (resolve) => {
     let open = polls.length;
     for (const poll of polls) {
-      void poll.delivery.then((delivery) => {
+      const heard = (delivery?: TaskDelivery): void => {
         open--;
         if (delivery !== undefined) resolve({ poll, delivery });
         else if (open === 0) resolve(undefined);
-      });
+      };
+      poll.delivery.then(heard, () => heard());
     }
   });
 }

@@ -102,7 +102,10 @@ export class ChildRunner implements RequestRunner<'workflow'> {
     if (child?.phase === 'starting') child.hasHint = true;
     if (child?.phase !== 'running') return;
     this.toRead.set(child.id, child);
-    void this.read();
+    this.read().catch((error: unknown) => {
+      this.toRead.clear(); // the sweep finds them again
+      this.parts.onTrouble(error);
+    });
   }
 
   /** The next `limit` children that are waited for: looks at those that have ended (C2). */
@@ -203,9 +206,6 @@ export class ChildRunner implements RequestRunner<'workflow'> {
         for (const ended of await this.parts.store.readEnded([...children.keys()]))
           this.answer(children.get(ended.executionId), ended);
       }
-    } catch (error) {
-      this.toRead.clear(); // the sweep finds them again
-      this.parts.onTrouble(error);
     } finally {
       this.reading = false;
     }

@@ -33,7 +33,9 @@ export class Family {
   }
 
   start(): void {
-    this.cancelSweep = this.parts.clock.after(SWEEP_MS, () => void this.sweep());
+    this.cancelSweep = this.parts.clock.after(SWEEP_MS, () => {
+      this.sweep().catch(this.parts.onTrouble);
+    });
   }
 
   stop(): void {

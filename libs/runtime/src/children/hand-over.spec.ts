@@ -58,7 +58,7 @@ const AWAITS: [string, () => Promise<unknown>][] = [
     async () => {
       installation.lostAnswers = 1;
       await first.start(PARENT, { workflowId: 'parent' });
-      void gate.then(() => installation.clock.advance(1_000));
+      gate = gate.then(() => installation.clock.advance(1_000));
     },
   ],
   ['the end of the child', () => first.start(PARENT, { workflowId: 'parent' })],

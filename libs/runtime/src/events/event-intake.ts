@@ -64,15 +64,19 @@ export class EventIntake {
     const characters = JSON.stringify(event.body).length;
     return new Promise((resolve, reject) => {
       this.waiting.push({ event, characters, resolve, reject });
-      void this.run();
+      this.next();
     });
   }
 
-  private async run(): Promise<void> {
-    if (this.running) return;
+  /** However a group ends, the next one has its turn. */
+  private next(): void {
+    if (this.running || this.waiting.length === 0) return;
     this.running = true;
-    while (this.waiting.length > 0) await this.recordGroup(this.waiting.splice(0, this.groupSize()));
-    this.running = false;
+    const goOn = (): void => {
+      this.running = false;
+      this.next();
+    };
+    this.recordGroup(this.waiting.splice(0, this.groupSize())).then(goOn, goOn);
   }
 
   private groupSize(): number {
@@ -104,16 +108,14 @@ export class EventIntake {
   private async reach(reaching: Reaching): Promise<ExecutionId[]> {
     const reached = new Set<ExecutionId>();
     let isLate = false;
-    const all = reaching(
-      (id) => reached.add(id),
-      () => isLate,
-    ).catch(() => undefined);
     await new Promise<void>((resolve) => {
       const cancel = this.clock.after(HEARING_MS, resolve);
-      void all.then(() => {
+      const end = (): void => {
         cancel();
         resolve();
-      });
+      };
+      const onReached = (id: ExecutionId): unknown => reached.add(id);
+      reaching(onReached, () => isLate).then(end, end);
     });
     isLate = true;
     return [...reached];

@@ -237,8 +237,7 @@ describe('a process that dies', () => {
 
   it('between the record and the start leaves it to the next, which starts once', async () => {
     onStart = () => new Promise(() => undefined);
-    void intake.take({ tenant: 'default', type: 'paid', body: { type: 'paid', data: 1 } });
-    await settled();
+    await Promise.race([intake.take({ tenant: 'default', type: 'paid', body: { type: 'paid', data: 1 } }), settled()]);
     expect([inputs(), service.events.hearings]).toEqual([[], [expect.objectContaining({ event: 1, workflowId: 'a' })]]);
     onStart = reachEngine;
     await restart();
@@ -268,8 +267,7 @@ describe('a process that dies', () => {
 
   it('does not take away from another what that has at hand', async () => {
     onStart = () => new Promise(() => undefined);
-    void intake.take({ tenant: 'default', type: 'paid', body: { type: 'paid', data: 1 } });
-    await settled();
+    await Promise.race([intake.take({ tenant: 'default', type: 'paid', body: { type: 'paid', data: 1 } }), settled()]);
     open();
     starts.begin();
     const requests: StartRequest[] = [];

@@ -127,7 +127,9 @@ export class EventStarts {
 
   private sweepLater(ms: number): void {
     if (this.stopped) return;
-    this.cancel = this.parts.clock.after(ms, () => void (this.sweeping = this.sweep()));
+    this.cancel = this.parts.clock.after(ms, () => {
+      this.sweeping = this.sweep().catch((error: unknown) => this.tell(error));
+    });
   }
 
   private async sweep(): Promise<void> {

@@ -40,7 +40,10 @@ export class EventTail {
   }
 
   private readLater(ms: number): void {
-    if (!this.stopped) this.cancel = this.clock.after(ms, () => void this.read());
+    if (this.stopped) return;
+    this.cancel = this.clock.after(ms, () => {
+      this.read().catch(this.onTrouble);
+    });
   }
 
   private async read(): Promise<void> {

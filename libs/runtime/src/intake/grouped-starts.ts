@@ -32,15 +32,19 @@ export class GroupedStarts implements StartIntake {
     if (this.health.outage) return Promise.reject(this.health.outage); // G1
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, resolve, reject });
-      this.run().catch(reject);
+      this.next();
     });
   }
 
-  private async run(): Promise<void> {
-    if (this.running) return;
+  /** However a group ends, the next one has its turn. */
+  private next(): void {
+    if (this.running || this.waiting.length === 0) return;
     this.running = true;
-    while (this.waiting.length > 0) await this.insert(this.waiting.splice(0, MAX_GROUP));
-    this.running = false;
+    const goOn = (): void => {
+      this.running = false;
+      this.next();
+    };
+    this.insert(this.waiting.splice(0, MAX_GROUP)).then(goOn, goOn);
   }
 
   private async insert(group: readonly Waiting[]): Promise<void> {

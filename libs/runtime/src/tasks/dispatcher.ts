@@ -1,5 +1,12 @@
 import type { ExecutionId, FunctionType, Json, RegisteredFunction } from '@workflows/contracts';
-import type { Effect, EvaluationRequest, OpenTask, StepCommand, TaskRequest } from '@workflows/state-machine';
+import type {
+  Effect,
+  EvaluationRequest,
+  EvaluationResult,
+  OpenTask,
+  StepCommand,
+  TaskRequest,
+} from '@workflows/state-machine';
 import type { HotExecution } from '../engine/execution-cache';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { ExpressionEvaluator } from '../ports/expression-evaluator';
@@ -48,11 +55,9 @@ export class Dispatcher {
         for (const runner of this.byKind.values()) runner.stop(executionId, effect.taskId);
         return;
       case 'evaluate':
-        void this.evaluate(execution, effect.taskId, effect.request);
-        return;
+        return this.evaluate(execution, effect.taskId, effect.request);
       case 'checkOutput':
-        void this.checkOutput(execution, effect.taskId, effect.output);
-        return;
+        return this.checkOutput(execution, effect.taskId, effect.output);
       case 'acceptTask':
       case 'armTimer':
       case 'disarmTimer':
@@ -95,15 +100,30 @@ export class Dispatcher {
     for (const task of this.parts.queue.withdraw(changed.tenant, changed.name)) this.run(task);
   }
 
-  private async evaluate({ tenant, seed }: HotExecution, taskId: number, request: EvaluationRequest): Promise<void> {
-    const values = await this.parts.evaluator.evaluate(request, { tenant, workflow: seed.workflowId });
-    this.parts.say(seed.executionId, { kind: 'evaluated', taskId, values });
+  private evaluate({ tenant, seed }: HotExecution, taskId: number, request: EvaluationRequest): void {
+    const say = (values: Record<string, EvaluationResult>): void =>
+      this.parts.say(seed.executionId, { kind: 'evaluated', taskId, values });
+    this.parts.evaluator
+      .evaluate(request, { tenant, workflow: seed.workflowId })
+      .then(say, (error: unknown) => say(notEvaluated(request, error)));
   }
 
-  private async checkOutput({ entry, seed }: HotExecution, taskId: number, output: Json): Promise<void> {
-    const problem = await entry.outputProblem?.apart(output);
-    this.parts.say(seed.executionId, { kind: 'outputChecked', taskId, ...(problem !== undefined && { problem }) });
+  private checkOutput({ entry, seed }: HotExecution, taskId: number, output: Json): void {
+    const say = (problem: string | undefined): void =>
+      this.parts.say(seed.executionId, { kind: 'outputChecked', taskId, ...(problem !== undefined && { problem }) });
+    if (!entry.outputProblem) return say(undefined);
+    entry.outputProblem.apart(output).then(say, (error: unknown) => say(`could not be checked: ${reasonOf(error)}`));
   }
+}
+
+/** An evaluator never throws; should it, the state fails and does not wait for ever (I11). */
+function notEvaluated({ expressions }: EvaluationRequest, error: unknown): Record<string, EvaluationResult> {
+  const cause = `It could not be evaluated: ${reasonOf(error)}`;
+  return Object.fromEntries(expressions.map(({ key }) => [key, { ok: false, cause }]));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Turns what runners tell into commands. */

@@ -31,7 +31,7 @@ export class TimerService {
   ) {}
 
   start(): void {
-    void this.poll();
+    this.poll().catch(this.onTrouble);
   }
 
   stop(): void {
@@ -62,8 +62,7 @@ export class TimerService {
     } catch (error) {
       this.onTrouble(error);
     }
-    if (!this.stopped)
-      this.cancelPoll = this.clock.after(found === PAGE ? POLL_MS / 10 : POLL_MS, () => void this.poll());
+    if (!this.stopped) this.cancelPoll = this.clock.after(found === PAGE ? POLL_MS / 10 : POLL_MS, () => this.start());
   }
 
   private hold(timer: TimerRow): void {
@@ -86,7 +85,10 @@ export class TimerService {
       this.heap.pop();
       const { executionId, timerId } = next;
       const key = `${executionId}/${timerId}`;
-      if (this.known.has(key)) void this.fire(executionId, timerId).finally(() => this.known.delete(key));
+      if (this.known.has(key))
+        this.fire(executionId, timerId)
+          .catch(this.onTrouble)
+          .finally(() => this.known.delete(key));
     }
     this.setAlarm();
   }

@@ -113,7 +113,7 @@ export class HelperPool {
 
   private dismiss(worker: HelperProcess): void {
     this.drop(worker);
-    void worker.stop();
+    worker.kill();
   }
 
   private drop(worker: HelperProcess): void {

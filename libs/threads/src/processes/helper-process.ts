@@ -63,11 +63,16 @@ export class HelperProcess {
 
   /** Nothing is heard of it any more, and its jobs are not answered. */
   async stop(): Promise<void> {
+    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    if (this.kill()) await gone;
+  }
+
+  /** Whether it is on its way out; false where it has gone already. */
+  kill(): boolean {
     this.hasEnded = true;
     clearTimeout(this.deadline);
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const gone = new Promise((resolve) => this.child.once('exit', resolve));
-    if (this.child.kill('SIGKILL')) await gone;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return false;
+    return this.child.kill('SIGKILL');
   }
 
   private hear(message: Message): void {
@@ -92,7 +97,7 @@ export class HelperProcess {
 
   private end(cause: string): void {
     if (this.hasEnded) return;
-    void this.stop();
+    this.kill();
     const [culprit, ...left] = this.jobs;
     this.listener.ended(cause, culprit, left);
   }

@@ -9,7 +9,9 @@ import type { Answer, Work } from './work';
 const NICENESS = 5;
 
 /** The other side of `HelperProcess`: the work of a batch, piece by piece. It may be killed at any moment. */
-process.on('message', (batch: readonly Work[]) => void answer(batch));
+process.on('message', (batch: readonly Work[]) => {
+  answer(batch).catch(() => process.exit(1)); // the other side sees that it has ended
+});
 process.on('disconnect', () => process.exit());
 setPriority(NICENESS);
 // The compiled sources are .js, and specs run them as .ts.

@@ -28,6 +28,8 @@ export class SimulationPool implements DefinitionTester {
   private readonly waiting: Job[] = [];
   private readonly idle: Worker[] = [];
   private readonly busy = new Set<Worker>();
+  /** The ends of threads that were broken off. */
+  private ending: Promise<unknown> = Promise.resolve();
   private isClosed = false;
 
   constructor(
@@ -49,7 +51,7 @@ export class SimulationPool implements DefinitionTester {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all([...this.idle, ...this.busy].map((worker) => worker.terminate()));
+    await Promise.all([this.ending, ...[...this.idle, ...this.busy].map((worker) => worker.terminate())]);
   }
 
   private next(): void {
@@ -81,7 +83,7 @@ export class SimulationPool implements DefinitionTester {
       this.next();
     };
     const die = (error: string, cause: string): void => {
-      void worker.terminate();
+      this.ending = Promise.all([this.ending, worker.terminate()]);
       settle({ ok: true, simulation: JSON.stringify(brokenOff(error, cause)) });
     };
     const deadline = setTimeout(
@@ -89,9 +91,10 @@ export class SimulationPool implements DefinitionTester {
       TEST_DEADLINE_MS + GRACE_MS,
     );
     const hear = (message: FromSimulation): void => {
-      if (message.kind !== 'done') return void this.answer(worker, test, message, outputProblem);
-      this.idle.push(worker);
-      settle(message.outcome);
+      if (message.kind === 'done') {
+        this.idle.push(worker);
+        settle(message.outcome);
+      } else this.answer(worker, test, message, outputProblem).catch(onError);
     };
     const onError = (error: unknown): void => die(...describeDeath(error));
     const onExit = (): void => die('Test.Broken', 'The thread of the test ended by itself.');

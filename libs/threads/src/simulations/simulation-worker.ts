@@ -22,10 +22,20 @@ function ask(message: (question: number) => FromSimulation): Promise<ToSimulatio
 }
 
 parentPort?.on('message', (message: ToSimulation) => {
-  if (message.kind === 'test') return void answer(message);
+  if (message.kind === 'test') {
+    answer(message).catch(endThread);
+    return;
+  }
   questions.get(message.question)?.(message);
   questions.delete(message.question);
 });
+
+/** The pool hears of an error that nobody catches, and of the end of the thread with it. */
+function endThread(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
 
 async function answer({ test, checksOutput }: Extract<ToSimulation, { kind: 'test' }>): Promise<void> {
   const outcome = await runTest(test, {
