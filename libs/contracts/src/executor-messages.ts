@@ -1,7 +1,7 @@
 import type { WireError } from './errors';
 import type { ExecutionId, Instant, TenantId } from './ids';
 import type { Json } from './json';
-import type { PollRequest } from './tasks';
+import type { PollRequest, TakenTask } from './tasks';
 
 /** Every message to an executor names the form it is written in. */
 export const EXECUTOR_PROTOCOL = 1;
@@ -28,6 +28,10 @@ export interface ExecutorMessages {
   'executor.tasks.confirm': { ask: { pollId: string }; answer: { known: boolean } };
   /** Ends the poll if it still waits, takes its tasks back if it has brought some. */
   'executor.tasks.release': { ask: { pollId: string }; answer: { known: boolean } };
+  /** Which tasks of the execution workers have; none where another executor owns it. */
+  'executor.tasks.taken': { ask: { executionId: ExecutionId }; answer: { tasks: TakenTask[] } };
+  /** A worker has polled elsewhere: it is alive. */
+  'executor.workers.heard': { ask: { workerId: string }; answer: { known: true } };
 }
 
 export type ExecutorPattern = keyof ExecutorMessages;

@@ -2,6 +2,13 @@ import type { FunctionId, TenantId } from './ids';
 import type { Json } from './json';
 import type { FunctionType } from './status';
 
+/**
+ * `wait`: they stay with it until their time-out or heartbeat. `retry`: they are offered to others, and may be carried out twice. Right for
+ * workers that poll, or send heartbeats, at least once a minute while they work.
+ */
+export const ON_WORKER_LOST = ['wait', 'retry'] as const;
+export type OnWorkerLost = (typeof ON_WORKER_LOST)[number];
+
 /** How a function is called. A name with no registration is a worker function. */
 export interface FunctionDraft {
   /** 1-128 of ASCII letters, digits and `._-:/`. */
@@ -16,6 +23,8 @@ export interface FunctionDraft {
   timeout?: number | string;
   /** Used by tasks that name no `retry` of their own, in the form of the language's `retry`. */
   retry?: Json;
+  /** Of a `worker` function: what becomes of its tasks when the worker that took them is not heard of any more. Absent: `wait`. */
+  onWorkerLost?: OnWorkerLost;
 }
 
 export interface FunctionView extends FunctionDraft {

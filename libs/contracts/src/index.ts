@@ -17,7 +17,8 @@ export type { ErrorCode, Problem, WireError } from './errors';
 export type { ExecutionChange, ExecutionView, HistoryEventView, StartedExecution, StateVisit } from './executions';
 export { EXECUTOR_PROTOCOL } from './executor-messages';
 export type { ExecutorMessages, ExecutorPattern, ExecutorReply, ExecutorRequest, LentTask } from './executor-messages';
-export type { FunctionDraft, FunctionView, RegisteredFunction } from './functions';
+export { ON_WORKER_LOST } from './functions';
+export type { FunctionDraft, FunctionView, OnWorkerLost, RegisteredFunction } from './functions';
 export { DEFAULT_TENANT, EXECUTION_ID_PREFIX, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX, toTimestamp } from './ids';
 export type { ExecutionId, FunctionId, Instant, TenantId, WorkflowId } from './ids';
 export { isJsonObject } from './json';
@@ -28,7 +29,7 @@ export { DEFAULT_SHARD_COUNT, shardOf } from './shard';
 export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';
 export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
 export { idempotencyKeyOf } from './tasks';
-export type { AnswerVerdict, PollRequest, PolledTask, TaskAnswer, TaskRef } from './tasks';
+export type { AnswerVerdict, PollRequest, PolledTask, TakenTask, TaskAnswer, TaskRef } from './tasks';
 export type { Validation } from './validation';
 export { WORKFLOW_SORT_FIELDS, definitionBodyOf } from './workflows';
 export type {

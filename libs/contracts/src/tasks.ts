@@ -1,4 +1,4 @@
-import type { ExecutionId } from './ids';
+import type { ExecutionId, Instant } from './ids';
 import type { Json } from './json';
 
 /** One task as a worker gets it from `POST /tasks/poll`. */
@@ -32,6 +32,18 @@ export interface PollRequest {
   /** Milliseconds to wait for the first task. */
   waitMs: number;
   workerId?: string;
+}
+
+/** A task that a worker has, as its owner knows of it. */
+export interface TakenTask {
+  function: string;
+  takenAt: Instant;
+  /** The name under which the worker polled; absent: it gave none. */
+  workerId?: string;
+  /** For how long nothing has been heard of that worker; absent where it gave no name. */
+  silentMs?: number;
+  timeoutAt?: Instant;
+  heartbeatMs?: number;
 }
 
 /** Names one attempt of one task; what a task token stands for. */

@@ -21,7 +21,7 @@ import { Recovery } from './recovery';
 import { Dispatcher, taskOutcomes } from './tasks/dispatcher';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
 import { TaskQueue } from './tasks/task-queue';
-import type { RequestRunner, TaskOutcomes, TaskRunner } from './tasks/task-runner';
+import type { RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './tasks/task-runner';
 import { TimerService } from './timers/timer-service';
 
 export interface ExecutorPorts {
@@ -89,11 +89,14 @@ export class Executor {
         );
     };
     const heartbeats = new HeartbeatWatch(clock, (id, taskId) => say(id, { kind: 'heartbeatMissed', taskId }));
-    this.tasks = new TaskQueue(clock, ({ executionId, taskId, heartbeatMs, accepted }) => {
+    const onTaken = ({ executionId, taskId, heartbeatMs, accepted }: TenantTask): void => {
       if (heartbeatMs === undefined) return;
       heartbeats.begin(executionId, taskId, heartbeatMs);
       if (!accepted) say(executionId, { kind: 'taskAccepted', taskId });
-    });
+    };
+    const givesBack = (task: TenantTask): boolean =>
+      ports.functions.lookUp(task.tenant, task.function)?.onWorkerLost === 'retry';
+    this.tasks = new TaskQueue(clock, onTaken, givesBack);
     const outcomes = taskOutcomes(say, ports.digestOf);
     const { functions, evaluator } = ports;
     this.eventWaits = new EventWaits({
@@ -130,7 +133,10 @@ export class Executor {
       say,
     });
     const errands: EngineErrands = {
-      heartbeat: (id, taskId) => heartbeats.beat(id, taskId),
+      heartbeat: (id, taskId) => {
+        heartbeats.beat(id, taskId);
+        this.tasks.beat(id, taskId);
+      },
       childEnded: (id, taskId) => this.family.runner.look(id, taskId),
       poke: (id, taskId, event) => this.poke(id, taskId, event),
     };

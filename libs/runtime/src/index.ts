@@ -59,7 +59,7 @@ export type { QuarantineReader, QuarantinedRecord } from './ports/quarantine';
 export type { RegistryClient } from './ports/registry-client';
 export type { ShardOwner } from './ports/shard-owner';
 export type { StoreHealth } from './ports/store-health';
-export type { OfferedTask, TaskDelivery, TaskSource } from './ports/task-source';
+export type { OfferedTask, OwnTasks, TaskDelivery, TaskSource } from './ports/task-source';
 export type { TaskTokens } from './ports/task-tokens';
 export { checkAddress, checkUrl } from './outbound/address-policy';
 export type { AddressPolicy, AddressVerdict } from './outbound/address-policy';

@@ -7,6 +7,8 @@ export interface TaskLending {
   poll(ask: ExecutorRequest<'executor.tasks.poll'>): Promise<ExecutorReply<'executor.tasks.poll'>>;
   confirm(ask: ExecutorRequest<'executor.tasks.confirm'>): ExecutorReply<'executor.tasks.confirm'>;
   release(ask: ExecutorRequest<'executor.tasks.release'>): ExecutorReply<'executor.tasks.release'>;
+  taken(ask: ExecutorRequest<'executor.tasks.taken'>): Promise<ExecutorReply<'executor.tasks.taken'>>;
+  heard(ask: ExecutorRequest<'executor.workers.heard'>): ExecutorReply<'executor.workers.heard'>;
 }
 
 export const TASK_LENDING = Symbol('TaskLending');
@@ -31,5 +33,15 @@ export class TasksController {
   @Answers('executor.tasks.release')
   release(@Payload() ask: ExecutorRequest<'executor.tasks.release'>): ExecutorReply<'executor.tasks.release'> {
     return this.lending.release(ask);
+  }
+
+  @Answers('executor.tasks.taken')
+  taken(@Payload() ask: ExecutorRequest<'executor.tasks.taken'>): Promise<ExecutorReply<'executor.tasks.taken'>> {
+    return this.lending.taken(ask);
+  }
+
+  @Answers('executor.workers.heard')
+  heard(@Payload() ask: ExecutorRequest<'executor.workers.heard'>): ExecutorReply<'executor.workers.heard'> {
+    return this.lending.heard(ask);
   }
 }

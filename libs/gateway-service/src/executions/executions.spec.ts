@@ -160,6 +160,27 @@ describe('an execution', () => {
     expect((await door.call(`GET /workflows/executions/${id}`)).body['waiting']).toBeUndefined();
   });
 
+  it('says which worker has its task, since when, and whether anything ends that', async () => {
+    const id = await start();
+    door.ports.put(id, { openFunctions: ['sendEmail', 'sendEmail'] });
+    const waiting = async () => (await door.call(`GET /workflows/executions/${id}`)).body['waiting'];
+    door.ports.lastPolls.set('sendEmail', door.ports.now);
+    const task = { function: 'sendEmail', takenAt: door.ports.now };
+    door.ports.taken = [{ ...task, workerId: 'mail-1', silentMs: 5 }];
+    const since = '2023-01-01T00:00:00.000Z';
+    expect(await waiting()).toBe(`"sendEmail" was taken by worker "mail-1" at ${since}, no timeout`);
+    door.ports.advance(61_000);
+    door.ports.taken = [{ ...task, workerId: 'mail-1', silentMs: 61_000 }];
+    expect(await waiting()).toBe(
+      `no worker has polled for "sendEmail"; "sendEmail" was taken by worker "mail-1" at ${since}, not heard of for 61 s, no timeout`,
+    );
+    door.ports.taken = [task, { ...task, timeoutAt: door.ports.now, heartbeatMs: 1_500 }];
+    expect(await waiting()).toBe(
+      `"sendEmail" was taken by a worker without a name at ${since}, no timeout; ` +
+        `"sendEmail" was taken by a worker without a name at ${since}, a heartbeat is due every 1.5 s, times out at 2023-01-01T00:01:01.000Z`,
+    );
+  });
+
   it('shows its history page by page', async () => {
     const id = await start();
     const at = door.ports.now;

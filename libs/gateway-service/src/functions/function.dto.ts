@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
-import { FUNCTION_TYPES } from '@workflows/contracts';
-import type { FunctionType, Json } from '@workflows/contracts';
+import { FUNCTION_TYPES, ON_WORKER_LOST } from '@workflows/contracts';
+import type { FunctionType, Json, OnWorkerLost } from '@workflows/contracts';
 import { IsDescription, IsText, MayBeAbsent, Must } from '../field-rules';
 import { PageMeta } from '../workflows/workflow-answer.dto';
 
@@ -68,6 +68,16 @@ export class FunctionBody {
   })
   @Allow()
   retry?: Json;
+
+  @ApiPropertyOptional({
+    type: String,
+    enum: ON_WORKER_LOST,
+    default: 'wait',
+    description:
+      'Of a `worker` function: whether tasks of a worker that has not polled for 60 seconds, nor sent a heartbeat, are offered to others. They may be carried out twice then.',
+  })
+  @Allow()
+  onWorkerLost?: OnWorkerLost;
 }
 
 export class FunctionPatchBody extends PartialType(FunctionBody) {}

@@ -5,6 +5,7 @@ import type {
   PollRequest,
   StartOutcome,
   StartRequest,
+  TakenTask,
   TenantId,
 } from '@workflows/contracts';
 import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
@@ -51,6 +52,8 @@ export class MemoryPorts implements GatewayPorts {
   now = T0;
   /** What is offered to the next poll. */
   offered: OfferedTask[] = [];
+  /** What workers have. */
+  taken: TakenTask[] = [];
   /** What the owner says to commands. */
   reply: (command: ExecutionCommand) => CommandReply = () => ({ kind: 'answered', verdict: { accepted: true } });
   private ids = 0;
@@ -110,6 +113,7 @@ export class MemoryPorts implements GatewayPorts {
     }),
   };
   readonly tasks = {
+    taken: async () => this.taken,
     poll: async (_tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> => {
       this.polls.push({ request, signal });
       if (this.offered.length === 0 && request.waitMs > 0)

@@ -1,9 +1,12 @@
-import type { PollRequest } from '@workflows/contracts';
-import type { OfferedTask, TaskDelivery, TaskSource } from '@workflows/runtime';
+import type { PollRequest, TakenTask } from '@workflows/contracts';
+import type { OfferedTask, OwnTasks, TaskDelivery } from '@workflows/runtime';
 
 /** Gives what it has at once; a poll for what it has not waits until `put`. */
-export class Shelf implements TaskSource {
+export class Shelf implements OwnTasks {
   confirmed = 0;
+  /** What it says that workers have, of any execution. */
+  readonly takenTasks: TakenTask[] = [];
+  readonly heardOf: string[] = [];
   private tasks: OfferedTask[] = [];
   private readonly waiting = new Set<() => void>();
 
@@ -34,6 +37,14 @@ export class Shelf implements TaskSource {
     while (this.tasks.length === 0 && !signal?.aborted && Date.now() < deadline)
       await this.news(deadline - Date.now(), signal);
     return this.lend(signal?.aborted ? [] : this.tasks.splice(0, maxTasks));
+  }
+
+  async taken(): Promise<TakenTask[]> {
+    return this.takenTasks;
+  }
+
+  heard(_tenant: string, workerId: string): void {
+    this.heardOf.push(workerId);
   }
 
   private async news(ms: number, signal?: AbortSignal): Promise<void> {

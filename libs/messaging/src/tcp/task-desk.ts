@@ -5,7 +5,7 @@ import {
   type ExecutorRequest,
   type TenantId,
 } from '@workflows/contracts';
-import type { TaskDelivery, TaskSource } from '@workflows/runtime';
+import type { OwnTasks, TaskDelivery } from '@workflows/runtime';
 
 interface Poll {
   tenant: TenantId;
@@ -23,7 +23,7 @@ export class TaskDesk {
   private readonly polls = new Map<string, Poll>();
 
   constructor(
-    private readonly source: TaskSource,
+    private readonly source: OwnTasks,
     private readonly lendMs = 5_000,
   ) {}
 
@@ -57,6 +57,17 @@ export class TaskDesk {
     const known = this.polls.has(ask.pollId);
     this.close(ask.pollId, ask.tenant)?.release();
     return { ok: true, value: { known } };
+  }
+
+  async taken(ask: ExecutorRequest<'executor.tasks.taken'>): Promise<ExecutorReply<'executor.tasks.taken'>> {
+    if (ask.v !== EXECUTOR_PROTOCOL) return unknownForm();
+    return { ok: true, value: { tasks: await this.source.taken(ask.tenant, ask.executionId) } };
+  }
+
+  heard(ask: ExecutorRequest<'executor.workers.heard'>): ExecutorReply<'executor.workers.heard'> {
+    if (ask.v !== EXECUTOR_PROTOCOL) return unknownForm();
+    this.source.heard(ask.tenant, ask.workerId);
+    return { ok: true, value: { known: true } };
   }
 
   /** Ends all polls and takes everything back. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { PollRequest, TenantId } from '@workflows/contracts';
+import type { ExecutionId, PollRequest, TakenTask, TenantId } from '@workflows/contracts';
 import type { OfferedTask, TaskDelivery, TaskSource } from '@workflows/runtime';
 import { RateLimit, reasonOf, type MessagingLog } from '../log';
 import type { ExecutorClient } from './executor-client';
 import type { ExecutorClients } from './executor-clients';
+import { WorkerNews } from './worker-news';
 
 /** What the way there and back may take on top of the wait itself. */
 const MARGIN_MS = 5_000;
@@ -15,6 +16,9 @@ const LOOK_AGAIN_MS = 2_000;
 const ANSWER_MS = 500;
 /** How long one that could not be reached is left out of the round, which it would hold up. */
 const SHUN_MS = 3_000;
+
+/** Somebody waits to read what is only for people: an executor that does not answer at once is left out. */
+const TAKEN_MS = 1_000;
 
 const NOTHING: TaskDelivery = { tasks: [], confirm: () => {}, release: () => {} };
 
@@ -28,17 +32,35 @@ const NOTHING: TaskDelivery = { tasks: [], confirm: () => {}, release: () => {} 
  */
 export class TcpTaskSource implements TaskSource {
   private turn = 0;
+  private readonly news: WorkerNews;
   /** While an executor is away, each poll of it fails alike. */
   private readonly losses = new RateLimit(10_000);
 
   constructor(
     private readonly executors: ExecutorClients,
     private readonly log: MessagingLog,
-  ) {}
+  ) {
+    this.news = new WorkerNews(log);
+  }
+
+  /** Only the owner of the execution knows; a gateway does not know the owner, and asks all. */
+  async taken(tenant: TenantId, executionId: ExecutionId): Promise<TakenTask[]> {
+    const clients = (await this.executors.current()).filter(({ failedAt }) => Date.now() - failedAt >= SHUN_MS);
+    const answers = clients.map((client) =>
+      client.ask('executor.tasks.taken', tenant, { executionId }, { timeoutMs: TAKEN_MS }).catch((error: unknown) => {
+        const details = { executor: client.executor.id, reason: reasonOf(error) };
+        this.log.debug('An executor did not tell which tasks workers have', details);
+        return { tasks: [] };
+      }),
+    );
+    return (await Promise.all(answers)).flatMap(({ tasks }) => tasks);
+  }
 
   async poll(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> {
     const deadline = Date.now() + request.waitMs;
-    let delivery = await this.askEach(this.inTurn(await this.executors.current()), tenant, request, signal);
+    const known = await this.executors.current();
+    if (request.workerId !== undefined) this.news.polled(known, tenant, request.workerId);
+    let delivery = await this.askEach(this.inTurn(known), tenant, request, signal);
     while (delivery === undefined && !signal?.aborted && Date.now() < deadline) {
       const startedAt = Date.now();
       const clients = await this.executors.current(); // P3

@@ -71,6 +71,8 @@ async function executors(
         'executor.tasks.poll': (ask: ExecutorRequest<'executor.tasks.poll'>) => desk.poll(ask),
         'executor.tasks.confirm': (ask: ExecutorRequest<'executor.tasks.confirm'>) => desk.confirm(ask),
         'executor.tasks.release': (ask: ExecutorRequest<'executor.tasks.release'>) => desk.release(ask),
+        'executor.tasks.taken': (ask: ExecutorRequest<'executor.tasks.taken'>) => desk.taken(ask),
+        'executor.workers.heard': (ask: ExecutorRequest<'executor.workers.heard'>) => desk.heard(ask),
       });
       return { id: `e${index}`, address: `127.0.0.1:${port}` };
     }),
@@ -96,6 +98,24 @@ describe('tasks polled from several executors', () => {
     delivery.confirm();
     await waitFor(() => full.confirmed === 1);
     expect(full.size).toBe(0);
+  });
+
+  it('are told of by whoever owns them once workers have them, though an executor is away', async () => {
+    const [other, owner] = [new Shelf(), new Shelf()];
+    owner.takenTasks.push({ function: 'f', takenAt: 1, workerId: 'w', silentMs: 5 });
+    const source = await executors([other, owner]);
+    expect(await source.taken('default', 'execution_1')).toEqual(owner.takenTasks);
+  });
+
+  it('make each executor hear of the worker that polls, though one of them serves it, and not with each poll', async () => {
+    const shelves = [new Shelf(), new Shelf(), new Shelf()];
+    const source = await executors(shelves);
+    for (let turn = 0; turn < 6; turn++) {
+      shelves.forEach((shelf) => shelf.put(turn));
+      (await source.poll('default', { ...ask, workerId: 'w' })).confirm();
+    }
+    await waitFor(() => shelves.every(({ heardOf }) => heardOf.length > 0));
+    expect(shelves.map(({ heardOf }) => heardOf)).toEqual([['w'], ['w'], ['w']]);
   });
 
   it('come to a poll that waits, and what the others bring in the same moment is given back', async () => {

@@ -30,6 +30,7 @@ describe('the draft of a function', () => {
     ['a time-out in seconds', http({ timeout: 0.5 })],
     ['a time-out as a duration', http({ timeout: 'PT5M' })],
     ['a retry', http({ retry: [{ errors: ['Http.503'], maxAttempts: 2, interval: 1, jitter: 'full' }] })],
+    ['tasks that a lost worker gives back', worker({ onWorkerLost: 'retry' })],
     ['schemas', http({ inputSchema: { type: 'object' }, outputSchema: false })],
   ])('may be %s', (_, draft) => {
     expect(checkFunctionDraft(draft, PUBLIC_ONLY)).toEqual(draft);
@@ -56,6 +57,8 @@ describe('the draft of a function', () => {
     ['the url of a file', http({ url: 'file:///etc/passwd' }), 'ADDRESS_REFUSED', ['/url']],
     ['the url of a private address', http({ url: 'http://10.0.0.1/' }), 'ADDRESS_REFUSED', ['/url']],
     ['the url of the metadata service', http({ url: 'http://169.254.169.254/' }), 'ADDRESS_REFUSED', ['/url']],
+    ['another word for lost workers', worker({ onWorkerLost: 'forget' }), 'FIELD_INVALID', ['/onWorkerLost']],
+    ['http with a word for lost workers', http({ onWorkerLost: 'retry' }), 'FIELD_INVALID', ['/onWorkerLost']],
     ['a time-out of 0', worker({ timeout: 0 }), 'FIELD_INVALID', ['/timeout']],
     ['a time-out that is an expression', worker({ timeout: '{% 5 %}' }), 'FIELD_INVALID', ['/timeout']],
     ['a retry that is no list', worker({ retry: {} }), 'FIELD_INVALID', ['/retry']],

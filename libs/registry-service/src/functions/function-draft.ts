@@ -1,5 +1,5 @@
-import { FUNCTION_TYPES } from '@workflows/contracts';
-import type { FunctionDraft, FunctionType, Json } from '@workflows/contracts';
+import { FUNCTION_TYPES, ON_WORKER_LOST } from '@workflows/contracts';
+import type { FunctionDraft, FunctionType, Json, OnWorkerLost } from '@workflows/contracts';
 import { checkUrl } from '@workflows/runtime';
 import type { AddressPolicy } from '@workflows/runtime';
 import { compileRetry, parseDurationMs } from '@workflows/state-machine';
@@ -7,7 +7,7 @@ import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
 import { schemaFieldsIn, type SchemaFaults } from '../drafts/schema-fields';
 
-const KNOWN = ['name', 'type', 'description', 'url', 'inputSchema', 'outputSchema', 'timeout', 'retry'];
+const KNOWN = ['name', 'type', 'description', 'url', 'inputSchema', 'outputSchema', 'timeout', 'retry', 'onWorkerLost'];
 const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
 const MAX_URL = 2048;
 
@@ -28,6 +28,7 @@ export function checkFunctionDraft(
   const schemas = schemaFieldsIn(reader, faults);
   const timeout = timeoutIn(reader);
   const retry = retryIn(reader);
+  const onWorkerLost = onWorkerLostIn(reader, type);
   if (reader.problems.length > 0 || name === undefined || type === undefined) {
     throw refusal(commonCode(reader.problems), reader.problems);
   }
@@ -39,6 +40,7 @@ export function checkFunctionDraft(
     ...schemas,
     ...(timeout !== undefined && { timeout }),
     ...(retry !== undefined && { retry }),
+    ...(onWorkerLost !== undefined && { onWorkerLost }),
   };
 }
 
@@ -81,6 +83,16 @@ function timeoutIn(reader: DraftReader): number | string | undefined {
     return timeout;
   reader.refuse('timeout', '"timeout" must be a number of seconds over 0, or an ISO 8601 duration such as "PT5M".');
   return undefined;
+}
+
+function onWorkerLostIn(reader: DraftReader, type: FunctionType | undefined): OnWorkerLost | undefined {
+  const given = reader.fields.onWorkerLost;
+  if (given === undefined) return undefined;
+  if (type === 'http')
+    reader.refuse('onWorkerLost', 'An http function takes no "onWorkerLost": no worker has its tasks.');
+  const known = ON_WORKER_LOST.find((one) => one === given);
+  if (known === undefined) reader.refuse('onWorkerLost', `"onWorkerLost" must be one of ${ON_WORKER_LOST.join(', ')}.`);
+  return known;
 }
 
 /** In the form of a task's own `retry`, and checked like it; kept as it was written. */

@@ -1,4 +1,4 @@
-import type { ExecutionId, Instant, Json, PollRequest, TenantId } from '@workflows/contracts';
+import type { ExecutionId, Instant, Json, PollRequest, TakenTask, TenantId } from '@workflows/contracts';
 
 /** A task as its holder gives it away; the door makes a `PolledTask` of it. */
 export interface OfferedTask {
@@ -29,4 +29,12 @@ export interface TaskDelivery {
 export interface TaskSource {
   /** Waits up to `waitMs` for the first task; an empty delivery when none came. `signal` ends the wait early. */
   poll(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery>;
+  /** Which tasks of the execution workers have, as far as anybody can say now. */
+  taken(tenant: TenantId, executionId: ExecutionId): Promise<TakenTask[]>;
+}
+
+/** The tasks of one executor, as it lends them to others. */
+export interface OwnTasks extends TaskSource {
+  /** A worker that may have tasks of this executor polls elsewhere. */
+  heard(tenant: TenantId, workerId: string): void;
 }

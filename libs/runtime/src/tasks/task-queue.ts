@@ -1,7 +1,8 @@
-import type { ExecutionId, PollRequest, TenantId } from '@workflows/contracts';
+import type { ExecutionId, PollRequest, TakenTask, TenantId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import type { TaskDelivery, TaskSource } from '../ports/task-source';
+import type { OwnTasks, TaskDelivery } from '../ports/task-source';
 import { Fifo } from './fifo';
+import { TakenTasks } from './taken-tasks';
 import { keyOf, taskKey, type TaskKey } from './task-key';
 import type { TaskRunner, TenantTask } from './task-runner';
 
@@ -19,18 +20,22 @@ interface Waiter {
  *   Q2. Lent tasks come back unless the poll confirms that its answer was written.
  *   Q3. A closed task is nowhere.
  */
-export class TaskQueue implements TaskSource, TaskRunner {
+export class TaskQueue implements OwnTasks, TaskRunner {
   readonly type = 'worker';
   private readonly queues = new Map<string, Fifo<TenantTask>>();
   private readonly places = new Map<TaskKey, string>();
   private readonly lent = new Map<TaskKey, TenantTask>();
   private readonly waiters = new Map<string, Set<Waiter>>();
+  private readonly takenTasks: TakenTasks;
 
-  /** `onTaken` hears of each task that a worker now has. */
+  /** `onTaken` hears of each task that a worker now has; `givesBack`: whether a worker that is lost loses it. */
   constructor(
     private readonly clock: Clock,
     private readonly onTaken: (task: TenantTask) => void,
-  ) {}
+    givesBack: (task: TenantTask) => boolean,
+  ) {
+    this.takenTasks = new TakenTasks(clock, givesBack, (task) => this.run(task));
+  }
 
   get waiting(): number {
     return this.places.size;
@@ -40,7 +45,8 @@ export class TaskQueue implements TaskSource, TaskRunner {
     if (task.accepted) return this.onTaken(task);
     const queue = queueName(task.tenant, task.function);
     const key = keyOf(task);
-    if (this.places.has(key) || this.lent.has(key)) return; // Q1: it came before the recovery of its shard
+    const isWithWorker = this.takenTasks.has(task.executionId, task.taskId);
+    if (this.places.has(key) || this.lent.has(key) || isWithWorker) return; // Q1: it came before the recovery of its shard
     this.places.set(key, queue);
     this.queueOf(queue).push(key, task);
     for (const waiter of this.waiters.get(queue) ?? []) return waiter.wake();
@@ -48,6 +54,7 @@ export class TaskQueue implements TaskSource, TaskRunner {
 
   stop(executionId: string, taskId: number): void {
     const key = taskKey(executionId, taskId);
+    this.takenTasks.remove(executionId, taskId);
     this.lent.delete(key);
     const queue = this.places.get(key);
     if (queue === undefined) return;
@@ -61,6 +68,20 @@ export class TaskQueue implements TaskSource, TaskRunner {
       for (const task of queue.items()) if (isGone(task.executionId)) this.stop(task.executionId, task.taskId);
     }
     for (const task of this.lent.values()) if (isGone(task.executionId)) this.stop(task.executionId, task.taskId);
+    this.takenTasks.forget(isGone);
+  }
+
+  async taken(tenant: TenantId, executionId: ExecutionId): Promise<TakenTask[]> {
+    return this.takenTasks.of(tenant, executionId);
+  }
+
+  heard(tenant: TenantId, workerId: string): void {
+    this.takenTasks.heard(tenant, workerId);
+  }
+
+  /** Whoever has the task still works on it. */
+  beat(executionId: ExecutionId, taskId: number): void {
+    this.takenTasks.beat(executionId, taskId);
   }
 
   /** Takes back what waits for a function whose registration has changed. */
@@ -71,12 +92,26 @@ export class TaskQueue implements TaskSource, TaskRunner {
   }
 
   async poll(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery> {
+    const { workerId } = request;
+    const ended = workerId === undefined ? nothing : this.takenTasks.polls(tenant, workerId);
+    try {
+      return await this.lendFirst(tenant, request, signal);
+    } finally {
+      ended();
+    }
+  }
+
+  private async lendFirst(
+    tenant: TenantId,
+    request: PollRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<TaskDelivery> {
     const queues = request.functions.map((name) => queueName(tenant, name));
     const deadline = this.clock.now() + request.waitMs;
     for (;;) {
       const tasks = signal?.aborted ? [] : this.takeFrom(queues, request.maxTasks);
       const leftMs = deadline - this.clock.now();
-      if (tasks.length > 0 || leftMs <= 0 || signal?.aborted) return this.lend(tasks);
+      if (tasks.length > 0 || leftMs <= 0 || signal?.aborted) return this.lend(tasks, request.workerId);
       await this.waitFor(queues, leftMs, signal); // another poll may have been faster: then wait on
     }
   }
@@ -114,7 +149,7 @@ export class TaskQueue implements TaskSource, TaskRunner {
     });
   }
 
-  private lend(tasks: readonly TenantTask[]): TaskDelivery {
+  private lend(tasks: readonly TenantTask[], workerId: string | undefined): TaskDelivery {
     if (tasks.length === 0) return { tasks, confirm: nothing, release: nothing };
     for (const task of tasks) this.lent.set(keyOf(task), task);
     const settle = (then: (task: TenantTask) => void): void => {
@@ -123,7 +158,12 @@ export class TaskQueue implements TaskSource, TaskRunner {
     };
     const release = (): void => settle((task) => this.run(task));
     const cancel = this.clock.after(LENT_MS, release);
-    return { tasks, confirm: () => settle((task) => this.onTaken(task)), release };
+    const confirm = (): void =>
+      settle((task) => {
+        this.takenTasks.add(task, workerId);
+        this.onTaken(task);
+      });
+    return { tasks, confirm, release };
   }
 
   private queueOf(name: string): Fifo<TenantTask> {
@@ -138,5 +178,5 @@ function queueName(tenant: TenantId, functionName: string): string {
 }
 
 function nothing(): void {
-  // an empty delivery has nothing to give back
+  // an empty delivery has nothing to give back, a worker without a name no silence
 }
