@@ -1,8 +1,8 @@
 import { EngineError, type StartRequest } from '@workflows/contracts';
 import type { ShardClaim } from '@workflows/runtime';
-import { waitFor } from '@workflows/testing';
+import { FragileNetwork, waitFor } from '@workflows/testing';
 import { Client } from 'pg';
-import { FragileNetwork } from './fragile-network.fixture';
+
 import { openPersistence, type Persistence } from './open-persistence';
 import { batch, newExecution, openTestPersistence, TENANT, type TestPersistence } from './test-persistence.fixture';
 

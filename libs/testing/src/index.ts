@@ -1,3 +1,4 @@
+export { FragileNetwork } from './fragile-network';
 export { freshDatabase, type FreshDatabase, type FreshDatabaseOptions } from './fresh-database';
 export { BROKER_START_MS, freshTopicPrefix, hasTestBroker, testBroker } from './servers';
 export { waitFor } from './wait-for';
