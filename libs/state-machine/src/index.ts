@@ -1,7 +1,7 @@
 export { SLOW, ReferenceFailure } from './expressions/expression';
 export type { Bindings, EvaluationRequest, EvaluationResult, Expression, Reference } from './expressions/expression';
 export type { HistoryEvent, HistoryFact, StateExit } from './history';
-export { lambdaFailure } from './lambda-failure';
+export { lambdaFailure } from './aws/lambda-failure';
 export type { Listener } from './listener';
 export type { ItemPage, ItemRequest, LineResult, MapTerms, ReaderTerms, ResultRequest, WriterTerms } from './map-terms';
 export type { ChildAnswer, TaskRequest } from './task-request';

@@ -1,5 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import type { Expression, Reference } from './expressions/expression';
+import type { ChildAnswer } from './task-request';
 
 /**
  * The intermediate form (IR): what every dialect is compiled to and the interpreter runs. Nothing after the compiler
@@ -81,7 +82,8 @@ export interface TaskNode extends Fallible {
 export type TaskTarget =
   /**
    * `answer` `token`: the call itself only hands over the work; what completes the task is an answer by token
-   * (`.waitForTaskToken`). `envelope` `lambda`: the result is wrapped as `arn:aws:states:::lambda:invoke` does.
+   * (`.waitForTaskToken`). `envelope` `lambda`: the arguments are sent, and a result is wrapped, as
+   * `arn:aws:states:::lambda:invoke` does it; an answer by token is not wrapped.
    */
   | { kind: 'function'; name: Template; answer?: 'token'; envelope?: 'lambda' }
   /**
@@ -92,7 +94,7 @@ export type TaskTarget =
       kind: 'workflow';
       workflow: Template;
       version?: Template;
-      answer: 'output' | 'detached' | 'startExecution' | 'startExecution.sync' | 'startExecution.sync:2';
+      answer: ChildAnswer;
       /** Absent: the state's id names the child. */
       name?: Template;
     }

@@ -16,8 +16,14 @@ export type TaskRequest =
   | ResultRequest;
 
 /**
- * What the parent waits for and gets. `output`: the child's output. `detached`: `{executionId}` once it has started. The
+ * What the parent waits for and gets. `startExecution.waitForTaskToken`: an answer by token, whatever becomes of the child. `output`: the child's output. `detached`: `{executionId}` once it has started. The
  * others are AWS's: `{ExecutionArn, StartDate}` once it has started, or the description of the ended execution, its input
  * and output as text (`.sync`) or as JSON (`.sync:2`).
  */
-export type ChildAnswer = 'output' | 'detached' | 'startExecution' | 'startExecution.sync' | 'startExecution.sync:2';
+export type ChildAnswer =
+  | 'output'
+  | 'detached'
+  | 'startExecution'
+  | 'startExecution.sync'
+  | 'startExecution.sync:2'
+  | 'startExecution.waitForTaskToken';

@@ -1,5 +1,5 @@
 import type { EndedChild } from '../ports/child-store';
-import { endedAnswer, startedAnswer } from './child-answer';
+import { afterStart, endedAnswer } from './child-answer';
 
 const child = (over: Partial<EndedChild> = {}): EndedChild => ({
   executionId: 'execution_c',
@@ -35,7 +35,7 @@ describe('a task that waits for its child', () => {
       { ...described, Input: { n: 1 }, Output: { sum: 2 }, OutputDetails: { Included: true }, Status: 'SUCCEEDED' },
     ],
   ] as const)('is given, as %s, what it made', (answer, result) => {
-    expect(startedAnswer(answer, child())).toBeUndefined();
+    expect(afterStart(answer, child())).toEqual({ kind: 'end' });
     expect(endedAnswer(answer, child())).toEqual({ ok: true, result });
   });
 
@@ -89,6 +89,9 @@ describe('a task that only starts its child', () => {
     ['detached', { executionId: 'execution_c' }],
     ['startExecution', { ExecutionArn: 'execution_c', StartDate: 1_000 }],
   ] as const)('is answered, as %s, at once', (answer, result) =>
-    expect(startedAnswer(answer, child())).toEqual(result),
+    expect(afterStart(answer, child())).toEqual({ kind: 'done', result }),
   );
+
+  it('is not answered before its token is', () =>
+    expect(afterStart('startExecution.waitForTaskToken', child())).toEqual({ kind: 'token' }));
 });

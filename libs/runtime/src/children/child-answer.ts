@@ -5,20 +5,21 @@ import type { TaskFailure } from '../tasks/task-runner';
 
 export type ChildOutcome = { ok: true; result: Json } | { ok: false; failure: TaskFailure };
 
-/** What a task that only wants its child started is answered. Undefined: it waits for the child's end. */
-export function startedAnswer(
-  answer: ChildAnswer,
-  child: { executionId: string; createdAt: number },
-): Json | undefined {
+/** What a task waits for once its child has started: nothing more, an answer by token, or the child's end. */
+export type AfterStart = { kind: 'done'; result: Json } | { kind: 'token' } | { kind: 'end' };
+
+export function afterStart(answer: ChildAnswer, child: { executionId: string; createdAt: number }): AfterStart {
   switch (answer) {
     case 'detached':
-      return { executionId: child.executionId };
+      return { kind: 'done', result: { executionId: child.executionId } };
     case 'startExecution':
-      return { ExecutionArn: child.executionId, StartDate: child.createdAt };
+      return { kind: 'done', result: { ExecutionArn: child.executionId, StartDate: child.createdAt } };
+    case 'startExecution.waitForTaskToken':
+      return { kind: 'token' };
     case 'output':
     case 'startExecution.sync':
     case 'startExecution.sync:2':
-      return undefined;
+      return { kind: 'end' };
   }
 }
 

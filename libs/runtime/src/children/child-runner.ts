@@ -15,7 +15,7 @@ import { fairLimits } from '../fairness/fair-limits';
 import { executionOf, keyOf, taskKey, type TaskKey } from '../tasks/task-key';
 import { ownerOf } from '../tasks/task-owner';
 import type { AskedTask, RequestRunner, TaskFailure, TaskOutcomes } from '../tasks/task-runner';
-import { endedAnswer, startedAnswer } from './child-answer';
+import { afterStart, endedAnswer } from './child-answer';
 
 export interface ChildRunnerParts {
   outcomes: TaskOutcomes;
@@ -166,7 +166,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
     });
     if (!this.isOpen(child)) return undefined;
     if (!resolved.ok) return { error: resolved.error, cause: resolved.cause };
-    const isAwaited = startedAnswer(answer, { executionId: id, createdAt: 0 }) === undefined;
+    const isAwaited = afterStart(answer, { executionId: id, createdAt: 0 }).kind === 'end';
     const start: StartRequest = {
       tenant,
       executionId: id,
@@ -186,8 +186,9 @@ export class ChildRunner implements RequestRunner<'workflow'> {
 
   private started(child: Child, outcome: StartOutcome): void {
     const { task } = child;
-    const answer = startedAnswer(task.request.answer, outcome);
-    if (answer !== undefined) return this.tell(child, () => this.parts.outcomes.succeeded(task, answer, child.id));
+    const next = afterStart(task.request.answer, outcome);
+    if (next.kind === 'done') return this.tell(child, () => this.parts.outcomes.succeeded(task, next.result, child.id));
+    if (next.kind === 'token') return this.tell(child, () => this.parts.outcomes.accepted(task));
     if (child.phase === 'closed') return this.takeAlong(child);
     if (!this.isOpen(child)) return; // C4
     child.phase = 'running';

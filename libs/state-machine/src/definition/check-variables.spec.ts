@@ -38,7 +38,7 @@ describe('a variable of a line', () => {
       ['VARIABLE_OF_OUTER_SCOPE /states/p/processor/states/b/assign/x'],
     ],
     [
-      'one of a catcher and one of a rule, two levels out',
+      'one of a rule, two levels out, yet none of a catcher around it',
       {
         p: parallel([{ m: map({ b: sets('x', { end: false, next: 'c' }), c: sets('y') }) }], {
           catch: [{ errors: ['States.ALL'], next: 'q', assign: { x: 1 } }],
@@ -48,10 +48,7 @@ describe('a variable of a line', () => {
         q: { type: 'choice', choices: [{ condition: true, next: 'e', assign: { y: 1 } }], default: 'e' },
         e: { type: 'succeed' },
       },
-      [
-        'VARIABLE_OF_OUTER_SCOPE /states/p/branches/0/states/m/processor/states/b/assign/x',
-        'VARIABLE_OF_OUTER_SCOPE /states/p/branches/0/states/m/processor/states/c/assign/y',
-      ],
+      ['VARIABLE_OF_OUTER_SCOPE /states/p/branches/0/states/m/processor/states/c/assign/y'],
     ],
     [
       'one in each place that assigns it',

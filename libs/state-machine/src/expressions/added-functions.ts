@@ -1,6 +1,7 @@
 import { md5, sha1 } from '@noble/hashes/legacy';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
+import { readJsonText } from '../json-text';
 import { MAX_SEQUENCE } from './fast-operators';
 
 /**
@@ -72,11 +73,10 @@ function hash(text: unknown, algorithm: unknown): unknown {
 function parse(text: unknown): unknown {
   if (text === undefined) return undefined;
   if (typeof text !== 'string') throw new Error(`$parse takes a string of JSON, not ${nameOf(text)}`);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`$parse takes a string of JSON, not ${shown(text)}`);
-  }
+  const read = readJsonText(text);
+  if (read.ok) return read.value;
+  if (read.problem === 'number') throw new Error('$parse takes numbers that a double can hold');
+  throw new Error(`$parse takes a string of JSON, not ${shown(text)}`);
 }
 
 function wholeNumber(name: string, what: string, value: unknown): number {

@@ -31,8 +31,8 @@ describe('the graph of a workflow', () => {
       ...done,
     });
     expect(edges).toEqual([
-      { from: 'a', to: 'b', kind: 'choice', label: 'x > 1' },
-      { from: 'a', to: 'done', kind: 'choice', label: 'y' },
+      { from: 'a', to: 'b', kind: 'choice', label: '$states.input.x > 1' },
+      { from: 'a', to: 'done', kind: 'choice', label: '$states.input.y' },
       { from: 'a', to: 'b', kind: 'default' },
       { from: 'b', to: 'done', kind: 'next' },
     ]);

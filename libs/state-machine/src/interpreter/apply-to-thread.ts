@@ -1,4 +1,5 @@
 import type { Json } from '@workflows/contracts';
+import { lambdaResult } from '../aws/lambda-envelope';
 import type { HistoryEvent, StateExit } from '../history';
 import { insertAt } from '../jsonpath';
 import type { ItemPage } from '../map-terms';
@@ -129,12 +130,7 @@ function takeResult(thread: Thread, event: EventOf<'taskSucceeded'>): Thread {
     );
   }
   const isWrapped = activity.status === 'task' && activity.task.envelope === 'lambda';
-  return withActivity(thread, ready({ kind: 'exit', result: isWrapped ? lambdaEnvelope(result) : result }, event.seq));
-}
-
-/** What `arn:aws:states:::lambda:invoke` makes of a function's result. */
-function lambdaEnvelope(result: Json): Json {
-  return { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 };
+  return withActivity(thread, ready({ kind: 'exit', result: isWrapped ? lambdaResult(result) : result }, event.seq));
 }
 
 function toPage(result: Json): ItemPage {

@@ -25,6 +25,7 @@ export function beginLine(
     from: fork.taken,
     items: fork.items.slice(first, first + (data.items ?? 1)),
     isBatch: data.items !== undefined,
+    ...(fork.terms.isolated && { source: sourceOf(fork.terms) }),
     ...(fork.terms.keyed && { isKeyed: true as const }),
     ...(fork.terms.batch?.input !== undefined && { batchInput: fork.terms.batch.input }),
     ...(data.select && { selected: [] }),
@@ -42,6 +43,10 @@ export function withSelected(flow: DataFlow, line: Thread, input: Json, seq: num
   if (selected.length < share.items.length) return { ...line, share: grown, activity: selecting(seq) };
   const whole = share.isBatch ? toBatch(flow, selected, share.batchInput) : input;
   return { ...line, share: grown, input: whole, activity: { status: 'arriving', next: share.startAt } };
+}
+
+function sourceOf({ reader }: Fork['terms']): string {
+  return reader === undefined ? 'STATE_DATA' : `S3://${reader.bucket}/${reader.key}`;
 }
 
 function selecting(since: number): Activity {

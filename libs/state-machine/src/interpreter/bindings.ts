@@ -62,7 +62,10 @@ function selectorBindings(scene: Scene, line: Thread): Bindings {
   return { ...seen, states: { ...seen.states, context: { ...(context as JsonObject), Map: { Item: item } } } };
 }
 
-/** The context object in the words of the Amazon States Language. An execution's name is its id, unless it was given one. */
+/**
+ * The context object with every field that AWS documents. Ids stand where AWS has ARNs; an execution's name is its id, unless
+ * it was given one, and it acts with the rights of its workflow (`RoleArn`).
+ */
 function contextOf({ seed, state, program, facts }: Scene, thread: Thread): JsonObject {
   const { visit, activity } = thread;
   const share = shareAround(state, thread);
@@ -73,6 +76,8 @@ function contextOf({ seed, state, program, facts }: Scene, thread: Thread): Json
       Id: seed.executionId,
       Input: seed.input,
       Name: seed.name ?? seed.executionId,
+      RedriveCount: 0,
+      RoleArn: seed.workflowId,
       StartTime: toTimestamp(seed.createdAt),
     },
     State: { Name: visit.state, EnteredTime: toTimestamp(visit.enteredAt), RetryCount: visit.retryCount },
@@ -82,10 +87,10 @@ function contextOf({ seed, state, program, facts }: Scene, thread: Thread): Json
   };
 }
 
-/** `Key`: where the items are the members of an object. */
-function itemAt({ from, items, isKeyed }: Share, number: number): JsonObject {
+/** `Key`: where the items are the members of an object. `Source`: of a distributed map, where they come from. */
+function itemAt({ from, items, isKeyed, source }: Share, number: number): JsonObject {
   const value = items[number] ?? null;
-  const index = { Index: from + number };
+  const index = { Index: from + number, ...(source !== undefined && { Source: source }) };
   return isKeyed && isJsonObject(value) ? { ...index, ...value } : { ...index, Value: value };
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from '@workflows/contracts';
+import { lambdaPayload } from '../aws/lambda-envelope';
 import type { HistoryFact } from '../history';
 import { functionNameOf, workflowOf } from '../definition/asl/integrations/resources';
 import { parseDurationMs, parseTimestamp } from '../durations';
@@ -31,7 +32,8 @@ export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   if (turn.facts.taskToken !== undefined && activity.status === 'ready' && asksForToken(node))
     data.token = activity.since;
   const { target } = node;
-  if (target.kind === 'function' && target.envelope !== undefined) data.envelope = target.envelope;
+  if (target.kind === 'function' && target.answer === undefined && target.envelope !== undefined)
+    data.envelope = target.envelope;
   emit(turn, { type: 'taskScheduled', state: node.name, data });
 }
 
@@ -49,7 +51,11 @@ function toData(request: TaskRequest, attempt: number): Scheduled {
 
 /** Absent: the task gets what the state sees, which the state itself tells. */
 function renderArguments(sheet: Worksheet, node: TaskNode): Json | undefined {
-  if (node.arguments !== undefined) return render(sheet, 'arguments', node.arguments);
+  if (node.arguments !== undefined) {
+    const given = render(sheet, 'arguments', node.arguments);
+    const isPayload = node.target.kind === 'function' && node.target.envelope === 'lambda';
+    return isPayload && given !== undefined ? lambdaPayload(given) : given;
+  }
   return node.paths?.input === undefined ? undefined : bindingsFor(sheet)?.states.input;
 }
 

@@ -54,6 +54,8 @@ export interface Share {
   readonly isBatch: boolean;
   /** The items are members of an object (`MapTerms.keyed`). */
   readonly isKeyed?: true;
+  /** Of a distributed map: where its items come from, in AWS's words. */
+  readonly source?: string;
   readonly batchInput?: Json;
   /** What the selector has made of the first of them so far; absent where there is no selector. */
   readonly selected?: readonly Json[];

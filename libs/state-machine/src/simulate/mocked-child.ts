@@ -10,6 +10,7 @@ export function describeChild(task: OpenTask, request: ChildRequest, now: Instan
   const id = `execution_test_child_${task.taskId}`;
   switch (request.answer) {
     case 'output':
+    case 'startExecution.waitForTaskToken':
       return outcome;
     case 'detached':
       return { result: { executionId: id } };

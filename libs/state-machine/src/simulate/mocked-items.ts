@@ -1,5 +1,6 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
+import { readJsonText } from '../json-text';
 import type { ItemRequest, ReaderTerms } from '../map-terms';
 import { readCsvRows } from './mocked-csv';
 
@@ -46,11 +47,8 @@ function contentOf(objects: ReadonlyMap<string, Json>, reader: ReaderTerms): Rea
 const textOf = (content: Json): string => (typeof content === 'string' ? content : JSON.stringify(content));
 
 function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const read = readJsonText(text);
+  return read.ok ? read.value : undefined;
 }
 
 function itemsIn(document: Json | undefined, { pointer = '' }: ReaderTerms, name: string): Read {

@@ -2,7 +2,7 @@ import { isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject, Problem } from '@workflows/contracts';
 import { parseDurationMs } from '../durations';
 import { compileExpression, escapePointer } from '../expressions/compile-expression';
-import { lambdaFailure } from '../lambda-failure';
+import { lambdaFailure } from '../aws/lambda-failure';
 import type { MockAnswer, MockApproval, MockEvent, MockSequence, Mocks } from './mocks';
 
 /**

@@ -1,5 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import { MAX_JSON_DEPTH } from '../../expressions/plain-json';
+import { readJsonText } from '../../json-text';
 import { anyAt, objectAt, textAt, textOf, Unfit, unfitAt, type Arguments, type Intrinsic } from './intrinsic';
 
 /** "Intrinsics for JSON data manipulation" of Amazon's guide. */
@@ -16,32 +17,18 @@ function merge(args: Arguments): Json {
   return { ...first, ...second };
 }
 
+/** An empty or blank text is null (AWS). */
 function parse(args: Arguments): Json {
   const text = textAt(args, 0);
-  const value = parseOrNothing(text);
-  if (value === undefined) throw unfitAt(args, 0, 'JSON text');
-  check(value);
-  return value;
-}
-
-function parseOrNothing(text: string): Json | undefined {
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What `JSON.parse` takes and no JSON of ours can be: too deep to be walked, or a number that reads as infinite. */
-function check(root: Json): void {
-  const open: { value: Json; depth: number }[] = [{ value: root, depth: 1 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, depth } = next;
-    if (typeof value === 'number' && !Number.isFinite(value))
+  if (text.trim() === '') return null;
+  const read = readJsonText(text);
+  if (read.ok) return read.value;
+  switch (read.problem) {
+    case 'malformed':
+      throw unfitAt(args, 0, 'JSON text');
+    case 'number':
       throw new Unfit('the JSON text has a number that is too large');
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > MAX_JSON_DEPTH) throw new Unfit(`the JSON text nests deeper than ${MAX_JSON_DEPTH} levels`);
-    for (const child of Object.values(value)) open.push({ value: child, depth: depth + 1 });
+    case 'depth':
+      throw new Unfit(`the JSON text nests deeper than ${MAX_JSON_DEPTH} levels`);
   }
 }

@@ -1,19 +1,17 @@
-import type { Json } from '@workflows/contracts';
+import { readJsonText } from '../../../json-text';
 import type { TaskTarget, Template } from '../../../program';
 import { refuse } from '../../state-source';
 import type { AslSource } from '../query-language';
 import { constant } from '../read-values';
 import { constantText, readCallArguments, required, type CallArguments } from './call-arguments';
 import type { Call } from './read-call';
-import { workflowOf } from './resources';
+import { workflowOf, type ExecutionAnswer } from './resources';
 
 const OWNER = '"arn:aws:states:::states:startExecution"';
 const ARGUMENTS = ['StateMachineArn', 'Input', 'Name', 'TraceHeader'] as const;
 
-type Answer = 'startExecution' | 'startExecution.sync' | 'startExecution.sync:2';
-
 /** `arn:aws:states:::states:startExecution` in its forms. `TraceHeader` changes nothing here. */
-export function readExecution(source: AslSource, answer: Answer): Call {
+export function readExecution(source: AslSource, answer: ExecutionAnswer): Call {
   const args = readCallArguments(source, OWNER, ARGUMENTS);
   const name = args.member('Name', '$uuid()');
   constantText(source, args, 'Name');
@@ -40,16 +38,12 @@ function readInput(source: AslSource, args: CallArguments): Template {
   const input = args.member('Input', '{}');
   if (input === undefined) return constant({});
   if (input.kind !== 'constant' || typeof input.value !== 'string') return input;
-  try {
-    const parsed: Json = JSON.parse(input.value);
-    return constant(parsed);
-  } catch {
-    refuse(
-      source,
-      args.placeOf('Input'),
-      'INPUT_NOT_JSON',
-      () => '"Input" is a text that is no JSON; write the value itself in place of the text.',
-    );
-    return input;
-  }
+  const read = readJsonText(input.value);
+  if (read.ok) return constant(read.value);
+  refuse(source, args.placeOf('Input'), 'INPUT_NOT_JSON', () =>
+    read.problem === 'number'
+      ? '"Input" is a text with a number that is too large.'
+      : '"Input" is a text that is no JSON; write the value itself in place of the text.',
+  );
+  return input;
 }

@@ -29,8 +29,7 @@ export function readLambda(source: AslSource, answer: 'result' | 'token'): Call 
   constantWord(source, args, 'LogType', ['None', 'Tail']);
   checkInvocation(source, args, answer);
   refuseArgument(source, args, 'ClientContext', 'put what the function needs into "Payload"');
-  const target: TaskTarget =
-    answer === 'token' ? { kind: 'function', name, answer } : { kind: 'function', name, envelope: 'lambda' };
+  const target: TaskTarget = { kind: 'function', name, envelope: 'lambda', ...(answer === 'token' && { answer }) };
   return { target, arguments: args.member('Payload', '{}') ?? constant({}) };
 }
 

@@ -40,10 +40,11 @@ describe('lambda:invoke', () => {
     expect(show(node.arguments)).toEqual(args);
   });
 
-  it('keeps the envelope off where the token answers', () => {
+  it('is answered by its token, where it says so', () => {
     const Parameters = { FunctionName: 'pay', InvocationType: 'Event', Payload: { 'token.$': '$$.Task.Token' } };
     const { target } = taskOf({ Resource: `${Resource}.waitForTaskToken`, Parameters, HeartbeatSeconds: 60 });
-    expect(target).toEqual({ kind: 'function', name: { kind: 'constant', value: 'pay' }, answer: 'token' });
+    const name = { kind: 'constant', value: 'pay' };
+    expect(target).toEqual({ kind: 'function', name, envelope: 'lambda', answer: 'token' });
   });
 
   it('makes its function one of the program’s', () => {

@@ -25,6 +25,10 @@ describe('a Resource that names an integration', () => {
     ['arn:aws:states:::lambda:invoke', { kind: 'lambda', answer: 'result' }],
     ['arn:aws-cn:states:::lambda:invoke', { kind: 'lambda', answer: 'result' }],
     ['arn:aws:states:::lambda:invoke.waitForTaskToken', { kind: 'lambda', answer: 'token' }],
+    [
+      'arn:aws:states:::states:startExecution.waitForTaskToken',
+      { kind: 'execution', answer: 'startExecution.waitForTaskToken' },
+    ],
     ['arn:aws:states:::states:startExecution', { kind: 'execution', answer: 'startExecution' }],
     ['arn:aws:states:::states:startExecution.sync', { kind: 'execution', answer: 'startExecution.sync' }],
     ['arn:aws:states:::states:startExecution.sync:2', { kind: 'execution', answer: 'startExecution.sync:2' }],
@@ -33,7 +37,6 @@ describe('a Resource that names an integration', () => {
 
   it.each([
     ['arn:aws:states:::lambda:invoke.sync', 'lambda:invoke'],
-    ['arn:aws:states:::states:startExecution.waitForTaskToken', 'startExecution.sync:2'],
     ['arn:aws:states:::states:startExecution.sync:3', 'startExecution.sync:2'],
     ['arn:aws:states:::http:invoke.waitForTaskToken', 'http:invoke'],
     ['arn:aws:states:::aws-sdk:sfn:startSyncExecution', 'startExecution.sync:2'],

@@ -1,4 +1,8 @@
+import type { ChildAnswer } from '../../../task-request';
 import { isFunctionName } from '../../functions';
+
+/** The forms of `states:startExecution`. */
+export type ExecutionAnswer = Exclude<ChildAnswer, 'output' | 'detached'>;
 
 /** Whom the `Resource` of a Task names. What is not here is refused by name. */
 export type Resource =
@@ -8,9 +12,7 @@ export type Resource =
   | { kind: 'malformed'; instead: string };
 
 type Integration =
-  | { kind: 'lambda'; answer: 'result' | 'token' }
-  | { kind: 'execution'; answer: 'startExecution' | 'startExecution.sync' | 'startExecution.sync:2' }
-  | { kind: 'http' };
+  { kind: 'lambda'; answer: 'result' | 'token' } | { kind: 'execution'; answer: ExecutionAnswer } | { kind: 'http' };
 
 /** After `arn:aws:states:::`. */
 const INTEGRATIONS = new Map<string, Integration>([
@@ -19,6 +21,7 @@ const INTEGRATIONS = new Map<string, Integration>([
   ['states:startExecution', { kind: 'execution', answer: 'startExecution' }],
   ['states:startExecution.sync', { kind: 'execution', answer: 'startExecution.sync' }],
   ['states:startExecution.sync:2', { kind: 'execution', answer: 'startExecution.sync:2' }],
+  ['states:startExecution.waitForTaskToken', { kind: 'execution', answer: 'startExecution.waitForTaskToken' }],
   ['http:invoke', { kind: 'http' }],
 ]);
 export const RESOURCE_NAMES: readonly string[] = [...INTEGRATIONS.keys()].map((name) => `arn:aws:states:::${name}`);
