@@ -23,6 +23,7 @@ export { DEFAULT_TENANT, EXECUTION_ID_PREFIX, FUNCTION_ID_PREFIX, WORKFLOW_ID_PR
 export type { ExecutionId, FunctionId, Instant, TenantId, WorkflowId } from './ids';
 export { isJsonObject } from './json';
 export type { Json, JsonObject } from './json';
+export { memoryOf } from './memory-of';
 export { REGISTRY_PROTOCOL } from './registry-messages';
 export type { RegistryMessages, RegistryPattern, RegistryReply, RegistryRequest } from './registry-messages';
 export { DEFAULT_SHARD_COUNT, shardOf } from './shard';
