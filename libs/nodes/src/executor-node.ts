@@ -11,6 +11,7 @@ import {
 } from '@workflows/executor-service';
 import type { Metrics } from '@workflows/platform';
 import {
+  DEFAULT_LIMITS,
   Executor,
   objectRunners,
   type AddressPolicy,
@@ -33,7 +34,6 @@ export interface ExecutorNodeOptions {
   onShardsLost(shards: readonly number[]): void;
 }
 
-const LIMITS = { maxBatch: 1_000, cachedExecutions: 20_000, pendingItems: 10_000 };
 const CALLS = { maxCalls: 512, maxCallsPerOrigin: 128 };
 
 /** The role that owns running work, with its adapters. */
@@ -67,6 +67,7 @@ export class ExecutorNode {
           resolver: new RegistryChildResolver(registry, this.catalog, schemas),
         },
         observer,
+        breathe: () => new Promise((resolve) => setImmediate(resolve)),
         digestOf,
         tokens,
         requestRunners: (outcomes) => [
@@ -76,7 +77,7 @@ export class ExecutorNode {
         runners: (outcomes) => [new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), this.calls)],
         ...(outbox && { outbox }),
       },
-      { owner: instanceId, shardCount: installation.shardCount, ...LIMITS },
+      { owner: instanceId, shardCount: installation.shardCount, ...DEFAULT_LIMITS },
       onShardsLost,
     );
     persistence.health.onChange((outage) => {

@@ -318,6 +318,44 @@ describe('the history of branches and items', () => {
   });
 });
 
+describe('what a batch needs', () => {
+  it('is read in the order asked for, as much at once as fits into memory', async () => {
+    const ids = [newId(), newId(), newId()];
+    const input = { text: 'x'.repeat(3 * 1024 * 1024) };
+    for (const id of ids) {
+      const seed = { ...newExecution(id).seed, input };
+      await store.commit(batch(await claimOf(0), { inserted: [newExecution(id, { seed })] }));
+    }
+    const asked = [ids[2] ?? '', 'execution_missing', ids[0] ?? '', ids[1] ?? ''];
+    const page = await store.loadExecutions(asked);
+    expect(page.map(({ seed }) => seed.executionId)).toEqual([ids[2], ids[0]]);
+    expect((await store.loadExecutions([ids[1] ?? ''])).map(({ seed }) => seed.executionId)).toEqual([ids[1]]);
+  });
+
+  it('is, of an execution that nobody can read, what it has open', async () => {
+    const id = newId();
+    const task = { executionId: id, taskId: 7, shard: 0, tenant: TENANT, kind: 'approval' as const };
+    await store.commit(
+      batch(await claimOf(0), {
+        tasksOpened: [{ ...task, state: 'first', attempt: 1 }],
+        timersArmed: [{ executionId: id, timerId: 8, shard: 0, dueAt: 5 }],
+      }),
+    );
+    expect(await store.findOpenRows(id)).toEqual({ tasks: [7], timers: [8] });
+    expect(await store.findOpenRows('execution_missing')).toEqual({ tasks: [], timers: [] });
+    await store.commit(batch(await claimOf(0), { timersDisarmed: [{ executionId: id, timerId: 8 }] }));
+  });
+});
+
+describe('a shard that its holder gave up and gets back', () => {
+  it('has a new epoch, so that a batch from before is not written', async () => {
+    const [before] = await store.claimShards('holder', [2]);
+    expect((await store.claimShards('holder', [2], [2]))[0]?.epoch).toBe(before?.epoch);
+    expect((await store.claimShards('holder', [2], []))[0]?.epoch).toBe((before?.epoch ?? 0) + 1);
+    expect(await store.commit(batch(before))).toEqual({ kind: 'lost', shards: [2] });
+  });
+});
+
 describe('timers', () => {
   it('are found by the database clock, the earliest first, over all shards asked for', async () => {
     const id = newId();
@@ -336,6 +374,17 @@ describe('timers', () => {
     expect(await found([0, 1], 90_000, 2)).toEqual([1, 2]);
     expect(await found([0], 90_000)).toEqual([2, 0]);
     expect(await found([2], 90_000)).toEqual([]);
+  });
+
+  it('are walked over page by page', async () => {
+    const id = newId();
+    const timersArmed = [1, 2, 3, 4].map((timerId) => ({ executionId: id, timerId, shard: 3, dueAt: 1_000 }));
+    await store.commit(batch(await claimOf(3), { timersArmed }));
+    const first = await store.findTimers([3], 0, 2);
+    expect(first.map((timer) => timer.timerId)).toEqual([1, 2]);
+    const second = await store.findTimers([3], 0, 2, first.at(-1));
+    expect(second.map((timer) => timer.timerId)).toEqual([3, 4]);
+    expect(await store.findTimers([3], 0, 2, second.at(-1))).toEqual([]);
   });
 });
 

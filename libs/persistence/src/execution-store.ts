@@ -4,6 +4,7 @@ import type {
   CommitResult,
   ExecutionStore,
   KnownStart,
+  OpenRows,
   OutboxRow,
   ShardClaim,
   StoredExecution,
@@ -20,11 +21,14 @@ import { numberList, textList } from './sql-lists';
 
 /** Of a history, how much is read at once, as it is stored: compressed, where that pays. */
 const PAGE_BYTES = 256 * 1024;
+/** Of the inputs of executions, how much is read at once, as text; parsed, that can be ten times as much. */
+const INPUT_BYTES = 4 * 1024 * 1024;
 
 const SQL = {
   claimShards: loadSql('claim-shards'),
   readClaims: loadSql('read-claims'),
   loadExecutions: loadSql('load-executions'),
+  findOpenRows: loadSql('find-open-rows'),
   findStarts: loadSql('find-starts'),
   readHistory: loadSql('read-history'),
   findExecutionsWithTasks: loadSql('find-executions-with-tasks'),
@@ -59,8 +63,9 @@ export class PostgresExecutionStore implements ExecutionStore {
     }
   }
 
-  claimShards(owner: string, shards: readonly number[]): Promise<ShardClaim[]> {
-    return this.claiming.run<ShardClaim>('claim-shards', SQL.claimShards, [owner, numberList(shards)]);
+  claimShards(owner: string, shards: readonly number[], held = shards): Promise<ShardClaim[]> {
+    const values = [owner, numberList(shards), numberList(held)];
+    return this.claiming.run<ShardClaim>('claim-shards', SQL.claimShards, values);
   }
 
   readClaims(owner: string, shards: readonly number[]): Promise<ShardClaim[]> {
@@ -68,7 +73,11 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]> {
-    const rows = await this.reading.run<StoredRow>('load-executions', SQL.loadExecutions, [textList(ids), PAGE_BYTES]);
+    const rows = await this.reading.run<StoredRow>('load-executions', SQL.loadExecutions, [
+      textList(ids),
+      PAGE_BYTES,
+      INPUT_BYTES,
+    ]);
     return rows.map((row) => ({
       tenant: row.tenant,
       shard: row.shard,
@@ -77,6 +86,11 @@ export class PostgresExecutionStore implements ExecutionStore {
       history: parseHistory(row.history),
       lastSeq: row.last_seq ?? 0,
     }));
+  }
+
+  async findOpenRows(executionId: ExecutionId): Promise<OpenRows> {
+    const [row] = await this.reading.run<OpenRows>('find-open-rows', SQL.findOpenRows, [executionId]);
+    return row ?? { tasks: [], timers: [] };
   }
 
   async findStarts(keys: Parameters<ExecutionStore['findStarts']>[0]): Promise<KnownStart[]> {
@@ -109,8 +123,10 @@ export class PostgresExecutionStore implements ExecutionStore {
     return rows.map((row) => row.id);
   }
 
-  findTimers(shards: readonly number[], horizonMs: number, limit: number): Promise<TimerRow[]> {
-    return this.reading.run<TimerRow>('find-timers', SQL.findTimers, [numberList(shards), horizonMs, limit]);
+  findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<TimerRow[]> {
+    const { dueAt, executionId, timerId } = after ?? { dueAt: 0, executionId: '', timerId: 0 };
+    const values = [numberList(shards), horizonMs, limit, dueAt, executionId, timerId];
+    return this.reading.run<TimerRow>('find-timers', SQL.findTimers, values);
   }
 
   readOutbox(shards: readonly number[], limit: number): Promise<OutboxRow[]> {

@@ -1,3 +1,4 @@
+import { shardOf } from '@workflows/contracts';
 import { Installation, ONBOARDING, type TestExecutor } from './fixtures/executor.fixture';
 import { settled } from './fixtures/manual-clock';
 
@@ -315,8 +316,7 @@ describe('after a crash', () => {
       input: {},
       createdAt: installation.clock.now(),
     };
-    const { shard } = (await executor.executor.assign([0, 1, 2, 3])).find(({ shard: s }) => s === 0) ?? { shard: 0 };
-    installation.store.accept({ tenant: 'default', shard, seed, startState: 'initial' });
+    installation.store.accept({ tenant: 'default', shard: shardOf('execution_1', 4), seed, startState: 'initial' });
     await installation.clock.advance(5_000);
     await settled();
     expect(rowOf('execution_1')?.begunAt).toBeDefined();

@@ -2,9 +2,9 @@ import { shardOf, type ExecutionCommand, type ExecutionId, type Json } from '@wo
 import type { Effect, StepCommand } from '@workflows/state-machine';
 import { ApprovalWaits } from './approvals/approval-waits';
 import { Family } from './children/family';
-import { Engine, type EngineErrands, type EngineLimits } from './engine/engine';
+import { Engine, type EngineErrands } from './engine/engine';
+import type { EngineLimits, EngineObserver, EngineSink } from './engine/engine-parts';
 import type { HotExecution } from './engine/execution-cache';
-import type { EngineObserver, EngineSink } from './engine/flusher';
 import { EventWaits } from './events/event-waits';
 import { FinishWatch } from './finish-watch';
 import type { ChildResolver } from './ports/child-resolver';
@@ -43,6 +43,8 @@ export interface ExecutorPorts {
   /** The same as the REST door reads. */
   tokens: Pick<TaskTokens, 'issue'>;
   observer: EngineObserver;
+  /** Lets everything else that waits for this thread have its turn. */
+  breathe(): Promise<void>;
   /** A short name of an answer, the same for the same JSON. */
   digestOf(answer: Json): string;
   /** Makes the runners of all function types but `worker`. */
@@ -57,7 +59,6 @@ export interface ExecutorSettings extends EngineLimits {
   /** Unique per process and start; the name under which shards are claimed. */
   owner: string;
   shardCount: number;
-  maxBatch: number;
 }
 
 /** Everything that owns running work in one process, put together. */
@@ -170,7 +171,7 @@ export class Executor {
     const gone = this.engine.ownedShards().filter((shard) => !shards.includes(shard));
     this.engine.disown(gone);
     this.forget(gone);
-    const claimed = await this.ports.store.claimShards(this.settings.owner, shards);
+    const claimed = await this.ports.store.claimShards(this.settings.owner, shards, this.engine.ownedShards());
     const claims = claimed.filter(({ shard }) => this.wanted.has(shard));
     const gained = this.engine.own(claims);
     // A shard that comes back under another epoch was somebody else's meanwhile: what is left of its old work is theirs.

@@ -26,6 +26,7 @@ export type {
   ExecutionStore,
   FinishedExecution,
   KnownStart,
+  OpenRows,
   NewExecution,
   OutboxRow,
   QuarantineRow,
@@ -71,7 +72,8 @@ export { retryAfterMs } from './outbound/retry-after';
 export type { Hop } from './outbound/redirect';
 export { Executor } from './executor';
 export type { ExecutorPorts, ExecutorSettings } from './executor';
-export type { EngineObserver } from './engine/flusher';
+export { DEFAULT_LIMITS } from './engine/engine-parts';
+export type { EngineLimits, EngineObserver } from './engine/engine-parts';
 export type { DefinitionTest, DefinitionTester, TestOutcome } from './ports/definition-tester';
 export type { ExpressionEvaluator, ExpressionOwner } from './ports/expression-evaluator';
 export type { SchemaChecker } from './ports/schema-checker';

@@ -1,7 +1,10 @@
--- find-timers: due before $2 ms from now on this database's clock, the earliest first (I16). Locks nothing. (timer_due)
+-- find-timers: due before $2 ms from now on this database's clock, the earliest first (I16), those up to ($4, $5, $6) left out. Locks
+-- nothing. (timer_due)
 select t.execution_id as "executionId", t.timer_id as "timerId", t.shard, t.due_at as "dueAt"
   from unnest($1::integer[]) as s (shard)
   cross join lateral (
-    select * from timer where shard = s.shard and due_at < (select now_ms()) + $2::bigint order by due_at limit $3
+    select * from timer where shard = s.shard and due_at < (select now_ms()) + $2::bigint
+        and due_at >= $4::bigint and (due_at, execution_id, timer_id) > ($4::bigint, $5::text, $6::integer)
+      order by due_at, execution_id, timer_id limit $3
   ) t
-  order by t.due_at limit $3
+  order by t.due_at, t.execution_id, t.timer_id limit $3

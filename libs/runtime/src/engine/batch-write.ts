@@ -1,7 +1,7 @@
 import { DEFAULT_TENANT, TOPICS, type ExecutionChange, type Instant } from '@workflows/contracts';
 import type { BatchWrite, OutboxRow, QuarantineRow, ShardClaim } from '../ports/execution-store';
 import { isAwaited } from '../children/open-child';
-import type { FoldedBatch, TouchedExecution } from './batch-folder';
+import type { FoldedBatch, TouchedExecution } from './batch-fold';
 import { hasLines } from './has-lines';
 import type { InboxItem } from './inbox-item';
 
@@ -9,6 +9,8 @@ export interface WriteFacts {
   at: Instant;
   uuid(): string;
   claimOf(shard: number): ShardClaim;
+  /** The offset that the shard's log has come to once these records of it are committed. */
+  nextOffset(shard: number, committing: ReadonlySet<number>): number;
   /** False where nobody reads the outbox: the one-process form has no topic to send to. */
   publishes: boolean;
 }
@@ -20,8 +22,9 @@ export function toBatchWrite(
   facts: WriteFacts,
 ): BatchWrite | undefined {
   const executions = [...folded.touched.values()];
-  const offsets = new Map<number, number>();
-  for (const { shard, offset } of items) if (offset !== undefined) offsets.set(shard, offset + 1);
+  const offsets = new Map<number, Set<number>>();
+  for (const { shard, offset } of items)
+    if (offset !== undefined) offsets.set(shard, (offsets.get(shard) ?? new Set()).add(offset));
   const quarantine = toQuarantine(items, facts);
   const shards = new Set([
     ...offsets.keys(),
@@ -34,7 +37,9 @@ export function toBatchWrite(
     shards: [...shards].map((shard) => {
       const claim = facts.claimOf(shard);
       const published = outbox.filter((row) => row.shard === shard).length;
-      return { claim, nextOffset: offsets.get(shard) ?? claim.nextOffset, nextOutbox: claim.nextOutbox + published };
+      const committing = offsets.get(shard);
+      const nextOffset = committing ? facts.nextOffset(shard, committing) : claim.nextOffset;
+      return { claim, nextOffset, nextOutbox: claim.nextOutbox + published };
     }),
     inserted: executions.flatMap(({ hot, birth, idempotency }) =>
       birth === 'inserted'

@@ -11,16 +11,10 @@ import type { CommandBatch, ReceivedCommand } from '../ports/command-bus';
 import type { ShardClaim } from '../ports/execution-store';
 import { ExecutionCache } from './execution-cache';
 import { findClosing } from './find-closing';
-import { Flusher, type FlusherParts } from './flusher';
+import type { EngineLimits, FlusherParts } from './engine-parts';
+import { Flusher } from './flusher';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
 import { OwnedShards } from './owned-shards';
-
-export interface EngineLimits {
-  /** How many executions are kept hot. */
-  cachedExecutions: number;
-  /** Above this many waiting items new starts are refused; everything else keeps flowing (I18). */
-  pendingItems: number;
-}
 
 /** What commands ask of others than the interpreter. */
 export interface EngineErrands {
@@ -44,8 +38,8 @@ export class Engine {
     private readonly parts: FlusherParts & EngineErrands & { shardCount: number },
     private readonly limits: EngineLimits,
   ) {
-    this.cache = new ExecutionCache(limits.cachedExecutions);
-    this.flusher = new Flusher(parts, this.shards, this.cache);
+    this.cache = new ExecutionCache(limits);
+    this.flusher = new Flusher(parts, this.shards, this.cache, limits);
   }
 
   get pending(): number {

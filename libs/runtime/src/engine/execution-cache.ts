@@ -1,6 +1,7 @@
 import type { ExecutionId, TenantId } from '@workflows/contracts';
 import type { ExecutionSeed, ExecutionState, HistoryEvent } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
+import { bytesOf, type Weight } from './execution-weight';
 
 /** An execution as its owner holds it in memory; safe because only the holder of the epoch writes (I13). */
 export interface HotExecution {
@@ -15,13 +16,18 @@ export interface HotExecution {
   events: readonly HistoryEvent[] | undefined;
   /** The last event that was there when this owner read the execution: what was opened later, it has set going itself. */
   readUpTo: number;
+  weight: Weight;
 }
 
-/** The least recently used go first; what is gone is folded anew from its history. */
+/**
+ * The least recently used go first; what is gone is folded anew from its history. Bounded by number and by memory: twenty
+ * thousand small executions are nothing, and twenty thousand inputs of 10 MB are more than any machine has.
+ */
 export class ExecutionCache {
   private readonly entries = new Map<ExecutionId, HotExecution>();
+  private bytes = 0;
 
-  constructor(private readonly capacity: number) {}
+  constructor(private readonly limits: { cachedExecutions: number; cachedBytes: number }) {}
 
   get(id: ExecutionId): HotExecution | undefined {
     return this.entries.get(id);
@@ -29,18 +35,23 @@ export class ExecutionCache {
 
   put(execution: HotExecution): void {
     const id = execution.seed.executionId;
-    this.entries.delete(id);
+    this.forget(id);
     this.entries.set(id, execution);
-    if (this.entries.size <= this.capacity) return;
-    const oldest = this.entries.keys().next();
-    if (!oldest.done) this.entries.delete(oldest.value);
+    this.bytes += bytesOf(execution.weight);
+    for (const oldest of this.entries.keys()) {
+      if (this.entries.size <= this.limits.cachedExecutions && this.bytes <= this.limits.cachedBytes) return;
+      this.forget(oldest);
+    }
   }
 
   forget(id: ExecutionId): void {
+    const known = this.entries.get(id);
+    if (!known) return;
     this.entries.delete(id);
+    this.bytes -= bytesOf(known.weight);
   }
 
   forgetShard(shard: number): void {
-    for (const [id, execution] of this.entries) if (execution.shard === shard) this.entries.delete(id);
+    for (const [id, execution] of this.entries) if (execution.shard === shard) this.forget(id);
   }
 }

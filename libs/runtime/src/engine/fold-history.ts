@@ -3,6 +3,7 @@ import { statesStepper, type ExecutionState, type HistoryEvent } from '@workflow
 import type { CatalogEntry } from '../ports/definitions';
 import type { ExecutionStore, StoredExecution } from '../ports/execution-store';
 import type { HotExecution } from './execution-cache';
+import { weighAnew } from './execution-weight';
 
 /** How many events of an execution are kept beside its state, so that its end can be shown without a read. */
 export const REMEMBERED_EVENTS = 64;
@@ -34,7 +35,8 @@ export async function foldHistory(
     if (folded < lastSeq) page = await store.readHistory(seed.executionId, folded);
   }
   const events = isWhole(stored) && lastSeq <= REMEMBERED_EVENTS ? history : undefined;
-  return { tenant, shard, seed, startState: entry.program.startAt, entry, state, events, readUpTo: lastSeq };
+  const weight = weighAnew(seed.input, state);
+  return { tenant, shard, seed, startState: entry.program.startAt, entry, state, events, readUpTo: lastSeq, weight };
 }
 
 /** Throws where a page has no events: the history has a gap, and reading on would not end. */

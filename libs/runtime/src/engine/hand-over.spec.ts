@@ -99,6 +99,20 @@ describe('an executor that loses its shards', () => {
     expectGapless('execution_1');
   });
 
+  it('and gets them back before a commit has reached the database does not write it any more', async () => {
+    const executor = await installation.executor();
+    const sent = gate();
+    installation.store.commitDelays.push(sent.opened);
+    await executor.start('execution_1');
+    await executor.executor.assign([]);
+    await executor.executor.assign(ALL);
+    sent.open();
+    await settled();
+    expect(rowOf('execution_1')).toBeUndefined(); // it would be there, with nobody to carry it out
+    expect(await executor.start('execution_1')).toMatchObject({ kind: 'started' });
+    expect(await executor.take('validate')).toHaveLength(1);
+  });
+
   it('while it reads what a batch needs writes nothing of it', async () => {
     const first = await installation.executor();
     await first.start('execution_1');
@@ -134,6 +148,23 @@ describe('an executor that loses its shards', () => {
     found.open();
     await settled();
     expect(await executor.take('validate')).toEqual([]);
+  });
+
+  it('while a child is being started leaves it to the next owner', async () => {
+    const executor = await installation.executor();
+    const answered = gate();
+    installation.answersWait = answered.opened;
+    await executor.start('execution_1', { workflowId: 'parent' });
+    const [child] = [...installation.store.rows.keys()].filter((id) => id !== 'execution_1');
+    await executor.executor.assign([]);
+    const next = await installation.executor();
+    answered.open();
+    await installation.clock.advance(5_000);
+    for (const task of await next.take('work')) await next.complete(task, { done: true });
+    await installation.clock.advance(5_000);
+    expect(rowOf(child ?? '')?.finished).toMatchObject({ status: 'completed' });
+    expect(rowOf('execution_1')?.finished).toMatchObject({ status: 'completed' });
+    expectGapless('execution_1');
   });
 
   it('does not take up a claim that a later assignment does not want', async () => {
@@ -204,6 +235,20 @@ describe('an executor that stops', () => {
     found.open();
     await settled();
     expect(await executor.take('validate')).toEqual([]);
+  });
+
+  it('while a child is being started leaves its start to the next owner', async () => {
+    const executor = await installation.executor();
+    const answered = gate();
+    installation.answersWait = answered.opened;
+    await executor.start('execution_1', { workflowId: 'parent' });
+    await executor.executor.stop();
+    const next = await installation.executor();
+    answered.open();
+    await installation.clock.advance(5_000);
+    for (const task of await next.take('work')) await next.complete(task, { done: true });
+    await installation.clock.advance(5_000);
+    expect(rowOf('execution_1')?.finished).toMatchObject({ status: 'completed' });
   });
 
   it('while it reads timers fires none of them', async () => {

@@ -22,7 +22,7 @@ export type ItemResult =
   /** `beaten`: the task that a heartbeat was for. */
   | { kind: 'applied'; started?: StartOutcome; beaten?: number }
   /** Nothing was changed by it; an ordinary answer. */
-  | { kind: 'rejected'; reason: Rejection | 'EXECUTION_NOT_FOUND' | 'IDEMPOTENCY_CONFLICT' }
+  | { kind: 'rejected'; reason: Rejection | 'EXECUTION_NOT_FOUND' | 'EXECUTION_UNREAD' | 'IDEMPOTENCY_CONFLICT' }
   | { kind: 'refused'; error: EngineError }
   /** A record that the log delivers again; its first delivery answers. */
   | { kind: 'repeated' }
@@ -36,6 +36,8 @@ export interface InboxItem {
   request: ItemRequest;
   /** Its place in the shard's log; absent for what this process says to itself. */
   offset?: number;
+  /** Its number among all that came to its inbox, which gives it. */
+  arrived?: number;
   /** Called once, after the commit that holds whatever it changed. */
   settle(result: ItemResult): void;
 }

@@ -6,12 +6,13 @@ import { foldHistory } from './fold-history';
 
 interface Fold {
   claim: ShardClaim;
+  stored: StoredExecution;
   outcome?: HotExecution | EngineError;
 }
 
 /**
- * Folds histories of more than a page beside the batches, so that no other shard waits for them.
- *   L1. Their own shards stand still meanwhile, so nothing is written that a fold has not seen.
+ * Folds histories of more than a page beside the batches, so that nobody else waits for them.
+ *   L1. Their own executions stand still meanwhile, so nothing is written that a fold has not seen.
  *   L2. What was folded under one claim counts under no other: another owner may have written in between.
  *   L3. One at a time, so that memory does not grow with how many there are.
  */
@@ -21,21 +22,26 @@ export class LongHistories {
 
   constructor(
     private readonly store: Pick<ExecutionStore, 'readHistory'>,
-    private readonly onTrouble: (executionId: ExecutionId, error: unknown) => void,
+    /** A fold has ended, well or badly: its execution is to be looked at again. */
+    private readonly onEnded: (shard: number, executionId: ExecutionId, failure?: { error: unknown }) => void,
   ) {}
 
   begin(stored: StoredExecution, entry: CatalogEntry, claim: ShardClaim): void {
-    const fold: Fold = { claim };
+    const fold: Fold = { claim, stored };
     this.folds.set(stored.seed.executionId, fold);
-    this.last = this.last.then(() => this.fold(fold, stored, entry));
+    this.last = this.last.then(() => this.fold(fold, entry));
   }
 
   /** What came of it, once; undefined where none was begun under this claim. */
-  take(id: ExecutionId, claim: ShardClaim): HotExecution | EngineError | 'folding' | undefined {
+  take(
+    id: ExecutionId,
+    claim: ShardClaim,
+  ): { stored: StoredExecution; outcome: HotExecution | EngineError } | 'folding' | undefined {
     const fold = this.folds.get(id);
     if (fold?.claim === claim && !fold.outcome) return 'folding';
     this.folds.delete(id);
-    return fold?.claim === claim ? fold.outcome : undefined; // L2
+    if (fold?.claim !== claim || !fold.outcome) return undefined; // L2
+    return { stored: fold.stored, outcome: fold.outcome };
   }
 
   /** Drops what nobody asked for while its shard was held. */
@@ -43,14 +49,16 @@ export class LongHistories {
     for (const [id, { claim }] of this.folds) if (claims(claim.shard) !== claim) this.folds.delete(id);
   }
 
-  private async fold(fold: Fold, stored: StoredExecution, entry: CatalogEntry): Promise<void> {
-    const { executionId } = stored.seed;
+  private async fold(fold: Fold, entry: CatalogEntry): Promise<void> {
+    const { executionId } = fold.stored.seed;
     if (this.folds.get(executionId) !== fold) return;
+    const { shard } = fold.claim;
     try {
-      fold.outcome = await foldHistory(this.store, stored, entry);
+      fold.outcome = await foldHistory(this.store, fold.stored, entry);
+      this.onEnded(shard, executionId);
     } catch (error) {
       if (this.folds.get(executionId) === fold) this.folds.delete(executionId); // begun anew by the next batch that needs it
-      this.onTrouble(executionId, error);
+      this.onEnded(shard, executionId, { error });
     }
   }
 }

@@ -1,174 +1,169 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
-import type { ExecutionStore, KnownStart, ShardClaim, StoredExecution } from '../ports/execution-store';
+import type { ExecutionStore, KnownStart, StoredExecution } from '../ports/execution-store';
+import type { BatchInHand } from './batch-in-hand';
 import type { ExecutionCache, HotExecution } from './execution-cache';
+import { bytesOf } from './execution-weight';
 import { foldHistory, isWhole } from './fold-history';
 import type { InboxItem } from './inbox-item';
-import { LongHistories } from './long-histories';
+import type { LongHistories } from './long-histories';
+import type { ProgramLoads } from './program-loads';
+import { endingOf, withoutProgram, type UnreadExecution } from './unread-execution';
 
-/** How many executions are read at once: their inputs and the beginnings of their histories are in memory together. */
-const LOADED_AT_ONCE = 100;
+/** How many executions are asked for at once; how many of them come is the store's to say. */
+const ASKED_AT_ONCE = 100;
 
 /** Everything a batch needs that is not in memory yet; one query a kind, none where all is at hand. */
 export interface Preloaded {
   executions: Map<ExecutionId, HotExecution>;
   /** Executions that have ended; nothing is folded for them. */
   ended: Map<ExecutionId, HotExecution>;
+  /** Executions that are there and cannot be folded. */
+  unread: Map<ExecutionId, UnreadExecution>;
   knownStarts: Map<string, KnownStart>;
-  /** Items that cannot run now: their program is out of reach. Their shards wait with them (O1). */
-  unreachable: Set<number>;
-  /** Shards of which a long history is still being folded. */
-  folding: Set<number>;
-  /** Items that can never run. */
+  /** Programs of starts. Kept here, since the catalog may drop one while the batch is being folded. */
+  programs: Map<InboxItem, CatalogEntry>;
+  /** Starts that cannot be made: why. */
   impossible: Map<InboxItem, EngineError>;
-  /** The program of a start; loaded, or the item is set aside. */
-  entryOf(workflowId: string, version: number): CatalogEntry;
+  /** Executions that are too much for this batch and are read for the next. */
+  tooMany: Set<ExecutionId>;
 }
 
 export function startKey(tenant: TenantId, workflowId: string, key: string): string {
   return JSON.stringify([tenant, workflowId, key]);
 }
 
-type Claims = ReadonlyMap<number, ShardClaim | undefined>;
+export interface PreloaderParts {
+  store: ExecutionStore;
+  catalog: Pick<ProgramCatalog, 'peek'>;
+  programs: ProgramLoads;
+  long: LongHistories;
+  cache: ExecutionCache;
+  preloadBytes: number;
+}
 
+/**
+ * Reads what a batch needs.
+ *   R1. It waits for the database and for nothing else. What needs longer loads beside, and its execution is put aside in the
+ *       same breath: a load that ends before would wake nobody.
+ *   R2. It reads no more than fits into memory beside all else: of what is over, the items go back.
+ */
 export class Preloader {
-  private readonly long: LongHistories;
+  constructor(private readonly parts: PreloaderParts) {}
 
-  constructor(
-    private readonly store: ExecutionStore,
-    private readonly catalog: ProgramCatalog,
-    private readonly cache: ExecutionCache,
-    onTrouble: (executionId: ExecutionId, error: unknown) => void,
-  ) {
-    this.long = new LongHistories(store, onTrouble);
-  }
-
-  /** Drops what was begun under claims that are no more. */
-  forget(claimOf: (shard: number) => ShardClaim | undefined): void {
-    this.long.forget(claimOf);
-  }
-
-  /** `claims` are those under which the items were taken. */
-  async preload(items: readonly InboxItem[], claims: Claims): Promise<Preloaded> {
+  async preload(items: readonly InboxItem[], hand: BatchInHand): Promise<Preloaded> {
     const loaded: Preloaded = {
       executions: new Map(),
       ended: new Map(),
+      unread: new Map(),
       knownStarts: new Map(),
-      unreachable: new Set(),
-      folding: new Set(),
+      programs: new Map(),
       impossible: new Map(),
-      entryOf: (id, version) => this.entryOf(id, version),
+      tooMany: new Set(),
     };
-    const missing = this.missingExecutions(items, claims, loaded);
+    this.lookForPrograms(items, hand, loaded);
+    await this.loadExecutions(this.missingExecutions(items, hand, loaded), hand, loaded);
     const keys = startKeys(items);
-    if (missing.length > 0) await this.loadExecutions(missing, items, claims, loaded);
     if (keys.length > 0) {
-      for (const known of await this.store.findStarts(keys)) {
+      for (const known of await this.parts.store.findStarts(keys))
         loaded.knownStarts.set(startKey(known.tenant, known.workflowId, known.key), known);
-      }
     }
-    await this.loadPrograms(items, loaded);
+    await this.findOpenRows(items, loaded);
     return loaded;
   }
 
-  private missingExecutions(items: readonly InboxItem[], claims: Claims, loaded: Preloaded): ExecutionId[] {
+  private lookForPrograms(items: readonly InboxItem[], hand: BatchInHand, loaded: Preloaded): void {
+    const { programs } = this.parts;
+    for (const item of items) {
+      if (item.request.kind !== 'insert') continue;
+      const { workflowId, version } = item.request.start;
+      const program = programs.look(workflowId, version);
+      if (program === 'loading') {
+        hand.holdExecution(item.executionId);
+        programs.wait(workflowId, version, item.shard, item.executionId);
+      } else if (program instanceof EngineError) loaded.impossible.set(item, program);
+      else loaded.programs.set(item, program);
+    }
+  }
+
+  private missingExecutions(items: readonly InboxItem[], hand: BatchInHand, loaded: Preloaded): ExecutionId[] {
+    const { cache, long } = this.parts;
     const missing = new Set<ExecutionId>();
     for (const { request, executionId, shard } of items) {
       if (request.kind === 'quarantine' || request.kind === 'childEnded' || request.kind === 'poke') continue;
       if (request.kind === 'insert' && !request.start.parent) continue;
-      if (this.cache.get(executionId) || loaded.executions.has(executionId)) continue;
-      const claim = claims.get(shard);
-      const folded = claim && this.long.take(executionId, claim);
-      if (folded === 'folding') loaded.folding.add(shard);
-      else if (folded) place(executionId, folded, items, loaded);
+      if (cache.get(executionId) || loaded.executions.has(executionId) || loaded.unread.has(executionId)) continue;
+      const claim = hand.claimOf(shard);
+      const folded = claim && long.take(executionId, claim);
+      if (folded === 'folding') hand.holdExecution(executionId);
+      else if (folded) place(folded.stored, folded.outcome, loaded);
       else missing.add(executionId);
     }
     return [...missing];
   }
 
-  private async loadExecutions(
-    ids: readonly ExecutionId[],
-    items: readonly InboxItem[],
-    claims: Claims,
-    loaded: Preloaded,
-  ): Promise<void> {
-    for (let from = 0; from < ids.length; from += LOADED_AT_ONCE) {
-      for (const stored of await this.store.loadExecutions(ids.slice(from, from + LOADED_AT_ONCE)))
-        await this.load(stored, items, claims, loaded);
+  /** Page after page, each as large as the store makes it, until there is enough for one batch (R2). */
+  private async loadExecutions(ids: readonly ExecutionId[], hand: BatchInHand, loaded: Preloaded): Promise<void> {
+    let bytes = 0;
+    let left = ids;
+    while (left.length > 0) {
+      if (bytes > this.parts.preloadBytes) {
+        for (const id of left) loaded.tooMany.add(id);
+        return;
+      }
+      const asked = left.slice(0, ASKED_AT_ONCE);
+      const page = await this.parts.store.loadExecutions(asked);
+      for (const stored of page) {
+        await this.load(stored, hand, loaded);
+        const hot = loaded.executions.get(stored.seed.executionId);
+        if (hot) bytes += bytesOf(hot.weight);
+      }
+      const last = page.at(-1)?.seed.executionId;
+      left = left.slice(last === undefined ? asked.length : left.indexOf(last) + 1);
     }
   }
 
-  private async load(
-    stored: StoredExecution,
-    items: readonly InboxItem[],
-    claims: Claims,
-    loaded: Preloaded,
-  ): Promise<void> {
+  private async load(stored: StoredExecution, hand: BatchInHand, loaded: Preloaded): Promise<void> {
+    const { store, catalog, programs, long } = this.parts;
     const { executionId, workflowId, version } = stored.seed;
-    if (await this.tryLoad(workflowId, version)) {
-      // Versions are never deleted: whatever is wrong passes, and what was said to the execution must not get lost.
-      for (const item of items) if (item.executionId === executionId) loaded.unreachable.add(item.shard);
-      return;
-    }
-    const entry = this.entryOf(workflowId, version);
     if (stored.status !== 'running') {
-      const { tenant, shard, seed } = stored;
-      loaded.ended.set(executionId, {
-        tenant,
-        shard,
-        seed,
-        startState: entry.program.startAt,
-        entry,
-        state: undefined,
-        events: undefined,
-        readUpTo: stored.lastSeq,
-      });
+      loaded.ended.set(executionId, withoutProgram(stored, catalog.peek(workflowId, version)));
       return;
     }
-    const claim = claims.get(stored.shard);
-    if (isWhole(stored) || !claim)
-      return place(executionId, await foldHistory(this.store, stored, entry), items, loaded);
-    this.long.begin(stored, entry, claim);
-    loaded.folding.add(stored.shard);
-  }
-
-  private async loadPrograms(items: readonly InboxItem[], loaded: Preloaded): Promise<void> {
-    for (const item of items) {
-      if (item.request.kind !== 'insert') continue;
-      const { workflowId, version } = item.request.start;
-      const failure = await this.tryLoad(workflowId, version);
-      if (failure) this.setAside(item, failure, loaded);
+    const program = programs.look(workflowId, version);
+    if (program === 'loading' || program instanceof EngineError) {
+      if (program === 'loading') hand.holdExecution(executionId);
+      programs.wait(workflowId, version, stored.shard, executionId);
+      if (program !== 'loading')
+        loaded.unread.set(executionId, { stored: { ...stored, history: [] }, error: notNow(program), isPassing: true });
+      return;
     }
+    const claim = hand.claimOf(stored.shard);
+    if (isWhole(stored) || !claim) return place(stored, await foldHistory(store, stored, program), loaded);
+    hand.holdExecution(executionId);
+    long.begin(stored, program, claim);
   }
 
-  private async tryLoad(workflowId: string, version: number): Promise<EngineError | undefined> {
-    if (this.catalog.peek(workflowId, version)) return undefined;
-    const answer = await this.catalog.load(workflowId, version);
-    return 'program' in answer ? undefined : answer;
-  }
-
-  private setAside(item: InboxItem, failure: EngineError, loaded: Preloaded): void {
-    if (failure.retryable) loaded.unreachable.add(item.shard);
-    else loaded.impossible.set(item, failure);
-  }
-
-  private entryOf(workflowId: string, version: number): CatalogEntry {
-    const entry = this.catalog.peek(workflowId, version);
-    if (!entry)
-      throw new Error(`version ${version} of ${workflowId} left the catalog while its batch was being folded`);
-    return entry;
+  /** Of those that are to be ended without being read. */
+  private async findOpenRows(items: readonly InboxItem[], { unread }: Preloaded): Promise<void> {
+    for (const item of items) {
+      const found = unread.get(item.executionId);
+      if (found && !found.open && endingOf(item)) found.open = await this.parts.store.findOpenRows(item.executionId);
+    }
   }
 }
 
 /** A history that cannot be folded harms its own execution alone (I20). */
-function place(
-  executionId: ExecutionId,
-  folded: HotExecution | EngineError,
-  items: readonly InboxItem[],
-  loaded: Preloaded,
-): void {
+function place(stored: StoredExecution, folded: HotExecution | EngineError, loaded: Preloaded): void {
+  const { executionId } = stored.seed;
   if (!(folded instanceof EngineError)) loaded.executions.set(executionId, folded);
-  else for (const item of items) if (item.executionId === executionId) loaded.impossible.set(item, folded);
+  else loaded.unread.set(executionId, { stored: { ...stored, history: [] }, error: folded, isPassing: false });
+}
+
+/** What a sender is told: whatever is wrong with the program, the execution is there, and the same words will be taken later. */
+function notNow(cause: EngineError): EngineError {
+  const message = `The definition of this execution cannot be loaded now: ${cause.message} Send the same request again later.`;
+  return new EngineError('UNAVAILABLE', message, { cause, retryAfterSeconds: 5 });
 }
 
 function startKeys(items: readonly InboxItem[]): { tenant: TenantId; workflowId: string; key: string }[] {

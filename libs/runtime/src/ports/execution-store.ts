@@ -128,15 +128,30 @@ export interface BatchWrite {
 export type CommitResult =
   { kind: 'committed' } | { kind: 'lost'; shards: number[] } | { kind: 'refused'; reason: string };
 
+/** What an execution has open, by the numbers of its rows. */
+export interface OpenRows {
+  tasks: number[];
+  timers: number[];
+}
+
 /** What the engine asks of the database. Every list it gives is bounded by a limit. */
 export interface ExecutionStore {
-  /** Takes the shards for `owner`: a new epoch for each that `owner` did not hold already. */
-  claimShards(owner: string, shards: readonly number[]): Promise<ShardClaim[]>;
+  /**
+   * Takes the shards for `owner`: a new epoch for each but those that `owner` holds and says that it never gave up. One that
+   * it gave up and gets back has a new epoch too, or a batch that is still on its way from before could be written. `held`
+   * absent: it never gave up any.
+   */
+  claimShards(owner: string, shards: readonly number[], held?: readonly number[]): Promise<ShardClaim[]>;
   /** The shards as they stand, for the holder `owner`; one it no longer holds is missing. */
   readClaims(owner: string, shards: readonly number[]): Promise<ShardClaim[]>;
   commit(write: BatchWrite): Promise<CommitResult>;
-  /** Missing ids are missing in the answer. */
+  /**
+   * In the order of `ids`, as many as make up a page and at least one; what comes after the last of them is asked for
+   * again. Ids that do not exist are missing; an empty answer says that none of them does.
+   */
   loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]>;
+  /** What is open of an execution whose state nobody can tell. */
+  findOpenRows(executionId: ExecutionId): Promise<OpenRows>;
   /** Starts known by their idempotency key, of the last seven days. */
   findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<KnownStart[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
@@ -145,8 +160,8 @@ export interface ExecutionStore {
   findExecutionsWithTasks(shard: number, after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]>;
   /** Starts that an intake accepted at least `ageMs` ago and that have not begun. */
   findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;
-  /** Timers due before now + `horizonMs` on the database's clock, earliest first. */
-  findTimers(shards: readonly number[], horizonMs: number, limit: number): Promise<TimerRow[]>;
+  /** Timers due before now + `horizonMs` on the database's clock, earliest first, those at or before `after` left out. */
+  findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<TimerRow[]>;
   /** Unsent outbox rows of the shards in the order of sending. */
   readOutbox(shards: readonly number[], limit: number): Promise<OutboxRow[]>;
   deleteOutbox(rows: readonly { shard: number; number: number }[]): Promise<void>;

@@ -11,7 +11,9 @@ const PAGE = 2_000;
 /**
  * Fires timers on the database's clock (I16).
  *   T1. The row is the timer; memory only holds those that are due soon.
- *   T2. A timer fires at or after its time, never before. One that no longer counts is rejected by its execution.
+ *   T2. The polls walk over all that is due, a page each, and begin anew at its end. What is due and cannot be taken (its
+ *       execution cannot be read now) stays due, so a poll that always took the earliest would see nothing else any more.
+ *   T3. A timer fires at or after its time, never before. One that no longer counts is rejected by its execution.
  */
 export class TimerService {
   private readonly heap = new TimerHeap();
@@ -20,6 +22,7 @@ export class TimerService {
   private cancelAlarm: (() => void) | undefined;
   private cancelPoll: (() => void) | undefined;
   private stopped = false;
+  private after: TimerRow | undefined;
 
   /** `fire` resolves once the execution has answered. */
   constructor(
@@ -28,6 +31,7 @@ export class TimerService {
     private readonly ownedShards: () => readonly number[],
     private readonly fire: (executionId: ExecutionId, timerId: number) => Promise<unknown>,
     private readonly onTrouble: (error: unknown) => void,
+    private readonly page = PAGE,
   ) {}
 
   start(): void {
@@ -55,14 +59,16 @@ export class TimerService {
     let found = 0;
     try {
       const shards = this.ownedShards();
-      const timers = shards.length === 0 ? [] : await this.store.findTimers(shards, HORIZON_MS, PAGE);
+      const timers = shards.length === 0 ? [] : await this.store.findTimers(shards, HORIZON_MS, this.page, this.after);
       found = timers.length;
+      this.after = found === this.page ? timers.at(-1) : undefined; // T2
       for (const timer of timers) this.hold(timer);
       this.setAlarm();
     } catch (error) {
       this.onTrouble(error);
     }
-    if (!this.stopped) this.cancelPoll = this.clock.after(found === PAGE ? POLL_MS / 10 : POLL_MS, () => this.start());
+    if (!this.stopped)
+      this.cancelPoll = this.clock.after(found === this.page ? POLL_MS / 10 : POLL_MS, () => this.start());
   }
 
   private hold(timer: TimerRow): void {

@@ -1,0 +1,238 @@
+import type { ExecutionId, Instant, StartOutcome, StartRequest } from '@workflows/contracts';
+import {
+  statesStepper,
+  type Effect,
+  type HistoryEvent,
+  type Rejection,
+  type StepCommand,
+  type StepFacts,
+} from '@workflows/state-machine';
+import type { FunctionDirectory } from '../ports/definitions';
+import type { TaskTokens } from '../ports/task-tokens';
+import type { ExecutionCache, HotExecution } from './execution-cache';
+import { bytesOfEvents, weighOn } from './execution-weight';
+import { REMEMBERED_EVENTS } from './fold-history';
+import { functionDefaults } from './function-defaults';
+import type { InboxItem, ItemResult } from './inbox-item';
+import { NetRows } from './net-rows';
+import type { Preloaded } from './preload';
+import { StartsOfBatch, newExecution, toOutcome } from './starts-of-batch';
+import { endUnread, endingOf, withoutState } from './unread-execution';
+
+/** One execution as a batch leaves it. */
+export interface TouchedExecution {
+  hot: HotExecution;
+  /** How it came into being within this batch, if it did. */
+  birth: 'inserted' | 'begun' | undefined;
+  idempotency?: StartRequest['idempotency'];
+  newEvents: HistoryEvent[];
+  rows: NetRows;
+}
+
+/** What the items of one batch amount to, before it is written. */
+export interface FoldedBatch {
+  touched: ReadonlyMap<ExecutionId, TouchedExecution>;
+  results: readonly { item: InboxItem; result: ItemResult }[];
+  /** Effects of executions that only changed hands. */
+  resumed: readonly { execution: HotExecution; effects: readonly Effect[] }[];
+}
+
+export interface FoldWorld {
+  cache: ExecutionCache;
+  functions: FunctionDirectory;
+  at: Instant;
+  random(): number;
+  tokens: Pick<TaskTokens, 'issue'>;
+  onBug(executionId: ExecutionId, error: unknown): void;
+}
+
+const BANNED = {
+  kind: 'ban',
+  error: 'States.Runtime',
+  cause: 'The interpreter met a state it does not know how to go on from.',
+} as const;
+
+/**
+ * Runs the pure interpreter over the items of a batch, one after the other.
+ *   F1. Nothing outside of the fold changes: the cache is read and never written, so a batch whose commit failed is folded
+ *       again from its items, and one whose shards were lost is thrown away.
+ *   F2. An item sees what the items before it made of its execution, and nobody else's.
+ *   F3. What a step throws is a bug of ours and ends that one execution (I20). What else is thrown leaves the fold.
+ */
+export class BatchFold implements FoldedBatch {
+  readonly touched = new Map<ExecutionId, TouchedExecution>();
+  readonly results: { item: InboxItem; result: ItemResult }[] = [];
+  readonly resumed: { execution: HotExecution; effects: readonly Effect[] }[] = [];
+  /** How much work and memory it has come to so far. */
+  readonly size = { events: 0, bytes: 0 };
+  private readonly starts: StartsOfBatch;
+
+  constructor(
+    private readonly loaded: Preloaded,
+    private readonly world: FoldWorld,
+  ) {
+    this.starts = new StartsOfBatch(loaded);
+  }
+
+  /** 'keep': nothing can be done with it now, and it exists nowhere else. */
+  add(item: InboxItem): 'done' | 'keep' {
+    const result = this.apply(item);
+    if (result === 'keep') return 'keep';
+    this.results.push({ item, result });
+    return 'done';
+  }
+
+  private apply(item: InboxItem): ItemResult | 'keep' {
+    const { request } = item;
+    const unread = this.touched.has(item.executionId) ? undefined : this.loaded.unread.get(item.executionId);
+    switch (request.kind) {
+      case 'quarantine':
+      case 'childEnded':
+      case 'poke':
+        return { kind: 'applied' }; // who asks about it, or looks, is the engine's errand after the commit
+      case 'insert':
+        return this.insert(item, request.start);
+      case 'resume':
+        return unread ? withoutState(item, unread) : this.resume(item.executionId);
+      case 'heartbeat':
+        return unread ? withoutState(item, unread) : this.heartbeat(item.executionId, request.taskId, request.tenant);
+      case 'step':
+        return unread ? this.stepUnread(item) : this.step(item.executionId, request.step, request.tenant);
+    }
+  }
+
+  private insert(item: InboxItem, start: StartRequest): ItemResult {
+    const repeated = this.starts.find(start);
+    if (repeated) return repeated;
+    const { executionId } = start;
+    const first = start.parent && this.find(executionId);
+    if (first) return { kind: 'applied', started: toOutcome(first) };
+    const impossible = this.loaded.impossible.get(item);
+    if (impossible) return { kind: 'refused', error: impossible };
+    const entry = this.loaded.programs.get(item);
+    if (!entry) throw new Error(`the program of ${start.workflowId} was not loaded for the start of ${executionId}`);
+    const hot = newExecution(item.shard, start, entry);
+    this.size.bytes += hot.weight.measured;
+    const { idempotency } = start;
+    const touched: TouchedExecution = {
+      hot,
+      birth: 'inserted',
+      newEvents: [],
+      rows: new NetRows(),
+      ...(idempotency && { idempotency }),
+    };
+    this.touched.set(executionId, touched);
+    this.advance(touched, { kind: 'start' });
+    const started: StartOutcome = { ...toOutcome(hot), replayed: false };
+    this.starts.remember(start, started);
+    return { kind: 'applied', started };
+  }
+
+  private find(id: ExecutionId): HotExecution | undefined {
+    const { executions, ended } = this.loaded;
+    return this.touched.get(id)?.hot ?? this.world.cache.get(id) ?? executions.get(id) ?? ended.get(id);
+  }
+
+  private resume(id: ExecutionId): ItemResult {
+    const execution = this.find(id);
+    if (!execution?.state) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
+    // What this owner itself has opened since it read the execution is under way already; a second call of it would run beside the first.
+    const effects = this.open(execution).filter((effect) => openedBy(effect) <= execution.readUpTo);
+    this.resumed.push({ execution, effects });
+    return { kind: 'applied' };
+  }
+
+  private heartbeat(id: ExecutionId, taskId: number, tenant: string): ItemResult {
+    const execution = this.find(id);
+    if (!execution?.state || execution.tenant !== tenant) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
+    for (const effect of this.open(execution)) {
+      if (effect.kind !== 'scheduleTask') continue;
+      const { task } = effect;
+      if (task.taskId === taskId || task.token === taskId) return { kind: 'applied', beaten: task.taskId };
+    }
+    return { kind: 'rejected', reason: 'TASK_NOT_OPEN' };
+  }
+
+  private open(execution: HotExecution): readonly Effect[] {
+    const { entry, seed, state } = execution;
+    return state ? statesStepper.resume(entry.program, seed, state, { taskToken: this.tokensOf(execution) }) : [];
+  }
+
+  private step(id: ExecutionId, command: StepCommand, tenant: string | undefined): ItemResult {
+    const execution = this.find(id);
+    if (!execution || (tenant !== undefined && execution.tenant !== tenant))
+      return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
+    if (this.loaded.ended.has(id)) return { kind: 'rejected', reason: 'EXECUTION_CLOSED' };
+    const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newEvents: [], rows: new NetRows() };
+    const reason = this.advance(touched, command);
+    if (reason) return { kind: 'rejected', reason };
+    this.touched.set(id, touched);
+    return { kind: 'applied' };
+  }
+
+  private stepUnread(item: InboxItem): ItemResult | 'keep' {
+    const { executionId: id, request } = item;
+    const unread = this.loaded.unread.get(id);
+    if (!unread || request.kind !== 'step') throw new Error(`${id} was taken for one that cannot be read`);
+    const ending = endingOf(item);
+    const isForeign = request.tenant !== undefined && request.tenant !== unread.stored.tenant;
+    if (!ending || isForeign) return withoutState(item, unread);
+    const touched = endUnread(unread, ending, this.world.at);
+    this.touched.set(id, touched);
+    this.loaded.ended.set(id, touched.hot); // what else comes for it in this batch comes too late
+    this.size.events++;
+    return { kind: 'applied' };
+  }
+
+  /** Puts a command to an execution. */
+  private advance(touched: TouchedExecution, command: StepCommand): Rejection | undefined {
+    const { hot } = touched;
+    const { program } = hot.entry;
+    const step = (what: StepCommand) => statesStepper.step(program, hot.seed, hot.state, what, this.factsFor(hot));
+    let taken: ReturnType<typeof step>;
+    try {
+      taken = step(command);
+    } catch (error) {
+      this.world.onBug(hot.seed.executionId, error);
+      taken = step(BANNED); // F3
+    }
+    if (!taken.ok) return taken.reason;
+    if (!hot.state && touched.birth === undefined) touched.birth = 'begun';
+    this.take(touched, taken);
+    return undefined;
+  }
+
+  private take(touched: TouchedExecution, taken: Extract<ReturnType<typeof statesStepper.step>, { ok: true }>): void {
+    const { hot } = touched;
+    const { state, events, effects } = taken;
+    const bytes = bytesOfEvents(events);
+    this.size.events += events.length;
+    this.size.bytes += bytes;
+    const all =
+      hot.events && hot.events.length + events.length <= REMEMBERED_EVENTS ? [...hot.events, ...events] : undefined;
+    touched.hot = { ...hot, state, events: all, weight: weighOn(hot.weight, bytes, state) };
+    for (const event of events) touched.newEvents.push(event);
+    for (const effect of effects) touched.rows.add(touched.hot, effect, this.world.at);
+  }
+
+  private tokensOf(hot: HotExecution): (taskId: number) => string {
+    return (taskId) => this.world.tokens.issue(hot.tenant, { executionId: hot.seed.executionId, taskId });
+  }
+
+  private factsFor(hot: HotExecution): StepFacts {
+    const { outputProblem } = hot.entry;
+    return {
+      at: this.world.at,
+      random: this.world.random(),
+      taskToken: this.tokensOf(hot),
+      functionDefaults: (name) => functionDefaults(this.world.functions.lookUp(hot.tenant, name)),
+      ...(outputProblem && { outputProblem: (output) => outputProblem.atOnce(output) }),
+    };
+  }
+}
+
+/** The `seq` of the event that opened what an effect of `resume` carries out again. */
+export function openedBy(effect: Effect): number {
+  if (effect.kind === 'scheduleTask') return effect.task.taskId;
+  return 'taskId' in effect ? effect.taskId : 0;
+}

@@ -1,0 +1,68 @@
+import type { Effect } from '@workflows/state-machine';
+import type { Clock, Entropy } from '../ports/clock';
+import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
+import type { ExecutionStore, FinishedExecution, OutboxRow } from '../ports/execution-store';
+import type { TaskTokens } from '../ports/task-tokens';
+import type { HotExecution } from './execution-cache';
+
+/** What the engine tells the rest of the process, always after the commit (I7). */
+export interface EngineSink {
+  carryOut(execution: HotExecution, effects: readonly Effect[]): void;
+  publish(rows: readonly OutboxRow[]): void;
+  shardsLost(shards: readonly number[]): void;
+}
+
+export interface EngineObserver {
+  committed(batch: { executions: number; commitMs: number }): void;
+  finished(execution: FinishedExecution): void;
+  /** Something is wrong that people should know of; the engine goes on by itself. */
+  trouble(message: string, details: Record<string, unknown>): void;
+}
+
+export interface EngineLimits {
+  /** How many items one batch takes. */
+  maxBatch: number;
+  /** Above so many events a batch takes no further item; what a step of one execution gives is never cut. */
+  batchEvents: number;
+  /** The same, as bytes of memory that a batch's events and inputs take. */
+  batchBytes: number;
+  /** How much of executions that are not in memory is read for one batch, as bytes of memory. */
+  preloadBytes: number;
+  /** How many executions are kept hot. */
+  cachedExecutions: number;
+  /** How many bytes of memory they may take together. */
+  cachedBytes: number;
+  /** Above this many waiting items new starts are refused; everything else keeps flowing (I18). */
+  pendingItems: number;
+}
+
+const MIB = 1024 * 1024;
+
+/**
+ * What a process of 1 GB can bear. A batch is small enough to be folded in half a second and to be written far within the
+ * time-out of a statement, and large enough that the round trip to the database is no part of its price.
+ */
+export const DEFAULT_LIMITS: EngineLimits = {
+  maxBatch: 1_000,
+  batchEvents: 20_000,
+  batchBytes: 16 * MIB,
+  preloadBytes: 64 * MIB,
+  cachedExecutions: 20_000,
+  cachedBytes: 192 * MIB,
+  pendingItems: 10_000,
+};
+
+export interface FlusherParts {
+  owner: string;
+  store: ExecutionStore;
+  catalog: ProgramCatalog;
+  functions: FunctionDirectory;
+  clock: Clock;
+  entropy: Entropy;
+  tokens: Pick<TaskTokens, 'issue'>;
+  sink: EngineSink;
+  observer: EngineObserver;
+  /** Lets everything else that waits for this thread have its turn. */
+  breathe(): Promise<void>;
+  publishes: boolean;
+}

@@ -1,0 +1,40 @@
+import { memoryOf, type Json } from '@workflows/contracts';
+import type { ExecutionState, HistoryEvent } from '@workflows/state-machine';
+
+/**
+ * What an execution takes in memory, without walking all of it at each step: what was found at the last walk, and what its
+ * events since then came to. What an event brings may replace what was there, so a loop of a million turns would seem to grow
+ * for ever; hence it is walked anew once that much has come as it held before. So a walk costs what came, and no more.
+ */
+export interface Weight {
+  measured: number;
+  since: number;
+}
+
+/** Lines, maps and other things that the walk sees from outside; the same for all. */
+const BASE = 2_048;
+/** Below this nothing is worth a walk. */
+const SMALL = 65_536;
+const MOST_WALKED = 256 * 1024 * 1024;
+
+export function bytesOf({ measured, since }: Weight): number {
+  return BASE + measured + since;
+}
+
+/** Of one that was read, or has just begun. */
+export function weighAnew(input: Json, state: ExecutionState | undefined): Weight {
+  return { measured: memoryOf(state?.thread ?? { input }, MOST_WALKED), since: 0 };
+}
+
+/** The same after some events more, which take `bytes`. */
+export function weighOn({ measured, since }: Weight, bytes: number, state: ExecutionState): Weight {
+  const grown = since + bytes;
+  if (grown < SMALL || grown < measured) return { measured, since: grown };
+  return { measured: memoryOf([state.thread, state.lines ?? null], MOST_WALKED), since: 0 };
+}
+
+export function bytesOfEvents(events: readonly HistoryEvent[]): number {
+  let bytes = 0;
+  for (const event of events) bytes += memoryOf(event, MOST_WALKED);
+  return bytes;
+}

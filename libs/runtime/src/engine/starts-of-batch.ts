@@ -1,0 +1,57 @@
+import type { StartOutcome, StartRequest } from '@workflows/contracts';
+import type { CatalogEntry } from '../ports/definitions';
+import type { HotExecution } from './execution-cache';
+import { weighAnew } from './execution-weight';
+import type { ItemResult } from './inbox-item';
+import { startKey, type Preloaded } from './preload';
+
+/** Starts by their idempotency keys (I2): those that are stored, and those of the batch that is being folded. */
+export class StartsOfBatch {
+  private readonly here = new Map<string, { bodyDigest: string; outcome: StartOutcome }>();
+
+  constructor(private readonly loaded: Pick<Preloaded, 'knownStarts'>) {}
+
+  /** What a start is told that was made before. */
+  find(start: StartRequest): ItemResult | undefined {
+    const { idempotency } = start;
+    if (!idempotency) return undefined;
+    const key = keyOf(start, idempotency);
+    const stored = this.loaded.knownStarts.get(key);
+    const known = stored ? { bodyDigest: stored.bodyDigest, outcome: stored } : this.here.get(key);
+    if (!known) return undefined;
+    if (known.bodyDigest !== idempotency.bodyDigest) return { kind: 'rejected', reason: 'IDEMPOTENCY_CONFLICT' };
+    return { kind: 'applied', started: { ...known.outcome, replayed: true } };
+  }
+
+  remember(start: StartRequest, outcome: StartOutcome): void {
+    const { idempotency } = start;
+    if (idempotency) this.here.set(keyOf(start, idempotency), { bodyDigest: idempotency.bodyDigest, outcome });
+  }
+}
+
+/** An execution that does not exist yet, before its first step. */
+export function newExecution(shard: number, start: StartRequest, entry: CatalogEntry): HotExecution {
+  const { executionId, workflowId, workflowName, version, input, createdAt, startState, parent, name, tenant } = start;
+  const seed = {
+    executionId,
+    workflowId,
+    workflowName,
+    version,
+    input,
+    createdAt,
+    ...(parent && { parent }),
+    ...(name !== undefined && { name }),
+  };
+  const weight = weighAnew(input, undefined);
+  return { tenant, shard, seed, startState, entry, state: undefined, events: [], readUpTo: 0, weight };
+}
+
+/** What a start that is repeated is told of the first one. */
+export function toOutcome({ seed, startState }: HotExecution): StartOutcome {
+  const { executionId, workflowId, version, input, createdAt } = seed;
+  return { executionId, workflowId, version, startState, input, createdAt, replayed: true };
+}
+
+function keyOf({ tenant, workflowId }: StartRequest, { key }: NonNullable<StartRequest['idempotency']>): string {
+  return startKey(tenant, workflowId, key);
+}
