@@ -53,10 +53,10 @@ export class ProgramLoads {
   }
 
   private begin(load: Load): void {
-    this.catalog
-      .load(load.workflowId, load.version)
-      .catch((cause: unknown) => new EngineError('UNAVAILABLE', 'The registry did not answer.', { cause }))
-      .then((answer) => this.tried(load, answer instanceof EngineError ? answer : undefined));
+    this.catalog.load(load.workflowId, load.version).then(
+      (answer) => this.tried(load, answer instanceof EngineError ? answer : undefined),
+      (cause: unknown) => this.tried(load, new EngineError('UNAVAILABLE', 'The registry did not answer.', { cause })),
+    );
   }
 
   private tried(load: Load, failure: EngineError | undefined): void {
