@@ -1,6 +1,7 @@
 /** Every code a client can meet, with what to answer over HTTP (RFC 9110) and whether trying again can help. */
 export const ERRORS = {
   BODY_MALFORMED: { status: 400, title: 'The body is not valid JSON', retryable: false },
+  REQUEST_MALFORMED: { status: 400, title: 'The request is no HTTP that can be read', retryable: false },
   PARAMETER_INVALID: { status: 400, title: 'A parameter has a wrong value', retryable: false },
   UNAUTHENTICATED: { status: 401, title: 'A valid API key is needed', retryable: false },
   FORBIDDEN: { status: 403, title: 'The API key does not allow this', retryable: false },
@@ -14,6 +15,7 @@ export const ERRORS = {
   QUARANTINE_NOT_FOUND: { status: 404, title: 'Quarantined record not found', retryable: false },
   OBJECT_NOT_FOUND: { status: 404, title: 'Object not found', retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed on this path', retryable: false },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time', retryable: false },
   NAME_TAKEN: { status: 409, title: 'The name is taken', retryable: false },
   EXECUTION_CLOSED: { status: 409, title: 'The execution has ended', retryable: false },
   TASK_CLOSED: { status: 409, title: 'The task is closed', retryable: false },
@@ -29,6 +31,7 @@ export const ERRORS = {
   INPUT_INVALID: { status: 422, title: 'The input breaks the inputSchema of the workflow', retryable: false },
   SCHEMA_TOO_COSTLY: { status: 422, title: 'A JSON Schema takes too long', retryable: false },
   ADDRESS_REFUSED: { status: 422, title: 'This address may not be called', retryable: false },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large', retryable: false },
   RATE_LIMITED: { status: 429, title: 'Too many requests', retryable: true },
   INTERNAL: { status: 500, title: 'Something went wrong here', retryable: false },
   OVERLOADED: { status: 503, title: 'The service is at its limit', retryable: true },

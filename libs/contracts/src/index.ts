@@ -24,9 +24,11 @@ export type { ExecutionId, FunctionId, Instant, TenantId, WorkflowId } from './i
 export { isJsonObject } from './json';
 export type { Json, JsonObject } from './json';
 export { memoryOf } from './memory-of';
+export { parseJson } from './parse-json';
 export { REGISTRY_PROTOCOL } from './registry-messages';
 export type { RegistryMessages, RegistryPattern, RegistryReply, RegistryRequest } from './registry-messages';
 export { DEFAULT_SHARD_COUNT, shardOf } from './shard';
+export { isStorable } from './storable';
 export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';
 export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
 export { idempotencyKeyOf } from './tasks';

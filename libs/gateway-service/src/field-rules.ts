@@ -1,5 +1,5 @@
 import { ValidateBy, ValidateIf } from 'class-validator';
-import { isJsonObject } from '@workflows/contracts';
+import { isJsonObject, isStorable } from '@workflows/contracts';
 
 /** Fields that answers carry and that a body may carry back, so that get → edit → put works (settled 3). */
 export const READ_ONLY_FIELDS = ['id', 'version', 'status', 'links', 'warnings', 'createdAt', 'updatedAt'] as const;
@@ -21,8 +21,8 @@ export function Must(must: string, test: (value: unknown) => boolean): PropertyD
 /** Text of a bounded length. */
 export const IsText = (min: number, max: number): PropertyDecorator =>
   Must(
-    `be a text of ${min} to ${max} characters`,
-    (value) => typeof value === 'string' && value.length >= min && value.length <= max,
+    `be a text of ${min} to ${max} characters, none of them NUL or half a surrogate pair`,
+    (value) => typeof value === 'string' && value.length >= min && value.length <= max && isStorable(value),
   );
 
 export const IsDescription = (): PropertyDecorator => IsText(0, 10_000);
@@ -38,7 +38,12 @@ export const IsLabels = (): PropertyDecorator =>
       return (
         entries.length <= MOST_LABELS &&
         entries.every(
-          ([name, text]) => name.length > 0 && name.length <= 128 && typeof text === 'string' && text.length <= 256,
+          ([name, text]) =>
+            name.length > 0 &&
+            name.length <= 128 &&
+            typeof text === 'string' &&
+            text.length <= 256 &&
+            isStorable(name + text),
         )
       );
     },

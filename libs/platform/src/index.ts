@@ -9,6 +9,7 @@ export { HealthModule } from './health/health.module';
 export type { Probe } from './health/probe';
 export { BODY_LIMIT, createHttpApp, routesOfApp } from './http/create-http-app';
 export type { HttpAppOptions } from './http/create-http-app';
+export { MemoryBudget } from './http/memory-budget';
 export type { RouteSettings } from './http/fastify-types';
 export { ERROR_PAGE } from './http/problem';
 export type { ProblemDocument } from './http/problem';

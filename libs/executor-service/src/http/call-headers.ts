@@ -13,6 +13,7 @@ export function callHeaders(tokens: TaskTokens, signatures: CallSignatures, cloc
     const headers: Record<string, string> = {
       'content-type': 'application/json',
       accept: 'application/json',
+      'accept-encoding': 'identity',
       'user-agent': 'workflows',
       'workflow-execution-id': task.executionId,
       'workflow-state': encodeURIComponent(task.state),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { RegisteredFunction } from '@workflows/contracts';
 import type { TaskOutcomes, TenantTask } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
@@ -257,5 +258,43 @@ describe.each(LOSSES)('once %s, a call', (_, lose) => {
     lose(by);
     call(by, `http://127.0.0.1:${port}`);
     expect(await outcome()).toEqual(['succeeded', 2]);
+  });
+});
+
+describe('an answer that is packed', () => {
+  const text = JSON.stringify({ a: 'x'.repeat(1_000) });
+  const PACKERS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync } as const;
+
+  it.each(Object.entries(PACKERS))('as %s is understood, asked for or not', async (coding, pack) => {
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding }).end(pack(text));
+    });
+    call(runner(), `http://127.0.0.1:${port}/`);
+    await waitFor(() => told.length > 0);
+    expect(told).toEqual([['succeeded', JSON.parse(text)]]);
+  });
+
+  it.each([
+    ['in a way nobody knows', 'zstd', Buffer.from(text), 'packed as "zstd"'],
+    ['badly', 'gzip', Buffer.from(text), 'incorrect header check'],
+    ['and much larger than it may be', 'gzip', gzipSync(Buffer.alloc(20_000_000)), '10 MiB'],
+  ])('%s fails', async (_what, coding, body, cause) => {
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding }).end(body);
+    });
+    call(runner(), `http://127.0.0.1:${port}/`);
+    await waitFor(() => told.length > 0);
+    expect(told).toEqual([['failed', expect.objectContaining({ cause: expect.stringContaining(cause) })]]);
+  });
+});
+
+describe('a number beyond doubles', () => {
+  it('is no JSON', async () => {
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":1e999}');
+    });
+    call(runner(), `http://127.0.0.1:${port}/`);
+    await waitFor(() => told.length > 0);
+    expect(told).toEqual([['failed', expect.objectContaining({ error: 'Function.InvalidJson' })]]);
   });
 });

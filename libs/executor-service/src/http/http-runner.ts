@@ -84,6 +84,7 @@ export class HttpRunner implements TaskRunner {
       body,
       signal,
     });
-    return { status: response.statusCode, headers: response.headers, body: await readBody(response.body) };
+    const { statusCode: status, headers: said } = response;
+    return { status, headers: said, body: await readBody(response.body, said) };
   }
 }

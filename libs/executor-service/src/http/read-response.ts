@@ -1,10 +1,15 @@
+import type { Readable } from 'node:stream';
 import { MAX_ANSWER_BYTES } from '@workflows/runtime';
+import { unpacked } from './content-coding';
 
-/** The body as text, or undefined when it is longer than a task's result may be. */
-export async function readBody(stream: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+/** The body as text, or undefined when it is longer, unpacked, than a task's result may be. */
+export async function readBody(
+  stream: Readable,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of stream) {
+  for await (const chunk of unpacked(stream, headers['content-encoding'])) {
     bytes += chunk.byteLength;
     if (bytes > MAX_ANSWER_BYTES) return undefined;
     chunks.push(chunk);

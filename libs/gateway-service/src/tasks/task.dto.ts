@@ -1,13 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
-import type { Json } from '@workflows/contracts';
+import { isStorable, type Json } from '@workflows/contracts';
 import { IsText, MayBeAbsent, Must } from '../field-rules';
 import { ProblemEntry } from '../docs/problems';
 
 const MOST_FUNCTIONS = 1000;
 const MOST_TASKS = 1000;
 
-const isName = (value: unknown): boolean => typeof value === 'string' && value.length > 0 && value.length <= 256;
+const isName = (value: unknown): boolean =>
+  typeof value === 'string' && value.length > 0 && value.length <= 256 && isStorable(value);
 const isNames = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.length <= MOST_FUNCTIONS && value.every(isName);
 const isCount = (value: unknown): boolean =>

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import {
   ENVELOPE_VERSION,
   isJsonObject,
+  parseJson,
   type CommandEnvelope,
   type CommandReply,
   type ExecutionCommand,
@@ -65,7 +66,7 @@ export function rawOf(value: Buffer | null): string {
 export function parseObject(value: Buffer | null): Decoded<Record<string, unknown>> {
   if (value === null || value.length === 0) return bad('The record is empty');
   try {
-    const parsed: unknown = JSON.parse(value.toString('utf8'));
+    const parsed: unknown = parseJson(value.toString('utf8'));
     return isJsonObject(parsed) ? { ok: true, value: parsed } : bad('The record is not a JSON object');
   } catch (error) {
     return bad(`The record is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   EXECUTION_ID_PREFIX,
   isJsonObject,
+  isStorable,
   type ExecutionId,
   type Json,
   type TriggerRecord,
@@ -74,7 +75,7 @@ function placeDigits(purpose: string, { topic, partition, offset, timestamp }: T
 }
 
 function isName(value: unknown, most: number): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= most && !value.includes('\0');
+  return typeof value === 'string' && value.length > 0 && value.length <= most && isStorable(value);
 }
 
 function bad(reason: string): { ok: false; reason: string } {

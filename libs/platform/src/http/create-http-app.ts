@@ -2,15 +2,25 @@ import { NestFactory } from '@nestjs/core';
 import type { LoggerService } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifyServerOptions,
+  HookHandlerDoneFunction,
+} from 'fastify';
 import { EngineError } from '@workflows/contracts';
+import { boundBodies } from './arriving-body';
+import { clientErrors } from './client-errors';
 import { endConnections } from './end-connections';
 import { parseAnyJsonBody, parseJsonBody } from './json-body';
+import { MemoryBudget } from './memory-budget';
 import { PROBLEM_TYPE, foreseen, toProblem } from './problem';
 import { ProblemFilter } from './problem.filter';
 import { readQueryHook } from './query-hook';
 import { requestIds } from './request-id';
 import { RouteTable } from './route-table';
+import { guardPages } from './safe-pages';
 import { addUnreadParser, leaveStreamedBodies } from './streamed-body';
 import { watchRequests } from '../metrics/http-metrics';
 import { Metrics } from '../metrics/metrics';
@@ -32,6 +42,8 @@ export interface HttpAppOptions {
   /** Origins that browsers may call from; none by default. */
   corsOrigins?: readonly string[];
   bodyLimit?: number;
+  /** What bodies and answers may hold at once; absent: a share of the heap. */
+  memory?: MemoryBudget;
   /** How long a client may take to send a body; where bodies are streamed, how long nothing of them may move. */
   bodyTimeoutMs?: number;
   /** Called after each answer, where someone wants to know: request lines at debug. */
@@ -62,9 +74,13 @@ export async function createHttpApp(root: RootModule, options: HttpAppOptions): 
   const metrics = app.get(Metrics, { strict: false });
   watchRequests(fastify, metrics);
   if (options.apiKeys) failedLogins.watch(metrics);
-  if (options.corsOrigins?.length) app.enableCors({ origin: [...options.corsOrigins], exposedHeaders: EXPOSED });
+  if (options.corsOrigins?.length)
+    app.enableCors({ origin: [...options.corsOrigins], methods: METHODS, exposedHeaders: EXPOSED });
   return app;
 }
+
+/** Fastify's own list has three of them. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const EXPOSED = [
   'ETag',
@@ -85,11 +101,13 @@ export function routesOfApp(app: NestFastifyApplication): { method: string; url:
 }
 
 function fastifyOptions(options: HttpAppOptions): FastifyServerOptions {
+  const newId = requestIds();
   return {
     logger: false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
-    genReqId: requestIds(),
+    genReqId: newId,
     requestIdHeader: false,
+    clientErrorHandler: clientErrors(() => newId({ headers: {} })),
     requestTimeout: 0, // see streamed-body.ts
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
@@ -121,12 +139,15 @@ function prepare(
     if (isDocumentation(route.url)) route.config = { ...route.config, public: true };
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    void reply.header('x-request-id', request.id);
     done();
   });
+  guardPages(fastify, isDocumentation);
+  fastify.addHook('onRequest', refuseNul);
   leaveStreamedBodies(fastify, options.bodyTimeoutMs ?? BODY_TIMEOUT_MS);
   if (options.apiKeys) fastify.addHook('onRequest', authenticate(options.apiKeys, failedLogins));
   if (options.rateLimit) fastify.addHook('onRequest', limitRate(options.rateLimit));
+  boundBodies(fastify, options.memory ?? new MemoryBudget(), options.bodyLimit ?? BODY_LIMIT);
   fastify.addHook('preValidation', readQueryHook);
   readJsonBodies(fastify);
   addUnreadParser(fastify);
@@ -137,6 +158,12 @@ function prepare(
       done();
     });
   }
+}
+
+/** No name holds a NUL, and no column of text takes one: whatever it would be, it is not here. */
+function refuseNul({ originalUrl }: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void {
+  if (/%00|\0/.test(originalUrl)) throw new EngineError('PARAMETER_INVALID', 'The path must not hold a NUL (%00).');
+  done();
 }
 
 /** The documentation is made of files of others, which cannot say that they are public. */

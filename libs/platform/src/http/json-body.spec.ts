@@ -28,8 +28,9 @@ describe('a body', () => {
     const value = { a: '['.repeat(500), b: `\\"${'{'.repeat(500)}` };
     expect(parseJsonBody(JSON.stringify(value))).toEqual(value);
   });
-  it.each(['{', '{"a":}', 'undefined', '{"a":1}}', '"', "{'a':1}", '[1,]', 'NaN'])('that is %s is malformed', (text) =>
-    expect(refusal(text).code).toBe('BODY_MALFORMED'),
+  it.each(['{', '{"a":}', 'undefined', '{"a":1}}', '"', "{'a':1}", '[1,]', 'NaN', '[1e999]'])(
+    'that is %s is malformed',
+    (text) => expect(refusal(text).code).toBe('BODY_MALFORMED'),
   );
   it('tells where it ends too early', () => expect(refusal('{"a":').message).toContain('at character 5'));
   it.each([

@@ -1,4 +1,4 @@
-import { EngineError } from '@workflows/contracts';
+import { EngineError, parseJson } from '@workflows/contracts';
 import { jsonPointer } from '../validation/json-pointer';
 
 /**
@@ -39,10 +39,9 @@ export function findPrototypeKey(value: unknown): string | undefined {
   return undefined;
 }
 
-function parse(given: string): unknown {
-  const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
+function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw malformed(text, cause);
   }

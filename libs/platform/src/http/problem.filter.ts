@@ -32,6 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = toProblem(told, { url: request.originalUrl, id: request.id });
     void reply
       .code(problem.status)
+      .removeHeader('connection') // Fastify would close it under a client that still sends (arriving-body.ts, A3)
       .headers(problem.headers)
       .header('content-type', PROBLEM_TYPE)
       .send(Buffer.from(JSON.stringify(problem.body)));

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@workflows/contracts';
+import { isJsonObject, isStorable } from '@workflows/contracts';
 import type { Json, JsonObject, Problem } from '@workflows/contracts';
 import { jsonPointer, nearestName } from '@workflows/platform';
 import { MAX_NESTING, isNestedDeeperThan } from '@workflows/runtime';
@@ -14,7 +14,6 @@ export interface TextRule {
 }
 
 const CONTROL = /[\u0000-\u001f\u007f]/;
-const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 /** Reads the fields of a draft one by one and gathers all that is wrong, so that a user mends it in one go. */
 export class DraftReader {
@@ -79,5 +78,5 @@ export function textProblem(value: Json | undefined, { max, oneLine = false }: T
   if (typeof value !== 'string') return 'must be a string';
   if (value.length > max) return `must have at most ${max} characters`;
   if (oneLine && CONTROL.test(value)) return 'must not contain control characters';
-  return UNSTORABLE.test(value) ? 'must not contain NUL or half a surrogate pair' : undefined;
+  return !isStorable(value) ? 'must not contain NUL or half a surrogate pair' : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Json } from '@workflows/contracts';
+import { parseJson, type Json } from '@workflows/contracts';
 import { MAX_NESTING, isNestedDeeperThan } from '../outbound/json-nesting';
 import { RowProblem } from './item-reader-failed';
 
@@ -48,7 +48,7 @@ export function endOfString(text: string, at: number): number | undefined {
 export function parseItem(text: string): Json {
   let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    value = parseJson(text);
   } catch (error) {
     const said = error instanceof Error && error.message.length <= 200 ? ` (${error.message})` : '';
     throw new RowProblem(`it is not valid JSON${said}.`);

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@workflows/contracts';
+import { isJsonObject, parseJson, type Json } from '@workflows/contracts';
 import type { ObjectStore } from '../ports/object-store';
 import type { FilesCursor } from './item-cursor';
 import { ItemReaderFailed } from './item-reader-failed';
@@ -37,7 +37,7 @@ export async function readManifestItems(
 }
 
 function parseManifest(name: ObjectName, text: string): Manifest {
-  const manifest = parseJson(text);
+  const manifest = parsed(text);
   if (!isJsonObject(manifest)) throw unusable(name, 'it is not a JSON object');
   const { fileFormat, fileSchema, files } = manifest;
   if (fileFormat !== 'CSV')
@@ -59,9 +59,9 @@ function keyOf(name: ObjectName, file: Json): string {
   return key;
 }
 
-function parseJson(text: string): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@workflows/contracts';
+import { isJsonObject, parseJson } from '@workflows/contracts';
 import type { Instant, Json } from '@workflows/contracts';
 import { lambdaFailure } from '@workflows/state-machine';
 import type { AddressPolicy } from './address-policy';
@@ -120,8 +120,7 @@ function headerOf(answer: HttpAnswer, name: string): string | undefined {
 
 function parse(body: string): { ok: true; value: Json } | { ok: false } {
   try {
-    const value: Json = JSON.parse(body.replace(/^\uFEFF/, ''));
-    return { ok: true, value };
+    return { ok: true, value: parseJson(body) };
   } catch {
     return { ok: false };
   }

@@ -52,11 +52,11 @@ function checkName(name: string, path: string, { problems, dialect }: Compilatio
       'STATE_NAME_INVALID',
       () => `The name of a state has 1-${MAX_NAME} characters, this has ${length}; choose another.`,
     );
-  } else if (/\p{Cc}/u.test(name)) {
+  } else if (/[\p{Cc}\p{Cs}]/u.test(name)) {
     problems.add(
       path,
       'STATE_NAME_INVALID',
-      () => 'The name of a state must not hold control characters; remove them.',
+      () => 'The name of a state must not hold control characters or half a surrogate pair; remove them.',
     );
   }
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@workflows/contracts';
+import { isJsonObject, isStorable, type Json } from '@workflows/contracts';
 import type { Expression } from '../expressions/expression';
 import type { Listener } from '../listener';
 import { isExpression, readTemplate, toTemplate } from './read-fields';
@@ -66,7 +66,7 @@ function readEvent(source: Source): string | undefined {
 }
 
 function isEventName(text: string): boolean {
-  return text !== '' && text.length <= MAX_EVENT_NAME && !text.includes('\0') && !isExpression(text);
+  return text !== '' && text.length <= MAX_EVENT_NAME && isStorable(text) && !isExpression(text);
 }
 
 function eventProblem(event: Json | undefined): [code: string, message: string] {

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Instant, Json } from '@workflows/contracts';
+import { parseJson, type Instant, type Json } from '@workflows/contracts';
 import { MAX_NESTING, isNestedDeeperThan, retryAfterMs, type HttpAnswer } from '@workflows/runtime';
 import { isJsonType } from './invoke-request';
 
@@ -52,8 +52,7 @@ function valueOf(answer: HttpAnswer, body: string): Json {
   const type = headerOf(answer, 'content-type');
   if (type !== undefined && !isJsonType(type)) return body;
   try {
-    const value: Json = JSON.parse(body);
-    return value;
+    return parseJson(body);
   } catch {
     return body;
   }

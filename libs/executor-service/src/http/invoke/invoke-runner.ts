@@ -100,7 +100,8 @@ export class InvokeRunner implements RequestRunner<'http'> {
       signal,
       ...(body !== undefined && { body }),
     });
-    return { status: response.statusCode, headers: response.headers, body: await readBody(response.body) };
+    const { statusCode: status, headers: said } = response;
+    return { status, headers: said, body: await readBody(response.body, said) };
   }
 }
 
@@ -109,6 +110,7 @@ function headersOf(task: AskedTask<'http'>, request: InvokeRequest, hop: Hop): R
   const given = Object.entries(request.headers).filter(([name]) => hop.trusted || HARMLESS.has(name));
   return {
     'user-agent': 'workflows',
+    'accept-encoding': 'identity',
     'idempotency-key': idempotencyKeyOf(task),
     ...Object.fromEntries(given),
   };
