@@ -64,7 +64,7 @@ export class ExecutorNode {
         children: {
           ...commands,
           store: persistence.children,
-          resolver: new RegistryChildResolver(registry, this.catalog, schemas),
+          resolver: new RegistryChildResolver(registry, this.catalog),
         },
         observer,
         breathe: () => new Promise((resolve) => setImmediate(resolve)),

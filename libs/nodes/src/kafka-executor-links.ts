@@ -70,8 +70,8 @@ export class KafkaExecutorLinks {
     registry: RegistryClient,
     bus: Pick<KafkaCommandSender, 'sendQuietly'>,
   ): Promise<void> {
-    const { clock, installation, persistence, schemas, log } = this.foundation;
-    const resolver = new TriggerResolver(registry, node.catalog, schemas);
+    const { clock, installation, persistence, log } = this.foundation;
+    const resolver = new TriggerResolver(registry, node.catalog);
     this.triggers = new TriggerConsumer({
       kafka: this.cluster.kafka,
       store: persistence.starts,

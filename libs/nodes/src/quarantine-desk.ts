@@ -21,10 +21,10 @@ export interface QuarantineLinks {
 
 /** Quarantined triggers and events are tried again as they are; what still cannot start anything stays quarantined, with the reason. */
 export function quarantineDesk(
-  { persistence, clock, entropy, schemas }: Foundation,
+  { persistence, clock, entropy }: Foundation,
   { registry, catalog, starts, listening }: QuarantineLinks,
 ): QuarantineDesk {
-  const resolver = new TriggerResolver(registry, catalog, schemas);
+  const resolver = new TriggerResolver(registry, catalog);
   return {
     reader: persistence.quarantine,
     replay: async (tenant, record) => {

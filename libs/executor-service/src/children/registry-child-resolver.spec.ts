@@ -25,13 +25,12 @@ function resolver(answer: PublishedDefinition | EngineError, loads?: EngineError
   } as unknown as RegistryClient;
   const compiled = compileDefinition(definition.body);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+  const inputProblem = async (value: unknown) => (typeof value === 'object' ? undefined : 'it is no object');
   const catalog: ProgramCatalog = {
     peek: () => undefined,
-    load: async () => loads ?? { program: compiled.program, listeners: [], definition },
+    load: async () => loads ?? { program: compiled.program, listeners: [], definition, inputProblem },
   };
-  const wrong = [{ code: 'INPUT_INVALID', message: 'it is no object', path: '' }];
-  const problems = async (_schema: unknown, value: unknown) => (typeof value === 'object' ? [] : wrong);
-  return { asked, of: new RegistryChildResolver(registry, catalog, { problems }) };
+  return { asked, of: new RegistryChildResolver(registry, catalog) };
 }
 
 describe('what a task wants to start', () => {

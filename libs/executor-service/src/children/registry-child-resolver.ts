@@ -1,6 +1,5 @@
 import { EngineError, type Json, type TenantId } from '@workflows/contracts';
-import type { ChildResolver, ProgramCatalog, RegistryClient, ResolvedChild, SchemaChecker } from '@workflows/runtime';
-import { schemaProblem } from '../catalog/schema-problem';
+import type { ChildResolver, ProgramCatalog, RegistryClient, ResolvedChild } from '@workflows/runtime';
 
 type Resolution = Awaited<ReturnType<ChildResolver['resolve']>>;
 
@@ -9,7 +8,6 @@ export class RegistryChildResolver implements ChildResolver {
   constructor(
     private readonly registry: RegistryClient,
     private readonly catalog: ProgramCatalog,
-    private readonly schemas: Pick<SchemaChecker, 'problems'>,
   ) {}
 
   async resolve(tenant: TenantId, wish: { workflow: string; version?: number; input: Json }): Promise<Resolution> {
@@ -26,13 +24,11 @@ export class RegistryChildResolver implements ChildResolver {
     { workflow, version, input }: { workflow: string; version?: number; input: Json },
   ): Promise<Resolution> {
     const ref = version === undefined ? workflow : `${workflow}@${version}`;
-    const {
-      workflowId,
-      name,
-      body,
-      version: found,
-    } = await this.registry.ask('registry.workflows.resolve', tenant, { ref });
-    const problem = await this.inputProblem(tenant, workflowId, body.inputSchema, input);
+    const { workflowId, name, version: found } = await this.registry.ask('registry.workflows.resolve', tenant, { ref });
+    // The check is the catalog's: it is made once a version, not for each child and each trigger.
+    const entry = await this.catalog.load(workflowId, found);
+    if (entry instanceof EngineError) throw entry;
+    const problem = await entry.inputProblem?.(input);
     if (problem !== undefined) {
       return {
         ok: false,
@@ -40,19 +36,7 @@ export class RegistryChildResolver implements ChildResolver {
         cause: `The input breaks the inputSchema of "${name}": ${problem}.`,
       };
     }
-    const entry = await this.catalog.load(workflowId, found);
-    if (entry instanceof EngineError) throw entry;
     const child: ResolvedChild = { workflowId, version: found, workflowName: name, startState: entry.program.startAt };
     return { ok: true, child };
-  }
-
-  private async inputProblem(
-    tenant: TenantId,
-    workflow: string,
-    schema: Json | undefined,
-    input: Json,
-  ): Promise<string | undefined> {
-    if (schema === undefined) return undefined;
-    return schemaProblem(await this.schemas.problems(schema, input, { owner: { tenant, workflow } }));
   }
 }

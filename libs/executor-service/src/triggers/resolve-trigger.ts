@@ -1,6 +1,6 @@
 import { DEFAULT_TENANT, type StartRequest, type TriggerRecord } from '@workflows/contracts';
 import { startDigest } from '@workflows/platform';
-import type { ProgramCatalog, RegistryClient, SchemaChecker } from '@workflows/runtime';
+import type { ProgramCatalog, RegistryClient } from '@workflows/runtime';
 import { RegistryChildResolver } from '../children/registry-child-resolver';
 
 /** `ok: false`: the record can never start anything; it goes to quarantine with this reason. */
@@ -15,8 +15,8 @@ export interface TriggerFacts {
 export class TriggerResolver {
   private readonly workflows: RegistryChildResolver;
 
-  constructor(registry: RegistryClient, catalog: ProgramCatalog, schemas: SchemaChecker) {
-    this.workflows = new RegistryChildResolver(registry, catalog, schemas);
+  constructor(registry: RegistryClient, catalog: ProgramCatalog) {
+    this.workflows = new RegistryChildResolver(registry, catalog);
   }
 
   async resolve(record: TriggerRecord, facts: TriggerFacts): Promise<ResolvedTrigger> {

@@ -1,6 +1,6 @@
-/** What stands in a heap: by `spent`, of equals the one that came first. */
+/** What stands in a heap: by its rank, of equals the one that came first. */
 export interface Ranked {
-  spent: number;
+  readonly rank: number;
   readonly order: number;
   /** Where it stands in its heap; -1: nowhere. Kept by the heap. */
   place: number;
@@ -18,7 +18,7 @@ export class AccountHeap<Entry extends Ranked> {
     return this.entries[0];
   }
 
-  /** Puts it in, or where it belongs now that `spent` has changed. */
+  /** Puts it in, or where it belongs now that its rank has changed. */
   place(entry: Entry): void {
     if (entry.place < 0) entry.place = this.entries.push(entry) - 1;
     this.rise(entry);
@@ -67,5 +67,5 @@ export class AccountHeap<Entry extends Ranked> {
 }
 
 function isBefore(a: Ranked, b: Ranked): boolean {
-  return a.spent < b.spent || (a.spent === b.spent && a.order < b.order);
+  return a.rank < b.rank || (a.rank === b.rank && a.order < b.order);
 }

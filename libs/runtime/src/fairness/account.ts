@@ -13,10 +13,12 @@ export class Account implements Ranked {
   readonly children = new Map<string, Account>();
   /** Those children that could have work begun now. */
   protected readonly ready = new AccountHeap<Account>();
-  /** The account of the child that was served last, as it was then. It never falls. */
+  /** What the child that was served last had spent then. It never falls. */
   private floor = 0;
   private made = 0;
-  spent: number;
+  /** What its turns have cost that are over, and what those under way are expected to cost. */
+  private spent: number;
+  private expected = 0;
   readonly order: number;
 
   constructor(
@@ -27,6 +29,10 @@ export class Account implements Ranked {
     this.order = parent ? parent.made++ : 0;
     this.spent = parent ? parent.floor : 0;
     parent?.children.set(name, this);
+  }
+
+  get rank(): number {
+    return this.spent + this.expected;
   }
 
   get isIdle(): boolean {
@@ -53,20 +59,22 @@ export class Account implements Ranked {
     this.parent?.withdrawn();
   }
 
-  begun(items: number, cost: number): void {
+  /** A turn of so many items. What it is expected to cost counts for its rank alone: it may turn out to be wrong. */
+  begun(items: number, expected: number): void {
     if (this.parent) this.parent.floor = Math.max(this.parent.floor, this.spent);
     this.running++;
     this.waiting -= items;
-    this.spent += cost;
-    this.parent?.begun(items, cost);
+    this.expected += expected;
+    this.parent?.begun(items, expected);
   }
 
-  /** `left` items wait again; `cost` is what is to be charged yet, less than nothing where too much was charged before. */
-  ended(left: number, cost: number): void {
+  /** `left` items wait again. */
+  ended(left: number, expected: number, cost: number): void {
     this.running--;
     this.waiting += left;
+    this.expected = this.running === 0 ? 0 : this.expected - expected; // or errors of rounding would add up
     this.spent += cost;
-    this.parent?.ended(left, cost);
+    this.parent?.ended(left, expected, cost);
   }
 
   /** Puts it where it belongs now, by what it spent and by whether it is ready. */

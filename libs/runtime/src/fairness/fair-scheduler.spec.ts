@@ -67,6 +67,16 @@ describe('accounts', () => {
     expect(names(scheduler, 6, () => 1000)).toEqual(['n0', 'o3', 'n1', 'o4', 'n2', 'o5']);
   });
 
+  it('do not put a newcomer behind what turns under way were only expected to cost', () => {
+    const scheduler = opened(16);
+    push(scheduler, of('old'), ...numbers(20, 'o'));
+    names(scheduler, 1, () => 90);
+    const underWay = [1, 2, 3].flatMap(() => scheduler.take() ?? []);
+    push(scheduler, of('new'), 'n');
+    for (const turn of underWay) scheduler.settle(turn, 1);
+    expect(names(scheduler, 1, () => 1)).toEqual(['n']);
+  });
+
   it('owe nothing to one that wanted nothing for a while', () => {
     const scheduler = opened(4);
     push(scheduler, of('idle'), 'i');

@@ -21,7 +21,7 @@ interface Held<Item> {
   line: Line<Item>;
   gates: readonly Gate<Item>[];
   entries: readonly (readonly [key: unknown, item: Item])[];
-  charged: number;
+  expected: number;
 }
 
 /** Charged at the least, so that work that costs nothing makes nobody first for ever. */
@@ -32,8 +32,8 @@ const MAX_SLOW = 1_000;
 /**
  * Who comes next, so that what is slow or much holds up only what is its own (I19).
  *   S1. Each tenant, each workflow within its tenant, and each origin within its workflow has an account of what its turns cost. The least
- *       account goes first, at each of the three levels; within a line - tenant, workflow and origin - whoever came first. A turn is charged
- *       what its line's turns usually cost when it begins, and the rest when it ends. So of two that always have work waiting, neither gets
+ *       account goes first, at each of the three levels; within a line - tenant, workflow and origin - whoever came first. A turn under way
+ *       counts by what turns of its line usually cost, one that is over by what it did cost. So of two that always have work waiting, neither gets
  *       ahead of the other by more than one turn, and what the turns under way cost more than they usually do.
  *   S2. Whoever comes, or comes back after nothing of it waited, starts level with who was served last: it is owed nothing for the time
  *       before, and does not stand behind those who came before it.
@@ -109,11 +109,11 @@ export class FairScheduler<Item> {
     const held = this.held.get(turn);
     if (held === undefined) throw new Error('a turn is settled that is not under way');
     this.held.delete(turn);
-    const { line, gates, entries, charged } = held;
+    const { line, gates, entries, expected } = held;
     const back = entries.filter(([, item]) => left.includes(item));
     line.items.putBack(back);
     for (const [key] of back) this.places.set(key, line);
-    line.ended(back.length, Math.max(LEAST_COST, cost) - charged);
+    line.ended(back.length, expected, Math.max(LEAST_COST, cost));
     line.usual = cost / Math.max(1, entries.length - back.length);
     line.isSlow = line.usual > this.limits.slowCost;
     this.remember(turn.owner, line.isSlow);
@@ -127,13 +127,13 @@ export class FairScheduler<Item> {
       entries.push(next);
       this.places.delete(next[0]);
     }
-    const charged = Math.max(LEAST_COST, line.usual * entries.length);
-    line.begun(entries.length, charged);
+    const expected = Math.max(LEAST_COST, line.usual * entries.length);
+    line.begun(entries.length, expected);
     line.settle();
     const { tenant, parent, origin } = line;
     const owner = { tenant, workflow: parent?.name ?? '', ...(origin !== undefined && { origin }) };
     const turn = { owner, items: entries.map(([, item]) => item) };
-    this.held.set(turn, { line, gates, entries, charged });
+    this.held.set(turn, { line, gates, entries, expected });
     return turn;
   }
 

@@ -3,7 +3,7 @@ import type { Json } from '@workflows/contracts';
 import type { EvaluationResult } from '@workflows/state-machine';
 import { HOSTILE_EXPRESSIONS, HOSTILE_INPUT, type HostileExpression } from '@workflows/testing';
 import { ExpressionPool } from './expression-pool';
-import type { Owner } from './fair-queue';
+import type { Owner } from '@workflows/runtime';
 import { HelperPool } from '../processes/helper-pool';
 import { FROM_SOURCE } from '../processes/from-source.fixture';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FairQueue, type Owner, type Turn } from '../expressions/fair-queue';
+import { FairScheduler, fairLimits, type Owner, type Turn } from '@workflows/runtime';
 import { HelperProcess, type Job } from './helper-process';
 import type { Answer, Unfinished, Work } from './work';
 import type { WorkerFile } from './worker-file';
@@ -10,6 +10,8 @@ const MAX_BATCH = 16;
 const MAX_WAITING = 100_000;
 const NOBODY: Owner = { tenant: '', workflow: '' };
 const BUILT: WorkerFile = { file: join(__dirname, 'helper.js') };
+/** Work that takes longer is slow: such never has all processes. */
+const SLOW_MS = 100;
 /** A process costs 20 MB at rest and a quarter of a second to have again. */
 const IDLE_MS = 30_000;
 
@@ -27,7 +29,7 @@ interface Seat {
  *   H2. One that had to be ended is replaced when there is work again.
  */
 export class HelperPool {
-  private readonly queue: FairQueue<Job>;
+  private readonly queue: FairScheduler<Job>;
   private readonly processes = new Map<HelperProcess, Seat>();
   /** The one that rested last is last. */
   private readonly resting: HelperProcess[] = [];
@@ -39,7 +41,7 @@ export class HelperPool {
     private readonly workerFile = BUILT,
     private readonly idleMs = IDLE_MS,
   ) {
-    this.queue = new FairQueue(size);
+    this.queue = new FairScheduler(fairLimits(size, { slowCost: SLOW_MS }));
   }
 
   /** How many processes there are. */
