@@ -81,7 +81,8 @@ describe('the changes', () => {
     const writing = Promise.all(
       Array.from({ length: 20 }, (_, n) => functions.create(TENANT, draft(`many${n}`), `function_m${n}`)),
     ).finally(() => (written = true));
-    for (let last = false; !last; last = written) {
+    for (let last = false; !last;) {
+      last = written; // of a read that begins once all is written
       for (const changed of await functions.changes(revision, 100)) seen.push((revision = changed.revision));
     }
     await writing;

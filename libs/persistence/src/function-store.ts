@@ -14,6 +14,7 @@ import { claimingName, paged, readClock } from './data-source';
 import { FunctionEntity } from './entities/function.entity';
 import type { FunctionRow } from './entities/function.entity';
 
+/** Locks the counter until the change is committed (F1). (revision_counter_pkey) */
 const TAKE_REVISION = `with taken as (update revision_counter set value = value + 1 where name = 'function' returning value)
   select value from taken`;
 

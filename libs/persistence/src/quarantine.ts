@@ -7,7 +7,9 @@ const COLUMNS = 'id, topic, partition, "offset", reason, raw, at, replayed_at';
 const LIST = `select ${COLUMNS} from quarantine where tenant = $1 and id < $2 order by id desc limit $3`;
 /** Greater than any id. */
 const AFTER_ALL = '\u{10FFFF}';
+/** (quarantine_pkey) */
 const FIND = `select ${COLUMNS} from quarantine where tenant = $1 and id = $2`;
+/** Locks the record. (quarantine_pkey) */
 const MARK_REPLAYED = 'update quarantine set replayed_at = now_ms() where tenant = $1 and id = $2';
 
 export class PostgresQuarantine implements QuarantineReader {

@@ -38,6 +38,9 @@ const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
 const INSERT = call('insert_starts_v2', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys));
 const COMMIT_TRIGGERS = call('commit_triggers_v1', [...PLACE, ...[QUARANTINED, STARTS].flatMap(Object.keys)]);
 
+/** Locks nothing. (trigger_offset_pkey) */
+const READ_OFFSET = 'select next_offset from trigger_offset where topic = $1 and partition = $2';
+
 /** Starts that become durable without a batch: over REST, and from trigger records (I1, I2). */
 export class PostgresStarts implements StartStore, TriggerStore {
   constructor(private readonly connections: Connections) {}
@@ -54,8 +57,8 @@ export class PostgresStarts implements StartStore, TriggerStore {
   }
 
   async readTriggerOffset(topic: string, partition: number): Promise<number | undefined> {
-    const text = 'select next_offset from trigger_offset where topic = $1 and partition = $2';
-    const rows = await this.connections.run<{ next_offset: number }>('read-trigger-offset', text, [topic, partition]);
+    const values = [topic, partition];
+    const rows = await this.connections.run<{ next_offset: number }>('read-trigger-offset', READ_OFFSET, values);
     return rows[0]?.next_offset;
   }
 

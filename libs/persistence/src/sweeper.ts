@@ -6,7 +6,7 @@ import { sweepObjects } from './objects/object-sweep';
 const EVERY_MS = 10 * 60_000;
 const SLICE = 1_000;
 const SWEEP_KEYS = loadSql('sweep-keys');
-/** Small tables with a row per name or process; what was not heard of for a week is forgotten. */
+/** Small tables with a row per name or process, read as a whole; what was not heard of for a week is forgotten. Locks those rows. */
 const SWEEP_POLLS = `delete from worker_poll where last_polled_at < now_ms() - 604800000`;
 const SWEEP_EXECUTORS = `delete from executor where seen_at < now_ms() - 604800000`;
 

@@ -12,6 +12,7 @@ const WRITE = `insert into worker_poll (tenant, function, last_polled_at)
   select tenant, function, now_ms() - ago from unnest($1::text[], $2::text[], $3::bigint[]) as p (tenant, function, ago)
     order by tenant collate "C", function collate "C"
   on conflict (tenant, function) do update set last_polled_at = greatest(worker_poll.last_polled_at, excluded.last_polled_at)`;
+/** Locks nothing. (worker_poll_pkey) */
 const READ =
   'select function, greatest(now_ms() - last_polled_at, 0) as ago from worker_poll where tenant = $1 and function = any ($2::text[])';
 

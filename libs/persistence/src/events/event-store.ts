@@ -24,8 +24,9 @@ const FIND_EVENT_WAITS = loadSql('find-event-waits');
 const FIND_SIGNAL_WAITS = loadSql('find-signal-waits');
 const FIND_EVENTS = loadSql('find-events');
 const HAVE_EVENTS = loadSql('have-events');
+/** One row: the newest number that is committed. Locks nothing. */
 const LAST_NUMBER = 'select last_number as number from event_counter';
-/** (event_pkey) */
+/** Locks nothing. (event_pkey) */
 const READ_HEADERS = `select number, tenant, execution_id, type, key from event where number > $1 order by number limit $2`;
 
 /** Events in Postgres. Recording has a connection of its own: it stands in line for the counter, and no read has to. */

@@ -9,7 +9,7 @@ export const HELD_MS = 10_000;
 
 const CLAIM = loadSql('claim-hearings');
 const SETTLE = loadSql('settle-hearing');
-/** (event_pkey) */
+/** Locks nothing. (event_pkey) */
 const READ_EVENT = 'select number, received_at, body::text as body from event where number = $1';
 
 /** What workflows have heard, in Postgres. */

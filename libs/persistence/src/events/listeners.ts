@@ -5,6 +5,7 @@ import type { WorkflowRow } from '../entities/workflow.entity';
 /** Each event of theirs is recorded with a row for every one of them, while all others wait to record. */
 export const MOST_LISTENERS_OF_AN_EVENT = 1_000;
 
+/** Locks the rows of one workflow, which only its own change writes. (listener_workflow) */
 const FORGET = 'delete from listener where workflow_id = $1';
 const LISTEN = 'insert into listener (tenant, event, workflow_id, version) select $1, unnest($2::text[]), $3, $4';
 /** (listener_pkey) */

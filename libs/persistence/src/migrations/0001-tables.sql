@@ -96,7 +96,7 @@ create table history (
   primary key (execution_id, first_seq)
 );
 
--- Open tasks; the key serves closing, reading, and find-executions-with-tasks.
+-- Open tasks; the key serves closing and reading.
 create table task (
   execution_id text collate "C" not null,
   task_id integer not null,

@@ -33,4 +33,5 @@ export const TAKE_EXPIRED = `update object_loose set keep_until = 0 where versio
 export const REMOVE_CHUNKS = `delete from object_chunk where version = $1 and start in (
     select start from object_chunk where version = $1 order by start limit $2) returning start`;
 
+/** The last of a version that has no chunks any more. (object_loose_pkey) */
 export const FORGET = 'delete from object_loose where version = $1';

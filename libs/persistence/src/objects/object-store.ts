@@ -6,12 +6,14 @@ import { GRACE_MS, KEEP, READ_CHUNK } from './chunk-statements';
 import { giveUp, upload } from './object-upload';
 
 const COLUMNS = 'key, version, size, etag, content_type, updated_at';
+/** (object_pkey) */
 const FIND = `select ${COLUMNS} from object where tenant = $1 and bucket = $2 and key = $3`;
 /** (object_pkey) */
 const LIST = `select ${COLUMNS} from object
   where tenant = $1 and bucket = $2 and key >= $3 and key > $4 and key < $5 order by key limit $6`;
 /** Greater than any character of a key. */
 const AFTER_ALL = '\u{10FFFF}';
+/** Locks the row of the key. (object_pkey, object_loose_pkey) */
 const PUBLISH = `select * from publish_object_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, ${GRACE_MS})`;
 /** What is deleted stays for those who are reading it. Locks the row of the key. (object_pkey) */
 const DELETE = `with gone as (
