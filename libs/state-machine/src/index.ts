@@ -1,3 +1,6 @@
+export { checkedColumns, csvItem } from './csv/csv-columns';
+export { readCsvRecord } from './csv/csv-record';
+export { RowProblem } from './csv/row-problem';
 export { SLOW, ReferenceFailure } from './expressions/expression';
 export type { Bindings, EvaluationRequest, EvaluationResult, Expression, Reference } from './expressions/expression';
 export type { HistoryEvent, HistoryFact, StateExit } from './history';

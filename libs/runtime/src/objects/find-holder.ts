@@ -1,4 +1,4 @@
-import { RowProblem } from './item-reader-failed';
+import { RowProblem } from '@workflows/state-machine';
 import { afterName, nameAt, type Holder } from './json-items';
 import { endOfValue, skipSpace } from './json-value';
 import type { TextWindow } from './text-window';

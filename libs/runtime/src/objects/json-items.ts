@@ -1,6 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import type { Found, Scan } from './fill-page';
-import { RowProblem } from './item-reader-failed';
+import { RowProblem } from '@workflows/state-machine';
 import { endOfString, endOfValue, parseItem, skipSpace } from './json-value';
 
 /** What holds the items: the elements of an array are items, and the members of an object are. */

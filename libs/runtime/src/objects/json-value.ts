@@ -1,6 +1,6 @@
 import { parseJson, type Json } from '@workflows/contracts';
 import { MAX_NESTING, isNestedDeeperThan } from '../outbound/json-nesting';
-import { RowProblem } from './item-reader-failed';
+import { RowProblem } from '@workflows/state-machine';
 
 /** The first character from `at` on that is no white space of JSON; the end of the text where there is none. */
 export function skipSpace(text: string, at: number): number {

@@ -1,5 +1,5 @@
 import type { OpenObject } from '../ports/object-store';
-import { RowProblem } from './item-reader-failed';
+import { RowProblem } from '@workflows/state-machine';
 
 const MAX_ROW_BYTES = 8 * 1024 * 1024;
 const STEP_BYTES = 64 * 1024;

@@ -1,36 +1,31 @@
 import type { Json } from '@workflows/contracts';
+import { checkedColumns, csvItem } from '../csv/csv-columns';
+import { readCsvRecord } from '../csv/csv-record';
+import { RowProblem } from '../csv/row-problem';
 import type { ReaderTerms } from '../map-terms';
 
-/** The rows of a CSV text (RFC 4180) as objects by header; all values are texts. */
-export function readCsvRows(text: string, csv: ReaderTerms['csv']): Json[] {
+/** The rows of a CSV text as items, read as the service reads those of an object; `row` counts from 1. */
+export function readCsvRows(
+  text: string,
+  csv: ReaderTerms['csv'],
+): { items: Json[] } | { problem: string; row: number } {
   const { delimiter, headers } = csv ?? { delimiter: ',', headers: 'first-row' };
-  const [first = [], ...rest] = cellsOf(text.replace(/^\ufeff/, ''), delimiter);
-  const names = headers === 'first-row' ? first : headers;
-  const rows = headers === 'first-row' ? rest : [first, ...rest];
-  return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? ''])));
-}
-
-function cellsOf(text: string, delimiter: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = '';
-  let isQuoted = false;
-  const endRow = (): void => {
-    if (row.length > 0 || cell !== '') rows.push(row);
-    row.push(cell);
-    [row, cell] = [[], ''];
-  };
-  for (let index = 0; index < text.length; index += 1) {
-    const char = text.charAt(index);
-    if (isQuoted && char === '"' && text.charAt(index + 1) === '"') cell += text.charAt(++index);
-    else if (char === '"' && (isQuoted || cell === '')) isQuoted = !isQuoted;
-    else if (isQuoted) cell += char;
-    else if (char === delimiter) {
-      row.push(cell);
-      cell = '';
-    } else if (char === '\n') endRow();
-    else if (char !== '\r') cell += char;
+  const whole = text.replace(/^\ufeff/, '');
+  const items: Json[] = [];
+  let row = 1;
+  try {
+    let names = headers === 'first-row' ? undefined : checkedColumns(headers);
+    for (let at = 0; at < whole.length; row++) {
+      const record = readCsvRecord(whole, at, delimiter, true);
+      if (record === undefined) break;
+      at = record.next;
+      if (record.isEmpty) continue;
+      if (names === undefined) names = checkedColumns(record.fields);
+      else items.push(csvItem(names, record.fields));
+    }
+    return { items };
+  } catch (error) {
+    if (!(error instanceof RowProblem)) throw error;
+    return { problem: error.message, row };
   }
-  endRow();
-  return rows;
 }

@@ -38,7 +38,7 @@ function contentOf(objects: ReadonlyMap<string, Json>, reader: ReaderTerms): Rea
     case 'jsonl':
       return Array.isArray(content) ? { items: content } : linesIn(textOf(content), name);
     case 'csv':
-      return Array.isArray(content) ? { items: content } : { items: readCsvRows(textOf(content), reader.csv) };
+      return Array.isArray(content) ? { items: content } : rowsIn(textOf(content), reader.csv, name);
     case 'manifest':
       return { cause: `Manifests cannot be mocked; "${name}" can be tested as the objects that it lists.` };
   }
@@ -51,10 +51,21 @@ function parsed(text: string): Json | undefined {
   return read.ok ? read.value : undefined;
 }
 
-function itemsIn(document: Json | undefined, { pointer = '' }: ReaderTerms, name: string): Read {
+function rowsIn(text: string, csv: ReaderTerms['csv'], name: string): Read {
+  const read = readCsvRows(text, csv);
+  if ('items' in read) return read;
+  return { cause: `The object "${name}" cannot be read at row ${read.row}: ${read.problem}` };
+}
+
+function itemsIn(document: Json | undefined, { pointer = '', members }: ReaderTerms, name: string): Read {
   const found = pointer === '' ? document : at(document, pointer);
   if (Array.isArray(found)) return { items: found };
-  if (isJsonObject(found)) return { items: Object.entries(found).map(([key, value]) => ({ key, value })) };
+  if (isJsonObject(found))
+    return {
+      items: Object.entries(found).map(([key, value]): Json =>
+        members === 'native' ? { key, value } : { Key: key, Value: value },
+      ),
+    };
   return { cause: `The object "${name}" holds no array or object${pointer === '' ? '' : ` at ${pointer}`}.` };
 }
 

@@ -1,4 +1,4 @@
-import { RowProblem } from './item-reader-failed';
+import { RowProblem } from './row-problem';
 
 export interface CsvRecord {
   fields: string[];
