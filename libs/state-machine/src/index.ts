@@ -7,6 +7,8 @@ export type { HistoryEvent, HistoryFact, StateExit } from './history';
 export { lambdaFailure } from './aws/lambda-failure';
 export type { Listener } from './listener';
 export type { ItemPage, ItemRequest, LineResult, MapTerms, ReaderTerms, ResultRequest, WriterTerms } from './map-terms';
+export { afterStart, endedAnswer } from './child-answer';
+export type { AfterStart, ChildOutcome, EndedChild } from './child-answer';
 export type { ChildAnswer, TaskRequest } from './task-request';
 export type { Program, StateNode, Template } from './program';
 export type {

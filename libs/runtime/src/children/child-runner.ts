@@ -6,6 +6,7 @@ import {
   type StartOutcome,
   type StartRequest,
 } from '@workflows/contracts';
+import { afterStart, endedAnswer } from '@workflows/state-machine';
 import type { ChildResolver } from '../ports/child-resolver';
 import type { ChildStore, EndedChild } from '../ports/child-store';
 import type { Clock } from '../ports/clock';
@@ -15,7 +16,6 @@ import { fairLimits } from '../fairness/fair-limits';
 import { executionOf, keyOf, taskKey, type TaskKey } from '../tasks/task-key';
 import { ownerOf } from '../tasks/task-owner';
 import type { AskedTask, RequestRunner, TaskFailure, TaskOutcomes } from '../tasks/task-runner';
-import { afterStart, endedAnswer } from './child-answer';
 
 export interface ChildRunnerParts {
   outcomes: TaskOutcomes;

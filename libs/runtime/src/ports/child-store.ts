@@ -1,18 +1,7 @@
-import type { ExecutionId, FinalStatus, Instant, Json, WorkflowId } from '@workflows/contracts';
+import type { ExecutionId } from '@workflows/contracts';
+import type { EndedChild } from '@workflows/state-machine';
 
-/** A child execution that has ended, as its parent is told of it. */
-export interface EndedChild {
-  executionId: ExecutionId;
-  workflowId: WorkflowId;
-  name?: string;
-  status: FinalStatus;
-  input: Json;
-  createdAt: Instant;
-  completedAt: Instant;
-  output?: Json;
-  error?: string;
-  cause?: string;
-}
+export type { EndedChild };
 
 /** Where a walk over the open children of some shards has come to. */
 export interface ChildCursor {

@@ -1,49 +1,43 @@
-import type { Instant, Json } from '@workflows/contracts';
+import type { Instant } from '@workflows/contracts';
+import { afterStart, endedAnswer, type EndedChild } from '../child-answer';
 import type { OpenTask } from '../stepper';
 import type { TaskRequest } from '../task-request';
 import type { Outcome, Shaped } from './mocked-world';
 
 type ChildRequest = Extract<TaskRequest, { kind: 'workflow' }>;
 
-/** The outcome of a child execution in the form that its parent asks for. */
-export function describeChild(task: OpenTask, request: ChildRequest, now: Instant, outcome: Outcome): Shaped {
-  const id = `execution_test_child_${task.taskId}`;
-  switch (request.answer) {
-    case 'output':
-    case 'startExecution.waitForTaskToken':
-      return outcome;
-    case 'detached':
-      return { result: { executionId: id } };
-    case 'startExecution':
-      return { result: { ExecutionArn: id, StartDate: now } };
-    case 'startExecution.sync':
-      return describe(id, task, request, now, outcome, (value) => JSON.stringify(value));
-    case 'startExecution.sync:2':
-      return describe(id, task, request, now, outcome, (value) => value);
+/** What the parent of a mocked child is answered: in the form that it asks for, as by the engine. */
+export function mockedChild(task: OpenTask, request: ChildRequest, now: Instant, outcome: Outcome): Shaped {
+  const executionId = `execution_test_child_${task.taskId}`;
+  const next = afterStart(request.answer, { executionId, createdAt: now });
+  switch (next.kind) {
+    case 'done':
+      return { result: next.result };
+    case 'token':
+      return outcome; // the mock stands for whoever answers
+    case 'end': {
+      const answer = endedAnswer(request.answer, endedChild(executionId, task, request, now, outcome));
+      return answer.ok ? { result: answer.result } : answer.failure;
+    }
   }
 }
 
-function describe(
-  id: string,
+function endedChild(
+  executionId: string,
   task: OpenTask,
   { workflow, name }: ChildRequest,
   now: Instant,
   outcome: Outcome,
-  form: (value: Json) => Json,
-): Shaped {
-  const common = {
-    ExecutionArn: id,
-    Input: form(task.arguments),
-    InputDetails: { Included: true },
-    Name: name ?? id,
-    StartDate: now,
-    StateMachineArn: workflow,
-    StopDate: now,
+): EndedChild {
+  return {
+    executionId,
+    workflowId: workflow,
+    ...(name !== undefined && { name }),
+    input: task.arguments,
+    createdAt: now,
+    completedAt: now,
+    ...('result' in outcome
+      ? { status: 'completed', output: outcome.result }
+      : { status: 'failed', error: outcome.error, cause: outcome.cause }),
   };
-  if ('result' in outcome) {
-    const output = { Output: form(outcome.result), OutputDetails: { Included: true } };
-    return { result: { ...common, ...output, Status: 'SUCCEEDED' } };
-  }
-  const description = { ...common, Status: 'FAILED', Error: outcome.error, Cause: outcome.cause };
-  return { error: 'States.TaskFailed', cause: JSON.stringify(description) };
 }

@@ -2,7 +2,7 @@ import { isJsonObject, toTimestamp } from '@workflows/contracts';
 import type { Instant, Json } from '@workflows/contracts';
 import type { EvaluationRequest, EvaluationResult } from '../expressions/expression';
 import type { OpenTask } from '../stepper';
-import { describeChild } from './mocked-child';
+import { mockedChild } from './mocked-child';
 import { EventLog } from './mocked-events';
 import { readMockedItems } from './mocked-items';
 import { asHttpAnswer } from './mocked-http';
@@ -42,7 +42,7 @@ export class MockedWorld {
         return this.call(task, now, [request.function, `function:${request.function}`], (outcome) => outcome);
       case 'workflow':
         return this.call(task, now, [`workflow:${request.workflow}`], (outcome) =>
-          describeChild(task, request, now, outcome),
+          mockedChild(task, request, now, outcome),
         );
       case 'http':
         return this.call(task, now, [httpName(task.arguments)], asHttpAnswer);

@@ -1,9 +1,22 @@
-import type { FinalStatus, Json, JsonObject } from '@workflows/contracts';
-import type { ChildAnswer } from '@workflows/state-machine';
-import type { EndedChild } from '../ports/child-store';
-import type { TaskFailure } from '../tasks/task-runner';
+import type { ExecutionId, FinalStatus, Instant, Json, JsonObject, WorkflowId } from '@workflows/contracts';
+import type { ChildAnswer } from './task-request';
 
-export type ChildOutcome = { ok: true; result: Json } | { ok: false; failure: TaskFailure };
+/** A child execution that has ended, as its parent is told of it. */
+export interface EndedChild {
+  executionId: ExecutionId;
+  workflowId: WorkflowId;
+  name?: string;
+  status: FinalStatus;
+  input: Json;
+  createdAt: Instant;
+  completedAt: Instant;
+  output?: Json;
+  error?: string;
+  cause?: string;
+}
+
+export type ChildOutcome = { ok: true; result: Json } | { ok: false; failure: ChildFailure };
+type ChildFailure = { error: string; cause: string };
 
 /** What a task waits for once its child has started: nothing more, an answer by token, or the child's end. */
 export type AfterStart = { kind: 'done'; result: Json } | { kind: 'token' } | { kind: 'end' };
@@ -37,7 +50,7 @@ export function endedAnswer(answer: ChildAnswer, child: EndedChild): ChildOutcom
   return { ok: false, failure: { error: 'States.TaskFailed', cause: JSON.stringify(describeChild(child, asText)) } };
 }
 
-function ownFailure({ executionId, status, error, cause }: EndedChild): TaskFailure {
+function ownFailure({ executionId, status, error, cause }: EndedChild): ChildFailure {
   if (status === 'cancelled') {
     return {
       error: 'States.TaskFailed',

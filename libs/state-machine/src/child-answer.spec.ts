@@ -1,5 +1,4 @@
-import type { EndedChild } from '../ports/child-store';
-import { afterStart, endedAnswer } from './child-answer';
+import { afterStart, endedAnswer, type EndedChild } from './child-answer';
 
 const child = (over: Partial<EndedChild> = {}): EndedChild => ({
   executionId: 'execution_c',
