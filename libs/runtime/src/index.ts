@@ -54,6 +54,7 @@ export type {
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 export type { Hearing, HearingStore } from './ports/hearing-store';
 export type { ExecutorDirectory, Installation, InstallationStore } from './ports/installation';
+export { KeptByMemory } from './kept-by-memory';
 export { ObjectConflict } from './ports/object-store';
 export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './ports/object-store';
 export type { QuarantineReader, QuarantinedRecord } from './ports/quarantine';

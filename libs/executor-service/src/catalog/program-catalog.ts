@@ -1,19 +1,23 @@
 import {
   DEFAULT_TENANT,
   EngineError,
+  memoryOf,
   type Json,
   type PublishedDefinition,
   type WorkflowId,
 } from '@workflows/contracts';
+import { KeptByMemory } from '@workflows/runtime';
 import type { CatalogEntry, OutputCheck, ProgramCatalog, RegistryClient, SchemaChecker } from '@workflows/runtime';
 import { SLOW, compileDefinition } from '@workflows/state-machine';
 import { schemaProblem } from './schema-problem';
 
-const CAPACITY = 5_000;
+/** A program takes about as much again as the definition it was made of. */
+const MOST_KEPT = { bytes: 128 * 1024 * 1024, entries: 5_000 };
+const MEMORY_OF_PROGRAM = 2;
 
 /** Asks the registry once per version and keeps the compiled program: versions never change. */
 export class RegistryProgramCatalog implements ProgramCatalog {
-  private readonly entries = new Map<string, CatalogEntry>();
+  private readonly entries = new KeptByMemory<CatalogEntry>(MOST_KEPT);
   private readonly loading = new Map<string, Promise<CatalogEntry | EngineError>>();
 
   constructor(
@@ -27,6 +31,8 @@ export class RegistryProgramCatalog implements ProgramCatalog {
 
   load(workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError> {
     const key = `${workflowId}@${version}`;
+    const known = this.entries.get(key);
+    if (known !== undefined) return Promise.resolve(known);
     const loading =
       this.loading.get(key) ?? this.fetch(key, workflowId, version).finally(() => this.loading.delete(key));
     this.loading.set(key, loading);
@@ -38,7 +44,8 @@ export class RegistryProgramCatalog implements ProgramCatalog {
       const entry = this.compile(
         await this.registry.ask('registry.definitions.get', DEFAULT_TENANT, { workflowId, version }),
       );
-      if (!(entry instanceof EngineError)) this.keep(key, entry);
+      if (!(entry instanceof EngineError))
+        this.entries.set(key, entry, MEMORY_OF_PROGRAM * memoryOf(entry.definition.body));
       return entry;
     } catch (error) {
       return error instanceof EngineError
@@ -74,12 +81,5 @@ export class RegistryProgramCatalog implements ProgramCatalog {
       atOnce: (output) => (this.schemas.atOnce(schema, output) === SLOW ? SLOW : undefined),
       apart: this.apart(definition, schema),
     };
-  }
-
-  private keep(key: string, entry: CatalogEntry): void {
-    this.entries.set(key, entry);
-    if (this.entries.size <= CAPACITY) return;
-    const oldest = this.entries.keys().next();
-    if (!oldest.done) this.entries.delete(oldest.value);
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineError } from '@workflows/contracts';
+import { EngineError, memoryOf } from '@workflows/contracts';
 import type { PublishedDefinition, TenantId } from '@workflows/contracts';
+import { KeptByMemory } from '@workflows/runtime';
 import type { Clock, RegistryClient } from '@workflows/runtime';
 import { CLOCK, REGISTRY } from '../ports';
 
@@ -11,10 +12,13 @@ import { CLOCK, REGISTRY } from '../ports';
  *   D3. Only answers are kept; what was not found is asked again.
  *   D4. While the registry is away, what it said last holds for `HOLDS_MS`: a restart of it stops no known workflow. Only the
  *       first start waits for the question to fail; the next ones are answered while it is asked again.
+ *   D5. What is kept is bounded by the memory it takes: a definition may have a mebibyte of text.
  */
 const FRESH_MS = 1_000;
 const HOLDS_MS = 600_000;
-const MOST_KEPT = 10_000;
+/** Of one tenant. */
+const MOST_KEPT = { bytes: 64 * 1024 * 1024, entries: 10_000 };
+const BYTES_OF_QUESTION = 1_000;
 
 interface Kept {
   askedAt: number;
@@ -32,7 +36,7 @@ interface Said {
 
 @Injectable()
 export class DefinitionCache {
-  private readonly tenants = new Map<TenantId, Map<string, Kept>>();
+  private readonly tenants = new Map<TenantId, KeptByMemory<Kept>>();
 
   constructor(
     @Inject(REGISTRY) private readonly registry: RegistryClient,
@@ -64,7 +68,7 @@ export class DefinitionCache {
     const kept = this.keptOf(tenant);
     const isAway = kept.get(ref)?.isAway ?? false;
     const entry: Kept = { askedAt: now, definition: this.question(tenant, ref, now, last, () => entry), last, isAway };
-    kept.set(ref, entry);
+    kept.set(ref, entry, BYTES_OF_QUESTION + memoryOf(last?.definition));
     entry.definition.catch(() => kept.get(ref) === entry && kept.delete(ref)); // D3
     return entry.definition;
   }
@@ -79,6 +83,7 @@ export class DefinitionCache {
     try {
       const definition = await this.registry.ask('registry.workflows.resolve', tenant, { ref });
       Object.assign(entry(), { last: { askedAt: now, definition }, isAway: false });
+      this.weigh(tenant, ref, entry(), definition);
       return definition;
     } catch (error) {
       if (!isAbsence(error) || !holds(last, this.clock.now())) throw error;
@@ -87,10 +92,16 @@ export class DefinitionCache {
     }
   }
 
-  private keptOf(tenant: TenantId): Map<string, Kept> {
+  /** D5; one that was forgotten meanwhile stays so. */
+  private weigh(tenant: TenantId, ref: string, entry: Kept, definition: PublishedDefinition): void {
+    const kept = this.tenants.get(tenant);
+    if (kept?.get(ref) === entry) kept.set(ref, entry, BYTES_OF_QUESTION + memoryOf(definition));
+  }
+
+  private keptOf(tenant: TenantId): KeptByMemory<Kept> {
     const known = this.tenants.get(tenant);
-    if (known && known.size < MOST_KEPT) return known;
-    const fresh = new Map<string, Kept>();
+    if (known !== undefined) return known;
+    const fresh = new KeptByMemory<Kept>(MOST_KEPT);
     this.tenants.set(tenant, fresh);
     return fresh;
   }

@@ -1,5 +1,5 @@
 import type { Json, Problem } from '@workflows/contracts';
-import type { ExpressionOwner, SchemaChecker } from '@workflows/runtime';
+import { KeptByMemory, type ExpressionOwner, type SchemaChecker } from '@workflows/runtime';
 import { SLOW } from '@workflows/state-machine';
 import type { HelperPool } from '../processes/helper-pool';
 import { Fuel, SPENT } from './fuel';
@@ -10,14 +10,16 @@ import { isLargerThan } from './is-larger-than';
 const FUEL = 200_000;
 /** Values in a value; whoever lists the members of a larger one holds this thread by that alone. */
 const LARGEST_VALUE = 20_000;
-const MOST_KEPT = 1_000;
+/** Of texts; what is planned of them takes some ten times as much. */
+const MOST_KEPT = { bytes: 4_000_000, entries: 1_000 };
+const LARGEST_PLANNED = 10_000;
 
 /** JSON Schemas: what has a plan is checked here, all else, and all that is wrong, in a helper process. */
 export class HelpedSchemas implements SchemaChecker {
-  /** By identity: definitions are kept by those who ask. Null: there is none. */
+  /** By identity: definitions are kept by those who ask. */
   private readonly plans = new WeakMap<object, { check: Check | undefined }>();
   /** By text, for those that come from the registry anew. */
-  private readonly byText = new Map<string, { check: Check | undefined }>();
+  private readonly byText = new KeptByMemory<{ check: Check | undefined }>(MOST_KEPT);
 
   constructor(private readonly helpers: HelperPool) {}
 
@@ -70,14 +72,7 @@ export class HelpedSchemas implements SchemaChecker {
     if (isLargerThan(LARGEST_PLANNED, schema)) return { check: undefined };
     const text = JSON.stringify(schema);
     const found = this.byText.get(text) ?? { check: planSchema(schema) };
-    if (text.length > LONGEST_KEPT) return found;
-    this.byText.delete(text);
-    this.byText.set(text, found);
-    const [oldest] = this.byText.keys();
-    if (this.byText.size > MOST_KEPT && oldest !== undefined) this.byText.delete(oldest);
+    this.byText.set(text, found, text.length);
     return found;
   }
 }
-
-const LARGEST_PLANNED = 10_000;
-const LONGEST_KEPT = 20_000;
