@@ -160,9 +160,11 @@ export class FairScheduler<Item> {
   private remember(owner: Owner, isSlow: boolean): void {
     const name = nameOf(owner);
     this.slow.delete(name);
-    if (isSlow) this.slow.add(name);
+    if (!isSlow) return;
+    this.slow.add(name);
+    if (this.slow.size <= MAX_SLOW) return;
     const [oldest] = this.slow;
-    if (this.slow.size > MAX_SLOW && oldest !== undefined) this.slow.delete(oldest);
+    if (oldest !== undefined) this.slow.delete(oldest);
   }
 }
 

@@ -1,6 +1,8 @@
-/** First in, first out, without moving what waits; removal by key leaves a hole that is skipped later. */
+/** First in, first out, and removal by key; each in constant time, whatever waits. */
 export class Fifo<T, Key = string> {
   private entries = new Map<Key, T>();
+  /** Stands before the first. A new one for each look would step over all that has left since the map was last tidied up. */
+  private head = this.entries.entries();
 
   get size(): number {
     return this.entries.size;
@@ -15,15 +17,24 @@ export class Fifo<T, Key = string> {
   }
 
   shiftEntry(): [Key, T] | undefined {
-    const first = this.entries.entries().next();
-    if (first.done) return undefined;
-    this.entries.delete(first.value[0]);
-    return first.value;
+    const first = this.next();
+    if (first) this.entries.delete(first[0]);
+    return first;
+  }
+
+  private next(): [Key, T] | undefined {
+    if (this.entries.size === 0) return undefined;
+    const next = this.head.next();
+    if (!next.done) return next.value;
+    this.head = this.entries.entries(); // one that has come to its end does not see what comes later
+    return this.head.next().value;
   }
 
   /** What was taken comes first again, in its order. Costs as much as what waits: for what is rare. */
   putBack(entries: readonly (readonly [Key, T])[]): void {
-    if (entries.length > 0) this.entries = new Map([...entries, ...this.entries]);
+    if (entries.length === 0) return;
+    this.entries = new Map([...entries, ...this.entries]);
+    this.head = this.entries.entries();
   }
 
   remove(key: Key): boolean {
@@ -37,6 +48,7 @@ export class Fifo<T, Key = string> {
   drain(): T[] {
     const all = this.items();
     this.entries.clear();
+    this.head = this.entries.entries();
     return all;
   }
 }
