@@ -68,6 +68,7 @@ export class ExecutorNode {
         },
         observer,
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
+        suspects: persistence.suspects,
         digestOf,
         tokens,
         requestRunners: (outcomes) => [

@@ -5,6 +5,7 @@ import { COMMIT_FUNCTION, CREATE_COMMIT_FUNCTION } from './commit/commit-functio
 import { CreateEvents1764300000000 } from './migrations/create-events';
 import { CreateListeners1764400000000 } from './migrations/create-listeners';
 import { CreateObjects1764200000000 } from './migrations/create-objects';
+import { CreateSuspects1764500000000 } from './migrations/create-suspects';
 import { CreateTables1764000000000 } from './migrations/create-tables';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
 import { TasksByShard1764650000000 } from './migrations/tasks-by-shard';
@@ -17,6 +18,7 @@ const MIGRATIONS = [
   CreateObjects1764200000000,
   CreateEvents1764300000000,
   CreateListeners1764400000000,
+  CreateSuspects1764500000000,
   SpaceAndNames1764600000000,
   TasksByShard1764650000000,
 ];

@@ -13,6 +13,7 @@ import type {
   QuarantineReader,
   StartStore,
   StoreHealth,
+  SuspectStore,
   TriggerStore,
 } from '@workflows/runtime';
 import { PostgresApprovalReader } from './approvals/approval-reader';
@@ -36,6 +37,7 @@ import { migrate } from './migrate';
 import { PostgresObjectStore } from './objects/object-store';
 import { PostgresQuarantine } from './quarantine';
 import { PostgresStarts } from './starts';
+import { PostgresSuspects } from './suspects';
 import { Sweeper } from './sweeper';
 import { PostgresWorkerPresence } from './worker-presence';
 
@@ -62,6 +64,7 @@ export interface Persistence {
   hearings: HearingStore;
   approvals: ApprovalReader;
   objects: ObjectStore;
+  suspects: SuspectStore;
   clock: DatabaseClock;
   lock: InstanceLock;
   health: StoreHealth;
@@ -108,6 +111,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     hearings: new PostgresHearingStore(starting),
     approvals: new PostgresApprovalReader(reading),
     objects: new PostgresObjectStore(objects),
+    suspects: new PostgresSuspects(claiming),
     clock,
     lock,
     health,

@@ -7,6 +7,7 @@ import type { EngineLimits, EngineObserver, EngineSink } from './engine/engine-p
 import type { HotExecution } from './engine/execution-cache';
 import { EventWaits } from './events/event-waits';
 import { FinishWatch } from './finish-watch';
+import type { Bench } from './ports/bench';
 import type { ChildResolver } from './ports/child-resolver';
 import type { ChildStore } from './ports/child-store';
 import type { Clock, Entropy } from './ports/clock';
@@ -15,6 +16,7 @@ import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
 import type { EventStore } from './ports/event-store';
 import type { ExecutionStore, ShardClaim } from './ports/execution-store';
 import type { ExpressionEvaluator } from './ports/expression-evaluator';
+import type { SuspectStore } from './ports/suspect-store';
 import type { TaskTokens } from './ports/task-tokens';
 import type { OutboxSender } from './ports/outbox-sender';
 import { Recovery } from './recovery';
@@ -45,6 +47,10 @@ export interface ExecutorPorts {
   observer: EngineObserver;
   /** Lets everything else that waits for this thread have its turn. */
   breathe(): Promise<void>;
+  /** What is known of processes that died at their work. */
+  suspects: SuspectStore;
+  /** Absent where nobody watches this thread. */
+  bench?: Bench;
   /** A short name of an answer, the same for the same JSON. */
   digestOf(answer: Json): string;
   /** Makes the runners of all function types but `worker`. */
@@ -171,9 +177,13 @@ export class Executor {
     const gone = this.engine.ownedShards().filter((shard) => !shards.includes(shard));
     this.engine.disown(gone);
     this.forget(gone);
+    const held = this.engine.ownedShards();
+    const fresh = shards.filter((shard) => !held.includes(shard));
+    // Before the claim: nothing of a shard may be worked on before it is known what its last owner died of.
+    const left = fresh.length > 0 ? await this.ports.suspects.takeOver(fresh) : { unclean: [], suspects: [] };
     const claimed = await this.ports.store.claimShards(this.settings.owner, shards, this.engine.ownedShards());
     const claims = claimed.filter(({ shard }) => this.wanted.has(shard));
-    const gained = this.engine.own(claims);
+    const gained = this.engine.own(claims, left);
     // A shard that comes back under another epoch was somebody else's meanwhile: what is left of its old work is theirs.
     this.forget(gained.map(({ shard }) => shard));
     if (gained.length > 0)
@@ -202,6 +212,11 @@ export class Executor {
     this.recovery.stop();
     this.family.stop();
     await this.engine.drain();
+    await this.ports.suspects
+      .leave(this.settings.owner, this.engine.ownedShards())
+      .catch((error: unknown) =>
+        this.ports.observer.trouble('the shards could not be left in order; their next owner is careful', { error }),
+      );
   }
 
   figures(): { pending: number; shards: number; waitingTasks: number } {

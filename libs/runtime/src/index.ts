@@ -59,6 +59,8 @@ export { ObjectConflict } from './ports/object-store';
 export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './ports/object-store';
 export type { QuarantineReader, QuarantinedRecord } from './ports/quarantine';
 export type { RegistryClient } from './ports/registry-client';
+export type { Bench } from './ports/bench';
+export type { Suspect, SuspectStore } from './ports/suspect-store';
 export type { ShardOwner } from './ports/shard-owner';
 export type { StoreHealth } from './ports/store-health';
 export type { OfferedTask, OwnTasks, TaskDelivery, TaskSource } from './ports/task-source';

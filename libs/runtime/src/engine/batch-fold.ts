@@ -7,6 +7,7 @@ import {
   type StepCommand,
   type StepFacts,
 } from '@workflows/state-machine';
+import type { Bench } from '../ports/bench';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { ExecutionCache, HotExecution } from './execution-cache';
@@ -43,6 +44,7 @@ export interface FoldWorld {
   at: Instant;
   random(): number;
   tokens: Pick<TaskTokens, 'issue'>;
+  bench?: Bench;
   onBug(executionId: ExecutionId, error: unknown): void;
 }
 
@@ -154,7 +156,8 @@ export class BatchFold implements FoldedBatch {
   }
 
   private open(execution: HotExecution): readonly Effect[] {
-    const { entry, seed, state } = execution;
+    const { entry, seed, shard, state } = execution;
+    this.world.bench?.take(seed.executionId, shard);
     return state ? statesStepper.resume(entry.program, seed, state, { taskToken: this.tokensOf(execution) }) : [];
   }
 
@@ -188,6 +191,7 @@ export class BatchFold implements FoldedBatch {
   private advance(touched: TouchedExecution, command: StepCommand): Rejection | undefined {
     const { hot } = touched;
     const { program } = hot.entry;
+    this.world.bench?.take(hot.seed.executionId, hot.shard);
     const step = (what: StepCommand) => statesStepper.step(program, hot.seed, hot.state, what, this.factsFor(hot));
     let taken: ReturnType<typeof step>;
     try {

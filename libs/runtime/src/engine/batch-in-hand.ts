@@ -16,6 +16,7 @@ export class BatchInHand {
   private readonly all: InboxItem[];
   private readonly gone = new Set<InboxItem>();
   private readonly late = new Set<ExecutionId>();
+  private readonly answered = new Set<ExecutionId>();
 
   constructor(
     readonly items: readonly InboxItem[],
@@ -57,8 +58,14 @@ export class BatchInHand {
   settle(item: InboxItem, result: ItemResult): void {
     if (this.gone.has(item)) return;
     this.gone.add(item);
+    this.answered.add(item.executionId);
     if (this.isCurrent(item.shard)) this.shards.settled(item);
     item.settle(result);
+  }
+
+  /** Whether something that came for the execution has been decided. */
+  isAnswered(executionId: ExecutionId): boolean {
+    return this.answered.has(executionId) && !this.late.has(executionId);
   }
 
   /** Back into the inbox: there is more than one batch can hold. */

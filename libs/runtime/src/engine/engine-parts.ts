@@ -1,7 +1,9 @@
 import type { Effect } from '@workflows/state-machine';
+import type { Bench } from '../ports/bench';
 import type { Clock, Entropy } from '../ports/clock';
 import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, FinishedExecution, OutboxRow } from '../ports/execution-store';
+import type { SuspectStore } from '../ports/suspect-store';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { HotExecution } from './execution-cache';
 
@@ -64,5 +66,8 @@ export interface FlusherParts {
   observer: EngineObserver;
   /** Lets everything else that waits for this thread have its turn. */
   breathe(): Promise<void>;
+  suspects: SuspectStore;
+  /** Absent where nobody looks. */
+  bench?: Bench;
   publishes: boolean;
 }

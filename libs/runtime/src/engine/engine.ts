@@ -9,12 +9,14 @@ import {
 import type { StepCommand } from '@workflows/state-machine';
 import type { CommandBatch, ReceivedCommand } from '../ports/command-bus';
 import type { ShardClaim } from '../ports/execution-store';
+import type { Suspect } from '../ports/suspect-store';
 import { ExecutionCache } from './execution-cache';
 import { findClosing } from './find-closing';
 import type { EngineLimits, FlusherParts } from './engine-parts';
 import { Flusher } from './flusher';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
 import { OwnedShards } from './owned-shards';
+import { DEADLY, Suspects } from './suspects';
 
 /** What commands ask of others than the interpreter. */
 export interface EngineErrands {
@@ -31,6 +33,7 @@ export interface EngineErrands {
 export class Engine {
   private readonly shards = new OwnedShards();
   private readonly cache: ExecutionCache;
+  private readonly suspects: Suspects;
   private readonly flusher: Flusher;
   private accepting = true;
 
@@ -39,7 +42,8 @@ export class Engine {
     private readonly limits: EngineLimits,
   ) {
     this.cache = new ExecutionCache(limits);
-    this.flusher = new Flusher(parts, this.shards, this.cache, limits);
+    this.suspects = new Suspects(parts.suspects, parts.clock, (shard) => this.shards.claimOf(shard));
+    this.flusher = new Flusher(parts, this.shards, this.cache, limits, this.suspects);
   }
 
   get pending(): number {
@@ -64,9 +68,19 @@ export class Engine {
   }
 
   /** Takes claims; answers with those that are new here, whose open work has to be resumed. */
-  own(claims: readonly ShardClaim[]): ShardClaim[] {
+  own(claims: readonly ShardClaim[], left: { unclean: readonly number[]; suspects: readonly Suspect[] }): ShardClaim[] {
     const gained = claims.filter((claim) => this.shards.own(claim));
     for (const { shard } of gained) this.cache.forgetShard(shard); // others may have written in between
+    for (const { executionId } of this.suspects.takeOver(gained, left)) {
+      const ban: StepCommand = { kind: 'ban', error: 'States.Runtime', cause: DEADLY };
+      this.parts.observer.trouble('an execution has ended the process three times and is ended', { executionId });
+      this.put({
+        executionId,
+        shard: this.shardOf(executionId),
+        request: { kind: 'step', step: ban },
+        settle: () => undefined,
+      });
+    }
     return gained;
   }
 
@@ -106,6 +120,10 @@ export class Engine {
   async drain(): Promise<void> {
     this.accepting = false;
     await this.flusher.idle();
+  }
+
+  private shardOf(executionId: ExecutionId): number {
+    return shardOf(executionId, this.parts.shardCount);
   }
 
   private put(item: InboxItem): void {

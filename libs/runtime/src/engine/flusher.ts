@@ -1,4 +1,4 @@
-import type { Instant } from '@workflows/contracts';
+import type { ExecutionId, Instant } from '@workflows/contracts';
 import type { BatchWrite } from '../ports/execution-store';
 import { afterCommit } from './after-commit';
 import { BatchFold } from './batch-fold';
@@ -13,6 +13,7 @@ import { LongHistories } from './long-histories';
 import type { OwnedShards } from './owned-shards';
 import { Preloader, type Preloaded } from './preload';
 import { ProgramLoads } from './program-loads';
+import { DEADLY, type Suspects } from './suspects';
 
 const PAUSE_MS = 250;
 /** How much is folded before everything else that waits for this thread has its turn. */
@@ -46,6 +47,7 @@ export class Flusher {
     private readonly shards: OwnedShards,
     private readonly cache: ExecutionCache,
     private readonly limits: EngineLimits,
+    private readonly suspects: Suspects,
   ) {
     const { store, catalog, clock, observer } = parts;
     this.programs = new ProgramLoads(
@@ -64,7 +66,18 @@ export class Flusher {
     });
     const { programs, long } = this;
     const { preloadBytes } = limits;
-    this.preloader = new Preloader({ store, catalog, programs, long, cache, preloadBytes });
+    const isDeadly = (id: ExecutionId): boolean => suspects.isDeadly(id);
+    const { bench } = parts;
+    this.preloader = new Preloader({
+      store,
+      catalog,
+      programs,
+      long,
+      cache,
+      preloadBytes,
+      isDeadly,
+      ...(bench && { bench }),
+    });
     this.committer = new Committer(parts);
     this.lone = new LoneItems(clock, observer, (shard, executionId) => this.release(shard, executionId));
   }
@@ -86,7 +99,9 @@ export class Flusher {
     while (this.shards.hasWork()) {
       const hand = new BatchInHand(this.take(), this.shards);
       try {
-        await this.flush(hand, hand.items);
+        const begun = await this.suspects.begin(hand);
+        await this.flush(hand, this.banDeadly(hand));
+        if (begun.length > 0) await this.suspects.end(hand, begun);
       } catch (error) {
         this.parts.observer.trouble('a batch could not be prepared; it is tried again', { error });
         hand.abandon();
@@ -95,13 +110,29 @@ export class Flusher {
     }
   }
 
-  /** What has failed alone before is tried alone again: it would take a whole batch down with it. */
+  /** What has failed alone before, or may have ended a process, is tried alone: it would take a whole batch down with it. */
   private take(): InboxItem[] {
     const items = this.shards.take(this.limits.maxBatch);
-    const first = items.find((item) => this.lone.has(item));
-    if (!first) return items;
-    this.shards.putBack(items.filter((item) => item !== first));
-    return [first];
+    const first = items.find((item) => this.lone.has(item) || this.suspects.has(item));
+    if (first) {
+      this.shards.putBack(items.filter((item) => item !== first));
+      return [first];
+    }
+    const limit = this.suspects.limit(items);
+    this.shards.putBack(items.slice(limit));
+    return items.slice(0, limit);
+  }
+
+  /** Whatever is said to an execution that ends processes, it is ended instead. */
+  private banDeadly(hand: BatchInHand): InboxItem[] {
+    const ban = { kind: 'ban', error: 'States.Runtime', cause: DEADLY } as const;
+    return hand.items.map((item) =>
+      this.suspects.isDeadly(item.executionId)
+        ? hand.standIn(item, { kind: 'step', step: ban }, () =>
+            item.settle({ kind: 'rejected', reason: 'EXECUTION_CLOSED' }),
+          )
+        : item,
+    );
   }
 
   private async flush(hand: BatchInHand, given: readonly InboxItem[]): Promise<void> {
@@ -130,11 +161,12 @@ export class Flusher {
 
   /** Folds as many of the items as make up one batch; the others go back. Undefined where shards were lost meanwhile. */
   private async prepare(hand: BatchInHand, items: InboxItem[], loaded: Preloaded): Promise<Prepared | undefined> {
-    const { clock, entropy, functions, observer, tokens } = this.parts;
+    const { bench, clock, entropy, functions, observer, tokens } = this.parts;
     const at = clock.now();
     const fold = new BatchFold(loaded, {
       cache: this.cache,
       functions,
+      ...(bench && { bench }),
       at,
       random: () => entropy.random(),
       tokens,
@@ -150,8 +182,10 @@ export class Flusher {
       folded++;
       if (fold.size.events - rested.events < STRETCH.events && fold.size.bytes - rested.bytes < STRETCH.bytes) continue;
       rested = { ...fold.size };
+      bench?.clear();
       await this.parts.breathe(); // F4
     }
+    bench?.clear();
     if (items.some(({ shard }) => !hand.isCurrent(shard))) return undefined;
     for (const item of kept) {
       hand.hold(item, false);

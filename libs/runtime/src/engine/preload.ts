@@ -1,4 +1,5 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
+import type { Bench } from '../ports/bench';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, KnownStart, StoredExecution } from '../ports/execution-store';
 import type { BatchInHand } from './batch-in-hand';
@@ -40,6 +41,9 @@ export interface PreloaderParts {
   long: LongHistories;
   cache: ExecutionCache;
   preloadBytes: number;
+  /** Whether reading it has ended processes. */
+  isDeadly(executionId: ExecutionId): boolean;
+  bench?: Bench;
 }
 
 /**
@@ -124,10 +128,18 @@ export class Preloader {
   }
 
   private async load(stored: StoredExecution, hand: BatchInHand, loaded: Preloaded): Promise<void> {
-    const { store, catalog, programs, long } = this.parts;
+    const { bench, store, catalog, programs, long } = this.parts;
     const { executionId, workflowId, version } = stored.seed;
     if (stored.status !== 'running') {
       loaded.ended.set(executionId, withoutProgram(stored, catalog.peek(workflowId, version)));
+      return;
+    }
+    if (this.parts.isDeadly(executionId)) {
+      const error = new EngineError(
+        'INTERNAL',
+        `${executionId} has ended the process that worked on it, more than once.`,
+      );
+      loaded.unread.set(executionId, { stored: { ...stored, history: [] }, error, isPassing: false });
       return;
     }
     const program = programs.look(workflowId, version);
@@ -139,7 +151,12 @@ export class Preloader {
       return;
     }
     const claim = hand.claimOf(stored.shard);
-    if (isWhole(stored) || !claim) return place(stored, await foldHistory(store, stored, program), loaded);
+    if (isWhole(stored) || !claim) {
+      bench?.take(executionId, stored.shard);
+      const folding = foldHistory(store, stored, program); // of one page, that is done when it returns
+      bench?.clear();
+      return place(stored, await folding, loaded);
+    }
     hand.holdExecution(executionId);
     long.begin(stored, program, claim);
   }
