@@ -128,6 +128,8 @@ describe('the input of a start', () => {
         expect.objectContaining({ path: '/input/age' }),
       ]),
     );
+    const without = await door.call('POST /workflows/w/execute', {});
+    expect(without).toMatchObject({ status: 422, body: { detail: expect.stringContaining('No "input" was given') } });
     expect((await door.call('POST /workflows/w/execute', { input: { customer: 1 } })).status).toBe(201);
   });
 

@@ -25,7 +25,7 @@ export class StartRequests {
   async make(tenant: TenantId, ref: string, wish: StartWish): Promise<StartRequest> {
     const definition = await this.definitions.resolve(tenant, ref);
     const input = wish.input === undefined ? {} : wish.input;
-    await this.checkInput(tenant, definition, input);
+    await this.checkInput(tenant, definition, input, wish.input !== undefined);
     return {
       tenant,
       executionId: EXECUTION_ID_PREFIX + this.entropy.uuid(),
@@ -40,10 +40,16 @@ export class StartRequests {
   }
 
   /** Throws INPUT_INVALID, SCHEMA_TOO_COSTLY. */
-  private async checkInput(tenant: TenantId, { workflowId, name, body }: PublishedDefinition, input: Json) {
+  private async checkInput(
+    tenant: TenantId,
+    { workflowId, name, body }: PublishedDefinition,
+    input: Json,
+    isGiven: boolean,
+  ): Promise<void> {
     if (body.inputSchema === undefined) return;
     const owner = { tenant, workflow: workflowId };
     const problems = await this.schemas.problems(body.inputSchema, input, { at: '/input', owner });
-    if (problems.length > 0) throw inputRefused(`The input breaks the inputSchema of "${name}"`, problems);
+    const what = isGiven ? 'The input' : 'No "input" was given, so that it is {}, which';
+    if (problems.length > 0) throw inputRefused(`${what} breaks the inputSchema of "${name}"`, problems);
   }
 }
