@@ -1,7 +1,16 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
 import { ExpressionPool } from './expression-pool';
 import { HelperPool } from '../processes/helper-pool';
 import { FROM_SOURCE } from '../processes/from-source.fixture';
+
+jest.mock('node:child_process', (): object => {
+  const real = jest.requireActual<typeof import('node:child_process')>('node:child_process');
+  return { ...real, fork: jest.fn(real.fork) };
+});
+const forked = jest.mocked(fork as typeof reallyFork);
+const { fork: reallyFork } = jest.requireActual<{ fork: (...args: unknown[]) => ChildProcess }>('node:child_process');
+beforeEach(() => void forked.mockReset().mockImplementation(reallyFork));
 
 const ENDLESS = '$count($match($states.input.as, /a.*b|a/))';
 
@@ -62,14 +71,30 @@ describe('the pool of processes for expressions', () => {
     expect(good).toEqual([[3], [4]]);
   });
 
-  it('says so where processes do not start, to each that waits', async () => {
-    const pool = opened(2, { file: `${__filename}.missing` });
-    const answers = await Promise.all([pool.evaluate(request('1 + $x')), pool.evaluate(request('2 + $x'))]);
-    expect(answers).toEqual(
-      answers.map(() => ({
-        '/states/s/assign/v0': { ok: false, cause: expect.stringContaining('did not finish: its process ended') },
-      })),
-    );
+  it('waits where processes do not start, until they do', async () => {
+    const workerFile = { ...FROM_SOURCE, file: `${__filename}.missing` };
+    const pool = opened(2, workerFile);
+    const answers = Promise.all([values(pool.evaluate(request('1 + 1'))), values(pool.evaluate(request('2 + 1')))]);
+    workerFile.file = FROM_SOURCE.file;
+    expect(await answers).toEqual([[2], [3]]);
+  });
+
+  it('tries what a process had at hand again in another, when it dies of something else', async () => {
+    const answer = values(opened(1).evaluate(request('$sum([1, 2])')));
+    const first = forked.mock.results[0]?.value as ChildProcess;
+    first.once('message', () => first.kill('SIGKILL')); // loaded, and given its work
+    expect(await answer).toEqual([3]);
+    expect(forked).toHaveBeenCalledTimes(2);
+  });
+
+  it('gives up what three processes have died of', async () => {
+    forked.mockImplementation((...args) => {
+      const child = reallyFork(...args);
+      return child.once('message', () => child.kill('SIGKILL'));
+    });
+    const [cause] = await values(opened(1).evaluate(request('$sum([1, 2])')));
+    expect(cause).toContain('did not finish: its process ended (SIGKILL)');
+    expect(forked).toHaveBeenCalledTimes(3);
   });
 
   it('leaves what is under way unanswered when it closes', async () => {

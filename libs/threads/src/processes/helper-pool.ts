@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FairScheduler, fairLimits, type Owner, type Turn } from '@workflows/runtime';
-import { HelperProcess, type Job } from './helper-process';
+import { HelperProcess, type Ending, type Job } from './helper-process';
 import type { Answer, Unfinished, Work } from './work';
 import type { WorkerFile } from './worker-file';
 
@@ -14,6 +14,9 @@ const BUILT: WorkerFile = { file: join(__dirname, 'helper.js') };
 const SLOW_MS = 100;
 /** A process costs 20 MB at rest and a quarter of a second to have again. */
 const IDLE_MS = 30_000;
+const MAX_DEATHS = 3;
+const FIRST_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 5_000;
 
 interface Seat {
   /** Whose turn it is and since when; undefined: nobody's. */
@@ -27,6 +30,10 @@ interface Seat {
  *   H1. A process is started when there is work that none at rest can take, up to `size`. It ends after `idleMs` of rest, so
  *       that a service that needs none has none. The one that rested last works next: the others can end.
  *   H2. One that had to be ended is replaced when there is work again.
+ *   H3. A failure of ours is not the work's: what a process had at hand when it died is tried again in another, first of all,
+ *       and only what has seen so many die as `MAX_DEATHS` is told that it did not finish.
+ *   H4. Where processes die before they are ready (their file is being replaced, say), they are started again after pauses that
+ *       grow. Expressions wait meanwhile, for an execution must not fail of it; schemas, for which somebody waits at a door, do not.
  */
 export class HelperPool {
   private readonly queue: FairScheduler<Job>;
@@ -34,6 +41,10 @@ export class HelperPool {
   /** The one that rested last is last. */
   private readonly resting: HelperProcess[] = [];
   private loading = 0;
+  /** How many in a row died before they were ready. */
+  private failedStarts = 0;
+  /** While none is started (H4). */
+  private pause: NodeJS.Timeout | undefined;
   private isClosed = false;
 
   constructor(
@@ -62,6 +73,7 @@ export class HelperPool {
   /** What is under way stays unanswered: whoever owns the execution next asks again. */
   async close(): Promise<void> {
     this.isClosed = true;
+    clearTimeout(this.pause);
     for (const { idle } of this.processes.values()) clearTimeout(idle);
     await Promise.all([...this.processes.keys()].map((worker) => worker.stop()));
   }
@@ -78,6 +90,7 @@ export class HelperPool {
       this.processes.set(worker, { current: { turn, since: performance.now() } });
       worker.give(turn.items);
     }
+    if (this.pause !== undefined) return; // H4
     while (this.loading < this.queue.waiting && this.processes.size < this.size) this.start(); // H1
   }
 
@@ -95,13 +108,14 @@ export class HelperPool {
     const worker = new HelperProcess(this.workerFile, {
       rested: () => {
         loaded();
+        this.failedStarts = 0;
         this.settle(worker, []);
         this.rest(worker);
         this.next();
       },
-      ended: (cause, culprit, left) => {
+      ended: (ending, culprit, left) => {
         loaded();
-        this.bury(worker, cause, culprit, left);
+        this.bury(worker, ending, culprit, left);
       },
     });
     this.processes.set(worker, {});
@@ -125,21 +139,33 @@ export class HelperPool {
     if (index >= 0) this.resting.splice(index, 1);
   }
 
-  private bury(worker: HelperProcess, cause: string, culprit: Job | undefined, left: readonly Job[]): void {
-    const hadTurn = this.settle(worker, left);
+  private bury(worker: HelperProcess, { cause, fault }: Ending, culprit: Job | undefined, left: readonly Job[]): void {
+    const isRepeated = culprit !== undefined && fault === 'ours' && mayTryAgain(culprit); // H3
+    const hadTurn = this.settle(worker, isRepeated ? [culprit, ...left] : left);
     const wasAtRest = this.resting.includes(worker);
     this.drop(worker);
-    culprit?.resolve({ kind: 'unfinished', cause });
-    // One that dies before it was ever ready is likely to do so again: no endless starting, and nobody waits for ever.
-    if (!hadTurn && !wasAtRest) this.failNext(cause);
+    if (!isRepeated) culprit?.resolve({ kind: 'unfinished', cause });
+    if (!hadTurn && !wasAtRest) this.startLater(cause);
     this.next();
+  }
+
+  /** One that dies before it was ever ready is likely to do so again (H4). */
+  private startLater(cause: string): void {
+    this.failNext(cause);
+    if (this.pause !== undefined) return;
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.failedStarts++, MAX_PAUSE_MS);
+    this.pause = setTimeout(() => {
+      this.pause = undefined;
+      this.next();
+    }, pauseMs);
   }
 
   private failNext(cause: string): void {
     const turn = this.queue.take(1);
     if (turn === undefined) return;
-    for (const { resolve } of turn.items) resolve({ kind: 'unfinished', cause });
-    this.queue.settle(turn, 0);
+    const waiting = turn.items.filter(({ work }) => work.kind === 'evaluate');
+    for (const { work, resolve } of turn.items) if (work.kind !== 'evaluate') resolve({ kind: 'unfinished', cause });
+    this.queue.settle(turn, 0, waiting);
   }
 
   private settle(worker: HelperProcess, left: readonly Job[]): boolean {
@@ -147,4 +173,9 @@ export class HelperPool {
     if (current !== undefined) this.queue.settle(current.turn, performance.now() - current.since, left);
     return current !== undefined;
   }
+}
+
+function mayTryAgain(job: Job): boolean {
+  job.deaths = (job.deaths ?? 0) + 1;
+  return job.deaths < MAX_DEATHS;
 }

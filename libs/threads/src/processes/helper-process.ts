@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { neededBindings } from '@workflows/state-machine';
+import { cpuTimeOf } from './cpu-time';
 import type { Answer, Unfinished, Work } from './work';
 import type { WorkerFile } from './worker-file';
 
@@ -7,27 +8,41 @@ import type { WorkerFile } from './worker-file';
  * One process that does what could hold this one: expressions and schemas. It is given a few jobs at once and answers them one by one, in their order. A process and
  * not a thread: memory that runs out in a thread can take the whole service with it.
  *   T1. Each job has a second of its own, from when the one before it was answered. It counts neither what the
- *       process loads (it says `loaded` after each) nor the time in which this side was too busy to hear the answer.
- *   T2. A process that overruns, or dies by itself, ends with the job at hand as the culprit; the jobs behind it are left
- *       over. Nothing inside of it has to agree to stop.
+ *       process loads (it says `loaded` after each) nor the time in which this side was too busy to hear the answer, nor, where
+ *       the system tells, the time in which a busy machine gave the process no processor.
+ *   T2. A process that overruns, or dies, ends with the job at hand as the culprit; the jobs behind it are left over. Nothing
+ *       inside of it has to agree to stop. Only time and memory are the job's own fault: whatever else ends a process is ours.
  *   T3. It is heard of once for each batch: `rested` or `ended`.
  *   T4. While it rests it does not keep this process alive, and it does not outlive this one (`parent-watch.ts`).
  */
 export interface Job {
   work: Work;
+  /** How many processes have died with it at hand, through no fault of its own that could be seen. */
+  deaths?: number;
   resolve(answer: Answer | Unfinished): void;
+}
+
+/** Why a process ended, as the end of a sentence, and whose fault that is. */
+export interface Ending {
+  cause: string;
+  fault: 'job' | 'ours';
 }
 
 export interface ProcessListener {
   /** Loaded, or done with its jobs: it takes others. */
   rested(): void;
   /** It takes no more. `culprit` is absent where it ended between jobs. */
-  ended(cause: string, culprit: Job | undefined, left: readonly Job[]): void;
+  ended(ending: Ending, culprit: Job | undefined, left: readonly Job[]): void;
 }
+
+const OVERRUN: Ending = { cause: 'it ran for more than a second and was stopped', fault: 'job' };
+const STARVED: Ending = { cause: 'its process was given no processor', fault: 'ours' };
 
 type Message = 'loaded' | Answer;
 
 const DEADLINE_MS = 1_000;
+/** A process that gets no processor for so long is given up; its job is tried again. */
+const MAX_WALL_MS = 20_000;
 const MEMORY = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 
 export class HelperProcess {
@@ -48,8 +63,8 @@ export class HelperProcess {
     });
     this.child
       .on('message', (message: Message) => this.hear(message))
-      .on('error', (error) => this.end(`its process broke (${error.message})`))
-      .on('exit', (code, signal) => this.end(describeDeath(code, signal)));
+      .on('error', (error) => this.end({ cause: `its process broke (${error.message})`, fault: 'ours' }))
+      .on('exit', (code, signal) => this.end(deathOf(code, signal)));
   }
 
   /** Only of one that rests. */
@@ -87,19 +102,35 @@ export class HelperProcess {
 
   private watch(): void {
     const [atHand] = this.jobs;
-    this.deadline = setTimeout(() => {
-      // An answer may have come while this side was busy: it is heard before the immediate (T1).
-      setImmediate(() => {
-        if (this.jobs[0] === atHand) this.end('it ran for more than a second and was stopped');
-      });
-    }, DEADLINE_MS);
+    const begun = { at: performance.now(), cpuMs: cpuTimeOf(this.child.pid) };
+    const wait = (ms: number): void => {
+      this.deadline = setTimeout(() => {
+        // An answer may have come while this side was busy: it is heard before the immediate (T1).
+        setImmediate(() => {
+          if (this.jobs[0] !== atHand || this.hasEnded) return;
+          const leftMs = this.timeLeft(begun);
+          if (leftMs === 0) this.end(OVERRUN);
+          else if (performance.now() - begun.at > MAX_WALL_MS) this.end(STARVED);
+          else wait(leftMs);
+        });
+      }, ms);
+    };
+    wait(DEADLINE_MS);
   }
 
-  private end(cause: string): void {
+  /** Of the second that the process has for its job: what a busy machine has kept from it (T1). */
+  private timeLeft(begun: { cpuMs: number | undefined }): number {
+    const nowMs = cpuTimeOf(this.child.pid);
+    if (nowMs === undefined || begun.cpuMs === undefined) return 0;
+    const leftMs = DEADLINE_MS - (nowMs - begun.cpuMs);
+    return leftMs < DEADLINE_MS / 10 ? 0 : leftMs; // ticks are coarse, and what is nearly a second is one
+  }
+
+  private end(ending: Ending): void {
     if (this.hasEnded) return;
     this.kill();
     const [culprit, ...left] = this.jobs;
-    this.listener.ended(cause, culprit, left);
+    this.listener.ended(ending, culprit, left);
   }
 }
 
@@ -111,8 +142,8 @@ function slim(work: Work): Work {
 }
 
 /** V8 aborts where memory runs out. */
-function describeDeath(code: number | null, signal: NodeJS.Signals | null): string {
+function deathOf(code: number | null, signal: NodeJS.Signals | null): Ending {
   return signal === 'SIGABRT' || signal === 'SIGTRAP' || code === 134
-    ? 'it used too much memory and was stopped'
-    : `its process ended (${signal ?? `code ${code}`})`;
+    ? { cause: 'it used too much memory and was stopped', fault: 'job' }
+    : { cause: `its process ended (${signal ?? `code ${code}`})`, fault: 'ours' };
 }
