@@ -77,6 +77,20 @@ describe('when the database is back', () => {
   });
 });
 
+describe('a database that has fallen silent', () => {
+  it('is away as soon as a look at it has waited long enough', async () => {
+    network.freeze();
+    let isGivenUp = false;
+    const ping = persistence.ping().catch(() => (isGivenUp = true));
+    await waitFor(() => persistence.health.outage !== undefined, { within: 30_000 });
+    expect(isGivenUp).toBe(false);
+    network.mend();
+    await waitFor(() => persistence.health.outage === undefined);
+    await ping;
+    await persistence.ping();
+  }, 60_000);
+});
+
 describe('a single connection that broke', () => {
   it('is no outage', async () => {
     const told: unknown[] = [];

@@ -8,13 +8,13 @@ import { foreseen, isOutage } from './database-errors';
 /** Asks for new space on the disk, as a batch of some size does, and gives it back. */
 const PROBE = 'select probe_space_v1()';
 const AGAIN_MS = 500;
-const CONNECT_TIMEOUT_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 3_000;
 const PROBE_TIMEOUT_MS = 5_000;
 
 /**
  * Whether the database takes what we write.
- *   H1. A statement that found it away makes us look; what the look finds, too, is an outage. So a single connection that broke
- *       is none.
+ *   H1. A statement that found it away, or an answer that is late, makes us look; what the look finds, too, is an outage. So a
+ *       single connection that broke is none.
  *   H2. An outage ends when a look has written something: that reads go through says nothing of a full disk.
  *   H3. While it lasts we look again and again, one look at a time, each by a connection of its own.
  */

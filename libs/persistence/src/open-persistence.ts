@@ -41,6 +41,9 @@ import { PostgresSuspects } from './suspects';
 import { Sweeper } from './sweeper';
 import { PostgresWorkerPresence } from './worker-presence';
 
+/** After how long an answer to next to nothing is late. */
+const LATE_MS = 2_000;
+
 export interface PersistenceOptions {
   url: string;
   /** Shown by the database as `application_name`: which service of the installation this is. */
@@ -117,7 +120,9 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     health,
     ping: async () => {
       if (health.outage) throw health.outage;
-      await reading.run('ping', 'select 1', []);
+      // A database that has fallen silent fails nothing for a while; a look at it does not wait as long.
+      const late = setTimeout(onAway, LATE_MS);
+      await reading.run('ping', 'select 1', []).finally(() => clearTimeout(late));
     },
     close: async () => {
       clock.close();

@@ -1,7 +1,7 @@
 import { openChildren, type StartInsertion, type StartStore, type TriggerStore } from '@workflows/runtime';
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
 import { KEY_LIFE_MS, OPEN_CHILDREN, ORIGINS, QUARANTINE } from './commit/batch-lists';
-import { bigint, integer, json, parametersOf, text, type Columns, type Parameter } from './commit/columns';
+import { bigint, call, integer, json, parametersOf, text, type Columns, type Parameter } from './columns';
 import type { Connections } from './connections';
 import { hasCode, OFFSET_MOVED } from './database-errors';
 import { parseJson } from './rows';
@@ -35,8 +35,8 @@ const STARTS_CHILDREN = {
 const QUARANTINED = Object.fromEntries(Object.entries(QUARANTINE).map(([column, type]) => [`bad_${column}`, type]));
 const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
 
-const INSERT = call('insert_starts_v2', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys));
-const COMMIT_TRIGGERS = call('commit_triggers_v1', [...PLACE, ...[QUARANTINED, STARTS].flatMap(Object.keys)]);
+const INSERT = `${call('insert_starts_v2', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys))} order by ordinal`;
+const COMMIT_TRIGGERS = `${call('commit_triggers_v1', [...PLACE, ...[QUARANTINED, STARTS].flatMap(Object.keys)])} order by ordinal`;
 
 /** Locks nothing. (trigger_offset_pkey) */
 const READ_OFFSET = 'select next_offset from trigger_offset where topic = $1 and partition = $2';
@@ -114,10 +114,4 @@ function toOutcome(row: StartRow, request: StartRequest): StartOutcome {
     createdAt: row.created_at,
     replayed: row.owner_id !== request.executionId || row.created_at !== request.createdAt,
   };
-}
-
-/** Parameters go by their names, so that none is in another's place. */
-function call(name: string, parameters: readonly string[]): string {
-  const given = parameters.map((parameter, index) => `${parameter} => $${index + 1}`);
-  return `select * from ${name}(${given.join(', ')}) order by ordinal`;
 }

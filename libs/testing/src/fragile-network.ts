@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A way to a database that a test can cut and mend. */
+/** A way to a database that a test can cut, freeze and mend. */
 export class FragileNetwork {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  private isFrozen = false;
 
   private constructor(
     private readonly server: Server,
@@ -28,8 +29,16 @@ export class FragileNetwork {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Nothing breaks, and nothing comes through. */
+  freeze(): void {
+    this.isFrozen = true;
+    for (const socket of this.sockets) socket.pause();
+  }
+
   mend(): void {
     this.isCut = false;
+    this.isFrozen = false;
+    for (const socket of this.sockets) socket.resume();
   }
 
   async close(): Promise<void> {
@@ -49,6 +58,7 @@ export class FragileNetwork {
         other.destroy();
       });
       socket.pipe(other);
+      if (this.isFrozen) socket.pause();
     }
   }
 }

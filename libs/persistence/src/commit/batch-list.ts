@@ -1,5 +1,5 @@
 import type { BatchWrite } from '@workflows/runtime';
-import { cast, declared, parametersOf, unpacked, type Columns, type Parameter } from './columns';
+import { cast, declared, parametersOf, unpacked, type Columns, type Parameter } from '../columns';
 
 /** One list of a batch: its rows, the columns they have in the table, and what is done with them there. */
 export interface BatchList {

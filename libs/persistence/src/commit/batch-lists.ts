@@ -7,7 +7,7 @@ import {
   type TaskRow,
 } from '@workflows/runtime';
 import { deleteFrom, insertInto, list, takeKeys, update, type BatchList } from './batch-list';
-import { bigint, boolean, integer, json, rare, text, type Columns } from './columns';
+import { bigint, boolean, integer, json, rare, text, type Columns } from '../columns';
 
 export const KEY_LIFE_MS = 7 * 24 * 60 * 60_000;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BatchWrite } from '@workflows/runtime';
 import { BATCH_LISTS, SHARDS } from './batch-lists';
 import { declarationsOf, type BatchList } from './batch-list';
-import { declared, parametersOf, type Parameter } from './columns';
+import { declared, parametersOf, type Parameter } from '../columns';
 
 /**
  * The function that writes one batch, in one statement and so in one transaction and one round trip (I3).

@@ -10,16 +10,27 @@ import type {
   OpenWait,
   WantedEvents,
 } from '@workflows/runtime';
+import { call, json, parametersOf, text, type Columns } from '../columns';
 import type { Connections } from '../connections';
 import { loadSql } from '../load-sql';
 import { parseJson } from '../rows';
-import { jsonLines, numberList, textList } from '../sql-lists';
+import { numberList, textList } from '../sql-lists';
 import { HELD_MS } from './hearing-store';
 
 /** How long a repetition is known as one. */
 export const SEEN_MS = 24 * 60 * 60_000;
 
-const RECORD = `select * from record_events_v1($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+/** By the names of the parameters of `record_events`. */
+const RECORDED: Columns<IncomingEvent> = {
+  new_tenant: text(({ tenant }) => tenant),
+  new_execution_id: text(({ executionId }) => executionId),
+  new_type: text(({ type }) => type),
+  new_key: text(({ key }) => key),
+  new_source: text(({ identity }) => identity?.source),
+  new_id: text(({ identity }) => identity?.id),
+  new_json: json(({ body }) => body),
+};
+const RECORD = call('record_events_v1', [...Object.keys(RECORDED), 'kept_ms', 'held_ms']);
 const FIND_EVENT_WAITS = loadSql('find-event-waits');
 const FIND_SIGNAL_WAITS = loadSql('find-signal-waits');
 const FIND_EVENTS = loadSql('find-events');
@@ -39,13 +50,7 @@ export class PostgresEventStore implements EventStore {
   async record(events: readonly IncomingEvent[]): Promise<EventRecording[]> {
     if (events.length === 0) return [];
     const rows = await this.recording.run<RecordingRow>('record-events', RECORD, [
-      textList(events.map(({ tenant }) => tenant)),
-      textList(events.map(({ executionId }) => executionId)),
-      textList(events.map(({ type }) => type)),
-      textList(events.map(({ key }) => key)),
-      textList(events.map(({ identity }) => identity?.source)),
-      textList(events.map(({ identity }) => identity?.id)),
-      jsonLines(events.map(({ body }) => body)),
+      ...parametersOf(RECORDED, events),
       SEEN_MS,
       HELD_MS,
     ]);

@@ -1,6 +1,7 @@
 import type { TenantId } from '@workflows/contracts';
 import { ObjectConflict } from '@workflows/runtime';
 import type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from '@workflows/runtime';
+import { call } from '../columns';
 import type { Connections } from '../connections';
 import { GRACE_MS, KEEP, READ_CHUNK } from './chunk-statements';
 import { giveUp, upload } from './object-upload';
@@ -14,7 +15,10 @@ const LIST = `select ${COLUMNS} from object
 /** Greater than any character of a key. */
 const AFTER_ALL = '\u{10FFFF}';
 /** Locks the row of the key. (object_pkey, object_loose_pkey) */
-const PUBLISH = `select * from publish_object_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, ${GRACE_MS})`;
+const PUBLISH = call('publish_object_v1', [
+  ...['p_tenant', 'p_bucket', 'p_key', 'p_version', 'p_size', 'p_etag', 'p_content_type'],
+  ...['p_condition', 'p_etags', 'p_grace_ms'],
+]);
 /** What is deleted stays for those who are reading it. Locks the row of the key. (object_pkey) */
 const DELETE = `with gone as (
     delete from object where tenant = $1 and bucket = $2 and key = $3 and ($4::text[] is null or etag = any ($4)) returning version)
@@ -78,7 +82,7 @@ export class PostgresObjectStore implements ObjectStore {
     condition: ObjectCondition | undefined,
   ): Promise<{ updatedAt: number; created: boolean }> {
     const etags = condition?.kind === 'match' ? (condition.etags ?? null) : null;
-    const values = [...what, condition?.kind ?? null, etags];
+    const values = [...what, condition?.kind ?? null, etags, GRACE_MS];
     const [row] = await this.connections.run<PublishedRow>('publish-object', PUBLISH, values);
     switch (row?.outcome) {
       case 'created':

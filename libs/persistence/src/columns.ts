@@ -1,5 +1,5 @@
 import type { Json } from '@workflows/contracts';
-import { flagList, jsonLines, numberList, textList } from '../sql-lists';
+import { flagList, jsonLines, numberList, textList } from './sql-lists';
 
 /** One parameter of a statement; null for a list that is absent, or a column that none of its rows has a value in. */
 export type Parameter = string | null;
@@ -49,6 +49,12 @@ export function rare<Row>(column: Column<Row>): Column<Row> {
 /** One parameter a column, in their order. */
 export function parametersOf<Row>(columns: Columns<Row>, rows: readonly Row[]): Parameter[] {
   return Object.values(columns).map((column) => (rows.length === 0 ? null : column.write(rows)));
+}
+
+/** Asks a function of the database; parameters go by their names, so that none is in another's place. */
+export function call(name: string, parameters: readonly string[]): string {
+  const given = parameters.map((parameter, index) => `${parameter} => $${index + 1}`);
+  return `select * from ${name}(${given.join(', ')})`;
 }
 
 /** How a parameter is declared: JSON travels as lines (L2 of the lists). */
