@@ -6,7 +6,7 @@ import { Cluster, OPEN_MS } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 
 const TEST_MS = 120_000;
-const WITHIN = { within: 40_000, every: 200 };
+const WITHIN = { within: 60_000, every: 200 };
 const PASSING = { name: 'passing', states: { only: { type: 'pass', end: true } } };
 
 interface Ready {
