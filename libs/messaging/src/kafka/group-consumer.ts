@@ -4,8 +4,11 @@ import { chosenPartitions, type ChoosePartitions } from './chosen-partitions';
 import { PATIENT } from './kafka-client';
 import { Membership } from './membership';
 
-/** How long a fetch waits at the broker; also how long a seek or a stop may have to wait for it. */
-const MAX_WAIT_MS = 250;
+/**
+ * How long a fetch waits at the broker when there is nothing; records end the wait at once. Also how long a seek, a heartbeat
+ * or a stop may have to wait for it. Each fetch names all partitions, so shorter ones make an idle process busy.
+ */
+const MAX_WAIT_MS = 1_000;
 const REOPEN_MS = 1_000;
 /** Several are stopped one after the other, and all of them before a supervisor loses its patience. */
 const STOP_WITHIN_MS = 8_000;

@@ -63,6 +63,10 @@ export class FakeDatabase {
   }
 }
 
+/** Where an executor waits for something else while its shards may be given to others. */
+export const AWAITS = ['claim', 'before commit', 'after commit'] as const;
+export type Await = (typeof AWAITS)[number];
+
 /** An executor with nothing in it but shards. */
 export class FakeExecutor implements ShardOwner {
   readonly log: string[] = [];
@@ -72,6 +76,8 @@ export class FakeExecutor implements ShardOwner {
   held: number[] = [];
   /** Runs before a batch is committed. */
   before: (batch: CommandBatch) => Promise<void> = async () => undefined;
+  /** Runs at each place where it waits. */
+  at: (place: Await) => Promise<void> = async () => undefined;
   private readonly claims = new Map<number, { epoch: number; next: number }>();
   private readonly replies: KafkaReplies;
 
@@ -113,6 +119,7 @@ export class FakeExecutor implements ShardOwner {
   async assigned(shards: readonly number[]): Promise<{ shard: number; resumeAt: number }[]> {
     this.log.push(`assigned ${shards.length}`);
     this.held = [...shards];
+    await this.at('claim');
     return shards
       .filter((shard) => shard !== this.database.withheld)
       .map((shard) => {
@@ -135,11 +142,13 @@ export class FakeExecutor implements ShardOwner {
   private async handle(batch: CommandBatch): Promise<BatchOutcome> {
     const claim = this.claims.get(batch.shard);
     await this.before(batch);
+    await this.at('before commit');
     const commands = batch.commands.map(({ envelope, offset }) => ({ id: envelope.id, offset: offset ?? -1 }));
     const records = [...commands, ...batch.unreadable.map(({ offset }) => ({ id: 'unreadable', offset }))].sort(
       (a, b) => a.offset - b.offset,
     );
     const outcome = claim === undefined ? 'lost' : this.database.commit(this.name, batch.shard, claim.epoch, records);
+    await this.at('after commit');
     this.log.push(`${outcome} ${batch.shard}`);
     if (outcome === 'lost' || claim === undefined) return 'lost';
     claim.next = (records.at(-1)?.offset ?? 0) + 1;

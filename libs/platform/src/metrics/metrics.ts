@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { CounterConfiguration, GaugeConfiguration, HistogramConfiguration } from 'prom-client';
 
+/** How often the lag of the event loop is looked at. The default of 10 ms wakes an idle process a hundred times a second. */
+const EVENT_LOOP_EVERY_MS = 100;
+
 /** What this process counts; each part registers its own numbers. */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
 
   constructor() {
-    collectDefaultMetrics({ register: this.registry });
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: EVENT_LOOP_EVERY_MS });
   }
 
   counter<L extends string>(configuration: CounterConfiguration<L>): Counter<L> {
