@@ -23,7 +23,12 @@ export class KafkaGatewayLinks {
   ) {
     const { installation, instanceId, log, persistence } = foundation;
     this.bus = new KafkaCommandBus({ kafka, mac, shardCount: installation.shardCount, instanceId, log });
-    this.watch = new EventsWatch({ kafka, instanceId, log });
+    this.watch = new EventsWatch({
+      kafka,
+      instanceId,
+      findEnded: (ids) => persistence.children.findEnded(ids),
+      log,
+    });
     this.clients = new ExecutorClients({
       executors: () => persistence.executors.alive(ALIVE_MS),
       secret,

@@ -3,6 +3,9 @@ import type { ExecutionWatch, WatchedExecution } from '@workflows/runtime';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import type { MessagingLog } from '../log';
 import { readStatus } from './cloud-events';
+import { FollowedPartition } from './followed-partition';
+import { MAX_WAIT_MS } from './group-consumer';
+import { partitionOfKey } from './partition-of-key';
 import { topicNames, type TopicNames } from './topic-names';
 import { TopicTail } from './topic-tail';
 
@@ -16,18 +19,39 @@ const IS_FINAL: Record<ExecutionStatus, boolean> = {
   cancelled: true,
 };
 
-/** Tells a gateway of the distributed form when an execution ended, by the events that all executors publish. */
+export interface EventsWatchOptions {
+  kafka: Kafka;
+  instanceId: string;
+  topics?: TopicNames;
+  /** Which of the executions have ended, by the record. */
+  findEnded(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]>;
+  /** How long a partition is read after the last one watched it. */
+  lingerMs?: number;
+  log: MessagingLog;
+}
+
+interface Watcher {
+  tell(): void;
+  partition: FollowedPartition;
+}
+
+/**
+ * Tells a gateway of the distributed form when an execution ended, by the events that all executors publish. Those of one
+ * execution are on one partition, and a partition is read only while somebody waits for an execution on it.
+ */
 export class EventsWatch implements ExecutionWatch {
-  private readonly watchers = new Map<ExecutionId, Set<() => void>>();
+  private readonly watchers = new Map<ExecutionId, Set<Watcher>>();
+  private readonly partitions = new Map<number, FollowedPartition>();
   private readonly tail: TopicTail;
 
-  constructor(options: { kafka: Kafka; instanceId: string; topics?: TopicNames; log: MessagingLog }) {
+  constructor(private readonly options: EventsWatchOptions) {
     const topic = (options.topics ?? topicNames()).events;
     this.tail = new TopicTail({
       kafka: options.kafka,
       log: options.log,
       topic,
       groupId: `${topic}.watch.${options.instanceId}`,
+      isResting: true,
       onRecords: (messages) => this.onEvents(messages),
     });
   }
@@ -37,6 +61,7 @@ export class EventsWatch implements ExecutionWatch {
   }
 
   async close(): Promise<void> {
+    for (const partition of this.partitions.values()) partition.close();
     await this.tail.stop();
     this.watchers.clear();
   }
@@ -47,28 +72,66 @@ export class EventsWatch implements ExecutionWatch {
   }
 
   watch(id: ExecutionId): WatchedExecution {
-    const ofExecution = this.watchers.get(id) ?? new Set();
-    this.watchers.set(id, ofExecution);
+    const partition = this.partitionOf(id);
     let tell: () => void = () => undefined;
     const finished = new Promise<undefined>((resolve) => (tell = () => resolve(undefined)));
-    ofExecution.add(tell);
-    const stop = () => {
-      ofExecution.delete(tell);
-      if (ofExecution.size === 0 && this.watchers.get(id) === ofExecution) this.watchers.delete(id);
-    };
-    return { finished, stop };
+    const watcher: Watcher = { tell, partition };
+    const ofExecution = this.watchers.get(id) ?? new Set();
+    this.watchers.set(id, ofExecution.add(watcher));
+    partition.enter();
+    return { finished, stop: () => this.leave(id, watcher) };
+  }
+
+  /** Whether the end of an execution would be seen by its event alone. */
+  isFollowing(id: ExecutionId): boolean {
+    return this.partitionOf(id).isRead;
+  }
+
+  private partitionOf(id: ExecutionId): FollowedPartition {
+    const number = partitionOfKey(id, this.tail.partitionCount);
+    const known = this.partitions.get(number);
+    if (known) return known;
+    const { lingerMs } = this.options;
+    const made = new FollowedPartition({
+      follow: () => this.tail.follow(number),
+      rest: () => this.tail.rest(number),
+      look: () => this.look(number),
+      settlingMs: 2 * MAX_WAIT_MS, // the fetch that was under way may have to end first
+      ...(lingerMs !== undefined && { lingerMs }),
+    });
+    this.partitions.set(number, made);
+    return made;
+  }
+
+  /** Asks the record about all that are waited for on a partition. */
+  private async look(partition: number): Promise<void> {
+    const count = this.tail.partitionCount;
+    const ids = [...this.watchers.keys()].filter((id) => partitionOfKey(id, count) === partition);
+    if (ids.length > 0) for (const id of await this.options.findEnded(ids)) this.end(id);
   }
 
   private onEvents(messages: readonly KafkaMessage[]): void {
     if (this.watchers.size === 0) return;
     for (const { key, value } of messages) {
       const id = key?.toString();
-      const ofExecution = id === undefined ? undefined : this.watchers.get(id);
-      if (id === undefined || ofExecution === undefined) continue; // most events are nobody's here: not even parsed
+      if (id === undefined || !this.watchers.has(id)) continue; // most events are nobody's here: not even parsed
       const status = readStatus(value);
-      if (!status.ok || !IS_FINAL[status.value]) continue;
-      this.watchers.delete(id);
-      for (const tell of ofExecution) tell();
+      if (status.ok && IS_FINAL[status.value]) this.end(id);
     }
+  }
+
+  private end(id: ExecutionId): void {
+    for (const watcher of this.watchers.get(id) ?? []) {
+      this.leave(id, watcher);
+      watcher.tell();
+    }
+  }
+
+  /** Once for each watcher, whether its execution ended or it does not want to know any more. */
+  private leave(id: ExecutionId, watcher: Watcher): void {
+    const ofExecution = this.watchers.get(id);
+    if (!ofExecution?.delete(watcher)) return;
+    if (ofExecution.size === 0) this.watchers.delete(id);
+    watcher.partition.leave();
   }
 }

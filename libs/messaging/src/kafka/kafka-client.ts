@@ -1,6 +1,7 @@
 import { Kafka, logLevel, type KafkaConfig, type LogEntry, type RetryOptions, type SASLOptions } from 'kafkajs';
 import type { ConnectionOptions } from 'node:tls';
 import { RateLimit, type MessagingLog } from '../log';
+import { quietenConnections } from './quiet-connections';
 
 export interface KafkaSettings {
   brokers: string[];
@@ -22,6 +23,7 @@ const SAME_LINE_EVERY_MS = 10_000;
 export function createKafka(settings: KafkaSettings): Kafka {
   // Our keys are new and no older client shares them, so the change of the default partitioner in kafkajs 2 is none for us.
   process.env['KAFKAJS_NO_PARTITIONER_WARNING'] ??= '1';
+  quietenConnections();
   const config: KafkaConfig = {
     brokers: settings.brokers,
     clientId: settings.clientId,

@@ -76,7 +76,7 @@ describeKafka('commands and events over Kafka', () => {
   });
 
   it('wakes who watches an execution when the event of its end was sent, and nobody else', async () => {
-    const watch = new EventsWatch({ ...here, instanceId: randomUUID(), log: SILENT });
+    const watch = new EventsWatch({ ...here, instanceId: randomUUID(), findEnded: async () => [], log: SILENT });
     const publisher = new EventPublisher(here.kafka, here.topics);
     await Promise.all([watch.start(), publisher.start()]);
     closers.push(
@@ -98,6 +98,10 @@ describeKafka('commands and events over Kafka', () => {
       stopped?.finished.then(() => woken.push('stopped')),
     ];
     stopped?.stop();
+    await until(
+      'their partitions are read',
+      () => watch.isFollowing('execution_a') && watch.isFollowing('execution_b'),
+    );
     const change = { tenant: 'default', executionId: 'execution_a', workflowId: 'workflow_1', version: 1 };
     const row = { shard: 0, at: Date.now() };
     relay.offer([
@@ -109,5 +113,31 @@ describeKafka('commands and events over Kafka', () => {
     expect(woken).toEqual(['ended undefined']);
     await until('the rows are gone', () => deleted.length === 3);
     expect(deleted).toEqual([0, 1, 2]);
+  });
+
+  it('wakes who began to watch after the event was sent, by the record, and who watches anew by the next event', async () => {
+    const ended: string[] = [];
+    const findEnded = async (ids: readonly string[]) => ids.filter((id) => ended.includes(id));
+    const watch = new EventsWatch({ ...here, instanceId: randomUUID(), findEnded, lingerMs: 0, log: SILENT });
+    const publisher = new EventPublisher(here.kafka, here.topics);
+    await Promise.all([watch.start(), publisher.start()]);
+    closers.push(
+      () => watch.close(),
+      () => publisher.close(),
+    );
+    const finish = (executionId: string): Promise<void> => {
+      const change = { tenant: 'default', executionId, workflowId: 'workflow_1', version: 1 };
+      const row = { shard: 0, number: 0, at: Date.now(), id: executionId };
+      return publisher.publish([{ ...row, change: { ...change, status: 'completed' } }]);
+    };
+    await finish('execution_late');
+    ended.push('execution_late');
+    await watch.watch('execution_late').finished;
+    for (let round = 0; round < 3; round++) {
+      const watched = watch.watch(`execution_${round}`);
+      ended.push(`execution_${round}`); // the record comes first, as an event tells of what was committed
+      await finish(`execution_${round}`);
+      await watched.finished;
+    }
   });
 });

@@ -12,6 +12,8 @@ export interface TopicTailOptions {
   groupId: string;
   /** Absent: all. */
   partitions?: ChoosePartitions;
+  /** No partition is read before `follow`. */
+  isResting?: boolean;
   log: MessagingLog;
   onRecords(messages: readonly KafkaMessage[]): void;
 }
@@ -26,6 +28,8 @@ export class TopicTail {
   private readonly group: GroupConsumer;
   private readonly admin: Admin;
   private readonly next = new Map<number, number>();
+  private readonly resting = new Set<number>();
+  private membership: Membership | undefined;
 
   constructor(private readonly options: TopicTailOptions) {
     this.admin = options.kafka.admin();
@@ -41,8 +45,10 @@ export class TopicTail {
 
   async start(): Promise<void> {
     await this.admin.connect();
-    for (const [partition, { high }] of await readWatermarks(this.admin, this.options.topic))
+    for (const [partition, { high }] of await readWatermarks(this.admin, this.options.topic)) {
       this.next.set(partition, high);
+      if (this.options.isResting) this.resting.add(partition);
+    }
     await this.group.start();
   }
 
@@ -61,8 +67,35 @@ export class TopicTail {
     this.group.check();
   }
 
+  /** Known once it was started. */
+  get partitionCount(): number {
+    return this.next.size;
+  }
+
+  /** Reads a partition from its end as it is now; resolves when that place is fixed, and reading begins with the next fetch. */
+  async follow(partition: number): Promise<void> {
+    const log = (await readWatermarks(this.admin, this.options.topic)).get(partition);
+    if (log === undefined) throw new Error(`${this.options.topic} has no partition ${partition}`);
+    this.next.set(partition, log.high);
+    this.resting.delete(partition);
+    this.membership?.seek(partition, log.high);
+    this.membership?.resume([partition]);
+  }
+
+  /** Leaves a partition unread until it is followed again. */
+  rest(partition: number): void {
+    this.resting.add(partition);
+    this.membership?.pause(partition);
+  }
+
   private onJoined(membership: Membership): void {
-    for (const partition of membership.partitions) membership.seek(partition, this.next.get(partition) ?? 0);
+    this.membership = membership;
+    for (const partition of membership.partitions) {
+      if (this.options.isResting && !this.next.has(partition)) this.resting.add(partition); // one that was added
+      if (!this.next.has(partition)) this.next.set(partition, 0);
+      membership.seek(partition, this.next.get(partition) ?? 0);
+      if (this.resting.has(partition)) membership.pause(partition);
+    }
   }
 
   private async onBatch({ batch, resolveOffset, heartbeat }: EachBatchPayload): Promise<void> {

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+
+/** What is used of kafkajs's own queue of requests, one for each connection (2.2.4, `src/network/requestQueue`). */
+export interface RequestQueue {
+  readonly pending: readonly unknown[];
+  /** In milliseconds since 1970; -1: never. */
+  readonly throttledUntil: number;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
+  scheduleCheckPendingRequests(): void;
+}
+
+const SOONEST_MS = 10;
+
+/**
+ * Each connection of kafkajs looks at its queue again after every look, also when it is empty: the time until then is
+ * counted from a throttling that never was, which gives a negative one, which Node takes for 1 ms. A dozen idle
+ * connections so woke a process ten thousand times a second. Here a look is planned only where something waits in the
+ * queue; what comes later plans its own, as before.
+ */
+export function scheduleCheck(queue: RequestQueue): void {
+  if (queue.throttleCheckTimeoutId !== null || queue.pending.length === 0) return;
+  const ms = Math.max(SOONEST_MS, queue.throttledUntil - Date.now());
+  queue.throttleCheckTimeoutId = setTimeout(() => {
+    queue.throttleCheckTimeoutId = null;
+    queue.checkPendingRequests();
+  }, ms);
+}
+
+/** Mends all connections of this process. Where another release of kafkajs has no such queue, it is left as it is. */
+export function quietenConnections(): void {
+  const prototype = requestQueuePrototype();
+  if (typeof prototype?.scheduleCheckPendingRequests !== 'function') return;
+  prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+    scheduleCheck(this);
+  };
+}
+
+function requestQueuePrototype(): RequestQueue | undefined {
+  try {
+    const queue: unknown = createRequire(__filename)('kafkajs/src/network/requestQueue');
+    return typeof queue === 'function' ? (queue.prototype as RequestQueue) : undefined;
+  } catch {
+    return undefined;
+  }
+}
