@@ -29,19 +29,45 @@ describe('the queue of a connection of kafkajs', () => {
   it('looks again at what waits, once the broker lets it', () => {
     jest.useFakeTimers();
     let looks = 0;
-    const queue: RequestQueue = {
+    const queue = {
+      ...ownQueue(),
       pending: ['request'],
       throttledUntil: Date.now() + 500,
       throttleCheckTimeoutId: null,
       checkPendingRequests: () => void looks++,
-      scheduleCheckPendingRequests: () => undefined,
-    };
+    } as RequestQueue;
     scheduleCheck(queue);
     scheduleCheck(queue);
     jest.advanceTimersByTime(499);
     expect(looks).toBe(0);
     jest.advanceTimersByTime(1);
     expect(looks).toBe(1);
+    jest.useRealTimers();
+  });
+
+  it('gives up a request that the broker does not answer', () => {
+    jest.useFakeTimers();
+    const late: string[] = [];
+    const request = (name: string, requestTimeout: number) => ({
+      sentAt: Date.now(),
+      requestTimeout,
+      timeoutRequest: () => void late.push(name),
+    });
+    const queue = ownQueue();
+    Object.assign(queue, {
+      enforceRequestTimeout: true,
+      inflight: new Map([
+        [1, request('soon', 2_500)],
+        [2, request('later', 30_000)],
+      ]),
+    });
+    queue.scheduleRequestTimeoutCheck();
+    jest.advanceTimersByTime(2_000);
+    expect(late).toEqual([]);
+    jest.advanceTimersByTime(1_000);
+    expect(late).toEqual(['soon']);
+    queue.destroy();
+    expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
 });

@@ -2,6 +2,12 @@ import { createRequire } from 'node:module';
 
 /** What is used of kafkajs's own queue of requests, one for each connection (2.2.4, `src/network/requestQueue`). */
 export interface RequestQueue {
+  readonly inflight: ReadonlyMap<unknown, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>;
+  readonly enforceRequestTimeout: boolean;
+  requestTimeoutIntervalId: NodeJS.Timeout | null;
+  isConnected(): boolean;
+  destroy(): void;
+  scheduleRequestTimeoutCheck(): void;
   readonly pending: readonly unknown[];
   /** In milliseconds since 1970; -1: never. */
   readonly throttledUntil: number;
@@ -11,6 +17,8 @@ export interface RequestQueue {
 }
 
 const SOONEST_MS = 10;
+/** How late a request may be seen to be late; all that is asked has ten seconds and more. */
+const LATE_EVERY_MS = 1_000;
 
 /**
  * Each connection of kafkajs looks at its queue again after every look, also when it is empty: the time until then is
@@ -27,12 +35,27 @@ export function scheduleCheck(queue: RequestQueue): void {
   }, ms);
 }
 
+/** Looks for requests whose time is over: once a second, not ten times, for each connection. */
+export function scheduleLateCheck(queue: RequestQueue): void {
+  if (!queue.enforceRequestTimeout) return;
+  queue.destroy();
+  queue.requestTimeoutIntervalId = setInterval(() => {
+    for (const request of [...queue.inflight.values()])
+      if (Date.now() - request.sentAt > request.requestTimeout) request.timeoutRequest();
+    if (!queue.isConnected()) queue.destroy();
+  }, LATE_EVERY_MS);
+}
+
 /** Mends all connections of this process. Where another release of kafkajs has no such queue, it is left as it is. */
 export function quietenConnections(): void {
   const prototype = requestQueuePrototype();
   if (typeof prototype?.scheduleCheckPendingRequests !== 'function') return;
+  if (typeof prototype.scheduleRequestTimeoutCheck !== 'function') return;
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
     scheduleCheck(this);
+  };
+  prototype.scheduleRequestTimeoutCheck = function (this: RequestQueue): void {
+    scheduleLateCheck(this);
   };
 }
 
