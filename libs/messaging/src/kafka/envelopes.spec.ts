@@ -1,4 +1,5 @@
 import { ENVELOPE_VERSION, type CommandEnvelope } from '@workflows/contracts';
+import { announcementOf } from '../announcement';
 import { decodeCommand, decodeReply, encodeCommand, encodeReply, rawOf } from './envelopes';
 
 const cancel: CommandEnvelope = {
@@ -38,6 +39,26 @@ describe('a command on the log', () => {
     expect(read({ ...cancel, command: { ...poke, taskId: null } })).toMatchObject({
       ok: false,
       reason: '"taskId" is not a number',
+    });
+  });
+
+  it('announces a start without its input, in the form that every release reads', () => {
+    const request = {
+      tenant: 'default',
+      executionId: 'execution_1',
+      workflowId: 'workflow_1',
+      version: 3,
+      workflowName: 'w',
+      startState: 's',
+      createdAt: 7,
+      input: { large: 'x'.repeat(10_000) },
+      idempotency: { key: 'k', bodyDigest: 'd' },
+    };
+    const value = encodeCommand({ v: ENVELOPE_VERSION, id: 'a-2', command: announcementOf(request) });
+    expect(value.length).toBeLessThan(500);
+    expect(decodeCommand(value)).toMatchObject({
+      ok: true,
+      value: { command: { kind: 'start', durable: true, request: { executionId: 'execution_1', tenant: 'default' } } },
     });
   });
 
