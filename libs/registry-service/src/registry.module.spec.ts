@@ -4,7 +4,7 @@ import type { INestMicroservice } from '@nestjs/common';
 import { ClientProxyFactory, Server as TransportServer, Transport } from '@nestjs/microservices';
 import type { ClientProxy, CustomTransportStrategy } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
-import type { JsonObject, RegistryPattern } from '@workflows/contracts';
+import { EngineError, type JsonObject, type RegistryPattern } from '@workflows/contracts';
 import { firstValueFrom } from 'rxjs';
 import { RegistryModule } from './registry.module';
 import { MemoryDefinitions, MemoryFunctions } from './stores.fixture';
@@ -239,6 +239,23 @@ describe('a message to the registry', () => {
   ])('is logged once and answered without details when it holds %s', async (_, request) => {
     expect(await send('registry.workflows.get', request)).toEqual(failed('INTERNAL'));
     expect(logged).toHaveBeenCalledTimes(1);
+  });
+
+  it('is answered as a passing trouble while the database is away, so that nobody takes it for the last word', async () => {
+    const away = new EngineError('UNAVAILABLE', 'the database is away', { retryAfterSeconds: 2 });
+    for (const method of ['find', 'list', 'create', 'readVersion'] as const)
+      jest.spyOn(definitions, method).mockRejectedValue(away);
+    jest.spyOn(functions, 'changes').mockRejectedValue(away);
+    for (const [pattern, fields] of [
+      ['registry.workflows.get', { ref: 'Greeting' }],
+      ['registry.workflows.resolve', { ref: 'Greeting' }],
+      ['registry.workflows.list', { query: PAGE }],
+      ['registry.workflows.create', { draft: { ...draft, name: 'Another' } }],
+      ['registry.definitions.get', { workflowId: 'workflow_1', version: 1 }],
+      ['registry.functions.changes', { revision: 0 }],
+    ] as const)
+      expect(await ask(pattern, fields)).toEqual({ ok: false, error: away.toWire() });
+    expect(logged).not.toHaveBeenCalled();
   });
 
   it('is logged once and answered without details when the store breaks', async () => {
