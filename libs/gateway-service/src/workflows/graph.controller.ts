@@ -13,6 +13,7 @@ import { EngineError, definitionBodyOf } from '@workflows/contracts';
 import type { TenantId, WorkflowView } from '@workflows/contracts';
 import { Queries } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
+import { KeptByMemory } from '@workflows/runtime';
 import type { RegistryClient } from '@workflows/runtime';
 import { compileDefinition, graphOf, toMermaid, toSvg } from '@workflows/state-machine';
 import type { WorkflowGraph } from '@workflows/state-machine';
@@ -31,6 +32,8 @@ const DRAWN: Record<Format, { type: string; draw(graph: WorkflowGraph, name: str
 };
 /** The picture holds names that users wrote; should one ever come through as markup, it still does nothing. */
 const STYLE_ALONE = "default-src 'none'; style-src 'unsafe-inline'";
+const MOST_KEPT = { bytes: 32 * 1024 * 1024, entries: 1_000 };
+const BYTES_OF_CHARACTER = 2;
 const TEXT = { schema: { type: 'string' } };
 
 @ApiTags('Workflows')
@@ -38,6 +41,9 @@ const TEXT = { schema: { type: 'string' } };
 @ApiExtraModels(GraphAnswer)
 @Controller('workflows')
 export class GraphController {
+  /** A picture of thousands of states takes a second of this thread: of a version, which never changes, it is drawn once. */
+  private readonly drawn = new KeptByMemory<string>(MOST_KEPT);
+
   constructor(@Inject(REGISTRY) private readonly registry: RegistryClient) {}
 
   @Get(':id/graph')
@@ -68,7 +74,12 @@ export class GraphController {
     const { type, draw } = DRAWN[format];
     void reply.header('content-type', type).header('etag', entityTag(view.version));
     if (format === 'svg') void reply.header('content-security-policy', STYLE_ALONE);
-    return draw(graphOfWorkflow(view), view.name);
+    const key = JSON.stringify([tenant, view.id, view.version, view.name, format]);
+    const known = this.drawn.get(key);
+    if (known !== undefined) return known;
+    const text = draw(graphOfWorkflow(view), view.name);
+    this.drawn.set(key, text, BYTES_OF_CHARACTER * text.length);
+    return text;
   }
 }
 

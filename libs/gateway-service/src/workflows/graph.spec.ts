@@ -33,6 +33,18 @@ describe('GET /workflows/:id/graph', () => {
     expect(answer.body['text']).toMatch(text);
   });
 
+  it('is drawn once, and anew for another version or name', async () => {
+    const name = 'Renamed later';
+    await door.call('POST /workflows', { ...ONBOARDING, name });
+    const svg = async (ref: string) => (await door.call(`GET /workflows/${ref}/graph?format=svg`)).body['text'];
+    const first = await svg('Renamed%20later');
+    expect(await svg('Renamed%20later')).toBe(first);
+    await door.call('PATCH /workflows/Renamed%20later', { name: 'Other' });
+    expect(await svg('Other')).toContain('Other');
+    await door.call('PUT /workflows/Other', { ...ONBOARDING, name: 'Other', states: { only: { type: 'succeed' } } });
+    expect(await svg('Other')).toContain('only');
+  });
+
   it('lets a picture run nothing', async () => {
     const { headers } = await door.call('GET /workflows/Drawn/graph?format=svg');
     expect(headers['content-security-policy']).toContain("default-src 'none'");

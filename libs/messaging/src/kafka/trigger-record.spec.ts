@@ -25,6 +25,11 @@ describe('a trigger record', () => {
     expect(read(value)).toEqual({ ok: false, reason: expect.stringMatching(reason) });
   });
 
+  it('is refused for a number beyond doubles, and half a character in a name', () => {
+    expect(read('{"workflow":"w","input":{"a":1e999}}')).toMatchObject({ ok: false });
+    expect(read('{"workflow":"w\\ud800"}')).toMatchObject({ ok: false });
+  });
+
   it('is refused when it is empty', () => expect(parseTrigger(null)).toMatchObject({ ok: false }));
 
   it('gives the same id however often it is read, and another for another place', () => {
