@@ -21,6 +21,7 @@ import {
 } from '@workflows/runtime';
 import { executorGauges, executorObserver } from './executor-observer';
 import type { Foundation } from './foundation';
+import { Watchdog } from './watchdog/watchdog';
 
 export interface ExecutorNodeOptions {
   foundation: Foundation;
@@ -42,6 +43,8 @@ export class ExecutorNode {
   readonly catalog: RegistryProgramCatalog;
   readonly directory: RegistryFunctionDirectory;
   private readonly calls: OutboundCalls;
+  private readonly watchdog: Watchdog;
+  private readonly startWatchdog: () => void;
 
   constructor({ foundation, registry, metrics, policy, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
     const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
@@ -51,6 +54,9 @@ export class ExecutorNode {
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) =>
       observer.trouble('the registry did not tell which functions changed', { error }),
     );
+    this.watchdog = new Watchdog({ databaseUrl: foundation.databaseUrl });
+    this.startWatchdog = () =>
+      this.watchdog.start((error) => observer.trouble('nobody watches the event loop any more', { error }));
     this.calls = new OutboundCalls(clock, { policy, ...CALLS });
     this.executor = new Executor(
       {
@@ -69,6 +75,7 @@ export class ExecutorNode {
         observer,
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
         suspects: persistence.suspects,
+        bench: this.watchdog,
         digestOf,
         tokens,
         requestRunners: (outcomes) => [
@@ -89,6 +96,7 @@ export class ExecutorNode {
 
   async start(): Promise<void> {
     await this.directory.start();
+    this.startWatchdog();
     this.executor.start();
   }
 
@@ -97,6 +105,7 @@ export class ExecutorNode {
     this.directory.stop();
     await this.executor.stop();
     await this.calls.close();
+    await this.watchdog.close();
   }
 }
 

@@ -12,6 +12,7 @@ import { openObjects } from './object-store';
 
 /** What every role stands on: the database, its clock, and what is fixed for the installation. */
 export interface Foundation {
+  databaseUrl: string;
   persistence: Persistence;
   /** Those of the database, or of the store that the settings name. */
   objects: ObjectStore;
@@ -47,6 +48,7 @@ export async function openFoundation(options: {
   const installation = await persistence.installation.open(proposal);
   const helpers = new HelperPool(HELPER_PROCESSES);
   return {
+    databaseUrl: url,
     persistence,
     objects: elsewhere?.objects ?? persistence.objects,
     installation,

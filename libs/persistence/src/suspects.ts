@@ -1,6 +1,6 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { Suspect, SuspectStore } from '@workflows/runtime';
-import type { Connections } from './connections';
+import { Connections } from './connections';
 import { loadSql } from './load-sql';
 import { numberList, textList } from './sql-lists';
 
@@ -37,4 +37,11 @@ export class PostgresSuspects implements SuspectStore {
   async leave(owner: string, shards: readonly number[]): Promise<void> {
     await this.claiming.run('leave-shards', SQL.leave, [owner, numberList(shards)]);
   }
+}
+
+/** Says of another thread's execution that it was under way, alone, when its process died; over a connection of its own. */
+export async function recordDeath(url: string, subject: { executionId: ExecutionId; shard: number }): Promise<void> {
+  const connections = new Connections(url, 'workflows watchdog', 1, () => undefined);
+  await new PostgresSuspects(connections).begin([subject], true);
+  await connections.close();
 }

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Bench } from '@workflows/runtime';
+import { SharedBench } from './shared-bench';
+
+export interface WatchdogOptions {
+  databaseUrl: string;
+  /** How long the event loop may stand still. */
+  stillMs?: number;
+  /** What the thread runs; in specs, the sources. */
+  thread?: { file: string; execArgv?: string[] };
+}
+
+/** What a watchdog's thread is given. */
+export interface WatchOrder {
+  memory: SharedArrayBuffer;
+  databaseUrl: string;
+  stillMs: number;
+}
+
+const STILL_MS = 30_000;
+const BEAT_MS = 500;
+const BUILT: NonNullable<WatchdogOptions['thread']> = { file: join(__dirname, 'watchdog-thread.js') };
+
+/**
+ * Ends this process when its event loop stands still. A process in a loop without end answers nothing, keeps its shards for as long
+ * as its sessions live, and hears no signal but kill -9; its thread of another loop says who it was at, and makes an end (settled 40).
+ */
+export class Watchdog implements Bench {
+  private readonly bench = new SharedBench();
+  private worker: Worker | undefined;
+  private beating: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: WatchdogOptions) {}
+
+  take(executionId: string, shard: number): void {
+    this.bench.put(executionId, shard);
+  }
+
+  clear(): void {
+    this.bench.clear();
+  }
+
+  /** `onTrouble` hears when nobody watches any more; the work goes on. */
+  start(onTrouble: (error: Error) => void): void {
+    const { databaseUrl, stillMs = STILL_MS, thread = BUILT } = this.options;
+    const order: WatchOrder = { memory: this.bench.memory, databaseUrl, stillMs };
+    this.worker = new Worker(thread.file, { workerData: order, ...(thread.execArgv && { execArgv: thread.execArgv }) });
+    this.worker.on('error', onTrouble);
+    this.worker.unref();
+    this.beating = setInterval(() => this.bench.beat(), BEAT_MS).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.beating);
+    await this.worker?.terminate();
+  }
+}
