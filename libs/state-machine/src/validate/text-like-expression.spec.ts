@@ -72,6 +72,9 @@ describe('a text that looks like an expression', () => {
     expect(warned(native({ arguments: '$states.input.total' }))[0]?.[1]).toBe(
       'is taken as it stands; put it between {% and %} to have it worked out: "{% $states.input.total %}".',
     );
+    expect(warned(native({ arguments: '{{ customer.name }}' }))[0]?.[1]).toContain(
+      '"{% $states.input.customer.name %}"',
+    );
     expect(warned(asl({ Parameters: { id: '$.id' } }))[0]?.[1]).toContain('call the field "id.$"');
   });
 });

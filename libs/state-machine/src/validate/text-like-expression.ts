@@ -12,6 +12,7 @@ import { LINES_OF_STATES, statePointers } from './state-pointers';
  */
 const CODE = 'TEXT_LIKE_EXPRESSION';
 const BRACES = /\{\{[^{}]*\}\}/;
+const ONE_PATH = /^\s*\{\{\s*([A-Za-z_][\w.]*)\s*\}\}\s*$/;
 const STATES = /^\s*\$states\.\w/;
 const INSIDE = /\{%[^%]*%\}/;
 const PATH = /^\$\$?[.[]/;
@@ -39,7 +40,9 @@ export function textsLikeExpressions(body: DefinitionBody, limit: number): Probl
 }
 
 function aboutText(text: string): string | undefined {
-  if (BRACES.test(text)) return `${quoted(text)} is taken as it stands; an expression is written {% … %}.`;
+  const [, name] = ONE_PATH.exec(text) ?? [];
+  const example = name === undefined ? '{% … %}' : quoted(`{% $states.input.${name} %}`);
+  if (BRACES.test(text)) return `${quoted(text)} is taken as it stands; an expression is written ${example}.`;
   if (STATES.test(text))
     return `${quoted(text)} is taken as it stands; put it between {% and %} to have it worked out: ${quoted(`{% ${text.trim()} %}`)}.`;
   const isWhole = text.startsWith('{%') && text.endsWith('%}');
