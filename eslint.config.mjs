@@ -60,17 +60,35 @@ const OUTSIDE = [
   ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'],
 ];
 
-/** Besides those, what a part of the project leaves to another part of it. */
-function bannedImports(more = []) {
+/** Besides those, what a part of the project leaves to another part of it: `more` by name, `parts` by their folders. */
+function bannedImports(more = [], parts = []) {
   const message = 'No Node built-ins here: declare a port.';
+  const above = {
+    regex: `^[.]{1,2}/(?:[.][.]/)*(?:${parts.join('|')})(?:/|$)`,
+    message: 'That part is above this one.',
+  };
   return [
     'error',
     {
       paths: [...builtinModules.map((name) => ({ name, message })), ...more],
-      patterns: [{ regex: '^node:', message }],
+      patterns: [{ regex: '^node:', message }, ...(parts.length > 0 ? [above] : [])],
     },
   ];
 }
+
+/** The parts of the core with a door of their own (ADR 21), each with those above or beside it, which it may not import. */
+const CORE = 'libs/state-machine/src';
+const MACHINE = ['interpreter', 'expressions', 'jsonpath', 'csv', 'aws', 'describe'];
+const CORE_PARTS = [
+  {
+    files: [`${CORE}/*.ts`, ...MACHINE.map((folder) => `${CORE}/${folder}/**/*.ts`)],
+    above: ['definition', 'validate', 'graph', 'simulate'],
+  },
+  { files: [`${CORE}/{definition,validate}/**/*.ts`], above: ['interpreter', 'describe', 'graph', 'simulate'] },
+  { files: [`${CORE}/graph/**/*.ts`], above: ['interpreter', 'describe', 'definition', 'validate', 'simulate'] },
+  { files: [`${CORE}/simulate/**/*.ts`], above: ['graph'] },
+];
+const DAGRE = { name: '@dagrejs/dagre', message: 'Layout is for pictures alone: src/graph/svg.' };
 
 function bannedGlobals(names) {
   return ['error', ...names.map((name) => ({ name, message: FROM_OUTSIDE }))];
@@ -132,13 +150,10 @@ export default tseslint.config(
     ignores: SPECS,
     rules: { 'no-restricted-globals': bannedGlobals([...OUTSIDE, 'Buffer', 'queueMicrotask', 'console']) },
   },
-  {
-    files: ['libs/state-machine/**/*.ts'],
-    ignores: [...SPECS, 'libs/state-machine/src/graph/svg/**'],
-    rules: {
-      'no-restricted-imports': bannedImports([
-        { name: '@dagrejs/dagre', message: 'Layout is for pictures alone: src/graph/svg.' },
-      ]),
-    },
-  },
+  ...CORE_PARTS.map(({ files, above }) => ({
+    files,
+    // The `retry` of a function's registration is read when a task fails: the one arrow that leads up (ADR 21).
+    ignores: [...SPECS, `${CORE}/graph/svg/**`, `${CORE}/interpreter/retry.ts`],
+    rules: { 'no-restricted-imports': bannedImports([DAGRE], above) },
+  })),
 );

@@ -14,6 +14,7 @@ const BREACHES = [
   { line: "import 'typeorm';", rule: '@nx/enforce-module-boundaries' },
   { line: "import 'node:fs';", rule: 'no-restricted-imports' },
   { line: "import '@dagrejs/dagre';", rule: 'no-restricted-imports' },
+  { line: "import './definition/index';", rule: 'no-restricted-imports' },
   { line: 'export const at = Date.now();', rule: 'no-restricted-properties' },
   { line: 'export const today = new Date();', rule: 'no-restricted-syntax' },
   { line: 'export const id = crypto.randomUUID();', rule: 'no-restricted-globals' },

@@ -7,9 +7,12 @@ import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { root } from './workspace.mjs';
 
-const entry = join(root, 'dist/libs/state-machine/src/index.js');
+const CORE = join(root, 'dist/libs/state-machine/src');
+/** Its doors (ADR 21): all of them have to stand in one bundle. */
+const DOORS = ['', 'definition/', 'graph/', 'simulate/'].map((folder) => join(CORE, folder, 'index.js'));
+const language = join(CORE, 'definition/index.js');
 const { outputFiles } = await build({
-  entryPoints: [entry],
+  stdin: { contents: DOORS.map((door) => `export * from ${JSON.stringify(door)};`).join('\n'), resolveDir: root },
   bundle: true,
   write: false,
   minify: true,
@@ -45,7 +48,7 @@ const ASK = `JSON.stringify(${JSON.stringify(WORKFLOWS)}.map((body) => {
 const page = createContext({});
 runInContext(bundle.text, page);
 const inBrowser = runInContext(ASK, page);
-const stateMachine = createRequire(import.meta.url)(entry);
+const stateMachine = createRequire(import.meta.url)(language);
 const here = new Function('stateMachine', `return ${ASK}`)(stateMachine);
 if (inBrowser !== here) {
   console.error(`In a browser the core says ${inBrowser}, here it says ${here}`);

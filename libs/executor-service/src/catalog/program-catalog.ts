@@ -8,7 +8,8 @@ import {
 } from '@workflows/contracts';
 import { KeptByMemory } from '@workflows/runtime';
 import type { CatalogEntry, OutputCheck, ProgramCatalog, RegistryClient, SchemaChecker } from '@workflows/runtime';
-import { SLOW, compileDefinition } from '@workflows/state-machine';
+import { SLOW } from '@workflows/state-machine';
+import { compileDefinition } from '@workflows/state-machine/language';
 import { schemaProblem } from './schema-problem';
 
 /** A program takes about as much again as the definition it was made of. */

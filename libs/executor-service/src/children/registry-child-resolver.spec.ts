@@ -1,6 +1,6 @@
 import { EngineError, type PublishedDefinition } from '@workflows/contracts';
 import type { ProgramCatalog, RegistryClient } from '@workflows/runtime';
-import { compileDefinition } from '@workflows/state-machine';
+import { compileDefinition } from '@workflows/state-machine/language';
 import { RegistryChildResolver } from './registry-child-resolver';
 
 const definition: PublishedDefinition = {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { EXECUTION_ID_PREFIX } from '@workflows/contracts';
 import type { Json, PublishedDefinition, StartRequest, TenantId } from '@workflows/contracts';
 import type { Clock, Entropy, SchemaChecker } from '@workflows/runtime';
-import { startStateOf } from '@workflows/state-machine';
+import { startStateOf } from '@workflows/state-machine/language';
 import { CLOCK, ENTROPY, SCHEMAS } from '../ports';
 import { inputRefused } from '../input-refused';
 import { DefinitionCache } from './definition-cache';

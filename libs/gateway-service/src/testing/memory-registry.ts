@@ -10,7 +10,7 @@ import type {
   WorkflowView,
 } from '@workflows/contracts';
 import type { RegistryClient } from '@workflows/runtime';
-import { validateDefinition } from '@workflows/state-machine';
+import { validateDefinition } from '@workflows/state-machine/language';
 import { READ_ONLY_FIELDS } from '../field-rules';
 
 type Answers = {

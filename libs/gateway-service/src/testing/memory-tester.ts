@@ -1,6 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import type { DefinitionTest, DefinitionTester, TestOutcome } from '@workflows/runtime';
-import { evaluateExpressions, testDefinition } from '@workflows/state-machine';
+import { evaluateExpressions } from '@workflows/state-machine';
+import { testDefinition } from '@workflows/state-machine/simulate';
 
 /** Runs tests where it stands: the real pool has threads for them. */
 export class MemoryTester implements DefinitionTester {

@@ -8,8 +8,9 @@ import {
   givenDefinition,
   pointerInGiven,
   workflowOf,
-} from '@workflows/state-machine';
-import type { Program, Registered } from '@workflows/state-machine';
+} from '@workflows/state-machine/language';
+import type { Program } from '@workflows/state-machine';
+import type { Registered } from '@workflows/state-machine/language';
 import { isFindable } from '../drafts/findable';
 import { atMost } from '../drafts/problems';
 import { schemaFaultsOf } from '../drafts/schema-fields';

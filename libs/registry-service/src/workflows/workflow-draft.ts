@@ -1,5 +1,5 @@
 import type { DefinitionBody, Json, Problem, WorkflowDraft } from '@workflows/contracts';
-import { compileDefinition } from '@workflows/state-machine';
+import { compileDefinition } from '@workflows/state-machine/language';
 import type { Program } from '@workflows/state-machine';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';

@@ -4,10 +4,10 @@ import {
   nothingReturned,
   renderTemplate,
   type Bindings,
-  type Listener,
   type Rendering,
   type Template,
 } from '@workflows/state-machine';
+import { type Listener } from '@workflows/state-machine/language';
 import type { Clock } from '../ports/clock';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
 import type { StoredEvent } from '../ports/event-store';

@@ -13,7 +13,8 @@ import type {
   WorkflowSummary,
   WorkflowView,
 } from '@workflows/contracts';
-import type { Listener, Program, SLOW } from '@workflows/state-machine';
+import type { Program, SLOW } from '@workflows/state-machine';
+import type { Listener } from '@workflows/state-machine/language';
 
 /** Where the registry keeps workflows. Names are unique per tenant among the living; versions never change. */
 export interface DefinitionStore {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@workflows/contracts';
 import type { Dialect } from './dialect';
-import { suggester } from './nearest';
+import { suggester } from '../nearest';
 import type { ProblemList } from './problems';
 import { append } from './scope';
 import type { Compilation } from './state-source';

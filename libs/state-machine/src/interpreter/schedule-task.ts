@@ -1,7 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import { lambdaPayload } from '../aws/lambda-envelope';
 import type { HistoryFact } from '../history';
-import { functionNameOf, workflowOf } from '../definition/asl/integrations/resources';
+import { functionNameOf, workflowOf } from '../aws/arns';
 import { parseDurationMs, parseTimestamp } from '../durations';
 import type { TaskNode, TaskTarget } from '../program';
 import type { TaskRequest } from '../task-request';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@workflows/contracts';
-import { suggester } from '../definition/nearest';
+import { suggester } from '../nearest';
 import { ReferenceFailure, type Bindings } from '../expressions/expression';
 import { compileChoiceRule } from './compile-choice-rule';
 import { cpuMsOf } from './cpu-time.fixture';

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@workflows/contracts';
 import { isJsonObject } from '@workflows/contracts';
-import type { Suggest } from '../definition/nearest';
+import type { Suggest } from '../nearest';
 import { escapePointer } from '../expressions/compile-expression';
 import { ReferenceFailure, type Bindings, type Reference } from '../expressions/expression';
 import { choiceOperator, OPERATOR_NAMES, type ChoiceOperator } from './choice-operators';

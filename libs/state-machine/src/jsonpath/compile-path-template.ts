@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@workflows/contracts';
 import { isJsonObject } from '@workflows/contracts';
-import type { Suggest } from '../definition/nearest';
+import type { Suggest } from '../nearest';
 import { escapePointer } from '../expressions/compile-expression';
 import { MAX_JSON_DEPTH } from '../expressions/plain-json';
 import type { Reference } from '../expressions/expression';

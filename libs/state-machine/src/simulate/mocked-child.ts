@@ -1,5 +1,5 @@
 import type { Instant } from '@workflows/contracts';
-import { afterStart, endedAnswer, type EndedChild } from '../child-answer';
+import { afterStart, endedAnswer, type EndedChild } from '../aws/child-answer';
 import type { OpenTask } from '../stepper';
 import type { TaskRequest } from '../task-request';
 import type { Outcome, Shaped } from './mocked-world';

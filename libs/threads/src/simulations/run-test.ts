@@ -1,6 +1,6 @@
 import type { DefinitionTest, TestOutcome } from '@workflows/runtime';
-import { testDefinition } from '@workflows/state-machine';
-import type { Simulation, SimulationOptions } from '@workflows/state-machine';
+import { testDefinition } from '@workflows/state-machine/simulate';
+import type { Simulation, SimulationOptions } from '@workflows/state-machine/simulate';
 
 /** Real time for one test; a second more and its thread is ended from outside. */
 export const TEST_DEADLINE_MS = 20_000;

@@ -5,7 +5,8 @@ import type { AslSource } from '../query-language';
 import { constant } from '../read-values';
 import { constantText, readCallArguments, required, type CallArguments } from './call-arguments';
 import type { Call } from './read-call';
-import { workflowOf, type ExecutionAnswer } from './resources';
+import { workflowOf } from '../../../aws/arns';
+import { type ExecutionAnswer } from './resources';
 
 const OWNER = '"arn:aws:states:::states:startExecution"';
 const ARGUMENTS = ['StateMachineArn', 'Input', 'Name', 'TraceHeader'] as const;

@@ -13,7 +13,7 @@ import {
   type CallArguments,
 } from './call-arguments';
 import type { Call } from './read-call';
-import { functionNameOf } from './resources';
+import { functionNameOf } from '../../../aws/arns';
 
 const OWNER = '"arn:aws:states:::lambda:invoke"';
 const ARGUMENTS = ['FunctionName', 'Payload', 'InvocationType', 'Qualifier', 'LogType', 'ClientContext'] as const;

@@ -1,4 +1,5 @@
-import { functionNameOf, resourceOf, workflowOf } from './resources';
+import { functionNameOf, workflowOf } from '../../../aws/arns';
+import { resourceOf } from './resources';
 
 describe('a Resource that names a function', () => {
   it.each([

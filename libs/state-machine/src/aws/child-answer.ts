@@ -1,5 +1,5 @@
 import type { ExecutionId, FinalStatus, Instant, Json, JsonObject, WorkflowId } from '@workflows/contracts';
-import type { ChildAnswer } from './task-request';
+import type { ChildAnswer } from '../task-request';
 
 /** A child execution that has ended, as its parent is told of it. */
 export interface EndedChild {

@@ -1,0 +1,11 @@
+/** The door of the language: definitions of all dialects, checked and compiled to programs, and what may surprise their authors. */
+export type { Listener } from '../listener';
+export { compileDefinition } from './compile-definition';
+export type { CompiledDefinition } from './compile-definition';
+export { compileRetry } from './retry';
+export { startStateOf } from '../start-state';
+export { givenDefinition, pointerInGiven } from '../validate/definition-body';
+export type { GivenDefinition } from '../validate/definition-body';
+export { definitionWarnings, functionOf, workflowOf } from '../validate/definition-warnings';
+export type { Registered } from '../validate/definition-warnings';
+export { validateDefinition } from '../validate/validate-definition';

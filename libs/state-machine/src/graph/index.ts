@@ -1,0 +1,5 @@
+/** The door of the graph: programs as nodes and edges, and as pictures. */
+export { toMermaid } from './mermaid';
+export { toSvg } from './svg/to-svg';
+export { graphOf } from './workflow-graph';
+export type { GraphEdge, GraphEdgeKind, GraphNode, GraphNodeType, WorkflowGraph } from './workflow-graph';
