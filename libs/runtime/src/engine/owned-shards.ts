@@ -45,6 +45,7 @@ export class OwnedShards {
     this.inboxes.delete(shard); // first: who is told that its item is lost may send another one at once
     this.rotation = this.ids();
     inbox.lose();
+    this.count(); // or what went would count against new starts until the next batch, which may not come without one
   }
 
   enqueue(item: InboxItem): void {
@@ -64,8 +65,7 @@ export class OwnedShards {
     }
     const first = this.rotation.shift();
     if (first !== undefined) this.rotation.push(first);
-    this.waiting = 0;
-    for (const inbox of this.inboxes.values()) this.waiting += inbox.size;
+    this.count();
     return taken;
   }
 
@@ -88,6 +88,11 @@ export class OwnedShards {
   /** The record of the log behind an item is done with. */
   settled({ shard, offset }: InboxItem): void {
     if (offset !== undefined) this.inboxes.get(shard)?.settled(offset);
+  }
+
+  private count(): void {
+    this.waiting = 0;
+    for (const inbox of this.inboxes.values()) this.waiting += inbox.size;
   }
 
   hasWork(): boolean {

@@ -1,0 +1,117 @@
+import { EngineError, type CommandReply, type ExecutionCommand, type ExecutionId } from '@workflows/contracts';
+import type { ReceivedCommand } from '../ports/command-bus';
+import type { ExecutionStore } from '../ports/execution-store';
+import type { EngineObserver } from './engine-parts';
+import { findClosing } from './find-closing';
+import type { ItemResult } from './inbox-item';
+
+/** What commands ask of others than the interpreter. */
+export interface EngineErrands {
+  heartbeat(executionId: ExecutionId, taskId: number): void;
+  childEnded(executionId: ExecutionId, taskId: number): void;
+  /** Whether the event is the one that the task waited for; resolves once that is durable. */
+  poke(executionId: ExecutionId, taskId: number, event: number): Promise<boolean>;
+}
+
+export interface CommandAnswersParts extends EngineErrands {
+  store: Pick<ExecutionStore, 'readHistory'>;
+  observer: Pick<EngineObserver, 'trouble'>;
+}
+
+/**
+ * What senders are told of their commands, always after the commit that decided them. What an answer still has to ask for (the
+ * history, an event) may be out of reach. The command stays decided then; its sender asks again and gets the same answer.
+ */
+export class CommandAnswers {
+  constructor(private readonly parts: CommandAnswersParts) {}
+
+  give(received: ReceivedCommand, result: ItemResult): void {
+    const { command } = received.envelope;
+    const executionId = command.kind === 'start' ? command.request.executionId : command.executionId;
+    this.answer(command, result)
+      .catch((error: unknown) => this.unanswered(executionId, error))
+      .then((reply) => reply && received.reply(reply))
+      .catch((error: unknown) =>
+        this.parts.observer.trouble('an answer could not be handed on; its sender asks again', { executionId, error }),
+      );
+  }
+
+  private unanswered(executionId: ExecutionId, error: unknown): CommandReply {
+    this.parts.observer.trouble('what a command came to could not be read', { executionId, error });
+    const message = 'What this came to could not be read. Send the same request again in a moment.';
+    return { kind: 'refused', error: new EngineError('UNAVAILABLE', message, { retryAfterSeconds: 1 }).toWire() };
+  }
+
+  /** What to tell the sender; nothing when the command has to find another owner. */
+  private async answer(command: ExecutionCommand, result: ItemResult): Promise<CommandReply | undefined> {
+    switch (result.kind) {
+      case 'lost':
+      case 'repeated':
+        return undefined;
+      case 'refused':
+        return { kind: 'refused', error: result.error.toWire() };
+      case 'applied':
+        return this.answerApplied(command, result);
+      case 'rejected':
+        return this.answerRejected(command, result.reason);
+    }
+  }
+
+  private async answerApplied(
+    command: ExecutionCommand,
+    result: Extract<ItemResult, { kind: 'applied' }>,
+  ): Promise<CommandReply | undefined> {
+    switch (command.kind) {
+      case 'start':
+        return result.started && { kind: 'started', outcome: result.started };
+      case 'answer':
+        if (result.beaten !== undefined) this.parts.heartbeat(command.executionId, result.beaten);
+        return { kind: 'answered', verdict: { accepted: true } };
+      case 'cancel':
+        return { kind: 'cancelled', accepted: true };
+      case 'childEnded':
+        this.parts.childEnded(command.executionId, command.taskId);
+        return undefined;
+      case 'poke':
+        return { kind: 'poked', woken: await this.parts.poke(command.executionId, command.taskId, command.event) };
+    }
+  }
+
+  private async answerRejected(command: ExecutionCommand, reason: string): Promise<CommandReply | undefined> {
+    switch (command.kind) {
+      case 'start': {
+        if (reason !== 'IDEMPOTENCY_CONFLICT') return undefined;
+        const message =
+          'This idempotency key was used for a start with another body. Use a new key, or send the same body.';
+        return { kind: 'refused', error: new EngineError('IDEMPOTENCY_CONFLICT', message).toWire() };
+      }
+      case 'answer':
+        return { kind: 'answered', verdict: await this.closedVerdict(command) };
+      case 'cancel': {
+        if (reason !== 'EXECUTION_NOT_FOUND') return { kind: 'cancelled', accepted: false };
+        return {
+          kind: 'refused',
+          error: new EngineError('EXECUTION_NOT_FOUND', `There is no execution "${command.executionId}".`).toWire(),
+        };
+      }
+      case 'childEnded':
+      case 'poke':
+        return undefined;
+    }
+  }
+
+  /** The history knows how a task was closed: by this same answer, or otherwise. */
+  private async closedVerdict(command: Extract<ExecutionCommand, { kind: 'answer' }>) {
+    const { executionId, taskId, digest, answer } = command;
+    const closing = await findClosing(this.parts.store, executionId, taskId);
+    if (closing === 'unknown') return { accepted: false, code: 'TASK_NOT_FOUND' } as const;
+    const isSame =
+      answer.kind !== 'heartbeat' &&
+      closing !== undefined &&
+      'digest' in closing.data &&
+      closing.data.digest === digest;
+    return isSame
+      ? ({ accepted: true, duplicate: true } as const)
+      : ({ accepted: false, code: 'TASK_CLOSED' } as const);
+  }
+}
