@@ -29,7 +29,8 @@ interface Seat {
  * Work that could hold this process, in processes of its own, shared fairly among tenants and their workflows.
  *   H1. A process is started when there is work that none at rest can take, up to `size`. It ends after `idleMs` of rest, so
  *       that a service that needs none has none. The one that rested last works next: the others can end.
- *   H2. One that had to be ended is replaced when there is work again.
+ *   H2. One that had to be ended over its work is replaced at once: whoever sent that rarely sends one, and a neighbour shall find
+ *       a process that is loaded.
  *   H3. A failure of ours is not the work's: what a process had at hand when it died is tried again in another, first of all,
  *       and only what has seen so many die as `MAX_DEATHS` is told that it did not finish.
  *   H4. Where processes die before they are ready (their file is being replaced, say), they are started again after pauses that
@@ -146,6 +147,7 @@ export class HelperPool {
     this.drop(worker);
     if (!isRepeated) culprit?.resolve({ kind: 'unfinished', cause });
     if (!hadTurn && !wasAtRest) this.startLater(cause);
+    else if (fault !== 'ours' && hadTurn && !this.isClosed && this.pause === undefined) this.start(); // H2
     this.next();
   }
 
