@@ -16,7 +16,7 @@ interface Row {
 }
 
 const page = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
-const rows = [...page.matchAll(/^\| `([A-Z0-9_]+)` \| ([SGRE ]+) \|([^|]*)\|/gm)].map(
+const rows = [...page.matchAll(/^\|\s*`([A-Z0-9_]+)`\s*\| *([SGRE ]+?) *\|([^|]*)\|/gm)].map(
   ([, name = '', readBy = '', byDefault = '']): Row => ({ name, readBy, byDefault }),
 );
 const configs = Object.entries(APPS).map(

@@ -67,8 +67,11 @@ describe('a laid out workflow', () => {
         type: 'choice',
         choices: [
           { condition: long, next: 'b' },
-          { condition: '{% again %}', next: 'Check the order, with a name that is far too long for a box' },
-          { condition: `{% 'more' = x %}`, next: 'b' },
+          {
+            condition: '{% $states.input.again %}',
+            next: 'Check the order, with a name that is far too long for a box',
+          },
+          { condition: `{% $states.input.more = 'x' %}`, next: 'b' },
           { condition: long, next: 'c' },
         ],
         default: 'c',
@@ -103,7 +106,7 @@ describe('a laid out workflow', () => {
         `s${index}`,
         {
           type: 'choice',
-          choices: [{ condition: '{% a %}', next: `s${(index * 7919) % count}` }],
+          choices: [{ condition: '{% $states.input.a %}', next: `s${(index * 7919) % count}` }],
           default: index + 1 < count ? `s${index + 1}` : 'done',
         },
       ]),
