@@ -1,12 +1,13 @@
 import type { ExecutionId, Instant } from '@workflows/contracts';
 import type { BatchWrite } from '../ports/execution-store';
 import { afterCommit } from './after-commit';
-import { BatchFold } from './batch-fold';
+import type { BatchFold } from './batch-fold';
 import { BatchInHand } from './batch-in-hand';
 import { toBatchWrite } from './batch-write';
 import { Committer } from './committer';
 import type { EngineLimits, FlusherParts } from './engine-parts';
 import type { ExecutionCache } from './execution-cache';
+import { foldItems } from './fold-items';
 import type { InboxItem } from './inbox-item';
 import { LoneItems } from './lone-items';
 import { LongHistories } from './long-histories';
@@ -16,8 +17,6 @@ import { ProgramLoads } from './program-loads';
 import { DEADLY, type Suspects } from './suspects';
 
 const PAUSE_MS = 250;
-/** How much is folded before everything else that waits for this thread has its turn. */
-const STRETCH = { events: 4_000, bytes: 2 * 1024 * 1024 };
 
 interface Prepared {
   items: InboxItem[];
@@ -161,39 +160,17 @@ export class Flusher {
 
   /** Folds as many of the items as make up one batch; the others go back. Undefined where shards were lost meanwhile. */
   private async prepare(hand: BatchInHand, items: InboxItem[], loaded: Preloaded): Promise<Prepared | undefined> {
-    const { bench, clock, entropy, functions, observer, tokens } = this.parts;
-    const at = clock.now();
-    const fold = new BatchFold(loaded, {
-      cache: this.cache,
-      functions,
-      ...(bench && { bench }),
-      at,
-      random: () => entropy.random(),
-      tokens,
-      onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
-    });
-    const kept = new Set<InboxItem>();
-    let rested = { ...fold.size };
-    let folded = 0;
-    for (const item of items) {
-      if (folded > 0 && (fold.size.events >= this.limits.batchEvents || fold.size.bytes >= this.limits.batchBytes))
-        break;
-      if (fold.add(item) === 'keep') kept.add(item);
-      folded++;
-      if (fold.size.events - rested.events < STRETCH.events && fold.size.bytes - rested.bytes < STRETCH.bytes) continue;
-      rested = { ...fold.size };
-      bench?.clear();
-      await this.parts.breathe(); // F4
-    }
-    bench?.clear();
+    const at = this.parts.clock.now();
+    const { cache, limits, parts } = this;
+    const { folded, count, kept } = await foldItems(items, loaded, { at, cache, limits, parts });
     if (items.some(({ shard }) => !hand.isCurrent(shard))) return undefined;
     for (const item of kept) {
       hand.hold(item, false);
       this.waitForProgram(item, loaded);
     }
-    hand.putBack(items.slice(folded));
-    const mine = items.slice(0, folded).filter((item) => !kept.has(item));
-    return { items: mine, folded: fold, write: this.toWrite(hand, mine, fold, at) };
+    hand.putBack(items.slice(count));
+    const mine = items.slice(0, count).filter((item) => !kept.has(item));
+    return { items: mine, folded, write: this.toWrite(hand, mine, folded, at) };
   }
 
   private toWrite(

@@ -1,0 +1,63 @@
+import type { Instant } from '@workflows/contracts';
+import { BatchFold } from './batch-fold';
+import type { EngineLimits, FlusherParts } from './engine-parts';
+import type { ExecutionCache } from './execution-cache';
+import type { InboxItem } from './inbox-item';
+import type { Preloaded } from './preload';
+
+export interface FoldItemsParts {
+  at: Instant;
+  cache: ExecutionCache;
+  limits: Pick<EngineLimits, 'batchEvents' | 'batchBytes'>;
+  parts: FlusherParts;
+}
+
+export interface FoldedItems {
+  folded: BatchFold;
+  /** How many of the items, from the first on, were looked at; the rest is for another batch. */
+  count: number;
+  /** Those of them that nothing can be done with now. */
+  kept: ReadonlySet<InboxItem>;
+}
+
+/** How much is folded at a stretch: some hundredths of a second. */
+const STRETCH = { events: 4_000, bytes: 2 * 1024 * 1024 };
+
+/**
+ * Folds items until the batch is large enough.
+ *   W1. What one item comes to is never cut, so the first is always taken and a batch can exceed its budget by one step.
+ *   W2. After each stretch everything else that waits for this thread has its turn: requests, heartbeats of the Kafka session, timers.
+ *       Without that a batch of heavy steps would cost the process its shards. They may be gone when it goes on; the
+ *       caller looks.
+ */
+export async function foldItems(
+  items: readonly InboxItem[],
+  loaded: Preloaded,
+  { at, cache, limits, parts }: FoldItemsParts,
+): Promise<FoldedItems> {
+  const { bench, breathe, entropy, functions, observer, tokens } = parts;
+  const folded = new BatchFold(loaded, {
+    at,
+    cache,
+    functions,
+    tokens,
+    ...(bench && { bench }),
+    random: () => entropy.random(),
+    onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
+  });
+  const kept = new Set<InboxItem>();
+  const { size } = folded;
+  let rested = { ...size };
+  let count = 0;
+  for (const item of items) {
+    if (count > 0 && (size.events >= limits.batchEvents || size.bytes >= limits.batchBytes)) break; // W1
+    if (folded.add(item) === 'keep') kept.add(item);
+    count++;
+    if (size.events - rested.events < STRETCH.events && size.bytes - rested.bytes < STRETCH.bytes) continue;
+    rested = { ...size };
+    bench?.clear(); // or whatever else holds this thread would be taken for this execution
+    await breathe(); // W2
+  }
+  bench?.clear();
+  return { folded, count, kept };
+}
