@@ -73,12 +73,12 @@ describe('the memory of bodies', () => {
   });
 
   it('is counted by what a body becomes, and not by its text', async () => {
-    const [text, dense] = [`["${'x'.repeat(6_000)}"]`, arrays(2_000)];
+    const [text, dense] = [`["${'x'.repeat(17_000)}"]`, arrays(6_000)];
     const first = post('/later', text);
-    await waitFor(() => budget.held > 6_000);
+    await waitFor(() => budget.held > 34_000);
     const ofText = budget.held;
     const second = post('/later', dense);
-    await waitFor(() => budget.held > ofText + (10 * ofText) / 2);
+    await waitFor(() => budget.held > 6 * ofText);
     open();
     await Promise.all([first, second]);
   });

@@ -3,7 +3,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { EngineError } from '@workflows/contracts';
-import { JsonWeight } from './json-weight';
+import { HEAVIEST_CHARACTER, JsonWeight } from './json-weight';
 import type { MemoryBudget, MemoryLease } from './memory-budget';
 
 /**
@@ -13,12 +13,15 @@ import type { MemoryBudget, MemoryLease } from './memory-budget';
  *       a body for which there is no room is refused before it is read (settled 57).
  *   A3. A body that is refused is read to its end and dropped, or the client would be cut off while it still writes, and never see why;
  *       `streamed-body.ts` ends one that does not end.
+ *   A4. A small body whose length is told is held for the worst it could be and not weighed: most are, and weighing costs each a
+ *       stream of its own.
  */
 const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
   br: createBrotliDecompress,
 };
+const SMALL_BODY = 16_384;
 /** Answers up to here are no burden, whoever reads them slowly. */
 const SMALL_ANSWER = 65_536;
 
@@ -29,8 +32,11 @@ export function boundBodies(fastify: FastifyInstance, budget: MemoryBudget, limi
     if (request.routeOptions.config.streamed) return done(null, payload);
     try {
       const decoder = decoderOf(request);
-      leaseOf(budget, request, reply).hold(toldLength(request, limit)); // A2
-      done(null, weighed(payload as Readable, decoder, leaseOf(budget, request, reply), limit));
+      const lease = leaseOf(budget, request, reply);
+      const length = toldLength(request, limit);
+      const isSmall = decoder === undefined && length > 0 && length <= SMALL_BODY;
+      lease.hold(isSmall ? length * HEAVIEST_CHARACTER : length); // A2
+      done(null, isSmall ? payload : weighed(payload as Readable, decoder, lease, limit)); // A4
     } catch (error) {
       done(error instanceof Error ? error : new Error('unreadable body', { cause: error }));
     }

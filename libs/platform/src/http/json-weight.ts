@@ -4,6 +4,9 @@ const BYTES_OF_TEXT = 2;
 const BYTES_OF_BRACKET = 48;
 const BYTES_OF_COMMA = 16;
 
+/** What a character of `[[[[` comes to, which is the most. */
+export const HEAVIEST_CHARACTER = BYTES_OF_TEXT + BYTES_OF_BRACKET;
+
 /**
  * Counts what JSON will take in memory when it is read, while it arrives: by its brackets and commas. Those within texts count
  * as well, so that nothing has to be known of what came before; it errs upwards alone.
