@@ -133,7 +133,14 @@ describe('data flow through states', () => {
       in: 1,
     });
     expect(execution.task.arguments).toEqual({
-      Execution: { Id: 'execution_1', Input: { in: 1 }, Name: 'execution_1', StartTime: '2023-01-01T00:00:00.000Z' },
+      Execution: {
+        Id: 'execution_1',
+        Input: { in: 1 },
+        Name: 'execution_1',
+        RedriveCount: 0,
+        RoleArn: 'workflow_1',
+        StartTime: '2023-01-01T00:00:00.000Z',
+      },
       State: { Name: 'a', EnteredTime: '2023-01-01T00:00:00.000Z', RetryCount: 0 },
       StateMachine: { Id: 'workflow_1', Name: 'Example' },
     });
