@@ -7,7 +7,8 @@ const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
 
 const shared = {
   testEnvironment: 'node',
-  testTimeout: 30_000,
+  // Ends what hangs, and judges nothing: three times what the slowest test takes on a slow machine.
+  testTimeout: 90_000,
   // One Postgres and one Kafka for all workers of a run, started when the first test asks for them.
   globalSetup: join(root, 'libs/testing/src/global-setup.ts'),
   globalTeardown: join(root, 'libs/testing/src/global-teardown.ts'),

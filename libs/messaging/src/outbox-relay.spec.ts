@@ -1,4 +1,5 @@
 import type { OutboxRow } from '@workflows/runtime';
+import { waitFor } from '@workflows/testing';
 import { SILENT } from './log';
 import { OutboxRelay } from './outbox-relay';
 
@@ -16,6 +17,7 @@ function row(shard: number, number: number): OutboxRow {
 class Table {
   rows: OutboxRow[] = [];
   reads = 0;
+  tries = 0;
   readonly sent: OutboxRow[] = [];
   isAway = false;
   relay = new OutboxRelay({
@@ -31,7 +33,8 @@ class Table {
   }
 
   private async publish(rows: readonly OutboxRow[]): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setImmediate(resolve));
+    this.tries++;
     if (this.isAway) throw new Error('Kafka is away');
     this.sent.push(...rows);
   }
@@ -39,7 +42,7 @@ class Table {
   private async read(shards: readonly number[], limit: number): Promise<OutboxRow[]> {
     this.reads++;
     const found = this.rows.filter(({ shard }) => shards.includes(shard)).slice(0, limit);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setImmediate(resolve));
     return found;
   }
 
@@ -49,9 +52,7 @@ class Table {
   }
 
   async empty(): Promise<void> {
-    const deadline = Date.now() + 5_000;
-    while (this.rows.length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(this.rows).toEqual([]);
+    await waitFor(() => this.rows.length === 0);
   }
 }
 
@@ -77,7 +78,7 @@ describe('the outbox relay', () => {
     table.isAway = true;
     for (let number = 0; number < 300; number++) table.commit(row(1, number), row(2, number));
     expect(table.relay.waiting).toBeLessThanOrEqual(50);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await waitFor(() => table.tries >= 4);
     expect(table.rows.length).toBe(600);
     table.isAway = false;
     table.commit(row(1, 300));
@@ -90,7 +91,7 @@ describe('the outbox relay', () => {
     table.rows = [row(1, 0), row(1, 1)];
     table.relay.recover([1]);
     table.commit(row(1, 2));
-    await new Promise((resolve) => setTimeout(resolve, 3));
+    await waitFor(() => table.reads > 0);
     table.commit(row(1, 3));
     await table.empty();
     expect(isInOrder(table.sent, 1)).toBe(true);
@@ -101,11 +102,12 @@ describe('the outbox relay', () => {
     const table = new Table();
     table.isAway = true;
     table.commit(row(1, 0), row(2, 0));
+    await waitFor(() => table.tries > 0);
     table.relay.forget([1]);
     table.isAway = false;
     table.relay.offer([]);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(table.rows.every(({ shard }) => shard === 1)).toBe(true);
+    await waitFor(() => table.rows.length === 1);
     await table.relay.close();
+    expect(table.rows).toMatchObject([{ shard: 1 }]);
   });
 });

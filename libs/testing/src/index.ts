@@ -2,6 +2,7 @@ export { FragileNetwork } from './fragile-network';
 export { freshDatabase, type FreshDatabase, type FreshDatabaseOptions } from './fresh-database';
 export { BROKER_START_MS, freshTopicPrefix, hasTestBroker, testBroker } from './servers';
 export { waitFor } from './wait-for';
+export { yardsticksOf } from './yardstick';
 export { FakeClock } from './fake-clock';
 export { HOSTILE_SCHEMAS } from './hostile-schemas';
 export type { HostileSchema } from './hostile-schemas';

@@ -68,18 +68,17 @@ describe('a test in a thread of its own', () => {
       },
       c: { type: 'succeed', output: 'caught' },
     };
-    const begun = performance.now();
     const [uncaught, caught] = await Promise.all([
       run({ states: { a: states.a } }),
       run({ startAt: 'b', states: { b: states.b, c: states.c } }),
     ]);
     expect(uncaught).toMatchObject({ status: 'failed', error: 'States.QueryEvaluationError' });
     expect(caught).toMatchObject({ status: 'completed', output: 'caught' });
-    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it('that loops for ever is given up, while this thread keeps its time', async () => {
-    let latest = performance.now();
+    const begun = performance.now();
+    let latest = begun;
     let longest = 0;
     const beat = setInterval(() => {
       longest = Math.max(longest, performance.now() - latest);
@@ -92,7 +91,7 @@ describe('a test in a thread of its own', () => {
     };
     expect(await run({ states })).toMatchObject({ status: 'running', error: 'Test.TooManySteps' });
     clearInterval(beat);
-    expect(longest).toBeLessThan(1_000);
+    expect(longest).toBeLessThan((latest - begun) / 2); // had it looped here, there would be no beat between
   });
 
   it('takes so many at once, and refuses when too many wait', async () => {
