@@ -22,6 +22,16 @@ describe('States.StringToJson', () => {
     expect(
       await runDocument(aloneInJsonata({ Type: 'Pass', Output: '{% $parse($states.input.t) %}' }), { t: '1e400' }),
     ).toMatchObject({ error: 'States.QueryEvaluationError' }));
+
+  it.each(['States.IntrinsicFailure', 'States.QueryEvaluationError'])(
+    'says of what is too deep that it is: %s',
+    async (error) => {
+      const t = '['.repeat(200) + ']'.repeat(200);
+      const inJsonata = aloneInJsonata({ Type: 'Pass', Output: '{% $parse($states.input.t) %}' });
+      const outcome = await runDocument(error === 'States.IntrinsicFailure' ? read(t) : inJsonata, { t });
+      expect(outcome).toMatchObject({ error, cause: expect.stringMatching(/nest(s|ed)/) as string });
+    },
+  );
 });
 
 describe('the Payload of lambda:invoke', () => {

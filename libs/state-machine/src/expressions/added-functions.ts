@@ -3,6 +3,7 @@ import { sha256, sha384, sha512 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { readJsonText } from '../json-text';
 import { MAX_SEQUENCE } from './fast-operators';
+import { MAX_JSON_DEPTH } from './plain-json';
 
 /**
  * The functions that AWS Step Functions adds to JSONata ("Transforming data with JSONata in Step Functions"), but for
@@ -76,6 +77,8 @@ function parse(text: unknown): unknown {
   const read = readJsonText(text);
   if (read.ok) return read.value;
   if (read.problem === 'number') throw new Error('$parse takes numbers that a double can hold');
+  if (read.problem === 'depth')
+    throw new Error(`$parse takes JSON of ${MAX_JSON_DEPTH} levels, and this is nested too deeply`);
   throw new Error(`$parse takes a string of JSON, not ${shown(text)}`);
 }
 
