@@ -38,7 +38,10 @@ export class FollowedPartition {
   enter(): void {
     this.watching++;
     clearTimeout(this.resting);
-    if (this.phase === 'resting') void this.wake().catch(() => undefined); // ends by `close` alone
+    if (this.phase !== 'resting') return;
+    this.wake().catch(() => {
+      if (this.phase === 'waking') this.phase = 'resting'; // broken off, not closed: whoever enters next wakes it again
+    });
   }
 
   leave(): void {
