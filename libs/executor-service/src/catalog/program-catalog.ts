@@ -9,7 +9,7 @@ import {
 import { KeptByMemory } from '@workflows/runtime';
 import type { CatalogEntry, OutputCheck, ProgramCatalog, RegistryClient, SchemaChecker } from '@workflows/runtime';
 import { SLOW } from '@workflows/state-machine';
-import { compileDefinition } from '@workflows/state-machine/language';
+import { compilePublished } from '@workflows/state-machine/language';
 import { schemaProblem } from './schema-problem';
 
 /** A program takes about as much again as the definition it was made of. */
@@ -56,7 +56,7 @@ export class RegistryProgramCatalog implements ProgramCatalog {
   }
 
   private compile(definition: PublishedDefinition): CatalogEntry | EngineError {
-    const compiled = compileDefinition(definition.body);
+    const compiled = compilePublished(definition.body);
     if (!compiled.ok) {
       const message = `Version ${definition.version} of ${definition.workflowId} is not understood by this executor. Is it older than the registry?`;
       return new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });

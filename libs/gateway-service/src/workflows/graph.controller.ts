@@ -16,7 +16,7 @@ import type { QueryValues } from '@workflows/platform';
 import { KeptByMemory } from '@workflows/runtime';
 import type { RegistryClient } from '@workflows/runtime';
 import { graphOf, toMermaid, toSvg } from '@workflows/state-machine/graph';
-import { compileDefinition } from '@workflows/state-machine/language';
+import { compilePublished } from '@workflows/state-machine/language';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 import { Problems } from '../docs/problems';
 import { REGISTRY } from '../ports';
@@ -85,7 +85,7 @@ export class GraphController {
 }
 
 function graphOfWorkflow(view: WorkflowView): WorkflowGraph {
-  const compiled = compileDefinition(definitionBodyOf(view));
+  const compiled = compilePublished(definitionBodyOf(view));
   if (compiled.ok) return graphOf(compiled.program);
   const message = `Version ${view.version} of "${view.name}" is not understood by this gateway. Is it older than the registry?`;
   throw new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });

@@ -1,5 +1,5 @@
 import type { DefinitionBody, JsonObject } from '@workflows/contracts';
-import { compileDefinition } from './compile-definition';
+import { compileDefinition, compilePublished } from './compile-definition';
 import { found, problemsOf, programOf } from './compiled.fixture';
 
 const task = (fields: JsonObject = {}): JsonObject => ({ type: 'task', task: 'f', end: true, ...fields });
@@ -133,4 +133,19 @@ describe('a definition with a problem', () => {
     expect(list).toHaveLength(101);
     expect(list[100]).toEqual({ path: '', code: 'MORE_PROBLEMS', message: '…and 30 more' });
   });
+});
+
+describe('a version that an older release published', () => {
+  it.each<[string, JsonObject]>([
+    ['a name that nothing can bind', { output: '{% customer.name %}' }],
+    ['a variable that no state assigns', { output: '{% $total + 1 %}' }],
+    ['an unknown member of $states', { output: '{% $states.results %}' }],
+  ])('goes on with %s, which a new one is refused for (I24)', (_, fields) => {
+    const body = { states: { a: { type: 'pass', end: true, ...fields } } };
+    expect(compileDefinition(body).ok).toBe(false);
+    expect(compilePublished(body).ok).toBe(true);
+  });
+
+  it('is refused for what no release has taken', () =>
+    expect(compilePublished({ states: { a: { type: 'pass', next: 'nowhere' } } }).ok).toBe(false));
 });

@@ -23,12 +23,26 @@ export type CompiledDefinition =
 type Compiled = Extract<CompiledDefinition, { ok: true }>;
 
 /**
+ * Rules of a later release than the first: they hold for what is written from now on. A version that was published before goes on as it was
+ * written, since executions stay on it (I24); where such a rule is broken, the state fails when it runs, as it always did.
+ */
+const LATER_RULES: ReadonlySet<string> = new Set(['NAME_UNBOUND', 'VARIABLE_UNKNOWN']);
+
+/**
  * Checks what a user wrote as a workflow, in whichever dialect, and compiles it to a program. Every problem is listed, each
  * with a JSON Pointer into the body, a stable code and a sentence that says how to mend it; a body with problems gives no
  * program. It takes any parsed JSON, whatever the type says, for it also answers whether a body is a definition at all.
  */
 export function compileDefinition(body: DefinitionBody): CompiledDefinition {
-  const problems = problemList();
+  return compileWith(problemList(), body);
+}
+
+/** The same for a version that was published, maybe by an older release. */
+export function compilePublished(body: DefinitionBody): CompiledDefinition {
+  return compileWith(problemList(LATER_RULES), body);
+}
+
+function compileWith(problems: ProblemList, body: DefinitionBody): CompiledDefinition {
   const compiled = compileBody(body, problems);
   return compiled === undefined || problems.count > 0 ? { ok: false, problems: problems.toArray() } : compiled;
 }

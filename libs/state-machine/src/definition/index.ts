@@ -1,6 +1,6 @@
 /** The door of the language: definitions of all dialects, checked and compiled to programs, and what may surprise their authors. */
 export type { Listener } from '../listener';
-export { compileDefinition } from './compile-definition';
+export { compileDefinition, compilePublished } from './compile-definition';
 export type { CompiledDefinition } from './compile-definition';
 export { compileRetry } from './retry';
 export { startStateOf } from '../start-state';

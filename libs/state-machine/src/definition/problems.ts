@@ -13,11 +13,13 @@ export interface ProblemList {
   toArray(): Problem[];
 }
 
-export function problemList(): ProblemList {
+/** Problems of the codes in `ignored` are none. */
+export function problemList(ignored: ReadonlySet<string> = new Set()): ProblemList {
   const listed: Problem[] = [];
   let count = 0;
   return {
     add(path, code, message) {
+      if (ignored.has(code)) return;
       count++;
       if (count <= MAX_PROBLEMS) listed.push({ path: bounded(path), code, message: message() });
     },
