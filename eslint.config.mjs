@@ -3,7 +3,7 @@
 //   L2. Specs get the same table plus layer:testing and fast-check.
 //   L3. The core and the runtime are handed time, chance and the outside world; they never reach for them.
 //   L4. No promise floats: it is awaited, or its failure is handled where it is made. `void` handles nothing.
-// L1 and L2 need the project graph: run `nx lint`. tools/check-boundaries.mjs proves that the rule was on.
+// L1 and L2 need the project graph: run `nx lint`. tools/check-boundaries.mjs proves each row.
 import { builtinModules } from 'node:module';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
@@ -11,7 +11,7 @@ import { noVoidPromise } from './tools/lint/no-void-promise.mjs';
 
 const SPECS = ['**/*.spec.ts', '**/*.fixture.ts'];
 
-const LAYERS = {
+export const LAYERS = {
   app: ['node', 'service', 'adapter', 'kit', 'runtime', 'core', 'contract', 'tool'],
   node: ['service', 'adapter', 'kit', 'runtime', 'core', 'contract'],
   service: ['kit', 'runtime', 'core', 'contract'],
@@ -26,7 +26,7 @@ const LAYERS = {
 };
 const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'runtime', 'core'];
 
-const PACKAGES = {
+export const PACKAGES = {
   'layer:contract': [],
   'layer:core': ['@dagrejs/dagre', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
   'layer:runtime': [],
