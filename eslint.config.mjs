@@ -29,7 +29,7 @@ const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'r
 export const PACKAGES = {
   'layer:contract': [],
   'layer:core': ['@dagrejs/dagre', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
-  'layer:runtime': [],
+  'layer:runtime': ['ipaddr.js'],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
   'adapter:s3': ['@aws-sdk/client-s3'],

@@ -17,6 +17,11 @@ describe('an address that a connection is about to be made to', () => {
     ['::ffff:8.8.8.8'],
     ['64:ff9b::808:808'],
     ['2002:808:808::1'],
+    ['0:0:0:0:0:ffff:808:808'],
+    ['::FFFF:8.8.8.8'],
+    ['::8.8.8.8'],
+    ['::ffff:0:8.8.8.8'],
+    ['2606:4700:4700::1111%eth0'],
   ])('%s is public and may be called', (ip) => {
     expect(checkAddress(ip, SHUT)).toEqual({ ok: true });
   });
@@ -42,6 +47,14 @@ describe('an address that a connection is about to be made to', () => {
     ['64:ff9b::10.0.0.1'],
     ['2002:0a00:0001::1'],
     ['2002:7f00:1::'],
+    ['::7f00:1'],
+    ['0:0:0:0:0:ffff:7f00:1'],
+    ['::FFFF:10.0.0.1'],
+    ['::ffff:127.0.0.1%eth0'],
+    ['::ffff:0:7f00:1'],
+    ['64:ff9b::c0a8:101'],
+    ['64:ff9b:0:0:0:0:100.64.0.1'],
+    ['feff:ffff::1'],
   ])('%s is private and needs the private network to be allowed', (ip) => {
     expect(checkAddress(ip, SHUT)).toEqual({ ok: false, reason: expect.stringContaining('ALLOW_PRIVATE_NETWORK') });
     expect(checkAddress(ip, OPEN)).toEqual({ ok: true });
@@ -74,6 +87,19 @@ describe('an address that a connection is about to be made to', () => {
     ['64:ff9b:1::a9fe:a9fe', 'NAT64'],
     ['2002:a9fe:a9fe::1', 'metadata'],
     ['2001:0:4136:e378::1', 'Teredo'],
+    ['::ffff:0:169.254.169.254', 'metadata'],
+    ['::a9fe:a9fe', 'metadata'],
+    ['::ffff:169.254.169.254%1', 'metadata'],
+    ['2002:a83f:8110::', 'metadata'],
+    ['::ffff:0.0.0.0', 'unspecified'],
+    ['::2', 'unspecified'],
+    ['::ffff:255.255.255.255', 'broadcast'],
+    ['192.0.2.1', 'reserved'],
+    ['203.0.113.1', 'reserved'],
+    ['::ffff:198.51.100.1', 'reserved'],
+    ['100::1', 'reserved'],
+    ['2001:db8::1', 'reserved'],
+    ['3fff::1', 'reserved'],
   ])('%s is never called, whatever is allowed', (ip, word) => {
     expect(checkAddress(ip, OPEN)).toEqual({ ok: false, reason: expect.stringContaining(word) });
   });
@@ -90,7 +116,30 @@ describe('an address that a connection is about to be made to', () => {
     ['12345::'],
     ['1:2:3:4:5:6:7'],
     ['::1.2.3'],
-    ['1:2:3:4:5:6:7::8'],
+    ['1:2:3:4:5:6:7:8::'],
+    ['1:2:3:4:5:6:7:8:9'],
+    [':::'],
+    ['::g'],
+    ['2130706433'],
+    ['0x7f000001'],
+    ['0x7f.0.0.1'],
+    ['010.0.0.1'],
+    ['8.8.8.08'],
+    ['+1.2.3.4'],
+    ['1.2.3.4 '],
+    ['1.2.3.4\n'],
+    ['1.2.3.4%eth0'],
+    ['１.2.3.4'],
+    ['::ffff:0177.0.0.1'],
+    ['::ffff:0x7f.0.0.1'],
+    ['::ffff:256.0.0.1'],
+    ['::ffff:127.1'],
+    ['::0251.0376.0251.0376'],
+    ['::ffff:010.0.0.1%eth0'],
+    ['64:ff9b::012.0.0.1'],
+    ['2606:4700:4700::1111%'],
+    ['[::1]'],
+    ['::1/128'],
   ])('"%s" cannot be read and is refused', (ip) => {
     expect(checkAddress(ip, OPEN).ok).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { rangeOf } from './address-ranges';
 import type { AddressRange } from './address-ranges';
-import { parseIp } from './ip-address';
+import { embeddedIpv4, parseIp } from './ip-address';
 import type { IpAddress } from './ip-address';
 
 /**
@@ -61,7 +61,7 @@ function judge(address: IpAddress, { name, verdict }: AddressRange, policy: Addr
     case 'private':
       return policy.allowPrivateNetwork ? { ok: true } : refuse(`it is ${name} and ALLOW_PRIVATE_NETWORK is not on`);
     case 'embeds': {
-      const inner: IpAddress = { bits: 32, value: (address.value >> verdict.shift) & 0xffff_ffffn };
+      const inner = embeddedIpv4(address, verdict.at);
       const range = rangeOf(inner);
       return range === undefined ? { ok: true } : judge(inner, range, policy);
     }

@@ -113,6 +113,11 @@ describe('an answer that reports failure', () => {
     ['-1', undefined],
     ['soon', undefined],
     ['Thu, 01 Foo 2026 00:00:30 GMT', undefined],
+    ['Thu, 01 Jan 2026 24:01:30 GMT', undefined],
+    ['Thu, 01 Jan 2026 00:00:30', undefined],
+    ['Thu, 01 Jan 2026 00:00:30 EST', undefined],
+    ['2026-01-01T00:00:30Z', undefined],
+    ['soon, 5 GMT', undefined],
   ])('with Retry-After "%s" asks to wait %s ms', (header, ms) => {
     const outcome = read(answer(503, '', { 'retry-after': header }));
     expect(outcome.kind === 'failed' && outcome.retryAfterMs).toBe(ms);
