@@ -4,6 +4,11 @@ import { AWAY, MemoryHealth } from './memory-health.fixture';
 import { OutageGuard } from './outage-guard';
 
 const cancel: ExecutionCommand = { kind: 'cancel', tenant: 'acme', executionId: 'execution_1', reason: '' };
+const completed = {
+  ...{ kind: 'answer' as const, tenant: 'acme', executionId: 'execution_1', taskId: 3, digest: 'd' },
+  answer: { kind: 'complete' as const, output: 1 },
+};
+const UNKNOWN = expect.stringContaining('unknown') as string;
 const cancelled: CommandReply = { kind: 'cancelled', accepted: true };
 
 function guarded(send: () => Promise<CommandReply>) {
@@ -25,11 +30,26 @@ describe('a command', () => {
     expect(sent).not.toHaveBeenCalled();
   });
 
+  it('that tells what a task came to is handed on, and its sender told that the outcome is unknown', async () => {
+    const { guard, health, sent } = guarded(() => Promise.reject(new Error('nobody answers')));
+    health.become(AWAY);
+    await expect(guard.send(completed)).rejects.toMatchObject({ code: 'UNAVAILABLE', message: UNKNOWN });
+    expect(sent).toHaveBeenCalledWith(completed);
+    await settled();
+  });
+
+  it('that only shows a sign of life is refused like others', async () => {
+    const { guard, health, sent } = guarded(async () => cancelled);
+    health.become(AWAY);
+    await expect(guard.send({ ...completed, answer: { kind: 'heartbeat' } })).rejects.toBe(AWAY);
+    expect(sent).not.toHaveBeenCalled();
+  });
+
   it('that waits when an outage begins is answered that its outcome is unknown', async () => {
     const { guard, health } = guarded(() => new Promise(() => undefined));
     const sending = guard.send(cancel);
     health.become(AWAY);
-    await expect(sending).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('unknown') });
+    await expect(sending).rejects.toMatchObject({ code: 'UNAVAILABLE', message: UNKNOWN });
   });
 
   it('that is refused after it was given up harms nobody', async () => {

@@ -6,8 +6,10 @@ const UNKNOWN =
   'The database takes nothing at the moment; whether this was done is unknown. Send the same request again soon, a start with an idempotency key.';
 
 /**
- * The way of clients to the owners of executions. While the store takes nothing, commands are refused at once; those that wait for their
- * answer when that begins are told that it is unknown: their owner keeps them and may still do what they say.
+ * The way of clients to the owners of executions while the store takes nothing: nobody is kept waiting.
+ *   G1. What a task came to is work that was done. It is handed on all the same, for its owner keeps it until the store is back, and its
+ *       sender is told that the outcome is unknown: a worker that never asks again loses nothing. Everything else is refused.
+ *   G2. Commands that wait for their answer when that begins are told that it is unknown: their owner keeps them, too.
  */
 export class OutageGuard implements CommandBus {
   private readonly waiting = new Set<(failure: EngineError) => void>();
@@ -20,7 +22,9 @@ export class OutageGuard implements CommandBus {
   }
 
   send(command: ExecutionCommand): Promise<CommandReply> {
-    if (this.health.outage) return Promise.reject(this.health.outage);
+    const { outage } = this.health;
+    if (outage && !isResult(command)) return Promise.reject(outage);
+    if (outage) return this.handOn(command, outage);
     return new Promise((resolve, reject) => {
       this.waiting.add(reject);
       this.bus
@@ -30,9 +34,23 @@ export class OutageGuard implements CommandBus {
     });
   }
 
-  private giveUp(cause: EngineError): void {
-    const failure = new EngineError('UNAVAILABLE', UNKNOWN, { cause, retryAfterSeconds: 2 });
+  /** G1. That nobody hears of the answer, or of its failure, is what the sender has been told. */
+  private handOn(command: ExecutionCommand, outage: EngineError): Promise<never> {
+    this.bus.send(command).catch(() => undefined);
+    return Promise.reject(unknown(outage));
+  }
+
+  private giveUp(outage: EngineError): void {
+    const failure = unknown(outage);
     for (const reject of this.waiting) reject(failure);
     this.waiting.clear();
   }
+}
+
+function isResult(command: ExecutionCommand): boolean {
+  return command.kind === 'answer' && command.answer.kind !== 'heartbeat';
+}
+
+function unknown(cause: EngineError): EngineError {
+  return new EngineError('UNAVAILABLE', UNKNOWN, { cause, retryAfterSeconds: 2 });
 }
