@@ -1,4 +1,4 @@
-import { freePort, isFree } from '@workflows/postgres-server';
+import { isFree } from '@workflows/postgres-server';
 
 const USUAL = 3000;
 const HIGHEST = 65_535;
@@ -8,9 +8,8 @@ const HIGHEST = 65_535;
  * calls there would talk to a stranger. Without a wish the usual one, or the next free one after it; 0 means any.
  */
 export async function choosePort(asked: number | undefined, say: (line: string) => void): Promise<number> {
-  if (asked === 0) return freePort();
   if (asked !== undefined) {
-    if (await isFree(asked)) return asked;
+    if (asked === 0 || (await isFree(asked))) return asked;
     throw new Error(`port ${asked} (PORT) is taken by another program; stop that one, or set PORT to a free one`);
   }
   for (let port = USUAL; port <= HIGHEST; port++) {

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GatewayModule, serveDocs } from '@workflows/gateway-service';
-import { openFoundation, type Foundation, type Listen, type Steps } from '@workflows/nodes';
+import { localUrl, openFoundation, type Foundation, type Listen, type Steps } from '@workflows/nodes';
 import {
   HealthModule,
   Metrics,
@@ -36,6 +36,7 @@ export async function startStandalone(
   steps: Steps,
   onFatal: (reason: string) => void,
 ): Promise<Standalone> {
+  const port = await choosePort(config.PORT, (line) => logger.warn(line)); // first: nothing is begun for nothing
   const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
   const database = await openDatabase(config, (line) => logger.info(line), onFatal);
   steps.add(() => database.stop());
@@ -47,9 +48,8 @@ export async function startStandalone(
   const running: RunningService = await parts.start(listenOn(app));
   steps.add(() => running.stop());
   steps.add(() => app.close());
-  const port = await choosePort(config.PORT, (line) => logger.warn(line));
   await app.listen(port, config.isProduction ? '0.0.0.0' : '127.0.0.1');
-  return { url: `http://127.0.0.1:${port}`, apiKey };
+  return { url: localUrl(app), apiKey };
 }
 
 function makeParts(
