@@ -327,7 +327,7 @@ describe('an expression', () => {
 
   it('that reaches for the host finds nothing', async () => {
     const output = {
-      a: '{% $states.constructor %}',
+      a: '{% $states.input.constructor %}',
       b: '{% $states.input.__proto__ %}',
       c: '{% $type($lookup($states, "constructor")) %}',
       d: 1,

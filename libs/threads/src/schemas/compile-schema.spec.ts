@@ -37,6 +37,11 @@ describe('a schema', () => {
     ).toHaveLength(1);
   });
 
+  it('is run where Ajv loses its account of what was evaluated', () => {
+    const negated = { anyOf: [{ anyOf: [{ items: { type: 'string' } }], not: true }, true] };
+    expect(problems(negated, ['a'])).toEqual([]);
+  });
+
   it('may be of draft-07', () =>
     expect(
       problems({ $schema: 'http://json-schema.org/draft-07/schema#', items: [{ type: 'null' }] }, [1]),

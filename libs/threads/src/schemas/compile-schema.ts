@@ -44,8 +44,10 @@ export function compileSchema(schema: Json): CompiledSchema {
   if (typeof schema !== 'boolean' && !isJsonObject(schema))
     throw new SchemaInvalid('A schema must be an object or a boolean.');
   const isOlder = checkDialect(schema);
+  const unevaluated = mentionsUnevaluated(schema);
   const compile = (allErrors: boolean): ValidateFunction => {
     const ajv = newAjv(isOlder, { allErrors });
+    ajv.opts.unevaluated &&= unevaluated;
     try {
       return ajv.compile(schema as AnySchema);
     } catch (error) {
@@ -68,6 +70,11 @@ export function compileSchema(schema: Json): CompiledSchema {
       return toProblems(listing.errors ?? errors ?? [], at);
     },
   };
+}
+
+/** Ajv keeps account of what was evaluated for these keywords alone, and its account breaks off in schemas that need none. */
+function mentionsUnevaluated(schema: Json): boolean {
+  return JSON.stringify(schema).includes('"unevaluated');
 }
 
 function checkDialect(schema: Json): boolean {

@@ -120,8 +120,8 @@ const dependentRequired: Keyword = (argument, _siblings, planner) => {
     });
 };
 
-/** What such a name means depends on who reads it. */
-const isStrange = (name: string): boolean => name === '__proto__';
+/** What such a name means depends on who reads it; Ajv takes a missing empty name for one that is there. */
+const isStrange = (name: string): boolean => name === '__proto__' || name === '';
 
 function namesIn(argument: Json): string[] {
   if (!Array.isArray(argument)) return notCovered();
