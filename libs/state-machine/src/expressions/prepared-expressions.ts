@@ -17,6 +17,8 @@ const RegexEngine = LinearRegex as unknown as RegExpConstructor;
 
 interface Prepared {
   expression: jsonata.Expression;
+  /** jsonata reads them while it evaluates. */
+  options: { timeout: number };
   /** Of the evaluation at hand. */
   moment: Moment;
 }
@@ -27,13 +29,14 @@ const kept = new Map<string, Prepared>();
 /** Lends the prepared expression to `use`, at a moment of its own. */
 export async function prepared<Result>(
   source: string,
-  when: { at: number; seed: () => string },
+  when: { at: number; seed: () => string; guardMs: number },
   use: (expression: jsonata.Expression) => Promise<Result>,
 ): Promise<Result> {
   const moment = momentOf(when);
   const lent = kept.get(source) ?? (await prepare(source, moment));
   kept.delete(source);
   lent.moment = moment;
+  lent.options.timeout = when.guardMs;
   const result = await use(lent.expression);
   kept.set(source, lent);
   const [oldest] = kept.keys();
@@ -43,7 +46,7 @@ export async function prepared<Result>(
 
 async function prepare(source: string, moment: Moment): Promise<Prepared> {
   const options = { timeout: EVALUATION_TIMEOUT_MS, stack: MAX_STACK, sequence: MAX_SEQUENCE, RegexEngine };
-  const result: Prepared = { expression: jsonata(source, options), moment };
+  const result: Prepared = { expression: jsonata(source, options), options, moment };
   for (const { name, implementation, signature } of await repeatableFunctions(() => result.moment))
     result.expression.registerFunction(name, implementation, signature);
   for (const { name, implementation } of ADDED_FUNCTIONS) result.expression.registerFunction(name, implementation);
