@@ -12,6 +12,12 @@ interface Task {
   idempotencyKey: string;
 }
 
+/** What the service says: tasks, or what is wrong. */
+interface Said {
+  tasks?: Task[];
+  detail?: string;
+}
+
 /** In real life a table with the key as its primary key: a task that comes again gives the account of the first. */
 const accounts = new Map<string, { accountId: string }>();
 
@@ -24,7 +30,7 @@ function carryOut(task: Task): [path: string, body: unknown] {
 }
 
 /** Calls the service until it has answered: while it restarts, or asks for patience, the same call is sent again. */
-async function call(path: string, body: unknown): Promise<{ status: number; body: any }> {
+async function call(path: string, body: unknown): Promise<{ status: number; body: Said }> {
   for (;;) {
     const answer = await fetch(url + path, {
       method: 'POST',
@@ -32,7 +38,7 @@ async function call(path: string, body: unknown): Promise<{ status: number; body
       body: JSON.stringify(body),
     }).catch(() => undefined);
     if (answer && answer.status < 500 && answer.status !== 429)
-      return { status: answer.status, body: await answer.json() };
+      return { status: answer.status, body: (await answer.json()) as Said };
     await sleep(Number(answer?.headers.get('retry-after') ?? 0) * 1000 || PAUSE_MS);
   }
 }
@@ -41,7 +47,7 @@ console.log('Worker is ready');
 for (;;) {
   const poll = await call('/tasks/poll', { functions: ['createAccount'], maxTasks: 10, wait: 20, workerId: 'sample' });
   if (poll.status !== 200) throw new Error(poll.body.detail);
-  for (const task of poll.body.tasks as Task[]) {
+  for (const task of poll.body.tasks ?? []) {
     const [path, body] = carryOut(task);
     const { status, body: said } = await call(`/tasks/${task.token}/${path}`, body);
     if (status !== 200) console.error(`${task.executionId}: ${said.detail}`); // it timed out, or was cancelled meanwhile
