@@ -5,7 +5,7 @@ export interface FairLimits {
   ofWorkflow: number;
   /** To one origin, whoever calls it. */
   ofOrigin: number;
-  /** Of lines whose last turn cost more than `slowCost` an item. */
+  /** Of queues whose last turn cost more than `slowCost` an item. */
   ofSlow: number;
   slowCost: number;
 }

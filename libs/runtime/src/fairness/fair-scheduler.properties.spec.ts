@@ -28,7 +28,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), which: fc.nat() }) },
 );
 
-const lineOf = ({ tenant, workflow, origin = '' }: Owner): string => [tenant, workflow, origin].join('/');
+const queueOf = ({ tenant, workflow, origin = '' }: Owner): string => [tenant, workflow, origin].join('/');
 
 /** The same rules without any cleverness: everything in lists, everything looked at each time. */
 class Model {
@@ -51,12 +51,12 @@ class Model {
   }
 
   isSlow(owner: Owner): boolean {
-    return this.slow.has(lineOf(owner));
+    return this.slow.has(queueOf(owner));
   }
 
   settled(owner: Owner, usual: number): void {
-    if (usual > this.limits.slowCost) this.slow.add(lineOf(owner));
-    else this.slow.delete(lineOf(owner));
+    if (usual > this.limits.slowCost) this.slow.add(queueOf(owner));
+    else this.slow.delete(queueOf(owner));
   }
 }
 
@@ -84,8 +84,8 @@ function take(scheduler: FairScheduler<number>, model: Model, most: number): voi
     return;
   }
   expect(model.mayRun(turn.owner)).toBe(true); // S3
-  const first = model.waiting.filter(({ owner }) => lineOf(owner) === lineOf(turn.owner)).slice(0, most);
-  expect(turn.items).toEqual(first.map(({ key }) => key)); // the order of a line
+  const first = model.waiting.filter(({ owner }) => queueOf(owner) === queueOf(turn.owner)).slice(0, most);
+  expect(turn.items).toEqual(first.map(({ key }) => key)); // the order of a queue
   for (const item of first) model.waiting.splice(model.waiting.indexOf(item), 1);
   model.turns.push({ turn, asSlow: model.isSlow(turn.owner) });
 }
@@ -105,7 +105,7 @@ function settle(
 }
 
 describe('the scheduler, by whatever is asked of it', () => {
-  it('keeps all caps and the order of each line, and leaves no turn unused that anybody could use', () => {
+  it('keeps all caps and the order of each queue, and leaves no turn unused that anybody could use', () => {
     const sizes = fc.record({ turns: fc.integer({ min: 1, max: 8 }), ofOrigin: fc.integer({ min: 1, max: 3 }) });
     fc.assert(
       fc.property(sizes, fc.array(action, { maxLength: 120 }), ({ turns, ofOrigin }, actions) => {
@@ -141,7 +141,7 @@ describe('the scheduler, by whatever is asked of it', () => {
         const left = work.map((items) => items.length);
         while (left.every((count) => count > 0)) {
           const turn = scheduler.take();
-          const i = work.findIndex((_, at) => turn && lineOf(turn.owner) === lineOf(ownerOf(at)));
+          const i = work.findIndex((_, at) => turn && queueOf(turn.owner) === queueOf(ownerOf(at)));
           const [cost = 0] = turn?.items ?? [];
           if (turn) scheduler.settle(turn, cost);
           spent[i] = (spent[i] ?? 0) + cost;

@@ -33,7 +33,7 @@ function takeAll(scheduler: FairScheduler<string>): Turn<string>[] {
 }
 
 describe('accounts', () => {
-  it('keep the order of one line', () => {
+  it('keep the order of one queue', () => {
     const scheduler = opened(2);
     push(scheduler, of('a'), '1', '2', '3');
     expect(names(scheduler, 4, () => 1)).toEqual(['1', '2', '3', '-']);
@@ -176,7 +176,7 @@ describe('caps', () => {
     expect(scheduler.take()?.items).toEqual(['n']);
   });
 
-  it('forget that a line was slow once it is quick', () => {
+  it('forget that a queue was slow once it is quick', () => {
     const scheduler = opened(2);
     for (const cost of [1000, 1]) {
       push(scheduler, of('a'), 'a');

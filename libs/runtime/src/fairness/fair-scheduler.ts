@@ -2,7 +2,7 @@ import { Account } from './account';
 import type { FairLimits } from './fair-limits';
 import type { Gate } from './gate';
 import { Gates } from './gates';
-import { Line } from './line';
+import { OwnerQueue } from './owner-queue';
 
 /** Whose work it is. `origin`: the place outside that it needs, such as the host that is called. */
 export interface Owner {
@@ -18,7 +18,7 @@ export interface Turn<Item> {
 }
 
 interface Held<Item> {
-  line: Line<Item>;
+  queue: OwnerQueue<Item>;
   gates: readonly Gate<Item>[];
   entries: readonly (readonly [key: unknown, item: Item])[];
   expected: number;
@@ -26,21 +26,21 @@ interface Held<Item> {
 
 /** Charged at the least, so that work that costs nothing makes nobody first for ever. */
 const LEAST_COST = 0.01;
-/** Slow lines that are remembered while they neither wait nor run. */
+/** Slow queues that are remembered while they neither wait nor run. */
 const MAX_SLOW = 1_000;
 
 /**
  * Who comes next, so that what is slow or much holds up only what is its own (I19).
  *   S1. Each tenant, each workflow within its tenant, and each origin within its workflow has an account of what its turns cost. The least
- *       account goes first, at each of the three levels; within a line - tenant, workflow and origin - whoever came first. A turn under way
- *       counts by what turns of its line usually cost, one that is over by what it did cost. So of two that always have work waiting, neither gets
+ *       account goes first, at each of the three levels; within a queue - tenant, workflow and origin - whoever came first. A turn under way
+ *       counts by what turns of its queue usually cost, one that is over by what it did cost. So of two that always have work waiting, neither gets
  *       ahead of the other by more than one turn, and what the turns under way cost more than they usually do.
  *   S2. Whoever comes, or comes back after nothing of it waited, starts level with who was served last: it is owed nothing for the time
  *       before, and does not stand behind those who came before it.
  *   S3. A turn cannot be taken back, so shares are capped as well: a tenant never has all turns, a workflow never all of its tenant's, an
- *       origin only so many whoever calls it, and slow lines never all together. A newcomer finds a turn free.
+ *       origin only so many whoever calls it, and slow queues never all together. A newcomer finds a turn free.
  *   S4. No turn stays unused that anybody could use.
- *   S5. Nothing is kept of those who neither wait nor have a turn, but the names of some slow lines. What waits is as much as was pushed: to
+ *   S5. Nothing is kept of those who neither wait nor have a turn, but the names of some slow queues. What waits is as much as was pushed: to
  *       bound that is for whoever pushes. A call costs O(log n) of the accounts: those held up are parked where it costs nothing, and moved
  *       once for each time they are let on.
  */
@@ -48,9 +48,9 @@ export class FairScheduler<Item> {
   private readonly root: Account;
   private readonly gates: Gates<Item>;
   /** Where each item waits. */
-  private readonly places = new Map<unknown, Line<Item>>();
+  private readonly places = new Map<unknown, OwnerQueue<Item>>();
   private readonly held = new Map<Turn<Item>, Held<Item>>();
-  /** Slow lines by name, the one that was slow the longest ago first. */
+  /** Slow queues by name, the one that was slow the longest ago first. */
   private readonly slow = new Set<string>();
 
   constructor(private readonly limits: FairLimits) {
@@ -74,32 +74,32 @@ export class FairScheduler<Item> {
 
   /** `key` names the item for `remove`; no two that wait have the same. */
   push(owner: Owner, item: Item, key: unknown = item): void {
-    const line = this.open(owner);
-    line.items.push(key, item);
-    this.places.set(key, line);
-    line.arrived();
-    line.settle();
+    const queue = this.open(owner);
+    queue.items.push(key, item);
+    this.places.set(key, queue);
+    queue.arrived();
+    queue.settle();
   }
 
   /** Takes an item out that still waits. */
   remove(key: unknown): boolean {
-    const line = this.places.get(key);
-    if (line === undefined) return false;
+    const queue = this.places.get(key);
+    if (queue === undefined) return false;
     this.places.delete(key);
-    line.items.remove(key);
-    line.withdrawn();
-    this.settleLine(line);
+    queue.items.remove(key);
+    queue.withdrawn();
+    this.settleQueue(queue);
     return true;
   }
 
   /** The next turn, of `most` items at most. Undefined: nobody waits who may have one now. */
   take(most = 1): Turn<Item> | undefined {
     for (;;) {
-      const line = this.root.least();
-      if (line instanceof Line) {
-        const gates = this.gates.enter(line);
-        if (gates) return this.begin(line, gates, most);
-        line.settle(); // it is parked
+      const queue = this.root.least();
+      if (queue instanceof OwnerQueue) {
+        const gates = this.gates.enter(queue);
+        if (gates) return this.begin(queue, gates, most);
+        queue.settle(); // it is parked
       } else if (this.root.running >= this.limits.turns || !this.gates.letOn()) return undefined;
     }
   }
@@ -109,52 +109,52 @@ export class FairScheduler<Item> {
     const held = this.held.get(turn);
     if (held === undefined) throw new Error('a turn is settled that is not under way');
     this.held.delete(turn);
-    const { line, gates, entries, expected } = held;
+    const { queue, gates, entries, expected } = held;
     const back = entries.filter(([, item]) => left.includes(item));
-    line.items.putBack(back);
-    for (const [key] of back) this.places.set(key, line);
-    line.ended(back.length, expected, Math.max(LEAST_COST, cost));
-    line.usual = cost / Math.max(1, entries.length - back.length);
-    line.isSlow = line.usual > this.limits.slowCost;
-    this.remember(turn.owner, line.isSlow);
+    queue.items.putBack(back);
+    for (const [key] of back) this.places.set(key, queue);
+    queue.ended(back.length, expected, Math.max(LEAST_COST, cost));
+    queue.usual = cost / Math.max(1, entries.length - back.length);
+    queue.isSlow = queue.usual > this.limits.slowCost;
+    this.remember(turn.owner, queue.isSlow);
     this.gates.leave(gates);
-    this.settleLine(line);
+    this.settleQueue(queue);
   }
 
-  private begin(line: Line<Item>, gates: readonly Gate<Item>[], most: number): Turn<Item> {
+  private begin(queue: OwnerQueue<Item>, gates: readonly Gate<Item>[], most: number): Turn<Item> {
     const entries: (readonly [unknown, Item])[] = [];
-    for (let next = line.items.shiftEntry(); next; next = entries.length < most ? line.items.shiftEntry() : undefined) {
+    for (let next = queue.items.shiftEntry(); next; next = entries.length < most ? queue.items.shiftEntry() : undefined) {
       entries.push(next);
       this.places.delete(next[0]);
     }
-    const expected = Math.max(LEAST_COST, line.usual * entries.length);
-    line.begun(entries.length, expected);
-    line.settle();
-    const { tenant, parent, origin } = line;
+    const expected = Math.max(LEAST_COST, queue.usual * entries.length);
+    queue.begun(entries.length, expected);
+    queue.settle();
+    const { tenant, parent, origin } = queue;
     const owner = { tenant, workflow: parent?.name ?? '', ...(origin !== undefined && { origin }) };
     const turn = { owner, items: entries.map(([, item]) => item) };
-    this.held.set(turn, { line, gates, entries, expected });
+    this.held.set(turn, { queue, gates, entries, expected });
     return turn;
   }
 
-  private open(owner: Owner): Line<Item> {
+  private open(owner: Owner): OwnerQueue<Item> {
     const { ofTenant, ofWorkflow } = this.limits;
     const tenant = this.root.children.get(owner.tenant) ?? new Account(owner.tenant, this.root, ofTenant);
     const workflow = tenant.children.get(owner.workflow) ?? new Account(owner.workflow, tenant, ofWorkflow);
     const known = workflow.children.get(owner.origin ?? '');
-    if (known instanceof Line) return known;
-    const line = new Line<Item>(owner.origin ?? '', workflow, owner.tenant, owner.origin);
-    line.isSlow = this.slow.has(nameOf(owner));
-    this.gates.opened(line);
-    return line;
+    if (known instanceof OwnerQueue) return known;
+    const queue = new OwnerQueue<Item>(owner.origin ?? '', workflow, owner.tenant, owner.origin);
+    queue.isSlow = this.slow.has(nameOf(owner));
+    this.gates.opened(queue);
+    return queue;
   }
 
   /** After its items or its turns have become fewer. */
-  private settleLine(line: Line<Item>): void {
-    this.gates.unpark(line);
-    line.settle();
-    if (line.isIdle) this.gates.closed(line);
-    line.close();
+  private settleQueue(queue: OwnerQueue<Item>): void {
+    this.gates.unpark(queue);
+    queue.settle();
+    if (queue.isIdle) this.gates.closed(queue);
+    queue.close();
   }
 
   private remember(owner: Owner, isSlow: boolean): void {

@@ -1,15 +1,15 @@
 import { Gate } from './gate';
-import type { Line } from './line';
+import type { OwnerQueue } from './owner-queue';
 
 /**
- * What may hold a line up though its accounts do not: the origin that it needs, and that it is slow.
- *   G1. A line is parked at a gate only while that was closed when its turn came.
- *   G2. A gate that a turn leaves lets one line on. Should that one be held up elsewhere, others follow as long as nobody else can go: the gate
- *       stays among the hungry while it is open and has lines parked.
- *   G3. An origin has one gate as long as any line needs it.
+ * What may hold a queue up though its accounts do not: the origin that it needs, and that it is slow.
+ *   G1. A queue is parked at a gate only while that was closed when its turn came.
+ *   G2. A gate that a turn leaves lets one queue on. Should that one be held up elsewhere, others follow as long as nobody else can go: the gate
+ *       stays among the hungry while it is open and has queues parked.
+ *   G3. An origin has one gate as long as any queue needs it.
  */
 export class Gates<Item> {
-  private readonly origins = new Map<string, { gate: Gate<Item>; lines: Set<Line<Item>> }>();
+  private readonly origins = new Map<string, { gate: Gate<Item>; queues: Set<OwnerQueue<Item>> }>();
   private readonly slow: Gate<Item>;
   private readonly hungry = new Set<Gate<Item>>();
 
@@ -20,26 +20,26 @@ export class Gates<Item> {
     this.slow = new Gate(ofSlow);
   }
 
-  opened(line: Line<Item>): void {
-    if (line.origin === undefined) return;
-    const known = this.origins.get(line.origin) ?? { gate: new Gate<Item>(this.ofOrigin), lines: new Set() };
-    known.lines.add(line);
-    this.origins.set(line.origin, known);
+  opened(queue: OwnerQueue<Item>): void {
+    if (queue.origin === undefined) return;
+    const known = this.origins.get(queue.origin) ?? { gate: new Gate<Item>(this.ofOrigin), queues: new Set() };
+    known.queues.add(queue);
+    this.origins.set(queue.origin, known);
   }
 
-  closed(line: Line<Item>): void {
-    const known = line.origin === undefined ? undefined : this.origins.get(line.origin);
-    known?.lines.delete(line);
-    if (line.origin !== undefined && known?.lines.size === 0) this.origins.delete(line.origin);
+  closed(queue: OwnerQueue<Item>): void {
+    const known = queue.origin === undefined ? undefined : this.origins.get(queue.origin);
+    known?.queues.delete(queue);
+    if (queue.origin !== undefined && known?.queues.size === 0) this.origins.delete(queue.origin);
   }
 
-  /** Lets a line through, or parks it. The gates are given back to `leave`. */
-  enter(line: Line<Item>): readonly Gate<Item>[] | undefined {
-    const gates = this.of(line);
+  /** Lets a queue through, or parks it. The gates are given back to `leave`. */
+  enter(queue: OwnerQueue<Item>): readonly Gate<Item>[] | undefined {
+    const gates = this.of(queue);
     const closed = gates.find((gate) => !gate.isOpen);
     if (closed !== undefined) {
-      closed.park(line);
-      line.parkedAt = closed;
+      closed.park(queue);
+      queue.parkedAt = closed;
       return undefined;
     }
     for (const gate of gates) {
@@ -56,33 +56,33 @@ export class Gates<Item> {
     }
   }
 
-  /** One more line may try; false where none could go (G2). */
+  /** One more queue may try; false where none could go (G2). */
   letOn(): boolean {
     const [gate] = this.hungry;
     if (gate !== undefined) this.wake(gate);
     return gate !== undefined;
   }
 
-  /** Nothing of the line waits any more, or it need not go through that gate. */
-  unpark(line: Line<Item>): void {
-    const gate = line.parkedAt;
-    if (gate === undefined || (line.items.size > 0 && this.of(line).includes(gate))) return;
-    gate.unpark(line);
-    line.parkedAt = undefined;
+  /** Nothing of the queue waits any more, or it need not go through that gate. */
+  unpark(queue: OwnerQueue<Item>): void {
+    const gate = queue.parkedAt;
+    if (gate === undefined || (queue.items.size > 0 && this.of(queue).includes(gate))) return;
+    gate.unpark(queue);
+    queue.parkedAt = undefined;
     this.look(gate);
   }
 
-  private of(line: Line<Item>): Gate<Item>[] {
-    const origin = line.origin === undefined ? undefined : this.origins.get(line.origin);
-    return [...(origin ? [origin.gate] : []), ...(line.isSlow ? [this.slow] : [])];
+  private of(queue: OwnerQueue<Item>): Gate<Item>[] {
+    const origin = queue.origin === undefined ? undefined : this.origins.get(queue.origin);
+    return [...(origin ? [origin.gate] : []), ...(queue.isSlow ? [this.slow] : [])];
   }
 
   private wake(gate: Gate<Item>): void {
-    const line = gate.next();
+    const queue = gate.next();
     this.look(gate);
-    if (line === undefined) return;
-    line.parkedAt = undefined;
-    line.settle();
+    if (queue === undefined) return;
+    queue.parkedAt = undefined;
+    queue.settle();
   }
 
   private look(gate: Gate<Item>): void {

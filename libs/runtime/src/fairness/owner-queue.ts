@@ -3,7 +3,7 @@ import { Account } from './account';
 import type { Gate } from './gate';
 
 /** The work of one tenant, workflow and origin, in the order in which it came. */
-export class Line<Item> extends Account {
+export class OwnerQueue<Item> extends Account {
   readonly items = new Fifo<Item, unknown>();
   /** What an item cost of late. */
   usual = 0;
@@ -24,7 +24,7 @@ export class Line<Item> extends Account {
     return this.items.size > 0 && this.parkedAt === undefined;
   }
 
-  override least(): Line<Item> | undefined {
+  override least(): OwnerQueue<Item> | undefined {
     return this.isReady ? this : undefined;
   }
 }
