@@ -52,6 +52,8 @@ export interface ItemRequest {
 /** A page holds about a mebibyte of JSON at most. `cursor` absent: there is no further page. */
 export interface ItemPage {
   items: Json[];
+  /** As in `MapTerms`; that an object holds one is not known before its first page has been read. */
+  keyed?: true;
   cursor?: Json;
 }
 

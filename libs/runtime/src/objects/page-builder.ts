@@ -6,6 +6,8 @@ const MOST_CHARACTERS = 1024 * 1024;
 /** A page of items as it grows: about a mebibyte of JSON at most, but always one item. */
 export class PageBuilder {
   readonly items: Json[] = [];
+  /** The items are members of an object, `{Key, Value}` each. */
+  keyed = false;
   private characters = 0;
   private readonly most: number;
 

@@ -85,6 +85,23 @@ describe('the pages of an object', () => {
     expect(await all(9999)).toEqual([1000, 1000, 500]);
   });
 
+  it.each<[string, object, boolean]>([
+    ['{"a":1,"b":2}', {}, true],
+    ['{"x":{"a":1,"b":2}}', { pointer: '/x' }, true],
+    ['{"a":1,"b":2}', { members: 'native' }, false],
+    ['[{"Key":"a","Value":1}]', {}, false],
+    ['{"Key":"a","Value":1}', { format: 'jsonl' }, false],
+  ])('say whether their items are members of an object: %s, read by %j', async (text, terms, keyed) => {
+    const pages = await readPages(await storeWith('a', text), { format: 'json', ...terms });
+    expect(pages.map((page) => page.keyed ?? false)).toEqual([keyed]);
+  });
+
+  it('say it on each of them', async () => {
+    const members = JSON.stringify(Object.fromEntries(numbers(1500).map((n) => [`k${n}`, n])));
+    const pages = await readPages(await storeWith('a', members, 1024), { format: 'json' });
+    expect(pages.map((page) => page.keyed)).toEqual([true, true]);
+  });
+
   it('hold one item that is larger than a page, and no other', async () => {
     const large = 'x'.repeat(2 * 1024 * 1024);
     const pages = await readPages(await storeWith('a', JSON.stringify([1, large, 2]), 64 * 1024), { format: 'json' });

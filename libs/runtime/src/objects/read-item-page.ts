@@ -31,7 +31,7 @@ export async function readItemPage(
   const page = new PageBuilder(Math.max(0, (reader.maxItems ?? Infinity) - read));
   if (page.isLast) return { items: [] };
   const next = await fill(objects, tenant, reader, page, cursor);
-  return { items: page.items, ...(next && { cursor: toJson(next) }) };
+  return { items: page.items, ...(page.keyed && { keyed: true }), ...(next && { cursor: toJson(next) }) };
 }
 
 /** As it will be read again: without what is absent. */

@@ -121,6 +121,7 @@ class Reading {
     const { holder, at } = place.holder
       ? { holder: place.holder, at: 0 }
       : await findHolder(window, pointer).catch(beforeItems);
+    page.keyed = holder === 'object' && memberItem === asItem;
     const next = await fillPage(window, page, jsonScan(holder, pointer === '', memberItem), place, at);
     return next && { ...next, holder };
   }

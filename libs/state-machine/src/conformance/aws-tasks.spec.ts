@@ -82,22 +82,54 @@ describe('the context object', () => {
     });
   });
 
-  it('says where the items of a distributed Map come from', async () => {
+  describe('of an item of a distributed Map', () => {
     const processor = {
       ...{ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } },
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
     };
-    const select = { 's.$': '$$.Map.Item.Source' };
-    const given = alone({ Type: 'Map', ItemSelector: select, ItemProcessor: processor });
-    expect(await runDocument(given, [1])).toEqual({ output: [{ s: 'STATE_DATA' }] });
-    const reader = { Resource: 'arn:aws:states:::s3:getObject', Parameters: { Bucket: 'b', Key: 'k.json' } };
-    const read = alone({
-      Type: 'Map',
-      ItemReader: { ...reader, ReaderConfig: { InputType: 'JSON' } },
-      ItemSelector: select,
-      ItemProcessor: processor,
+    const map = (fields: JsonObject): JsonObject => alone({ Type: 'Map', ItemProcessor: processor, ...fields });
+    const object = {
+      ...{ Resource: 'arn:aws:states:::s3:getObject', Parameters: { Bucket: 'b', Key: 'in/k.json' } },
+      ReaderConfig: { InputType: 'JSON' },
+    };
+    const list = { Resource: 'arn:aws:states:::s3:listObjectsV2', Parameters: { Bucket: 'b', Prefix: 'in' } };
+
+    it.each<[string, JsonObject, Json, string]>([
+      ['the input', {}, [1], 'STATE_DATA'],
+      ['an object', { ItemReader: object }, {}, 'S3://b/in/k.json'],
+      ['a list of objects', { ItemReader: list }, {}, 'S3://b'],
+    ])('says that it comes from %s', async (_, fields, input, s) => {
+      const definition = map({ ...fields, ItemSelector: { 's.$': '$$.Map.Item.Source' } });
+      expect(await runDocument(definition, input, { objects: { 'b/in/k.json': [1] } })).toEqual({ output: [{ s }] });
     });
-    expect(await runDocument(read, {}, { objects: { 'b/k.json': [1] } })).toEqual({ output: [{ s: 'S3://b/k.json' }] });
+
+    const select = { 'k.$': '$$.Map.Item.Key', 'v.$': '$$.Map.Item.Value', 'i.$': '$$.Map.Item.Index' };
+    const members = { a: 1, b: { Value: 2 } };
+
+    it.each<[string, JsonObject, Json]>([
+      ['the input', {}, members],
+      ['an object', { ItemReader: object }, {}],
+    ])('has its key where it is a member of %s', async (_, fields, input) => {
+      const definition = map({ ...fields, ItemSelector: select });
+      const expected = [
+        { k: 'a', v: 1, i: 0 },
+        { k: 'b', v: { Value: 2 }, i: 1 },
+      ];
+      expect(await runDocument(definition, input, { objects: { 'b/in/k.json': members } })).toEqual({
+        output: expected,
+      });
+    });
+
+    it('has no key where it looks like a member and is none', async () =>
+      expect(
+        await runDocument(
+          map({ ItemReader: object, ItemSelector: { 'm.$': '$$.Map.Item' } }),
+          {},
+          {
+            objects: { 'b/in/k.json': [{ Key: 'a', Value: 1 }] },
+          },
+        ),
+      ).toEqual({ output: [{ m: { Index: 0, Source: 'S3://b/in/k.json', Value: { Key: 'a', Value: 1 } } }] }));
   });
 });
 

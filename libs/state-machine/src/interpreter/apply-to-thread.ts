@@ -1,3 +1,4 @@
+import { isJsonObject } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
 import { lambdaResult } from '../aws/lambda-envelope';
 import type { HistoryEvent, StateExit } from '../history';
@@ -134,8 +135,12 @@ function takeResult(thread: Thread, event: EventOf<'taskSucceeded'>): Thread {
 }
 
 function toPage(result: Json): ItemPage {
-  const { items, cursor } = typeof result === 'object' && result !== null && !Array.isArray(result) ? result : {};
-  return { items: Array.isArray(items) ? items : [], ...(cursor !== undefined && { cursor }) };
+  const { items, keyed, cursor } = isJsonObject(result) ? result : {};
+  return {
+    items: Array.isArray(items) ? items : [],
+    ...(keyed === true && { keyed }),
+    ...(cursor !== undefined && { cursor }),
+  };
 }
 
 function fail(thread: Thread, { seq }: HistoryEvent, error: Extract<Phase, { kind: 'failed' }>['error']): Thread {

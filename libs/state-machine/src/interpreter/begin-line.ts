@@ -45,8 +45,10 @@ export function withSelected(flow: DataFlow, line: Thread, input: Json, seq: num
   return { ...line, share: grown, input: whole, activity: { status: 'arriving', next: share.startAt } };
 }
 
+/** In AWS's words: a list of objects comes from its bucket, whatever the prefix. */
 function sourceOf({ reader }: Fork['terms']): string {
-  return reader === undefined ? 'STATE_DATA' : `S3://${reader.bucket}/${reader.key}`;
+  if (reader === undefined) return 'STATE_DATA';
+  return reader.what === 'list' ? `S3://${reader.bucket}` : `S3://${reader.bucket}/${reader.key}`;
 }
 
 function selecting(since: number): Activity {

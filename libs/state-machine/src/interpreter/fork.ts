@@ -160,10 +160,11 @@ function sizeOf(value: Json): number {
 }
 
 /** Items already taken are let go of. */
-export function withPage(fork: Fork, { items, cursor }: ItemPage): Fork {
+export function withPage(fork: Fork, { items, cursor, keyed }: ItemPage): Fork {
   const left = fork.items.slice(fork.taken - fork.base);
   return {
     ...fork,
+    ...(keyed && { terms: { ...fork.terms, keyed } }),
     task: undefined,
     items: left.length === 0 ? items : [...left, ...items],
     base: fork.taken,

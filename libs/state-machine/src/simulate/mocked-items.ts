@@ -16,10 +16,10 @@ export function readMockedItems(objects: ReadonlyMap<string, Json>, { reader, cu
   const from = typeof cursor === 'number' ? cursor : 0;
   const next = from + PAGE;
   const more = next < all.length && { cursor: next };
-  return { kind: 'result', result: { items: all.slice(from, next), ...more } };
+  return { kind: 'result', result: { items: all.slice(from, next), ...(read.keyed && { keyed: true }), ...more } };
 }
 
-type Read = { items: Json[] } | { cause: string };
+type Read = { items: Json[]; keyed?: boolean } | { cause: string };
 
 function listed(objects: ReadonlyMap<string, Json>, { bucket, key: prefix }: ReaderTerms): Read {
   const found = [...objects].filter(([name]) => name.startsWith(`${bucket}/${prefix}`));
@@ -65,6 +65,7 @@ function itemsIn(document: Json | undefined, { pointer = '', members }: ReaderTe
       items: Object.entries(found).map(([key, value]): Json =>
         members === 'native' ? { key, value } : { Key: key, Value: value },
       ),
+      keyed: members !== 'native',
     };
   return { cause: `The object "${name}" holds no array or object${pointer === '' ? '' : ` at ${pointer}`}.` };
 }
