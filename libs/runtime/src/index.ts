@@ -72,6 +72,7 @@ export type { HttpAnswer, HttpOutcome } from './outbound/http-function';
 export { MAX_NESTING, isNestedDeeperThan } from './outbound/json-nesting';
 export { MAX_REDIRECTS, firstHop, nextHop } from './outbound/redirect';
 export { retryAfterMs } from './outbound/retry-after';
+export { tidyText } from './outbound/tidy-text';
 export type { Hop } from './outbound/redirect';
 export { Executor } from './executor';
 export type { ExecutorPorts, ExecutorSettings } from './executor';

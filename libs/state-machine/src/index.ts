@@ -5,7 +5,7 @@ export { RowProblem } from './csv/row-problem';
 export { SLOW, ReferenceFailure } from './expressions/expression';
 export type { Bindings, EvaluationRequest, EvaluationResult, Expression, Reference } from './expressions/expression';
 export type { HistoryEvent, HistoryFact, StateExit } from './history';
-export { lambdaFailure } from './aws/lambda-failure';
+export { lambdaFailure, lambdaFailureWithStack } from './aws/lambda-failure';
 export type { ItemPage, ItemRequest, LineResult, MapTerms, ReaderTerms, ResultRequest, WriterTerms } from './map-terms';
 export { afterStart, endedAnswer } from './aws/child-answer';
 export type { AfterStart, ChildOutcome, EndedChild } from './aws/child-answer';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineError } from '@workflows/contracts';
-import type { TaskAnswer, TenantId } from '@workflows/contracts';
-import type { CommandBus, TaskTokens } from '@workflows/runtime';
+import type { Json, TaskAnswer, TenantId } from '@workflows/contracts';
+import { tidyText, type CommandBus, type TaskTokens } from '@workflows/runtime';
 import { BUS, TOKENS } from '../ports';
 import { unexpectedReply } from '../unexpected-reply';
 import type { CompleteBody, FailBody } from './task.dto';
@@ -45,6 +45,18 @@ function digestOf(answer: TaskAnswer): string {
 
 export const completion = ({ output }: CompleteBody): TaskAnswer => ({ kind: 'complete', output: output ?? null });
 
-export function failure({ error, cause = '', retryable }: FailBody): TaskAnswer {
-  return { kind: 'fail', error, cause, ...(retryable !== undefined && { retryable }) };
+export function failure(said: FailBody): TaskAnswer {
+  const { retryable } = said;
+  return { kind: 'fail', ...nameAndCause(said), ...(retryable !== undefined && { retryable }) };
 }
+
+const MAX_CAUSE = 32_768;
+
+function nameAndCause({ error, cause, ...said }: FailBody): { error: string; cause: string } {
+  if (error !== undefined) return { error, cause: textOf(cause ?? '') };
+  const { errorType = '', errorMessage, trace, stackTrace, requestId } = said;
+  const document = { errorType, errorMessage, trace, stackTrace, requestId, cause };
+  return { error: errorType, cause: tidyText(JSON.stringify(document), MAX_CAUSE) };
+}
+
+const textOf = (cause: Json): string => (typeof cause === 'string' ? cause : JSON.stringify(cause));

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Allow } from 'class-validator';
+import { Allow, ValidateIf } from 'class-validator';
 import { isStorable, type Json } from '@workflows/contracts';
-import { IsText, MayBeAbsent, Must } from '../field-rules';
+import { IsText, MayBeAbsent, MayBeNull, Must } from '../field-rules';
 import { ProblemEntry } from '../docs/problems';
 
 const MOST_FUNCTIONS = 1000;
@@ -52,15 +52,45 @@ export class CompleteBody {
   output?: Json;
 }
 
+/** `{error, cause}`, or a failure as Lambda's runtimes tell of it, which is recognised by its `errorType`. */
 export class FailBody {
-  @ApiProperty({ type: String, description: 'A name that `retry` and `catch` match.', example: 'MailServerDown' })
+  @ApiPropertyOptional({
+    type: String,
+    description: "A name that `retry` and `catch` match. Needed, or `errorType` in its place (Lambda's form).",
+    example: 'MailServerDown',
+  })
+  @ValidateIf(({ error, errorType }: FailBody) => error !== undefined || errorType === undefined)
   @IsText(1, 256)
-  error!: string;
+  error?: string;
 
   @ApiPropertyOptional({ type: String, description: 'What happened, for people.', example: 'connection refused' })
-  @MayBeAbsent()
+  @ValidateIf(
+    ({ error, cause, errorType }: FailBody) => cause !== undefined && (error !== undefined || errorType === undefined),
+  )
   @IsText(0, 32_768)
-  cause?: string;
+  cause?: Json;
+
+  @ApiPropertyOptional({ type: String, description: 'The name of the error; all of the document is its cause.' })
+  @MayBeAbsent()
+  @IsText(1, 256)
+  errorType?: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @MayBeNull()
+  @Must('be a text', (value) => typeof value === 'string')
+  errorMessage?: string | null;
+
+  @ApiPropertyOptional({ type: [String], description: 'The stack, as Python and Java tell it.' })
+  @Allow()
+  stackTrace?: Json;
+
+  @ApiPropertyOptional({ type: [String], description: 'The stack, as Node tells it.' })
+  @Allow()
+  trace?: Json;
+
+  @ApiPropertyOptional({ type: String, description: 'Which call it was.' })
+  @Allow()
+  requestId?: Json;
 
   @ApiPropertyOptional({ type: Boolean, description: 'false: no retrier takes it, whatever it matches.' })
   @MayBeAbsent()

@@ -76,6 +76,20 @@ describe('an answer to a task', () => {
     ['complete', { output: { x: 1 } }, { kind: 'complete', output: { x: 1 } }],
     ['complete', undefined, { kind: 'complete', output: null }],
     ['fail', { error: 'E', cause: 'c', retryable: false }, { kind: 'fail', error: 'E', cause: 'c', retryable: false }],
+    [
+      'fail',
+      { errorMessage: 'm', errorType: 'KeyError', requestId: 'r', stackTrace: ['at f'], retryable: false },
+      {
+        ...{ kind: 'fail', error: 'KeyError', retryable: false },
+        cause: '{"errorType":"KeyError","errorMessage":"m","stackTrace":["at f"],"requestId":"r"}',
+      },
+    ],
+    [
+      'fail',
+      { errorType: 'E', cause: { errorType: 'F', errorMessage: 'm' } },
+      { kind: 'fail', error: 'E', cause: '{"errorType":"E","cause":{"errorType":"F","errorMessage":"m"}}' },
+    ],
+    ['fail', { error: 'E', errorType: 'F', cause: 'c' }, { kind: 'fail', error: 'E', cause: 'c' }],
     ['heartbeat', { details: 1 }, { kind: 'heartbeat' }],
   ])('to %s %j goes to the owner of the execution', async (verb, body, answer) => {
     expect(await door.call(`POST /tasks/${token()}/${verb}`, body)).toMatchObject({
@@ -92,6 +106,25 @@ describe('an answer to a task', () => {
         digest: expect.stringMatching(/^[\w-]{22}$/),
       },
     ]);
+  });
+
+  it.each([
+    {},
+    { error: '' },
+    { error: 'E', cause: {} },
+    { cause: 'c' },
+    { errorType: 7 },
+    { error: 'E', errorType: '' },
+  ])('to fail with %j is refused, and the field is named', async (body) => {
+    const { status, body: problem } = await door.call(`POST /tasks/${token()}/fail`, body);
+    expect([status, problem['errors']]).toMatchObject([422, [{ code: 'FIELD_INVALID' }]]);
+    expect(door.ports.commands).toEqual([]);
+  });
+
+  it('in the form of Lambda with a stack of any length has a cause of a bounded one', async () => {
+    const { status } = await door.call(`POST /tasks/${token()}/fail`, { errorType: 'E', trace: ['x'.repeat(100_000)] });
+    expect(status).toBe(200);
+    expect(JSON.stringify(door.ports.commands).length).toBeLessThan(33_500);
   });
 
   it('is told to be a duplicate, too late, or for nobody', async () => {

@@ -4,6 +4,7 @@ import { firstHop } from './redirect';
 
 const NOW = Date.UTC(2026, 0, 1);
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+const UNHANDLED = { 'x-amz-function-error': 'Unhandled' };
 const PUBLIC_ONLY = { allowPrivateNetwork: false };
 
 const answer = (
@@ -28,6 +29,16 @@ describe('an answer that reports success', () => {
     ['JSON that calls itself text', answer(200, '{"a":1}', { 'content-type': 'text/plain' }), '{"a":1}'],
     ['JSON without a type', answer(200, '{"a":1}', {}), { a: 1 }],
     ['text without a type', answer(200, 'done', {}), 'done'],
+    [
+      'a document of an error that is none of its own',
+      answer(200, '{"errorType":"A","errorMessage":"m","id":7}'),
+      { errorType: 'A', errorMessage: 'm', id: 7 },
+    ],
+    [
+      'an error without its stack',
+      answer(200, '{"errorType":"A","errorMessage":"m"}'),
+      { errorType: 'A', errorMessage: 'm' },
+    ],
     ['a body at the nesting limit', answer(200, nested(100)), JSON.parse(nested(100))],
   ])('gives the result of the task: %s', (_, given, result) => {
     expect(read(given)).toEqual({ kind: 'succeeded', result });
@@ -44,6 +55,17 @@ describe('an answer that reports success', () => {
     ['a body nested as deep as memory allows', answer(200, nested(1_000_000)), 'States.DataLimitExceeded', '100'],
   ])('fails the task all the same: %s', (_, given, error, word) => {
     expect(read(given)).toMatchObject({ kind: 'failed', error, cause: expect.stringContaining(word) });
+  });
+
+  it.each<[string, string, HttpAnswer['headers'], string]>([
+    ['Node', '{"errorType":"TypeError","errorMessage":"m","trace":["at f"]}', {}, 'TypeError'],
+    ['Python', '{"errorMessage":"m","errorType":"KeyError","requestId":"r","stackTrace":[]}', {}, 'KeyError'],
+    ['the API', '{"errorType":"Sandbox.Timedout","errorMessage":"m"}', UNHANDLED, 'Sandbox.Timedout'],
+    ['the API without a type', '{"errorMessage":"2 Task timed out"}', UNHANDLED, 'Lambda.Unknown'],
+    ['the API without a document', '', UNHANDLED, 'Lambda.Unknown'],
+  ])("fails the task where it has Lambda's form, as of %s", (_, body, headers, error) => {
+    const said = answer(200, body, { ...JSON_TYPE, ...headers });
+    expect(read(said)).toEqual({ kind: 'failed', error, cause: body, status: 200 });
   });
 
   it('may be 10 MiB long', () => {

@@ -1,17 +1,20 @@
 import { isJsonObject, parseJson } from '@workflows/contracts';
 import type { Instant, Json } from '@workflows/contracts';
-import { lambdaFailure } from '@workflows/state-machine';
+import { lambdaFailure, lambdaFailureWithStack } from '@workflows/state-machine';
 import type { AddressPolicy } from './address-policy';
 import { MAX_NESTING, isNestedDeeperThan } from './json-nesting';
 import { nextHop } from './redirect';
 import type { Hop } from './redirect';
 import { retryAfterMs } from './retry-after';
+import { tidyText } from './tidy-text';
 
 /**
  * What the answer of an `http` function means to its task. Rules of this file:
  *   F1. A failure is named by the answer's own body, `{error, cause}` or in Lambda's form, else `Http.<status>`.
  *   F2. Whatever a server says ends up in a history that people read: causes are cut, and hold no NUL.
  *   F3. An answer without a Content-Type is JSON where it reads as JSON, else text: plain servers often leave it out.
+ *   F4. Lambda answers 200 for a function that failed, too: it says so in a header, or at least (its runtimes by themselves,
+ *       as they run in a container) by a document with the stack.
  */
 export interface HttpAnswer {
   status: number;
@@ -47,11 +50,12 @@ export function readHttpAnswer(answer: HttpAnswer, hop: Hop, policy: AddressPoli
 
 /** A call that brought no answer at all. `reason` is the adapter's word for it, such as `connection refused`. */
 export function connectionFailed(reason: string): { error: string; cause: string } {
-  return { error: 'States.TaskFailed', cause: tidy(`the function could not be reached: ${reason}`, MAX_QUOTE) };
+  return { error: 'States.TaskFailed', cause: tidyText(`the function could not be reached: ${reason}`, MAX_QUOTE) };
 }
 
 function succeed(answer: HttpAnswer): HttpOutcome {
   const { status, body } = answer;
+  if (headerOf(answer, 'x-amz-function-error') !== undefined) return failedInLambda(answer); // F4
   if (status === 204 || body === '') return { kind: 'succeeded', result: null };
   if (body === undefined)
     return fail(answer, 'States.DataLimitExceeded', 'the answer of the function is larger than 10 MiB');
@@ -69,7 +73,14 @@ function succeed(answer: HttpAnswer): HttpOutcome {
       `the answer of the function is nested deeper than ${MAX_NESTING} levels`,
     );
   }
-  return { kind: 'succeeded', result: parsed.value };
+  const failure = lambdaFailureWithStack(parsed.value); // F4
+  return failure ? fail(answer, failure.error, failure.cause) : { kind: 'succeeded', result: parsed.value };
+}
+
+/** `Lambda.Unknown`: in AWS's words, where it cannot say more itself. */
+function failedInLambda(answer: HttpAnswer): HttpOutcome {
+  const said = saidIn(answer, answer.body ?? '');
+  return fail(answer, said?.error ?? 'Lambda.Unknown', said?.cause ?? answer.body ?? '');
 }
 
 function follow(answer: HttpAnswer, from: Hop, policy: AddressPolicy): HttpOutcome {
@@ -96,15 +107,19 @@ function saidIn(answer: HttpAnswer, body: string): { error?: string; cause?: str
   if (!parsed?.ok || !isJsonObject(parsed.value) || isNestedDeeperThan(parsed.value, MAX_NESTING)) return undefined;
   const { error, cause } = parsed.value;
   if (typeof error !== 'string' || error.trim() === '') {
-    const said = lambdaFailure(parsed.value);
-    return said && { error: tidy(said.error, MAX_ERROR), cause: tidy(said.cause, MAX_CAUSE) };
+    return lambdaFailure(parsed.value);
   }
   const text = typeof cause === 'string' || cause === undefined ? cause : JSON.stringify(cause);
-  return { error: tidy(error.trim(), MAX_ERROR), cause: tidy(text ?? '', MAX_CAUSE) };
+  return { error: error.trim(), cause: text ?? '' };
 }
 
 function fail(answer: HttpAnswer, error: string, cause: string): HttpOutcome & { kind: 'failed' } {
-  return { kind: 'failed', error, cause: tidy(cause, MAX_CAUSE), status: answer.status };
+  return {
+    kind: 'failed',
+    error: tidyText(error, MAX_ERROR),
+    cause: tidyText(cause, MAX_CAUSE),
+    status: answer.status,
+  };
 }
 
 function formOf(answer: HttpAnswer): 'json' | 'text' | 'unnamed' {
@@ -127,17 +142,11 @@ function parse(body: string): { ok: true; value: Json } | { ok: false } {
 }
 
 function quote(body: string): string {
-  return tidy(
+  return tidyText(
     body
       .slice(0, 4 * MAX_QUOTE)
       .replace(/\s+/g, ' ')
       .trim(),
     MAX_QUOTE,
   );
-}
-
-/** Cut to `limit` UTF-16 units, no half character, no NUL (F2). */
-function tidy(text: string, limit: number): string {
-  const cut = text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
-  return cut.replaceAll('\0', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD');
 }

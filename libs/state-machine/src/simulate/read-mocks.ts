@@ -2,7 +2,7 @@ import { isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject, Problem } from '@workflows/contracts';
 import { parseDurationMs } from '../durations';
 import { compileExpression, escapePointer } from '../expressions/compile-expression';
-import { lambdaFailure } from '../aws/lambda-failure';
+import { lambdaReport } from '../aws/lambda-failure';
 import type { MockAnswer, MockApproval, MockEvent, MockSequence, Mocks } from './mocks';
 
 /**
@@ -80,14 +80,9 @@ function readPlain(given: JsonObject): MockAnswer['answer'] {
   const { error, cause = '', ...others } = given;
   if (typeof error === 'string' && typeof cause === 'string' && Object.keys(others).length === 0)
     return { kind: 'failure', error, cause };
-  const failure = Object.keys(given).every((name) => LAMBDA_FAILURE.has(name)) ? lambdaFailure(given) : undefined;
+  const failure = lambdaReport(given);
   return failure === undefined ? { kind: 'result', result: given } : { kind: 'failure', ...failure };
 }
-
-/** What Lambda's runtimes tell of a failure, over all languages. */
-const LAMBDA_FAILURE: ReadonlySet<string> = new Set([
-  ...['errorType', 'errorMessage', 'stackTrace', 'trace', 'requestId', 'cause'],
-]);
 
 function readDirective(given: JsonObject, path: string, refuse: Refuse): MockAnswer['answer'] {
   const { $fn: source, error, cause = '', result = null } = given;

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { parseJson, type Instant, type Json } from '@workflows/contracts';
-import { MAX_NESTING, isNestedDeeperThan, retryAfterMs, type HttpAnswer } from '@workflows/runtime';
+import { MAX_NESTING, isNestedDeeperThan, retryAfterMs, tidyText, type HttpAnswer } from '@workflows/runtime';
 import { isJsonType } from './invoke-request';
 
 /** What the answer means to the task. `status` lets a retrier name it by `Http.<status>`, too. */
@@ -26,13 +26,15 @@ export function readInvokeAnswer(answer: HttpAnswer, now: Instant): InvokeOutcom
 
 /** A call that brought no answer; AWS has one name for all of these. */
 export function socketFailed(cause: string): InvokeOutcome {
-  return { kind: 'failed', error: 'States.Http.Socket', cause: tidy(cause) };
+  return { kind: 'failed', error: 'States.Http.Socket', cause: tidyText(cause, MAX_CAUSE) };
 }
 
 function refused(answer: HttpAnswer, now: Instant): InvokeOutcome {
   const { status, body } = answer;
   const wait = retryAfterMs(headerOf(answer, 'retry-after'), now);
-  const cause = body ? tidy(body) : `The HTTP call was answered ${status} ${textOf(status)}`.trimEnd() + '.';
+  const cause = body
+    ? tidyText(body, MAX_CAUSE)
+    : `The HTTP call was answered ${status} ${textOf(status)}`.trimEnd() + '.';
   return {
     kind: 'failed',
     error: `States.Http.StatusCode.${status}`,
@@ -73,10 +75,4 @@ function headerOf(answer: HttpAnswer, name: string): string | undefined {
 
 function textOf(status: number): string {
   return STATUS_CODES[status] ?? '';
-}
-
-/** Bounded, and fit for any text column. */
-function tidy(text: string): string {
-  const cut = text.length <= MAX_CAUSE ? text : `${text.slice(0, MAX_CAUSE - 1)}…`;
-  return cut.replaceAll('\0', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD');
 }
