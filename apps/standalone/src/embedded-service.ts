@@ -4,7 +4,7 @@ import { EmbeddedCommandBus, EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer
 import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
 import type { Metrics } from '@workflows/platform';
 import { RegistryModule } from '@workflows/registry-service';
-import { CommandedStarts, OutageGuard, type AddressPolicy } from '@workflows/runtime';
+import { CommandStarter, OutageGuard, type AddressPolicy } from '@workflows/runtime';
 import type { RunningService, ServiceParts } from './service-parts';
 
 /** All roles in one process, commands in memory: nothing but Postgres is needed. */
@@ -22,8 +22,8 @@ export async function embeddedService(
   const onShardsLost = (shards: readonly number[]): void =>
     onFatal(`another process has taken over the shards ${shards.join(', ')} of this database`);
   const door = new OutageGuard(bus, persistence.health);
-  const starts = new CommandedStarts(door);
-  const commands = { starts, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
+  const starter = new CommandStarter(door);
+  const commands = { starter, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
   const node = new ExecutorNode({ foundation, registry, metrics, policy, commands, onShardsLost });
   const { definitions, functions } = persistence;
   return {
@@ -42,7 +42,7 @@ export async function embeddedService(
       registry,
       catalog: node.catalog,
       bus: door,
-      starts,
+      starter,
       watch: node.executor.watch,
       tasks: node.executor.tasks,
     }),

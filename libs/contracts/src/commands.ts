@@ -6,7 +6,7 @@ import type { AnswerVerdict, TaskAnswer } from './tasks';
 /** Version of the envelopes below. A reader refuses a version it does not know (I24). */
 export const ENVELOPE_VERSION = 1;
 
-/** A wish to start an execution, before it is durable. */
+/** A start that is asked for: of one version of a workflow, under the id of its execution. Nothing exists of it before it is durable. */
 export interface StartRequest {
   tenant: TenantId;
   executionId: ExecutionId;
@@ -37,7 +37,7 @@ export interface ParentTask {
 
 /** What is said to the owner of an execution, over whichever transport. */
 export type ExecutionCommand =
-  /** `durable`: an intake has inserted the execution already; it only has to begin. */
+  /** `durable`: the execution was inserted before it was told of; it only has to begin. */
   | { kind: 'start'; request: StartRequest; durable?: true }
   | { kind: 'answer'; tenant: TenantId; executionId: ExecutionId; taskId: number; answer: TaskAnswer; digest: string }
   | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string }
@@ -56,7 +56,7 @@ export interface CommandEnvelope {
   traceparent?: string;
 }
 
-/** Where a start by key ended: the execution that exists now, and whether this call made it. */
+/** What a start came to: the execution that exists now, and whether this request made it or an earlier one did (`replayed`). */
 export interface StartOutcome {
   executionId: ExecutionId;
   workflowId: WorkflowId;

@@ -7,4 +7,4 @@ export { HttpRunner } from './http/http-runner';
 export { InvokeRunner } from './http/invoke/invoke-runner';
 export { OutboundCalls } from './http/outbound-calls';
 export type { OutboundSettings } from './http/outbound-calls';
-export { TriggerResolver } from './triggers/resolve-trigger';
+export { TriggerResolver } from './triggers/trigger-resolver';

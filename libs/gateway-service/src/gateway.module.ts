@@ -17,7 +17,7 @@ import { ExecutionViews } from './executions/execution-views';
 import { ExecutionsController } from './executions/executions.controller';
 import { FinishWait } from './executions/finish-wait';
 import { FirstAnswer } from './executions/first-answer';
-import { StartRequests } from './executions/start-requests';
+import { StartResolver } from './executions/start-resolver';
 import { WorkerAbsence } from './executions/worker-absence';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
@@ -36,7 +36,7 @@ import {
   REGISTRY,
   SCHEMAS,
   SIGNATURES,
-  STARTS,
+  STARTER,
   TASKS,
   TESTER,
   TOKENS,
@@ -101,7 +101,7 @@ const port = (token: symbol, pick: (ports: GatewayPorts) => unknown): Provider =
 const portProviders: Provider[] = [
   port(REGISTRY, ({ registry }) => registry),
   port(BUS, ({ bus }) => bus),
-  port(STARTS, ({ starts }) => starts),
+  port(STARTER, ({ starter }) => starter),
   port(READER, ({ reader }) => reader),
   port(PRESENCE, ({ presence }) => presence),
   port(WATCH, ({ watch }) => watch),
@@ -136,7 +136,7 @@ const services: Provider[] = [
   FinishWait,
   FirstAnswer,
   OpenConnections,
-  StartRequests,
+  StartResolver,
   TaskAnswers,
   TaskBatches,
   WorkerAbsence,

@@ -15,7 +15,7 @@ import type {
   QuarantinedRecord,
   RegistryClient,
   SchemaChecker,
-  StartIntake,
+  Starter,
   TaskSource,
   TaskTokens,
   WorkerPresence,
@@ -25,7 +25,7 @@ import type {
 export interface GatewayPorts {
   registry: RegistryClient;
   bus: CommandBus;
-  starts: StartIntake;
+  starter: Starter;
   reader: ExecutionReader;
   presence: WorkerPresence;
   watch: ExecutionWatch;
@@ -57,7 +57,7 @@ export interface QuarantineDesk {
 /** Injection tokens, one a port. */
 export const REGISTRY = Symbol('RegistryClient');
 export const BUS = Symbol('CommandBus');
-export const STARTS = Symbol('StartIntake');
+export const STARTER = Symbol('Starter');
 export const READER = Symbol('ExecutionReader');
 export const PRESENCE = Symbol('WorkerPresence');
 export const WATCH = Symbol('ExecutionWatch');

@@ -25,7 +25,7 @@ export type { TopicNames } from './kafka/topic-names';
 export { ensureTopics } from './kafka/topics';
 export type { TopicSettings } from './kafka/topics';
 export { TriggerConsumer } from './kafka/trigger-consumer';
-export type { TriggerConsumerOptions, TriggerMeta, TriggerResolution } from './kafka/trigger-consumer';
+export type { TriggerConsumerOptions, TriggerMeta } from './kafka/trigger-consumer';
 export { parseTrigger, triggerExecutionId } from './kafka/trigger-record';
 export type { TriggerPlace } from './kafka/trigger-record';
 export type { MessagingLog } from './log';

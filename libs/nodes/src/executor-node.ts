@@ -17,7 +17,7 @@ import {
   type AddressPolicy,
   type OutboxSender,
   type RegistryClient,
-  type StartIntake,
+  type Starter,
 } from '@workflows/runtime';
 import { executorGauges, executorObserver } from './executor-observer';
 import type { Foundation } from './foundation';
@@ -31,7 +31,7 @@ export interface ExecutorNodeOptions {
   /** Absent in the one-process form. */
   outbox?: OutboxSender;
   /** The way to executions anywhere, those that tasks start among them. */
-  commands: { starts: StartIntake; send(command: ExecutionCommand): void };
+  commands: { starter: Starter; send(command: ExecutionCommand): void };
   onShardsLost(shards: readonly number[]): void;
 }
 

@@ -5,7 +5,7 @@ import {
   type ExecutionWatch,
   type ProgramCatalog,
   type RegistryClient,
-  type StartIntake,
+  type Starter,
   type TaskSource,
 } from '@workflows/runtime';
 import { definitionTester } from './definition-tester';
@@ -17,7 +17,7 @@ export interface GatewayLinks {
   registry: RegistryClient;
   catalog: ProgramCatalog;
   bus: CommandBus;
-  starts: StartIntake;
+  starter: Starter;
   watch: ExecutionWatch;
   tasks: TaskSource;
 }
@@ -25,11 +25,11 @@ export interface GatewayLinks {
 export function gatewayPorts(foundation: Foundation, { catalog, ...links }: GatewayLinks): GatewayPorts {
   const { persistence, objects, tokens, signatures, clock, entropy, logger, evaluator, schemas } = foundation;
   const { reader, presence, events, approvals, hearings } = persistence;
-  const { registry, starts } = links;
+  const { registry, starter } = links;
   const trouble = (message: string, { error, ...details }: Record<string, unknown>): void =>
     logger.warn({ ...details, ...(error !== undefined && { err: error }) }, message);
-  const listening = new EventStarts({ hearings, starts, catalog, evaluator, clock, trouble });
-  const quarantine = quarantineDesk(foundation, { registry, catalog, starts, listening });
+  const listening = new EventStarts({ hearings, starter, catalog, evaluator, clock, trouble });
+  const quarantine = quarantineDesk(foundation, { registry, catalog, starter, listening });
   return {
     reader,
     presence,

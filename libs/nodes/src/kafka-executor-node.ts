@@ -2,7 +2,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { ExecutionCommand, StartRequest } from '@workflows/contracts';
 import type { Probe } from '@workflows/platform';
 import { SecretTcpServer, TaskDesk, announcementOf, type KafkaCommandSender } from '@workflows/messaging';
-import { GroupedStarts, type Executor, type ShardOwner } from '@workflows/runtime';
+import { DirectStarter, type Executor, type ShardOwner } from '@workflows/runtime';
 import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
 import { serverTls, type InternalTls } from './internal-network';
 import type { KafkaCluster } from './kafka-cluster';
@@ -46,8 +46,8 @@ export class KafkaExecutorNode {
     const send = (command: ExecutionCommand): void => this.bus?.sendQuietly(command);
     const { persistence, installation } = foundation;
     const announce = (request: StartRequest): void => send(announcementOf(request));
-    const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce, persistence.health);
-    this.node = new ExecutorNode({ ...options, outbox: this.links.relay, commands: { starts, send }, onShardsLost });
+    const starter = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
+    this.node = new ExecutorNode({ ...options, outbox: this.links.relay, commands: { starter, send }, onShardsLost });
     this.desk = new TaskDesk(this.node.executor.tasks);
   }
 

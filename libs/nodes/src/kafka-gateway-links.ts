@@ -2,7 +2,7 @@ import type { StartRequest } from '@workflows/contracts';
 import { RegistryProgramCatalog } from '@workflows/executor-service';
 import { EventsWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource, announcementOf } from '@workflows/messaging';
 import type { Probe } from '@workflows/platform';
-import { GroupedStarts, OutageGuard, type RegistryClient } from '@workflows/runtime';
+import { DirectStarter, OutageGuard, type RegistryClient } from '@workflows/runtime';
 import type { Foundation } from './foundation';
 import type { GatewayLinks } from './gateway-ports';
 import type { KafkaCluster } from './kafka-cluster';
@@ -41,13 +41,13 @@ export class KafkaGatewayLinks {
     const { foundation, bus, watch } = this;
     const { installation, persistence, log } = foundation;
     const announce = (request: StartRequest): void => bus.sendQuietly(announcementOf(request));
-    const starts = new GroupedStarts(persistence.starts, installation.shardCount, announce, persistence.health);
+    const starter = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
     const catalog = new RegistryProgramCatalog(registry, foundation.schemas);
     return {
       registry,
       catalog,
       bus: new OutageGuard(bus, persistence.health),
-      starts,
+      starter,
       watch,
       tasks: new TcpTaskSource(this.clients, log),
     };

@@ -8,21 +8,21 @@ import {
   type ProgramCatalog,
   type QuarantinedRecord,
   type RegistryClient,
-  type StartIntake,
+  type Starter,
 } from '@workflows/runtime';
 import type { Foundation } from './foundation';
 
 export interface QuarantineLinks {
   registry: RegistryClient;
   catalog: ProgramCatalog;
-  starts: StartIntake;
+  starter: Starter;
   listening: Pick<EventStarts, 'replay'>;
 }
 
 /** Quarantined triggers and events are tried again as they are; what still cannot start anything stays quarantined, with the reason. */
 export function quarantineDesk(
   { persistence, clock, entropy }: Foundation,
-  { registry, catalog, starts, listening }: QuarantineLinks,
+  { registry, catalog, starter, listening }: QuarantineLinks,
 ): QuarantineDesk {
   const resolver = new TriggerResolver(registry, catalog);
   return {
@@ -48,7 +48,7 @@ export function quarantineDesk(
     const record = { ...parsed.value, idempotencyKey: parsed.value.idempotencyKey ?? `replay of ${id}` };
     const resolved = await resolver.resolve(record, facts);
     if (!resolved.ok) throw refused(resolved.reason);
-    await starts.start(resolved.request);
+    await starter.start(resolved.request);
   }
 
   /** By the newest version of the workflow: what was wrong may have been mended. */

@@ -72,19 +72,19 @@ describe('a child in a batch', () => {
   });
 });
 
-describe('a child that an intake starts', () => {
+describe('a child that is inserted outside of any batch', () => {
   const start = async (executionId: string, createdAt: number) => {
     const { seed, startState } = newExecution(executionId);
     const request: StartRequest = { ...seed, tenant: TENANT, startState, createdAt, parent: PARENT, name: 'mine' };
-    const [insertion] = await persistence.starts.insertStarts([{ request, shard: 1 }]);
-    return insertion;
+    const [result] = await persistence.starts.insertStarts([{ request, shard: 1 }]);
+    return result;
   };
 
   it('is made once, however often it is started, and the first one is told of', async () => {
     const id = newId();
     const told = { executionId: id, createdAt: 1_000 };
-    expect(await start(id, 1_000)).toMatchObject({ kind: 'started', outcome: { ...told, replayed: false } });
-    expect(await start(id, 2_000)).toMatchObject({ kind: 'started', outcome: { ...told, replayed: true } });
+    expect(await start(id, 1_000)).toMatchObject({ ...told, replayed: false });
+    expect(await start(id, 2_000)).toMatchObject({ ...told, replayed: true });
     expect((await persistence.reader.read(TENANT, id))?.seed).toMatchObject({ parent: PARENT, name: 'mine' });
     expect((await orphanIds()).filter((orphan) => orphan === id)).toHaveLength(1);
   });

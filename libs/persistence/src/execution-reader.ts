@@ -1,10 +1,10 @@
 import type { ExecutionId, TenantId } from '@workflows/contracts';
-import type { ExecutionReader, KnownStart, ReadExecution } from '@workflows/runtime';
+import type { ExecutionReader, ReadExecution, StartByKey } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import type { Connections } from './connections';
 import { loadSql } from './load-sql';
-import { parseHistory, parseJson, toKnownStart, toSeed } from './rows';
-import type { KnownStartRow, SeedRow, StoredStatus } from './rows';
+import { parseHistory, parseJson, toSeed, toStartByKey } from './rows';
+import type { SeedRow, StartByKeyRow, StoredStatus } from './rows';
 import { plainText } from './sql-lists';
 
 const READ = loadSql('read-execution');
@@ -20,10 +20,10 @@ export class PostgresExecutionReader implements ExecutionReader {
     return row && toExecution(row);
   }
 
-  async findStart(tenant: TenantId, workflow: string, key: string): Promise<KnownStart | undefined> {
+  async findStart(tenant: TenantId, workflow: string, key: string): Promise<StartByKey | undefined> {
     const values = [tenant, plainText(workflow), plainText(key)];
-    const [row] = await this.connections.run<KnownStartRow>('find-start', FIND_START, values);
-    return row && toKnownStart({ ...row, tenant, key });
+    const [row] = await this.connections.run<StartByKeyRow>('find-start', FIND_START, values);
+    return row && toStartByKey({ ...row, tenant, key });
   }
 
   async readHistory(

@@ -1,5 +1,5 @@
 import type { FinalStatus, Json } from '@workflows/contracts';
-import type { KnownStart } from '@workflows/runtime';
+import type { StartByKey } from '@workflows/runtime';
 import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
 
 /** What every statement that reads an execution gives of it. JSON comes as text: SQL's null and JSON's stay apart. */
@@ -29,14 +29,14 @@ export function toSeed(row: SeedRow): ExecutionSeed {
   };
 }
 
-export interface KnownStartRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent'> {
+export interface StartByKeyRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent'> {
   tenant: string;
   key: string;
   body_digest: string;
   start_state: string;
 }
 
-export function toKnownStart(row: KnownStartRow): KnownStart {
+export function toStartByKey(row: StartByKeyRow): StartByKey {
   return {
     tenant: row.tenant,
     key: row.key,

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { StartRequest } from '@workflows/contracts';
+import type { PlacedStart } from '@workflows/runtime';
 import { batch, newExecution, openTestPersistence, TENANT } from './test-persistence.fixture';
 import type { TestPersistence } from './test-persistence.fixture';
 
@@ -12,7 +13,7 @@ afterAll(() => persistence.end());
 
 let ids = 0;
 
-function start(over: Partial<StartRequest> = {}): { request: StartRequest; shard: number } {
+function start(over: Partial<StartRequest> = {}): PlacedStart {
   const executionId = `execution_${++ids}`;
   const workflow = { workflowId: 'workflow_1', version: 1, workflowName: 'Orders', startState: 'first' };
   return {
@@ -29,14 +30,11 @@ async function firstShard(): Promise<Parameters<typeof batch>[0]> {
   return (await persistence.executionStore.claimShards('me', [0]))[0];
 }
 
-describe('a start by an intake', () => {
+describe('a start outside of any batch', () => {
   it('exists at once and has not begun', async () => {
     const made = start();
     const [result] = await persistence.starts.insertStarts([made]);
-    expect(result).toMatchObject({
-      kind: 'started',
-      outcome: { executionId: made.request.executionId, replayed: false },
-    });
+    expect(result).toMatchObject({ executionId: made.request.executionId, replayed: false });
     const read = await persistence.reader.read(TENANT, made.request.executionId);
     expect(read).toMatchObject({ status: 'running', startState: 'first', history: [] });
     expect(await persistence.executionStore.findUnbegun([1], 0, 10)).toContain(made.request.executionId);
@@ -71,12 +69,9 @@ describe('an idempotency key', () => {
     const again = [start(keyed('order 7')), plain, start(keyed('order 7', 'd2'))];
     const [replayed, started, conflict] = await persistence.starts.insertStarts(again);
     const { executionId, input } = first.request;
-    expect(replayed).toMatchObject({ kind: 'started', outcome: { executionId, input, replayed: true } });
-    expect(started).toMatchObject({
-      kind: 'started',
-      outcome: { executionId: plain.request.executionId, replayed: false },
-    });
-    expect(conflict).toEqual({ kind: 'conflict' });
+    expect(replayed).toMatchObject({ executionId, input, replayed: true });
+    expect(started).toMatchObject({ executionId: plain.request.executionId, replayed: false });
+    expect(conflict).toBe('conflict');
   });
 
   it('makes one execution of several starts at once, within a call and between calls', async () => {
@@ -84,11 +79,9 @@ describe('an idempotency key', () => {
       persistence.starts.insertStarts([start(keyed('race')), start(keyed('race'))]),
     );
     const results = (await Promise.all(calls)).flat();
-    const made = new Set(
-      results.map((result) => (result.kind === 'started' ? result.outcome.executionId : 'conflict')),
-    );
+    const made = new Set(results.map((result) => (result === 'conflict' ? result : result.executionId)));
     expect(made.size).toBe(1);
-    expect(results.filter((result) => result.kind === 'started' && !result.outcome.replayed)).toHaveLength(1);
+    expect(results.filter((result) => result !== 'conflict' && !result.replayed)).toHaveLength(1);
   });
 
   it('is found by all names that its workflow has borne, until it expires', async () => {
@@ -117,11 +110,7 @@ describe('an idempotency key', () => {
       start({ ...keyed('k'), workflowId: 'workflow_2' }),
     ];
     const results = await persistence.starts.insertStarts(starts);
-    expect(results.map((result) => result.kind === 'started' && result.outcome.replayed)).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect(results.map((result) => result !== 'conflict' && result.replayed)).toEqual([false, false, false]);
   });
 
   it('is taken over after seven days, and not known any more until then', async () => {
@@ -132,10 +121,7 @@ describe('an idempotency key', () => {
     expect(await persistence.executionStore.findStarts([key])).toEqual([]);
     const next = start(keyed('old', 'd2'));
     const [result] = await persistence.starts.insertStarts([next]);
-    expect(result).toMatchObject({
-      kind: 'started',
-      outcome: { executionId: next.request.executionId, replayed: false },
-    });
+    expect(result).toMatchObject({ executionId: next.request.executionId, replayed: false });
     expect(await persistence.executionStore.findStarts([key])).toMatchObject([
       { executionId: next.request.executionId, bodyDigest: 'd2' },
     ]);
@@ -161,7 +147,7 @@ describe('trigger records', () => {
     expect(await persistence.starts.readTriggerOffset('t', 0)).toBeUndefined();
     expect(await persistence.starts.commitTriggers(write)).toMatchObject({
       kind: 'committed',
-      results: [{ kind: 'started' }],
+      results: [{ replayed: false }],
     });
     expect(await persistence.starts.readTriggerOffset('t', 0)).toBe(5);
     const late = start();

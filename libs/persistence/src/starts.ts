@@ -1,4 +1,4 @@
-import { openChildren, type StartInsertion, type StartStore, type TriggerStore } from '@workflows/runtime';
+import { openChildren, type PlacedStart, type StartStore, type TriggerStore } from '@workflows/runtime';
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
 import { KEY_LIFE_MS, OPEN_CHILDREN, ORIGINS, QUARANTINE } from './commit/batch-lists';
 import { bigint, call, integer, json, parametersOf, text, type Columns, type Parameter } from './columns';
@@ -6,10 +6,10 @@ import type { Connections } from './connections';
 import { hasCode, OFFSET_MOVED } from './database-errors';
 import { parseJson } from './rows';
 
-type Start = { request: StartRequest; shard: number };
+type Result = StartOutcome | 'conflict';
 
 /** By the names of the parameters of `insert_starts` and `commit_triggers`. */
-const STARTS: Columns<Start> = {
+const STARTS: Columns<PlacedStart> = {
   new_id: text(({ request }) => request.executionId),
   new_tenant: text(({ request }) => request.tenant),
   new_shard: integer(({ shard }) => shard),
@@ -45,13 +45,13 @@ const READ_OFFSET = 'select next_offset from trigger_offset where topic = $1 and
 export class PostgresStarts implements StartStore, TriggerStore {
   constructor(private readonly connections: Connections) {}
 
-  async insertStarts(requests: readonly Start[]): Promise<StartInsertion[]> {
-    if (requests.length === 0) return [];
-    return toInsertions(
-      requests,
+  async insertStarts(starts: readonly PlacedStart[]): Promise<Result[]> {
+    if (starts.length === 0) return [];
+    return toResults(
+      starts,
       await this.connections.run<StartRow>('insert-starts', INSERT, [
-        ...parametersOf(STARTS, requests),
-        ...originsOf(requests),
+        ...parametersOf(STARTS, starts),
+        ...originsOf(starts),
       ]),
     );
   }
@@ -69,7 +69,7 @@ export class PostgresStarts implements StartStore, TriggerStore {
     const values = [...place, ...parametersOf(QUARANTINED, write.quarantine), ...parametersOf(STARTS, write.starts)];
     try {
       const rows = await this.connections.run<StartRow>('commit-triggers', COMMIT_TRIGGERS, values);
-      return { kind: 'committed', results: toInsertions(write.starts, rows) };
+      return { kind: 'committed', results: toResults(write.starts, rows) };
     } catch (error) {
       if (hasCode(error, OFFSET_MOVED)) return { kind: 'stale' };
       throw error;
@@ -89,18 +89,18 @@ interface StartRow {
 }
 
 /** Where the executions come from; those that triggers start have no parents. */
-function originsOf(starts: readonly Start[]): Parameter[] {
+function originsOf(starts: readonly PlacedStart[]): Parameter[] {
   const executions = starts.map(({ request, shard }) => ({ shard, seed: request }));
   return [...parametersOf(STARTS_ORIGINS, executions), ...parametersOf(STARTS_CHILDREN, openChildren(executions))];
 }
 
-function toInsertions(starts: readonly Start[], rows: readonly StartRow[]): StartInsertion[] {
+function toResults(starts: readonly PlacedStart[], rows: readonly StartRow[]): Result[] {
   if (rows.length !== starts.length)
     throw new Error(`${rows.length} answers to ${starts.length} starts: an idempotency key outlived its execution`);
   return rows.map((row, index) => {
     const request = starts[index]?.request;
-    if (request === undefined || !row.same_body) return { kind: 'conflict' };
-    return { kind: 'started', outcome: toOutcome(row, request) };
+    if (request === undefined || !row.same_body) return 'conflict';
+    return toOutcome(row, request);
   });
 }
 

@@ -307,7 +307,7 @@ describe('after a crash', () => {
     expect(row?.history.filter(({ type }) => type === 'stateEntered')).toHaveLength(4);
   });
 
-  it('a start that an intake accepted and nobody announced is begun (I11)', async () => {
+  it('an execution that was inserted outside of any batch and that nobody announced is begun (I11)', async () => {
     const seed = {
       executionId: 'execution_1',
       workflowId: 'onboarding',

@@ -12,7 +12,7 @@ import type { Bench } from './ports/bench';
 import type { ChildResolver } from './ports/child-resolver';
 import type { ChildStore } from './ports/child-store';
 import type { Clock, Entropy } from './ports/clock';
-import type { CommandBatch, StartIntake } from './ports/command-bus';
+import type { CommandBatch, Starter } from './ports/command-bus';
 import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
 import type { EventStore } from './ports/event-store';
 import type { ExecutionStore, ShardClaim } from './ports/execution-store';
@@ -39,7 +39,7 @@ export interface ExecutorPorts {
   children: {
     store: ChildStore;
     resolver: ChildResolver;
-    starts: StartIntake;
+    starter: Starter;
     /** Says something to an execution anywhere; nobody waits for an answer, and it may get lost. */
     send(command: ExecutionCommand): void;
   };

@@ -8,7 +8,7 @@ export type {
   CommandBatchHandler,
   CommandBus,
   ReceivedCommand,
-  StartIntake,
+  Starter,
   UnreadableRecord,
 } from './ports/command-bus';
 export type {
@@ -25,17 +25,18 @@ export type {
   CommitResult,
   ExecutionStore,
   FinishedExecution,
-  KnownStart,
   OpenRows,
   NewExecution,
   OutboxRow,
+  PlacedStart,
   QuarantineRow,
   ShardClaim,
-  StartInsertion,
+  StartByKey,
   StartStore,
   StoredExecution,
   TaskRow,
   TimerRow,
+  TriggerResolution,
   TriggerStore,
 } from './ports/execution-store';
 export type { ApprovalReader, OpenApproval } from './ports/approval-reader';
@@ -101,8 +102,8 @@ export type { Owner, Turn } from './fairness/fair-scheduler';
 export { executionOf, keyOf, taskKey } from './tasks/task-key';
 export type { TaskKey } from './tasks/task-key';
 export { ownerOf } from './tasks/task-owner';
-export { CommandedStarts } from './intake/commanded-starts';
-export { GroupedStarts } from './intake/grouped-starts';
+export { CommandStarter } from './intake/command-starter';
+export { DirectStarter } from './intake/direct-starter';
 export { OutageGuard } from './intake/outage-guard';
 export { EventIntake } from './events/event-intake';
 export { EventStarts, HEARD_EVENTS } from './events/event-starts';

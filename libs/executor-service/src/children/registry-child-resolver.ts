@@ -3,16 +3,16 @@ import type { ChildResolver, ProgramCatalog, RegistryClient, ResolvedChild } fro
 
 type Resolution = Awaited<ReturnType<ChildResolver['resolve']>>;
 
-/** Finds the workflow that a task wants to start as it stands now, and holds the input against its `inputSchema`. */
+/** Finds the workflow that a task asks for as it stands now, and holds the input against its `inputSchema`. */
 export class RegistryChildResolver implements ChildResolver {
   constructor(
     private readonly registry: RegistryClient,
     private readonly catalog: ProgramCatalog,
   ) {}
 
-  async resolve(tenant: TenantId, wish: { workflow: string; version?: number; input: Json }): Promise<Resolution> {
+  async resolve(tenant: TenantId, call: { workflow: string; version?: number; input: Json }): Promise<Resolution> {
     try {
-      return await this.find(tenant, wish);
+      return await this.find(tenant, call);
     } catch (error) {
       if (!(error instanceof EngineError) || error.retryable) throw error;
       return { ok: false, error: 'States.TaskFailed', cause: error.message };

@@ -4,16 +4,16 @@ import type { FastifyReply } from 'fastify';
 import type { ExecutionView, StartOutcome, StartRequest, StartedExecution, TenantId } from '@workflows/contracts';
 import { Queries, bodyOf } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
-import type { StartIntake } from '@workflows/runtime';
+import type { Starter } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
-import { STARTS } from '../ports';
+import { STARTER } from '../ports';
 import { Tenant } from '../tenant';
 import { toStartedExecution } from './execution-view';
 import { ExecuteBody, ExecutionAnswer, StartedAnswer } from './execution.dto';
 import { FinishWait } from './finish-wait';
 import { FirstAnswer } from './first-answer';
 import { readIdempotency } from './idempotency';
-import { StartRequests } from './start-requests';
+import { StartResolver } from './start-resolver';
 import { WAIT_QUERY, readWaitSeconds } from './wait';
 
 const KEY = {
@@ -34,8 +34,8 @@ const INPUT_GOES = 'What the workflow works on goes into "input": {"input": {…
 @Controller('workflows')
 export class ExecuteController {
   constructor(
-    @Inject(StartRequests) private readonly requests: StartRequests,
-    @Inject(STARTS) private readonly starts: StartIntake,
+    @Inject(StartResolver) private readonly resolver: StartResolver,
+    @Inject(STARTER) private readonly starter: Starter,
     @Inject(FinishWait) private readonly finish: FinishWait,
     @Inject(FirstAnswer) private readonly first: FirstAnswer,
   ) {}
@@ -73,13 +73,12 @@ export class ExecuteController {
   ): Promise<StartedExecution | ExecutionView> {
     const seconds = readWaitSeconds(query.wait, headers['prefer']);
     const idempotency = readIdempotency(headers['idempotency-key'], body);
-    const wish = { input: body.input, idempotency };
-    const request = await this.requests
-      .make(tenant, ref, wish)
+    const request = await this.resolver
+      .resolve(tenant, ref, { input: body.input, idempotency })
       .catch((refusal: unknown) => this.first.find(tenant, ref, idempotency, refusal));
     if ('replayed' in request) return started(reply, request);
     return seconds === 0
-      ? started(reply, await this.starts.start(request))
+      ? started(reply, await this.starter.start(request))
       : this.startAndWait(request, seconds, reply);
   }
 
@@ -91,7 +90,7 @@ export class ExecuteController {
   ): Promise<StartedExecution | ExecutionView> {
     const waiting = this.finish.watch(request.executionId);
     try {
-      const outcome = await this.starts.start(request);
+      const outcome = await this.starter.start(request);
       if (outcome.replayed) return started(reply, outcome);
       const view = await waiting.view(request.tenant, seconds * 1000, reply);
       const hasEnded = view.completedAt !== undefined;

@@ -12,7 +12,7 @@ import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import { MemoryObjects } from '@workflows/runtime';
 import type {
   Hearing,
-  KnownStart,
+  StartByKey,
   OfferedTask,
   QuarantinedRecord,
   ReadExecution,
@@ -86,7 +86,7 @@ export class MemoryPorts implements GatewayPorts {
       ),
   };
   readonly reader = {
-    findStart: async (tenant: TenantId, workflow: string, key: string): Promise<KnownStart | undefined> => {
+    findStart: async (tenant: TenantId, workflow: string, key: string): Promise<StartByKey | undefined> => {
       const known = [...this.keys.values()].find(
         (start) => start.key === key && [start.outcome.workflowId, start.workflowName].includes(workflow),
       );
@@ -99,7 +99,7 @@ export class MemoryPorts implements GatewayPorts {
       return found && { seed: found.seed, events: left.slice(0, limit), more: left.length > limit };
     },
   };
-  readonly starts = { start: async (request: StartRequest) => this.start(request) };
+  readonly starter = { start: async (request: StartRequest) => this.start(request) };
   readonly bus = {
     send: async (command: ExecutionCommand) => {
       this.commands.push(command);

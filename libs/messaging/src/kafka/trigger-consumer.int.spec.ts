@@ -1,8 +1,8 @@
 import { EngineError, type StartRequest, type TriggerRecord } from '@workflows/contracts';
-import type { QuarantineRow, TriggerStore } from '@workflows/runtime';
+import type { QuarantineRow, TriggerResolution, TriggerStore } from '@workflows/runtime';
 import { SILENT } from '../log';
 import { describeKafka, installation, until, type TestInstallation } from './broker.fixture';
-import { TriggerConsumer, type TriggerMeta, type TriggerResolution } from './trigger-consumer';
+import { TriggerConsumer, type TriggerMeta } from './trigger-consumer';
 import { triggerExecutionId } from './trigger-record';
 
 class FakeStore implements TriggerStore {
@@ -27,11 +27,11 @@ class FakeStore implements TriggerStore {
     this.quarantined.push(...write.quarantine);
     const results = write.starts.map(({ request }) => {
       const key = request.idempotency?.key;
-      if (key !== undefined && this.keys.has(key)) return { kind: 'conflict' as const };
+      if (key !== undefined && this.keys.has(key)) return 'conflict' as const;
       if (key !== undefined) this.keys.add(key);
       const replayed = this.started.has(request.executionId);
       this.started.set(request.executionId, request);
-      return { kind: 'started' as const, outcome: { ...request, replayed } };
+      return { ...request, replayed };
     });
     return { kind: 'committed', results };
   }

@@ -1,5 +1,12 @@
-import { DEFAULT_TENANT, EngineError, shardOf, type StartRequest, type TriggerRecord } from '@workflows/contracts';
-import type { BatchOutcome, QuarantineRow, StartInsertion, TriggerStore } from '@workflows/runtime';
+import {
+  DEFAULT_TENANT,
+  EngineError,
+  shardOf,
+  type StartOutcome,
+  type StartRequest,
+  type TriggerRecord,
+} from '@workflows/contracts';
+import type { BatchOutcome, QuarantineRow, TriggerResolution, TriggerStore } from '@workflows/runtime';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { reasonOf, type MessagingLog } from '../log';
 import { rawOf } from './envelopes';
@@ -15,7 +22,6 @@ const DATA_ERROR = /^2[23][0-9A-Z]{3}$/;
 export interface TriggerMeta extends TriggerPlace {
   traceparent?: string;
 }
-export type TriggerResolution = { ok: true; request: StartRequest } | { ok: false; reason: string };
 
 export interface TriggerConsumerOptions {
   kafka: Kafka;
@@ -159,15 +165,15 @@ export class TriggerConsumer {
   private async afterCommit(
     partition: number,
     starts: readonly Extract<Verdict, { kind: 'start' }>[],
-    results: readonly StartInsertion[],
+    results: readonly (StartOutcome | 'conflict')[],
     nextOffset: number,
   ): Promise<BatchOutcome> {
     const conflicts: Verdict[] = [];
     for (const [index, { request, meta, raw }] of starts.entries()) {
       const result = results[index];
-      if (result?.kind === 'started' && !result.outcome.replayed) this.options.announce(request, meta.traceparent);
-      if (result?.kind === 'conflict')
+      if (result === 'conflict')
         conflicts.push(this.refuse(meta, raw, 'The idempotency key was used with another body'));
+      else if (result && !result.replayed) this.options.announce(request, meta.traceparent);
     }
     return conflicts.length === 0 ? 'committed' : this.commitOnce(partition, conflicts, nextOffset);
   }

@@ -10,7 +10,7 @@ import { afterStart, endedAnswer } from '@workflows/state-machine';
 import type { ChildResolver } from '../ports/child-resolver';
 import type { ChildStore, EndedChild } from '../ports/child-store';
 import type { Clock } from '../ports/clock';
-import type { StartIntake } from '../ports/command-bus';
+import type { Starter } from '../ports/command-bus';
 import { FairLanes } from '../fairness/fair-lanes';
 import { fairLimits } from '../fairness/fair-limits';
 import { executionOf, keyOf, taskKey, type TaskKey } from '../tasks/task-key';
@@ -21,7 +21,7 @@ export interface ChildRunnerParts {
   outcomes: TaskOutcomes;
   store: ChildStore;
   resolver: ChildResolver;
-  starts: StartIntake;
+  starter: Starter;
   clock: Clock;
   /** Says something to another execution; nobody waits for an answer, and it may get lost. */
   send(command: ExecutionCommand): void;
@@ -177,7 +177,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
       ...(name !== undefined && { name }),
     };
     try {
-      return await this.parts.starts.start(start);
+      return await this.parts.starter.start(start);
     } catch (error) {
       if (error instanceof EngineError && !error.retryable) return { error: 'States.TaskFailed', cause: error.message };
       throw error;

@@ -173,7 +173,7 @@ describe('the end of a parent', () => {
 describe('after a crash', () => {
   it('a child that was never started is started by the next owner of its parent', async () => {
     executor = await installation.executor({
-      children: { ...noChildren(), starts: { start: () => new Promise(() => undefined) } },
+      children: { ...noChildren(), starter: { start: () => new Promise(() => undefined) } },
     });
     await executor.start(PARENT, { workflowId: 'parent' });
     expect(rowOf(childOf(PARENT))).toBeUndefined();

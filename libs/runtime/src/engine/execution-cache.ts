@@ -10,7 +10,7 @@ export interface HotExecution {
   seed: ExecutionSeed;
   startState: string;
   entry: CatalogEntry;
-  /** Undefined: accepted by an intake and not begun. */
+  /** Undefined: inserted outside of any batch, and not begun. */
   state: ExecutionState | undefined;
   /** All events so far while they are few; spares a read at the end. */
   events: readonly HistoryEvent[] | undefined;

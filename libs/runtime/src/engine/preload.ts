@@ -1,7 +1,7 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
 import type { Bench } from '../ports/bench';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
-import type { ExecutionStore, KnownStart, StoredExecution } from '../ports/execution-store';
+import type { ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
 import type { BatchInHand } from './batch-in-hand';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOf } from './execution-weight';
@@ -21,7 +21,7 @@ export interface Preloaded {
   ended: Map<ExecutionId, HotExecution>;
   /** Executions that are there and cannot be folded. */
   unread: Map<ExecutionId, UnreadExecution>;
-  knownStarts: Map<string, KnownStart>;
+  startsByKey: Map<string, StartByKey>;
   /** Programs of starts. Kept here, since the catalog may drop one while the batch is being folded. */
   programs: Map<InboxItem, CatalogEntry>;
   /** Starts that cannot be made: why. */
@@ -60,7 +60,7 @@ export class Preloader {
       executions: new Map(),
       ended: new Map(),
       unread: new Map(),
-      knownStarts: new Map(),
+      startsByKey: new Map(),
       programs: new Map(),
       impossible: new Map(),
       tooMany: new Set(),
@@ -70,7 +70,7 @@ export class Preloader {
     const keys = startKeys(items);
     if (keys.length > 0) {
       for (const known of await this.parts.store.findStarts(keys))
-        loaded.knownStarts.set(startKey(known.tenant, known.workflowId, known.key), known);
+        loaded.startsByKey.set(startKey(known.tenant, known.workflowId, known.key), known);
     }
     await this.findOpenRows(items, loaded);
     return loaded;

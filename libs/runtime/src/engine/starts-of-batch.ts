@@ -9,14 +9,14 @@ import { startKey, type Preloaded } from './preload';
 export class StartsOfBatch {
   private readonly here = new Map<string, { bodyDigest: string; outcome: StartOutcome }>();
 
-  constructor(private readonly loaded: Pick<Preloaded, 'knownStarts'>) {}
+  constructor(private readonly loaded: Pick<Preloaded, 'startsByKey'>) {}
 
   /** What a start is told that was made before. */
   find(start: StartRequest): ItemResult | undefined {
     const { idempotency } = start;
     if (!idempotency) return undefined;
     const key = keyOf(start, idempotency);
-    const stored = this.loaded.knownStarts.get(key);
+    const stored = this.loaded.startsByKey.get(key);
     const known = stored ? { bodyDigest: stored.bodyDigest, outcome: stored } : this.here.get(key);
     if (!known) return undefined;
     if (known.bodyDigest !== idempotency.bodyDigest) return { kind: 'rejected', reason: 'IDEMPOTENCY_CONFLICT' };

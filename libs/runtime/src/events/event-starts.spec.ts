@@ -36,7 +36,7 @@ function open(): void {
   const trouble = (message: string, details: Record<string, unknown>): void => void troubles.push([message, details]);
   starts = new EventStarts({
     hearings,
-    starts: { start: (request) => onStart(request) },
+    starter: { start: (request) => onStart(request) },
     catalog: service.catalog,
     evaluator,
     clock: service.clock,

@@ -1,5 +1,5 @@
 import { EngineError, derivedDigits, type ExecutionId, type StartRequest, type WorkflowId } from '@workflows/contracts';
-import type { StartIntake } from '../ports/command-bus';
+import type { Starter } from '../ports/command-bus';
 import type { StoredEvent } from '../ports/event-store';
 import type { QuarantineRow } from '../ports/execution-store';
 import type { Hearing, HearingStore } from '../ports/hearing-store';
@@ -8,7 +8,7 @@ import { TenantLanes } from './tenant-lanes';
 
 export interface EventStartsParts extends HearingJudgeParts {
   hearings: HearingStore;
-  starts: StartIntake;
+  starter: Starter;
 }
 
 /** The `topic` of quarantined events, those that would have started a workflow. */
@@ -79,7 +79,7 @@ export class EventStarts {
       case 'refused':
         return verdict.reason;
       case 'start':
-        await this.parts.starts.start(verdict.request);
+        await this.parts.starter.start(verdict.request);
         return undefined;
     }
   }
@@ -100,7 +100,7 @@ export class EventStarts {
 
   private async start(hearing: Hearing, event: StoredEvent, request: StartRequest): Promise<ExecutionId | undefined> {
     try {
-      const { executionId } = await this.parts.starts.start(request);
+      const { executionId } = await this.parts.starter.start(request);
       await this.parts.hearings.settle(hearing); // S2
       return executionId;
     } catch (error) {

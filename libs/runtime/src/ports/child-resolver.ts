@@ -7,7 +7,7 @@ export interface ResolvedChild {
   startState: string;
 }
 
-/** Finds what a task wants to start. */
+/** Finds the version of a workflow that a task, or a trigger, asks for. */
 export interface ChildResolver {
   /**
    * `workflow` is an id or a name; `version` absent: the newest. `ok: false`: it can never be started like this. Throws while the registry is
@@ -15,6 +15,6 @@ export interface ChildResolver {
    */
   resolve(
     tenant: TenantId,
-    wish: { workflow: string; version?: number; input: Json },
+    call: { workflow: string; version?: number; input: Json },
   ): Promise<{ ok: true; child: ResolvedChild } | { ok: false; error: string; cause: string }>;
 }

@@ -9,8 +9,8 @@ export interface CommandBus {
   send(command: ExecutionCommand): Promise<CommandReply>;
 }
 
-/** Makes starts durable (I1, I2); what it answers exists after kill -9 of anything and can be read at once. */
-export interface StartIntake {
+/** Makes the starts that are asked for (I1, I2); what it answers is durable, exists after kill -9 of anything and can be read at once. */
+export interface Starter {
   start(request: StartRequest): Promise<StartOutcome>;
 }
 

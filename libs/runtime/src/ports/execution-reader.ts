@@ -1,6 +1,6 @@
 import type { ExecutionId, ExecutionStatus, Instant, Json, TenantId } from '@workflows/contracts';
 import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
-import type { KnownStart } from './execution-store';
+import type { StartByKey } from './execution-store';
 
 export interface ReadExecution {
   seed: ExecutionSeed;
@@ -25,7 +25,7 @@ export interface ExecutionReader {
    * The start that an idempotency key stands for, as the answer to its repetition; of the workflow with this id, or that bears or bore
    * this name, deleted or not. Undefined once the key has expired.
    */
-  findStart(tenant: TenantId, workflow: string, key: string): Promise<KnownStart | undefined>;
+  findStart(tenant: TenantId, workflow: string, key: string): Promise<StartByKey | undefined>;
   /** Undefined for what does not exist or belongs to another tenant. */
   read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined>;
   /**

@@ -27,7 +27,7 @@ export interface StoredExecution {
   shard: number;
   seed: ExecutionSeed;
   status: 'running' | FinalStatus;
-  /** The first of its events, as many as make up a page; empty for one that has ended, and for a start that was accepted and not begun. */
+  /** The first of its events, as many as make up a page; empty for one that has ended, and for one that was inserted and has not begun. */
   history: HistoryEvent[];
   /** The last event there is; the rest is read by `readHistory`. */
   lastSeq: number;
@@ -101,7 +101,7 @@ export interface BatchWrite {
   /** `nextOffset` is what it becomes. The claim's `epoch` and `revision` are what they must be now. */
   shards: readonly { claim: ShardClaim; nextOffset: number; nextOutbox: number }[];
   inserted: readonly NewExecution[];
-  /** Executions that an intake inserted and that begin with this batch. */
+  /** Executions that a `StartStore` inserted and that begin with this batch. */
   begun: readonly { executionId: ExecutionId; at: Instant }[];
   finished: readonly FinishedExecution[];
   /** Of those that end, the ones that a parent waited for. */
@@ -152,13 +152,13 @@ export interface ExecutionStore {
   loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]>;
   /** What is open of an execution whose state nobody can tell. */
   findOpenRows(executionId: ExecutionId): Promise<OpenRows>;
-  /** Starts known by their idempotency key, of the last seven days. */
-  findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<KnownStart[]>;
+  /** The starts of the last seven days that have these keys. */
+  findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<StartByKey[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
   /** Ids of executions of a shard with open tasks, ascending, after `after`. */
   findExecutionsWithTasks(shard: number, after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]>;
-  /** Starts that an intake accepted at least `ageMs` ago and that have not begun. */
+  /** Executions that a `StartStore` inserted at least `ageMs` ago and that have not begun. */
   findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;
   /** Timers due before now + `horizonMs` on the database's clock, earliest first, those at or before `after` left out. */
   findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<TimerRow[]>;
@@ -167,17 +167,29 @@ export interface ExecutionStore {
   deleteOutbox(rows: readonly { shard: number; number: number }[]): Promise<void>;
 }
 
-export interface KnownStart extends StartOutcome {
+/** The start that an idempotency key stands for already, and what the body was that came with it (I2). */
+export interface StartByKey extends StartOutcome {
   tenant: TenantId;
   key: string;
   bodyDigest: string;
 }
 
-/** Inserts starts that do not pass through a batch: one statement for all of `requests`, the answers in their order. */
-export interface StartStore {
-  insertStarts(requests: readonly { request: StartRequest; shard: number }[]): Promise<StartInsertion[]>;
+/** A start, and the shard that its execution falls to. */
+export interface PlacedStart {
+  request: StartRequest;
+  shard: number;
 }
-export type StartInsertion = { kind: 'started'; outcome: StartOutcome } | { kind: 'conflict' };
+
+/**
+ * Inserts starts that do not pass through a batch: one statement for all of them, the answers in their order. `conflict`: the key stands for
+ * a start with another body.
+ */
+export interface StartStore {
+  insertStarts(starts: readonly PlacedStart[]): Promise<(StartOutcome | 'conflict')[]>;
+}
+
+/** What a record of `workflows.triggers` asks for. `ok: false`: it can never start anything, and goes to quarantine with the reason. */
+export type TriggerResolution = { ok: true; request: StartRequest } | { ok: false; reason: string };
 
 /**
  * Trigger records: the starts, the quarantined and the new offset of one partition in one transaction. `stale`: another consumer
@@ -190,7 +202,7 @@ export interface TriggerStore {
     partition: number;
     fromOffset: number | undefined;
     nextOffset: number;
-    starts: readonly { request: StartRequest; shard: number }[];
+    starts: readonly PlacedStart[];
     quarantine: readonly QuarantineRow[];
-  }): Promise<{ kind: 'committed'; results: StartInsertion[] } | { kind: 'stale' }>;
+  }): Promise<{ kind: 'committed'; results: (StartOutcome | 'conflict')[] } | { kind: 'stale' }>;
 }

@@ -1,6 +1,6 @@
 import { EngineError, shardOf, type StartOutcome, type StartRequest } from '@workflows/contracts';
-import type { StartIntake } from '../ports/command-bus';
-import type { StartInsertion, StartStore } from '../ports/execution-store';
+import type { Starter } from '../ports/command-bus';
+import type { StartStore } from '../ports/execution-store';
 import type { StoreHealth } from '../ports/store-health';
 
 const MAX_GROUP = 200;
@@ -12,12 +12,12 @@ interface Waiting {
 }
 
 /**
- * Starts made durable outside of any batch: whatever gathers while an insert is under way goes into the next one.
+ * Starts by inserting executions outside of any batch: whatever gathers while an insert is under way goes into the next one.
  * `announce` is called for each new execution once it is durable; one that is lost is found by its owner's sweep (I11).
  *   G1. While nothing can be written a start is refused at once, and none waits for a connection that does not come.
  *   G2. A group that cannot be written is written by halves, so that a start harms no other: to insert it twice is to insert it once.
  */
-export class GroupedStarts implements StartIntake {
+export class DirectStarter implements Starter {
   private waiting: Waiting[] = [];
   private running = false;
 
@@ -49,9 +49,9 @@ export class GroupedStarts implements StartIntake {
 
   private async insert(group: readonly Waiting[]): Promise<void> {
     try {
-      const rows = group.map(({ request }) => ({ request, shard: shardOf(request.executionId, this.shardCount) }));
-      const insertions = await this.store.insertStarts(rows);
-      for (const [index, waiting] of group.entries()) this.settle(waiting, insertions[index]);
+      const starts = group.map(({ request }) => ({ request, shard: shardOf(request.executionId, this.shardCount) }));
+      const results = await this.store.insertStarts(starts);
+      for (const [index, waiting] of group.entries()) this.settle(waiting, results[index]);
     } catch (error) {
       if (group.length > 1 && !isAway(error)) return this.insertHalves(group); // G2
       const message =
@@ -67,14 +67,14 @@ export class GroupedStarts implements StartIntake {
     await this.insert(group.slice(middle));
   }
 
-  private settle({ request, resolve, reject }: Waiting, insertion: StartInsertion | undefined): void {
-    if (insertion?.kind !== 'started') {
+  private settle({ request, resolve, reject }: Waiting, result: StartOutcome | 'conflict' | undefined): void {
+    if (result === undefined || result === 'conflict') {
       const message =
         'This idempotency key was used for a start with another body. Use a new key, or send the same body.';
       return reject(new EngineError('IDEMPOTENCY_CONFLICT', message));
     }
-    if (!insertion.outcome.replayed) this.announce(request);
-    resolve(insertion.outcome);
+    if (!result.replayed) this.announce(request);
+    resolve(result);
   }
 }
 

@@ -7,14 +7,9 @@ import { CLOCK, ENTROPY, SCHEMAS } from '../ports';
 import { inputRefused } from '../input-refused';
 import { DefinitionCache } from './definition-cache';
 
-export interface StartWish {
-  input?: Json;
-  idempotency?: StartRequest['idempotency'];
-}
-
-/** Makes a start request of what a client wishes: finds the version and checks the input against it. */
+/** Makes a start request of a call of `execute`: finds the version and checks the input against it. */
 @Injectable()
-export class StartRequests {
+export class StartResolver {
   constructor(
     @Inject(DefinitionCache) private readonly definitions: DefinitionCache,
     @Inject(SCHEMAS) private readonly schemas: SchemaChecker,
@@ -22,10 +17,14 @@ export class StartRequests {
     @Inject(ENTROPY) private readonly entropy: Entropy,
   ) {}
 
-  async make(tenant: TenantId, ref: string, wish: StartWish): Promise<StartRequest> {
+  async resolve(
+    tenant: TenantId,
+    ref: string,
+    call: Pick<StartRequest, 'idempotency'> & { input?: Json | undefined },
+  ): Promise<StartRequest> {
     const definition = await this.definitions.resolve(tenant, ref);
-    const input = wish.input === undefined ? {} : wish.input;
-    await this.checkInput(tenant, definition, input, wish.input !== undefined);
+    const input = call.input === undefined ? {} : call.input;
+    await this.checkInput(tenant, definition, input, call.input !== undefined);
     return {
       tenant,
       executionId: EXECUTION_ID_PREFIX + this.entropy.uuid(),
@@ -35,7 +34,7 @@ export class StartRequests {
       startState: startStateOf(definition.body),
       input,
       createdAt: this.clock.now(),
-      ...(wish.idempotency && { idempotency: wish.idempotency }),
+      ...(call.idempotency && { idempotency: call.idempotency }),
     };
   }
 

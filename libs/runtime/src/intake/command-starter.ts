@@ -1,8 +1,8 @@
 import { EngineError, type StartOutcome, type StartRequest } from '@workflows/contracts';
-import type { CommandBus, StartIntake } from '../ports/command-bus';
+import type { CommandBus, Starter } from '../ports/command-bus';
 
-/** Starts as ordinary commands: durable with the batch that begins them, one commit in all. For one process only. */
-export class CommandedStarts implements StartIntake {
+/** Starts by ordinary commands: durable with the batch that begins them, one commit in all. For one process only. */
+export class CommandStarter implements Starter {
   constructor(private readonly bus: CommandBus) {}
 
   async start(request: StartRequest): Promise<StartOutcome> {

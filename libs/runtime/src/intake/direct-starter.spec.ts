@@ -1,6 +1,6 @@
-import { EngineError, type StartRequest } from '@workflows/contracts';
-import type { StartInsertion, StartStore } from '../ports/execution-store';
-import { GroupedStarts } from './grouped-starts';
+import { EngineError, type StartOutcome, type StartRequest } from '@workflows/contracts';
+import type { PlacedStart, StartStore } from '../ports/execution-store';
+import { DirectStarter } from './direct-starter';
 import { AWAY, MemoryHealth } from './memory-health.fixture';
 
 function request(executionId: string): StartRequest {
@@ -16,16 +16,11 @@ function request(executionId: string): StartRequest {
   };
 }
 
-type Starts = Parameters<StartStore['insertStarts']>[0];
-
-function insertions(starts: Starts): StartInsertion[] {
-  return starts.map(({ request: { tenant: _, workflowName: __, ...outcome } }) => ({
-    kind: 'started',
-    outcome: { ...outcome, replayed: false },
-  }));
+function outcomes(starts: readonly PlacedStart[]): StartOutcome[] {
+  return starts.map(({ request: { tenant: _, workflowName: __, ...outcome } }) => ({ ...outcome, replayed: false }));
 }
 
-function grouped(insert: (starts: Starts) => StartInsertion[]) {
+function starterOn(insert: (starts: readonly PlacedStart[]) => StartOutcome[]) {
   const health = new MemoryHealth();
   const groups: string[][] = [];
   const announced: string[] = [];
@@ -35,31 +30,31 @@ function grouped(insert: (starts: Starts) => StartInsertion[]) {
       return insert(starts);
     },
   };
-  const starts = new GroupedStarts(store, 4, ({ executionId }) => announced.push(executionId), health);
-  return { health, groups, announced, starts };
+  const starter = new DirectStarter(store, 4, ({ executionId }) => announced.push(executionId), health);
+  return { health, groups, announced, starter };
 }
 
 describe('starts', () => {
   it('that come together are written together, and announced once they are durable', async () => {
-    const { starts, groups, announced } = grouped(insertions);
-    await Promise.all(['a', 'b', 'c'].map((id) => starts.start(request(id))));
+    const { starter, groups, announced } = starterOn(outcomes);
+    await Promise.all(['a', 'b', 'c'].map((id) => starter.start(request(id))));
     expect(groups).toEqual([['a'], ['b', 'c']]);
     expect(announced).toEqual(['a', 'b', 'c']);
   });
 
   it('are refused at once while nothing can be written', async () => {
-    const { starts, health, groups } = grouped(insertions);
+    const { starter, health, groups } = starterOn(outcomes);
     health.become(AWAY);
-    await expect(starts.start(request('a'))).rejects.toBe(AWAY);
+    await expect(starter.start(request('a'))).rejects.toBe(AWAY);
     expect(groups).toEqual([]);
   });
 
   it('are not harmed by one that the database does not take', async () => {
-    const { starts } = grouped((group) => {
+    const { starter } = starterOn((group) => {
       if (group.some((start) => start.request.executionId === 'bad')) throw new Error('invalid input syntax');
-      return insertions(group);
+      return outcomes(group);
     });
-    const results = await Promise.allSettled(['a', 'b', 'bad', 'c', 'd'].map((id) => starts.start(request(id))));
+    const results = await Promise.allSettled(['a', 'b', 'bad', 'c', 'd'].map((id) => starter.start(request(id))));
     expect(results.map(({ status }) => status)).toEqual([
       'fulfilled',
       'fulfilled',
@@ -70,10 +65,10 @@ describe('starts', () => {
   });
 
   it('are told at once, and together, that the database is away', async () => {
-    const { starts, groups } = grouped(() => {
+    const { starter, groups } = starterOn(() => {
       throw AWAY;
     });
-    const failures = await Promise.allSettled(['a', 'b', 'c'].map((id) => starts.start(request(id))));
+    const failures = await Promise.allSettled(['a', 'b', 'c'].map((id) => starter.start(request(id))));
     for (const failure of failures)
       expect(failure).toMatchObject({ reason: { code: 'UNAVAILABLE', options: { cause: AWAY } } });
     expect(groups).toEqual([['a'], ['b', 'c']]);
