@@ -60,6 +60,10 @@ export class KafkaExecutorLinks {
     return this.commands;
   }
 
+  shardsLost(shards: readonly number[]): void {
+    this.commands?.lost(shards);
+  }
+
   async start(): Promise<void> {
     await Promise.all([this.replies.start(), this.events.start(), this.quarantine.start()]);
   }

@@ -40,8 +40,10 @@ export class KafkaExecutorNode {
   constructor(private readonly options: KafkaExecutorOptions) {
     const { foundation, cluster, sessionTimeoutMs } = options;
     this.links = new KafkaExecutorLinks(cluster, foundation, sessionTimeoutMs);
-    const onShardsLost = (shards: readonly number[]): void =>
+    const onShardsLost = (shards: readonly number[]): void => {
       foundation.logger.info({ shards }, 'shards went to another executor');
+      this.links.shardsLost(shards);
+    };
     // Before `start` there is no way out yet; what is not said is found by those who look for it.
     const send = (command: ExecutionCommand): void => this.bus?.sendQuietly(command);
     const { persistence, installation } = foundation;
@@ -83,7 +85,6 @@ export class KafkaExecutorNode {
     const { executor } = this;
     return {
       assigned: (shards) => executor.assign(shards),
-      revoked: async () => undefined, // the fence decides about what is still on its way; the next `assigned` gives up the rest
       expectedOffset: (shard) => executor.expectedOffset(shard),
     };
   }
@@ -104,12 +105,12 @@ export class KafkaExecutorNode {
   private async stop(): Promise<void> {
     const { persistence, instanceId, logger } = this.options.foundation;
     this.cancelAnnouncement?.();
-    await this.links.stopIntake();
     this.desk.shutDown();
-    await persistence.executors
+    // At once: the group was left, and others get the shards while the triggers still wait for their broker.
+    const withdrawn = persistence.executors
       .withdraw(instanceId)
       .catch((error: unknown) => logger.debug({ err: error }, 'not withdrawn'));
-    await this.node.stop();
+    await Promise.all([this.node.stop(), this.links.stopIntake(), withdrawn]);
     await this.links.close();
   }
 }

@@ -39,6 +39,13 @@ describe('the claim of a shard', () => {
     expect((await claimOf(3, 'b')).epoch).toBe(first.epoch + 1);
     expect(await store.readClaims('a', [3])).toEqual([]);
   });
+
+  it('is found to be over once another owner has it, or the same one under another epoch', async () => {
+    const [kept, gone, renewed] = [await claimOf(0, 'a'), await claimOf(1, 'a'), await claimOf(2, 'a')];
+    await claimOf(1, 'b');
+    await store.claimShards('a', [2], []);
+    expect((await store.findLostClaims('a', [kept, gone, renewed])).sort()).toEqual([1, 2]);
+  });
 });
 
 describe('the fence of a batch', () => {

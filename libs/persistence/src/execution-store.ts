@@ -27,6 +27,7 @@ const INPUT_BYTES = 4 * 1024 * 1024;
 const SQL = {
   claimShards: loadSql('claim-shards'),
   readClaims: loadSql('read-claims'),
+  findLostClaims: loadSql('find-lost-claims'),
   loadExecutions: loadSql('load-executions'),
   findOpenRows: loadSql('find-open-rows'),
   findStarts: loadSql('find-starts'),
@@ -70,6 +71,17 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   readClaims(owner: string, shards: readonly number[]): Promise<ShardClaim[]> {
     return this.claiming.run<ShardClaim>('read-claims', SQL.readClaims, [owner, numberList(shards)]);
+  }
+
+  async findLostClaims(owner: string, claims: readonly ShardClaim[]): Promise<number[]> {
+    const shards = numberList(claims.map(({ shard }) => shard));
+    const epochs = numberList(claims.map(({ epoch }) => epoch));
+    const rows = await this.claiming.run<{ shard: number }>('find-lost-claims', SQL.findLostClaims, [
+      owner,
+      shards,
+      epochs,
+    ]);
+    return rows.map(({ shard }) => shard);
   }
 
   async loadExecutions(ids: readonly ExecutionId[]): Promise<StoredExecution[]> {

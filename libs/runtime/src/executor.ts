@@ -3,6 +3,7 @@ import type { Effect, StepCommand } from '@workflows/state-machine';
 import { ApprovalWaits } from './approvals/approval-waits';
 import { Family } from './children/family';
 import type { EngineErrands } from './engine/command-answers';
+import { ClaimWatch } from './engine/claim-watch';
 import { Engine } from './engine/engine';
 import type { EngineLimits, EngineObserver, EngineSink } from './engine/engine-parts';
 import type { HotExecution } from './engine/execution-cache';
@@ -78,6 +79,7 @@ export class Executor {
   private readonly eventWaits: EventWaits;
   private readonly family: Family;
   private readonly recovery: Recovery;
+  private readonly claims: ClaimWatch;
   /** What the last assignment named. */
   private wanted: ReadonlySet<number> = new Set();
 
@@ -160,12 +162,15 @@ export class Executor {
       trouble,
     );
     this.recovery = new Recovery(this.engine, store, clock, trouble);
+    const lost = (shards: readonly number[]): void => this.lose(shards);
+    this.claims = new ClaimWatch(settings.owner, this.engine, store, clock, lost, trouble);
   }
 
   start(): void {
     this.timers.start();
     this.recovery.start();
     this.family.start();
+    this.claims.start();
   }
 
   /**
@@ -213,6 +218,7 @@ export class Executor {
     this.timers.stop();
     this.eventWaits.close();
     this.recovery.stop();
+    this.claims.stop();
     this.family.stop();
     await this.engine.drain();
     await this.leave(this.engine.ownedShards());
@@ -250,6 +256,13 @@ export class Executor {
     const isGone = (id: ExecutionId): boolean => gone.has(shardOf(id, this.settings.shardCount));
     this.dispatcher.forget(isGone);
     this.ports.outbox?.forget(shards);
+  }
+
+  /** They are somebody else's, as the database says. */
+  private lose(shards: readonly number[]): void {
+    this.engine.disown(shards);
+    this.forget(shards);
+    this.onShardsLost(shards);
   }
 
   private sink(): EngineSink {

@@ -119,6 +119,11 @@ export class GroupConsumer {
     if (silentMs > SILENCE_MS) throw new Error(`Kafka has not answered the consumer of ${topic} for ${silentMs} ms`);
   }
 
+  /** Whether the broker has taken this process for a member after that moment of `performance.now`. */
+  wasHeardSince(at: number): boolean {
+    return this.heardAt > at;
+  }
+
   get isStopping(): boolean {
     return this.stopped;
   }

@@ -143,7 +143,7 @@ describeKafka('the command server on Kafka', () => {
     release();
     await joined;
     await until('both have their halves', () => first.held.length === 4 && database.shardsOf('second').length === 4);
-    expect(first.log.slice(0, 4)).toEqual(['assigned 8', 'committed 0', 'revoked', 'assigned 4']);
+    expect(first.log.slice(0, 3)).toEqual(['assigned 8', 'committed 0', 'assigned 4']);
     expect(database.faults).toEqual([]);
   });
 
@@ -184,7 +184,7 @@ describeKafka('the command server on Kafka', () => {
     release();
     await closing;
     expect(database.row(5).nextOffset).toBe(1);
-    expect(first.log.slice(-2)).toEqual(['committed 5', 'revoked']);
+    expect(first.log.at(-1)).toBe('committed 5');
     await second.start();
     await until('the second has all', () => second.held.length === SHARDS);
   });
@@ -199,6 +199,19 @@ describeKafka('the command server on Kafka', () => {
     await until('the shard is back', () => database.row(1).nextOffset === 11);
     expect(only.log).toContain('lost 1');
     expect(database.row(1).applied.map(({ id }) => id)).toEqual(['first-0', ...ids]);
+    expect(database.faults).toEqual([]);
+  });
+
+  it('claims a shard back that went to another one unseen, without a record that would show it', async () => {
+    const only = executor('only');
+    await only.start();
+    await until('it has all', () => database.shardsOf('only').length === SHARDS);
+    database.claim('a zombie that woke up', 1);
+    only.lose(1);
+    await until('the shard is back', () => database.row(1).owner === 'only');
+    await produce(here, SHARDS, 1, { shard: 1 });
+    await until('it works', () => database.row(1).nextOffset === 1);
+    expect(only.log).not.toContain('lost 1');
     expect(database.faults).toEqual([]);
   });
 

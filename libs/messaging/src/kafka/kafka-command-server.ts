@@ -53,7 +53,6 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
       concurrency: shardCount, // one slow shard holds up no other within a fetch
       positions: async (shards) =>
         (await owner.assigned(shards)).map(({ shard, resumeAt }) => ({ partition: shard, resumeAt })),
-      revoked: () => owner.revoked(),
       expected: (shard) => owner.expectedOffset(shard),
       handle: (shard, messages) => this.handle(shard, messages),
     });
@@ -73,6 +72,11 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
   /** Throws while this process does not work on all shards that Kafka gave it. */
   check(): void {
     this.consumer.check();
+  }
+
+  /** The shards were found to be somebody else's; those that are still given to this process are claimed again. */
+  lost(shards: readonly number[]): void {
+    this.consumer.lost(shards);
   }
 
   on(): void {

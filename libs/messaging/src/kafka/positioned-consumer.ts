@@ -29,7 +29,6 @@ export interface PositionedConsumerOptions {
   log: MessagingLog;
   /** Claims the partitions and tells where each goes on. Those missing in the answer are asked for again. */
   positions(partitions: readonly number[]): Promise<Position[]>;
-  revoked?(): Promise<void>;
   /** Where the partition stands now, when somebody else than this consumer counts it. */
   expected?(partition: number): number | undefined;
   handle(partition: number, messages: readonly KafkaMessage[]): Promise<BatchOutcome>;
@@ -51,8 +50,9 @@ interface Slot {
  *   P1. No batch is handled before its partition was claimed in this stay and sought to its position.
  *   P2. A batch begins with exactly the offset that is expected: earlier records are skipped, a gap is sought back to.
  *   P3. A batch that fails stays in the log: the partition rests a little and is fetched again. The others go on.
- *   P4. A partition lost to a fence is claimed again after a heartbeat's time, if the group still holds it ours: so the
- *       one that Kafka chose wins over a zombie that woke up and claimed it.
+ *   P4. A partition that is somebody else's in the database is claimed again once the broker has taken a heartbeat after
+ *       that was found, which says that the group still holds it ours: so the one that Kafka chose wins over a zombie that woke up and
+ *       claimed it, and who is cut off from Kafka takes nothing away from the new owner.
  *   P5. Offsets committed to Kafka are only a hint and are never read.
  */
 export class PositionedConsumer {
@@ -62,9 +62,11 @@ export class PositionedConsumer {
   private readonly hints = new Map<number, number>();
   private slots = new Map<number, Slot>();
   private membership: Membership | undefined;
-  /** Claims and revocations one after the other, in the order of the joins. */
+  /** Claims one after the other, in the order of the joins. */
   private turn: Promise<void> = Promise.resolve();
   private claimed: Promise<void> = Promise.resolve();
+  /** When a partition was last found to be somebody else's. */
+  private doubtedAt = 0;
   private hinting: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: PositionedConsumerOptions) {
@@ -102,6 +104,21 @@ export class PositionedConsumer {
       throw new Error(`${missing} of ${this.slots.size} partitions of ${this.options.topic} are not taken over`);
   }
 
+  /** Told by whoever found it out, where no record has come that would show it. */
+  lost(partitions: readonly number[]): void {
+    const { membership } = this;
+    if (membership === undefined) return;
+    this.onLost(
+      membership,
+      partitions.filter((partition) => this.isReadyButLost(partition)),
+    );
+  }
+
+  private isReadyButLost(partition: number): boolean {
+    const slot = this.slots.get(partition);
+    return slot?.phase === 'ready' && this.expected(partition, slot) === undefined;
+  }
+
   private onJoined(membership: Membership): void {
     this.membership = membership;
     this.slots = new Map(
@@ -113,12 +130,11 @@ export class PositionedConsumer {
   private onLeft(): void {
     this.membership = undefined;
     this.hints.clear();
-    this.queue(async () => this.options.revoked?.());
   }
 
   private claim(membership: Membership): void {
     this.queue(async () => {
-      if (!membership.isCurrent || this.group.isStopping) return;
+      if (!membership.isCurrent || this.group.isStopping || !this.group.wasHeardSince(this.doubtedAt)) return; // P4
       const positions = await this.options.positions(membership.partitions);
       const watermarks = await readWatermarks(this.admin, this.options.topic); // after the claim: the log only grows
       for (const { partition, resumeAt } of positions)
@@ -147,6 +163,7 @@ export class PositionedConsumer {
   ): void {
     const slot = this.slots.get(partition);
     if (!membership.isCurrent || slot?.phase !== 'waiting' || log === undefined) return;
+    if (this.expected(partition, slot) === undefined) return; // lost again since it was claimed
     const next = resumeAt ?? log.low;
     const reason = outsideLog(this.options.topic, partition, next, log);
     if (reason !== undefined) return this.halt(membership, partition, slot, reason);
@@ -162,7 +179,7 @@ export class PositionedConsumer {
     if (slot.phase === 'waiting') await this.wait(payload, membership);
     if (slot.phase !== 'ready' || !membership.isCurrent || !payload.isRunning() || payload.isStale()) return; // P1
     const expected = this.expected(partition, slot);
-    if (expected === undefined) return this.onLost(membership, partition, slot);
+    if (expected === undefined) return this.onLost(membership, [partition]);
     const fresh = payload.batch.messages.filter(({ offset }) => Number(offset) >= expected);
     const first = fresh[0];
     if (first === undefined) return payload.resolveOffset(payload.batch.lastOffset()); // P2
@@ -184,7 +201,7 @@ export class PositionedConsumer {
       GRACE_MS,
     );
     if (outcome === 'failed') return this.rest(membership, partition, slot);
-    if (outcome === 'lost') return this.onLost(membership, partition, slot);
+    if (outcome === 'lost') return this.onLost(membership, [partition]);
     slot.failures = 0;
     slot.next = Number(payload.batch.lastOffset()) + 1;
     if (!membership.isCurrent) return;
@@ -236,9 +253,18 @@ export class PositionedConsumer {
     this.later(ms, membership, () => membership.resume([partition]));
   }
 
-  private onLost(membership: Membership, partition: number, slot: Slot): void {
-    slot.phase = 'waiting';
-    this.claimLater(membership, [partition], this.group.heartbeatIntervalMs * 1.5); // P4
+  private onLost(membership: Membership, partitions: readonly number[]): void {
+    const ready = [...this.slots].filter(
+      ([partition, { phase }]) => partitions.includes(partition) && phase === 'ready',
+    );
+    this.doubtedAt = performance.now();
+    if (ready.length === 0) return; // seen to already
+    for (const [, slot] of ready) slot.phase = 'waiting';
+    this.claimLater(
+      membership,
+      ready.map(([partition]) => partition),
+      this.group.heartbeatIntervalMs,
+    );
   }
 
   private halt(membership: Membership, partition: number, slot: Slot, reason: string): void {

@@ -119,6 +119,7 @@ export class FakeExecutor implements ShardOwner {
   async assigned(shards: readonly number[]): Promise<{ shard: number; resumeAt: number }[]> {
     this.log.push(`assigned ${shards.length}`);
     this.held = [...shards];
+    for (const shard of [...this.claims.keys()]) if (!shards.includes(shard)) this.claims.delete(shard);
     await this.at('claim');
     return shards
       .filter((shard) => shard !== this.database.withheld)
@@ -129,10 +130,10 @@ export class FakeExecutor implements ShardOwner {
       });
   }
 
-  async revoked(): Promise<void> {
-    this.log.push('revoked');
-    this.held = [];
-    this.claims.clear();
+  /** What a look at the database would find. */
+  lose(shard: number): void {
+    this.claims.delete(shard);
+    this.server.lost([shard]);
   }
 
   expectedOffset(shard: number): number | undefined {

@@ -29,12 +29,10 @@ function ask(question: string, ...args: unknown[]): Promise<unknown> {
 const claims = new Map<number, { epoch: number; next: number }>();
 const owner: ShardOwner = {
   async assigned(shards) {
+    claims.clear();
     const rows = (await ask('claim', shards)) as { shard: number; epoch: number; nextOffset: number }[];
     for (const { shard, epoch, nextOffset } of rows) claims.set(shard, { epoch, next: nextOffset });
     return rows.map(({ shard, nextOffset }) => ({ shard, resumeAt: nextOffset }));
-  },
-  async revoked() {
-    claims.clear();
   },
   expectedOffset: (shard) => claims.get(shard)?.next,
 };

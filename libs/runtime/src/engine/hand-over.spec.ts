@@ -167,6 +167,29 @@ describe('an executor that loses its shards', () => {
     expectGapless('execution_1');
   });
 
+  it('without a word of it finds that out before long, and leaves what is open to the new owner', async () => {
+    const first = await installation.executor();
+    await first.start('execution_1');
+    const next = await installation.executor();
+    expect(first.executor.figures().shards).toBe(ALL.length);
+    await installation.clock.advance(2_000);
+    expect(first.executor.figures().shards).toBe(0);
+    expect(await first.take('validate')).toEqual([]);
+    expect(await next.take('validate')).toHaveLength(1);
+  });
+
+  it('and gets them back while it asks whether they are still its own keeps them', async () => {
+    const executor = await installation.executor();
+    await installation.executor();
+    const read = gate();
+    installation.store.readDelays.findLostClaims = read.opened;
+    await installation.clock.advance(2_000);
+    await executor.executor.assign(ALL);
+    read.open();
+    await settled();
+    expect(executor.executor.figures().shards).toBe(ALL.length);
+  });
+
   it('does not take up a claim that a later assignment does not want', async () => {
     const executor = await installation.executor({}, []);
     const claimed = gate();

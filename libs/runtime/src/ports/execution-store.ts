@@ -144,6 +144,8 @@ export interface ExecutionStore {
   claimShards(owner: string, shards: readonly number[], held?: readonly number[]): Promise<ShardClaim[]>;
   /** The shards as they stand, for the holder `owner`; one it no longer holds is missing. */
   readClaims(owner: string, shards: readonly number[]): Promise<ShardClaim[]>;
+  /** Those of the claims that another owner or another epoch has ended. Waits for no batch. */
+  findLostClaims(owner: string, claims: readonly ShardClaim[]): Promise<number[]>;
   commit(write: BatchWrite): Promise<CommitResult>;
   /**
    * In the order of `ids`, as many as make up a page and at least one; what comes after the last of them is asked for
