@@ -57,7 +57,7 @@ export interface ItemPage {
   cursor?: Json;
 }
 
-/** What one item or batch came to, as a result file shows it. */
+/** What one line of a map came to, as a result file shows it. */
 export interface LineResult {
   index: number;
   input: Json;
@@ -67,7 +67,7 @@ export interface LineResult {
 }
 
 /**
- * Writes results. `part` counts from 0, and writing it again writes the same object; `lines` are the task's `arguments`.
+ * Writes results. `part` counts from 0, and writing it again writes the same object; the results themselves are the task's `arguments`.
  * `manifest`: all parts are written, and the answer is the result of the map.
  */
 export interface ResultRequest {

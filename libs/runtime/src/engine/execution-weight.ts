@@ -23,14 +23,14 @@ export function bytesOf({ measured, since }: Weight): number {
 
 /** Of one that was read, or has just begun. */
 export function weighAnew(input: Json, state: ExecutionState | undefined): Weight {
-  return { measured: memoryOf(state?.thread ?? { input }, MOST_WALKED), since: 0 };
+  return { measured: memoryOf(state?.ownLine ?? { input }, MOST_WALKED), since: 0 };
 }
 
 /** The same after some events more, which take `bytes`. */
 export function weighOn({ measured, since }: Weight, bytes: number, state: ExecutionState): Weight {
   const grown = since + bytes;
   if (grown < SMALL || grown < measured) return { measured, since: grown };
-  return { measured: memoryOf([state.thread, state.lines ?? null], MOST_WALKED), since: 0 };
+  return { measured: memoryOf([state.ownLine, state.lines ?? null], MOST_WALKED), since: 0 };
 }
 
 export function bytesOfEvents(events: readonly HistoryEvent[]): number {

@@ -13,7 +13,7 @@ import { ResultWriterFailed, writeResults } from './write-results';
 
 type Kind = 'items' | 'results';
 
-/** A page is held in memory while it is read, and so are the lines of a part. */
+/** A page is held in memory while it is read, and so are the results of a part. */
 const AT_ONCE = 16;
 /** A page that takes longer is slow: a reader of such may not have all lanes. */
 const SLOW_MS = 1_000;
@@ -102,13 +102,13 @@ export function objectRunners(
   const results = ({
     tenant,
     request,
-    arguments: lines,
+    arguments: written,
     executionId,
     workflowName,
     state,
     visit,
   }: AskedTask<'results'>): Promise<Json> =>
-    writeResults(objects, tenant, request, readLines(lines), { executionId, workflowName, state, visit });
+    writeResults(objects, tenant, request, readResults(written), { executionId, workflowName, state, visit });
   const lanes = new FairLanes(clock, fairLimits(AT_ONCE, { slowCost: SLOW_MS }));
   return [
     new ObjectRunner('items', items, outcomes, clock, lanes),
@@ -129,7 +129,7 @@ function causeOf(error: unknown): string {
   return `The store of the objects did not answer, or broke off: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** The interpreter's own lines, as it gave them to the task. */
-function readLines(value: Json): LineResult[] {
+/** The results that the interpreter gave to the task, as it gave them. */
+function readResults(value: Json): LineResult[] {
   return Array.isArray(value) ? (value as unknown[] as LineResult[]) : [];
 }

@@ -2,7 +2,7 @@ import type { ExecutionId, Json, TenantId } from '@workflows/contracts';
 import type { LineResult, ResultRequest, WriterTerms } from '@workflows/state-machine';
 import type { ObjectInfo, ObjectStore } from '../ports/object-store';
 import { bucketProblem, keyProblem } from './object-names';
-import { entriesOf, type Ending } from './result-lines';
+import { entriesOf, type Ending } from './result-entries';
 
 /** Results cannot be written. The message is the cause a workflow sees. */
 export class ResultWriterFailed extends Error {
@@ -31,7 +31,7 @@ export async function writeResults(
   objects: ObjectStore,
   tenant: TenantId,
   request: ResultRequest,
-  lines: readonly LineResult[],
+  results: readonly LineResult[],
   run: MapRun,
 ): Promise<Json> {
   const folder = folderOf(request.writer, run);
@@ -41,7 +41,7 @@ export async function writeResults(
   const files = new ResultFiles(objects, tenant, request.writer, folder);
   if (request.manifest) return files.writeManifest(arnOf(run), request.part);
   for (const ending of ENDINGS)
-    await files.writePart(ending, request.part, entriesOf(lines, ending, request.writer.transformation, arnOf(run)));
+    await files.writePart(ending, request.part, entriesOf(results, ending, request.writer.transformation, arnOf(run)));
   return null;
 }
 

@@ -10,7 +10,7 @@ export function compilationOf(
   dialect: Dialect,
   definition: JsonObject,
   problems: ProblemList,
-  lines: ReadonlyMap<string, string> = new Map(),
+  lineOfState: ReadonlyMap<string, string> = new Map(),
 ): Compilation & { used: ReadonlyMap<string, readonly string[]> } {
   const used = new Map<string, string[]>();
   return {
@@ -18,7 +18,7 @@ export function compilationOf(
     definition,
     problems,
     suggest: suggester(),
-    lines,
+    lineOfState,
     nodes: new Map(),
     scopes: [],
     references: [],

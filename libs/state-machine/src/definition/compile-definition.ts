@@ -65,7 +65,7 @@ function compileProgram(
   problems: ProblemList,
 ): Compiled | undefined {
   const survey = surveyLines(definition, dialect.root, dialect, problems);
-  const compilation = compilationOf(dialect, definition, problems, survey.lines);
+  const compilation = compilationOf(dialect, definition, problems, survey.lineOfState);
   const top: Source = { state: '', path: dialect.root, fields: definition, scope: scopeOf(), compilation };
   const { timeout } = dialect.readTop(top);
   checkSchema(body, 'inputSchema', problems);
@@ -81,7 +81,7 @@ function compileProgram(
   const program: Program = {
     kind: 'states',
     startAt,
-    states: inOrder(survey.lines.keys(), compilation.nodes),
+    states: inOrder(survey.lineOfState.keys(), compilation.nodes),
     flow: dialect.flow,
     ...(timeout && { timeout }),
     functions: [...(list ?? compilation.used.keys())],

@@ -75,7 +75,7 @@ function readStateName(source: Source, name: string, value: Json): string {
 function refuseTarget(source: Source, name: string, target: string): void {
   const { compilation, scope, state } = source;
   leadAstray(scope, state);
-  const line = compilation.lines.get(target);
+  const line = compilation.lineOfState.get(target);
   if (line !== undefined) {
     refuse(
       source,

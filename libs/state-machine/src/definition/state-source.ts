@@ -14,7 +14,7 @@ export interface Compilation {
   problems: ProblemList;
   suggest: Suggest;
   /** Every state of the definition by name, with the pointer of the states it stands among. */
-  lines: ReadonlyMap<string, string>;
+  lineOfState: ReadonlyMap<string, string>;
   /** Filled as states are compiled. */
   nodes: Map<string, StateNode>;
   scopes: Scope[];

@@ -7,7 +7,7 @@ import type { ProblemList } from './problems';
 /** What is known of a definition before any state of it is compiled. */
 export interface Survey {
   /** Every state by name, in the order it is written, with the pointer of the states it stands among. */
-  lines: ReadonlyMap<string, string>;
+  lineOfState: ReadonlyMap<string, string>;
   /** States of all lines, those with a name that is taken included. */
   count: number;
 }
@@ -17,21 +17,21 @@ export interface Survey {
  * a name that is there already is a problem. Recursion is bounded by the depth of the body.
  */
 export function surveyLines(definition: JsonObject, path: string, dialect: Dialect, problems: ProblemList): Survey {
-  const lines = new Map<string, string>();
+  const lineOfState = new Map<string, string>();
   let count = 0;
   const walk = (line: JsonObject, at: string): void => {
     const states = statesOf(line, dialect);
     const pointer = `${at}/${dialect.names.states}`;
     for (const name of Object.keys(states)) {
       count++;
-      const first = lines.get(name);
-      if (first === undefined) lines.set(name, pointer);
+      const first = lineOfState.get(name);
+      if (first === undefined) lineOfState.set(name, pointer);
       else refuseTaken(name, pointer, first, problems);
       for (const inner of linesOf(states[name], dialect)) walk(inner.fields, `${placeOf(name, pointer)}/${inner.at}`);
     }
   };
   walk(definition, path);
-  return { lines, count };
+  return { lineOfState, count };
 }
 
 /** The pointer of a state among others. */

@@ -1,12 +1,12 @@
 import type { HistoryEvent } from '../history';
-import { applyToThread } from './apply-to-thread';
+import { applyToLine } from './apply-to-line';
 import { withLineBegun, withLineEnded } from './fork';
 import type { Fork, LineOutcome } from './fork';
-import { threadAt, withLine, withoutLine, withoutLinesOf } from './lines';
+import { lineAt, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
 import { isForkPath, parentPath } from './paths';
 import { beginLine } from './begin-line';
-import type { ExecutionState, Outcome, Thread } from './state';
+import type { ExecutionState, Line, Outcome } from './state';
 
 type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
 
@@ -14,15 +14,15 @@ type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: 
  * What an event makes of a state: the only place where a state is written, for a step and for a fold alike (S1).
  *   A1. It needs neither the program nor the clock, and evaluates nothing: whatever was decided stands in the event.
  *   A2. It trusts its event. Whether a command is timely was decided before the event was made.
- *   A3. Most events concern one line and are `applyToThread`'s; here are those that concern the whole, or begin and end lines.
+ *   A3. Most events concern one line and are `applyToLine`'s; here are those that concern the whole, or begin and end lines.
  */
 export function applyEvent(state: ExecutionState, event: HistoryEvent): ExecutionState {
   switch (event.type) {
     case 'executionStarted': {
       const { timeoutAt, flow = 'merge' } = event.data;
       const timeout = timeoutAt === undefined ? undefined : { timerId: event.seq, dueAt: timeoutAt };
-      const { currentState, thread } = state;
-      return { seq: event.seq, status: 'running', currentState, flow, thread, timeout };
+      const { currentState, ownLine } = state;
+      return { seq: event.seq, status: 'running', currentState, flow, ownLine, timeout };
     }
     case 'lineStarted':
       return startLine(state, event);
@@ -50,32 +50,32 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
       return end(state, event.seq, { status: 'cancelled', cause: event.data.reason });
     default: {
       const { path = '' } = event;
-      const thread = threadAt(state, isForkPath(path) ? parentPath(path) : path);
-      if (thread === undefined) throw new Error(`event ${event.seq} (${event.type}) is of no open line`);
-      return withThread(state, event.seq, thread, applyToThread(state.flow, thread, event));
+      const line = lineAt(state, isForkPath(path) ? parentPath(path) : path);
+      if (line === undefined) throw new Error(`event ${event.seq} (${event.type}) is of no open line`);
+      return withChangedLine(state, event.seq, line, applyToLine(state.flow, line, event));
     }
   }
 }
 
 /** A line that leaves its fork takes the lines below it along. Named field by field: a spread is the slowest thing a step would do. */
-function withThread(
-  { status, currentState, flow, thread: own, lines, timeout }: ExecutionState,
+function withChangedLine(
+  { status, currentState, flow, ownLine, lines, timeout }: ExecutionState,
   seq: number,
-  before: Thread,
-  after: Thread,
+  before: Line,
+  after: Line,
 ): ExecutionState {
   const left = before.activity.status === 'forked' && after.activity.status !== 'forked';
   const below = left ? withoutLinesOf(lines, before) : lines;
   if (after.path !== '') {
-    return { seq, status, currentState, flow, thread: own, lines: withLine(below, after), timeout };
+    return { seq, status, currentState, flow, ownLine, lines: withLine(below, after), timeout };
   }
-  const isThere = below !== undefined && !below.threads.isEmpty();
+  const isThere = below !== undefined && !below.byPath.isEmpty();
   return {
     seq,
     status,
     currentState: after.visit.state,
     flow,
-    thread: after,
+    ownLine: after,
     lines: isThere ? below : undefined,
     timeout,
   };
@@ -92,9 +92,9 @@ function startLine(state: ExecutionState, event: EventOf<'lineStarted'>): Execut
 function endLine(
   state: ExecutionState,
   event: EventOf<'lineEnded' | 'lineFailed'>,
-  outcomeOf: (line: Thread) => LineOutcome,
+  outcomeOf: (line: Line) => LineOutcome,
 ): ExecutionState {
-  const line = threadAt(state, event.path ?? '');
+  const line = lineAt(state, event.path ?? '');
   if (line === undefined || state.lines === undefined)
     throw new Error(`event ${event.seq} ends a line that is not open`);
   const { parent, fork } = parentOf(state, event);
@@ -104,17 +104,17 @@ function endLine(
   return withFork({ ...state, lines: withoutLine(below, line) }, event.seq, parent, ended);
 }
 
-function parentOf(state: ExecutionState, event: HistoryEvent): { parent: Thread; fork: Fork } {
-  const parent = threadAt(state, parentPath(event.path ?? ''));
+function parentOf(state: ExecutionState, event: HistoryEvent): { parent: Line; fork: Fork } {
+  const parent = lineAt(state, parentPath(event.path ?? ''));
   if (parent?.activity.status !== 'forked') throw new Error(`event ${event.seq} (${event.type}) is of no open fork`);
   return { parent, fork: parent.activity.fork };
 }
 
-function withFork(state: ExecutionState, seq: number, parent: Thread, fork: Fork): ExecutionState {
-  return withThread(state, seq, parent, { ...parent, activity: { status: 'forked', fork } });
+function withFork(state: ExecutionState, seq: number, parent: Line, fork: Fork): ExecutionState {
+  return withChangedLine(state, seq, parent, { ...parent, activity: { status: 'forked', fork } });
 }
 
-function end({ currentState, flow, thread }: ExecutionState, seq: number, outcome: Outcome): ExecutionState {
+function end({ currentState, flow, ownLine }: ExecutionState, seq: number, outcome: Outcome): ExecutionState {
   const { status } = outcome;
-  return { seq, status, currentState, flow, thread: { ...thread, activity: { status: 'ended' } }, outcome };
+  return { seq, status, currentState, flow, ownLine: { ...ownLine, activity: { status: 'ended' } }, outcome };
 }

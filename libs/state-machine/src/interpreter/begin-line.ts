@@ -4,16 +4,16 @@ import type { DataFlow } from '../program';
 import { NOTHING_PRODUCED } from './data';
 import type { Fork } from './fork';
 import { EMPTY_MEMO, NO_VISIT } from './state';
-import type { Activity, Share, Thread } from './state';
+import type { Activity, Line, Share } from './state';
 
 /** A line as it begins: a branch with its input, or items with what a selector is yet to make of them. */
 export function beginLine(
   flow: DataFlow,
   path: string,
-  parent: Thread,
+  parent: Line,
   fork: Fork,
   { seq, data }: Extract<HistoryEvent, { type: 'lineStarted' }>,
-): Thread {
+): Line {
   const arriving: Activity = { status: 'arriving', next: data.startAt };
   const variables = fork.terms.isolated ? {} : parent.variables;
   const line = { path, data: NOTHING_PRODUCED, variables, visit: NO_VISIT };
@@ -35,7 +35,7 @@ export function beginLine(
 }
 
 /** The selector has made this of the line's next item. */
-export function withSelected(flow: DataFlow, line: Thread, input: Json, seq: number): Thread {
+export function withSelected(flow: DataFlow, line: Line, input: Json, seq: number): Line {
   const { share } = line;
   if (share?.selected === undefined) throw new Error(`event ${seq} selects for a line without a selector`);
   const selected = [...share.selected, input];

@@ -6,10 +6,10 @@ import { asksForToken, looksAtContext } from './looks-at';
 import { viewOf } from './data';
 import { effectiveInput } from './effective-input';
 import { errorOutput } from './errors';
-import { threadAt } from './lines';
+import { lineAt } from './lines';
 import { nodeOf } from './node-of';
 import { parentPath } from './paths';
-import type { Phase, Share, Thread } from './state';
+import type { Line, Phase, Share } from './state';
 import type { Turn } from './turn';
 
 /** A line of an execution, and what the world lends to look at it. */
@@ -23,19 +23,19 @@ const UNSEEN: JsonObject = {};
  */
 export function bindingsOf(scene: Scene, phase: Phase): Bindings {
   const { state, path, program } = scene;
-  const thread = threadAt(state, path);
-  if (thread === undefined) throw new Error(`the line "${path}" is not open`);
-  if (phase.kind === 'select') return selectorBindings(scene, thread);
-  const bindings: Bindings = { states: statesOf(scene, thread, phase), variables: thread.variables };
-  const node = program.states.get(thread.visit.state);
+  const line = lineAt(state, path);
+  if (line === undefined) throw new Error(`the line "${path}" is not open`);
+  if (phase.kind === 'select') return selectorBindings(scene, line);
+  const bindings: Bindings = { states: statesOf(scene, line, phase), variables: line.variables };
+  const node = program.states.get(line.visit.state);
   return node?.paths === undefined ? bindings : effectiveInput(bindings, node.paths);
 }
 
-function statesOf(scene: Scene, thread: Thread, phase: Phase): Bindings['states'] {
-  const node = scene.program.states.get(thread.visit.state);
+function statesOf(scene: Scene, line: Line, phase: Phase): Bindings['states'] {
+  const node = scene.program.states.get(line.visit.state);
   const states: Bindings['states'] = {
-    input: viewOf(thread.data, thread.input),
-    context: node === undefined || looksAtContext(node) ? contextOf(scene, thread) : UNSEEN,
+    input: viewOf(line.data, line.input),
+    context: node === undefined || looksAtContext(node) ? contextOf(scene, line) : UNSEEN,
   };
   switch (phase.kind) {
     case 'select':
@@ -52,7 +52,7 @@ function statesOf(scene: Scene, thread: Thread, phase: Phase): Bindings['states'
 }
 
 /** An item selector sees what the `map` state sees, and its item. */
-function selectorBindings(scene: Scene, line: Thread): Bindings {
+function selectorBindings(scene: Scene, line: Line): Bindings {
   const { share } = line;
   if (share === undefined) throw new Error(`the line "${line.path}" has no items to select from`);
   const seen = bindingsOf({ ...scene, path: parentPath(line.path) }, { kind: 'enter' });
@@ -66,9 +66,9 @@ function selectorBindings(scene: Scene, line: Thread): Bindings {
  * The context object with every field that AWS documents. Ids stand where AWS has ARNs; an execution's name is its id, unless
  * it was given one, and it acts with the rights of its workflow (`RoleArn`).
  */
-function contextOf({ seed, state, program, facts }: Scene, thread: Thread): JsonObject {
-  const { visit, activity } = thread;
-  const share = shareAround(state, thread);
+function contextOf({ seed, state, program, facts }: Scene, line: Line): JsonObject {
+  const { visit, activity } = line;
+  const share = shareAround(state, line);
   const token = activity.status === 'ready' || activity.status === 'evaluating' ? activity.since : undefined;
   const asks = token !== undefined && visit.state !== '' && asksForToken(nodeOf(program, visit.state));
   return {
@@ -95,11 +95,11 @@ function itemAt({ from, items, isKeyed, source }: Share, number: number): JsonOb
 }
 
 /** The items of the line, or of the nearest line around it that has some. */
-function shareAround(state: Scene['state'], thread: Thread): Share | undefined {
+function shareAround(state: Scene['state'], line: Line): Share | undefined {
   for (
-    let at: Thread | undefined = thread;
+    let at: Line | undefined = line;
     at !== undefined;
-    at = at.path === '' ? undefined : threadAt(state, parentPath(at.path))
+    at = at.path === '' ? undefined : lineAt(state, parentPath(at.path))
   )
     if (at.share !== undefined) return at.share;
   return undefined;

@@ -2,13 +2,13 @@ import type { EvaluationResult } from '../expressions/expression';
 import type { Rejection, StepCommand } from '../stepper';
 import { ERROR } from './errors';
 import { failExecution } from './leave';
-import { holderOf, threadAt } from './lines';
+import { holderOf, lineAt } from './lines';
 import { openRows } from './open-rows';
 import { failState, recover } from './recover';
 import { ENTER } from './state';
 import type { Activity, ExecutionState } from './state';
 import { start } from './start';
-import { emit, emitOfFork, emitWhole, stateOf, threadOf } from './turn';
+import { emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 
 type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: Kind }>;
@@ -34,15 +34,15 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
     case 'heartbeatMissed':
     case 'evaluated':
     case 'outputChecked': {
-      const thread = threadAt(state, holderOf(state, command.taskId) ?? '');
-      const { taskId, token } = thread === undefined ? {} : openRows(thread);
+      const line = lineAt(state, holderOf(state, command.taskId) ?? '');
+      const { taskId, token } = line === undefined ? {} : openRows(line);
       const isIt = taskId === command.taskId || (token !== undefined && token === command.taskId);
-      return isIt && isAnswerTo(thread?.activity, command.kind) ? undefined : 'TASK_NOT_OPEN';
+      return isIt && isAnswerTo(line?.activity, command.kind) ? undefined : 'TASK_NOT_OPEN';
     }
     case 'timerFired': {
       if (timeout?.timerId === command.timerId) return undefined;
-      const thread = threadAt(state, holderOf(state, command.timerId) ?? '');
-      return thread && openRows(thread).timer?.timerId === command.timerId ? undefined : 'TIMER_NOT_ARMED';
+      const line = lineAt(state, holderOf(state, command.timerId) ?? '');
+      return line && openRows(line).timer?.timerId === command.timerId ? undefined : 'TIMER_NOT_ARMED';
     }
     case 'cancel':
     case 'ban':
@@ -113,13 +113,13 @@ export function decide(turn: Turn, command: StepCommand): void {
 
 /** Whether the task at hand is one that a `map` has for all its items. */
 function isOfFork(turn: Turn): boolean {
-  return threadOf(turn).activity.status === 'forked';
+  return lineOf(turn).activity.status === 'forked';
 }
 
 /** Makes the line that waits for this the line at hand, and says what it has open. */
 function turnTo(turn: Turn, id: number): ReturnType<typeof openRows> {
   turn.path = holderOf(turn.state, id) ?? '';
-  return openRows(threadOf(turn));
+  return openRows(lineOf(turn));
 }
 
 /** Which timer it is follows from the state, since a timer has the id of the event that armed it (H4). */
@@ -130,7 +130,7 @@ function fire(turn: Turn, timerId: number): void {
     return emitWhole(turn, { type: 'executionTimedOut', state, data: { error: ERROR.timeout, cause } });
   }
   turnTo(turn, timerId);
-  if (threadOf(turn).activity.status === 'task') {
+  if (lineOf(turn).activity.status === 'task') {
     return timeOutTask(turn, timerId, ERROR.timeout, 'The task did not end within its timeout.');
   }
   emit(turn, { type: 'timerFired', state: stateOf(turn), data: { timerId } });
@@ -148,7 +148,7 @@ function timeOutTask(
 
 /** Takes what was asked and no more; an expression without an answer has failed, or it would be asked for ever. */
 function takeValues(turn: Turn, { taskId, values }: CommandOf<'evaluated'>): void {
-  const { activity } = threadOf(turn);
+  const { activity } = lineOf(turn);
   const keys = activity.status === 'evaluating' ? activity.keys : [];
   const answers = keys.map((key) => [key, answerOf(values, key)] as const);
   emit(turn, { type: 'evaluated', state: stateOf(turn), data: { taskId, values: Object.fromEntries(answers) } });

@@ -4,14 +4,14 @@ import type { Effect, OpenTask, StepFacts } from '../stepper';
 import { bindingsOf } from './bindings';
 import { viewOf } from './data';
 import { expressionsOf } from './expressions-of';
-import { openLinesOf, threadAt } from './lines';
+import { lineAt, openLinesOf } from './lines';
 import { nodeOf } from './node-of';
 import { openRows } from './open-rows';
 import type { OpenRows } from './open-rows';
 import { outputOf } from './output-of';
 import { isForkPath, parentPath } from './paths';
 import { ENTER } from './state';
-import type { Activity, ArmedTimer, ExecutionState, Outcome, TaskAttempt, Thread } from './state';
+import type { Activity, ArmedTimer, ExecutionState, Line, Outcome, TaskAttempt } from './state';
 import type { Turn } from './turn';
 
 type Scene = Pick<Turn, 'program' | 'seed' | 'state'> & { facts: Pick<StepFacts, 'taskToken'> };
@@ -32,8 +32,8 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
   const closed: Effect[] = [];
   const opened: Effect[] = [];
   for (const path of touchedPaths(before, after, events)) {
-    const was = threadAt(before, path);
-    const is = after.outcome === undefined ? threadAt(after, path) : undefined;
+    const was = lineAt(before, path);
+    const is = after.outcome === undefined ? lineAt(after, path) : undefined;
     closed.push(...closings(was === undefined ? NOTHING : openRows(was), is === undefined ? NOTHING : openRows(is)));
     if (is !== undefined) opened.push(...openings(turn, was === undefined ? NOTHING : openRows(was), is));
   }
@@ -45,8 +45,8 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
 
 /** What an open state has open, to be asked for once more by a new owner. */
 export function openedAll(scene: Scene): readonly Effect[] {
-  const { thread, lines } = scene.state;
-  return [thread, ...openLinesOf(lines, thread)].flatMap((line) => openedBy(scene, line));
+  const { ownLine, lines } = scene.state;
+  return [ownLine, ...openLinesOf(lines, ownLine)].flatMap((line) => openedBy(scene, line));
 }
 
 function touchedPaths(before: ExecutionState, after: ExecutionState, events: Turn['events']): Iterable<string> {
@@ -54,9 +54,9 @@ function touchedPaths(before: ExecutionState, after: ExecutionState, events: Tur
   const touched = new Set<string>(events.map(({ path = '' }) => (isForkPath(path) ? parentPath(path) : path)));
   touched.add('');
   for (const path of [...touched]) {
-    const was = threadAt(before, path);
+    const was = lineAt(before, path);
     if (was?.activity.status !== 'forked') continue;
-    const is = after.outcome === undefined ? threadAt(after, path)?.activity : undefined;
+    const is = after.outcome === undefined ? lineAt(after, path)?.activity : undefined;
     if (is?.status === 'forked' && is.fork.id === was.activity.fork.id) continue;
     for (const line of openLinesOf(before.lines, was)) touched.add(line.path);
   }
@@ -70,10 +70,10 @@ function closings(was: OpenRows, is: OpenRows): Effect[] {
   return effects;
 }
 
-function openings(turn: Turn, was: OpenRows, thread: Thread): Effect[] {
-  const is = openRows(thread);
+function openings(turn: Turn, was: OpenRows, line: Line): Effect[] {
+  const is = openRows(line);
   const effects: Effect[] = [];
-  if (is.taskId !== undefined && is.taskId !== was.taskId) effects.push(...openedBy(turn, thread));
+  if (is.taskId !== undefined && is.taskId !== was.taskId) effects.push(...openedBy(turn, line));
   if (is.timer !== undefined && is.timer.timerId !== was.timer?.timerId) effects.push(arm(is.timer));
   if (is.accepted !== undefined && was.accepted === undefined)
     effects.push({ kind: 'acceptTask', taskId: is.accepted });
@@ -81,24 +81,24 @@ function openings(turn: Turn, was: OpenRows, thread: Thread): Effect[] {
 }
 
 /** The task or evaluation that a line waits for. */
-function openedBy(scene: Scene, thread: Thread): Effect[] {
-  const { activity } = thread;
+function openedBy(scene: Scene, line: Line): Effect[] {
+  const { activity } = line;
   switch (activity.status) {
     case 'task':
-      return [{ kind: 'scheduleTask', task: openTask(scene, thread, activity.task) }];
+      return [{ kind: 'scheduleTask', task: openTask(scene, line, activity.task) }];
     case 'forked': {
       const { task, writing } = activity.fork;
       if (task === undefined) return [];
-      const lines: Json = writing.map((line) => ({ ...line }));
-      return [{ kind: 'scheduleTask', task: { ...openTask(scene, thread, task), arguments: lines } }];
+      const results: Json = writing.map((result) => ({ ...result }));
+      return [{ kind: 'scheduleTask', task: { ...openTask(scene, line, task), arguments: results } }];
     }
     case 'evaluating': {
-      const request = evaluation(scene, thread, activity);
-      return [{ kind: 'evaluate', taskId: activity.taskId, state: thread.visit.state, request }];
+      const request = evaluation(scene, line, activity);
+      return [{ kind: 'evaluate', taskId: activity.taskId, state: line.visit.state, request }];
     }
     case 'checking': {
-      const { taskId, output = outputOf(scene.state.flow, thread) } = activity;
-      return [{ kind: 'checkOutput', taskId, state: thread.visit.state, output }];
+      const { taskId, output = outputOf(scene.state.flow, line) } = activity;
+      return [{ kind: 'checkOutput', taskId, state: line.visit.state, output }];
     }
     case 'checked':
     case 'arriving':
@@ -110,9 +110,9 @@ function openedBy(scene: Scene, thread: Thread): Effect[] {
   }
 }
 
-function openTask(scene: Scene, thread: Thread, task: TaskAttempt): OpenTask {
-  const { path, visit } = thread;
-  const match = matchOf(scene, thread);
+function openTask(scene: Scene, line: Line, task: TaskAttempt): OpenTask {
+  const { path, visit } = line;
+  const match = matchOf(scene, line);
   return {
     taskId: task.taskId,
     request: task.request,
@@ -121,7 +121,7 @@ function openTask(scene: Scene, thread: Thread, task: TaskAttempt): OpenTask {
     path,
     attempt: task.attempt,
     visit: visit.seq,
-    arguments: argumentsOf(thread, task),
+    arguments: argumentsOf(line, task),
     scheduledAt: task.scheduledAt,
     timeoutAt: task.timeoutAt,
     heartbeatMs: task.heartbeatMs,
@@ -130,12 +130,12 @@ function openTask(scene: Scene, thread: Thread, task: TaskAttempt): OpenTask {
   };
 }
 
-function argumentsOf({ data, input }: Thread, { request, arguments: given }: TaskAttempt): Json {
+function argumentsOf({ data, input }: Line, { request, arguments: given }: TaskAttempt): Json {
   if (given !== undefined) return given;
   return request.kind === 'function' || request.kind === 'workflow' ? viewOf(data, input) : null;
 }
 
-function matchOf(scene: Scene, { path, visit }: Thread): OpenTask['match'] {
+function matchOf(scene: Scene, { path, visit }: Line): OpenTask['match'] {
   const node = nodeOf(scene.program, visit.state);
   const match = node.type === 'task' && node.target.kind === 'event' ? node.target.match : undefined;
   if (match?.kind !== 'expression') return undefined;
@@ -145,10 +145,10 @@ function matchOf(scene: Scene, { path, visit }: Thread): OpenTask['match'] {
 
 function evaluation(
   scene: Scene,
-  { path, visit }: Thread,
+  { path, visit }: Line,
   { taskId, phase, keys, at }: Extract<Activity, { status: 'evaluating' }>,
 ): EvaluationRequest {
-  const around = phase.kind === 'select' ? threadAt(scene.state, parentPath(path)) : undefined;
+  const around = phase.kind === 'select' ? lineAt(scene.state, parentPath(path)) : undefined;
   const expressions = expressionsOf(nodeOf(scene.program, around?.visit.state ?? visit.state), keys);
   return {
     expressions: expressions.map(({ key, source }) => ({ key, source })),
@@ -160,7 +160,7 @@ function evaluation(
 
 function finish(state: ExecutionState, outcome: Outcome): Effect {
   if (outcome.status !== 'completed') return { kind: 'finish', ...outcome };
-  const { output = outputOf(state.flow, state.thread) } = outcome;
+  const { output = outputOf(state.flow, state.ownLine) } = outcome;
   return { kind: 'finish', status: 'completed', output };
 }
 

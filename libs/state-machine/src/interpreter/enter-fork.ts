@@ -4,7 +4,7 @@ import type { MapNode, ParallelNode } from '../program';
 import { viewOf } from './data';
 import { unfinished } from './recover';
 import { renderMapTerms } from './render-map-terms';
-import { emit, threadOf } from './turn';
+import { emit, lineOf } from './turn';
 import { bindingsFor, isComplete, render } from './worksheet';
 import type { Worksheet } from './worksheet';
 
@@ -14,7 +14,7 @@ export function enterParallel(sheet: Worksheet, node: ParallelNode): void {
   const input =
     node.arguments === undefined ? bindingsFor(sheet)?.states.input : render(sheet, 'arguments', node.arguments);
   if (input === undefined || !isComplete(sheet)) return unfinished(sheet);
-  const { data, input: lineInput } = threadOf(turn);
+  const { data, input: lineInput } = lineOf(turn);
   const given: { input?: Json } = isSame(input, node, viewOf(data, lineInput)) ? {} : { input };
   emit(turn, { type: 'parallelStarted', state: node.name, data: { branches: node.branches.length, ...given } });
 }

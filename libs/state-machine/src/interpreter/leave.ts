@@ -7,7 +7,7 @@ import { outputOf } from './output-of';
 import { parentPath } from './paths';
 import { isComplete, renderAssignments } from './worksheet';
 import type { Worksheet } from './worksheet';
-import { emit, emitWhole, stateOf, threadOf } from './turn';
+import { emit, emitWhole, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 import type { Exit } from './way-out';
 
@@ -46,7 +46,7 @@ export function complete(turn: Turn, output?: Json): void {
   }
   const { flow } = turn.state;
   const given = output === undefined ? {} : { output };
-  const problem = turn.facts.outputProblem?.(output === undefined ? outputOf(flow, threadOf(turn)) : output);
+  const problem = turn.facts.outputProblem?.(output === undefined ? outputOf(flow, lineOf(turn)) : output);
   // A schema that nobody has shown to be cheap is none of this thread's business: the check is an errand, as an evaluation is.
   if (problem === SLOW) return emit(turn, { type: 'outputCheckRequested', state: stateOf(turn), data: given });
   conclude(turn, problem === undefined ? given : { ...given, problem });

@@ -1,4 +1,4 @@
-import type { ArmedTimer, TaskAttempt, Thread } from './state';
+import type { ArmedTimer, Line, TaskAttempt } from './state';
 
 export interface OpenRows {
   taskId?: number;
@@ -12,7 +12,7 @@ export interface OpenRows {
 const NONE: OpenRows = {};
 
 /** What a line keeps open outside, those of its branches and items aside: at most one task or evaluation, and one timer. */
-export function openRows({ activity }: Pick<Thread, 'activity'>): OpenRows {
+export function openRows({ activity }: Pick<Line, 'activity'>): OpenRows {
   switch (activity.status) {
     case 'task':
       return rowsOf(activity.task);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Catcher, DataFlow, Retrier, StateNode, Template } from '../program';
 import type { StepCommand } from '../stepper';
 import { Execution, seedOf } from './execution.fixture';
-import { holderOf, threadAt } from './lines';
+import { holderOf, lineAt } from './lines';
 import {
   catcher,
   choice,
@@ -175,8 +175,8 @@ function commandFor({ rows, state }: Execution, { kind, error, value: result, pi
 }
 
 function keysOf(state: Execution['state'], evaluation: number): readonly string[] {
-  const thread = state && threadAt(state, holderOf(state, evaluation) ?? '');
-  return thread?.activity.status === 'evaluating' ? thread.activity.keys : [];
+  const line = state && lineAt(state, holderOf(state, evaluation) ?? '');
+  return line?.activity.status === 'evaluating' ? line.activity.keys : [];
 }
 
 function answersTo(

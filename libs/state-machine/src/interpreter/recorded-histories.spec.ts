@@ -11,9 +11,12 @@ import { statesStepper } from './stepper';
 /** Histories that were stored once. They are never edited: what they gave then they give for ever (H2). */
 interface Recorded {
   events: HistoryEvent[];
-  state: unknown;
+  state: { thread: unknown };
   visits: unknown;
 }
+
+/** Where they were stored, the execution's own line was called its thread. */
+const asNow = ({ thread, ...state }: Recorded['state']): unknown => ({ ...state, ownLine: thread });
 
 // What JSON files hold is wider than the union of events; that they fit is what these tests show.
 const RECORDED: readonly (readonly [string, Program, Recorded])[] = [
@@ -27,10 +30,10 @@ const RECORDED: readonly (readonly [string, Program, Recorded])[] = [
 
 describe.each(RECORDED)('the recorded history of %s', (_, program, { events, state, visits }) => {
   it('folds to its recorded state, in one go and event by event', () => {
-    expect(plain(statesStepper.fold(program, seedOf(), undefined, events))).toEqual(state);
+    expect(plain(statesStepper.fold(program, seedOf(), undefined, events))).toEqual(asNow(state));
     let bySingle: ExecutionState | undefined;
     for (const event of events) bySingle = statesStepper.fold(program, seedOf(), bySingle, [event]);
-    expect(plain(bySingle)).toEqual(state);
+    expect(plain(bySingle)).toEqual(asNow(state));
   });
 
   it('tells its recorded visits', () => expect(describeVisits(events)).toEqual(visits));

@@ -8,7 +8,7 @@ import { planRetry, readRetriers } from './retry';
 import type { RetryHints } from './retry';
 import { ENTER } from './state';
 import type { Failure, Phase } from './state';
-import { currentNode, emit, stateOf, threadOf } from './turn';
+import { currentNode, emit, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 import { exitByCatcher } from './way-out';
 import { openWorksheet } from './worksheet';
@@ -29,7 +29,7 @@ import type { Worksheet } from './worksheet';
 export function recover(turn: Turn, error: Failure, hints: RetryHints = {}): void {
   if (error.name === ERROR.runtime && turn.state.flow === 'pass') return failLine(turn, error); // F5
   const node = currentNode(turn);
-  const { visit } = threadOf(turn);
+  const { visit } = lineOf(turn);
   const plan = planRetry(retriersOf(turn, node), visit.retries, error, hints, turn.facts);
   if (plan === undefined) return leaveByCatcher(turn, error);
   emit(turn, { type: 'retryScheduled', state: node.name, data: { ...plan, attempt: visit.retryCount + 2 } });
@@ -54,7 +54,7 @@ export function unfinished({ turn, phase, problem, needs }: Worksheet): void {
 
 /** What the state itself could not work out, told with where that was. */
 export function failByItself(turn: Turn, phase: Phase, problem: Failure): void {
-  failState(turn, phase, ofState(problem, { flow: turn.state.flow, visit: threadOf(turn).visit }));
+  failState(turn, phase, ofState(problem, { flow: turn.state.flow, visit: lineOf(turn).visit }));
 }
 
 /** The state fails by itself, in this phase. */
@@ -73,7 +73,7 @@ export function failLine(turn: Turn, { name, cause }: Failure): void {
   if (turn.path === '') return failExecution(turn, name, cause);
   emit(turn, { type: 'lineFailed', data: { ...(name !== undefined && { error: name }), cause } });
   turn.path = parentPath(turn.path);
-  const { activity, visit } = threadOf(turn);
+  const { activity, visit } = lineOf(turn);
   if (activity.status !== 'forked') throw new Error(`the line "${turn.path}" has no branches or items`);
   const failure = childFailure(nodeOf(turn.program, visit.state), activity.fork, { name, cause });
   if (failure !== undefined) failState(turn, ENTER, failure);
@@ -92,6 +92,6 @@ function retriersOf(turn: Turn, node: StateNode): readonly Retrier[] {
   if (node.retry !== undefined) return node.retry;
   if (node.type !== 'task' || node.target.kind !== 'function') return [];
   const { name: template } = node.target;
-  const name = threadOf(turn).visit.function ?? (template.kind === 'constant' ? template.value : undefined);
+  const name = lineOf(turn).visit.function ?? (template.kind === 'constant' ? template.value : undefined);
   return typeof name === 'string' ? readRetriers(turn.facts.functionDefaults(name)?.retry) : [];
 }

@@ -168,7 +168,7 @@ describe('a catcher', () => {
     const execution = Execution.started(programOf(nodes), { in: 1 });
     execution.fail('A');
     expect(execution.end).toEqual({ was: { Error: 'A', Cause: 'A happened' } });
-    expect(execution.state?.thread.variables).toEqual({ v: 1 });
+    expect(execution.state?.ownLine.variables).toEqual({ v: 1 });
     expect(execution.visits[0]).toMatchObject({
       error: { name: 'A', cause: 'A happened' },
       output: { was: { Error: 'A' } },

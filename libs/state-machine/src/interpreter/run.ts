@@ -3,9 +3,9 @@ import { conclude, leave } from './leave';
 import { parentPath } from './paths';
 import { leaveByCatcher, recover, unfinished } from './recover';
 import { selectItem } from './select-item';
-import type { Phase, Thread } from './state';
+import type { Line, Phase } from './state';
 import { tend } from './tend';
-import { currentNode, emit, threadOf } from './turn';
+import { currentNode, emit, lineOf } from './turn';
 import type { Turn } from './turn';
 import { exitWithoutResult, exitWithResult } from './way-out';
 import { openWorksheet } from './worksheet';
@@ -26,7 +26,7 @@ const MAX_SIZE_PER_STEP = 8_388_608;
  */
 export function run(turn: Turn): void {
   for (let entries = 0; turn.state.outcome === undefined;) {
-    const { activity } = threadOf(turn);
+    const { activity } = lineOf(turn);
     switch (activity.status) {
       case 'arriving':
         emit(turn, { type: 'stateEntered', state: activity.next });
@@ -85,7 +85,7 @@ function exitState(turn: Turn, phase: Extract<Phase, { kind: 'exit' }>): void {
 }
 
 function rest(turn: Turn): void {
-  const { visit, share }: Thread = threadOf(turn);
+  const { visit, share }: Line = lineOf(turn);
   const state = visit.state === '' ? (share?.startAt ?? '') : visit.state;
   emit(turn, { type: 'waitStarted', state, data: { dueAt: turn.facts.at } });
 }

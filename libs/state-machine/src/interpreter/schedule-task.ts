@@ -8,7 +8,7 @@ import type { TaskRequest } from '../task-request';
 import { asksForToken } from './looks-at';
 import { unfinished } from './recover';
 import { renderDuration } from './render-duration';
-import { emit, threadOf } from './turn';
+import { emit, lineOf } from './turn';
 import { bindingsFor, isComplete, render, renderAs } from './worksheet';
 import type { Worksheet } from './worksheet';
 
@@ -18,7 +18,7 @@ import type { Worksheet } from './worksheet';
  */
 export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   const { turn } = sheet;
-  const { visit, activity } = threadOf(turn);
+  const { visit, activity } = lineOf(turn);
   const request = renderRequest(sheet, node.target);
   const given = renderArguments(sheet, node);
   const ownTimeoutMs = renderDuration(sheet, 'timeout', node.timeout, 'positive');
@@ -122,7 +122,7 @@ function renderSince(sheet: Worksheet, { since }: Extract<TaskTarget, { kind: 'e
     const spanMs = parseDurationMs(value);
     return spanMs === undefined ? parseTimestamp(value) : turn.facts.at - spanMs;
   };
-  return renderAs(sheet, 'since', since, read, 'a duration or a time') ?? threadOf(turn).visit.enteredAt;
+  return renderAs(sheet, 'since', since, read, 'a duration or a time') ?? lineOf(turn).visit.enteredAt;
 }
 
 /** A name, or an ARN that stands for one. */

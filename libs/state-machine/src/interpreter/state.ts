@@ -22,7 +22,7 @@ export interface ExecutionState extends AnyState {
   readonly currentState?: string;
   readonly flow: DataFlow;
   /** The execution's own line. */
-  readonly thread: Thread;
+  readonly ownLine: Line;
   /** Lines of branches and items, while there are any. */
   readonly lines?: Lines;
   /** The timer of the whole execution, while it runs. */
@@ -31,8 +31,8 @@ export interface ExecutionState extends AnyState {
   readonly outcome?: Outcome;
 }
 
-/** One line of states (H5). */
-export interface Thread {
+/** One line of states (H5): the execution's own, a branch, or an item or batch of items. */
+export interface Line {
   readonly path: string;
   /** What the line began with. */
   readonly input: Json;
@@ -159,7 +159,7 @@ export function unstarted({ input }: ExecutionSeed): ExecutionState {
     seq: 0,
     status: 'queued',
     flow: 'merge',
-    thread: {
+    ownLine: {
       path: '',
       input,
       data: NOTHING_PRODUCED,

@@ -8,7 +8,7 @@ import { childPath } from './paths';
 import { failState } from './recover';
 import { ENTER } from './state';
 import { overThreshold } from './tolerance';
-import { currentNode, emit, emitOfFork, stateOf, threadOf } from './turn';
+import { currentNode, emit, emitOfFork, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 
 /**
@@ -94,7 +94,7 @@ function resultOf(turn: Turn, { lines, outcomes }: Fork): Json {
   const result: Json[] = [];
   for (let index = 0; index < lines; index++) {
     const outcome = outcomes.get(index);
-    if (outcome === undefined) throw new Error(`line ${index} of "${threadOf(turn).visit.state}" has no outcome`);
+    if (outcome === undefined) throw new Error(`line ${index} of "${lineOf(turn).visit.state}" has no outcome`);
     if ('output' in outcome) result.push(outcome.output);
     else if (!isAsl) result.push({ error: nameAndCause({ name: outcome.error, cause: outcome.cause }) });
   }

@@ -2,10 +2,10 @@ import type { HistoryEvent, HistoryFact } from '../history';
 import type { Program, StateNode } from '../program';
 import type { ExecutionSeed, StepFacts } from '../stepper';
 import { applyEvent } from './apply-event';
-import { threadAt } from './lines';
+import { lineAt } from './lines';
 import { nodeOf } from './node-of';
 import { childPath } from './paths';
-import type { ExecutionState, Thread } from './state';
+import type { ExecutionState, Line } from './state';
 
 /** One step while it is made: the state so far and the events that led to it. It never outlives its step. */
 export interface Turn {
@@ -47,15 +47,15 @@ export function emitWhole(turn: Turn, fact: HistoryFact): void {
 }
 
 /** The line at hand. */
-export function threadOf({ state, path }: Turn): Thread {
-  const thread = threadAt(state, path);
-  if (thread === undefined) throw new Error(`the line "${path}" is not open`);
-  return thread;
+export function lineOf({ state, path }: Turn): Line {
+  const line = lineAt(state, path);
+  if (line === undefined) throw new Error(`the line "${path}" is not open`);
+  return line;
 }
 
 /** The name of the state the line at hand is in. */
 export function stateOf(turn: Turn): string {
-  return threadOf(turn).visit.state;
+  return lineOf(turn).visit.state;
 }
 
 export function currentNode(turn: Turn): StateNode {

@@ -5,7 +5,7 @@ import type { Catcher, Paths, Template } from '../program';
 import { viewOf } from './data';
 import { errorOutput } from './errors';
 import type { Failure } from './state';
-import { threadOf } from './turn';
+import { lineOf } from './turn';
 import { attempt, bindingsFor, bounded, follow, render } from './worksheet';
 import type { Worksheet } from './worksheet';
 
@@ -61,7 +61,7 @@ function flowOf({ turn }: Worksheet): 'merge' | 'replace' {
 
 /** What the state sees before any path is applied: ASL's raw input. */
 function inputOf({ turn }: Worksheet): Json {
-  const { data, input } = threadOf(turn);
+  const { data, input } = lineOf(turn);
   return viewOf(data, input);
 }
 

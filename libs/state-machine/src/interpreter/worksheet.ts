@@ -9,7 +9,7 @@ import { weigh } from './data-limit';
 import { ERROR } from './errors';
 import { randomFrom } from './random';
 import type { Failure, Memo, Phase } from './state';
-import { threadOf } from './turn';
+import { lineOf } from './turn';
 import type { Turn } from './turn';
 
 /**
@@ -185,7 +185,7 @@ function nothing(field: string, template: Template): string {
 }
 
 function memoOf(turn: Turn): ReadonlyMap<string, EvaluationResult> {
-  const { activity } = threadOf(turn);
+  const { activity } = lineOf(turn);
   const memo: Memo | undefined = activity.status === 'ready' ? activity.memo : undefined;
   const entries = memo === undefined ? [] : Object.entries(memo);
   return entries.length === 0 ? NOTHING_KNOWN : new Map(entries);

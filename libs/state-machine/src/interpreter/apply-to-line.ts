@@ -12,75 +12,75 @@ import { nameAndCause } from './errors';
 import { beginFork, withPage, withTask, withWritten } from './fork';
 import type { Fork } from './fork';
 import { EMPTY_MEMO, ENTER } from './state';
-import type { Activity, Phase, TaskAttempt, Thread, Visit } from './state';
+import type { Activity, Line, Phase, TaskAttempt, Visit } from './state';
 
 type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
 
 /** What an event makes of the line it is about. */
-export function applyToThread(flow: DataFlow, thread: Thread, event: HistoryEvent): Thread {
+export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Line {
   switch (event.type) {
     case 'stateEntered': {
       const visit = { seq: event.seq, state: event.state, enteredAt: event.at, retryCount: 0, retries: [] };
-      const { path, input, data, variables, share } = thread;
+      const { path, input, data, variables, share } = line;
       return { path, input, data, variables, visit, activity: ready(ENTER, event.seq), share };
     }
     case 'itemSelected':
-      return withSelected(flow, thread, event.data.input, event.seq);
+      return withSelected(flow, line, event.data.input, event.seq);
     case 'taskScheduled':
-      return openTask(thread, event);
+      return openTask(line, event);
     case 'taskAccepted': {
-      const { activity } = thread;
-      if (activity.status !== 'task') return broken(thread, event);
-      return withActivity(thread, { status: 'task', task: { ...activity.task, accepted: true } });
+      const { activity } = line;
+      if (activity.status !== 'task') return broken(line, event);
+      return withActivity(line, { status: 'task', task: { ...activity.task, accepted: true } });
     }
     case 'taskSucceeded':
-      return takeResult(thread, event);
+      return takeResult(line, event);
     case 'taskFailed': {
-      if (thread.activity.status === 'forked') return forked(thread, { ...thread.activity.fork, task: undefined });
+      if (line.activity.status === 'forked') return forked(line, { ...line.activity.fork, task: undefined });
       const { error: name, cause, status } = event.data;
-      return fail(thread, event, { name, cause, ...(status !== undefined && { status }) });
+      return fail(line, event, { name, cause, ...(status !== undefined && { status }) });
     }
     case 'taskTimedOut': {
       const { error: name, cause } = event.data;
-      return fail(thread, event, { name, cause });
+      return fail(line, event, { name, cause });
     }
     case 'stateFailed': {
       const { error: name, cause, from } = event.data;
-      return fail(thread, event, { name, cause, ...(from !== undefined && { from }) });
+      return fail(line, event, { name, cause, ...(from !== undefined && { from }) });
     }
     case 'retryScheduled':
-      return scheduleRetry(thread, event);
+      return scheduleRetry(line, event);
     case 'waitStarted':
-      return startWait(thread, event);
+      return startWait(line, event);
     case 'timerFired':
-      return takeTimer(thread, event);
+      return takeTimer(line, event);
     case 'evaluationRequested':
-      return startEvaluation(thread, event);
+      return startEvaluation(line, event);
     case 'evaluated': {
-      const { activity } = thread;
-      if (activity.status !== 'evaluating') return broken(thread, event);
+      const { activity } = line;
+      if (activity.status !== 'evaluating') return broken(line, event);
       const memo = { ...activity.memo, ...event.data.values };
       const { phase, since } = activity;
-      return withActivity(thread, { status: 'ready', phase, memo, since });
+      return withActivity(line, { status: 'ready', phase, memo, since });
     }
     case 'parallelStarted': {
-      const { branches, input = viewOf(thread.data, thread.input) } = event.data;
-      return forked(thread, beginFork({ id: event.seq, kind: 'branch', branches, input }, {}));
+      const { branches, input = viewOf(line.data, line.input) } = event.data;
+      return forked(line, beginFork({ id: event.seq, kind: 'branch', branches, input }, {}));
     }
     case 'mapStarted':
-      return forked(thread, beginFork({ id: event.seq, kind: 'item', branches: 0, input: null }, event.data));
+      return forked(line, beginFork({ id: event.seq, kind: 'item', branches: 0, input: null }, event.data));
     case 'linesJoined':
-      return withActivity(thread, ready({ kind: 'exit', result: event.data.result }, event.seq));
+      return withActivity(line, ready({ kind: 'exit', result: event.data.result }, event.seq));
     case 'stateExited':
-      return exitState(thread, event);
+      return exitState(line, event);
     case 'outputCheckRequested':
-      return withActivity(thread, { status: 'checking', taskId: event.seq, ...event.data });
+      return withActivity(line, { status: 'checking', taskId: event.seq, ...event.data });
     case 'outputChecked': {
-      const { activity } = thread;
-      if (activity.status !== 'checking') return broken(thread, event);
+      const { activity } = line;
+      if (activity.status !== 'checking') return broken(line, event);
       const { output } = activity;
       const { problem } = event.data;
-      return withActivity(thread, {
+      return withActivity(line, {
         status: 'checked',
         ...(output !== undefined && { output }),
         ...(problem !== undefined && { problem }),
@@ -94,13 +94,13 @@ export function applyToThread(flow: DataFlow, thread: Thread, event: HistoryEven
     case 'lineStarted':
     case 'lineEnded':
     case 'lineFailed':
-      return broken(thread, event);
+      return broken(line, event);
     default:
       return unreachable(event);
   }
 }
 
-function openTask(thread: Thread, { seq, at, data }: EventOf<'taskScheduled'>): Thread {
+function openTask(line: Line, { seq, at, data }: EventOf<'taskScheduled'>): Line {
   const task: TaskAttempt = {
     taskId: seq,
     request: data.request ?? { kind: 'function', function: data.function ?? '', answer: data.answer },
@@ -113,25 +113,25 @@ function openTask(thread: Thread, { seq, at, data }: EventOf<'taskScheduled'>): 
     token: data.token,
     envelope: data.envelope,
   };
-  const { path, input, data: known, variables, visit, activity, share } = thread;
-  if (activity.status === 'forked') return forked(thread, withTask(activity.fork, task));
+  const { path, input, data: known, variables, visit, activity, share } = line;
+  if (activity.status === 'forked') return forked(line, withTask(activity.fork, task));
   const { seq: entered, state, enteredAt, retryCount, retries } = visit;
   const called: Visit = { seq: entered, state, enteredAt, retryCount, retries, function: data.function };
   return { path, input, data: known, variables, visit: called, activity: { status: 'task', task }, share };
 }
 
-function takeResult(thread: Thread, event: EventOf<'taskSucceeded'>): Thread {
-  const { activity } = thread;
+function takeResult(line: Line, event: EventOf<'taskSucceeded'>): Line {
+  const { activity } = line;
   const { result } = event.data;
   if (activity.status === 'forked') {
     const { fork } = activity;
     return forked(
-      thread,
+      line,
       fork.task?.request.kind === 'items' ? withPage(fork, toPage(result)) : withWritten(fork, result),
     );
   }
   const isWrapped = activity.status === 'task' && activity.task.envelope === 'lambda';
-  return withActivity(thread, ready({ kind: 'exit', result: isWrapped ? lambdaResult(result) : result }, event.seq));
+  return withActivity(line, ready({ kind: 'exit', result: isWrapped ? lambdaResult(result) : result }, event.seq));
 }
 
 function toPage(result: Json): ItemPage {
@@ -143,62 +143,62 @@ function toPage(result: Json): ItemPage {
   };
 }
 
-function fail(thread: Thread, { seq }: HistoryEvent, error: Extract<Phase, { kind: 'failed' }>['error']): Thread {
-  return withActivity(thread, ready({ kind: 'failed', error }, seq));
+function fail(line: Line, { seq }: HistoryEvent, error: Extract<Phase, { kind: 'failed' }>['error']): Line {
+  return withActivity(line, ready({ kind: 'failed', error }, seq));
 }
 
 /** A retry that is due at once needs no timer: the next attempt follows in the same step. */
-function scheduleRetry(thread: Thread, event: EventOf<'retryScheduled'>): Thread {
+function scheduleRetry(line: Line, event: EventOf<'retryScheduled'>): Line {
   const { retrier, attempt, dueAt } = event.data;
-  const { visit } = thread;
+  const { visit } = line;
   const counts = Array.from({ length: Math.max(visit.retries.length, retrier + 1) }, (_, i) => visit.retries[i] ?? 0);
   const retries = counts.map((count, i) => (i === retrier ? count + 1 : count));
   const activity: Activity =
     dueAt <= event.at ? ready(ENTER, event.seq) : { status: 'backoff', timer: { timerId: event.seq, dueAt } };
-  return { ...thread, visit: { ...visit, retryCount: attempt - 1, retries }, activity };
+  return { ...line, visit: { ...visit, retryCount: attempt - 1, retries }, activity };
 }
 
 /** A wait that is due when it starts is no wait of the state's own: the step had done its share and stopped there. */
-function startWait(thread: Thread, event: EventOf<'waitStarted'>): Thread {
+function startWait(line: Line, event: EventOf<'waitStarted'>): Line {
   const { dueAt } = event.data;
-  const { activity } = thread;
+  const { activity } = line;
   const timer = { timerId: event.seq, dueAt };
-  if (activity.status === 'forked') return forked(thread, { ...activity.fork, timer });
+  if (activity.status === 'forked') return forked(line, { ...activity.fork, timer });
   const rests = dueAt <= event.at && activity.status === 'ready';
   const then: Phase = rests ? activity.phase : { kind: 'exit' };
-  return withActivity(thread, { status: 'waiting', timer, then, since: rests ? activity.since : event.seq });
+  return withActivity(line, { status: 'waiting', timer, then, since: rests ? activity.since : event.seq });
 }
 
-function takeTimer(thread: Thread, event: EventOf<'timerFired'>): Thread {
-  const { activity } = thread;
-  if (activity.status === 'forked') return forked(thread, { ...activity.fork, timer: undefined });
+function takeTimer(line: Line, event: EventOf<'timerFired'>): Line {
+  const { activity } = line;
+  if (activity.status === 'forked') return forked(line, { ...activity.fork, timer: undefined });
   return activity.status === 'waiting'
-    ? withActivity(thread, ready(activity.then, activity.since))
-    : withActivity(thread, ready(ENTER, event.seq));
+    ? withActivity(line, ready(activity.then, activity.since))
+    : withActivity(line, ready(ENTER, event.seq));
 }
 
 /** A failed state that asks for an evaluation has found its catcher. */
-function startEvaluation(thread: Thread, event: EventOf<'evaluationRequested'>): Thread {
-  const { activity } = thread;
-  if (activity.status !== 'ready') return broken(thread, event);
+function startEvaluation(line: Line, event: EventOf<'evaluationRequested'>): Line {
+  const { activity } = line;
+  if (activity.status !== 'ready') return broken(line, event);
   const { memo, since } = activity;
   const phase: Phase = activity.phase.kind === 'failed' ? { ...activity.phase, kind: 'caught' } : activity.phase;
   const { keys } = event.data;
-  return withActivity(thread, { status: 'evaluating', taskId: event.seq, phase, keys, memo, at: event.at, since });
+  return withActivity(line, { status: 'evaluating', taskId: event.seq, phase, keys, memo, at: event.at, since });
 }
 
-function exitState(thread: Thread, event: EventOf<'stateExited'>): Thread {
+function exitState(line: Line, event: EventOf<'stateExited'>): Line {
   const { assign, next } = event.data;
-  const variables = assign === undefined ? thread.variables : { ...thread.variables, ...assign };
+  const variables = assign === undefined ? line.variables : { ...line.variables, ...assign };
   const activity: Activity = next === undefined ? { status: 'ended' } : { status: 'arriving', next };
-  const { path, input, visit, share } = thread;
-  return { path, input, data: dataAfter(thread, event.state, event.data), variables, visit, activity, share };
+  const { path, input, visit, share } = line;
+  return { path, input, data: dataAfter(line, event.state, event.data), variables, visit, activity, share };
 }
 
-function dataAfter(thread: Thread, state: string, exit: StateExit): Data {
-  const { data } = thread;
+function dataAfter(line: Line, state: string, exit: StateExit): Data {
+  const { data } = line;
   if (exit.flow === 'none') return data;
-  const result = exit.output !== undefined ? exit.output : resultOf(thread, exit);
+  const result = exit.output !== undefined ? exit.output : resultOf(line, exit);
   if (result === undefined) return data;
   switch (exit.flow) {
     case 'merge':
@@ -206,11 +206,11 @@ function dataAfter(thread: Thread, state: string, exit: StateExit): Data {
     case 'replace':
       return replaceAll(state, result);
     case 'insert':
-      return replaceAll(state, insertAt(viewOf(data, thread.input), exit.at ?? [], result));
+      return replaceAll(state, insertAt(viewOf(data, line.input), exit.at ?? [], result));
   }
 }
 
-function resultOf({ activity }: Thread, { error }: StateExit): Json | undefined {
+function resultOf({ activity }: Line, { error }: StateExit): Json | undefined {
   if (error !== undefined) return { error: nameAndCause(error) };
   return activity.status === 'ready' && activity.phase.kind === 'exit' ? activity.phase.result : undefined;
 }
@@ -219,19 +219,17 @@ function ready(phase: Phase, since: number): Activity {
   return { status: 'ready', phase, memo: EMPTY_MEMO, since };
 }
 
-function forked(thread: Thread, fork: Fork): Thread {
-  return withActivity(thread, { status: 'forked', fork });
+function forked(line: Line, fork: Fork): Line {
+  return withActivity(line, { status: 'forked', fork });
 }
 
 /** Named field by field: a spread of the whole is the slowest thing a step would do. */
-function withActivity({ path, input, data, variables, visit, share }: Thread, activity: Activity): Thread {
+function withActivity({ path, input, data, variables, visit, share }: Line, activity: Activity): Line {
   return { path, input, data, variables, visit, activity, share };
 }
 
-function broken(thread: Thread, event: HistoryEvent): never {
-  throw new Error(
-    `event ${event.seq} (${event.type}) cannot follow "${thread.activity.status}" of line "${thread.path}"`,
-  );
+function broken(line: Line, event: HistoryEvent): never {
+  throw new Error(`event ${event.seq} (${event.type}) cannot follow "${line.activity.status}" of line "${line.path}"`);
 }
 
 function unreachable(event: never): never {

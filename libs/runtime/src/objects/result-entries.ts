@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@workflows/contracts';
 import type { LineResult, WriterTerms } from '@workflows/state-machine';
 
-/** What a run of lines that ended the same way is called in the names of files and in the manifest. */
+/** What the results of lines that ended the same way are called in the names of files and in the manifest. */
 export type Ending = 'SUCCEEDED' | 'FAILED';
 
 /**
@@ -10,13 +10,13 @@ export type Ending = 'SUCCEEDED' | 'FAILED';
  * failed is described in any case.
  */
 export function entriesOf(
-  lines: readonly LineResult[],
+  results: readonly LineResult[],
   ending: Ending,
   transformation: WriterTerms['transformation'],
   mapRun: string,
 ): Json[] {
-  const ended = lines.filter((line) => endingOf(line) === ending);
-  if (ending === 'FAILED' || transformation === 'none') return ended.map((line) => describe(line, ending, mapRun));
+  const ended = results.filter((result) => endingOf(result) === ending);
+  if (ending === 'FAILED' || transformation === 'none') return ended.map((result) => describe(result, ending, mapRun));
   const outputs = ended.map(({ output = null }) => output);
   return transformation === 'flatten' ? outputs.flat(1) : outputs;
 }
