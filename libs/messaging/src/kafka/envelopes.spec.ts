@@ -62,6 +62,20 @@ describe('a command on the log', () => {
     });
   });
 
+  // As they were first written: executors of that release are in the group for as long as a roll-out takes.
+  it.each([
+    '{"kind":"start","request":{"tenant":"t","executionId":"e","workflowId":"w","version":1,"workflowName":"n","startState":"s","input":{},"createdAt":1}}',
+    '{"kind":"start","durable":true,"request":{"tenant":"t","executionId":"e","workflowId":"w","version":1,"workflowName":"n","startState":"s","input":null,"createdAt":1,"idempotency":{"key":"k","bodyDigest":"d"}}}',
+    '{"kind":"answer","tenant":"t","executionId":"e","taskId":1,"answer":{"kind":"complete","output":{}},"digest":"d"}',
+    '{"kind":"cancel","tenant":"t","executionId":"e","reason":"r"}',
+    '{"kind":"childEnded","tenant":"t","executionId":"e","taskId":1}',
+    '{"kind":"poke","tenant":"t","executionId":"e","taskId":1,"event":1}',
+  ])('is read as the first release wrote it, and with what a later one adds: %s', (command) => {
+    expect(decodeCommand(Buffer.from(`{"v":1,"id":"i","command":${command}}`))).toMatchObject({ ok: true });
+    const later = `{"v":1,"id":"i","later":1,"command":${command.replace('{', '{"later":1,')}}`;
+    expect(decodeCommand(Buffer.from(later))).toMatchObject({ ok: true, value: { command: JSON.parse(command) } });
+  });
+
   it.each([
     ['another version', { ...cancel, v: 2 }, /Version 2/],
     ['no id', { ...cancel, id: undefined }, /"id"/],
