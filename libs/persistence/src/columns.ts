@@ -52,9 +52,9 @@ export function parametersOf<Row>(columns: Columns<Row>, rows: readonly Row[]): 
 }
 
 /** Asks a function of the database; parameters go by their names, so that none is in another's place. */
-export function call(name: string, parameters: readonly string[]): string {
+export function call(name: string, parameters: readonly string[], answer = '*'): string {
   const given = parameters.map((parameter, index) => `${parameter} => $${index + 1}`);
-  return `select * from ${name}(${given.join(', ')})`;
+  return `select ${answer} from ${name}(${given.join(', ')})`;
 }
 
 /** How a parameter is declared: JSON travels as lines (L2 of the lists). */

@@ -3,8 +3,8 @@ import type { ExecutionReader, ReadExecution, StartByKey } from '@workflows/runt
 import type { HistoryEvent } from '@workflows/state-machine';
 import type { Connections } from './connections';
 import { loadSql } from './load-sql';
-import { parseHistory, parseJson, toSeed, toStartByKey } from './rows';
-import type { SeedRow, StartByKeyRow, StoredStatus } from './rows';
+import { parseHistory, parseJson, toFoundStart, toSeed } from './rows';
+import type { FoundStartRow, SeedRow, StoredStatus } from './rows';
 import { plainText } from './sql-lists';
 
 const READ = loadSql('read-execution');
@@ -22,8 +22,8 @@ export class PostgresExecutionReader implements ExecutionReader {
 
   async findStart(tenant: TenantId, workflow: string, key: string): Promise<StartByKey | undefined> {
     const values = [tenant, plainText(workflow), plainText(key)];
-    const [row] = await this.connections.run<StartByKeyRow>('find-start', FIND_START, values);
-    return row && toStartByKey({ ...row, tenant, key });
+    const [row] = await this.connections.run<FoundStartRow & { input: string }>('find-start', FIND_START, values);
+    return row && { ...toFoundStart({ ...row, tenant, key }), input: parseJson(row.input) };
   }
 
   async readHistory(

@@ -3,10 +3,10 @@ import type {
   BatchWrite,
   CommitResult,
   ExecutionStore,
+  FoundStart,
   OpenRows,
   OutboxRow,
   ShardClaim,
-  StartByKey,
   StoredExecution,
   TimerRow,
 } from '@workflows/runtime';
@@ -15,8 +15,8 @@ import { COMMIT, commitParameters } from './commit/commit-function';
 import type { Connections } from './connections';
 import { hasCode, refusal, SHARDS_LOST } from './database-errors';
 import { loadSql } from './load-sql';
-import { parseEvents, parseHistory, toSeed, toStartByKey } from './rows';
-import type { SeedRow, StartByKeyRow, StoredStatus } from './rows';
+import { parseEvents, parseHistory, toFoundStart, toSeed } from './rows';
+import type { FoundStartRow, SeedRow, StoredStatus } from './rows';
 import { numberList, textList } from './sql-lists';
 
 /** Of a history, how much is read at once, as it is stored: compressed, where that pays. */
@@ -105,10 +105,10 @@ export class PostgresExecutionStore implements ExecutionStore {
     return row ?? { tasks: [], timers: [] };
   }
 
-  async findStarts(keys: Parameters<ExecutionStore['findStarts']>[0]): Promise<StartByKey[]> {
+  async findStarts(keys: Parameters<ExecutionStore['findStarts']>[0]): Promise<FoundStart[]> {
     const columns = [keys.map((key) => key.tenant), keys.map((key) => key.workflowId), keys.map((key) => key.key)];
-    const rows = await this.reading.run<StartByKeyRow>('find-starts', SQL.findStarts, columns.map(textList));
-    return rows.map(toStartByKey);
+    const rows = await this.reading.run<FoundStartRow>('find-starts', SQL.findStarts, columns.map(textList));
+    return rows.map(toFoundStart);
   }
 
   async readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]> {

@@ -1,5 +1,5 @@
 import type { FinalStatus, Json } from '@workflows/contracts';
-import type { StartByKey } from '@workflows/runtime';
+import type { FoundStart } from '@workflows/runtime';
 import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
 
 /** What every statement that reads an execution gives of it. JSON comes as text: SQL's null and JSON's stay apart. */
@@ -29,14 +29,14 @@ export function toSeed(row: SeedRow): ExecutionSeed {
   };
 }
 
-export interface StartByKeyRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent'> {
+export interface FoundStartRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent' | 'input'> {
   tenant: string;
   key: string;
   body_digest: string;
   start_state: string;
 }
 
-export function toStartByKey(row: StartByKeyRow): StartByKey {
+export function toFoundStart(row: FoundStartRow): FoundStart {
   return {
     tenant: row.tenant,
     key: row.key,
@@ -45,7 +45,6 @@ export function toStartByKey(row: StartByKeyRow): StartByKey {
     workflowId: row.workflow_id,
     version: row.version,
     startState: row.start_state,
-    input: parseJson(row.input),
     createdAt: row.created_at,
     replayed: true,
   };

@@ -66,7 +66,7 @@ describe('an idempotency key', () => {
   it('gives the first start to the same body and a conflict to another, in the order asked', async () => {
     const [first, plain] = [start(keyed('order 7')), start()];
     await persistence.starts.insertStarts([first]);
-    const again = [start(keyed('order 7')), plain, start(keyed('order 7', 'd2'))];
+    const again = [start({ ...keyed('order 7'), input: first.request.input }), plain, start(keyed('order 7', 'd2'))];
     const [replayed, started, conflict] = await persistence.starts.insertStarts(again);
     const { executionId, input } = first.request;
     expect(replayed).toMatchObject({ executionId, input, replayed: true });
@@ -101,6 +101,20 @@ describe('an idempotency key', () => {
     expect(await reader.findStart('other', 'workflow_named', 'named')).toBeUndefined();
     await query(`update idempotency_key set expires_at = now_ms() where key = 'named'`);
     expect(await reader.findStart(TENANT, 'First', 'named')).toBeUndefined();
+  });
+
+  it('is answered without a look at the inputs that came with it, which together nobody could hold', async () => {
+    const made = start(keyed('large'));
+    await persistence.starts.insertStarts([made]);
+    await query(`update execution set input = '"not to be read"' where id = '${made.request.executionId}'`);
+    const again = [start({ ...keyed('large'), input: made.request.input }), start(keyed('large', 'd2'))];
+    const [replayed, conflict] = await persistence.starts.insertStarts(again);
+    expect(replayed).toMatchObject({ executionId: made.request.executionId, input: made.request.input });
+    expect(conflict).toBe('conflict');
+    const key = { tenant: TENANT, workflowId: 'workflow_1', key: 'large' };
+    const [known] = await persistence.executionStore.findStarts([key]);
+    expect(known).toMatchObject({ executionId: made.request.executionId, bodyDigest: 'd1' });
+    expect(JSON.stringify(known)).not.toContain('not to be read');
   });
 
   it('belongs to its tenant and workflow', async () => {

@@ -32,6 +32,7 @@ export type {
   QuarantineRow,
   ShardClaim,
   StartByKey,
+  FoundStart,
   StartStore,
   StoredExecution,
   TaskRow,

@@ -82,6 +82,27 @@ describe('a batch', () => {
     for (const id of IDS) expect(installation.store.rows.get(id)?.finished).toMatchObject({ status: 'completed' });
   });
 
+  it('reads no more of those that have ended than fit into memory, either', async () => {
+    const first = await boot();
+    const input = { text: 'x'.repeat(100_000) };
+    await Promise.all(IDS.map((id) => first.start(id, { input })));
+    const tasks = await first.take('work');
+    await Promise.all(tasks.map((task) => first.complete(task, {})));
+    installation.limits.preloadBytes = 250_000;
+    installation.store.loadedAtOnce = 2;
+    const next = await boot();
+    await longSettled();
+    const answeredBefore: number[] = []; // each read
+    Object.defineProperty(installation.store.readDelays, 'loadExecutions', {
+      get: () => void answeredBefore.push(next.replies.length),
+    });
+    await Promise.all(tasks.map((task) => next.complete(task, { late: true })));
+    await longSettled();
+    expect(next.replies).toHaveLength(IDS.length);
+    const readsOfBatches = answeredBefore.map((count) => answeredBefore.filter((other) => other === count).length);
+    expect(Math.max(...readsOfBatches)).toBeLessThan(IDS.length / 4);
+  });
+
   it('is left whole for another owner when its shards go while it is being folded', async () => {
     let taken: Promise<TestExecutor> | undefined;
     const executor = await installation.executor({

@@ -1,10 +1,10 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
 import type { Bench } from '../ports/bench';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
-import type { ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
+import type { ExecutionStore, FoundStart, StoredExecution } from '../ports/execution-store';
 import type { BatchInHand } from './batch-in-hand';
 import type { ExecutionCache, HotExecution } from './execution-cache';
-import { bytesOf } from './execution-weight';
+import { bytesOf, weighAnew } from './execution-weight';
 import { foldHistory, isWhole } from './fold-history';
 import type { InboxItem } from './inbox-item';
 import type { LongHistories } from './long-histories';
@@ -21,7 +21,7 @@ export interface Preloaded {
   ended: Map<ExecutionId, HotExecution>;
   /** Executions that are there and cannot be folded. */
   unread: Map<ExecutionId, UnreadExecution>;
-  startsByKey: Map<string, StartByKey>;
+  startsByKey: Map<string, FoundStart>;
   /** Programs of starts. Kept here, since the catalog may drop one while the batch is being folded. */
   programs: Map<InboxItem, CatalogEntry>;
   /** Starts that cannot be made: why. */
@@ -119,8 +119,7 @@ export class Preloader {
       const page = await this.parts.store.loadExecutions(asked);
       for (const stored of page) {
         await this.load(stored, hand, loaded);
-        const hot = loaded.executions.get(stored.seed.executionId);
-        if (hot) bytes += bytesOf(hot.weight);
+        bytes += heldOf(stored, loaded);
       }
       const last = page.at(-1)?.seed.executionId;
       left = left.slice(last === undefined ? asked.length : left.indexOf(last) + 1);
@@ -168,6 +167,11 @@ export class Preloader {
       if (found && !found.open && endingOf(item)) found.open = await this.parts.store.findOpenRows(item.executionId);
     }
   }
+}
+
+/** What one that was read takes in memory; of those that have ended or cannot be folded, that is the input. */
+function heldOf({ seed }: StoredExecution, { executions }: Preloaded): number {
+  return bytesOf(executions.get(seed.executionId)?.weight ?? weighAnew(seed.input, undefined));
 }
 
 /** A history that cannot be folded harms its own execution alone (I20). */

@@ -7,7 +7,7 @@ import { startKey, type Preloaded } from './preload';
 
 /** Starts by their idempotency keys (I2): those that are stored, and those of the batch that is being folded. */
 export class StartsOfBatch {
-  private readonly here = new Map<string, { bodyDigest: string; outcome: StartOutcome }>();
+  private readonly here = new Map<string, { bodyDigest: string; outcome: Omit<StartOutcome, 'input'> }>();
 
   constructor(private readonly loaded: Pick<Preloaded, 'startsByKey'>) {}
 
@@ -20,7 +20,7 @@ export class StartsOfBatch {
     const known = stored ? { bodyDigest: stored.bodyDigest, outcome: stored } : this.here.get(key);
     if (!known) return undefined;
     if (known.bodyDigest !== idempotency.bodyDigest) return { kind: 'rejected', reason: 'IDEMPOTENCY_CONFLICT' };
-    return { kind: 'applied', started: { ...known.outcome, replayed: true } };
+    return { kind: 'applied', started: { ...known.outcome, input: start.input, replayed: true } };
   }
 
   remember(start: StartRequest, outcome: StartOutcome): void {

@@ -155,7 +155,7 @@ export interface ExecutionStore {
   /** What is open of an execution whose state nobody can tell. */
   findOpenRows(executionId: ExecutionId): Promise<OpenRows>;
   /** The starts of the last seven days that have these keys. */
-  findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<StartByKey[]>;
+  findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<FoundStart[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
   /** Ids of executions of a shard with open tasks, ascending, after `after`. */
@@ -173,8 +173,12 @@ export interface ExecutionStore {
 export interface StartByKey extends StartOutcome {
   tenant: TenantId;
   key: string;
+  /** Of the input; who sends the same digest sends the same input. */
   bodyDigest: string;
 }
+
+/** The same, found for many keys at once, whose inputs together nobody could hold. */
+export type FoundStart = Omit<StartByKey, 'input'>;
 
 /** A start, and the shard that its execution falls to. */
 export interface PlacedStart {
