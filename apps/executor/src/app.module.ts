@@ -1,22 +1,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ExecutorModule } from '@workflows/executor-service';
 import { registryProbe, type Foundation, type KafkaExecutorNode } from '@workflows/nodes';
-import { HealthModule, type Metrics } from '@workflows/platform';
+import { HealthModule } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 
 @Module({})
 export class AppModule {
   static register(
-    { persistence }: Foundation,
+    { persistence, metrics }: Foundation,
     node: KafkaExecutorNode,
     registry: RegistryClient,
-    metrics: Metrics,
   ): DynamicModule {
-    const probes = [
-      { name: 'database', check: () => persistence.ping() },
-      ...node.probes(),
-      registryProbe(registry),
-    ];
+    const probes = [{ name: 'database', check: () => persistence.ping() }, ...node.probes(), registryProbe(registry)];
     return {
       module: AppModule,
       imports: [HealthModule.register(probes, metrics), ExecutorModule.register(node.executor, node.desk)],

@@ -30,6 +30,7 @@ async function start(
     databaseUrl: config.DATABASE_URL,
     name: 'executor',
     logger,
+    metrics: new Metrics(),
     objects: config,
   });
   steps.add(() => foundation.close());
@@ -45,7 +46,6 @@ async function start(
   const sender = new KafkaCommandSender({ ...cluster, shardCount: installation.shardCount, instanceId, log });
   steps.add(() => sender.close());
   await sender.start();
-  const metrics = new Metrics();
   const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
   const tcp = {
     secret,
@@ -57,13 +57,12 @@ async function start(
   const node = new KafkaExecutorNode({
     foundation,
     registry,
-    metrics,
     policy,
     cluster,
     tcp,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
   });
-  const app = await createHttpApp(AppModule.register(foundation, node, registry, metrics), {
+  const app = await createHttpApp(AppModule.register(foundation, node, registry), {
     logger: new PinoLogger(logger),
   });
   await app.init();

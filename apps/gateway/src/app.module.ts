@@ -18,7 +18,10 @@ export class AppModule {
     const links = kafka.links(registry);
     return {
       module: AppModule,
-      imports: [HealthModule.register(probes), GatewayModule.register(gatewayPorts(foundation, links))],
+      imports: [
+        HealthModule.register(probes, foundation.metrics),
+        GatewayModule.register(gatewayPorts(foundation, links)),
+      ],
     };
   }
 }

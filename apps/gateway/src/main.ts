@@ -13,7 +13,7 @@ import {
   sharedRateLimit,
   type RunningApp,
 } from '@workflows/nodes';
-import { PinoLogger, SingleApiKey, createHttpApp, createLogger, requestLines } from '@workflows/platform';
+import { Metrics, PinoLogger, SingleApiKey, createHttpApp, createLogger, requestLines } from '@workflows/platform';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import { loadGatewayConfig, type GatewayConfig } from './config';
@@ -25,6 +25,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
     databaseUrl: config.DATABASE_URL,
     name: 'gateway',
     logger,
+    metrics: new Metrics(),
     objects: config,
   });
   steps.add(() => foundation.close());

@@ -6,13 +6,13 @@ import type { RegistryConfig } from './config';
 
 @Module({})
 export class AppModule {
-  static register({ persistence, entropy, schemas }: Foundation, config: RegistryConfig): DynamicModule {
+  static register({ persistence, entropy, schemas, metrics }: Foundation, config: RegistryConfig): DynamicModule {
     const { definitions, functions } = persistence;
     const addressPolicy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
     return {
       module: AppModule,
       imports: [
-        HealthModule.register([{ name: 'database', check: () => persistence.ping() }]),
+        HealthModule.register([{ name: 'database', check: () => persistence.ping() }], metrics),
         RegistryModule.register({ definitions, functions, entropy, addressPolicy, schemas }),
       ],
     };

@@ -10,7 +10,7 @@ import {
   serverTls,
   type RunningApp,
 } from '@workflows/nodes';
-import { PinoLogger, createHttpApp, createLogger } from '@workflows/platform';
+import { Metrics, PinoLogger, createHttpApp, createLogger } from '@workflows/platform';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import { loadRegistryConfig, type RegistryConfig } from './config';
@@ -18,7 +18,8 @@ import { loadRegistryConfig, type RegistryConfig } from './config';
 const NAME = 'Workflows registry';
 
 async function start(config: RegistryConfig, logger: Logger, steps: Steps): Promise<RunningApp> {
-  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'registry', logger });
+  const metrics = new Metrics();
+  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'registry', logger, metrics });
   steps.add(() => foundation.close());
   const app = await createHttpApp(AppModule.register(foundation, config), { logger: new PinoLogger(logger) });
   steps.add(() => app.close());

@@ -2,7 +2,6 @@ import type { ExecutionCommand } from '@workflows/contracts';
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedCommandBus, EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
 import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
-import type { Metrics } from '@workflows/platform';
 import { RegistryModule } from '@workflows/registry-service';
 import { CommandStarter, OutageGuard, type AddressPolicy } from '@workflows/runtime';
 import type { RunningService, ServiceParts } from './service-parts';
@@ -10,7 +9,6 @@ import type { RunningService, ServiceParts } from './service-parts';
 /** All roles in one process, commands in memory: nothing but Postgres is needed. */
 export async function embeddedService(
   foundation: Foundation,
-  metrics: Metrics,
   policy: AddressPolicy,
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
@@ -24,7 +22,7 @@ export async function embeddedService(
   const door = new OutageGuard(bus, persistence.health);
   const starter = new CommandStarter(door);
   const commands = { starter, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
-  const node = new ExecutorNode({ foundation, registry, metrics, policy, commands, onShardsLost });
+  const node = new ExecutorNode({ foundation, registry, policy, commands, onShardsLost });
   const { definitions, functions } = persistence;
   return {
     modules: [

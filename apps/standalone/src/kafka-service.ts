@@ -1,7 +1,7 @@
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
 import { KafkaExecutorNode, KafkaGatewayLinks, gatewayPorts, openKafka, type Foundation } from '@workflows/nodes';
-import type { KafkaSettings, Metrics } from '@workflows/platform';
+import type { KafkaSettings } from '@workflows/platform';
 import { freePort } from '@workflows/postgres-server';
 import { RegistryModule } from '@workflows/registry-service';
 import type { AddressPolicy } from '@workflows/runtime';
@@ -10,7 +10,6 @@ import type { RunningService, ServiceParts } from './service-parts';
 /** All roles in one process, commands over Kafka: other executors may join, and producers can trigger workflows. */
 export async function kafkaService(
   foundation: Foundation,
-  metrics: Metrics,
   policy: AddressPolicy,
   options: { brokers: string[]; secret: string | undefined; sessionTimeoutMs: number; settings: KafkaSettings },
   onFatal: (reason: string) => void,
@@ -25,7 +24,7 @@ export async function kafkaService(
   const cluster = await openKafka({ brokers, secret, settings }, foundation);
   const gateway = new KafkaGatewayLinks(foundation, cluster, { secret });
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
-  const node = new KafkaExecutorNode({ foundation, registry, metrics, policy, cluster, tcp, sessionTimeoutMs });
+  const node = new KafkaExecutorNode({ foundation, registry, policy, cluster, tcp, sessionTimeoutMs });
   const { definitions, functions } = persistence;
   const onFunctionsChanged = (): void => node.node.directory.changed();
   return {

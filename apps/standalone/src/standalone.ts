@@ -40,11 +40,17 @@ export async function startStandalone(
   const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
   const database = await openDatabase(config, (line) => logger.info(line), onFatal);
   steps.add(() => database.stop());
-  const foundation = await openFoundation({ databaseUrl: database.url, name: 'workflows', logger, objects: config });
-  steps.add(() => foundation.close());
   const metrics = new Metrics();
-  const parts = await makeParts(config, foundation, metrics, onFatal);
-  const app = await openDoor(config, apiKey, logger, root(parts, foundation, metrics));
+  const foundation = await openFoundation({
+    databaseUrl: database.url,
+    name: 'workflows',
+    logger,
+    metrics,
+    objects: config,
+  });
+  steps.add(() => foundation.close());
+  const parts = await makeParts(config, foundation, onFatal);
+  const app = await openDoor(config, apiKey, logger, root(parts, foundation));
   const running: RunningService = await parts.start(listenOn(app));
   steps.add(() => running.stop());
   steps.add(() => app.close());
@@ -55,14 +61,12 @@ export async function startStandalone(
 function makeParts(
   config: StandaloneConfig,
   foundation: Foundation,
-  metrics: Metrics,
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
   const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
-  if (config.KAFKA_BROKERS === undefined) return embeddedService(foundation, metrics, policy, onFatal);
+  if (config.KAFKA_BROKERS === undefined) return embeddedService(foundation, policy, onFatal);
   return kafkaService(
     foundation,
-    metrics,
     policy,
     {
       brokers: config.KAFKA_BROKERS,
@@ -74,11 +78,11 @@ function makeParts(
   );
 }
 
-function root(parts: ServiceParts, foundation: Foundation, metrics: Metrics): DynamicModule {
+function root(parts: ServiceParts, foundation: Foundation): DynamicModule {
   const probes = [{ name: 'database', check: () => foundation.persistence.ping() }, ...parts.probes];
   return {
     module: RootModule,
-    imports: [HealthModule.register(probes, metrics), GatewayModule.register(parts.ports), ...parts.modules],
+    imports: [HealthModule.register(probes, foundation.metrics), GatewayModule.register(parts.ports), ...parts.modules],
   };
 }
 

@@ -9,7 +9,6 @@ import {
   RegistryProgramCatalog,
   callHeaders,
 } from '@workflows/executor-service';
-import type { Metrics } from '@workflows/platform';
 import {
   DEFAULT_LIMITS,
   Executor,
@@ -26,7 +25,6 @@ import { Watchdog } from './watchdog/watchdog';
 export interface ExecutorNodeOptions {
   foundation: Foundation;
   registry: RegistryClient;
-  metrics: Metrics;
   policy: AddressPolicy;
   /** Absent in the one-process form. */
   outbox?: OutboxSender;
@@ -46,10 +44,11 @@ export class ExecutorNode {
   private readonly watchdog: Watchdog;
   private readonly startWatchdog: () => void;
 
-  constructor({ foundation, registry, metrics, policy, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
-    const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger } = foundation;
+  constructor({ foundation, registry, policy, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
+    const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger, metrics } =
+      foundation;
     const { evaluator, schemas } = foundation;
-    const observer = executorObserver(metrics, logger);
+    const observer = executorObserver(metrics, logger, foundation.troubles);
     this.catalog = new RegistryProgramCatalog(registry, schemas);
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) =>
       observer.trouble('the registry did not tell which functions changed', { error }),

@@ -1,9 +1,10 @@
 import type { Metrics } from '@workflows/platform';
 import type { EngineObserver } from '@workflows/runtime';
 import type { Logger } from 'pino';
+import type { Troubles } from './troubles';
 
 /** What an executor tells, as numbers and as lines. */
-export function executorObserver(metrics: Metrics, logger: Logger): EngineObserver {
+export function executorObserver(metrics: Metrics, logger: Logger, troubles: Troubles): EngineObserver {
   const commits = metrics.histogram({
     name: 'workflows_commit_seconds',
     help: 'Time of one batch commit',
@@ -19,10 +20,6 @@ export function executorObserver(metrics: Metrics, logger: Logger): EngineObserv
     help: 'Executions that have ended',
     labelNames: ['status'],
   });
-  const troubles = metrics.counter({
-    name: 'workflows_engine_troubles_total',
-    help: 'Things that went wrong and were taken care of',
-  });
   return {
     committed: ({ executions, commitMs }) => {
       commits.observe(commitMs / 1000);
@@ -34,10 +31,7 @@ export function executorObserver(metrics: Metrics, logger: Logger): EngineObserv
         logger.warn({ executionId, status, error, cause }, 'execution ended badly');
       else logger.debug({ executionId, status }, 'execution ended');
     },
-    trouble: (message, { error, ...details }) => {
-      troubles.inc();
-      logger.warn({ ...details, ...(error !== undefined && { err: error }) }, message);
-    },
+    trouble: (message, details) => troubles.tell('engine', message, details),
   };
 }
 

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { DEFAULT_SHARD_COUNT } from '@workflows/contracts';
 import type { MessagingLog } from '@workflows/messaging';
 import { openPersistence, type Persistence } from '@workflows/persistence';
-import { DerivedCallSignatures, SignedTaskTokens, type ObjectSettings } from '@workflows/platform';
+import { DerivedCallSignatures, SignedTaskTokens, type Metrics, type ObjectSettings } from '@workflows/platform';
 import type { Clock, Entropy, ExpressionEvaluator, Installation, ObjectStore, SchemaChecker } from '@workflows/runtime';
 import { ExpressionPool, HelpedSchemas, HelperPool } from '@workflows/threads';
 import type { Logger } from 'pino';
 import { SystemEntropy } from './entropy';
 import { messagingLog, persistenceLog } from './logs';
 import { openObjects } from './object-store';
+import { Troubles } from './troubles';
 
 /** What every role stands on: the database, its clock, and what is fixed for the installation. */
 export interface Foundation {
@@ -27,6 +28,8 @@ export interface Foundation {
   /** Unique per process and start. */
   instanceId: string;
   logger: Logger;
+  metrics: Metrics;
+  troubles: Troubles;
   log: MessagingLog;
   close(): Promise<void>;
 }
@@ -39,10 +42,12 @@ export async function openFoundation(options: {
   databaseUrl: string;
   name: string;
   logger: Logger;
+  metrics: Metrics;
   objects?: ObjectSettings;
 }): Promise<Foundation> {
-  const { databaseUrl: url, name, logger } = options;
-  const persistence = await openPersistence({ url, name, log: persistenceLog(logger) });
+  const { databaseUrl: url, name, logger, metrics } = options;
+  const troubles = new Troubles(metrics, logger);
+  const persistence = await openPersistence({ url, name, log: persistenceLog(troubles) });
   const elsewhere = options.objects && (await openObjects(options.objects, logger));
   const proposal = { shardCount: DEFAULT_SHARD_COUNT, tokenSecret: randomBytes(32).toString('hex') };
   const installation = await persistence.installation.open(proposal);
@@ -60,7 +65,9 @@ export async function openFoundation(options: {
     schemas: new HelpedSchemas(helpers),
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
-    log: messagingLog(logger),
+    metrics,
+    troubles,
+    log: messagingLog(logger, troubles),
     close: async () => {
       await helpers.close();
       await elsewhere?.close();

@@ -23,11 +23,11 @@ export interface GatewayLinks {
 }
 
 export function gatewayPorts(foundation: Foundation, { catalog, ...links }: GatewayLinks): GatewayPorts {
-  const { persistence, objects, tokens, signatures, clock, entropy, logger, evaluator, schemas } = foundation;
+  const { persistence, objects, tokens, signatures, clock, entropy, troubles, evaluator, schemas } = foundation;
   const { reader, presence, events, approvals, hearings } = persistence;
   const { registry, starter } = links;
-  const trouble = (message: string, { error, ...details }: Record<string, unknown>): void =>
-    logger.warn({ ...details, ...(error !== undefined && { err: error }) }, message);
+  const trouble = (message: string, details: Record<string, unknown>): void =>
+    troubles.tell('gateway', message, details);
   const listening = new EventStarts({ hearings, starter, catalog, evaluator, clock, trouble });
   const quarantine = quarantineDesk(foundation, { registry, catalog, starter, listening });
   return {

@@ -92,9 +92,9 @@ export class KafkaExecutorNode {
   /** Tells gateways where tasks can be polled, again and again while this process lives. */
   private async announce(port: number): Promise<void> {
     const { foundation, tcp } = this.options;
-    const { persistence, clock, instanceId, logger } = foundation;
+    const { persistence, clock, instanceId, troubles } = foundation;
     const failed = (error: unknown): void =>
-      logger.warn({ err: error }, 'this executor could not announce itself; gateways may not find its tasks');
+      troubles.tell('transport', 'this executor could not announce itself; gateways may not find its tasks', { error });
     await persistence.executors.announce({ id: instanceId, address: `${tcp.advertised}:${port}` }).catch(failed);
     this.cancelAnnouncement = clock.after(ANNOUNCE_MS, () => {
       this.announce(port).catch(failed);

@@ -1,0 +1,44 @@
+import { Metrics } from '@workflows/platform';
+import { pino } from 'pino';
+import { executorObserver } from './executor-observer';
+import { messagingLog, persistenceLog } from './logs';
+import { Troubles } from './troubles';
+
+function setUp() {
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const metrics = new Metrics();
+  const troubles = new Troubles(metrics, logger);
+  const count = async (source: string): Promise<number | undefined> => {
+    const text = await metrics.registry.getSingleMetricAsString('workflows_engine_troubles_total');
+    const found = text.split('\n').find((line) => line.includes(`source="${source}"`));
+    return found === undefined ? undefined : Number(found.split(' ').at(-1));
+  };
+  return { lines, logger, metrics, troubles, count };
+}
+
+describe('a trouble', () => {
+  it('is counted and written down, whoever met it', async () => {
+    const { lines, logger, metrics, troubles, count } = setUp();
+    const log = messagingLog(logger, troubles);
+    log.warn('the broker is away', { reason: 'ECONNREFUSED' });
+    log.error('it stays away');
+    persistenceLog(troubles)('a connection broke', new Error('gone'));
+    executorObserver(metrics, logger, troubles).trouble('a batch failed', { error: new Error('why'), items: 3 });
+    expect(await Promise.all(['transport', 'database', 'engine', 'gateway'].map(count))).toEqual([2, 1, 1, 0]);
+    expect(lines).toMatchObject([
+      { level: 40, msg: 'the broker is away', reason: 'ECONNREFUSED' },
+      { level: 50, msg: 'it stays away' },
+      { level: 40, msg: 'a connection broke', err: { message: 'gone' } },
+      { level: 40, msg: 'a batch failed', err: { message: 'why' }, items: 3 },
+    ]);
+  });
+
+  it('is not what a transport tells at other levels', async () => {
+    const { logger, troubles, count } = setUp();
+    const log = messagingLog(logger, troubles);
+    log.info('joined');
+    log.debug('asks again');
+    expect(await count('transport')).toBe(0);
+  });
+});
