@@ -2,6 +2,7 @@ import {
   KAFKA_SETTINGS_TOGETHER,
   OBJECT_SETTINGS_TOGETHER,
   assertFitForProduction,
+  executorSize,
   kafkaSettings,
   loadConfig,
   objectSettings,
@@ -18,6 +19,7 @@ const {
   EXECUTOR_HOST,
   EXECUTOR_PORT,
 } = settings;
+const { EXECUTIONS_MEMORY_MB, FUNCTION_CALLS, HELPER_PROCESSES, WATCHDOG_SECONDS } = settings;
 const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
 
 /** `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */
@@ -34,6 +36,10 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
       INTERNAL_TLS_CERT,
       INTERNAL_TLS_KEY,
       REGISTRY_ADDRESS,
+      EXECUTIONS_MEMORY_MB,
+      FUNCTION_CALLS,
+      HELPER_PROCESSES,
+      WATCHDOG_SECONDS,
       DATABASE_URL: DATABASE_URL.unwrap(),
       KAFKA_BROKERS: KAFKA_BROKERS.unwrap(),
       INTERNAL_SECRET: INTERNAL_SECRET.unwrap(),
@@ -44,7 +50,7 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
     [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER],
   );
   assertFitForProduction(env, config);
-  return config;
+  return { ...config, size: executorSize(config) };
 }
 
 export type ExecutorConfig = ReturnType<typeof loadExecutorConfig>;

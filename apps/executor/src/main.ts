@@ -31,6 +31,7 @@ async function start(
     name: 'executor',
     logger,
     metrics: new Metrics(),
+    helperProcesses: config.HELPER_PROCESSES,
     objects: config,
   });
   steps.add(() => foundation.close());
@@ -58,6 +59,7 @@ async function start(
     foundation,
     registry,
     policy,
+    size: config.size,
     cluster,
     tcp,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,

@@ -9,7 +9,8 @@ import {
 } from '@workflows/platform';
 
 const { PORT, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS } = settings;
-const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
+const { HELPER_PROCESSES, INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } =
+  settings;
 
 /** `API_KEY`, `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */
 export function loadGatewayConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -17,6 +18,7 @@ export function loadGatewayConfig(env: Readonly<Record<string, string | undefine
     {
       PORT,
       LOG_LEVEL,
+      HELPER_PROCESSES,
       RATE_LIMIT_PER_MINUTE,
       CORS_ORIGINS,
       INTERNAL_TLS_CA,

@@ -26,6 +26,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
     name: 'gateway',
     logger,
     metrics: new Metrics(),
+    helperProcesses: config.HELPER_PROCESSES,
     objects: config,
   });
   steps.add(() => foundation.close());

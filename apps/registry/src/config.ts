@@ -4,6 +4,7 @@ const {
   PORT,
   DATABASE_URL,
   LOG_LEVEL,
+  HELPER_PROCESSES,
   ALLOW_PRIVATE_NETWORK,
   INTERNAL_SECRET,
   INTERNAL_TLS_CA,
@@ -18,6 +19,7 @@ export function loadRegistryConfig(env: Readonly<Record<string, string | undefin
     {
       PORT,
       LOG_LEVEL,
+      HELPER_PROCESSES,
       ALLOW_PRIVATE_NETWORK,
       INTERNAL_TLS_CA,
       INTERNAL_TLS_CERT,

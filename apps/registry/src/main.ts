@@ -18,8 +18,13 @@ import { loadRegistryConfig, type RegistryConfig } from './config';
 const NAME = 'Workflows registry';
 
 async function start(config: RegistryConfig, logger: Logger, steps: Steps): Promise<RunningApp> {
-  const metrics = new Metrics();
-  const foundation = await openFoundation({ databaseUrl: config.DATABASE_URL, name: 'registry', logger, metrics });
+  const foundation = await openFoundation({
+    databaseUrl: config.DATABASE_URL,
+    name: 'registry',
+    logger,
+    metrics: new Metrics(),
+    helperProcesses: config.HELPER_PROCESSES,
+  });
   steps.add(() => foundation.close());
   const app = await createHttpApp(AppModule.register(foundation, config), { logger: new PinoLogger(logger) });
   steps.add(() => app.close());

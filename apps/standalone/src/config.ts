@@ -2,6 +2,7 @@ import {
   KAFKA_SETTINGS_TOGETHER,
   OBJECT_SETTINGS_TOGETHER,
   assertFitForProduction,
+  executorSize,
   isProduction,
   kafkaSettings,
   loadConfig,
@@ -22,6 +23,7 @@ const {
   CORS_ORIGINS,
   INTERNAL_SECRET,
 } = settings;
+const { EXECUTIONS_MEMORY_MB, FUNCTION_CALLS, HELPER_PROCESSES, WATCHDOG_SECONDS } = settings;
 
 /** The settings of the one-process form; each has a default that works on one's own machine, and not all do in production. */
 export function loadStandaloneConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -36,6 +38,10 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
       RATE_LIMIT_PER_MINUTE,
       CORS_ORIGINS,
       INTERNAL_SECRET,
+      EXECUTIONS_MEMORY_MB,
+      FUNCTION_CALLS,
+      HELPER_PROCESSES,
+      WATCHDOG_SECONDS,
       // Absent: the usual one, or the next that is free.
       PORT: PORT.unwrap().optional(),
       ALLOW_PRIVATE_NETWORK: ALLOW_PRIVATE_NETWORK.default(true),
@@ -50,7 +56,8 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
     ...(config.DATABASE_URL === undefined ? ['DATABASE_URL: name a Postgres that is looked after'] : []),
   ]);
   const production = isProduction(env);
-  return { ...config, isProduction: production, hasExample: !production && env['EXAMPLE'] !== 'off' };
+  const size = executorSize(config);
+  return { ...config, size, isProduction: production, hasExample: !production && env['EXAMPLE'] !== 'off' };
 }
 
 export type StandaloneConfig = ReturnType<typeof loadStandaloneConfig>;

@@ -2,6 +2,7 @@ import type { ExecutionCommand } from '@workflows/contracts';
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedCommandBus, EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
 import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
+import type { ExecutorSize } from '@workflows/platform';
 import { RegistryModule } from '@workflows/registry-service';
 import { CommandStarter, OutageGuard, type AddressPolicy } from '@workflows/runtime';
 import type { RunningService, ServiceParts } from './service-parts';
@@ -10,6 +11,7 @@ import type { RunningService, ServiceParts } from './service-parts';
 export async function embeddedService(
   foundation: Foundation,
   policy: AddressPolicy,
+  size: ExecutorSize,
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
   const { persistence, installation, entropy, schemas, instanceId } = foundation;
@@ -22,7 +24,7 @@ export async function embeddedService(
   const door = new OutageGuard(bus, persistence.health);
   const starter = new CommandStarter(door);
   const commands = { starter, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
-  const node = new ExecutorNode({ foundation, registry, policy, commands, onShardsLost });
+  const node = new ExecutorNode({ foundation, registry, policy, size, commands, onShardsLost });
   const { definitions, functions } = persistence;
   return {
     modules: [

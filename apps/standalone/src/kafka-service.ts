@@ -1,7 +1,7 @@
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
 import { KafkaExecutorNode, KafkaGatewayLinks, gatewayPorts, openKafka, type Foundation } from '@workflows/nodes';
-import type { KafkaSettings } from '@workflows/platform';
+import type { ExecutorSize, KafkaSettings } from '@workflows/platform';
 import { freePort } from '@workflows/postgres-server';
 import { RegistryModule } from '@workflows/registry-service';
 import type { AddressPolicy } from '@workflows/runtime';
@@ -11,6 +11,7 @@ import type { RunningService, ServiceParts } from './service-parts';
 export async function kafkaService(
   foundation: Foundation,
   policy: AddressPolicy,
+  size: ExecutorSize,
   options: { brokers: string[]; secret: string | undefined; sessionTimeoutMs: number; settings: KafkaSettings },
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
@@ -24,7 +25,7 @@ export async function kafkaService(
   const cluster = await openKafka({ brokers, secret, settings }, foundation);
   const gateway = new KafkaGatewayLinks(foundation, cluster, { secret });
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
-  const node = new KafkaExecutorNode({ foundation, registry, policy, cluster, tcp, sessionTimeoutMs });
+  const node = new KafkaExecutorNode({ foundation, registry, policy, size, cluster, tcp, sessionTimeoutMs });
   const { definitions, functions } = persistence;
   const onFunctionsChanged = (): void => node.node.directory.changed();
   return {

@@ -40,12 +40,12 @@ export async function startStandalone(
   const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
   const database = await openDatabase(config, (line) => logger.info(line), onFatal);
   steps.add(() => database.stop());
-  const metrics = new Metrics();
   const foundation = await openFoundation({
     databaseUrl: database.url,
     name: 'workflows',
     logger,
-    metrics,
+    metrics: new Metrics(),
+    helperProcesses: config.HELPER_PROCESSES,
     objects: config,
   });
   steps.add(() => foundation.close());
@@ -64,10 +64,11 @@ function makeParts(
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
   const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
-  if (config.KAFKA_BROKERS === undefined) return embeddedService(foundation, policy, onFatal);
+  if (config.KAFKA_BROKERS === undefined) return embeddedService(foundation, policy, config.size, onFatal);
   return kafkaService(
     foundation,
     policy,
+    config.size,
     {
       brokers: config.KAFKA_BROKERS,
       secret: config.INTERNAL_SECRET,

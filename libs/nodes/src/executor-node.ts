@@ -9,9 +9,10 @@ import {
   RegistryProgramCatalog,
   callHeaders,
 } from '@workflows/executor-service';
+import type { ExecutorSize } from '@workflows/platform';
 import {
-  DEFAULT_LIMITS,
   Executor,
+  limitsOf,
   objectRunners,
   type AddressPolicy,
   type OutboxSender,
@@ -26,6 +27,7 @@ export interface ExecutorNodeOptions {
   foundation: Foundation;
   registry: RegistryClient;
   policy: AddressPolicy;
+  size: ExecutorSize;
   /** Absent in the one-process form. */
   outbox?: OutboxSender;
   /** The way to executions anywhere, those that tasks start among them. */
@@ -33,7 +35,8 @@ export interface ExecutorNodeOptions {
   onShardsLost(shards: readonly number[]): void;
 }
 
-const CALLS = { maxCalls: 512, maxCallsPerOrigin: 128 };
+/** Of all calls of functions; so one origin that does not answer leaves the rest to the others. */
+const SHARE_OF_AN_ORIGIN = 1 / 4;
 
 /** The role that owns running work, with its adapters. */
 export class ExecutorNode {
@@ -44,7 +47,7 @@ export class ExecutorNode {
   private readonly watchdog: Watchdog;
   private readonly startWatchdog: () => void;
 
-  constructor({ foundation, registry, policy, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
+  constructor({ foundation, registry, policy, size, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
     const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger, metrics } =
       foundation;
     const { evaluator, schemas } = foundation;
@@ -53,10 +56,14 @@ export class ExecutorNode {
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) =>
       observer.trouble('the registry did not tell which functions changed', { error }),
     );
-    this.watchdog = new Watchdog({ databaseUrl: foundation.databaseUrl });
+    this.watchdog = new Watchdog({ databaseUrl: foundation.databaseUrl, stillMs: size.stillMs });
     this.startWatchdog = () =>
       this.watchdog.start((error) => observer.trouble('nobody watches the event loop any more', { error }));
-    this.calls = new OutboundCalls(clock, { policy, ...CALLS });
+    this.calls = new OutboundCalls(clock, {
+      policy,
+      maxCalls: size.functionCalls,
+      maxCallsPerOrigin: Math.ceil(size.functionCalls * SHARE_OF_AN_ORIGIN),
+    });
     this.executor = new Executor(
       {
         store: persistence.executionStore,
@@ -84,7 +91,7 @@ export class ExecutorNode {
         runners: (outcomes) => [new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), this.calls)],
         ...(outbox && { outbox }),
       },
-      { owner: instanceId, shardCount: installation.shardCount, ...DEFAULT_LIMITS },
+      { owner: instanceId, shardCount: installation.shardCount, ...limitsOf(size.executionsBytes) },
       onShardsLost,
     );
     persistence.health.onChange((outage) => {

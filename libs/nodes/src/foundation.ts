@@ -34,15 +34,14 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
-/** Enough that no tenant has all, and that what is slow leaves one free. */
-const HELPER_PROCESSES = 4;
-
 /** Migrates the schema where that is due, and opens the installation, making it at its first start. */
 export async function openFoundation(options: {
   databaseUrl: string;
   name: string;
   logger: Logger;
   metrics: Metrics;
+  /** How many processes work on expressions and schemas: enough that no tenant has all, and that what is slow leaves one free. */
+  helperProcesses: number;
   objects?: ObjectSettings;
 }): Promise<Foundation> {
   const { databaseUrl: url, name, logger, metrics } = options;
@@ -51,7 +50,7 @@ export async function openFoundation(options: {
   const elsewhere = options.objects && (await openObjects(options.objects, logger));
   const proposal = { shardCount: DEFAULT_SHARD_COUNT, tokenSecret: randomBytes(32).toString('hex') };
   const installation = await persistence.installation.open(proposal);
-  const helpers = new HelperPool(HELPER_PROCESSES);
+  const helpers = new HelperPool(options.helperProcesses);
   return {
     databaseUrl: url,
     persistence,

@@ -5,6 +5,8 @@ export type { KafkaSettings } from './config/kafka-settings';
 export { OBJECT_SETTINGS_TOGETHER, objectSettings } from './config/object-settings';
 export type { ObjectSettings } from './config/object-settings';
 export { settings } from './config/settings';
+export { executorSize } from './config/executor-size';
+export type { ExecutorSize } from './config/executor-size';
 export { HealthModule } from './health/health.module';
 export type { Probe } from './health/probe';
 export { BODY_LIMIT, createHttpApp, routesOfApp } from './http/create-http-app';

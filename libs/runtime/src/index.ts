@@ -78,7 +78,7 @@ export { tidyText } from './outbound/tidy-text';
 export type { Hop } from './outbound/redirect';
 export { Executor } from './executor';
 export type { ExecutorPorts, ExecutorSettings } from './executor';
-export { DEFAULT_LIMITS } from './engine/engine-parts';
+export { limitsOf } from './engine/engine-parts';
 export type { EngineLimits, EngineObserver } from './engine/engine-parts';
 export type { DefinitionTest, DefinitionTester, TestOutcome } from './ports/definition-tester';
 export type { ExpressionEvaluator, ExpressionOwner } from './ports/expression-evaluator';

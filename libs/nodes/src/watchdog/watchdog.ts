@@ -6,7 +6,7 @@ import { SharedBench } from './shared-bench';
 export interface WatchdogOptions {
   databaseUrl: string;
   /** How long the event loop may stand still. */
-  stillMs?: number;
+  stillMs: number;
   /** What the thread runs; in specs, the sources. */
   thread?: { file: string; execArgv?: string[] };
 }
@@ -18,7 +18,6 @@ export interface WatchOrder {
   stillMs: number;
 }
 
-const STILL_MS = 30_000;
 const BEAT_MS = 500;
 const BUILT: NonNullable<WatchdogOptions['thread']> = { file: join(__dirname, 'watchdog-thread.js') };
 
@@ -43,7 +42,7 @@ export class Watchdog implements Bench {
 
   /** `onTrouble` hears when nobody watches any more; the work goes on. */
   start(onTrouble: (error: Error) => void): void {
-    const { databaseUrl, stillMs = STILL_MS, thread = BUILT } = this.options;
+    const { databaseUrl, stillMs, thread = BUILT } = this.options;
     const order: WatchOrder = { memory: this.bench.memory, databaseUrl, stillMs };
     this.worker = new Worker(thread.file, { workerData: order, ...(thread.execArgv && { execArgv: thread.execArgv }) });
     this.worker.on('error', onTrouble);

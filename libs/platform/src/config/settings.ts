@@ -68,6 +68,14 @@ export const settings = {
   KAFKA_SASL_PASSWORD: z.string().optional(),
   /** accept: records on our own topics without a MAC are taken, too; for the time of an upgrade from a release that made none (ADR 18). */
   KAFKA_UNSIGNED_RECORDS: z.enum(['accept', 'refuse'], 'must be accept or refuse').default('refuse'),
+  /** Memory for executions in an executor. Absent: by the heap; see executor-size.ts. */
+  EXECUTIONS_MEMORY_MB: wholeNumber(16, 1_000_000).optional(),
+  /** How many calls of functions an executor has under way at once; a quarter of them to one origin. */
+  FUNCTION_CALLS: wholeNumber(4, 100_000).default(512),
+  /** How many processes work on what may not hold the event loop: expressions and schemas. */
+  HELPER_PROCESSES: wholeNumber(1, 256).default(4),
+  /** How long the event loop of an executor may stand still before it ends itself. */
+  WATCHDOG_SECONDS: wholeNumber(5, 3_600).default(30),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   /** Absent: no limit. */
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional(),

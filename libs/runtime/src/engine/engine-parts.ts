@@ -40,19 +40,27 @@ export interface EngineLimits {
 
 const MIB = 1024 * 1024;
 
+/** A small execution at hand, with all that the weighing does not see. */
+const SMALL_EXECUTION = 10_000;
+
 /**
- * What a process of 1 GB can bear. A batch is small enough to be folded in half a second and to be written far within the
- * time-out of a statement, and large enough that the round trip to the database is no part of its price.
+ * What fits into so much memory: three quarters for executions that are kept at hand, a quarter for what a batch reads.
+ * The others suit every machine. A batch is small enough to be folded in half a second and to be written far within the
+ * time-out of a statement, and large enough that the round trip to the database is no part of its price; and so many items
+ * wait that they are done in a few seconds, after which nobody waits for an answer any more.
  */
-export const DEFAULT_LIMITS: EngineLimits = {
-  maxBatch: 1_000,
-  batchEvents: 20_000,
-  batchBytes: 16 * MIB,
-  preloadBytes: 64 * MIB,
-  cachedExecutions: 20_000,
-  cachedBytes: 192 * MIB,
-  pendingItems: 10_000,
-};
+export function limitsOf(bytes: number): EngineLimits {
+  const cachedBytes = (bytes * 3) / 4;
+  return {
+    maxBatch: 1_000,
+    batchEvents: 20_000,
+    batchBytes: Math.min(16 * MIB, bytes / 16),
+    preloadBytes: bytes / 4,
+    cachedExecutions: Math.floor(cachedBytes / SMALL_EXECUTION),
+    cachedBytes,
+    pendingItems: 10_000,
+  };
+}
 
 export interface FlusherParts {
   owner: string;
