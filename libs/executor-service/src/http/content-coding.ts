@@ -1,7 +1,9 @@
-import { pipeline, type Duplex, type Readable } from 'node:stream';
+import { Readable, pipeline, type Duplex } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
+export type Decoder = () => Duplex;
+
+const DECODERS: Readonly<Record<string, Decoder | undefined>> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
   deflate: createInflate,
@@ -9,26 +11,39 @@ const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
 };
 
 /**
- * The bytes of an answer as they were before they were packed. Functions are asked for none of it (`identity`), and some pack all
- * the same (settled 56). Whoever reads stops at a limit of what comes out, so that a little that unpacks to much ends there.
- * Throws where nobody here can unpack it.
+ * What unpacks an answer, in the order in which it was packed. Functions are asked for no packing (`identity`), and some pack all
+ * the same (settled 56). Throws where nobody here can unpack it.
  */
-export function unpacked(stream: Readable, coding: string | string[] | undefined): AsyncIterable<Uint8Array> {
-  const names = String(coding ?? '')
+export function decodersOf(coding: string | string[] | undefined): Decoder[] {
+  if (coding === undefined) return [];
+  const names = String(coding)
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'identity');
-  const decoders = names.map((name) => {
+  return names.map((name) => {
     const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
     if (decoder !== undefined) return decoder;
-    stream.on('error', () => undefined).destroy(); // its end is nobody's business any more
     throw new Error(`its answer is packed as "${name.slice(0, 40)}", and only gzip, deflate and br are understood`);
   });
-  return decoders.reduceRight<Readable>((packed, decoder) => through(packed, decoder()), stream);
 }
 
-/** An error on either side is the reader's, and a reader that stops early ends both. */
-function through(packed: Readable, decoder: Duplex): Readable {
-  return pipeline(packed, decoder, () => undefined); // whoever reads hears of it
+/** The bytes as they were before they were packed; undefined where they are more than `limit`: a little may unpack to much. */
+export async function unpack(
+  packed: Uint8Array,
+  decoders: readonly Decoder[],
+  limit: number,
+): Promise<Buffer | undefined> {
+  const unpacking = decoders.reduceRight<Readable>(
+    (from, decoder) => pipeline(from, decoder(), () => undefined), // whoever reads hears of an error, and ends both by stopping
+    Readable.from([packed]),
+  );
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of unpacking as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, bytes);
 }

@@ -1,18 +1,16 @@
 import type { ExecutionId, RegisteredFunction } from '@workflows/contracts';
 import {
-  checkUrl,
   connectionFailed,
   firstHop,
   readHttpAnswer,
   type Clock,
-  type Hop,
-  type HttpAnswer,
   type TaskOutcomes,
   type TaskRunner,
   type TenantTask,
 } from '@workflows/runtime';
+import type { BreakOff } from './break-off';
 import type { OutboundCalls } from './outbound-calls';
-import { readBody, reasonOf } from './read-response';
+import { reasonOf } from './reason-of';
 
 /** Headers that tell a function what it is called for; `Idempotency-Key` stays the same over all attempts of a visit (I12). */
 export type HeadersOf = (task: TenantTask, body: string, trusted: boolean) => Record<string, string>;
@@ -31,7 +29,7 @@ export class HttpRunner implements TaskRunner {
   run(task: TenantTask, registered: RegisteredFunction | undefined): void {
     const url = registered?.url ?? '';
     const failed = (error: unknown): void => this.outcomes.failed(task, connectionFailed(reasonOf(error)));
-    this.calls.begin(task, url, (signal) => this.follow(task, url, signal), failed);
+    this.calls.begin(task, url, (breakOff) => this.follow(task, url, breakOff), failed);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
@@ -43,16 +41,17 @@ export class HttpRunner implements TaskRunner {
   }
 
   /** What to tell of the task in the end. */
-  private async follow(task: TenantTask, url: string, signal: AbortSignal): Promise<() => void> {
+  private async follow(task: TenantTask, url: string, breakOff: BreakOff): Promise<() => void> {
     const { outcomes } = this;
     const body = JSON.stringify(task.arguments);
     for (let hop = firstHop(url); ;) {
-      const verdict = checkUrl(hop.url, this.calls.policy);
+      const { origin, path, verdict } = this.calls.destinations.of(hop.url);
       if (!verdict.ok)
         return () => outcomes.failed(task, connectionFailed(`the address may not be called: ${verdict.reason}`));
-      const answer = await this.post(hop, body, this.headersOf(task, body, hop.trusted), signal);
+      const headers = this.headersOf(task, body, hop.trusted);
+      const answer = await this.calls.send({ origin, path, method: 'POST', headers, body }, breakOff);
       if (task.answer === 'token' && answer.status >= 200 && answer.status < 300) return () => outcomes.accepted(task);
-      const outcome = readHttpAnswer(answer, hop, this.calls.policy, this.clock.now());
+      const outcome = readHttpAnswer(answer, hop, this.calls.destinations.policy, this.clock.now());
       switch (outcome.kind) {
         case 'redirect':
           hop = outcome.hop;
@@ -67,24 +66,5 @@ export class HttpRunner implements TaskRunner {
         }
       }
     }
-  }
-
-  private async post(
-    hop: Hop,
-    body: string,
-    headers: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<HttpAnswer> {
-    const { origin, pathname, search } = new URL(hop.url);
-    const response = await this.calls.agent.request({
-      origin,
-      path: pathname + search,
-      method: 'POST',
-      headers,
-      body,
-      signal,
-    });
-    const { statusCode: status, headers: said } = response;
-    return { status, headers: said, body: await readBody(response.body, said) };
   }
 }

@@ -8,9 +8,13 @@ import {
   taskKey,
   type AddressPolicy,
   type Clock,
+  type HttpAnswer,
   type TaskKey,
 } from '@workflows/runtime';
-import type { Agent } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
+import { BreakOff } from './break-off';
+import { Destinations } from './destinations';
+import { exchange } from './exchange';
 import { guardedAgent } from './guarded-agent';
 
 export interface OutboundSettings {
@@ -36,13 +40,13 @@ type CallingTask = TaskRef & { tenant: TenantId; workflowName: string };
  *       has no more lanes than it may have (I19).
  */
 export class OutboundCalls {
-  readonly policy: AddressPolicy;
-  readonly agent: Agent;
-  private readonly calls = new Map<TaskKey, AbortController>();
+  readonly destinations: Destinations;
+  private readonly agent: Agent;
+  private readonly calls = new Map<TaskKey, BreakOff>();
   private readonly lanes: FairLanes;
 
   constructor(clock: Clock, { policy, maxCalls, maxCallsPerOrigin }: OutboundSettings) {
-    this.policy = policy;
+    this.destinations = new Destinations(policy);
     this.agent = guardedAgent(policy, maxCallsPerOrigin);
     this.lanes = new FairLanes(clock, fairLimits(maxCalls, { ofOrigin: maxCallsPerOrigin, slowCost: SLOW_MS }));
   }
@@ -51,21 +55,27 @@ export class OutboundCalls {
   begin(
     task: CallingTask,
     url: string,
-    call: (signal: AbortSignal) => Promise<() => void>,
+    call: (breakOff: BreakOff) => Promise<() => void>,
     failed: (error: unknown) => void,
   ): void {
     const key = keyOf(task);
     if (this.calls.has(key)) return;
-    const open = new AbortController();
+    const open = new BreakOff();
     this.calls.set(key, open);
     const end = (tell: () => void): void => {
       if (this.calls.get(key) !== open) return;
       this.calls.delete(key);
       tell();
     };
+    const { origin } = this.destinations.of(url); // what is no URL fails once its turn comes; until then it waits with its like
     this.lanes
-      .run(key, { ...ownerOf(task), origin: originOf(url) }, async () => end(await call(open.signal)))
+      .run(key, { ...ownerOf(task), origin }, async () => end(await call(open)))
       .catch((error: unknown) => end(() => failed(error)));
+  }
+
+  /** One request of a call. */
+  send(request: Dispatcher.DispatchOptions, breakOff: BreakOff): Promise<HttpAnswer> {
+    return exchange(this.agent, request, breakOff);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
@@ -83,12 +93,7 @@ export class OutboundCalls {
 
   private end(key: TaskKey): void {
     this.lanes.remove(key);
-    this.calls.get(key)?.abort();
+    this.calls.get(key)?.now(new Error('the call was broken off'));
     this.calls.delete(key);
   }
-}
-
-/** What is no URL fails once its turn comes; until then it waits with its like. */
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : '';
 }

@@ -110,13 +110,14 @@ export class FairScheduler<Item> {
     if (held === undefined) throw new Error('a turn is settled that is not under way');
     this.held.delete(turn);
     const { queue, gates, entries, expected } = held;
-    const back = entries.filter(([, item]) => left.includes(item));
-    queue.items.putBack(back);
+    const back = left.length === 0 ? [] : entries.filter(([, item]) => left.includes(item));
+    if (back.length > 0) queue.items.putBack(back);
     for (const [key] of back) this.places.set(key, queue);
     queue.ended(back.length, expected, Math.max(LEAST_COST, cost));
     queue.usual = cost / Math.max(1, entries.length - back.length);
-    queue.isSlow = queue.usual > this.limits.slowCost;
-    this.remember(turn.owner, queue.isSlow);
+    const isSlow = queue.usual > this.limits.slowCost;
+    if (isSlow || queue.isSlow) this.remember(turn.owner, isSlow);
+    queue.isSlow = isSlow;
     this.gates.leave(gates);
     this.settleQueue(queue);
   }
@@ -144,7 +145,7 @@ export class FairScheduler<Item> {
     const known = workflow.children.get(owner.origin ?? '');
     if (known instanceof OwnerQueue) return known;
     const queue = new OwnerQueue<Item>(owner.origin ?? '', workflow, owner.tenant, owner.origin);
-    queue.isSlow = this.slow.has(nameOf(owner));
+    queue.isSlow = this.slow.size > 0 && this.slow.has(nameOf(owner));
     this.gates.opened(queue);
     return queue;
   }

@@ -74,7 +74,9 @@ export class Gates<Item> {
 
   private of(queue: OwnerQueue<Item>): Gate<Item>[] {
     const origin = queue.origin === undefined ? undefined : this.origins.get(queue.origin);
-    return [...(origin ? [origin.gate] : []), ...(queue.isSlow ? [this.slow] : [])];
+    const gates = origin ? [origin.gate] : [];
+    if (queue.isSlow) gates.push(this.slow);
+    return gates;
   }
 
   private wake(gate: Gate<Item>): void {

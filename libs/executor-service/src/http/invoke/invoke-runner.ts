@@ -1,17 +1,16 @@
 import { idempotencyKeyOf, type ExecutionId } from '@workflows/contracts';
 import {
-  checkUrl,
   firstHop,
   nextHop,
   type AskedTask,
   type Clock,
   type Hop,
-  type HttpAnswer,
   type RequestRunner,
   type TaskOutcomes,
 } from '@workflows/runtime';
+import type { BreakOff } from '../break-off';
 import type { OutboundCalls } from '../outbound-calls';
-import { readBody, reasonOf } from '../read-response';
+import { reasonOf } from '../reason-of';
 import { readInvokeAnswer, socketFailed, type InvokeOutcome } from './invoke-answer';
 import { readInvokeRequest, type InvokeRequest } from './invoke-request';
 
@@ -19,6 +18,8 @@ import { readInvokeRequest, type InvokeRequest } from './invoke-request';
 const DEADLINE_MS = 60_000;
 /** What goes along to another origin after a redirect; the rest may be credentials. */
 const HARMLESS = new Set(['accept', 'accept-language', 'content-type']);
+
+class Late extends Error {}
 
 /** Makes the calls of `arn:aws:states:::http:invoke`, through the same guard as those of functions. */
 export class InvokeRunner implements RequestRunner<'http'> {
@@ -35,7 +36,7 @@ export class InvokeRunner implements RequestRunner<'http'> {
     if (!reading.ok) return this.outcomes.failed(task, { error: 'States.Runtime', cause: reading.cause });
     const { request } = reading;
     const failed = (error: unknown): void => this.tell(task, socketFailed(`The HTTP call failed: ${reasonOf(error)}.`));
-    this.calls.begin(task, request.url, (signal) => this.call(task, request, signal), failed);
+    this.calls.begin(task, request.url, (breakOff) => this.call(task, request, breakOff), failed);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
@@ -46,12 +47,11 @@ export class InvokeRunner implements RequestRunner<'http'> {
     this.calls.forget(isGone);
   }
 
-  private async call(task: AskedTask<'http'>, request: InvokeRequest, closed: AbortSignal): Promise<() => void> {
-    const late = new AbortController();
-    const cancel = this.clock.after(DEADLINE_MS, () => late.abort());
-    const outcome = await this.follow(task, request, AbortSignal.any([closed, late.signal])).catch((error: unknown) =>
+  private async call(task: AskedTask<'http'>, request: InvokeRequest, breakOff: BreakOff): Promise<() => void> {
+    const cancel = this.clock.after(DEADLINE_MS, () => breakOff.now(new Late()));
+    const outcome = await this.follow(task, request, breakOff).catch((error: unknown) =>
       socketFailed(
-        late.signal.aborted
+        error instanceof Late
           ? 'The HTTP call was not answered within 60 seconds.'
           : `The HTTP call failed: ${reasonOf(error)}.`,
       ),
@@ -66,14 +66,17 @@ export class InvokeRunner implements RequestRunner<'http'> {
     this.outcomes.failed(task, failure);
   }
 
-  private async follow(task: AskedTask<'http'>, request: InvokeRequest, signal: AbortSignal): Promise<InvokeOutcome> {
+  private async follow(task: AskedTask<'http'>, request: InvokeRequest, breakOff: BreakOff): Promise<InvokeOutcome> {
     for (let hop = firstHop(request.url); ;) {
-      const verdict = checkUrl(hop.url, this.calls.policy);
+      const { origin, path, verdict } = this.calls.destinations.of(hop.url);
       if (!verdict.ok) return socketFailed(`The address may not be called: ${verdict.reason}.`);
-      const answer = await this.send(hop, request, headersOf(task, request, hop), signal);
+      const { method, body } = request;
+      const headers = headersOf(task, request, hop);
+      const asked = { origin, path, method, headers, ...(body !== undefined && { body }) };
+      const answer = await this.calls.send(asked, breakOff);
       if (answer.status !== 307 && answer.status !== 308) return readInvokeAnswer(answer, this.clock.now());
       const location = answer.headers['location'];
-      const next = nextHop(hop, typeof location === 'string' ? location : undefined, this.calls.policy);
+      const next = nextHop(hop, typeof location === 'string' ? location : undefined, this.calls.destinations.policy);
       if (!next.ok)
         return {
           kind: 'failed',
@@ -83,25 +86,6 @@ export class InvokeRunner implements RequestRunner<'http'> {
         };
       hop = next.hop;
     }
-  }
-
-  private async send(
-    hop: Hop,
-    { method, body }: InvokeRequest,
-    headers: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<HttpAnswer> {
-    const { origin, pathname, search } = new URL(hop.url);
-    const response = await this.calls.agent.request({
-      origin,
-      path: pathname + search,
-      method,
-      headers,
-      signal,
-      ...(body !== undefined && { body }),
-    });
-    const { statusCode: status, headers: said } = response;
-    return { status, headers: said, body: await readBody(response.body, said) };
   }
 }
 

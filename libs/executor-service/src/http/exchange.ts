@@ -1,0 +1,76 @@
+import { MAX_ANSWER_BYTES, type HttpAnswer } from '@workflows/runtime';
+import type { Dispatcher } from 'undici';
+import type { BreakOff } from './break-off';
+import { decodersOf, unpack, type Decoder } from './content-coding';
+
+/**
+ * Sends a request and reads the answer to its end, or until it is longer, unpacked, than a task's result may be. Rejects where no
+ * answer came, and where the call was broken off. It listens to the connection itself: the stream, promise and signal of
+ * `request()` cost more than everything else about a small call.
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  breakOff: BreakOff,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const handler = new Exchange(resolve, reject);
+    breakOff.watch((reason) => handler.breakOff(reason));
+    dispatcher.dispatch(request, handler);
+  });
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | undefined;
+  private broken: Error | undefined;
+  private status = 0;
+  private headers: HttpAnswer['headers'] = {};
+  private decoders: readonly Decoder[] = [];
+  private readonly chunks: Uint8Array[] = [];
+  private bytes = 0;
+
+  constructor(
+    private readonly resolve: (answer: HttpAnswer) => void,
+    private readonly reject: (error: Error) => void,
+  ) {}
+
+  /** Nobody waits for it any longer, though it may stand in line for a connection until now. */
+  breakOff(reason: Error): void {
+    this.broken = reason;
+    this.reject(reason);
+    this.controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.broken) controller.abort(this.broken);
+  }
+
+  /** Also called for a 1xx, of which the answer that follows takes the place. Throwing ends the call. */
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: HttpAnswer['headers']): void {
+    this.status = status;
+    this.headers = headers;
+    this.decoders = decodersOf(headers['content-encoding']);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.bytes += chunk.byteLength;
+    if (this.bytes <= MAX_ANSWER_BYTES) return void this.chunks.push(chunk);
+    this.answer(undefined);
+    controller.abort(new Error('its answer is too long'));
+  }
+
+  onResponseEnd(): void {
+    const body = Buffer.concat(this.chunks, this.bytes);
+    if (this.decoders.length === 0) this.answer(body);
+    else unpack(body, this.decoders, MAX_ANSWER_BYTES).then((unpacked) => this.answer(unpacked), this.reject);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.reject(error);
+  }
+
+  private answer(body: Buffer | undefined): void {
+    this.resolve({ status: this.status, headers: this.headers, body: body?.toString('utf8') });
+  }
+}
