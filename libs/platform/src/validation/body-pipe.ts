@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { PipeTransform, Type } from '@nestjs/common';
-import { getMetadataStorage, validateSync } from 'class-validator';
+import { validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { EngineError, capProblems, isJsonObject } from '@workflows/contracts';
 import type { JsonObject, Problem } from '@workflows/contracts';
+import { rulesOf } from './body-rules';
 import { jsonPointer } from './json-pointer';
 import { nearestName } from './nearest-name';
 
@@ -27,14 +28,14 @@ export interface BodyOptions {
 /** A body read into a `type`. Throws BODY_MALFORMED where it is missing, FIELD_UNKNOWN, FIELD_INVALID. */
 export function readBody<T extends object>(type: Type<T>, body: unknown, options: BodyOptions = {}): T {
   const given = readObject(body === undefined && options.optional ? {} : body);
-  const known = fieldsOf(type);
+  const { fields: known, areKept } = rulesOf(type);
   const dto = new type();
   const problems: Problem[] = [];
   for (const key of Object.keys(given)) {
     if (known.has(key)) Object.assign(dto, { [key]: given[key] });
     else if (!options.ignored?.includes(key)) problems.push(unknownField(key, known, options));
   }
-  if (known.size > 0) for (const error of validate(dto)) problems.push(...toProblems(error, ''));
+  if (known.size > 0 && !areKept(dto)) for (const error of validate(dto)) problems.push(...toProblems(error, ''));
   if (problems.length > 0) throw invalid(problems);
   return dto;
 }
@@ -69,23 +70,11 @@ class BodyPipe<T extends object> implements PipeTransform<unknown, T> {
   }
 }
 
-const fields = new WeakMap<Type, Set<string>>();
-
-function fieldsOf(type: Type): Set<string> {
-  let known = fields.get(type);
-  if (!known) {
-    const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-    known = new Set(metadata.map((rule) => rule.propertyName));
-    fields.set(type, known);
-  }
-  return known;
-}
-
 function validate(dto: object): ValidationError[] {
   return validateSync(dto, { forbidUnknownValues: true }); // unknown fields never got into it
 }
 
-function unknownField(key: string, known: Set<string>, options: BodyOptions): Problem {
+function unknownField(key: string, known: ReadonlySet<string>, options: BodyOptions): Problem {
   const path = jsonPointer([key]);
   const refusal = options.refused && Object.hasOwn(options.refused, key) ? options.refused[key] : undefined;
   if (refusal) return { message: refusal, code: 'FIELD_INVALID', path };
