@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { ExecutionCommand, Json } from '@workflows/contracts';
+import type { ExecutionCommand } from '@workflows/contracts';
 import {
   HttpRunner,
   InvokeRunner,
@@ -9,7 +8,7 @@ import {
   RegistryProgramCatalog,
   callHeaders,
 } from '@workflows/executor-service';
-import type { ExecutorSize } from '@workflows/platform';
+import { answerDigest, type ExecutorSize } from '@workflows/platform';
 import {
   Executor,
   limitsOf,
@@ -82,7 +81,7 @@ export class ExecutorNode {
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
         suspects: persistence.suspects,
         bench: this.watchdog,
-        digestOf,
+        digestOf: answerDigest,
         tokens,
         requestRunners: (outcomes) => [
           new InvokeRunner(outcomes, clock, this.calls),
@@ -113,9 +112,4 @@ export class ExecutorNode {
     await this.calls.close();
     await this.watchdog.close();
   }
-}
-
-/** 22 characters that stand for one JSON text. */
-function digestOf(value: Json): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
 }

@@ -29,6 +29,7 @@ export { SignedTaskTokens } from './security/signed-task-tokens';
 export { bodyOf, objectBody, readBody } from './validation/body-pipe';
 export type { BodyOptions } from './validation/body-pipe';
 export { jsonPointer } from './validation/json-pointer';
+export { answerDigest } from './security/answer-digest';
 export { startDigest } from './validation/start-digest';
 export { nearestName } from './validation/nearest-name';
 export { oneOf, readQuery, textOf, wholeNumber } from './validation/query-rules';

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineError, toTimestamp } from '@workflows/contracts';
-import type { Json, TaskRef, TenantId } from '@workflows/contracts';
-import { jsonPointer } from '@workflows/platform';
+import type { TaskRef, TenantId } from '@workflows/contracts';
+import { answerDigest, jsonPointer } from '@workflows/platform';
 import type { ApprovalReader, Clock, CommandBus, ExecutionReader, OpenApproval } from '@workflows/runtime';
 import { APPROVALS, BUS, CLOCK, READER } from '../ports';
 import { unexpectedReply } from '../unexpected-reply';
@@ -38,7 +37,7 @@ export class ApprovalDesk {
   /** The same answer again is as good as the first. Throws APPROVAL_NOT_FOUND, APPROVAL_CLOSED, FIELD_INVALID. */
   async answer(tenant: TenantId, id: string, { decision, comment, by }: DecisionBody): Promise<ApprovalAnswer> {
     const task = this.taskOf(tenant, id);
-    const digest = digestOf([decision, comment ?? null, by ?? null]);
+    const digest = answerDigest([decision, comment ?? null, by ?? null]); // its time is not part of it
     const open = await this.approvals.find(tenant, task);
     if (open) {
       refuseWrong(open, decision, by);
@@ -124,11 +123,6 @@ function sentenceOf({ end }: ClosedApproval): string {
     case 'closed':
       return 'Nobody waits for this approval any more: its execution has ended, or has gone another way.';
   }
-}
-
-/** By which a repetition of the same answer is known; its time is not part of it. */
-function digestOf(answer: Json): string {
-  return createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 22);
 }
 
 export function approvalNotFound(id: string): EngineError {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineError } from '@workflows/contracts';
 import type { Json, TaskAnswer, TenantId } from '@workflows/contracts';
+import { answerDigest } from '@workflows/platform';
 import { tidyText, type CommandBus, type TaskTokens } from '@workflows/runtime';
 import { BUS, TOKENS } from '../ports';
 import { unexpectedReply } from '../unexpected-reply';
@@ -24,7 +24,7 @@ export class TaskAnswers {
   async submit(tenant: TenantId, token: string, answer: TaskAnswer): Promise<Accepted> {
     const task = this.tokens.read(tenant, token);
     if (!task) throw taskNotFound();
-    const reply = await this.bus.send({ kind: 'answer', tenant, ...task, answer, digest: digestOf(answer) });
+    const reply = await this.bus.send({ kind: 'answer', tenant, ...task, answer, digest: answerDigest(answer) });
     if (reply.kind !== 'answered') throw unexpectedReply(reply);
     const { verdict } = reply;
     if (verdict.accepted) return verdict;
@@ -37,11 +37,6 @@ export class TaskAnswers {
 }
 
 const taskNotFound = (): EngineError => new EngineError('TASK_NOT_FOUND', 'There is no task with this token.');
-
-/** By which a repetition of the same answer is known. */
-function digestOf(answer: TaskAnswer): string {
-  return createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 22);
-}
 
 export const completion = ({ output }: CompleteBody): TaskAnswer => ({ kind: 'complete', output: output ?? null });
 

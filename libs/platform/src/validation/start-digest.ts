@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
 
@@ -8,5 +8,5 @@ import type { Json } from '@workflows/contracts';
  */
 export function startDigest(input: Json | undefined): string {
   const compared = canonicalJson(input === undefined ? {} : { input });
-  return createHash('sha256').update(compared).digest('base64url');
+  return hash('sha256', compared, 'base64url');
 }
