@@ -13,17 +13,27 @@ export function memoryOf(value: Json | object | undefined, limit = Infinity): nu
   let bytes = 0;
   while (open.length > 0 && bytes <= limit) {
     const next = open.pop();
-    if (typeof next === 'string') bytes += BYTES.text + next.length;
-    else if (typeof next !== 'object' || next === null) bytes += BYTES.value;
-    else {
-      const isList = Array.isArray(next);
-      const members: readonly unknown[] = isList ? next : Object.values(next);
-      bytes += isList ? BYTES.list + BYTES.value * members.length : BYTES.object + BYTES.member * members.length;
-      for (const member of members) {
-        if (typeof member === 'string') bytes += BYTES.text + member.length;
-        else if (typeof member === 'object' && member !== null) open.push(member);
+    if (typeof next !== 'object' || next === null) bytes += ofLeaf(next);
+    else if (Array.isArray(next)) {
+      bytes += BYTES.list + BYTES.value * next.length;
+      for (const member of next) add(member);
+    } else {
+      bytes += BYTES.object;
+      // Not `Object.values`: this is done for each event, and the list of them is twice the work.
+      for (const name in next) {
+        bytes += BYTES.member;
+        add((next as Record<string, unknown>)[name]);
       }
     }
   }
   return bytes;
+
+  function add(member: unknown): void {
+    if (typeof member === 'string') bytes += ofLeaf(member);
+    else if (typeof member === 'object' && member !== null) open.push(member);
+  }
+}
+
+function ofLeaf(value: unknown): number {
+  return typeof value === 'string' ? BYTES.text + value.length : BYTES.value;
 }
