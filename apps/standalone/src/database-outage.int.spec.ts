@@ -64,7 +64,8 @@ async function start(): Promise<number> {
 
 async function troubles(): Promise<number> {
   const { body } = await call('GET /metrics');
-  return Number(/^workflows_engine_troubles_total (\d+)/m.exec(String(body['text']))?.[1]);
+  const counts = String(body['text']).matchAll(/^workflows_engine_troubles_total\{[^}]*\} (\d+)/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 describe('a service whose database goes away', () => {

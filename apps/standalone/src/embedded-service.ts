@@ -34,7 +34,7 @@ export async function embeddedService(
         entropy,
         addressPolicy: policy,
         schemas,
-        onFunctionsChanged: () => node.directory.changed(),
+        onFunctionsChanged: () => node.directory.refresh(),
       }),
       ExecutorModule.register(node.executor),
     ],

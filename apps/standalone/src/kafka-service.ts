@@ -27,7 +27,7 @@ export async function kafkaService(
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
   const node = new KafkaExecutorNode({ foundation, registry, policy, size, cluster, tcp, sessionTimeoutMs });
   const { definitions, functions } = persistence;
-  const onFunctionsChanged = (): void => node.node.directory.changed();
+  const onFunctionsChanged = (): Promise<void> => node.node.directory.refresh();
   return {
     modules: [
       RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, schemas, onFunctionsChanged }),

@@ -87,7 +87,9 @@ export class ExecutorNode {
           new InvokeRunner(outcomes, clock, this.calls),
           ...objectRunners(objects, outcomes, clock),
         ],
-        runners: (outcomes) => [new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), this.calls)],
+        runners: (outcomes) => [
+          new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), this.calls, this.directory),
+        ],
         ...(outbox && { outbox }),
       },
       { owner: instanceId, shardCount: installation.shardCount, ...limitsOf(size.executionsBytes) },

@@ -14,7 +14,7 @@ const states = { initial: { type: 'task', task: 'greet', next: 'done' }, done: {
 const draft = { name: 'Greeting', states };
 const definitions = new MemoryDefinitions();
 const functions = new MemoryFunctions();
-const changed = jest.fn();
+const changed = jest.fn(async (): Promise<void> => undefined);
 const schemas = { faultOf: async (): Promise<undefined> => undefined };
 let ids = 0;
 let server: INestMicroservice;
@@ -190,6 +190,21 @@ describe('the registry of functions', () => {
       ok({ functions: [{ name: 'greet', deleted: true, revision: 4 }] }),
     );
     expect(await ask('registry.functions.changes', { revision: 4 })).toEqual(ok({ functions: [] }));
+  });
+});
+
+describe('a change of a function', () => {
+  it('is answered once the executors of this process have seen it', async () => {
+    const order: string[] = [];
+    const created = await ask('registry.functions.create', { draft: { name: 'moved', type: 'worker' } });
+    changed.mockImplementation(async () => {
+      await ask('registry.functions.changes', { revision: 0 }); // as a directory does, over the wire and back
+      order.push('seen');
+    });
+    const { id } = created.value;
+    await ask('registry.functions.patch', { ref: id, patch: { timeout: 7 } }).then(() => order.push('patched'));
+    await ask('registry.functions.delete', { ref: id }).then(() => order.push('deleted'));
+    expect(order).toEqual(['seen', 'patched', 'seen', 'deleted']);
   });
 });
 

@@ -24,8 +24,8 @@ export interface RegistryOptions {
   entropy: Pick<Entropy, 'uuid'>;
   addressPolicy: AddressPolicy;
   schemas: Pick<SchemaChecker, 'faultOf'>;
-  /** Called after each change of a function, so that executors of the same process look at once. */
-  onFunctionsChanged?(): void;
+  /** Called after each change of a function; it is answered when executors of the same process have seen it. */
+  onFunctionsChanged?(): Promise<void>;
 }
 
 /** A group of patterns with no controller, or with one that misses a pattern, does not compile. */
@@ -50,7 +50,7 @@ export class RegistryModule {
       check: async (tenant, draft) =>
         checkFunctionDraft(draft, addressPolicy, await schemaFaultsOf(tenant, draft, schemas)),
       newId: () => `${FUNCTION_ID_PREFIX}${entropy.uuid()}`,
-      changed: () => options.onFunctionsChanged?.(),
+      changed: async () => options.onFunctionsChanged?.(),
     });
     return {
       module: RegistryModule,

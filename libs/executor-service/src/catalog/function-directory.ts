@@ -4,7 +4,7 @@ import type { Clock, FunctionDirectory, RegistryClient } from '@workflows/runtim
 const REFRESH_MS = 1_000;
 const PAGE = 1_000;
 
-/** Keeps all registered functions near: asks the registry every second for what has changed, or at once when told to. */
+/** Keeps all registered functions near: asks the registry every second for what has changed, and at once when told to. */
 export class RegistryFunctionDirectory implements FunctionDirectory {
   private readonly functions = new Map<string, RegisteredFunction>();
   private readonly listeners: ((changed: RegisteredFunction) => void)[] = [];
@@ -36,11 +36,6 @@ export class RegistryFunctionDirectory implements FunctionDirectory {
 
   stop(): void {
     this.cancel?.();
-  }
-
-  /** Somebody says that functions have changed. */
-  changed(): void {
-    this.refresh().catch(this.onTrouble);
   }
 
   /** Whatever the registry has committed before this call is visible when it resolves. */

@@ -12,6 +12,8 @@ type Answer = (request: IncomingMessage, response: ServerResponse, body: string)
 const servers: Server[] = [];
 const open: OutboundCalls[] = [];
 let told: unknown[][] = [];
+/** Where the function is now, if it was moved since its task began. */
+let movedTo: string | undefined;
 
 const outcomes: TaskOutcomes = {
   succeeded: (_task, result) => void told.push(['succeeded', result]),
@@ -21,6 +23,7 @@ const outcomes: TaskOutcomes = {
 
 beforeEach(() => {
   told = [];
+  movedTo = undefined;
 });
 
 afterEach(async () => {
@@ -51,7 +54,12 @@ function runner(allowPrivateNetwork = true): HttpRunner {
   const clock = new FakeClock();
   const calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
   open.push(calls);
-  return new HttpRunner(outcomes, clock, headers, calls);
+  const lookUp = (): RegisteredFunction | undefined => (movedTo === undefined ? undefined : registeredAt(movedTo));
+  return new HttpRunner(outcomes, clock, headers, calls, { lookUp });
+}
+
+function registeredAt(url: string): RegisteredFunction {
+  return { tenant: 'default', name: 'f', type: 'http', url, revision: 1, deleted: false };
 }
 
 function call(by: HttpRunner, url: string, more: Partial<TenantTask> = {}): void {
@@ -68,15 +76,7 @@ function call(by: HttpRunner, url: string, more: Partial<TenantTask> = {}): void
     accepted: false,
     ...more,
   };
-  const registered: RegisteredFunction = {
-    tenant: 'default',
-    name: 'f',
-    type: 'http',
-    url,
-    revision: 1,
-    deleted: false,
-  };
-  by.run(task, registered);
+  by.run(task, registeredAt(url));
 }
 
 const outcome = async (): Promise<unknown[]> => {
@@ -100,6 +100,19 @@ describe('a call of an http function', () => {
     call(runner(), `http://127.0.0.1:${port}/path?q=1`);
     expect(await outcome()).toEqual(['succeeded', { ok: true }]);
     expect(seen).toEqual([['POST', '/path?q=1', 'k', { a: 1 }]]);
+  });
+
+  it('goes to where the function is when its turn has come, and not to where it was when it began to wait', async () => {
+    const held: ServerResponse[] = [];
+    const old = await serve((_request, response) => void held.push(response));
+    const port = await serve(json(200, { moved: true }));
+    const by = runner();
+    for (const taskId of [1, 2, 3]) call(by, `http://127.0.0.1:${old}`, { taskId }); // two lanes an origin
+    await waitFor(() => held.length === 2);
+    movedTo = `http://127.0.0.1:${port}`;
+    by.stop('execution_1', 1);
+    expect(await outcome()).toEqual(['succeeded', { moved: true }]);
+    expect(held).toHaveLength(2);
   });
 
   it('fails by the name that the answer gives, with its status and the wait it asks for', async () => {

@@ -4,6 +4,7 @@ import {
   firstHop,
   readHttpAnswer,
   type Clock,
+  type FunctionDirectory,
   type TaskOutcomes,
   type TaskRunner,
   type TenantTask,
@@ -24,12 +25,15 @@ export class HttpRunner implements TaskRunner {
     private readonly clock: Clock,
     private readonly headersOf: HeadersOf,
     private readonly calls: OutboundCalls,
+    private readonly functions: Pick<FunctionDirectory, 'lookUp'>,
   ) {}
 
   run(task: TenantTask, registered: RegisteredFunction | undefined): void {
     const url = registered?.url ?? '';
     const failed = (error: unknown): void => this.outcomes.failed(task, connectionFailed(reasonOf(error)));
-    this.calls.begin(task, url, (breakOff) => this.follow(task, url, breakOff), failed);
+    // It may have waited for its turn since, and the function been moved away from an address that does not answer.
+    const urlNow = (): string => this.functions.lookUp(task.tenant, task.function)?.url ?? url;
+    this.calls.begin(task, url, (breakOff) => this.follow(task, urlNow(), breakOff), failed);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {

@@ -7,8 +7,8 @@ import type { FindFunction } from './find-function';
 export interface RegistrationTools {
   check(tenant: TenantId, draft: Json | undefined): Promise<FunctionDraft>;
   newId(): FunctionId;
-  /** A hint to whoever keeps functions at hand; the store's revisions are what guarantees. */
-  changed(): void;
+  /** Resolves when those who keep functions at hand in this process have seen the change; the others ask for it by its revision. */
+  changed(): Promise<void>;
 }
 
 /** Registers functions, changes and removes them. */
@@ -21,7 +21,7 @@ export class RegisterFunction {
 
   async create(tenant: TenantId, draft: Json | undefined): Promise<FunctionView> {
     const created = await this.functions.create(tenant, await this.tools.check(tenant, draft), this.tools.newId());
-    this.tools.changed();
+    await this.tools.changed();
     return created;
   }
 
@@ -40,14 +40,14 @@ export class RegisterFunction {
   async delete(tenant: TenantId, ref: string): Promise<{ deleted: true }> {
     const { id } = await this.find.get(tenant, ref);
     if (!(await this.functions.delete(tenant, id))) throw functionNotFound(ref);
-    this.tools.changed();
+    await this.tools.changed();
     return { deleted: true };
   }
 
   private async write(tenant: TenantId, id: FunctionId, draft: FunctionDraft): Promise<FunctionView> {
     const written = await this.functions.update(tenant, id, draft);
     if (written === undefined) throw functionNotFound(id);
-    this.tools.changed();
+    await this.tools.changed();
     return written;
   }
 }
