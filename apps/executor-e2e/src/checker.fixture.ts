@@ -8,7 +8,7 @@ const MOST_FAULTS = 20;
 export interface Verdict {
   faults: string[];
   executions: ExecutionRow[];
-  events: number;
+  changes: number;
   commands: number;
 }
 
@@ -56,13 +56,13 @@ export class Checker {
   async verdict(): Promise<Verdict> {
     const { executions, faults: rowFaults } = await databaseFaults(this.cluster);
     const offsets = await this.offsetFaults();
-    const events = await this.eventFaults(executions);
-    const faults = [...rowFaults, ...(await this.shardFaults(executions)), ...offsets.faults, ...events.faults];
+    const changes = await this.changeFaults(executions);
+    const faults = [...rowFaults, ...(await this.shardFaults(executions)), ...offsets.faults, ...changes.faults];
     const shown =
       faults.length > MOST_FAULTS
         ? [...faults.slice(0, MOST_FAULTS), `… and ${faults.length - MOST_FAULTS} more`]
         : faults;
-    return { faults: shown, executions, events: events.count, commands: offsets.commands };
+    return { faults: shown, executions, changes: changes.count, commands: offsets.commands };
   }
 
   /** I13, I36: the owners of shards, and what is in them. */
@@ -103,7 +103,7 @@ export class Checker {
   }
 
   /** I7: each execution's beginning and end were told, in this order, and of nothing else. */
-  private async eventFaults(executions: readonly ExecutionRow[]): Promise<{ faults: string[]; count: number }> {
+  private async changeFaults(executions: readonly ExecutionRow[]): Promise<{ faults: string[]; count: number }> {
     const records = await this.cluster.read(TOPICS.events);
     const told = new Map<string, Set<string>>();
     const faults: string[] = [];
@@ -112,7 +112,7 @@ export class Checker {
       const { subject, type, id } = JSON.parse(value);
       const status = String(type).replace('workflows.execution.', '');
       if (key !== subject || id !== `${subject}:${status}`)
-        faults.push(`${subject}: its event ${id} has the key ${key}`);
+        faults.push(`${subject}: its change ${id} has the key ${key}`);
       if (status !== 'running' && status !== statuses.get(subject))
         faults.push(`${subject}: ${status} was told, and it is ${statuses.get(subject)} (I7)`);
       told.set(subject, (told.get(subject) ?? new Set()).add(status));

@@ -80,7 +80,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
         faults: faults.injected,
         executions,
         commands: verdict.commands,
-        events: verdict.events,
+        changes: verdict.changes,
         calls: functions.calls.length,
       };
       process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);

@@ -58,7 +58,7 @@ export interface HistoryEventView {
   data?: Json;
 }
 
-/** What a CloudEvent on `workflows.events` tells of an execution; `type` is `workflows.execution.<change>`. */
+/** A change of the status of an execution, as a CloudEvent on `workflows.events` tells of it; its `type` is `workflows.execution.<status>`. */
 export interface ExecutionChange {
   tenant: TenantId;
   executionId: ExecutionId;

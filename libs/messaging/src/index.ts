@@ -4,10 +4,10 @@ export type { EmbeddedCommandBusOptions } from './embedded/embedded-command-bus'
 export { EmbeddedHub } from './embedded/embedded-hub';
 export { EmbeddedRegistryClient } from './embedded/embedded-registry-client';
 export { EmbeddedServer } from './embedded/embedded-server';
-export { EventPublisher } from './kafka/event-publisher';
-export { EventsWatch } from './kafka/events-watch';
-export { toCloudEvent } from './kafka/cloud-events';
-export type { ExecutionCloudEvent } from './kafka/cloud-events';
+export { ChangePublisher } from './kafka/change-publisher';
+export { ChangeWatch } from './kafka/change-watch';
+export { toCloudEvent } from './kafka/change-cloud-event';
+export type { ChangeCloudEvent } from './kafka/change-cloud-event';
 export { createKafka } from './kafka/kafka-client';
 export type { KafkaSettings } from './kafka/kafka-client';
 export { KafkaCommandBus } from './kafka/kafka-command-bus';

@@ -122,7 +122,7 @@ export class OutboxRelay {
   }
 
   private spill(): void {
-    this.options.log.warn('Events cannot be sent as fast as they come; they wait in the database', {
+    this.options.log.warn('Changes of executions cannot be sent as fast as they come; they wait in the database', {
       rows: this.queue.length,
     });
     this.toStore(this.queue.map(({ shard }) => shard));
@@ -143,7 +143,7 @@ export class OutboxRelay {
     } catch (error) {
       const context = { step, reason: reasonOf(error), rows: this.queue.length };
       this.failures.pass(step, (more) =>
-        this.options.log.warn('Events could not be sent; they are tried again', { ...context, more }),
+        this.options.log.warn('Changes of executions could not be sent; they are tried again', { ...context, more }),
       );
       return false;
     }

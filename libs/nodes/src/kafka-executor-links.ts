@@ -1,7 +1,7 @@
 import type { StartRequest } from '@workflows/contracts';
 import { TriggerResolver } from '@workflows/executor-service';
 import {
-  EventPublisher,
+  ChangePublisher,
   KafkaCommandServer,
   KafkaReplies,
   OutboxRelay,
@@ -16,11 +16,11 @@ import type { KafkaCluster } from './kafka-cluster';
 import type { ExecutorNode } from './executor-node';
 import type { Foundation } from './foundation';
 
-/** Everything between an executor and Kafka: commands and triggers in, replies, events and quarantined records out. */
+/** Everything between an executor and Kafka: commands and triggers in, replies, changes and quarantined records out. */
 export class KafkaExecutorLinks {
   readonly relay: OutboxRelay;
   private readonly replies: KafkaReplies;
-  private readonly events: EventPublisher;
+  private readonly changes: ChangePublisher;
   private readonly quarantine: QuarantinePublisher;
   private commands: KafkaCommandServer | undefined;
   private triggers: TriggerConsumer | undefined;
@@ -34,10 +34,10 @@ export class KafkaExecutorLinks {
     const { log, persistence } = foundation;
     const { kafka, mac } = cluster;
     this.replies = new KafkaReplies(kafka, mac, log);
-    this.events = new EventPublisher(kafka);
+    this.changes = new ChangePublisher(kafka);
     this.quarantine = new QuarantinePublisher(kafka, log);
     this.relay = new OutboxRelay({
-      publish: (rows) => this.events.publish(rows),
+      publish: (rows) => this.changes.publish(rows),
       store: persistence.executionStore,
       log,
     });
@@ -65,7 +65,7 @@ export class KafkaExecutorLinks {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.replies.start(), this.events.start(), this.quarantine.start()]);
+    await Promise.all([this.replies.start(), this.changes.start(), this.quarantine.start()]);
   }
 
   /** Begins to read `workflows.triggers`; starts are announced on `bus`. */
@@ -112,7 +112,7 @@ export class KafkaExecutorLinks {
 
   async close(): Promise<void> {
     await this.relay.close();
-    await Promise.all([this.replies.close(), this.events.close(), this.quarantine.close()]);
+    await Promise.all([this.replies.close(), this.changes.close(), this.quarantine.close()]);
   }
 
   private session(): { sessionTimeoutMs?: number } {

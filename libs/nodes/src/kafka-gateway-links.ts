@@ -1,6 +1,6 @@
 import type { StartRequest } from '@workflows/contracts';
 import { RegistryProgramCatalog } from '@workflows/executor-service';
-import { EventsWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource, announcementOf } from '@workflows/messaging';
+import { ChangeWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource, announcementOf } from '@workflows/messaging';
 import type { Probe } from '@workflows/platform';
 import { DirectStarter, OutageGuard, type RegistryClient } from '@workflows/runtime';
 import type { Foundation } from './foundation';
@@ -10,10 +10,10 @@ import type { InternalTls } from './internal-network';
 
 const ALIVE_MS = 15_000;
 
-/** Everything between a gateway and the executors: commands over Kafka, tasks over TCP, ends of executions by events. */
+/** Everything between a gateway and the executors: commands over Kafka, tasks over TCP, ends of executions by the changes that are published. */
 export class KafkaGatewayLinks {
   readonly bus: KafkaCommandBus;
-  private readonly watch: EventsWatch;
+  private readonly watch: ChangeWatch;
   private readonly clients: ExecutorClients;
 
   constructor(
@@ -23,7 +23,7 @@ export class KafkaGatewayLinks {
   ) {
     const { installation, instanceId, log, persistence } = foundation;
     this.bus = new KafkaCommandBus({ kafka, mac, shardCount: installation.shardCount, instanceId, log });
-    this.watch = new EventsWatch({
+    this.watch = new ChangeWatch({
       kafka,
       instanceId,
       findEnded: (ids) => persistence.children.findEnded(ids),

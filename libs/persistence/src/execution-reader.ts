@@ -1,10 +1,10 @@
 import type { ExecutionId, TenantId } from '@workflows/contracts';
-import type { ExecutionReader, ReadExecution, StartByKey } from '@workflows/runtime';
+import type { ExecutionReader, ReadExecution } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import type { Connections } from './connections';
 import { loadSql } from './load-sql';
-import { parseHistory, parseJson, toFoundStart, toSeed } from './rows';
-import type { FoundStartRow, SeedRow, StoredStatus } from './rows';
+import { parseHistoryRows, parseJson, toSeed, toStartByKey } from './rows';
+import type { SeedRow, StartByKeyRow, StoredStatus } from './rows';
 import { plainText } from './sql-lists';
 
 const READ = loadSql('read-execution');
@@ -20,10 +20,10 @@ export class PostgresExecutionReader implements ExecutionReader {
     return row && toExecution(row);
   }
 
-  async findStart(tenant: TenantId, workflow: string, key: string): Promise<StartByKey | undefined> {
+  async findStart(tenant: TenantId, workflow: string, key: string): ReturnType<ExecutionReader['findStart']> {
     const values = [tenant, plainText(workflow), plainText(key)];
-    const [row] = await this.connections.run<FoundStartRow & { input: string }>('find-start', FIND_START, values);
-    return row && { ...toFoundStart({ ...row, tenant, key }), input: parseJson(row.input) };
+    const [row] = await this.connections.run<StartByKeyRow & { input: string }>('find-start', FIND_START, values);
+    return row && { ...toStartByKey({ ...row, tenant, key }), input: parseJson(row.input) };
   }
 
   async readHistory(
@@ -39,8 +39,8 @@ export class PostgresExecutionReader implements ExecutionReader {
       values,
     );
     if (row === undefined) return undefined;
-    const events = pageOf(parseHistory(row.history), afterSeq, limit);
-    return { seed: toSeed(row), events, more: (events.at(-1)?.seq ?? Infinity) < (row.last_seq ?? 0) };
+    const page = pageOf(parseHistoryRows(row.history), afterSeq, limit);
+    return { seed: toSeed(row), history: page, more: (page.at(-1)?.seq ?? Infinity) < (row.last_seq ?? 0) };
   }
 }
 
@@ -74,7 +74,7 @@ function toExecution(row: ExecutionRow): ReadExecution {
 
 /** One that lacks its beginning begins with a state. */
 function historyOf({ history, from_seq }: ExecutionRow): Pick<ReadExecution, 'history' | 'isCut'> {
-  const events = parseHistory(history).filter(isOwn);
+  const events = parseHistoryRows(history).filter(isOwn);
   if (from_seq === null || from_seq === 1) return { history: events };
   const first = events.findIndex(({ type }) => type === 'stateEntered');
   return { history: first === -1 ? [] : events.slice(first), isCut: true };

@@ -266,7 +266,7 @@ describe('history', () => {
       [],
     ]);
     const page = await persistence.reader.readHistory(TENANT, id, 1, 3);
-    expect(page?.events.map((event) => event.seq)).toEqual([2, 3, 4]);
+    expect(page?.history.map((event) => event.seq)).toEqual([2, 3, 4]);
     expect(page?.seed.executionId).toBe(id);
   });
 });
@@ -320,7 +320,7 @@ describe('the history of branches and items', () => {
     for (const row of rows) await store.commit(batch(await claimOf(0), { history: [{ executionId: id, ...row }] }));
     expect((await persistence.reader.read(TENANT, id))?.history.map(({ seq }) => seq)).toEqual([1, 6]);
     const page = await persistence.reader.readHistory(TENANT, id, 0, 10);
-    expect(page?.events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(page?.history.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
     expect((await store.readHistory(id, 0)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });

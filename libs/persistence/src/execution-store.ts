@@ -3,10 +3,10 @@ import type {
   BatchWrite,
   CommitResult,
   ExecutionStore,
-  FoundStart,
   OpenRows,
   OutboxRow,
   ShardClaim,
+  StartByKey,
   StoredExecution,
   TimerRow,
 } from '@workflows/runtime';
@@ -15,8 +15,8 @@ import { COMMIT, commitParameters } from './commit/commit-function';
 import type { Connections } from './connections';
 import { hasCode, refusal, SHARDS_LOST } from './database-errors';
 import { loadSql } from './load-sql';
-import { parseEvents, parseHistory, toFoundStart, toSeed } from './rows';
-import type { FoundStartRow, SeedRow, StoredStatus } from './rows';
+import { parseHistoryRow, parseHistoryRows, toSeed, toStartByKey } from './rows';
+import type { SeedRow, StartByKeyRow, StoredStatus } from './rows';
 import { numberList, textList } from './sql-lists';
 
 /** Of a history, how much is read at once, as it is stored: compressed, where that pays. */
@@ -95,7 +95,7 @@ export class PostgresExecutionStore implements ExecutionStore {
       shard: row.shard,
       seed: toSeed(row),
       status: row.status,
-      history: parseHistory(row.history),
+      history: parseHistoryRows(row.history),
       lastSeq: row.last_seq ?? 0,
     }));
   }
@@ -105,16 +105,16 @@ export class PostgresExecutionStore implements ExecutionStore {
     return row ?? { tasks: [], timers: [] };
   }
 
-  async findStarts(keys: Parameters<ExecutionStore['findStarts']>[0]): Promise<FoundStart[]> {
+  async findStarts(keys: Parameters<ExecutionStore['findStarts']>[0]): Promise<StartByKey[]> {
     const columns = [keys.map((key) => key.tenant), keys.map((key) => key.workflowId), keys.map((key) => key.key)];
-    const rows = await this.reading.run<FoundStartRow>('find-starts', SQL.findStarts, columns.map(textList));
-    return rows.map(toFoundStart);
+    const rows = await this.reading.run<StartByKeyRow>('find-starts', SQL.findStarts, columns.map(textList));
+    return rows.map(toStartByKey);
   }
 
   async readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]> {
     const values = [executionId, afterSeq, PAGE_BYTES];
     const rows = await this.reading.run<{ events: string }>('read-history', SQL.readHistory, values);
-    return rows.flatMap((row) => parseEvents(row.events)).filter((event) => event.seq > afterSeq);
+    return rows.flatMap((row) => parseHistoryRow(row.events)).filter((event) => event.seq > afterSeq);
   }
 
   async findExecutionsWithTasks(shard: number, after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]> {

@@ -47,8 +47,8 @@ describe('an execution whose history is too long to be read at once', () => {
     const seqs: number[] = [];
     for (let more = true; more;) {
       const page = await persistence.reader.readHistory(TENANT, ID, seqs.at(-1) ?? 0, 1_000);
-      expect(page?.events.length).toBeLessThan(9);
-      seqs.push(...(page?.events ?? []).map(({ seq }) => seq));
+      expect(page?.history.length).toBeLessThan(9);
+      seqs.push(...(page?.history ?? []).map(({ seq }) => seq));
       more = page?.more ?? false;
     }
     expect(seqs).toEqual(Array.from({ length: ROWS * 2 }, (_, index) => index + 1));

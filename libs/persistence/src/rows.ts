@@ -1,5 +1,5 @@
 import type { FinalStatus, Json } from '@workflows/contracts';
-import type { FoundStart } from '@workflows/runtime';
+import type { StartByKey } from '@workflows/runtime';
 import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
 
 /** What every statement that reads an execution gives of it. JSON comes as text: SQL's null and JSON's stay apart. */
@@ -29,14 +29,14 @@ export function toSeed(row: SeedRow): ExecutionSeed {
   };
 }
 
-export interface FoundStartRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent' | 'input'> {
+export interface StartByKeyRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent' | 'input'> {
   tenant: string;
   key: string;
   body_digest: string;
   start_state: string;
 }
 
-export function toFoundStart(row: FoundStartRow): FoundStart {
+export function toStartByKey(row: StartByKeyRow): StartByKey {
   return {
     tenant: row.tenant,
     key: row.key,
@@ -55,12 +55,12 @@ export function parseJson(text: string): Json {
   return JSON.parse(text) as Json;
 }
 
-/** One row of `history`: a JSON list of events. */
-export function parseEvents(text: string): HistoryEvent[] {
+/** One row of `history`: a JSON list of its events. */
+export function parseHistoryRow(text: string): HistoryEvent[] {
   return JSON.parse(text) as HistoryEvent[];
 }
 
 /** All rows of one execution, as `json_agg` gives them: a list of lists. */
-export function parseHistory(text: string | null): HistoryEvent[] {
+export function parseHistoryRows(text: string | null): HistoryEvent[] {
   return text === null ? [] : (JSON.parse(text) as HistoryEvent[][]).flat();
 }

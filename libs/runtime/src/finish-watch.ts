@@ -4,7 +4,7 @@ import type { HotExecution } from './engine/execution-cache';
 import type { ReadExecution } from './ports/execution-reader';
 import type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 
-/** Watches executions of this very process; gives the finished one from memory where its events are at hand. */
+/** Watches executions of this very process; gives the finished one from memory where its history is at hand. */
 export class FinishWatch implements ExecutionWatch {
   private readonly watchers = new Map<ExecutionId, Set<(execution: ReadExecution | undefined) => void>>();
 
@@ -34,14 +34,14 @@ function toReadExecution(
   execution: HotExecution,
   ending: Extract<Effect, { kind: 'finish' }>,
 ): ReadExecution | undefined {
-  const { seed, startState, events } = execution;
-  const last = events?.at(-1);
-  if (!events || !last) return undefined;
+  const { seed, startState, history } = execution;
+  const last = history?.at(-1);
+  if (!history || !last) return undefined;
   const { kind: _, ...result } = ending;
   return {
     seed,
     startState,
-    history: events.filter(({ path }) => path === undefined),
+    history: history.filter(({ path }) => path === undefined),
     completedAt: last.at,
     openFunctions: [],
     ...result,

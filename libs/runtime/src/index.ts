@@ -32,7 +32,6 @@ export type {
   QuarantineRow,
   ShardClaim,
   StartByKey,
-  FoundStart,
   StartStore,
   StoredExecution,
   TaskRow,

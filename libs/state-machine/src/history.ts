@@ -5,7 +5,8 @@ import type { MapTerms } from './map-terms';
 import type { TaskRequest } from './task-request';
 
 /**
- * What has happened to an execution, as it is stored. Rules of this file:
+ * What has happened to an execution, as it is stored. An event from outside, which a state waits for, is another thing: here it is a
+ * task that was scheduled and has its result. Rules of this file:
  *   H1. `seq` counts from 1 without a gap; folding the events over the seed gives the state (I5).
  *   H2. An event kind that has ever been stored keeps its meaning; new behaviour is a new kind.
  *   H3. An event holds what is new and nothing that the fold can derive: its size does not grow with the data so far.

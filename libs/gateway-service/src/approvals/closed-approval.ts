@@ -30,11 +30,11 @@ export async function readClosedApproval(
   for (let after = taskId - 1; ;) {
     const page = await reader.readHistory(tenant, executionId, after, PAGE);
     if (!page) return undefined;
-    const [first] = page.events;
+    const [first] = page.history;
     asked ??= first && askedBy(first, { executionId, taskId }, page.seed.workflowId);
     if (!asked) return undefined;
-    const closing = page.events.find((event): event is Closing => isClosing(event) && event.data.taskId === taskId);
-    const last = page.events.at(-1);
+    const closing = page.history.find((event): event is Closing => isClosing(event) && event.data.taskId === taskId);
+    const last = page.history.at(-1);
     if (closing) return { asked, end: endOf(closing) };
     if (!last || !page.more) return { asked, end: { kind: 'closed' } };
     after = last.seq;

@@ -52,9 +52,9 @@ export class ExecutionsController {
   ): Promise<{ data: HistoryEventView[]; meta: { nextCursor: string | null } }> {
     const page = await this.reader.readHistory(tenant, id, Number(cursor ?? 0), limit);
     if (!page) throw executionNotFound(id);
-    const { seed, events, more } = page;
-    const last = events.at(-1);
-    return { data: describeHistory(seed, events), meta: { nextCursor: more && last ? String(last.seq) : null } };
+    const { seed, history, more } = page;
+    const last = history.at(-1);
+    return { data: describeHistory(seed, history), meta: { nextCursor: more && last ? String(last.seq) : null } };
   }
 
   @Post(':id/cancel')

@@ -12,7 +12,6 @@ import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import { MemoryObjects } from '@workflows/runtime';
 import type {
   Hearing,
-  StartByKey,
   OfferedTask,
   QuarantinedRecord,
   ReadExecution,
@@ -86,7 +85,7 @@ export class MemoryPorts implements GatewayPorts {
       ),
   };
   readonly reader = {
-    findStart: async (tenant: TenantId, workflow: string, key: string): Promise<StartByKey | undefined> => {
+    findStart: async (tenant: TenantId, workflow: string, key: string) => {
       const known = [...this.keys.values()].find(
         (start) => start.key === key && [start.outcome.workflowId, start.workflowName].includes(workflow),
       );
@@ -96,7 +95,7 @@ export class MemoryPorts implements GatewayPorts {
     readHistory: async (_tenant: TenantId, id: string, afterSeq: number, limit: number) => {
       const found = this.executions.get(id);
       const left = found?.history.filter(({ seq }) => seq > afterSeq) ?? [];
-      return found && { seed: found.seed, events: left.slice(0, limit), more: left.length > limit };
+      return found && { seed: found.seed, history: left.slice(0, limit), more: left.length > limit };
     },
   };
   readonly starter = { start: async (request: StartRequest) => this.start(request) };

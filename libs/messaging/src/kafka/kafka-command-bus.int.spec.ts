@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { SILENT } from '../log';
 import { OutboxRelay } from '../outbox-relay';
 import { describeKafka, installation, until, type TestInstallation } from './broker.fixture';
-import { EventPublisher } from './event-publisher';
-import { EventsWatch } from './events-watch';
+import { ChangePublisher } from './change-publisher';
+import { ChangeWatch } from './change-watch';
 import { KafkaCommandBus } from './kafka-command-bus';
 import { FakeDatabase, FakeExecutor, cancel } from './shards.fixture';
 import { ensureTopics } from './topics';
@@ -76,8 +76,8 @@ describeKafka('commands and events over Kafka', () => {
   });
 
   it('wakes who watches an execution when the event of its end was sent, and nobody else', async () => {
-    const watch = new EventsWatch({ ...here, instanceId: randomUUID(), findEnded: async () => [], log: SILENT });
-    const publisher = new EventPublisher(here.kafka, here.topics);
+    const watch = new ChangeWatch({ ...here, instanceId: randomUUID(), findEnded: async () => [], log: SILENT });
+    const publisher = new ChangePublisher(here.kafka, here.topics);
     await Promise.all([watch.start(), publisher.start()]);
     closers.push(
       () => watch.close(),
@@ -118,8 +118,8 @@ describeKafka('commands and events over Kafka', () => {
   it('wakes who began to watch after the event was sent, by the record, and who watches anew by the next event', async () => {
     const ended: string[] = [];
     const findEnded = async (ids: readonly string[]) => ids.filter((id) => ended.includes(id));
-    const watch = new EventsWatch({ ...here, instanceId: randomUUID(), findEnded, lingerMs: 0, log: SILENT });
-    const publisher = new EventPublisher(here.kafka, here.topics);
+    const watch = new ChangeWatch({ ...here, instanceId: randomUUID(), findEnded, lingerMs: 0, log: SILENT });
+    const publisher = new ChangePublisher(here.kafka, here.topics);
     await Promise.all([watch.start(), publisher.start()]);
     closers.push(
       () => watch.close(),

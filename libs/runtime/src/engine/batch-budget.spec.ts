@@ -29,7 +29,7 @@ async function longSettled(): Promise<void> {
 
 describe('a batch', () => {
   it('takes no more than its share of events, however many items wait, and lets others have their turn', async () => {
-    installation.limits.batchEvents = 5_000;
+    installation.limits.batchHistoryEvents = 5_000;
     const executor = await boot();
     await Promise.all(IDS.map((id) => executor.start(id, { workflowId: 'loop' })));
     expect(executor.replies).toHaveLength(IDS.length);
@@ -54,7 +54,7 @@ describe('a batch', () => {
     await executor.start('execution_0', { workflowId: 'onboarding' });
     const [task] = await executor.take('work');
     if (!task) throw new Error('no task');
-    installation.limits.batchEvents = 1;
+    installation.limits.batchHistoryEvents = 1;
     const next = await boot();
     await Promise.all([
       ...IDS.slice(1).map((id) => next.start(id, { workflowId: 'loop' })),

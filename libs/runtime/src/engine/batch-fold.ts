@@ -11,8 +11,8 @@ import type { Bench } from '../ports/bench';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { ExecutionCache, HotExecution } from './execution-cache';
-import { bytesOfEvents, weighOn } from './execution-weight';
-import { REMEMBERED_EVENTS } from './fold-history';
+import { bytesOfHistory, weighOn } from './execution-weight';
+import { REMEMBERED_HISTORY } from './fold-history';
 import { functionDefaults } from './function-defaults';
 import type { InboxItem, ItemResult } from './inbox-item';
 import { NetRows } from './net-rows';
@@ -26,7 +26,7 @@ export interface TouchedExecution {
   /** How it came into being within this batch, if it did. */
   birth: 'inserted' | 'begun' | undefined;
   idempotency?: StartRequest['idempotency'];
-  newEvents: HistoryEvent[];
+  newHistory: HistoryEvent[];
   rows: NetRows;
 }
 
@@ -65,8 +65,8 @@ export class BatchFold implements FoldedBatch {
   readonly touched = new Map<ExecutionId, TouchedExecution>();
   readonly results: { item: InboxItem; result: ItemResult }[] = [];
   readonly resumed: { execution: HotExecution; effects: readonly Effect[] }[] = [];
-  /** How much work and memory it has come to so far. */
-  readonly size = { events: 0, bytes: 0 };
+  /** How much work, as events of histories, and how much memory it has come to so far. */
+  readonly size = { historyEvents: 0, bytes: 0 };
   private readonly starts: StartsOfBatch;
 
   constructor(
@@ -119,7 +119,7 @@ export class BatchFold implements FoldedBatch {
     const touched: TouchedExecution = {
       hot,
       birth: 'inserted',
-      newEvents: [],
+      newHistory: [],
       rows: new NetRows(),
       ...(idempotency && { idempotency }),
     };
@@ -166,7 +166,7 @@ export class BatchFold implements FoldedBatch {
     if (!execution || (tenant !== undefined && execution.tenant !== tenant))
       return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
     if (this.loaded.ended.has(id)) return { kind: 'rejected', reason: 'EXECUTION_CLOSED' };
-    const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newEvents: [], rows: new NetRows() };
+    const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
     const reason = this.advance(touched, command);
     if (reason) return { kind: 'rejected', reason };
     this.touched.set(id, touched);
@@ -183,7 +183,7 @@ export class BatchFold implements FoldedBatch {
     const touched = endUnread(unread, ending, this.world.at);
     this.touched.set(id, touched);
     this.loaded.ended.set(id, touched.hot); // what else comes for it in this batch comes too late
-    this.size.events++;
+    this.size.historyEvents++;
     return { kind: 'applied' };
   }
 
@@ -209,13 +209,13 @@ export class BatchFold implements FoldedBatch {
   private take(touched: TouchedExecution, taken: Extract<ReturnType<typeof statesStepper.step>, { ok: true }>): void {
     const { hot } = touched;
     const { state, events, effects } = taken;
-    const bytes = bytesOfEvents(events);
-    this.size.events += events.length;
+    const bytes = bytesOfHistory(events);
+    this.size.historyEvents += events.length;
     this.size.bytes += bytes;
     const all =
-      hot.events && hot.events.length + events.length <= REMEMBERED_EVENTS ? [...hot.events, ...events] : undefined;
-    touched.hot = { ...hot, state, events: all, weight: weighOn(hot.weight, bytes, state) };
-    for (const event of events) touched.newEvents.push(event);
+      hot.history && hot.history.length + events.length <= REMEMBERED_HISTORY ? [...hot.history, ...events] : undefined;
+    touched.hot = { ...hot, state, history: all, weight: weighOn(hot.weight, bytes, state) };
+    for (const event of events) touched.newHistory.push(event);
     for (const effect of effects) touched.rows.add(touched.hot, effect, this.world.at);
   }
 

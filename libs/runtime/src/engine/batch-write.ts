@@ -75,9 +75,9 @@ export function toBatchWrite(
   };
 }
 
-function toHistoryRow({ hot, newEvents }: TouchedExecution): BatchWrite['history'][number] {
-  const row = { executionId: hot.seed.executionId, events: newEvents };
-  return hasLines(hot.entry.program) ? { ...row, own: newEvents.some(({ path }) => path === undefined) } : row;
+function toHistoryRow({ hot, newHistory }: TouchedExecution): BatchWrite['history'][number] {
+  const row = { executionId: hot.seed.executionId, events: newHistory };
+  return hasLines(hot.entry.program) ? { ...row, own: newHistory.some(({ path }) => path === undefined) } : row;
 }
 
 function toQuarantine(items: readonly InboxItem[], facts: WriteFacts): QuarantineRow[] {

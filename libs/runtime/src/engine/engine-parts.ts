@@ -24,9 +24,9 @@ export interface EngineObserver {
 export interface EngineLimits {
   /** How many items one batch takes. */
   maxBatch: number;
-  /** Above so many events a batch takes no further item; what a step of one execution gives is never cut. */
-  batchEvents: number;
-  /** The same, as bytes of memory that a batch's events and inputs take. */
+  /** Above so many events of histories a batch takes no further item; what a step of one execution gives is never cut. */
+  batchHistoryEvents: number;
+  /** The same, as bytes of memory that these and the inputs take. */
   batchBytes: number;
   /** How much of executions that are not in memory is read for one batch, as bytes of memory. */
   preloadBytes: number;
@@ -53,7 +53,7 @@ export function limitsOf(bytes: number): EngineLimits {
   const cachedBytes = (bytes * 3) / 4;
   return {
     maxBatch: 1_000,
-    batchEvents: 20_000,
+    batchHistoryEvents: 20_000,
     batchBytes: Math.min(16 * MIB, bytes / 16),
     preloadBytes: bytes / 4,
     cachedExecutions: Math.floor(cachedBytes / SMALL_EXECUTION),

@@ -12,9 +12,9 @@ export interface HotExecution {
   entry: CatalogEntry;
   /** Undefined: inserted outside of any batch, and not begun. */
   state: ExecutionState | undefined;
-  /** All events so far while they are few; spares a read at the end. */
-  events: readonly HistoryEvent[] | undefined;
-  /** The last event that was there when this owner read the execution: what was opened later, it has set going itself. */
+  /** All of it so far while it is short; spares a read at the end. */
+  history: readonly HistoryEvent[] | undefined;
+  /** The `seq` of the last event that was there when this owner read the execution: what was opened later, it has set going itself. */
   readUpTo: number;
   weight: Weight;
 }

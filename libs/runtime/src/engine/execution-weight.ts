@@ -3,7 +3,7 @@ import type { ExecutionState, HistoryEvent } from '@workflows/state-machine';
 
 /**
  * What an execution takes in memory, without walking all of it at each step: what was found at the last walk, and what its
- * events since then came to. What an event brings may replace what was there, so a loop of a million turns would seem to grow
+ * history since then came to. What an event of it brings may replace what was there, so a loop of a million turns would seem to grow
  * for ever; hence it is walked anew once that much has come as it held before. So a walk costs what came, and no more.
  */
 export interface Weight {
@@ -26,14 +26,14 @@ export function weighAnew(input: Json, state: ExecutionState | undefined): Weigh
   return { measured: memoryOf(state?.ownLine ?? { input }, MOST_WALKED), since: 0 };
 }
 
-/** The same after some events more, which take `bytes`. */
+/** The same after some history more, which takes `bytes`. */
 export function weighOn({ measured, since }: Weight, bytes: number, state: ExecutionState): Weight {
   const grown = since + bytes;
   if (grown < SMALL || grown < measured) return { measured, since: grown };
   return { measured: memoryOf([state.ownLine, state.lines ?? null], MOST_WALKED), since: 0 };
 }
 
-export function bytesOfEvents(events: readonly HistoryEvent[]): number {
+export function bytesOfHistory(events: readonly HistoryEvent[]): number {
   let bytes = 0;
   for (const event of events) bytes += memoryOf(event, MOST_WALKED);
   return bytes;

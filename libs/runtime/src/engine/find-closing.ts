@@ -5,7 +5,7 @@ import type { ExecutionStore } from '../ports/execution-store';
 type ClosingEvent = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed' | 'taskTimedOut' }>;
 
 /**
- * The event that closed the task which goes by `number`; undefined where the end of its execution did, `unknown` where no
+ * The event of its history that closed the task which goes by `number`; undefined where the end of its execution did, `unknown` where no
  * task ever went by it. A token that was given away in the arguments names a number at or before its task's own, so the
  * search goes forward from it.
  */

@@ -5,8 +5,8 @@ import type { ExecutionStore, StoredExecution } from '../ports/execution-store';
 import type { HotExecution } from './execution-cache';
 import { weighAnew } from './execution-weight';
 
-/** How many events of an execution are kept beside its state, so that its end can be shown without a read. */
-export const REMEMBERED_EVENTS = 64;
+/** How many events of a history are kept beside the state, so that its end can be shown without a read. */
+export const REMEMBERED_HISTORY = 64;
 
 /** Whether all of a history came with the first page. */
 export function isWhole({ history, lastSeq }: StoredExecution): boolean {
@@ -34,9 +34,19 @@ export async function foldHistory(
     }
     if (folded < lastSeq) page = await store.readHistory(seed.executionId, folded);
   }
-  const events = isWhole(stored) && lastSeq <= REMEMBERED_EVENTS ? history : undefined;
+  const remembered = isWhole(stored) && lastSeq <= REMEMBERED_HISTORY ? history : undefined;
   const weight = weighAnew(seed.input, state);
-  return { tenant, shard, seed, startState: entry.program.startAt, entry, state, events, readUpTo: lastSeq, weight };
+  return {
+    tenant,
+    shard,
+    seed,
+    startState: entry.program.startAt,
+    entry,
+    state,
+    history: remembered,
+    readUpTo: lastSeq,
+    weight,
+  };
 }
 
 /** Throws where a page has no events: the history has a gap, and reading on would not end. */

@@ -8,7 +8,7 @@ import type { Preloaded } from './preload';
 export interface FoldItemsParts {
   at: Instant;
   cache: ExecutionCache;
-  limits: Pick<EngineLimits, 'batchEvents' | 'batchBytes'>;
+  limits: Pick<EngineLimits, 'batchHistoryEvents' | 'batchBytes'>;
   parts: FlusherParts;
 }
 
@@ -21,7 +21,7 @@ export interface FoldedItems {
 }
 
 /** How much is folded at a stretch: some hundredths of a second. */
-const STRETCH = { events: 4_000, bytes: 2 * 1024 * 1024 };
+const STRETCH = { historyEvents: 4_000, bytes: 2 * 1024 * 1024 };
 
 /**
  * Folds items until the batch is large enough.
@@ -50,10 +50,11 @@ export async function foldItems(
   let rested = { ...size };
   let count = 0;
   for (const item of items) {
-    if (count > 0 && (size.events >= limits.batchEvents || size.bytes >= limits.batchBytes)) break; // W1
+    if (count > 0 && (size.historyEvents >= limits.batchHistoryEvents || size.bytes >= limits.batchBytes)) break; // W1
     if (folded.add(item) === 'keep') kept.add(item);
     count++;
-    if (size.events - rested.events < STRETCH.events && size.bytes - rested.bytes < STRETCH.bytes) continue;
+    if (size.historyEvents - rested.historyEvents < STRETCH.historyEvents && size.bytes - rested.bytes < STRETCH.bytes)
+      continue;
     rested = { ...size };
     bench?.clear(); // or whatever else holds this thread would be taken for this execution
     await breathe(); // W2

@@ -1,7 +1,7 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
 import type { Bench } from '../ports/bench';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
-import type { ExecutionStore, FoundStart, StoredExecution } from '../ports/execution-store';
+import type { ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
 import type { BatchInHand } from './batch-in-hand';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOf, weighAnew } from './execution-weight';
@@ -21,7 +21,7 @@ export interface Preloaded {
   ended: Map<ExecutionId, HotExecution>;
   /** Executions that are there and cannot be folded. */
   unread: Map<ExecutionId, UnreadExecution>;
-  startsByKey: Map<string, FoundStart>;
+  startsByKey: Map<string, StartByKey>;
   /** Programs of starts. Kept here, since the catalog may drop one while the batch is being folded. */
   programs: Map<InboxItem, CatalogEntry>;
   /** Starts that cannot be made: why. */

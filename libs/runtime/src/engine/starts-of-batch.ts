@@ -43,7 +43,7 @@ export function newExecution(shard: number, start: StartRequest, entry: CatalogE
     ...(name !== undefined && { name }),
   };
   const weight = weighAnew(input, undefined);
-  return { tenant, shard, seed, startState, entry, state: undefined, events: [], readUpTo: 0, weight };
+  return { tenant, shard, seed, startState, entry, state: undefined, history: [], readUpTo: 0, weight };
 }
 
 /** What a start that is repeated is told of the first one. */

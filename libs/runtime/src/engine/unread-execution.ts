@@ -43,7 +43,7 @@ export function withoutState(item: InboxItem, { error, isPassing, stored }: Unre
 }
 
 /**
- * Ends an execution without folding it, so that people can always be rid of one: its last event, and the rows it has open. The
+ * Ends an execution without folding it, so that people can always be rid of one: the last event of its history, and the rows it has open. The
  * owner holds the shard, so what it has read of these is all there is.
  */
 export function endUnread(unread: UnreadExecution, command: EndingCommand, at: Instant): TouchedExecution {
@@ -66,7 +66,7 @@ export function endUnread(unread: UnreadExecution, command: EndingCommand, at: I
   return {
     hot,
     birth: lastSeq === 0 ? 'begun' : undefined,
-    newEvents: [{ seq: lastSeq + 1, at, ...fact }],
+    newHistory: [{ seq: lastSeq + 1, at, ...fact }],
     rows,
   };
 }
@@ -86,7 +86,7 @@ export function withoutProgram({ tenant, shard, seed, lastSeq }: StoredExecution
     startState: entry?.program.startAt ?? '',
     entry: entry ?? nothing,
     state: undefined,
-    events: undefined,
+    history: undefined,
     readUpTo: lastSeq,
     weight: { measured: 0, since: 0 },
   };

@@ -1,6 +1,6 @@
 import type { ExecutionId, ExecutionStatus, Instant, Json, TenantId, WorkflowId } from '@workflows/contracts';
 
-/** An event on its way in. */
+/** An event from outside, on its way in. */
 export interface IncomingEvent {
   tenant: TenantId;
   /** A signal: only this execution sees it. */
@@ -66,7 +66,7 @@ export interface OpenWait {
 }
 
 /**
- * The record of events.
+ * The record of events from outside.
  *   E1. What is recorded is visible to every later read, and gets a number above all that were visible before: whoever
  *       has read up to a number has missed nothing below it.
  *   E2. Events are kept for a week; a `since` that reaches further back finds what is left.

@@ -1,4 +1,4 @@
-import type { ExecutionId, ExecutionStatus, Instant, Json, TenantId } from '@workflows/contracts';
+import type { ExecutionId, ExecutionStatus, Instant, Json, StartOutcome, TenantId } from '@workflows/contracts';
 import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
 import type { StartByKey } from './execution-store';
 
@@ -25,7 +25,7 @@ export interface ExecutionReader {
    * The start that an idempotency key stands for, as the answer to its repetition; of the workflow with this id, or that bears or bore
    * this name, deleted or not. Undefined once the key has expired.
    */
-  findStart(tenant: TenantId, workflow: string, key: string): Promise<StartByKey | undefined>;
+  findStart(tenant: TenantId, workflow: string, key: string): Promise<(StartByKey & StartOutcome) | undefined>;
   /** Undefined for what does not exist or belongs to another tenant. */
   read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined>;
   /**
@@ -37,7 +37,7 @@ export interface ExecutionReader {
     id: ExecutionId,
     afterSeq: number,
     limit: number,
-  ): Promise<{ seed: ExecutionSeed; events: HistoryEvent[]; more: boolean } | undefined>;
+  ): Promise<{ seed: ExecutionSeed; history: HistoryEvent[]; more: boolean } | undefined>;
 }
 
 /** When a worker last asked for tasks of a function, over all processes; a hint for people, not a lock. */

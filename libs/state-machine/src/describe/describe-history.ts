@@ -8,10 +8,10 @@ import type { ExecutionSeed } from '../stepper';
  * that only the engine has use for.
  */
 export function describeHistory(seed: ExecutionSeed, events: readonly HistoryEvent[]): HistoryEventView[] {
-  return events.map((event) => describeEvent(seed, event));
+  return events.map((event) => describeHistoryEvent(seed, event));
 }
 
-function describeEvent(seed: ExecutionSeed, event: HistoryEvent): HistoryEventView {
+function describeHistoryEvent(seed: ExecutionSeed, event: HistoryEvent): HistoryEventView {
   const data = dataOf(seed, event);
   return {
     seq: event.seq,

@@ -13,7 +13,7 @@ type EventRequest = Extract<TaskRequest, { kind: 'event' }>;
  *   E2. An event without a time of its own comes when it is first waited for, and is then in the past like any other.
  *   E3. What has woken a state does not wake the next by having come at the very instant at which that one was entered.
  */
-export class EventLog {
+export class MockedEvents {
   private readonly entries: { mock: MockEvent; at: Instant | undefined; hasWoken: boolean }[];
 
   constructor(

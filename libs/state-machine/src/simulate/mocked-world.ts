@@ -3,7 +3,7 @@ import type { Instant, Json } from '@workflows/contracts';
 import type { EvaluationRequest, EvaluationResult } from '../expressions/expression';
 import type { OpenTask } from '../stepper';
 import { mockedChild } from './mocked-child';
-import { EventLog } from './mocked-events';
+import { MockedEvents } from './mocked-events';
 import { readMockedItems } from './mocked-items';
 import { asHttpAnswer } from './mocked-http';
 import type { MockAnswer, Mocks } from './mocks';
@@ -24,14 +24,14 @@ const DEFAULT_OPTIONS = ['approve', 'reject'];
 /** Answers the tasks of one test by its mocks. It remembers how often each was asked. */
 export class MockedWorld {
   private readonly asked = new Map<string, number>();
-  private readonly events: EventLog;
+  private readonly events: MockedEvents;
 
   constructor(
     private readonly mocks: Mocks,
     private readonly evaluate: Evaluate,
     startAt: Instant,
   ) {
-    this.events = new EventLog(mocks.events, evaluate, startAt);
+    this.events = new MockedEvents(mocks.events, evaluate, startAt);
   }
 
   /** `now` is when the task was scheduled. */

@@ -228,7 +228,7 @@ describe('a test that does not end', () => {
   };
 
   it('is given up after a number of steps', async () => {
-    const went = await run(loop, {}, { maxEvents: 5_000 });
+    const went = await run(loop, {}, { maxHistoryEvents: 5_000 });
     expect(went).toMatchObject({
       status: 'running',
       error: 'Test.TooManySteps',

@@ -22,7 +22,7 @@ export interface SimulationOptions {
   /** The full evaluator; it bounds the time of each request. */
   evaluate: Evaluate;
   /** After how many events of history the test is given up. */
-  maxEvents?: number;
+  maxHistoryEvents?: number;
   /** Asked now and then; true: the test has had its share of real time. */
   isOverdue?(): boolean;
   /** What is wrong with the execution's output by the workflow's `outputSchema`, if anything. */
@@ -44,7 +44,7 @@ export interface Simulation {
   history: HistoryEventView[];
 }
 
-export const MAX_SIMULATED_EVENTS = 100_000;
+export const MAX_HISTORY_EVENTS = 100_000;
 
 /** Runs a program from start to end against mocks, in virtual time: what is due next happens next, however far away. */
 export async function simulate(program: Program, options: SimulationOptions): Promise<Simulation> {
@@ -64,7 +64,7 @@ class SimulatedRun {
   private readonly armedTimers = new Set<number>();
   /** What will never come, by the task that waits for it. */
   private readonly silences = new Map<number, string>();
-  private readonly events: HistoryEvent[] = [];
+  private readonly history: HistoryEvent[] = [];
   private readonly seed: ExecutionSeed;
   private readonly world: MockedWorld;
   private readonly chance: { number(): number };
@@ -102,9 +102,9 @@ class SimulatedRun {
       ...(this.finish?.output !== undefined && { output: this.finish.output }),
       ...(error !== undefined && { error }),
       ...(cause !== undefined && { cause }),
-      stateHistory: describeVisits(this.events),
+      stateHistory: describeVisits(this.history),
       virtualDuration: (this.now - this.options.startAt) / 1000,
-      history: describeHistory(this.seed, this.events),
+      history: describeHistory(this.seed, this.history),
     };
   }
 
@@ -127,7 +127,7 @@ class SimulatedRun {
     const step = refused ? statesStepper.step(this.program, this.seed, this.state, command, refused) : first;
     if (!step.ok) return; // late by its own making, such as a heartbeat of a task that has just been answered
     this.state = step.state;
-    for (const event of step.events) this.events.push(event);
+    for (const event of step.events) this.history.push(event);
     for (const effect of step.effects) await this.carryOut(effect);
   }
 
@@ -192,12 +192,12 @@ class SimulatedRun {
   }
 
   private limitReached(): { error: string; cause: string } | undefined {
-    const { maxEvents = MAX_SIMULATED_EVENTS, isOverdue } = this.options;
+    const { maxHistoryEvents = MAX_HISTORY_EVENTS, isOverdue } = this.options;
     const at = `in "${this.state?.currentState ?? ''}"`;
-    if (this.events.length >= maxEvents)
+    if (this.history.length >= maxHistoryEvents)
       return {
         error: 'Test.TooManySteps',
-        cause: `The test was given up ${at} after ${this.events.length} events; does it loop for ever?`,
+        cause: `The test was given up ${at} after ${this.history.length} events; does it loop for ever?`,
       };
     if (isOverdue?.())
       return {

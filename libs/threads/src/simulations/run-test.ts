@@ -5,7 +5,7 @@ import type { Simulation, SimulationOptions } from '@workflows/state-machine/sim
 /** Real time for one test; a second more and its thread is ended from outside. */
 export const TEST_DEADLINE_MS = 20_000;
 /** A trace of more events than these is read by nobody. */
-const MAX_EVENTS = 50_000;
+const MAX_HISTORY_EVENTS = 50_000;
 const MAX_ANSWER_LENGTH = 64 * 1024 * 1024;
 
 export async function runTest(
@@ -14,7 +14,7 @@ export async function runTest(
 ): Promise<TestOutcome> {
   const deadline = performance.now() + TEST_DEADLINE_MS;
   const isOverdue = (): boolean => performance.now() > deadline;
-  const outcome = await testDefinition(test, { ...ports, maxEvents: MAX_EVENTS, isOverdue });
+  const outcome = await testDefinition(test, { ...ports, maxHistoryEvents: MAX_HISTORY_EVENTS, isOverdue });
   return outcome.ok ? { ok: true, simulation: toText(outcome.simulation) } : outcome;
 }
 

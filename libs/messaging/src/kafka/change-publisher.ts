@@ -1,12 +1,12 @@
 import type { OutboxRow } from '@workflows/runtime';
 import type { Kafka } from 'kafkajs';
 import { BatchedProducer, type Outgoing } from './batched-producer';
-import { toEventMessage } from './cloud-events';
+import { toChangeMessage } from './change-cloud-event';
 import { PROMPT } from './kafka-client';
 import { topicNames, type TopicNames } from './topic-names';
 
-/** Puts outbox rows on `workflows.events`. */
-export class EventPublisher {
+/** Puts outbox rows, changes of executions, on `workflows.events`. */
+export class ChangePublisher {
   private readonly producer: BatchedProducer;
 
   constructor(
@@ -24,7 +24,7 @@ export class EventPublisher {
   async publish(rows: readonly OutboxRow[]): Promise<void> {
     await sendAll(
       this.producer,
-      rows.map((row) => ({ topic: this.topics.events, message: toEventMessage(row) })),
+      rows.map((row) => ({ topic: this.topics.events, message: toChangeMessage(row) })),
     );
   }
 

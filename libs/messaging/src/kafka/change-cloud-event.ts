@@ -12,10 +12,10 @@ import { parseObject, type Decoded } from './envelopes';
 const TYPE_PREFIX = 'workflows.execution.';
 const CONTENT_TYPE = 'application/cloudevents+json; charset=UTF-8';
 
-/** An event of an execution as others read it: CloudEvents 1.0, JSON, structured mode. */
-export interface ExecutionCloudEvent {
+/** A change of an execution as others read it on `workflows.events`: CloudEvents 1.0, JSON, structured mode. */
+export interface ChangeCloudEvent {
   specversion: '1.0';
-  /** Stays the same when the event is sent again: receivers drop doubles by it. */
+  /** Stays the same when the change is told again: receivers drop doubles by it. */
   id: string;
   source: string;
   type: string;
@@ -26,7 +26,7 @@ export interface ExecutionCloudEvent {
   data: ExecutionChange;
 }
 
-export function toCloudEvent({ id, at, change }: OutboxRow): ExecutionCloudEvent {
+export function toCloudEvent({ id, at, change }: OutboxRow): ChangeCloudEvent {
   return {
     specversion: '1.0',
     id,
@@ -40,8 +40,8 @@ export function toCloudEvent({ id, at, change }: OutboxRow): ExecutionCloudEvent
   };
 }
 
-/** Keyed by the execution, so that its events stay in order on one partition. */
-export function toEventMessage(row: OutboxRow): Message {
+/** Keyed by the execution, so that its changes stay in order on one partition. */
+export function toChangeMessage(row: OutboxRow): Message {
   return {
     key: row.change.executionId,
     value: Buffer.from(JSON.stringify(toCloudEvent(row))),
@@ -49,13 +49,13 @@ export function toEventMessage(row: OutboxRow): Message {
   };
 }
 
-/** Which status an event tells of; all that a watcher needs. */
+/** Which status a change led to; all that a watcher needs. */
 export function readStatus(value: Buffer | null): Decoded<ExecutionStatus> {
   const event = parseObject(value);
   if (!event.ok) return event;
   const type = event.value['type'];
   const status = EXECUTION_STATUSES.find((known) => type === `${TYPE_PREFIX}${known}`);
   if (status === undefined || !isJsonObject(event.value['data']))
-    return { ok: false, reason: 'Not an event of an execution' };
+    return { ok: false, reason: 'Not a change of an execution' };
   return { ok: true, value: status };
 }

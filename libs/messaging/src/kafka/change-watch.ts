@@ -2,7 +2,7 @@ import { type ExecutionId, type ExecutionStatus } from '@workflows/contracts';
 import type { ExecutionWatch, WatchedExecution } from '@workflows/runtime';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import type { MessagingLog } from '../log';
-import { readStatus } from './cloud-events';
+import { readStatus } from './change-cloud-event';
 import { FollowedPartition } from './followed-partition';
 import { MAX_WAIT_MS } from './group-consumer';
 import { partitionOfKey } from './partition-of-key';
@@ -19,7 +19,7 @@ const IS_FINAL: Record<ExecutionStatus, boolean> = {
   cancelled: true,
 };
 
-export interface EventsWatchOptions {
+export interface ChangeWatchOptions {
   kafka: Kafka;
   instanceId: string;
   topics?: TopicNames;
@@ -36,15 +36,15 @@ interface Watcher {
 }
 
 /**
- * Tells a gateway of the distributed form when an execution ended, by the events that all executors publish. Those of one
+ * Tells a gateway of the distributed form when an execution ended, by the changes that all executors publish. Those of one
  * execution are on one partition, and a partition is read only while somebody waits for an execution on it.
  */
-export class EventsWatch implements ExecutionWatch {
+export class ChangeWatch implements ExecutionWatch {
   private readonly watchers = new Map<ExecutionId, Set<Watcher>>();
   private readonly partitions = new Map<number, FollowedPartition>();
   private readonly tail: TopicTail;
 
-  constructor(private readonly options: EventsWatchOptions) {
+  constructor(private readonly options: ChangeWatchOptions) {
     const topic = (options.topics ?? topicNames()).events;
     this.tail = new TopicTail({
       kafka: options.kafka,
@@ -52,7 +52,7 @@ export class EventsWatch implements ExecutionWatch {
       topic,
       groupId: `${topic}.watch.${options.instanceId}`,
       isResting: true,
-      onRecords: (messages) => this.onEvents(messages),
+      onRecords: (messages) => this.onChanges(messages),
     });
   }
 
@@ -82,7 +82,7 @@ export class EventsWatch implements ExecutionWatch {
     return { finished, stop: () => this.leave(id, watcher) };
   }
 
-  /** Whether the end of an execution would be seen by its event alone. */
+  /** Whether the end of an execution would be seen by its change alone. */
   isFollowing(id: ExecutionId): boolean {
     return this.partitionOf(id).isRead;
   }
@@ -110,11 +110,11 @@ export class EventsWatch implements ExecutionWatch {
     if (ids.length > 0) for (const id of await this.options.findEnded(ids)) this.end(id);
   }
 
-  private onEvents(messages: readonly KafkaMessage[]): void {
+  private onChanges(messages: readonly KafkaMessage[]): void {
     if (this.watchers.size === 0) return;
     for (const { key, value } of messages) {
       const id = key?.toString();
-      if (id === undefined || !this.watchers.has(id)) continue; // most events are nobody's here: not even parsed
+      if (id === undefined || !this.watchers.has(id)) continue; // most changes are nobody's here: not even parsed
       const status = readStatus(value);
       if (status.ok && IS_FINAL[status.value]) this.end(id);
     }
