@@ -242,6 +242,16 @@ describe('Map State', () => {
   ])('fails over %s', async (_, fields, input, error) =>
     expect(await runDocument(map(fields), input)).toMatchObject({ error }),
   );
+
+  it.each<[JsonObject, string]>([
+    [{ Error: 'E', Cause: 'why' }, 'E: why'],
+    [{ Error: 'E' }, 'E'],
+    [{}, 'The specified tolerated failure threshold was exceeded'],
+  ])('says in distributed mode of an item that failed with %j: %s', async (failure, cause) => {
+    const distributed = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+    const failing = map({ ItemProcessor: processor({ Type: 'Fail', ...failure }, distributed) });
+    expect(await runDocument(failing, [1])).toEqual({ error: 'States.ExceedToleratedFailureThreshold', cause });
+  });
 });
 
 describe('JSONata', () => {

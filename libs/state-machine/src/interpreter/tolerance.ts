@@ -15,7 +15,7 @@ export function childFailure(node: StateNode, fork: Fork, error: Failure): Failu
   if (isTolerant(fork)) return undefined; // `overThreshold` tells
   const isDistributed = node.type === 'map' && node.distributed;
   return isDistributed
-    ? exceeded(fork, [error.name, error.cause].filter(Boolean).join(': '))
+    ? exceeded([error.name, error.cause].filter(Boolean).join(': ') || EXCEEDED)
     : { ...error, from: 'item' };
 }
 
@@ -28,11 +28,14 @@ export function overThreshold(fork: Fork): Failure | undefined {
   const byShare =
     toleratedPercentage !== undefined && total !== undefined && fork.failed * 100 > toleratedPercentage * total;
   if (!byCount && !byShare) return undefined;
-  return exceeded(fork, 'The specified tolerated failure threshold was exceeded');
+  return exceeded(`${EXCEEDED} (${fork.failed} failed).`);
 }
 
-function exceeded({ failed }: Fork, why: string): Failure {
-  return { name: ERROR.exceedToleratedFailures, cause: `${why} (${failed} failed).` };
+/** In AWS's words. */
+const EXCEEDED = 'The specified tolerated failure threshold was exceeded';
+
+function exceeded(cause: string): Failure {
+  return { name: ERROR.exceedToleratedFailures, cause };
 }
 
 function isTolerant({ terms }: Fork): boolean {
