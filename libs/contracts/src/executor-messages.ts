@@ -16,6 +16,7 @@ export interface LentTask {
   state: string;
   arguments: Json;
   attempt: number;
+  /** The `seq` at which the state was entered: the same for all attempts of one visit. */
   visit: number;
   timeoutAt?: Instant;
   heartbeatMs?: number;

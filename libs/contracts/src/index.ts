@@ -22,9 +22,10 @@ export type { FunctionDraft, FunctionView, OnWorkerLost, RegisteredFunction } fr
 export { DEFAULT_TENANT, EXECUTION_ID_PREFIX, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX, toTimestamp } from './ids';
 export type { ExecutionId, FunctionId, Instant, TenantId, WorkflowId } from './ids';
 export { isJsonObject } from './json';
+export { MAX_JSON_DEPTH, isNestedTooDeep } from './json-depth';
 export type { Json, JsonObject } from './json';
 export { memoryOf } from './memory-of';
-export { parseJson } from './parse-json';
+export { NumberTooLarge, parseJson } from './parse-json';
 export { REGISTRY_PROTOCOL } from './registry-messages';
 export type { RegistryMessages, RegistryPattern, RegistryReply, RegistryRequest } from './registry-messages';
 export { DEFAULT_SHARD_COUNT, shardOf } from './shard';

@@ -10,9 +10,14 @@ import type { Json } from './json';
 export function parseJson(given: string): Json {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
   const value: Json = JSON.parse(text);
-  if (mayOverflow(text) && isInfiniteSomewhere(value))
-    throw new SyntaxError('A number is larger than any that can be kept: at most 1.8e308 is possible');
+  if (mayOverflow(text) && isInfiniteSomewhere(value)) throw new NumberTooLarge();
   return value;
+}
+
+export class NumberTooLarge extends SyntaxError {
+  constructor() {
+    super('A number is larger than any that can be kept: at most 1.8e308 is possible');
+  }
 }
 
 /** No number with an exponent of two digits and fewer digits than this, or with none and fewer than 309, overflows. */

@@ -54,15 +54,8 @@ export interface WorkflowSummary {
   updatedAt: string;
 }
 
-export interface WorkflowView extends WorkflowSummary {
-  states?: JsonObject;
-  definition?: JsonObject;
-  startAt?: string;
+export interface WorkflowView extends WorkflowSummary, DefinitionBody {
   functions: string[];
-  timeout?: Json;
-  inputSchema?: Json;
-  outputSchema?: Json;
-  on?: Json;
   labels?: Record<string, string>;
   versionNote?: string;
   version: number;

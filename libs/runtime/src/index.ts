@@ -70,7 +70,6 @@ export { checkAddress, checkUrl } from './outbound/address-policy';
 export type { AddressPolicy, AddressVerdict } from './outbound/address-policy';
 export { MAX_ANSWER_BYTES, connectionFailed, readHttpAnswer } from './outbound/http-function';
 export type { HttpAnswer, HttpOutcome } from './outbound/http-function';
-export { MAX_NESTING, isNestedDeeperThan } from './outbound/json-nesting';
 export { MAX_REDIRECTS, firstHop, nextHop } from './outbound/redirect';
 export { retryAfterMs } from './outbound/retry-after';
 export { tidyText } from './outbound/tidy-text';

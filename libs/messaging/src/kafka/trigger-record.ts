@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
+  MAX_JSON_DEPTH,
+  isNestedTooDeep,
   EXECUTION_ID_PREFIX,
   isJsonObject,
   isStorable,
@@ -7,7 +9,6 @@ import {
   type Json,
   type TriggerRecord,
 } from '@workflows/contracts';
-import { MAX_NESTING, isNestedDeeperThan } from '@workflows/runtime';
 import { parseObject, type Decoded } from './envelopes';
 
 /** As large as a body over REST may be. */
@@ -44,7 +45,7 @@ export function parseTrigger(value: Buffer | null): Decoded<TriggerRecord> {
     return bad(`"workflow" must be the id or name of a workflow, 1 to ${MAX_NAME_LENGTH} characters`);
   if (idempotencyKey !== undefined && !isName(idempotencyKey, MAX_KEY_LENGTH))
     return bad(`"idempotencyKey" must be a string of 1 to ${MAX_KEY_LENGTH} characters`);
-  if (isNestedDeeperThan(input, MAX_NESTING)) return bad(`"input" is nested deeper than ${MAX_NESTING} levels`);
+  if (isNestedTooDeep(input)) return bad(`"input" is nested deeper than ${MAX_JSON_DEPTH} levels`);
   const record: TriggerRecord = { workflow };
   if (input !== undefined) record.input = input as Json; // it came out of JSON.parse
   if (idempotencyKey !== undefined) record.idempotencyKey = idempotencyKey;

@@ -1,4 +1,4 @@
-import { EngineError, parseJson } from '@workflows/contracts';
+import { EngineError, MAX_JSON_DEPTH, parseJson } from '@workflows/contracts';
 import { jsonPointer } from '../validation/json-pointer';
 
 /**
@@ -7,7 +7,6 @@ import { jsonPointer } from '../validation/json-pointer';
  *   J2. `__proto__` is refused as a key wherever it stands, in any spelling: nothing after this has to think of it.
  *   J3. A route that judges bodies itself gets what J1 and J2 would refuse, cut off one level below the allowed depth.
  */
-export const MAX_JSON_DEPTH = 100;
 /** No text shorter than this can nest deeper than allowed and be JSON. */
 const SHORTEST_TOO_DEEP = 2 * (MAX_JSON_DEPTH + 1);
 /** `"__proto__"`, its underscores and letters possibly escaped: cheap, and right about any text without it. */

@@ -1,7 +1,6 @@
-import { isJsonObject, isStorable } from '@workflows/contracts';
+import { MAX_JSON_DEPTH, isNestedTooDeep, isJsonObject, isStorable } from '@workflows/contracts';
 import type { Json, JsonObject, Problem } from '@workflows/contracts';
 import { jsonPointer, nearestName } from '@workflows/platform';
-import { MAX_NESTING, isNestedDeeperThan } from '@workflows/runtime';
 import { refusal } from './problems';
 
 /** What the service adds to its answers: a body may carry it back, so that get, edit, put works. */
@@ -25,8 +24,8 @@ export class DraftReader {
   static of(draft: Json | undefined, code: 'FIELD_INVALID' | 'DEFINITION_INVALID'): DraftReader {
     if (!isJsonObject(draft))
       throw refusal(code, [{ message: 'The body must be a JSON object.', code: 'FIELD_INVALID', path: '' }]);
-    if (isNestedDeeperThan(draft, MAX_NESTING)) {
-      const message = `The body is nested deeper than ${MAX_NESTING} levels; flatten it.`;
+    if (isNestedTooDeep(draft)) {
+      const message = `The body is nested deeper than ${MAX_JSON_DEPTH} levels; flatten it.`;
       throw refusal(code, [{ message, code: 'LIMIT_EXCEEDED', path: '' }]);
     }
     return new DraftReader(draft);

@@ -1,5 +1,4 @@
-import { parseJson, type Json } from '@workflows/contracts';
-import { MAX_NESTING, isNestedDeeperThan } from '../outbound/json-nesting';
+import { MAX_JSON_DEPTH, isNestedTooDeep, parseJson, type Json } from '@workflows/contracts';
 import { RowProblem } from '@workflows/state-machine';
 
 /** The first character from `at` on that is no white space of JSON; the end of the text where there is none. */
@@ -53,6 +52,6 @@ export function parseItem(text: string): Json {
     const said = error instanceof Error && error.message.length <= 200 ? ` (${error.message})` : '';
     throw new RowProblem(`it is not valid JSON${said}.`);
   }
-  if (isNestedDeeperThan(value, MAX_NESTING)) throw new RowProblem(`it is nested deeper than ${MAX_NESTING} levels.`);
+  if (isNestedTooDeep(value)) throw new RowProblem(`it is nested deeper than ${MAX_JSON_DEPTH} levels.`);
   return value;
 }

@@ -1,8 +1,7 @@
-import { isJsonObject, parseJson } from '@workflows/contracts';
+import { MAX_JSON_DEPTH, isNestedTooDeep, isJsonObject, parseJson } from '@workflows/contracts';
 import type { Instant, Json } from '@workflows/contracts';
 import { lambdaFailure, lambdaFailureWithStack } from '@workflows/state-machine';
 import type { AddressPolicy } from './address-policy';
-import { MAX_NESTING, isNestedDeeperThan } from './json-nesting';
 import { nextHop } from './redirect';
 import type { Hop } from './redirect';
 import { retryAfterMs } from './retry-after';
@@ -66,11 +65,11 @@ function succeed(answer: HttpAnswer): HttpOutcome {
   if (!parsed.ok && form === 'unnamed') return { kind: 'succeeded', result: body }; // F3
   if (!parsed.ok)
     return fail(answer, 'Function.InvalidJson', `the function answered ${status} with broken JSON: ${quote(body)}`);
-  if (isNestedDeeperThan(parsed.value, MAX_NESTING)) {
+  if (isNestedTooDeep(parsed.value)) {
     return fail(
       answer,
       'States.DataLimitExceeded',
-      `the answer of the function is nested deeper than ${MAX_NESTING} levels`,
+      `the answer of the function is nested deeper than ${MAX_JSON_DEPTH} levels`,
     );
   }
   const failure = lambdaFailureWithStack(parsed.value); // F4
@@ -104,7 +103,7 @@ function refuse(answer: HttpAnswer, now: Instant): HttpOutcome {
 /** What an error body says about itself (F1); a `cause` that is no text is shown as JSON. */
 function saidIn(answer: HttpAnswer, body: string): { error?: string; cause?: string } | undefined {
   const parsed = formOf(answer) === 'text' ? undefined : parse(body);
-  if (!parsed?.ok || !isJsonObject(parsed.value) || isNestedDeeperThan(parsed.value, MAX_NESTING)) return undefined;
+  if (!parsed?.ok || !isJsonObject(parsed.value) || isNestedTooDeep(parsed.value)) return undefined;
   const { error, cause } = parsed.value;
   if (typeof error !== 'string' || error.trim() === '') {
     return lambdaFailure(parsed.value);

@@ -1,20 +1,7 @@
-import type { ExecutionId, Instant, Json, PollRequest, TakenTask, TenantId } from '@workflows/contracts';
+import type { ExecutionId, Instant, Json, LentTask, PollRequest, TakenTask, TenantId } from '@workflows/contracts';
 
 /** A task as its holder gives it away; the door makes a `PolledTask` of it. */
-export interface OfferedTask {
-  executionId: ExecutionId;
-  taskId: number;
-  /** The number its token names, where that is another one (`OpenTask.token`). */
-  token?: number;
-  function: string;
-  state: string;
-  arguments: Json;
-  attempt: number;
-  /** The `seq` at which the state was entered: the same for all attempts of one visit. */
-  visit: number;
-  timeoutAt?: Instant;
-  heartbeatMs?: number;
-}
+export type OfferedTask = LentTask;
 
 /**
  * Tasks on their way to a worker. Until `confirm` says that the answer was written they are only lent: `release`, or

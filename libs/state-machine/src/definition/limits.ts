@@ -1,5 +1,5 @@
+import { MAX_JSON_DEPTH } from '@workflows/contracts';
 import { escapePointer } from '../expressions/compile-expression';
-import { MAX_JSON_DEPTH } from '../expressions/plain-json';
 import type { ProblemList } from './problems';
 
 /** Of the body as JSON text, in UTF-8. */

@@ -1,9 +1,9 @@
+import { MAX_JSON_DEPTH } from '@workflows/contracts';
 import { md5, sha1 } from '@noble/hashes/legacy';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { readJsonText } from '../json-text';
 import { MAX_SEQUENCE } from './fast-operators';
-import { MAX_JSON_DEPTH } from './plain-json';
 
 /**
  * The functions that AWS Step Functions adds to JSONata ("Transforming data with JSONata in Step Functions"), but for

@@ -1,8 +1,6 @@
 import type { Json } from '@workflows/contracts';
-import { isJsonObject } from '@workflows/contracts';
+import { MAX_JSON_DEPTH, isJsonObject } from '@workflows/contracts';
 
-/** How deep JSON may nest anywhere in the engine. */
-export const MAX_JSON_DEPTH = 100;
 /** What an expression may give, in characters of JSON: values that share parts can unfold to more than memory holds. */
 const MAX_RESULT_SIZE = 10 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
+import { MAX_JSON_DEPTH } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
-import { MAX_JSON_DEPTH } from '../expressions/plain-json';
 
 /** What one value that a state computes may come to, as characters of JSON: as much as a function may answer (I22). */
 export const MAX_VALUE_SIZE = 10_485_760;

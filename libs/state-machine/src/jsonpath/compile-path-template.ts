@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '@workflows/contracts';
-import { isJsonObject } from '@workflows/contracts';
+import { MAX_JSON_DEPTH, isJsonObject } from '@workflows/contracts';
 import type { Suggest } from '../nearest';
 import { escapePointer } from '../expressions/compile-expression';
-import { MAX_JSON_DEPTH } from '../expressions/plain-json';
 import type { Reference } from '../expressions/expression';
 import type { Template } from '../program';
 import { compileIntrinsic, INTRINSIC_NAMES } from './compile-intrinsic';

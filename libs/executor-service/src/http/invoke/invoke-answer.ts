@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { parseJson, type Instant, type Json } from '@workflows/contracts';
-import { MAX_NESTING, isNestedDeeperThan, retryAfterMs, tidyText, type HttpAnswer } from '@workflows/runtime';
+import { MAX_JSON_DEPTH, isNestedTooDeep, parseJson, type Instant, type Json } from '@workflows/contracts';
+import { retryAfterMs, tidyText, type HttpAnswer } from '@workflows/runtime';
 import { isJsonType } from './invoke-request';
 
 /** What the answer means to the task. `status` lets a retrier name it by `Http.<status>`, too. */
@@ -16,8 +16,7 @@ export function readInvokeAnswer(answer: HttpAnswer, now: Instant): InvokeOutcom
   if (status < 200 || status >= 300) return refused(answer, now);
   if (body === undefined) return tooMuch('The answer is larger than 10 MiB.', status);
   const value = valueOf(answer, body);
-  if (isNestedDeeperThan(value, MAX_NESTING))
-    return tooMuch(`The answer is nested deeper than ${MAX_NESTING} levels.`, status);
+  if (isNestedTooDeep(value)) return tooMuch(`The answer is nested deeper than ${MAX_JSON_DEPTH} levels.`, status);
   return {
     kind: 'succeeded',
     result: { Headers: headersOf(answer), ResponseBody: value, StatusCode: status, StatusText: textOf(status) },

@@ -1,5 +1,5 @@
+import { MAX_JSON_DEPTH } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
-import { MAX_JSON_DEPTH } from '../../expressions/plain-json';
 import { readJsonText } from '../../json-text';
 import { anyAt, objectAt, textAt, textOf, Unfit, unfitAt, type Arguments, type Intrinsic } from './intrinsic';
 
