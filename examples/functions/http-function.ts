@@ -19,11 +19,11 @@ function createAccount(input: { email?: string }, idempotencyKey: string): { acc
 
 /** What the workflow's `retry` and `catch` see: `error` is the name they match, `cause` is for people. */
 class Failure extends Error {
-  constructor(
-    readonly error: string,
-    cause: string,
-  ) {
+  readonly error: string;
+
+  constructor(error: string, cause: string) {
     super(cause);
+    this.error = error;
   }
 }
 
@@ -54,9 +54,11 @@ async function answer(request: IncomingMessage): Promise<[status: number, body: 
   }
 }
 
-const server = createServer(async (request, response) => {
-  const [status, body] = await answer(request);
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const server = createServer((request, response) => {
+  answer(request).then(
+    ([status, body]) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+    () => response.destroy(), // the caller went away while it sent the body; the call comes again
+  );
 });
 server.listen(Number(process.env.PORT ?? 4100), '127.0.0.1', () => {
   console.log(`createAccount is ready at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
