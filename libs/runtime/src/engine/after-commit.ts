@@ -37,7 +37,7 @@ export function afterCommit(
   for (const [id, hot] of loaded.executions) if (!folded.touched.has(id) && hand.isCurrent(hot.shard)) cache.put(hot);
   // Work goes out before the answers: whoever waits for the next task waits for nothing else.
   for (const { hot, rows } of folded.touched.values()) carryOut(hot, rows.remaining());
-  for (const { item, result } of folded.results) hand.settle(item, result);
+  for (const { item, result, cost } of folded.results) hand.settle(item, result, cost);
   const outbox = write?.outbox.filter(({ shard }) => hand.isCurrent(shard)) ?? [];
   if (outbox.length > 0) sink.publish(outbox);
   for (const { execution, effects } of folded.resumed) {

@@ -33,7 +33,8 @@ export interface TouchedExecution {
 /** What the items of one batch amount to, before it is written. */
 export interface FoldedBatch {
   touched: ReadonlyMap<ExecutionId, TouchedExecution>;
-  results: readonly { item: InboxItem; result: ItemResult }[];
+  /** `cost`: how much of a batch's budget it took, as events. */
+  results: readonly { item: InboxItem; result: ItemResult; cost: number }[];
   /** Effects of executions that only changed hands. */
   resumed: readonly { execution: HotExecution; effects: readonly Effect[] }[];
 }
@@ -42,6 +43,8 @@ export interface FoldWorld {
   cache: ExecutionCache;
   functions: FunctionDirectory;
   at: Instant;
+  /** So much memory counts as one event. */
+  bytesPerEvent: number;
   random(): number;
   tokens: Pick<TaskTokens, 'issue'>;
   bench?: Bench;
@@ -63,7 +66,7 @@ const BANNED = {
  */
 export class BatchFold implements FoldedBatch {
   readonly touched = new Map<ExecutionId, TouchedExecution>();
-  readonly results: { item: InboxItem; result: ItemResult }[] = [];
+  readonly results: { item: InboxItem; result: ItemResult; cost: number }[] = [];
   readonly resumed: { execution: HotExecution; effects: readonly Effect[] }[] = [];
   /** How much work, as events of histories, and how much memory it has come to so far. */
   readonly size = { historyEvents: 0, bytes: 0 };
@@ -78,9 +81,11 @@ export class BatchFold implements FoldedBatch {
 
   /** 'keep': nothing can be done with it now, and it exists nowhere else. */
   add(item: InboxItem): 'done' | 'keep' {
+    const { events, bytes } = this.size;
     const result = this.apply(item);
     if (result === 'keep') return 'keep';
-    this.results.push({ item, result });
+    const cost = Math.max(1, this.size.events - events, (this.size.bytes - bytes) / this.world.bytesPerEvent);
+    this.results.push({ item, result, cost });
     return 'done';
   }
 

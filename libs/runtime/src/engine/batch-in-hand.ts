@@ -55,10 +55,15 @@ export class BatchInHand {
     });
   }
 
-  settle(item: InboxItem, result: ItemResult): void {
+  /** `cost`: what it came to, as events. */
+  settle(item: InboxItem, result: ItemResult, cost = 1): void {
     if (this.gone.has(item)) return;
     this.gone.add(item);
     this.answered.add(item.executionId);
+    if (item.turn) {
+      item.turn.done++;
+      item.turn.cost += cost;
+    }
     if (this.isCurrent(item.shard)) this.shards.settled(item);
     item.settle(result);
   }

@@ -1,5 +1,6 @@
 import { EngineError, shardOf, type ExecutionId } from '@workflows/contracts';
 import type { StepCommand } from '@workflows/state-machine';
+import type { Owner } from '../fairness/fair-scheduler';
 import type { CommandBatch, ReceivedCommand } from '../ports/command-bus';
 import type { ShardClaim } from '../ports/execution-store';
 import type { Suspect } from '../ports/suspect-store';
@@ -9,6 +10,7 @@ import type { EngineLimits, FlusherParts } from './engine-parts';
 import { ExecutionCache } from './execution-cache';
 import { Flusher } from './flusher';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
+import { ownerOfCommand, ownerOfItem } from './item-owner';
 import { OwnedShards } from './owned-shards';
 import { DEADLY, Suspects } from './suspects';
 
@@ -17,7 +19,7 @@ import { DEADLY, Suspects } from './suspects';
  * and answers once that is durable.
  */
 export class Engine {
-  private readonly shards = new OwnedShards();
+  private readonly shards: OwnedShards;
   private readonly cache: ExecutionCache;
   private readonly suspects: Suspects;
   private readonly flusher: Flusher;
@@ -29,6 +31,7 @@ export class Engine {
     private readonly limits: EngineLimits,
   ) {
     this.cache = new ExecutionCache(limits);
+    this.shards = new OwnedShards((item) => ownerOfItem(item, this.cache));
     this.answers = new CommandAnswers(parts);
     this.suspects = new Suspects(parts.suspects, parts.clock, (shard) => this.shards.claimOf(shard));
     this.flusher = new Flusher(parts, this.shards, this.cache, limits, this.suspects);
@@ -95,13 +98,13 @@ export class Engine {
   }
 
   /** Something this process itself has to say to an execution: a result of a call, a timer, a recovery. */
-  submit(executionId: ExecutionId, request: ItemRequest): Promise<ItemResult> {
+  submit(executionId: ExecutionId, request: ItemRequest, owner?: Owner): Promise<ItemResult> {
     const shard = shardOf(executionId, this.parts.shardCount);
-    return new Promise((settle) => this.put({ executionId, shard, request, settle }));
+    return new Promise((settle) => this.put({ executionId, shard, request, settle, ...(owner && { owner }) }));
   }
 
-  step(executionId: ExecutionId, step: StepCommand): Promise<ItemResult> {
-    return this.submit(executionId, { kind: 'step', step });
+  step(executionId: ExecutionId, step: StepCommand, owner?: Owner): Promise<ItemResult> {
+    return this.submit(executionId, { kind: 'step', step }, owner);
   }
 
   /** Takes no new starts, finishes what waits (I17). */
@@ -140,7 +143,8 @@ export class Engine {
       this.answers.give(received, result);
       settled(result);
     };
-    return { executionId, shard, request: toRequest(command), ...(offset !== undefined && { offset }), settle };
+    const owner = ownerOfCommand(command);
+    return { executionId, shard, request: toRequest(command), owner, ...(offset !== undefined && { offset }), settle };
   }
 
   private hasRoom(): boolean {

@@ -105,6 +105,8 @@ export class Flusher {
         this.parts.observer.trouble('a batch could not be prepared; it is tried again', { error });
         hand.abandon();
         await this.pause();
+      } finally {
+        this.shards.finishBatch();
       }
     }
   }

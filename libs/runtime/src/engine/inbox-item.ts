@@ -1,5 +1,7 @@
 import type { EngineError, ExecutionId, StartOutcome, StartRequest, TenantId } from '@workflows/contracts';
 import type { Rejection, StepCommand } from '@workflows/state-machine';
+import type { Owner } from '../fairness/fair-scheduler';
+import type { BatchTurn } from './inbox-turns';
 
 /** What is asked of one execution, in the engine's own words. */
 export type ItemRequest =
@@ -34,10 +36,14 @@ export interface InboxItem {
   executionId: ExecutionId;
   shard: number;
   request: ItemRequest;
+  /** Whose it is, as far as the sender knows (`ownerOfItem`). */
+  owner?: Owner;
   /** Its place in the shard's log; absent for what this process says to itself. */
   offset?: number;
   /** Its number among all that came to its inbox, which gives it. */
   arrived?: number;
+  /** By which turn it was taken, which is charged for it. */
+  turn?: BatchTurn;
   /** Called once, after the commit that holds whatever it changed. */
   settle(result: ItemResult): void;
 }

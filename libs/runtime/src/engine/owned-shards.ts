@@ -1,6 +1,8 @@
 import type { ExecutionId } from '@workflows/contracts';
+import type { Owner } from '../fairness/fair-scheduler';
 import type { ShardClaim } from '../ports/execution-store';
 import type { InboxItem } from './inbox-item';
+import { InboxTurns } from './inbox-turns';
 import { ShardInbox } from './shard-inbox';
 
 /**
@@ -9,12 +11,16 @@ import { ShardInbox } from './shard-inbox';
  */
 export class OwnedShards {
   private readonly inboxes = new Map<number, ShardInbox>();
-  private rotation: number[] = [];
-  private waiting = 0;
+  private readonly turns: InboxTurns;
 
-  /** How many items wait; counted anew with each batch, and up in between. */
+  /** `ownerOf`: whose share of the batches an item takes. */
+  constructor(ownerOf: (item: InboxItem) => Owner) {
+    this.turns = new InboxTurns(ownerOf);
+  }
+
+  /** How many items wait. */
   get pending(): number {
-    return this.waiting;
+    return this.turns.pending;
   }
 
   ids(): number[] {
@@ -33,8 +39,7 @@ export class OwnedShards {
   own(claim: ShardClaim): boolean {
     if (this.claimOf(claim.shard)?.epoch === claim.epoch) return false;
     this.drop(claim.shard);
-    this.inboxes.set(claim.shard, new ShardInbox(claim));
-    this.rotation = this.ids();
+    this.inboxes.set(claim.shard, new ShardInbox(claim, this.turns));
     return true;
   }
 
@@ -43,30 +48,23 @@ export class OwnedShards {
     const inbox = this.inboxes.get(shard);
     if (!inbox) return;
     this.inboxes.delete(shard); // first: who is told that its item is lost may send another one at once
-    this.rotation = this.ids();
     inbox.lose();
-    this.count(); // or what went would count against new starts until the next batch, which may not come without one
   }
 
   enqueue(item: InboxItem): void {
     const inbox = this.inboxes.get(item.shard);
     if (!inbox) return item.settle({ kind: 'lost' });
-    this.waiting++;
     inbox.enqueue(item);
   }
 
-  /** Up to `limit` items, a fair share of each shard that has any. */
+  /** Up to `limit` items for one batch, shared fairly among their owners. */
   take(limit: number): InboxItem[] {
-    const taken: InboxItem[] = [];
-    const share = Math.max(1, Math.floor(limit / Math.max(1, this.rotation.length)));
-    for (const shard of this.rotation) {
-      for (const item of this.inboxes.get(shard)?.take(Math.min(share, limit - taken.length)) ?? []) taken.push(item);
-      if (taken.length >= limit) break;
-    }
-    const first = this.rotation.shift();
-    if (first !== undefined) this.rotation.push(first);
-    this.count();
-    return taken;
+    return this.turns.take(limit);
+  }
+
+  /** The batch is over: what its items came to is charged to their owners. */
+  finishBatch(): void {
+    this.turns.settle();
   }
 
   putBack(items: readonly InboxItem[]): void {
@@ -90,14 +88,8 @@ export class OwnedShards {
     if (offset !== undefined) this.inboxes.get(shard)?.settled(offset);
   }
 
-  private count(): void {
-    this.waiting = 0;
-    for (const inbox of this.inboxes.values()) this.waiting += inbox.size;
-  }
-
   hasWork(): boolean {
-    for (const inbox of this.inboxes.values()) if (inbox.ready > 0) return true;
-    return false;
+    return this.turns.hasWork;
   }
 }
 

@@ -1,8 +1,11 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { ShardClaim } from '../ports/execution-store';
 import type { InboxItem } from './inbox-item';
+import type { InboxTurns } from './inbox-turns';
+import type { WaitingExecution, WaitsHere } from './waiting-execution';
 
 interface Held {
+  /** In whatever order they came here; they leave in that of their arrival. */
   items: InboxItem[];
   /** Whatever else comes for the execution waits behind them; else only these wait. */
   blocks: boolean;
@@ -10,35 +13,27 @@ interface Held {
 
 /**
  * What waits for one shard under one claim.
- *   B1. Items of one execution leave in the order in which they came. Between executions no order is kept: one that has to
- *       wait (for its program, for a long history) lets the others of its shard pass.
+ *   B1. Items of one execution leave in the order in which they came. Between executions no order is kept: whose turn it is `InboxTurns`
+ *       says, and one that has to wait (for its program, for a long history) lets the others of its shard pass.
  *   B2. A record of the log enters once: one below `nextToEnqueue` is here already or is committed.
  *   B3. The offset that a batch commits never passes a record that is still open, so a crash loses none. Records above it may
  *       be committed already. The log brings those again, and they change nothing: their task is closed, their execution begun.
+ *   B4. An execution waits for a turn, or it is held with all that comes for it, or nothing of it is here. What is held without `blocks`
+ *       stands aside of that, and does not count as waiting: nothing but its release brings it back.
  */
-export class ShardInbox {
-  /** Sorted by `arrived`. */
-  private waiting: InboxItem[] = [];
+export class ShardInbox implements WaitsHere {
+  private readonly waiting = new Map<ExecutionId, WaitingExecution>();
   private readonly held = new Map<ExecutionId, Held>();
   /** Offsets of records that came and are not settled; a set keeps them in their order, which is ascending (B2). */
   private readonly open = new Set<number>();
   private arrivals = 0;
   nextToEnqueue: number;
 
-  constructor(readonly claim: ShardClaim) {
+  constructor(
+    readonly claim: ShardClaim,
+    private readonly turns: InboxTurns,
+  ) {
     this.nextToEnqueue = claim.nextOffset;
-  }
-
-  /** How many items could leave now. */
-  get ready(): number {
-    return this.waiting.length;
-  }
-
-  /** How many items wait, those that wait for something else than their turn included. */
-  get size(): number {
-    let size = this.waiting.length;
-    for (const { items, blocks } of this.held.values()) if (blocks) size += items.length;
-    return size;
   }
 
   enqueue(item: InboxItem): void {
@@ -48,49 +43,53 @@ export class ShardInbox {
       this.open.add(item.offset);
     }
     item.arrived = ++this.arrivals;
-    this.waiting.push(item);
+    this.turns.pending++;
+    const { executionId } = item;
+    const known = this.blockedOf(executionId) ?? this.waiting.get(executionId);
+    if (known) known.items.push(item);
+    else this.turns.push(this.begin(executionId, [item]));
   }
 
-  /** Up to `limit` items. Those of executions that wait for something join what is held of them (B1). */
-  take(limit: number): InboxItem[] {
-    const taken: InboxItem[] = [];
-    let looked = 0;
-    for (; looked < this.waiting.length && taken.length < limit; looked++) {
-      const item = this.waiting[looked];
-      if (!item) break;
-      const held = this.held.get(item.executionId);
-      if (held?.blocks) held.items.push(item);
-      else taken.push(item);
+  leave(execution: WaitingExecution, most: number): InboxItem[] {
+    const { executionId, items } = execution;
+    this.turns.pending -= Math.min(most, items.length);
+    if (items.length > most) {
+      const first = items.splice(0, most);
+      this.turns.push(execution); // behind the others of its owner: it may have more than all of them
+      return first;
     }
-    this.waiting.splice(0, looked);
-    return taken;
+    this.waiting.delete(executionId);
+    return items;
   }
 
-  /** Puts items back where they were, before everything that came later (B1). */
+  /** Puts items back where they were, before everything that came later for their executions (B1). */
   putBack(items: readonly InboxItem[]): void {
-    if (items.length === 0) return;
-    const all = [...items, ...this.waiting];
-    // Mostly all of them are older than what waits, and then this is no work.
-    this.waiting = all.every((item, index) => index === 0 || arrived(all[index - 1]) <= arrived(item))
-      ? all
-      : all.sort((a, b) => arrived(a) - arrived(b));
+    this.turns.pending += items.length;
+    const begun: WaitingExecution[] = [];
+    for (const [executionId, own] of byExecution(items)) {
+      const known = this.blockedOf(executionId) ?? this.waiting.get(executionId);
+      if (known) known.items = inOrder(own, known.items);
+      else begun.push(this.begin(executionId, inOrder(own, [])));
+    }
+    for (const execution of begun.reverse()) this.turns.pushFirst(execution);
   }
 
-  /** Keeps items until their execution is released; `blocks`: and with them whatever comes for it. */
+  /** Keeps an item until its execution is released; `blocks`: and with it whatever comes for it. */
   hold(item: InboxItem, blocks: boolean): void {
-    const held = this.held.get(item.executionId);
-    if (!held) this.held.set(item.executionId, { items: [item], blocks });
-    else {
-      held.items.push(item);
-      held.blocks ||= blocks;
-    }
+    const { executionId } = item;
+    const held = this.held.get(executionId) ?? { items: [], blocks: false };
+    this.held.set(executionId, held);
+    if (blocks && !held.blocks) this.block(executionId, held);
+    held.items.push(item);
+    if (held.blocks) this.turns.pending++;
   }
 
   release(executionId: ExecutionId): void {
     const held = this.held.get(executionId);
     if (!held) return;
     this.held.delete(executionId);
-    this.putBack(held.items.sort((a, b) => arrived(a) - arrived(b)));
+    if (held.blocks) this.turns.pending -= held.items.length; // they are counted again as they come back
+    this.putBack(held.items);
   }
 
   /** The offset to commit together with these items: the first record that stays open (B3). */
@@ -105,11 +104,53 @@ export class ShardInbox {
 
   /** The claim is over: whoever sent these has to find the new owner. */
   lose(): void {
-    const items = [...this.waiting, ...[...this.held.values()].flatMap((held) => held.items)];
-    this.waiting = [];
+    const waiting = [...this.waiting.values()];
+    const held = [...this.held.values()];
+    this.waiting.clear();
     this.held.clear();
-    for (const item of items) item.settle({ kind: 'lost' });
+    for (const execution of waiting) this.turns.remove(execution);
+    for (const { items } of [...waiting, ...held.filter(({ blocks }) => blocks)]) this.turns.pending -= items.length;
+    for (const { items } of [...waiting, ...held]) for (const item of items) item.settle({ kind: 'lost' });
   }
+
+  private begin(executionId: ExecutionId, items: InboxItem[]): WaitingExecution {
+    const execution: WaitingExecution = { executionId, inbox: this, items, place: undefined };
+    this.waiting.set(executionId, execution);
+    return execution;
+  }
+
+  /** B4 */
+  private block(executionId: ExecutionId, held: Held): void {
+    held.blocks = true;
+    this.turns.pending += held.items.length;
+    const waiting = this.waiting.get(executionId);
+    if (!waiting) return;
+    this.waiting.delete(executionId);
+    this.turns.remove(waiting);
+    held.items = [...held.items, ...waiting.items];
+  }
+
+  private blockedOf(executionId: ExecutionId): Held | undefined {
+    const held = this.held.size === 0 ? undefined : this.held.get(executionId);
+    return held?.blocks ? held : undefined;
+  }
+}
+
+function byExecution(items: readonly InboxItem[]): Map<ExecutionId, InboxItem[]> {
+  const groups = new Map<ExecutionId, InboxItem[]>();
+  for (const item of items) {
+    const group = groups.get(item.executionId);
+    if (group) group.push(item);
+    else groups.set(item.executionId, [item]);
+  }
+  return groups;
+}
+
+/** What goes back is mostly older than all that waits, and then this is little work. */
+function inOrder(back: readonly InboxItem[], waiting: readonly InboxItem[]): InboxItem[] {
+  const all = [...back, ...waiting];
+  const isSorted = all.every((item, index) => index === 0 || arrived(all[index - 1]) <= arrived(item));
+  return isSorted ? all : all.sort((a, b) => arrived(a) - arrived(b));
 }
 
 function arrived(item: InboxItem | undefined): number {

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { fairLimits, type FairLimits } from './fair-limits';
 import { FairScheduler, type Owner, type Turn } from './fair-scheduler';
+import type { Place } from './owner-queue';
 
 type Action =
   | { kind: 'push'; owner: Owner }
+  | { kind: 'pushFirst'; owner: Owner }
   | { kind: 'take'; most: number }
   | { kind: 'settle'; which: number; cost: number; left: number }
   | { kind: 'remove'; which: number };
@@ -15,6 +17,7 @@ const owner = fc.record({
 });
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('push' as const), owner }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('pushFirst' as const), owner }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const), most: fc.integer({ min: 1, max: 3 }) }) },
   {
     weight: 3,
@@ -33,6 +36,8 @@ const queueOf = ({ tenant, workflow, origin = '' }: Owner): string => [tenant, w
 /** The same rules without any cleverness: everything in lists, everything looked at each time. */
 class Model {
   readonly waiting: { key: number; owner: Owner }[] = [];
+  /** Where the scheduler said that each waits. */
+  readonly places = new Map<number, Place<number>>();
   readonly turns: { turn: Turn<number>; asSlow: boolean }[] = [];
   private readonly slow = new Set<string>();
 
@@ -60,20 +65,27 @@ class Model {
   }
 }
 
+function removeFrom(scheduler: FairScheduler<number>, model: Model, key: number): boolean {
+  const place = model.places.get(key);
+  return place !== undefined && scheduler.remove(place);
+}
+
 /** Does the same to both and holds the one against the other. */
 function play(scheduler: FairScheduler<number>, model: Model, actions: readonly Action[]): void {
   let next = 0;
   for (const given of actions) {
-    if (given.kind === 'push') {
+    if (given.kind === 'push' || given.kind === 'pushFirst') {
       const key = next++;
-      scheduler.push(given.owner, key);
-      model.waiting.push({ key, owner: given.owner });
+      model.places.set(key, scheduler[given.kind](given.owner, key));
+      model.waiting[given.kind === 'push' ? 'push' : 'unshift']({ key, owner: given.owner });
     } else if (given.kind === 'remove') {
       const [gone] = model.waiting.splice(given.which % Math.max(1, model.waiting.length), 1);
-      if (gone) expect(scheduler.remove(gone.key)).toBe(true);
+      if (gone) expect(removeFrom(scheduler, model, gone.key)).toBe(true);
     } else if (given.kind === 'take') take(scheduler, model, given.most);
     else settle(scheduler, model, given);
     expect(scheduler.waiting).toBe(model.waiting.length);
+    const owners = [...model.waiting, ...model.turns.map(({ turn }) => turn)].map((known) => queueOf(known.owner));
+    expect(scheduler.queues).toBe(new Set(owners).size);
   }
 }
 
@@ -86,6 +98,7 @@ function take(scheduler: FairScheduler<number>, model: Model, most: number): voi
   expect(model.mayRun(turn.owner)).toBe(true); // S3
   const first = model.waiting.filter(({ owner }) => queueOf(owner) === queueOf(turn.owner)).slice(0, most);
   expect(turn.items).toEqual(first.map(({ key }) => key)); // the order of a queue
+  for (const { key } of first) expect(removeFrom(scheduler, model, key)).toBe(false);
   for (const item of first) model.waiting.splice(model.waiting.indexOf(item), 1);
   model.turns.push({ turn, asSlow: model.isSlow(turn.owner) });
 }
@@ -108,14 +121,14 @@ describe('the scheduler, by whatever is asked of it', () => {
   it('keeps all caps and the order of each queue, and leaves no turn unused that anybody could use', () => {
     const sizes = fc.record({ turns: fc.integer({ min: 1, max: 8 }), ofOrigin: fc.integer({ min: 1, max: 3 }) });
     fc.assert(
-      fc.property(sizes, fc.array(action, { maxLength: 120 }), ({ turns, ofOrigin }, actions) => {
+      fc.property(sizes, fc.array(action, { maxLength: 120, size: 'max' }), ({ turns, ofOrigin }, actions) => {
         const limits = fairLimits(turns, { ofOrigin, slowCost: 10 });
         const scheduler = new FairScheduler<number>(limits);
         const model = new Model(limits);
         play(scheduler, model, actions);
         while (model.turns.length > 0) settle(scheduler, model, { kind: 'settle', which: 0, cost: 1, left: 0 });
-        for (const { key } of model.waiting.splice(0)) scheduler.remove(key);
-        expect([scheduler.waiting, scheduler.tenants]).toEqual([0, 0]); // S5
+        for (const { key } of model.waiting.splice(0)) removeFrom(scheduler, model, key);
+        expect([scheduler.waiting, scheduler.tenants, scheduler.queues]).toEqual([0, 0, 0]); // S5
       }),
       { numRuns: 100 },
     );
@@ -135,8 +148,7 @@ describe('the scheduler, by whatever is asked of it', () => {
     fc.assert(
       fc.property(fc.constantFrom(...levels), costs, ([, ownerOf], work) => {
         const scheduler = new FairScheduler<number>(fairLimits(1, { slowCost: Infinity }));
-        for (const [i, items] of work.entries())
-          items.forEach((cost, n) => scheduler.push(ownerOf(i), cost, `${i}/${n}`));
+        for (const [i, items] of work.entries()) for (const cost of items) scheduler.push(ownerOf(i), cost);
         const spent = work.map(() => 0);
         const left = work.map((items) => items.length);
         while (left.every((count) => count > 0)) {

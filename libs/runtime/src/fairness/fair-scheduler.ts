@@ -2,7 +2,7 @@ import { Account } from './account';
 import type { FairLimits } from './fair-limits';
 import type { Gate } from './gate';
 import { Gates } from './gates';
-import { OwnerQueue } from './owner-queue';
+import { OwnerQueue, type Place } from './owner-queue';
 
 /** Whose work it is. `origin`: the place outside that it needs, such as the host that is called. */
 export interface Owner {
@@ -20,7 +20,7 @@ export interface Turn<Item> {
 interface Held<Item> {
   queue: OwnerQueue<Item>;
   gates: readonly Gate<Item>[];
-  entries: readonly (readonly [key: unknown, item: Item])[];
+  places: readonly Place<Item>[];
   expected: number;
 }
 
@@ -47,13 +47,16 @@ const MAX_SLOW = 1_000;
 export class FairScheduler<Item> {
   private readonly root: Account;
   private readonly gates: Gates<Item>;
-  /** Where each item waits. */
-  private readonly places = new Map<unknown, OwnerQueue<Item>>();
   private readonly held = new Map<Turn<Item>, Held<Item>>();
   /** Slow queues by name, the one that was slow the longest ago first. */
   private readonly slow = new Set<string>();
+  private queueCount = 0;
 
-  constructor(private readonly limits: FairLimits) {
+  /** `guess`: what an item of a queue is taken to cost before its first turn is over. */
+  constructor(
+    private readonly limits: FairLimits,
+    private readonly guess = 0,
+  ) {
     this.root = new Account('', undefined, limits.turns);
     this.gates = new Gates(limits.ofOrigin, limits.ofSlow);
   }
@@ -72,21 +75,33 @@ export class FairScheduler<Item> {
     return this.root.children.size;
   }
 
-  /** `key` names the item for `remove`; no two that wait have the same. */
-  push(owner: Owner, item: Item, key: unknown = item): void {
-    const queue = this.open(owner);
-    queue.items.push(key, item);
-    this.places.set(key, queue);
-    queue.arrived();
-    queue.settle();
+  /** How many owners have an account of their own: those of whom items wait or have a turn. */
+  get queues(): number {
+    return this.queueCount;
+  }
+
+  /** Where it waits now is answered; that is for `remove`. */
+  push(owner: Owner, item: Item): Place<Item> {
+    const place = this.placeOf(owner, item);
+    place.queue.items.push(place);
+    this.came(place);
+    return place;
+  }
+
+  /** The same for an item that had its turn before, or that waited for something else: it is the first of its queue. */
+  pushFirst(owner: Owner, item: Item): Place<Item> {
+    const place = this.placeOf(owner, item);
+    place.queue.items.pushFirst(place);
+    this.came(place);
+    return place;
   }
 
   /** Takes an item out that still waits. */
-  remove(key: unknown): boolean {
-    const queue = this.places.get(key);
-    if (queue === undefined) return false;
-    this.places.delete(key);
-    queue.items.remove(key);
+  remove(place: Place<Item>): boolean {
+    if (!place.waits) return false;
+    const { queue } = place;
+    place.waits = false;
+    queue.items.remove(place);
     queue.withdrawn();
     this.settleQueue(queue);
     return true;
@@ -104,37 +119,58 @@ export class FairScheduler<Item> {
     }
   }
 
-  /** The turn is over and its items cost so much; `left` is what it did not get to, which comes first again. */
-  settle(turn: Turn<Item>, cost: number, left: readonly Item[] = []): void {
+  /**
+   * The turn is over and its items cost so much; `left` is what it did not get to, which comes first again. `done`: how many items the
+   * cost is of, where others than those that are left were not got to, and are pushed again by whoever had them.
+   */
+  settle(
+    turn: Turn<Item>,
+    cost: number,
+    left: readonly Item[] = [],
+    done = Math.max(1, turn.items.length - left.length),
+  ): void {
     const held = this.held.get(turn);
     if (held === undefined) throw new Error('a turn is settled that is not under way');
     this.held.delete(turn);
-    const { queue, gates, entries, expected } = held;
-    const back = left.length === 0 ? [] : entries.filter(([, item]) => left.includes(item));
-    if (back.length > 0) queue.items.putBack(back);
-    for (const [key] of back) this.places.set(key, queue);
+    const { queue, gates, places, expected } = held;
+    const back = left.length === 0 ? [] : places.filter(({ item }) => left.includes(item)).reverse();
+    for (const place of back) {
+      queue.items.pushFirst(place);
+      place.waits = true;
+    }
     queue.ended(back.length, expected, Math.max(LEAST_COST, cost));
-    queue.usual = cost / Math.max(1, entries.length - back.length);
-    const isSlow = queue.usual > this.limits.slowCost;
-    if (isSlow || queue.isSlow) this.remember(turn.owner, isSlow);
-    queue.isSlow = isSlow;
+    if (done > 0) {
+      queue.usual = cost / done;
+      const isSlow = queue.usual > this.limits.slowCost;
+      if (isSlow || queue.isSlow) this.remember(turn.owner, isSlow);
+      queue.isSlow = isSlow;
+    }
     this.gates.leave(gates);
     this.settleQueue(queue);
   }
 
+  private placeOf(owner: Owner, item: Item): Place<Item> {
+    return { item, queue: this.open(owner), waits: true, before: undefined, after: undefined };
+  }
+
+  private came({ queue }: Place<Item>): void {
+    queue.arrived();
+    if (queue.items.size === 1) queue.settle(); // else it stands where it stood, and so do those above it
+  }
+
   private begin(queue: OwnerQueue<Item>, gates: readonly Gate<Item>[], most: number): Turn<Item> {
-    const entries: (readonly [unknown, Item])[] = [];
-    for (let next = queue.items.shiftEntry(); next; next = entries.length < most ? queue.items.shiftEntry() : undefined) {
-      entries.push(next);
-      this.places.delete(next[0]);
+    const places: Place<Item>[] = [];
+    for (let next = queue.items.shift(); next; next = places.length < most ? queue.items.shift() : undefined) {
+      places.push(next);
+      next.waits = false;
     }
-    const expected = Math.max(LEAST_COST, queue.usual * entries.length);
-    queue.begun(entries.length, expected);
+    const expected = Math.max(LEAST_COST, queue.usual * places.length);
+    queue.begun(places.length, expected);
     queue.settle();
     const { tenant, parent, origin } = queue;
     const owner = { tenant, workflow: parent?.name ?? '', ...(origin !== undefined && { origin }) };
-    const turn = { owner, items: entries.map(([, item]) => item) };
-    this.held.set(turn, { queue, gates, entries, expected });
+    const turn = { owner, items: places.map(({ item }) => item) };
+    this.held.set(turn, { queue, gates, places, expected });
     return turn;
   }
 
@@ -145,8 +181,10 @@ export class FairScheduler<Item> {
     const known = workflow.children.get(owner.origin ?? '');
     if (known instanceof OwnerQueue) return known;
     const queue = new OwnerQueue<Item>(owner.origin ?? '', workflow, owner.tenant, owner.origin);
+    queue.usual = this.guess;
     queue.isSlow = this.slow.size > 0 && this.slow.has(nameOf(owner));
     this.gates.opened(queue);
+    this.queueCount++;
     return queue;
   }
 
@@ -154,7 +192,9 @@ export class FairScheduler<Item> {
   private settleQueue(queue: OwnerQueue<Item>): void {
     this.gates.unpark(queue);
     queue.settle();
-    if (queue.isIdle) this.gates.closed(queue);
+    if (!queue.isIdle) return;
+    this.gates.closed(queue);
+    this.queueCount--;
     queue.close();
   }
 

@@ -1,10 +1,18 @@
-import { Fifo } from '../tasks/fifo';
 import { Account } from './account';
+import { Chain, type Link } from './chain';
 import type { Gate } from './gate';
+
+/** An item where it waits. */
+export interface Place<Item> extends Link<Place<Item>> {
+  readonly item: Item;
+  readonly queue: OwnerQueue<Item>;
+  /** False: it has its turn, or was taken out. */
+  waits: boolean;
+}
 
 /** The work of one tenant, workflow and origin, in the order in which it came. */
 export class OwnerQueue<Item> extends Account {
-  readonly items = new Fifo<Item, unknown>();
+  readonly items = new Chain<Place<Item>>();
   /** What an item cost of late. */
   usual = 0;
   isSlow = false;

@@ -1,6 +1,6 @@
 /** First in, first out, and removal by key; each in constant time, whatever waits. */
 export class Fifo<T, Key = string> {
-  private entries = new Map<Key, T>();
+  private readonly entries = new Map<Key, T>();
   /** Stands before the first. A new one for each look would step over all that has left since the map was last tidied up. */
   private head = this.entries.entries();
 
@@ -13,13 +13,9 @@ export class Fifo<T, Key = string> {
   }
 
   shift(): T | undefined {
-    return this.shiftEntry()?.[1];
-  }
-
-  shiftEntry(): [Key, T] | undefined {
     const first = this.next();
     if (first) this.entries.delete(first[0]);
-    return first;
+    return first?.[1];
   }
 
   private next(): [Key, T] | undefined {
@@ -28,13 +24,6 @@ export class Fifo<T, Key = string> {
     if (!next.done) return next.value;
     this.head = this.entries.entries(); // one that has come to its end does not see what comes later
     return this.head.next().value;
-  }
-
-  /** What was taken comes first again, in its order. Costs as much as what waits: for what is rare. */
-  putBack(entries: readonly (readonly [Key, T])[]): void {
-    if (entries.length === 0) return;
-    this.entries = new Map([...entries, ...this.entries]);
-    this.head = this.entries.entries();
   }
 
   remove(key: Key): boolean {

@@ -1,0 +1,101 @@
+import type { ExecutionCommand, StartRequest } from '@workflows/contracts';
+import { Installation, ONE_TASK, type TestExecutor } from '../fixtures/executor.fixture';
+import { settled } from '../fixtures/manual-clock';
+import { DEFAULT_LIMITS } from './engine-parts';
+
+const MANY = 20_000;
+/** Where each of them has to be prepared. */
+const FEWER = { items: 5_000, maxBatch: 250 };
+const noiseIds = (count: number): string[] => Array.from({ length: count }, (_, index) => `noise_${index}`);
+
+let installation: Installation;
+let executor: TestExecutor;
+
+beforeEach(async () => {
+  installation = new Installation();
+  installation.define('onboarding', ONE_TASK);
+  installation.limits.pendingItems = 2 * MANY;
+  executor = await installation.executor();
+});
+
+function start(tenant: string, executionId: string, workflowName = 'onboarding'): ExecutionCommand {
+  const request: StartRequest = {
+    tenant,
+    executionId,
+    workflowId: 'onboarding',
+    version: 1,
+    workflowName,
+    startState: 'work',
+    input: {},
+    createdAt: 0,
+  };
+  return { kind: 'start', request };
+}
+
+const answer = (tenant: string, executionId: string, taskId: number): ExecutionCommand => ({
+  kind: 'answer',
+  tenant,
+  executionId,
+  taskId,
+  answer: { kind: 'complete', output: {} },
+  digest: '{}',
+});
+
+async function allAnswered(commands: readonly ExecutionCommand[]): Promise<void> {
+  await Promise.all(commands.map((command) => executor.ask(command)));
+}
+
+/** Says it all while a commit is under way, and at last one thing more: how much of it was decided before that is answered. */
+async function decidedBefore(last: ExecutionCommand, noise: readonly ExecutionCommand[]): Promise<number> {
+  const { commitDelays } = installation.store;
+  const held: Promise<unknown>[] = [];
+  let open = (): void => undefined;
+  commitDelays.push(new Promise<void>((resolve) => (open = resolve)));
+  held.push(executor.ask(start('another', 'first')));
+  await settled();
+  for (const command of noise) held.push(executor.ask(command));
+  await settled();
+  let left: number | undefined;
+  held.push(executor.ask(last).then(() => (left = executor.executor.figures().pending)));
+  open();
+  while (left === undefined) await settled();
+  await Promise.all(held);
+  return noise.length - left;
+}
+
+/** The number of the one task of each execution. */
+async function taskOf(executionId: string): Promise<number> {
+  const tasks = await executor.take('work');
+  return tasks.find((task) => task.executionId === executionId)?.taskId ?? 0;
+}
+
+const twoBatches = (): number => 2 * (installation.limits.maxBatch ?? DEFAULT_LIMITS.maxBatch);
+
+describe('while one tenant has very much waiting, what came of another is in one of the next two batches', () => {
+  it('a start among starts', async () => {
+    const noise = noiseIds(MANY).map((id) => start('noisy', id));
+    expect(await decidedBefore(start('quiet', 'one'), noise)).toBeLessThanOrEqual(twoBatches());
+  });
+
+  it('a completion among completions, whether or not its execution is in memory', async () => {
+    Object.assign(installation.limits, { cachedExecutions: 10, maxBatch: FEWER.maxBatch });
+    executor = await installation.executor();
+    await executor.ask(start('default', 'one'));
+    const taskId = await taskOf('one');
+    await allAnswered(noiseIds(FEWER.items).map((id) => start('noisy', id)));
+    const noise = noiseIds(FEWER.items).map((id) => answer('noisy', id, taskId));
+    expect(await decidedBefore(answer('default', 'one', taskId), noise)).toBeLessThanOrEqual(twoBatches());
+    expect(installation.store.rows.get('one')?.finished).toMatchObject({ status: 'completed' });
+  });
+
+  it('a start among what is said to one execution', async () => {
+    await executor.ask(start('noisy', 'loud'));
+    const noise = noiseIds(MANY).map((_, index) => answer('noisy', 'loud', 1_000 + index));
+    expect(await decidedBefore(start('quiet', 'one'), noise)).toBeLessThanOrEqual(twoBatches());
+  });
+
+  it('a start of another workflow of the same tenant', async () => {
+    const noise = noiseIds(MANY).map((id) => start('noisy', id));
+    expect(await decidedBefore(start('noisy', 'one', 'quiet'), noise)).toBeLessThanOrEqual(twoBatches());
+  });
+});
