@@ -1,9 +1,9 @@
 import { shardOf, type ExecutionCommand, type StartRequest } from '@workflows/contracts';
 import { Installation, ONE_TASK, type TestExecutor } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
-import { DEFAULT_LIMITS } from './engine-parts';
 
 const MANY = 20_000;
+const MAX_BATCH = 1_000;
 /** Where each of them has to be prepared. */
 const FEWER = { items: 5_000, maxBatch: 250 };
 const noiseIds = (count: number): string[] => Array.from({ length: count }, (_, index) => `noise_${index}`);
@@ -14,7 +14,7 @@ let executor: TestExecutor;
 beforeEach(async () => {
   installation = new Installation();
   installation.define('onboarding', ONE_TASK);
-  installation.limits.pendingItems = 2 * MANY;
+  Object.assign(installation.limits, { pendingItems: 2 * MANY, maxBatch: MAX_BATCH });
   executor = await installation.executor();
 });
 
@@ -69,7 +69,7 @@ async function taskOf(executionId: string): Promise<number> {
   return tasks.find((task) => task.executionId === executionId)?.taskId ?? 0;
 }
 
-const twoBatches = (): number => 2 * (installation.limits.maxBatch ?? DEFAULT_LIMITS.maxBatch);
+const twoBatches = (): number => 2 * (installation.limits.maxBatch ?? 0);
 
 describe('while one tenant has very much waiting, what came of another is in one of the next two batches', () => {
   it('a start among starts', async () => {
