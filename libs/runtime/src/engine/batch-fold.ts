@@ -81,10 +81,10 @@ export class BatchFold implements FoldedBatch {
 
   /** 'keep': nothing can be done with it now, and it exists nowhere else. */
   add(item: InboxItem): 'done' | 'keep' {
-    const { events, bytes } = this.size;
+    const { historyEvents, bytes } = this.size;
     const result = this.apply(item);
     if (result === 'keep') return 'keep';
-    const cost = Math.max(1, this.size.events - events, (this.size.bytes - bytes) / this.world.bytesPerEvent);
+    const cost = Math.max(1, this.size.historyEvents - historyEvents, (this.size.bytes - bytes) / this.world.bytesPerEvent);
     this.results.push({ item, result, cost });
     return 'done';
   }

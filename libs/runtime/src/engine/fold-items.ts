@@ -41,7 +41,7 @@ export async function foldItems(
     cache,
     functions,
     tokens,
-    bytesPerEvent: limits.batchBytes / limits.batchEvents,
+    bytesPerEvent: limits.batchBytes / limits.batchHistoryEvents,
     ...(bench && { bench }),
     random: () => entropy.random(),
     onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
