@@ -10,7 +10,7 @@ import { ensureTopics } from './topics';
 
 const SHARDS = 8;
 
-describeKafka('commands and events over Kafka', () => {
+describeKafka('commands and changes over Kafka', () => {
   let here: TestInstallation;
   const closers: (() => Promise<void>)[] = [];
 
@@ -75,7 +75,7 @@ describeKafka('commands and events over Kafka', () => {
     expect(database.faults).toEqual([]);
   });
 
-  it('wakes who watches an execution when the event of its end was sent, and nobody else', async () => {
+  it('wakes who watches an execution when the change that ended it was sent, and nobody else', async () => {
     const watch = new ChangeWatch({ ...here, instanceId: randomUUID(), findEnded: async () => [], log: SILENT });
     const publisher = new ChangePublisher(here.kafka, here.topics);
     await Promise.all([watch.start(), publisher.start()]);
@@ -115,7 +115,7 @@ describeKafka('commands and events over Kafka', () => {
     expect(deleted).toEqual([0, 1, 2]);
   });
 
-  it('wakes who began to watch after the event was sent, by the record, and who watches anew by the next event', async () => {
+  it('wakes who began to watch after the change was sent, by the record, and who watches anew by the next change', async () => {
     const ended: string[] = [];
     const findEnded = async (ids: readonly string[]) => ids.filter((id) => ended.includes(id));
     const watch = new ChangeWatch({ ...here, instanceId: randomUUID(), findEnded, lingerMs: 0, log: SILENT });
@@ -135,7 +135,7 @@ describeKafka('commands and events over Kafka', () => {
     await watch.watch('execution_late').finished;
     for (let round = 0; round < 3; round++) {
       const watched = watch.watch(`execution_${round}`);
-      ended.push(`execution_${round}`); // the record comes first, as an event tells of what was committed
+      ended.push(`execution_${round}`); // the record comes first, as a change is told of once it is committed
       await finish(`execution_${round}`);
       await watched.finished;
     }

@@ -81,12 +81,12 @@ export class Preloader {
     for (const item of items) {
       if (item.request.kind !== 'insert') continue;
       const { workflowId, version } = item.request.start;
-      const program = programs.look(workflowId, version);
-      if (program === 'loading') {
+      const entry = programs.look(workflowId, version);
+      if (entry === 'loading') {
         hand.holdExecution(item.executionId);
         programs.wait(workflowId, version, item.shard, item.executionId);
-      } else if (program instanceof EngineError) loaded.impossible.set(item, program);
-      else loaded.programs.set(item, program);
+      } else if (entry instanceof EngineError) loaded.impossible.set(item, entry);
+      else loaded.programs.set(item, entry);
     }
   }
 
@@ -141,23 +141,23 @@ export class Preloader {
       loaded.unread.set(executionId, { stored: { ...stored, history: [] }, error, isPassing: false });
       return;
     }
-    const program = programs.look(workflowId, version);
-    if (program === 'loading' || program instanceof EngineError) {
-      if (program === 'loading') hand.holdExecution(executionId);
+    const entry = programs.look(workflowId, version);
+    if (entry === 'loading' || entry instanceof EngineError) {
+      if (entry === 'loading') hand.holdExecution(executionId);
       programs.wait(workflowId, version, stored.shard, executionId);
-      if (program !== 'loading')
-        loaded.unread.set(executionId, { stored: { ...stored, history: [] }, error: notNow(program), isPassing: true });
+      if (entry !== 'loading')
+        loaded.unread.set(executionId, { stored: { ...stored, history: [] }, error: notNow(entry), isPassing: true });
       return;
     }
     const claim = hand.claimOf(stored.shard);
     if (isWhole(stored) || !claim) {
       bench?.take(executionId, stored.shard);
-      const folding = foldHistory(store, stored, program); // of one page, that is done when it returns
+      const folding = foldHistory(store, stored, entry); // of one page, that is done when it returns
       bench?.clear();
       return place(stored, await folding, loaded);
     }
     hand.holdExecution(executionId);
-    long.begin(stored, program, claim);
+    long.begin(stored, entry, claim);
   }
 
   /** Of those that are to be ended without being read. */

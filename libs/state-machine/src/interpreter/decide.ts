@@ -3,7 +3,7 @@ import type { Rejection, StepCommand } from '../stepper';
 import { ERROR } from './errors';
 import { failExecution } from './leave';
 import { holderOf, lineAt } from './lines';
-import { openRows } from './open-rows';
+import { openOutside } from './open-outside';
 import { failState, recover } from './recover';
 import { ENTER } from './state';
 import type { Activity, ExecutionState } from './state';
@@ -35,14 +35,14 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
     case 'evaluated':
     case 'outputChecked': {
       const line = lineAt(state, holderOf(state, command.taskId) ?? '');
-      const { taskId, token } = line === undefined ? {} : openRows(line);
+      const { taskId, token } = line === undefined ? {} : openOutside(line);
       const isIt = taskId === command.taskId || (token !== undefined && token === command.taskId);
       return isIt && isAnswerTo(line?.activity, command.kind) ? undefined : 'TASK_NOT_OPEN';
     }
     case 'timerFired': {
       if (timeout?.timerId === command.timerId) return undefined;
       const line = lineAt(state, holderOf(state, command.timerId) ?? '');
-      return line && openRows(line).timer?.timerId === command.timerId ? undefined : 'TIMER_NOT_ARMED';
+      return line && openOutside(line).timer?.timerId === command.timerId ? undefined : 'TIMER_NOT_ARMED';
     }
     case 'cancel':
     case 'ban':
@@ -117,9 +117,9 @@ function isOfFork(turn: Turn): boolean {
 }
 
 /** Makes the line that waits for this the line at hand, and says what it has open. */
-function turnTo(turn: Turn, id: number): ReturnType<typeof openRows> {
+function turnTo(turn: Turn, id: number): ReturnType<typeof openOutside> {
   turn.path = holderOf(turn.state, id) ?? '';
-  return openRows(lineOf(turn));
+  return openOutside(lineOf(turn));
 }
 
 /** Which timer it is follows from the state, since a timer has the id of the event that armed it (H4). */

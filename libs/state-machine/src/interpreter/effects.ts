@@ -6,8 +6,8 @@ import { viewOf } from './data';
 import { expressionsOf } from './expressions-of';
 import { lineAt, openLinesOf } from './lines';
 import { nodeOf } from './node-of';
-import { openRows } from './open-rows';
-import type { OpenRows } from './open-rows';
+import { openOutside } from './open-outside';
+import type { OpenOutside } from './open-outside';
 import { outputOf } from './output-of';
 import { isForkPath, parentPath } from './paths';
 import { ENTER } from './state';
@@ -16,7 +16,7 @@ import type { Turn } from './turn';
 
 type Scene = Pick<Turn, 'program' | 'seed' | 'state'> & { facts: Pick<StepFacts, 'taskToken'> };
 
-const NOTHING: OpenRows = {};
+const NOTHING: OpenOutside = {};
 
 /**
  * What a step asks of the world is the difference between what is open before it and after it. Rules of this file:
@@ -34,8 +34,10 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
   for (const path of touchedPaths(before, after, events)) {
     const was = lineAt(before, path);
     const is = after.outcome === undefined ? lineAt(after, path) : undefined;
-    closed.push(...closings(was === undefined ? NOTHING : openRows(was), is === undefined ? NOTHING : openRows(is)));
-    if (is !== undefined) opened.push(...openings(turn, was === undefined ? NOTHING : openRows(was), is));
+    closed.push(
+      ...closings(was === undefined ? NOTHING : openOutside(was), is === undefined ? NOTHING : openOutside(is)),
+    );
+    if (is !== undefined) opened.push(...openings(turn, was === undefined ? NOTHING : openOutside(was), is));
   }
   if (before.timeout !== undefined && after.timeout === undefined) closed.push(disarm(before.timeout));
   if (before.timeout === undefined && after.timeout !== undefined) opened.unshift(arm(after.timeout));
@@ -63,15 +65,15 @@ function touchedPaths(before: ExecutionState, after: ExecutionState, events: Tur
   return touched;
 }
 
-function closings(was: OpenRows, is: OpenRows): Effect[] {
+function closings(was: OpenOutside, is: OpenOutside): Effect[] {
   const effects: Effect[] = [];
   if (was.taskId !== undefined && was.taskId !== is.taskId) effects.push({ kind: 'closeTask', taskId: was.taskId });
   if (was.timer !== undefined && was.timer.timerId !== is.timer?.timerId) effects.push(disarm(was.timer));
   return effects;
 }
 
-function openings(turn: Turn, was: OpenRows, line: Line): Effect[] {
-  const is = openRows(line);
+function openings(turn: Turn, was: OpenOutside, line: Line): Effect[] {
+  const is = openOutside(line);
   const effects: Effect[] = [];
   if (is.taskId !== undefined && is.taskId !== was.taskId) effects.push(...openedBy(turn, line));
   if (is.timer !== undefined && is.timer.timerId !== was.timer?.timerId) effects.push(arm(is.timer));

@@ -1,6 +1,6 @@
 import { Map } from 'immutable';
 import type { Fork } from './fork';
-import { openRows } from './open-rows';
+import { openOutside } from './open-outside';
 import { childPath } from './paths';
 import type { ExecutionState, Line } from './state';
 
@@ -22,7 +22,7 @@ export function lineAt({ ownLine, lines }: ExecutionState, path: string): Line |
 
 /** The line that waits for this task, evaluation or timer. */
 export function holderOf({ ownLine, lines }: ExecutionState, id: number): string | undefined {
-  const { taskId, token, timer } = openRows(ownLine);
+  const { taskId, token, timer } = openOutside(ownLine);
   return taskId === id || token === id || timer?.timerId === id ? '' : lines?.holders.get(id);
 }
 
@@ -86,7 +86,7 @@ function reheld(
 
 /** The ids by which commands name what a line waits for. */
 function idsOf(line: Line): readonly number[] {
-  const { taskId, token, timer } = openRows(line);
+  const { taskId, token, timer } = openOutside(line);
   if (taskId === undefined) return timer === undefined ? [] : [timer.timerId];
   const ids = token === undefined ? [taskId] : [taskId, token];
   return timer === undefined || timer.timerId === taskId ? ids : [...ids, timer.timerId];

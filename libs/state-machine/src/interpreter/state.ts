@@ -12,7 +12,7 @@ import type { Lines } from './lines';
  * Where an execution stands. Never changed in place, and sharing what it can with the state before.
  *   S1. It is written by `applyEvent` alone, so folding the history always gives it (I5).
  *   S2. `ready` and `arriving` exist only between two events of one step; a stored state is never in them.
- *   S3. What is open outside (task, evaluation, timer) can be read off the state, and `openRows` is where it is read;
+ *   S3. What is open outside (task, evaluation, timer) can be read off the state, and `openOutside` is where it is read;
  *       an ended execution has none (I10).
  *   S4. Branches and items are in `lines`, and what one event costs does not grow with their number.
  */

@@ -1,6 +1,6 @@
 import type { ArmedTimer, Line, TaskAttempt } from './state';
 
-export interface OpenRows {
+export interface OpenOutside {
   taskId?: number;
   /** The other number by which the task goes. */
   token?: number;
@@ -9,13 +9,13 @@ export interface OpenRows {
   accepted?: number;
 }
 
-const NONE: OpenRows = {};
+const NONE: OpenOutside = {};
 
 /** What a line keeps open outside, those of its branches and items aside: at most one task or evaluation, and one timer. */
-export function openRows({ activity }: Pick<Line, 'activity'>): OpenRows {
+export function openOutside({ activity }: Pick<Line, 'activity'>): OpenOutside {
   switch (activity.status) {
     case 'task':
-      return rowsOf(activity.task);
+      return openOfTask(activity.task);
     case 'evaluating':
     case 'checking':
       return { taskId: activity.taskId };
@@ -28,7 +28,7 @@ export function openRows({ activity }: Pick<Line, 'activity'>): OpenRows {
         ? timer === undefined
           ? NONE
           : { timer }
-        : { ...rowsOf(task), ...(timer && { timer }) };
+        : { ...openOfTask(task), ...(timer && { timer }) };
     }
     case 'arriving':
     case 'ready':
@@ -38,7 +38,7 @@ export function openRows({ activity }: Pick<Line, 'activity'>): OpenRows {
   }
 }
 
-function rowsOf({ taskId, timeoutAt, accepted, token }: TaskAttempt): OpenRows {
+function openOfTask({ taskId, timeoutAt, accepted, token }: TaskAttempt): OpenOutside {
   const timer = timeoutAt === undefined ? undefined : { timerId: taskId, dueAt: timeoutAt };
   return { taskId, token, timer, accepted: accepted ? taskId : undefined };
 }
