@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EngineError } from '@workflows/contracts';
 
@@ -10,11 +12,12 @@ const UNREAD = 'application/x-unread';
  * other bodies have to arrive within that time, which the server itself cannot see to: it knows no routes.
  */
 export function leaveStreamedBodies(fastify: FastifyInstance, withinMs: number): void {
+  const arriving = endSlowBodies(fastify, withinMs);
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (request.routeOptions.config.streamed) {
       request.headers = { 'content-type': UNREAD };
       request.raw.socket.setTimeout(withinMs);
-    } else if (hasBody(request)) endWhenSlow(request.raw, withinMs);
+    } else if (hasBody(request)) arriving(request.raw);
     done();
   });
 }
@@ -32,8 +35,24 @@ function hasBody({ raw: { headers } }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-function endWhenSlow(raw: FastifyRequest['raw'], withinMs: number): void {
-  const timer = setTimeout(() => raw.destroy(), withinMs).unref();
-  const arrived = (): void => clearTimeout(timer);
-  raw.once('end', arrived).once('close', arrived);
+/**
+ * Ends those that have not arrived in time, up to a quarter of it later. Over each connection comes one at a time, and so looking at
+ * connections now and then does what would else take a timer and two listeners for each request.
+ */
+function endSlowBodies(fastify: FastifyInstance, withinMs: number): (raw: IncomingMessage) => void {
+  const last = new Map<Socket, { raw: IncomingMessage; since: number }>();
+  const look = (): void => {
+    const before = performance.now() - withinMs;
+    for (const [socket, { raw, since }] of last) {
+      if (raw.complete || socket.destroyed) last.delete(socket);
+      else if (since <= before) raw.destroy();
+    }
+  };
+  const looking = setInterval(look, withinMs / 4).unref();
+  fastify.addHook('onClose', (_app, done) => {
+    clearInterval(looking);
+    done();
+  });
+  fastify.server.on('connection', (socket: Socket) => socket.once('close', () => last.delete(socket)));
+  return (raw) => last.set(raw.socket, { raw, since: performance.now() });
 }

@@ -1,6 +1,5 @@
 import type { ExecutionId, Instant, TakenTask, TenantId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import { keyOf, taskKey, type TaskKey } from './task-key';
 import type { TenantTask } from './task-runner';
 
 /** A worker that nobody has heard of for so long may be gone. */
@@ -11,7 +10,7 @@ interface Worker {
   /** Polls of it that are open now: it is there as long as one is. */
   polls: number;
   heardAt: Instant;
-  tasks: Map<TaskKey, Taken>;
+  tasks: Set<Taken>;
   cancelLook: (() => void) | undefined;
 }
 
@@ -30,7 +29,7 @@ interface Taken {
  *   K3. A new owner knows of nobody: it offers tasks without a heartbeat again (ADR 6). What is kept here is no more than what is taken.
  */
 export class TakenTasks {
-  private readonly byExecution = new Map<ExecutionId, Map<TaskKey, Taken>>();
+  private readonly byExecution = new Map<ExecutionId, Map<number, Taken>>();
   /** Those that have tasks or an open poll. */
   private readonly workers = new Map<string, Worker>();
 
@@ -43,21 +42,20 @@ export class TakenTasks {
   add(task: TenantTask, workerId: string | undefined): void {
     const worker = workerId === undefined ? undefined : this.worker(task.tenant, workerId);
     const taken: Taken = { task, takenAt: this.clock.now(), worker };
-    const ofExecution = this.byExecution.get(task.executionId) ?? new Map<TaskKey, Taken>();
-    this.byExecution.set(task.executionId, ofExecution.set(keyOf(task), taken));
+    const ofExecution = this.byExecution.get(task.executionId);
+    if (ofExecution) ofExecution.set(task.taskId, taken);
+    else this.byExecution.set(task.executionId, new Map([[task.taskId, taken]]));
     if (!worker) return;
-    worker.tasks.set(keyOf(task), taken);
+    worker.tasks.add(taken);
     this.lookLater(worker, SILENCE_MS);
   }
 
   has(executionId: ExecutionId, taskId: number): boolean {
-    return this.byExecution.get(executionId)?.has(taskKey(executionId, taskId)) ?? false;
+    return this.byExecution.get(executionId)?.has(taskId) ?? false;
   }
 
   remove(executionId: ExecutionId, taskId: number): void {
-    const key = taskKey(executionId, taskId);
-    const ofExecution = this.byExecution.get(executionId);
-    const taken = ofExecution?.get(key);
+    const taken = this.byExecution.get(executionId)?.get(taskId);
     if (taken) this.drop(taken);
   }
 
@@ -84,7 +82,7 @@ export class TakenTasks {
   }
 
   beat(executionId: ExecutionId, taskId: number): void {
-    const worker = this.byExecution.get(executionId)?.get(taskKey(executionId, taskId))?.worker;
+    const worker = this.byExecution.get(executionId)?.get(taskId)?.worker;
     if (worker) this.heardOf(worker);
   }
 
@@ -103,7 +101,7 @@ export class TakenTasks {
   private worker(tenant: TenantId, id: string): Worker {
     const name = nameOf(tenant, id);
     const known = this.workers.get(name);
-    const worker = known ?? { id, polls: 0, heardAt: this.clock.now(), tasks: new Map(), cancelLook: undefined };
+    const worker = known ?? { id, polls: 0, heardAt: this.clock.now(), tasks: new Set(), cancelLook: undefined };
     this.workers.set(name, worker);
     this.heardOf(worker);
     return worker;
@@ -126,18 +124,19 @@ export class TakenTasks {
     if (worker.tasks.size === 0) return;
     const silentMs = worker.polls > 0 ? 0 : this.clock.now() - worker.heardAt;
     if (silentMs < SILENCE_MS) return this.lookLater(worker, SILENCE_MS - silentMs);
-    for (const taken of [...worker.tasks.values()]) {
+    for (const taken of [...worker.tasks]) {
       if (taken.task.heartbeatMs !== undefined || !this.givesBack(taken.task)) continue;
       this.drop(taken);
       this.giveBack(taken.task);
     }
   }
 
-  private drop({ task, worker }: Taken): void {
+  private drop(taken: Taken): void {
+    const { task, worker } = taken;
     const ofExecution = this.byExecution.get(task.executionId);
-    ofExecution?.delete(keyOf(task));
+    ofExecution?.delete(task.taskId);
     if (ofExecution?.size === 0) this.byExecution.delete(task.executionId);
-    worker?.tasks.delete(keyOf(task));
+    worker?.tasks.delete(taken);
     if (worker) this.close(worker, task.tenant);
   }
 

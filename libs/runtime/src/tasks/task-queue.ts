@@ -154,7 +154,10 @@ export class TaskQueue implements OwnTasks, TaskRunner {
     for (const task of tasks) this.lent.set(keyOf(task), task);
     const settle = (then: (task: TenantTask) => void): void => {
       cancel();
-      for (const task of tasks) if (this.lent.get(keyOf(task)) === task && this.lent.delete(keyOf(task))) then(task);
+      for (const task of tasks) {
+        const key = keyOf(task);
+        if (this.lent.get(key) === task && this.lent.delete(key)) then(task);
+      }
     };
     const release = (): void => settle((task) => this.run(task));
     const cancel = this.clock.after(LENT_MS, release);
