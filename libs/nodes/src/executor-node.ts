@@ -80,7 +80,7 @@ export class ExecutorNode {
         observer,
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
         suspects: persistence.suspects,
-        bench: this.watchdog,
+        workbench: this.watchdog,
         digestOf: answerDigest,
         tokens,
         requestRunners: (outcomes) => [

@@ -9,11 +9,11 @@ import type { EngineLimits, EngineObserver, EngineSink } from './engine/engine-p
 import type { HotExecution } from './engine/execution-cache';
 import { EventWaits } from './events/event-waits';
 import { FinishWatch } from './finish-watch';
-import type { Bench } from './ports/bench';
+import type { Workbench } from './ports/workbench';
 import type { ChildResolver } from './ports/child-resolver';
 import type { ChildStore } from './ports/child-store';
 import type { Clock, Entropy } from './ports/clock';
-import type { CommandBatch, Starter } from './ports/command-bus';
+import type { CommandDelivery, Starter } from './ports/command-bus';
 import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
 import type { EventStore } from './ports/event-store';
 import type { ExecutionStore, ShardClaim } from './ports/execution-store';
@@ -52,7 +52,7 @@ export interface ExecutorPorts {
   /** What is known of processes that died at their work. */
   suspects: SuspectStore;
   /** Absent where nobody watches this thread. */
-  bench?: Bench;
+  workbench?: Workbench;
   /** A short name of an answer, the same for the same JSON. */
   digestOf(answer: Json): string;
   /** Makes the runners of all function types but `worker`. */
@@ -204,8 +204,8 @@ export class Executor {
     }));
   }
 
-  receive(batch: CommandBatch): Promise<'committed' | 'lost'> {
-    return this.engine.receive(batch);
+  receive(delivery: CommandDelivery): Promise<'committed' | 'lost'> {
+    return this.engine.receive(delivery);
   }
 
   expectedOffset(shard: number): number | undefined {

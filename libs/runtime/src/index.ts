@@ -3,9 +3,9 @@ export type { ChildResolver, ResolvedChild } from './ports/child-resolver';
 export type { ChildCursor, ChildStore, EndedChild, Orphan } from './ports/child-store';
 export type { Clock, Entropy } from './ports/clock';
 export type {
-  BatchOutcome,
-  CommandBatch,
-  CommandBatchHandler,
+  DeliveryOutcome,
+  CommandDelivery,
+  CommandDeliveryHandler,
   CommandBus,
   ReceivedCommand,
   Starter,
@@ -60,7 +60,7 @@ export { ObjectConflict } from './ports/object-store';
 export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './ports/object-store';
 export type { QuarantineReader, QuarantinedRecord } from './ports/quarantine';
 export type { RegistryClient } from './ports/registry-client';
-export type { Bench } from './ports/bench';
+export type { Workbench } from './ports/workbench';
 export type { Suspect, SuspectStore } from './ports/suspect-store';
 export type { ShardOwner } from './ports/shard-owner';
 export type { StoreHealth } from './ports/store-health';

@@ -18,7 +18,7 @@ export interface EmbeddedCommandBusOptions {
 }
 
 /**
- * Commands in memory. What is sent while the event loop serves one round of sockets becomes one batch a shard:
+ * Commands in memory. What is sent while the event loop serves one round of sockets becomes one delivery a shard:
  * `setImmediate` runs right after that round, so a lone command does not wait and a crowd is not split.
  */
 export class EmbeddedCommandBus implements CommandBus {
@@ -57,15 +57,15 @@ export class EmbeddedCommandBus implements CommandBus {
       reply: (reply) => void this.pending.settle(id, reply),
     };
     if (this.gathered.size === 0) setImmediate(() => this.flush());
-    const batch = this.gathered.get(shard);
-    if (batch === undefined) this.gathered.set(shard, [received]);
-    else batch.push(received);
+    const gathered = this.gathered.get(shard);
+    if (gathered === undefined) this.gathered.set(shard, [received]);
+    else gathered.push(received);
   }
 
   private flush(): void {
-    const batches = this.gathered;
+    const deliveries = this.gathered;
     this.gathered = new Map();
-    for (const [shard, commands] of batches)
+    for (const [shard, commands] of deliveries)
       this.handOver(shard, commands).catch((error: unknown) => {
         const failure = unavailable('The command could not be handed to the executor; the outcome is unknown.', error);
         for (const { envelope } of commands) this.pending.fail(envelope.id, failure);

@@ -3,25 +3,26 @@ import { EventPattern, MessagePattern } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { waitFor } from '@workflows/testing';
 import { EngineError, TOPICS, type RegistryReply } from '@workflows/contracts';
-import type { BatchOutcome, CommandBatch } from '@workflows/runtime';
+import type { DeliveryOutcome, CommandDelivery } from '@workflows/runtime';
 import { EmbeddedCommandBus } from './embedded-command-bus';
 import { EmbeddedHub } from './embedded-hub';
 import { EmbeddedRegistryClient } from './embedded-registry-client';
 import { EmbeddedServer } from './embedded-server';
 
 const cancel = (executionId: string) => ({ kind: 'cancel', tenant: 'default', executionId, reason: 'spec' }) as const;
-const batches: CommandBatch[] = [];
+const deliveries: CommandDelivery[] = [];
 let held: Promise<void> = Promise.resolve();
-let outcome: BatchOutcome | Error = 'committed';
+let outcome: DeliveryOutcome | Error = 'committed';
 
 @Controller()
 class Executor {
   @EventPattern(TOPICS.commands)
-  async onCommands(batch: CommandBatch): Promise<BatchOutcome> {
-    batches.push(batch);
+  async onCommands(delivery: CommandDelivery): Promise<DeliveryOutcome> {
+    deliveries.push(delivery);
     await held;
     if (outcome instanceof Error) throw outcome;
-    if (outcome === 'committed') for (const { reply } of batch.commands) reply({ kind: 'cancelled', accepted: true });
+    if (outcome === 'committed')
+      for (const { reply } of delivery.commands) reply({ kind: 'cancelled', accepted: true });
     return outcome;
   }
 
@@ -56,7 +57,7 @@ describe('the embedded transport', () => {
     });
   });
   beforeEach(() => {
-    batches.length = 0;
+    deliveries.length = 0;
     outcome = 'committed';
   });
 
@@ -64,10 +65,10 @@ describe('the embedded transport', () => {
     await expect(bus.send(cancel('execution_1'))).resolves.toEqual({ kind: 'cancelled', accepted: true });
   });
 
-  it('hands over what was sent in one tick as one batch a shard, in order', async () => {
+  it('hands over what was sent in one tick as one delivery a shard, in order', async () => {
     await Promise.all(Array.from({ length: 100 }, (_, index) => bus.send(cancel(`execution_${index}`))));
-    expect(batches.length).toBeLessThanOrEqual(4);
-    const ids = batches.flatMap(({ commands }) => commands.map(({ envelope }) => envelope.id));
+    expect(deliveries.length).toBeLessThanOrEqual(4);
+    const ids = deliveries.flatMap(({ commands }) => commands.map(({ envelope }) => envelope.id));
     expect(new Set(ids).size).toBe(100);
   });
 
@@ -140,7 +141,7 @@ describe('the embedded transport', () => {
   });
 });
 
-describe('the embedded transport, as its server stops with a batch in hand', () => {
+describe('the embedded transport, as its server stops with a delivery in hand', () => {
   it.each([
     ['committed', 'committed'],
     ['lost', 'lost'],
@@ -151,18 +152,18 @@ describe('the embedded transport, as its server stops with a batch in hand', () 
     const testing = await Test.createTestingModule({ imports: [ExecutorModule] }).compile();
     const app = testing.createNestMicroservice({ strategy: new EmbeddedServer(hub), logger: false });
     await app.listen();
-    batches.length = 0;
+    deliveries.length = 0;
     outcome = made;
     let letGo = (): void => undefined;
     held = new Promise((resolve) => (letGo = resolve));
     const inHand = bus.send(cancel('execution_1'));
-    await waitFor(() => batches.length === 1);
+    await waitFor(() => deliveries.length === 1);
     await app.close();
     await expect(bus.send(cancel('execution_2'))).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
     letGo();
     if (made === 'committed') await expect(inHand).resolves.toEqual({ kind: 'cancelled', accepted: true });
     else await expect(inHand).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
-    expect(batches).toHaveLength(1);
+    expect(deliveries).toHaveLength(1);
     bus.close();
   });
 });

@@ -1,6 +1,12 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { TOPICS } from '@workflows/contracts';
-import type { BatchOutcome, CommandBatch, ReceivedCommand, ShardOwner, UnreadableRecord } from '@workflows/runtime';
+import type {
+  DeliveryOutcome,
+  CommandDelivery,
+  ReceivedCommand,
+  ShardOwner,
+  UnreadableRecord,
+} from '@workflows/runtime';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { callHandler } from '../call-handler';
 import type { MessagingLog } from '../log';
@@ -29,7 +35,7 @@ export interface KafkaCommandServerOptions {
 
 /**
  * The Nest server of the executor in the distributed form: each call of the `@EventPattern('workflows.commands')`
- * handler gets one `CommandBatch` of one shard and ends when that is durable. Partitions are shards.
+ * handler gets one `CommandDelivery` of one shard and ends when that is durable. Partitions are shards.
  */
 export class KafkaCommandServer extends Server implements CustomTransportStrategy {
   override readonly transportId = Symbol('kafka-commands');
@@ -87,14 +93,14 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
     throw new Error('kafkajs stays inside this library');
   }
 
-  private async handle(shard: number, messages: readonly KafkaMessage[]): Promise<BatchOutcome> {
+  private async handle(shard: number, messages: readonly KafkaMessage[]): Promise<DeliveryOutcome> {
     if (this.handler === undefined) throw new Error('The server is not listening');
-    const outcome = await callHandler(this.handler, this.toBatch(shard, messages));
+    const outcome = await callHandler(this.handler, this.toDelivery(shard, messages));
     if (outcome === 'committed' || outcome === 'lost') return outcome;
     throw new Error(`The handler of ${TOPICS.commands} answered ${JSON.stringify(outcome)}`);
   }
 
-  private toBatch(shard: number, messages: readonly KafkaMessage[]): CommandBatch {
+  private toDelivery(shard: number, messages: readonly KafkaMessage[]): CommandDelivery {
     const commands: ReceivedCommand[] = [];
     const unreadable: UnreadableRecord[] = [];
     for (const message of messages) {

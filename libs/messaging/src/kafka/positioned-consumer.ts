@@ -1,5 +1,5 @@
 import type { Admin, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
-import type { BatchOutcome } from '@workflows/runtime';
+import type { DeliveryOutcome } from '@workflows/runtime';
 import { reasonOf, type MessagingLog } from '../log';
 import { beating } from './beating';
 import { GroupConsumer } from './group-consumer';
@@ -31,7 +31,7 @@ export interface PositionedConsumerOptions {
   positions(partitions: readonly number[]): Promise<Position[]>;
   /** Where the partition stands now, when somebody else than this consumer counts it. */
   expected?(partition: number): number | undefined;
-  handle(partition: number, messages: readonly KafkaMessage[]): Promise<BatchOutcome>;
+  handle(partition: number, messages: readonly KafkaMessage[]): Promise<DeliveryOutcome>;
   /** A partition cannot go on without a person (I15). It stands still; the others go on. */
   onHalt(partition: number, reason: string): void;
 }
@@ -210,7 +210,7 @@ export class PositionedConsumer {
     else await this.lastHint(payload, slot.next); // when stopping, nothing comes after this batch
   }
 
-  private async attempt(partition: number, messages: readonly KafkaMessage[]): Promise<BatchOutcome | 'failed'> {
+  private async attempt(partition: number, messages: readonly KafkaMessage[]): Promise<DeliveryOutcome | 'failed'> {
     try {
       return await this.options.handle(partition, messages);
     } catch (error) {

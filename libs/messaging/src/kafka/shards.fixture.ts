@@ -1,5 +1,5 @@
 import { ENVELOPE_VERSION, TOPICS, shardOf, type ExecutionCommand } from '@workflows/contracts';
-import type { BatchOutcome, CommandBatch, ShardOwner } from '@workflows/runtime';
+import type { DeliveryOutcome, CommandDelivery, ShardOwner } from '@workflows/runtime';
 import type { Kafka } from 'kafkajs';
 import { SILENT } from '../log';
 import type { TestInstallation } from './broker.fixture';
@@ -41,7 +41,7 @@ export class FakeDatabase {
     shard: number,
     epoch: number,
     records: readonly { id: string; offset: number }[],
-  ): BatchOutcome {
+  ): DeliveryOutcome {
     const row = this.row(shard);
     if (row.epoch !== epoch || row.owner !== owner) return 'lost';
     for (const { id, offset } of records) {
@@ -75,7 +75,7 @@ export class FakeExecutor implements ShardOwner {
   readonly server: KafkaCommandServer;
   held: number[] = [];
   /** Runs before a batch is committed. */
-  before: (batch: CommandBatch) => Promise<void> = async () => undefined;
+  before: (delivery: CommandDelivery) => Promise<void> = async () => undefined;
   /** Runs at each place where it waits. */
   at: (place: Await) => Promise<void> = async () => undefined;
   private readonly claims = new Map<number, { epoch: number; next: number }>();
@@ -101,7 +101,7 @@ export class FakeExecutor implements ShardOwner {
       onHalt,
       ...options,
     });
-    this.server.addHandler(TOPICS.commands, (batch: CommandBatch) => this.handle(batch), true);
+    this.server.addHandler(TOPICS.commands, (delivery: CommandDelivery) => this.handle(delivery), true);
   }
 
   async start(): Promise<void> {
@@ -140,21 +140,22 @@ export class FakeExecutor implements ShardOwner {
     return this.claims.get(shard)?.next;
   }
 
-  private async handle(batch: CommandBatch): Promise<BatchOutcome> {
-    const claim = this.claims.get(batch.shard);
-    await this.before(batch);
+  private async handle(delivery: CommandDelivery): Promise<DeliveryOutcome> {
+    const claim = this.claims.get(delivery.shard);
+    await this.before(delivery);
     await this.at('before commit');
-    const commands = batch.commands.map(({ envelope, offset }) => ({ id: envelope.id, offset: offset ?? -1 }));
-    const records = [...commands, ...batch.unreadable.map(({ offset }) => ({ id: 'unreadable', offset }))].sort(
+    const commands = delivery.commands.map(({ envelope, offset }) => ({ id: envelope.id, offset: offset ?? -1 }));
+    const records = [...commands, ...delivery.unreadable.map(({ offset }) => ({ id: 'unreadable', offset }))].sort(
       (a, b) => a.offset - b.offset,
     );
-    const outcome = claim === undefined ? 'lost' : this.database.commit(this.name, batch.shard, claim.epoch, records);
+    const outcome =
+      claim === undefined ? 'lost' : this.database.commit(this.name, delivery.shard, claim.epoch, records);
     await this.at('after commit');
-    this.log.push(`${outcome} ${batch.shard}`);
+    this.log.push(`${outcome} ${delivery.shard}`);
     if (outcome === 'lost' || claim === undefined) return 'lost';
     claim.next = (records.at(-1)?.offset ?? 0) + 1;
-    this.unreadable.push(...batch.unreadable.map((record) => ({ shard: batch.shard, ...record })));
-    for (const { reply } of batch.commands) reply({ kind: 'cancelled', accepted: true });
+    this.unreadable.push(...delivery.unreadable.map((record) => ({ shard: delivery.shard, ...record })));
+    for (const { reply } of delivery.commands) reply({ kind: 'cancelled', accepted: true });
     return 'committed';
   }
 }

@@ -1,7 +1,7 @@
 // A member of the group in a process of its own, so that it can be stopped with SIGSTOP. It holds no state: the shards'
 // rows are the parent's, asked over IPC. Arguments: the broker, the topics' prefix and the number of shards.
 import { TOPICS } from '@workflows/contracts';
-import type { BatchOutcome, CommandBatch, ShardOwner } from '@workflows/runtime';
+import type { DeliveryOutcome, CommandDelivery, ShardOwner } from '@workflows/runtime';
 import { SILENT } from '../log';
 import { RecordMac } from './record-mac';
 import { createKafka } from './kafka-client';
@@ -37,11 +37,11 @@ const owner: ShardOwner = {
   expectedOffset: (shard) => claims.get(shard)?.next,
 };
 
-async function onBatch({ shard, commands }: CommandBatch): Promise<BatchOutcome> {
+async function onDelivery({ shard, commands }: CommandDelivery): Promise<DeliveryOutcome> {
   const claim = claims.get(shard);
   if (claim === undefined) return 'lost';
   const records = commands.map(({ envelope, offset = -1 }) => ({ id: envelope.id, offset }));
-  const outcome = (await ask('commit', shard, claim.epoch, records)) as BatchOutcome;
+  const outcome = (await ask('commit', shard, claim.epoch, records)) as DeliveryOutcome;
   if (outcome === 'committed') claim.next = (records.at(-1)?.offset ?? 0) + 1;
   return outcome;
 }
@@ -58,5 +58,5 @@ const server = new KafkaCommandServer({
   heartbeatIntervalMs: 500,
   onHalt: () => undefined,
 });
-server.addHandler(TOPICS.commands, onBatch, true);
+server.addHandler(TOPICS.commands, onDelivery, true);
 server.listen((error) => process.send?.({ question: error === undefined ? 'ready' : 'failed', args: [String(error)] }));

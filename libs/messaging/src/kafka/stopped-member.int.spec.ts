@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { BatchOutcome } from '@workflows/runtime';
+import type { DeliveryOutcome } from '@workflows/runtime';
 import { describeKafka, installation, until, type TestInstallation } from './broker.fixture';
 import { FakeDatabase, FakeExecutor, produce } from './shards.fixture';
 
@@ -26,7 +26,7 @@ describeKafka('an executor that stands still for longer than its session', () =>
   it('loses its shards to the others, writes nothing when it wakes, and joins again', async () => {
     here = await installation(SHARDS);
     const database = new FakeDatabase();
-    const outcomes: BatchOutcome[] = [];
+    const outcomes: DeliveryOutcome[] = [];
     const claims: number[] = [];
     let isReady = false;
     let frozen: (() => void) | undefined; // answers the commit during which the child is stopped

@@ -6,7 +6,7 @@ import {
   type StartRequest,
   type TriggerRecord,
 } from '@workflows/contracts';
-import type { BatchOutcome, QuarantineRow, TriggerResolution, TriggerStore } from '@workflows/runtime';
+import type { DeliveryOutcome, QuarantineRow, TriggerResolution, TriggerStore } from '@workflows/runtime';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { reasonOf, type MessagingLog } from '../log';
 import { rawOf } from './envelopes';
@@ -88,7 +88,7 @@ export class TriggerConsumer {
     return { partition, resumeAt };
   }
 
-  private async handle(partition: number, messages: readonly KafkaMessage[]): Promise<BatchOutcome> {
+  private async handle(partition: number, messages: readonly KafkaMessage[]): Promise<DeliveryOutcome> {
     const next = this.offsets.get(partition) ?? 0;
     const fresh = messages.filter(({ offset }) => Number(offset) >= next); // a batch that failed half-way comes again whole
     for (let from = 0; from < fresh.length; from += CHUNK) {
@@ -127,7 +127,7 @@ export class TriggerConsumer {
   }
 
   /** Commits the verdicts up to before `nextOffset`. */
-  private async commit(partition: number, verdicts: readonly Verdict[], nextOffset: number): Promise<BatchOutcome> {
+  private async commit(partition: number, verdicts: readonly Verdict[], nextOffset: number): Promise<DeliveryOutcome> {
     try {
       return await this.commitOnce(partition, verdicts, nextOffset);
     } catch (error) {
@@ -145,7 +145,11 @@ export class TriggerConsumer {
     }
   }
 
-  private async commitOnce(partition: number, verdicts: readonly Verdict[], nextOffset: number): Promise<BatchOutcome> {
+  private async commitOnce(
+    partition: number,
+    verdicts: readonly Verdict[],
+    nextOffset: number,
+  ): Promise<DeliveryOutcome> {
     const starts = verdicts.filter((verdict) => verdict.kind === 'start');
     const quarantine = verdicts.flatMap((verdict) => (verdict.kind === 'quarantine' ? [verdict.row] : []));
     const result = await this.options.store.commitTriggers({
@@ -167,7 +171,7 @@ export class TriggerConsumer {
     starts: readonly Extract<Verdict, { kind: 'start' }>[],
     results: readonly (StartOutcome | 'conflict')[],
     nextOffset: number,
-  ): Promise<BatchOutcome> {
+  ): Promise<DeliveryOutcome> {
     const conflicts: Verdict[] = [];
     for (const [index, { request, meta, raw }] of starts.entries()) {
       const result = results[index];

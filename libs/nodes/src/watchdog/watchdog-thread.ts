@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { workerData } from 'node:worker_threads';
-import { SharedBench } from './shared-bench';
+import { SharedWorkbench } from './shared-workbench';
 import type { WatchOrder } from './watchdog';
 
 /**
@@ -16,12 +16,12 @@ const { memory, databaseUrl, stillMs }: WatchOrder = workerData;
 const LOOK_MS = Math.min(1_000, stillMs / 5);
 const RECORD_WITHIN_MS = 10_000;
 
-const bench = new SharedBench(memory);
-let seen = bench.beats;
+const workbench = new SharedWorkbench(memory);
+let seen = workbench.beats;
 let still = 0;
 
 const looking = setInterval(() => {
-  const { beats } = bench;
+  const { beats } = workbench;
   still = beats === seen ? still + 1 : 0;
   seen = beats;
   if (still * LOOK_MS < stillMs) return;
@@ -30,7 +30,7 @@ const looking = setInterval(() => {
 }, LOOK_MS);
 
 async function end(): Promise<void> {
-  const subject = bench.read();
+  const subject = workbench.read();
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), RECORD_WITHIN_MS);
   say({ ...subject, stillMs }, 'the event loop stands still; this process is ended, and what it was at is found again');
   if (subject) {

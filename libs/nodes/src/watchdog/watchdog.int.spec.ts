@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { migrate, openPersistence } from '@workflows/persistence';
 import { freshDatabase } from '@workflows/testing';
-import { SharedBench } from './shared-bench';
+import { SharedWorkbench } from './shared-workbench';
 
 describe('a process whose event loop stands still', () => {
   it('is ended, and leaves behind who it was at', async () => {
@@ -32,14 +32,14 @@ describe('a process whose event loop stands still', () => {
 
 describe('what two threads share', () => {
   it('says who is being worked on, and nobody in between', () => {
-    const bench = new SharedBench();
-    const other = new SharedBench(bench.memory);
+    const workbench = new SharedWorkbench();
+    const other = new SharedWorkbench(workbench.memory);
     expect(other.read()).toBeUndefined();
-    bench.put('execution_1', 7);
+    workbench.put('execution_1', 7);
     expect(other.read()).toEqual({ executionId: 'execution_1', shard: 7 });
-    bench.clear();
+    workbench.clear();
     expect(other.read()).toBeUndefined();
-    bench.beat();
+    workbench.beat();
     expect(other.beats).toBe(1);
   });
 });

@@ -7,7 +7,7 @@ import {
   type StepCommand,
   type StepFacts,
 } from '@workflows/state-machine';
-import type { Bench } from '../ports/bench';
+import type { Workbench } from '../ports/workbench';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { ExecutionCache, HotExecution } from './execution-cache';
@@ -47,7 +47,7 @@ export interface FoldWorld {
   bytesPerEvent: number;
   random(): number;
   tokens: Pick<TaskTokens, 'issue'>;
-  bench?: Bench;
+  workbench?: Workbench;
   onBug(executionId: ExecutionId, error: unknown): void;
 }
 
@@ -79,17 +79,21 @@ export class BatchFold implements FoldedBatch {
     this.starts = new StartsOfBatch(loaded);
   }
 
-  /** 'keep': nothing can be done with it now, and it exists nowhere else. */
-  add(item: InboxItem): 'done' | 'keep' {
+  /** 'hold': nothing can be done with it now, and it exists nowhere else. */
+  add(item: InboxItem): 'done' | 'hold' {
     const { historyEvents, bytes } = this.size;
     const result = this.apply(item);
-    if (result === 'keep') return 'keep';
-    const cost = Math.max(1, this.size.historyEvents - historyEvents, (this.size.bytes - bytes) / this.world.bytesPerEvent);
+    if (result === 'hold') return 'hold';
+    const cost = Math.max(
+      1,
+      this.size.historyEvents - historyEvents,
+      (this.size.bytes - bytes) / this.world.bytesPerEvent,
+    );
     this.results.push({ item, result, cost });
     return 'done';
   }
 
-  private apply(item: InboxItem): ItemResult | 'keep' {
+  private apply(item: InboxItem): ItemResult | 'hold' {
     const { request } = item;
     const unread = this.touched.has(item.executionId) ? undefined : this.loaded.unread.get(item.executionId);
     switch (request.kind) {
@@ -162,7 +166,7 @@ export class BatchFold implements FoldedBatch {
 
   private open(execution: HotExecution): readonly Effect[] {
     const { entry, seed, shard, state } = execution;
-    this.world.bench?.take(seed.executionId, shard);
+    this.world.workbench?.take(seed.executionId, shard);
     return state ? statesStepper.resume(entry.program, seed, state, { taskToken: this.tokensOf(execution) }) : [];
   }
 
@@ -178,7 +182,7 @@ export class BatchFold implements FoldedBatch {
     return { kind: 'applied' };
   }
 
-  private stepUnread(item: InboxItem): ItemResult | 'keep' {
+  private stepUnread(item: InboxItem): ItemResult | 'hold' {
     const { executionId: id, request } = item;
     const unread = this.loaded.unread.get(id);
     if (!unread || request.kind !== 'step') throw new Error(`${id} was taken for one that cannot be read`);
@@ -196,7 +200,7 @@ export class BatchFold implements FoldedBatch {
   private advance(touched: TouchedExecution, command: StepCommand): Rejection | undefined {
     const { hot } = touched;
     const { program } = hot.entry;
-    this.world.bench?.take(hot.seed.executionId, hot.shard);
+    this.world.workbench?.take(hot.seed.executionId, hot.shard);
     const step = (what: StepCommand) => statesStepper.step(program, hot.seed, hot.state, what, this.factsFor(hot));
     let taken: ReturnType<typeof step>;
     try {

@@ -1,6 +1,6 @@
 import type { ExecutionCommand, TaskAnswer } from '@workflows/contracts';
 import type { StepCommand } from '@workflows/state-machine';
-import type { CommandBatch, ReceivedCommand } from '../ports/command-bus';
+import type { CommandDelivery, ReceivedCommand } from '../ports/command-bus';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
 
 /** A command in the engine's own words. */
@@ -29,14 +29,14 @@ function toStep(taskId: number, digest: string, answer: Exclude<TaskAnswer, { ki
   return { kind: 'taskFailed', taskId, digest, ...failure };
 }
 
-/** Commands and unreadable records of one batch in the order of their offsets, so that an offset never passes an earlier one. */
+/** Commands and unreadable records of one delivery in the order of their offsets, so that an offset never passes an earlier one. */
 export function* inLogOrder(
-  batch: CommandBatch,
+  delivery: CommandDelivery,
   toItem: (command: ReceivedCommand) => InboxItem | undefined,
   settled: (result: ItemResult) => void,
 ): Generator<InboxItem> {
-  const unreadable = [...batch.unreadable];
-  for (const command of batch.commands) {
+  const unreadable = [...delivery.unreadable];
+  for (const command of delivery.commands) {
     while (unreadable[0] && command.offset !== undefined && unreadable[0].offset < command.offset)
       yield parked(unreadable.shift());
     const item = toItem(command);
@@ -44,12 +44,12 @@ export function* inLogOrder(
   }
   while (unreadable.length > 0) yield parked(unreadable.shift());
 
-  function parked(record: CommandBatch['unreadable'][number] | undefined): InboxItem {
-    if (!record) throw new Error('an unreadable record vanished from its batch');
+  function parked(record: CommandDelivery['unreadable'][number] | undefined): InboxItem {
+    if (!record) throw new Error('an unreadable record vanished from its delivery');
     const { offset, reason, raw } = record;
     return {
       executionId: '',
-      shard: batch.shard,
+      shard: delivery.shard,
       offset,
       request: { kind: 'quarantine', reason, raw },
       settle: settled,

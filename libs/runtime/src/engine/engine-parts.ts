@@ -1,5 +1,5 @@
 import type { Effect } from '@workflows/state-machine';
-import type { Bench } from '../ports/bench';
+import type { Workbench } from '../ports/workbench';
 import type { Clock, Entropy } from '../ports/clock';
 import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, FinishedExecution, OutboxRow } from '../ports/execution-store';
@@ -76,6 +76,6 @@ export interface FlusherParts {
   breathe(): Promise<void>;
   suspects: SuspectStore;
   /** Absent where nobody looks. */
-  bench?: Bench;
+  workbench?: Workbench;
   publishes: boolean;
 }

@@ -1,7 +1,7 @@
 import { EngineError, shardOf, type ExecutionId } from '@workflows/contracts';
 import type { StepCommand } from '@workflows/state-machine';
 import type { Owner } from '../fairness/fair-scheduler';
-import type { CommandBatch, ReceivedCommand } from '../ports/command-bus';
+import type { CommandDelivery, ReceivedCommand } from '../ports/command-bus';
 import type { ShardClaim } from '../ports/execution-store';
 import type { Suspect } from '../ports/suspect-store';
 import { CommandAnswers, type EngineErrands } from './command-answers';
@@ -82,17 +82,17 @@ export class Engine {
     }
   }
 
-  /** Resolves when every command of the batch is durable and answered; `lost` when another process owns the shard now. */
-  receive(batch: CommandBatch): Promise<'committed' | 'lost'> {
+  /** Resolves when every command of the delivery is durable and answered; `lost` when another process owns the shard now. */
+  receive(delivery: CommandDelivery): Promise<'committed' | 'lost'> {
     return new Promise((resolve) => {
-      let left = batch.commands.length + batch.unreadable.length;
+      let left = delivery.commands.length + delivery.unreadable.length;
       let outcome: 'committed' | 'lost' = 'committed';
       if (left === 0) return resolve(outcome);
       const settled = (result: ItemResult): void => {
         if (result.kind === 'lost') outcome = 'lost';
         if (--left === 0) resolve(outcome);
       };
-      for (const item of inLogOrder(batch, (command) => this.toItem(batch.shard, command, settled), settled))
+      for (const item of inLogOrder(delivery, (command) => this.toItem(delivery.shard, command, settled), settled))
         this.put(item);
     });
   }

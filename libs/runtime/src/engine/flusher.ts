@@ -66,7 +66,7 @@ export class Flusher {
     const { programs, long } = this;
     const { preloadBytes } = limits;
     const isDeadly = (id: ExecutionId): boolean => suspects.isDeadly(id);
-    const { bench } = parts;
+    const { workbench } = parts;
     this.preloader = new Preloader({
       store,
       catalog,
@@ -75,7 +75,7 @@ export class Flusher {
       cache,
       preloadBytes,
       isDeadly,
-      ...(bench && { bench }),
+      ...(workbench && { workbench }),
     });
     this.committer = new Committer(parts);
     this.lone = new LoneItems(clock, observer, (shard, executionId) => this.release(shard, executionId));
@@ -164,14 +164,14 @@ export class Flusher {
   private async prepare(hand: BatchInHand, items: InboxItem[], loaded: Preloaded): Promise<Prepared | undefined> {
     const at = this.parts.clock.now();
     const { cache, limits, parts } = this;
-    const { folded, count, kept } = await foldItems(items, loaded, { at, cache, limits, parts });
+    const { folded, count, held } = await foldItems(items, loaded, { at, cache, limits, parts });
     if (items.some(({ shard }) => !hand.isCurrent(shard))) return undefined;
-    for (const item of kept) {
+    for (const item of held) {
       hand.hold(item, false);
       this.waitForProgram(item, loaded);
     }
     hand.putBack(items.slice(count));
-    const mine = items.slice(0, count).filter((item) => !kept.has(item));
+    const mine = items.slice(0, count).filter((item) => !held.has(item));
     return { items: mine, folded, write: this.toWrite(hand, mine, folded, at) };
   }
 

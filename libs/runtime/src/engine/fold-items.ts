@@ -17,7 +17,7 @@ export interface FoldedItems {
   /** How many of the items, from the first on, were looked at; the rest is for another batch. */
   count: number;
   /** Those of them that nothing can be done with now. */
-  kept: ReadonlySet<InboxItem>;
+  held: ReadonlySet<InboxItem>;
 }
 
 /** How much is folded at a stretch: some hundredths of a second. */
@@ -35,31 +35,31 @@ export async function foldItems(
   loaded: Preloaded,
   { at, cache, limits, parts }: FoldItemsParts,
 ): Promise<FoldedItems> {
-  const { bench, breathe, entropy, functions, observer, tokens } = parts;
+  const { workbench, breathe, entropy, functions, observer, tokens } = parts;
   const folded = new BatchFold(loaded, {
     at,
     cache,
     functions,
     tokens,
     bytesPerEvent: limits.batchBytes / limits.batchHistoryEvents,
-    ...(bench && { bench }),
+    ...(workbench && { workbench }),
     random: () => entropy.random(),
     onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
   });
-  const kept = new Set<InboxItem>();
+  const held = new Set<InboxItem>();
   const { size } = folded;
   let rested = { ...size };
   let count = 0;
   for (const item of items) {
     if (count > 0 && (size.historyEvents >= limits.batchHistoryEvents || size.bytes >= limits.batchBytes)) break; // W1
-    if (folded.add(item) === 'keep') kept.add(item);
+    if (folded.add(item) === 'hold') held.add(item);
     count++;
     if (size.historyEvents - rested.historyEvents < STRETCH.historyEvents && size.bytes - rested.bytes < STRETCH.bytes)
       continue;
     rested = { ...size };
-    bench?.clear(); // or whatever else holds this thread would be taken for this execution
+    workbench?.clear(); // or whatever else holds this thread would be taken for this execution
     await breathe(); // W2
   }
-  bench?.clear();
-  return { folded, count, kept };
+  workbench?.clear();
+  return { folded, count, held };
 }

@@ -27,11 +27,11 @@ const TURNS_IN_A_BATCH = 8;
 
 /**
  * Which executions come next, of all shards, so that a batch is shared fairly by tenant, then by workflow (I19).
- *   I1. Executions have turns, not items: all that waits of one execution stands in one place, so its order does not depend on whose each
+ *   T1. Executions have turns, not items: all that waits of one execution stands in one place, so its order does not depend on whose each
  *       item is taken to be. The first of them decides (`ownerOfItem`).
- *   I2. The accounts are charged what the items came to, in the unit of the batch's budget. A turn lasts as long as its batch, since that
+ *   T2. The accounts are charged what the items came to, in the unit of the batch's budget. A turn lasts as long as its batch, since that
  *       is when this is known.
- *   I3. While several owners wait, a turn has few items, so that the largest turn is a small part of the batch. Whoever waits alone has the
+ *   T3. While several owners wait, a turn has few items, so that the largest turn is a small part of the batch. Whoever waits alone has the
  *       whole batch as one turn, which is nearly always so and costs next to nothing.
  */
 export class InboxTurns {
@@ -64,7 +64,7 @@ export class InboxTurns {
   /** Up to `limit` items for one batch. */
   take(limit: number): InboxItem[] {
     const { queues } = this.scheduler;
-    const share = queues > 1 ? Math.max(1, Math.floor(limit / (TURNS_IN_A_BATCH * queues))) : limit; // I3
+    const share = queues > 1 ? Math.max(1, Math.floor(limit / (TURNS_IN_A_BATCH * queues))) : limit; // T3
     const taken: InboxItem[] = [];
     while (taken.length < limit) {
       const most = Math.min(share, limit - taken.length);

@@ -1,5 +1,5 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
-import type { Bench } from '../ports/bench';
+import type { Workbench } from '../ports/workbench';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
 import type { BatchInHand } from './batch-in-hand';
@@ -43,7 +43,7 @@ export interface PreloaderParts {
   preloadBytes: number;
   /** Whether reading it has ended processes. */
   isDeadly(executionId: ExecutionId): boolean;
-  bench?: Bench;
+  workbench?: Workbench;
 }
 
 /**
@@ -127,7 +127,7 @@ export class Preloader {
   }
 
   private async load(stored: StoredExecution, hand: BatchInHand, loaded: Preloaded): Promise<void> {
-    const { bench, store, catalog, programs, long } = this.parts;
+    const { workbench, store, catalog, programs, long } = this.parts;
     const { executionId, workflowId, version } = stored.seed;
     if (stored.status !== 'running') {
       loaded.ended.set(executionId, withoutProgram(stored, catalog.peek(workflowId, version)));
@@ -151,9 +151,9 @@ export class Preloader {
     }
     const claim = hand.claimOf(stored.shard);
     if (isWhole(stored) || !claim) {
-      bench?.take(executionId, stored.shard);
+      workbench?.take(executionId, stored.shard);
       const folding = foldHistory(store, stored, entry); // of one page, that is done when it returns
-      bench?.clear();
+      workbench?.clear();
       return place(stored, await folding, loaded);
     }
     hand.holdExecution(executionId);

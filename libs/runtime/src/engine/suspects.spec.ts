@@ -34,7 +34,7 @@ function boot(name: string, isDeadly = true): Promise<TestExecutor> {
             : value;
       },
     }),
-    bench: {
+    workbench: {
       take: (id) => {
         if (isDeadly && id === POISON) dead.add(name);
       },

@@ -27,10 +27,10 @@ export function endingOf({ request }: InboxItem): EndingCommand | undefined {
 }
 
 /**
- * What becomes of an item whose execution cannot be read. `keep`: it exists nowhere else and waits in memory. Everything else
+ * What becomes of an item whose execution cannot be read. `hold`: it exists nowhere else and waits in memory. Everything else
  * has a sender who asks again, or a row that brings it again: a timer, an open task, a start that has not begun.
  */
-export function withoutState(item: InboxItem, { error, isPassing, stored }: UnreadExecution): 'keep' | ItemResult {
+export function withoutState(item: InboxItem, { error, isPassing, stored }: UnreadExecution): 'hold' | ItemResult {
   const { request } = item;
   const isForeign = 'tenant' in request && request.tenant !== undefined && request.tenant !== stored.tenant;
   if (isForeign) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
@@ -39,7 +39,7 @@ export function withoutState(item: InboxItem, { error, isPassing, stored }: Unre
   const isStart = request.kind === 'step' && request.step.kind === 'start';
   const isTimer = request.kind === 'step' && request.step.kind === 'timerFired';
   if (isStart || isTimer || request.kind === 'resume') return { kind: 'rejected', reason: 'EXECUTION_UNREAD' };
-  return fromOutside || request.kind !== 'step' ? { kind: 'refused', error } : 'keep';
+  return fromOutside || request.kind !== 'step' ? { kind: 'refused', error } : 'hold';
 }
 
 /**

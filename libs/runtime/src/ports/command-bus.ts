@@ -29,18 +29,21 @@ export interface UnreadableRecord {
   raw: string;
 }
 
-/** What one `@EventPattern('workflows.commands')` handler call gets. */
-export interface CommandBatch {
+/**
+ * What a transport hands over at once: one call of the handler of `@EventPattern('workflows.commands')`. The engine makes its batches of many
+ * such, or of parts of one.
+ */
+export interface CommandDelivery {
   shard: number;
   commands: readonly ReceivedCommand[];
   unreadable: readonly UnreadableRecord[];
 }
 
 /** `lost`: another process owns the shard; nothing was written, and the records stay where they are. */
-export type BatchOutcome = 'committed' | 'lost';
+export type DeliveryOutcome = 'committed' | 'lost';
 
 /**
- * Resolves once the batch is durable, doubles and refusals included. It throws where the outcome is unknown or the
+ * Resolves once all of it is durable, doubles and refusals included. It throws where the outcome is unknown or the
  * database is away; then the same records are handed over again.
  */
-export type CommandBatchHandler = (batch: CommandBatch) => Promise<BatchOutcome>;
+export type CommandDeliveryHandler = (delivery: CommandDelivery) => Promise<DeliveryOutcome>;

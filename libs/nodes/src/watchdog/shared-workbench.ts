@@ -2,7 +2,7 @@
  * What the engine's thread and the one that watches it share: a count that goes up while the event loop turns, and the execution
  * that is being worked on. Written a hundred thousand times a second, so it is memory and no message.
  */
-export class SharedBench {
+export class SharedWorkbench {
   private readonly numbers: Int32Array;
   private readonly text: Buffer;
 
