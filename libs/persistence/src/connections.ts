@@ -1,6 +1,7 @@
+import { isOutage } from '@workflows/runtime';
 import { Pool, types } from 'pg';
 import type { PoolConfig, QueryResult } from 'pg';
-import { foreseen, isOutage } from './database-errors';
+import { foreseen } from './database-errors';
 
 /** Told of what is worth a line in the log. */
 export type Log = (message: string, error?: unknown) => void;

@@ -49,11 +49,6 @@ export function refusal(error: unknown): string | undefined {
   return `${error.message} (${error.code}${error.constraint ? `, ${error.constraint}` : ''})`;
 }
 
-/** Nothing can be written at all, whatever it is. */
-export function isOutage(error: unknown): error is EngineError {
-  return error instanceof EngineError && error.code === 'UNAVAILABLE';
-}
-
 /** The same failure for those who have asked: what passes is told as such, with the driver's error as its cause. */
 export function foreseen(error: unknown): unknown {
   const cause = error instanceof QueryFailedError ? error.driverError : error;

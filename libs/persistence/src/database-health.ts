@@ -1,9 +1,9 @@
 import { EngineError } from '@workflows/contracts';
-import type { StoreHealth } from '@workflows/runtime';
+import { isOutage, type StoreHealth } from '@workflows/runtime';
 import { Client } from 'pg';
 import { connectionConfig } from './connections';
 import type { Log } from './connections';
-import { foreseen, isOutage } from './database-errors';
+import { foreseen } from './database-errors';
 
 /** Asks for new space on the disk, as a batch of some size does, and gives it back. */
 const PROBE = 'select probe_space_v1()';

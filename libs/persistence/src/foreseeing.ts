@@ -1,4 +1,5 @@
-import { foreseen, isOutage } from './database-errors';
+import { isOutage } from '@workflows/runtime';
+import { foreseen } from './database-errors';
 
 /** The same store, whose failures are told as those of `Connections` are: TypeORM throws them as they come from the driver. */
 export function foreseeing<Store extends object>(store: Store, onAway: () => void): Store {

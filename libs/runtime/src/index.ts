@@ -63,6 +63,7 @@ export type { RegistryClient } from './ports/registry-client';
 export type { Workbench } from './ports/workbench';
 export type { Suspect, SuspectStore } from './ports/suspect-store';
 export type { ShardOwner } from './ports/shard-owner';
+export { isOutage } from './ports/store-health';
 export type { StoreHealth } from './ports/store-health';
 export type { OfferedTask, OwnTasks, TaskDelivery, TaskSource } from './ports/task-source';
 export type { TaskTokens } from './ports/task-tokens';

@@ -1,6 +1,6 @@
-import { EngineError } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
 import type { BatchWrite, CommitResult, ExecutionStore, ShardClaim } from '../ports/execution-store';
+import { isOutage } from '../ports/store-health';
 import type { EngineObserver } from './engine-parts';
 
 export interface CommitterParts {
@@ -100,11 +100,6 @@ export class Committer {
 /** The claim follows the row. An object that stands for a claim which is over changes for nobody. */
 function advance({ claim, nextOffset, nextOutbox }: BatchWrite['shards'][number]): void {
   Object.assign(claim, { revision: claim.revision + 1, nextOffset, nextOutbox });
-}
-
-/** The database itself is away, or takes nothing: no error of the batch. */
-function isOutage(error: unknown): boolean {
-  return error instanceof EngineError && error.code === 'UNAVAILABLE';
 }
 
 function reasonOf(error: unknown): string {

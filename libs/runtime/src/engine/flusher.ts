@@ -209,7 +209,7 @@ export class Flusher {
     }
   }
 
-  /** Of an execution that cannot be read now, the wish to carry out again what is open is kept until it can. */
+  /** Of an execution that cannot be read now, the request to carry out again what is open is held until it can. */
   private resumeLater(hand: BatchInHand, { results }: BatchFold, loaded: Preloaded): void {
     for (const { item, result } of results) {
       const isUnread = result.kind === 'rejected' && result.reason === 'EXECUTION_UNREAD';

@@ -1,7 +1,7 @@
 import { EngineError, shardOf, type StartOutcome, type StartRequest } from '@workflows/contracts';
 import type { Starter } from '../ports/command-bus';
 import type { StartStore } from '../ports/execution-store';
-import type { StoreHealth } from '../ports/store-health';
+import { isOutage, type StoreHealth } from '../ports/store-health';
 
 const MAX_GROUP = 200;
 
@@ -53,7 +53,7 @@ export class DirectStarter implements Starter {
       const results = await this.store.insertStarts(starts);
       for (const [index, waiting] of group.entries()) this.settle(waiting, results[index]);
     } catch (error) {
-      if (group.length > 1 && !isAway(error)) return this.insertHalves(group); // G2
+      if (group.length > 1 && !isOutage(error)) return this.insertHalves(group); // G2
       const message =
         'The database did not take the start; whether it exists is unknown. Send it again with an idempotency key.';
       const failure = new EngineError('UNAVAILABLE', message, { cause: error, retryAfterSeconds: 1 });
@@ -76,9 +76,4 @@ export class DirectStarter implements Starter {
     if (!result.replayed) this.announce(request);
     resolve(result);
   }
-}
-
-/** Nothing can be written now, neither all of a group nor a part. */
-function isAway(error: unknown): boolean {
-  return error instanceof EngineError && error.code === 'UNAVAILABLE';
 }
