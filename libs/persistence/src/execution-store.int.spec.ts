@@ -383,6 +383,16 @@ describe('timers', () => {
     expect(await found([2], 90_000)).toEqual([]);
   });
 
+  it('say whose they are, unless their execution is gone', async () => {
+    const [id, gone] = [newId(), newId()];
+    const timersArmed = [id, gone].map((executionId, timerId) => ({ executionId, timerId, shard: 2, dueAt: 1_000 }));
+    const claim = await claimOf(2);
+    await store.commit(batch(claim, { inserted: [newExecution(id, { shard: 2 })], timersArmed }));
+    const owner = { tenant: TENANT, workflow: newExecution(id).seed.workflowName };
+    const [known, unknown] = timersArmed;
+    expect(await store.findTimers([2], 0, 10)).toEqual([{ ...known, owner }, unknown]);
+  });
+
   it('are walked over page by page', async () => {
     const id = newId();
     const timersArmed = [1, 2, 3, 4].map((timerId) => ({ executionId: id, timerId, shard: 3, dueAt: 1_000 }));

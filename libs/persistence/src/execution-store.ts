@@ -2,6 +2,7 @@ import type { ExecutionId } from '@workflows/contracts';
 import type {
   BatchWrite,
   CommitResult,
+  DueTimer,
   ExecutionStore,
   OpenRows,
   OutboxRow,
@@ -38,6 +39,12 @@ const SQL = {
   readOutbox: loadSql('read-outbox'),
   deleteOutbox: loadSql('delete-outbox'),
 };
+
+/** Nulls where there is no execution. */
+interface TimerOwner {
+  tenant: string | null;
+  workflow: string | null;
+}
 
 /** The engine's store. Commits and claims have connections of their own, so that no read stands in their way. */
 export class PostgresExecutionStore implements ExecutionStore {
@@ -135,10 +142,13 @@ export class PostgresExecutionStore implements ExecutionStore {
     return rows.map((row) => row.id);
   }
 
-  findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<TimerRow[]> {
+  async findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<DueTimer[]> {
     const { dueAt, executionId, timerId } = after ?? { dueAt: 0, executionId: '', timerId: 0 };
     const values = [numberList(shards), horizonMs, limit, dueAt, executionId, timerId];
-    return this.reading.run<TimerRow>('find-timers', SQL.findTimers, values);
+    const rows = await this.reading.run<TimerRow & TimerOwner>('find-timers', SQL.findTimers, values);
+    return rows.map(({ tenant, workflow, ...timer }) =>
+      tenant === null || workflow === null ? timer : { ...timer, owner: { tenant, workflow } },
+    );
   }
 
   readOutbox(shards: readonly number[], limit: number): Promise<OutboxRow[]> {

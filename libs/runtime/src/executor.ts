@@ -1,11 +1,12 @@
 import { shardOf, type ExecutionCommand, type ExecutionId, type Json } from '@workflows/contracts';
-import type { Effect, StepCommand } from '@workflows/state-machine';
+import type { Effect } from '@workflows/state-machine';
 import { ApprovalWaits } from './approvals/approval-waits';
 import { Family } from './children/family';
 import type { EngineErrands } from './engine/command-answers';
 import { ClaimWatch } from './engine/claim-watch';
 import { Engine } from './engine/engine';
 import type { EngineLimits, EngineObserver, EngineSink } from './engine/engine-parts';
+import { ownerOfCommand } from './engine/item-owner';
 import type { HotExecution } from './engine/execution-cache';
 import { EventWaits } from './events/event-waits';
 import { FinishWatch } from './finish-watch';
@@ -22,8 +23,9 @@ import type { SuspectStore } from './ports/suspect-store';
 import type { TaskTokens } from './ports/task-tokens';
 import type { OutboxSender } from './ports/outbox-sender';
 import { Recovery } from './recovery';
-import { Dispatcher, taskOutcomes } from './tasks/dispatcher';
+import { Dispatcher, taskOutcomes, type SayToExecution } from './tasks/dispatcher';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
+import { ownerOf, ownerOfExecution } from './tasks/task-owner';
 import { TaskQueue } from './tasks/task-queue';
 import type { RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './tasks/task-runner';
 import { TimerService } from './timers/timer-service';
@@ -91,18 +93,22 @@ export class Executor {
     const { clock, store, observer } = ports;
     const trouble = (error: unknown): void =>
       observer.trouble('the database or another service did not answer; trying again', { error });
-    const say = (id: ExecutionId, step: StepCommand): void => {
+    const say: SayToExecution = (id, step, owner) => {
       this.engine
-        .step(id, step)
+        .step(id, step, owner)
         .catch((error: unknown) =>
           observer.trouble('what a task gave could not be told to its execution', { error, executionId: id }),
         );
     };
-    const heartbeats = new HeartbeatWatch(clock, (id, taskId) => say(id, { kind: 'heartbeatMissed', taskId }));
-    const onTaken = ({ executionId, taskId, heartbeatMs, accepted }: TenantTask): void => {
+    const heartbeats = new HeartbeatWatch(clock, ({ executionId, taskId, owner }) =>
+      say(executionId, { kind: 'heartbeatMissed', taskId }, owner),
+    );
+    const onTaken = (task: TenantTask): void => {
+      const { executionId, taskId, heartbeatMs, accepted } = task;
+      const owner = ownerOf(task);
       if (heartbeatMs === undefined) return;
-      heartbeats.begin(executionId, taskId, heartbeatMs);
-      if (!accepted) say(executionId, { kind: 'taskAccepted', taskId });
+      heartbeats.begin({ executionId, taskId, owner }, heartbeatMs);
+      if (!accepted) say(executionId, { kind: 'taskAccepted', taskId }, owner);
     };
     const givesBack = (task: TenantTask): boolean =>
       ports.functions.lookUp(task.tenant, task.function)?.onWorkerLost === 'retry';
@@ -148,7 +154,7 @@ export class Executor {
         this.tasks.beat(id, taskId);
       },
       childEnded: (id, taskId) => this.family.runner.look(id, taskId),
-      poke: (id, taskId, event) => this.poke(id, taskId, event),
+      poke: (command) => this.poke(command),
     };
     this.engine = new Engine(
       { ...ports, ...settings, ...errands, sink: this.sink(), publishes: ports.outbox !== undefined },
@@ -158,7 +164,7 @@ export class Executor {
       clock,
       store,
       () => this.engine.ownedShards(),
-      (id, timerId) => this.engine.step(id, { kind: 'timerFired', timerId }),
+      ({ executionId, timerId, owner }) => this.engine.step(executionId, { kind: 'timerFired', timerId }, owner),
       trouble,
     );
     this.recovery = new Recovery(this.engine, store, clock, trouble);
@@ -229,10 +235,12 @@ export class Executor {
   }
 
   /** What was said to an execution is durable once something that was said after it is answered. */
-  private async poke(executionId: ExecutionId, taskId: number, event: number): Promise<boolean> {
-    const isTaken = await this.eventWaits.poke({ executionId, taskId }, event);
+  private async poke(command: Extract<ExecutionCommand, { kind: 'poke' }>): Promise<boolean> {
+    const { executionId, event } = command;
+    const isTaken = await this.eventWaits.poke(command, event);
     // Lost on the way: another owner looks for the event by itself, and may find that it was another one.
-    return isTaken && (await this.engine.submit(executionId, { kind: 'poke' })).kind === 'applied';
+    if (!isTaken) return false;
+    return (await this.engine.submit(executionId, { kind: 'poke' }, ownerOfCommand(command))).kind === 'applied';
   }
 
   private async recover(claims: readonly ShardClaim[]): Promise<void> {
@@ -281,7 +289,13 @@ export class Executor {
   private carryOut(execution: HotExecution, effect: Effect): void {
     const { executionId } = execution.seed;
     if (effect.kind === 'armTimer')
-      this.timers.armed({ executionId, shard: execution.shard, timerId: effect.timerId, dueAt: effect.dueAt });
+      this.timers.armed({
+        executionId,
+        shard: execution.shard,
+        timerId: effect.timerId,
+        dueAt: effect.dueAt,
+        owner: ownerOfExecution(execution),
+      });
     else if (effect.kind === 'disarmTimer') this.timers.disarmed(executionId, effect.timerId);
     else if (effect.kind === 'finish') {
       this.watch.finished(execution, effect);

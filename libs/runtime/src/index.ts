@@ -23,6 +23,7 @@ export type { ExecutionReader, ReadExecution, WorkerPresence } from './ports/exe
 export type {
   BatchWrite,
   CommitResult,
+  DueTimer,
   ExecutionStore,
   FinishedExecution,
   OpenRows,

@@ -10,7 +10,7 @@ export interface EngineErrands {
   heartbeat(executionId: ExecutionId, taskId: number): void;
   childEnded(executionId: ExecutionId, taskId: number): void;
   /** Whether the event is the one that the task waited for; resolves once that is durable. */
-  poke(executionId: ExecutionId, taskId: number, event: number): Promise<boolean>;
+  poke(command: Extract<ExecutionCommand, { kind: 'poke' }>): Promise<boolean>;
 }
 
 export interface CommandAnswersParts extends EngineErrands {
@@ -73,7 +73,7 @@ export class CommandAnswers {
         this.parts.childEnded(command.executionId, command.taskId);
         return undefined;
       case 'poke':
-        return { kind: 'poked', woken: await this.parts.poke(command.executionId, command.taskId, command.event) };
+        return { kind: 'poked', woken: await this.parts.poke(command) };
     }
   }
 

@@ -18,11 +18,16 @@ beforeEach(async () => {
   executor = await installation.executor();
 });
 
-function start(tenant: string, executionId: string, workflowName = 'onboarding'): ExecutionCommand {
+function start(
+  tenant: string,
+  executionId: string,
+  workflowName = 'onboarding',
+  workflowId = 'onboarding',
+): ExecutionCommand {
   const request: StartRequest = {
     tenant,
     executionId,
-    workflowId: 'onboarding',
+    workflowId,
     version: 1,
     workflowName,
     startState: 'work',
@@ -98,5 +103,25 @@ describe('while one tenant has very much waiting, what came of another is in one
   it('a start of another workflow of the same tenant', async () => {
     const noise = noiseIds(MANY).map((id) => start('noisy', id));
     expect(await decidedBefore(start('noisy', 'one', 'quiet'), noise)).toBeLessThanOrEqual(twoBatches());
+  });
+
+  it('a timer among timers that fall due together, of executions that are not in memory', async () => {
+    installation.define('waits', { initial: { type: 'wait', seconds: 60, next: 'done' }, done: { type: 'succeed' } });
+    const wait = (tenant: string, id: string) => start(tenant, id, 'waits', 'waits');
+    await allAnswered(noiseIds(1_500).map((id) => wait('noisy', id)));
+    await installation.clock.advance(1);
+    await executor.ask(wait('quiet', 'one'));
+    await executor.executor.stop();
+    await installation.clock.advance(61_000);
+    Object.assign(installation.limits, { cachedExecutions: 1, maxBatch: 100 });
+    const { commits } = installation.store;
+    const before = commits.length;
+    executor = await installation.executor();
+    await installation.clock.advance(1_000);
+    const after = commits
+      .slice(before)
+      .findIndex(({ finished }) => finished.some(({ executionId }) => executionId === 'one'));
+    expect(after).toBeGreaterThanOrEqual(0);
+    expect(after).toBeLessThanOrEqual(2); // the first batch begins with the first timer, before the others are there
   });
 });

@@ -1,6 +1,6 @@
 import type { ExecutionCommand } from '@workflows/contracts';
 import type { Owner } from '../fairness/fair-scheduler';
-import { ownerOf } from '../tasks/task-owner';
+import { ownerOf, ownerOfExecution } from '../tasks/task-owner';
 import type { ExecutionCache } from './execution-cache';
 import type { InboxItem } from './inbox-item';
 
@@ -17,7 +17,7 @@ const NOBODY: Owner = { tenant: '', workflow: '' };
  */
 export function ownerOfItem({ executionId, owner }: InboxItem, cache: Pick<ExecutionCache, 'get'>): Owner {
   const known = cache.get(executionId);
-  return known ? { tenant: known.tenant, workflow: known.seed.workflowName } : (owner ?? NOBODY);
+  return known ? ownerOfExecution(known) : (owner ?? NOBODY);
 }
 
 export function ownerOfCommand(command: ExecutionCommand): Owner {

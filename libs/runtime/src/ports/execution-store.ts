@@ -9,6 +9,7 @@ import type {
   TenantId,
 } from '@workflows/contracts';
 import type { ExecutionSeed, HistoryEvent, TaskRequest } from '@workflows/state-machine';
+import type { Owner } from '../fairness/fair-scheduler';
 
 /** The right to write one shard: valid while `epoch` is the shard's (I13). */
 export interface ShardClaim {
@@ -74,6 +75,11 @@ export interface TimerRow {
   timerId: number;
   shard: number;
   dueAt: Instant;
+}
+
+/** A timer, and whose it is unless its execution is gone. */
+export interface DueTimer extends TimerRow {
+  owner?: Owner;
 }
 
 export interface OutboxRow {
@@ -163,7 +169,7 @@ export interface ExecutionStore {
   /** Executions that a `StartStore` inserted at least `ageMs` ago and that have not begun. */
   findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;
   /** Timers due before now + `horizonMs` on the database's clock, earliest first, those at or before `after` left out. */
-  findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<TimerRow[]>;
+  findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<DueTimer[]>;
   /** Unsent outbox rows of the shards in the order of sending. */
   readOutbox(shards: readonly number[], limit: number): Promise<OutboxRow[]>;
   deleteOutbox(rows: readonly { shard: number; number: number }[]): Promise<void>;

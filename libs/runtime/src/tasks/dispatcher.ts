@@ -8,14 +8,16 @@ import type {
   TaskRequest,
 } from '@workflows/state-machine';
 import type { HotExecution } from '../engine/execution-cache';
+import type { Owner } from '../fairness/fair-scheduler';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { ExpressionEvaluator } from '../ports/expression-evaluator';
 import type { HeartbeatWatch } from './heartbeat-watch';
+import { ownerOf, ownerOfExecution } from './task-owner';
 import type { TaskQueue } from './task-queue';
 import type { AskedKind, AskedTask, RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './task-runner';
 
-/** What a dispatcher says back to an execution; the engine puts it into the next batch. */
-export type SayToExecution = (executionId: ExecutionId, step: StepCommand) => void;
+/** What a dispatcher says back to an execution, and whose that is; the engine puts it into one of the next batches. */
+export type SayToExecution = (executionId: ExecutionId, step: StepCommand, owner: Owner) => void;
 
 export interface DispatcherParts {
   /** Of all types of functions but `worker`. */
@@ -76,13 +78,20 @@ export class Dispatcher {
   private schedule(execution: HotExecution, task: OpenTask): void {
     const { request } = task;
     if (request.kind === 'function') return this.run(toTenantTask(execution, task, request));
-    const { executionId } = execution.seed;
+    const { tenant, seed } = execution;
+    const { executionId, workflowName } = seed;
     if (task.accepted && task.heartbeatMs !== undefined)
-      this.parts.heartbeats.begin(executionId, task.taskId, task.heartbeatMs);
+      this.parts.heartbeats.begin(
+        { executionId, taskId: task.taskId, owner: ownerOfExecution(execution) },
+        task.heartbeatMs,
+      );
     const runner = this.byKind.get(request.kind);
     if (runner) return runner.run(toAskedTask(execution, task, request));
     const cause = `This executor cannot run tasks of the kind "${request.kind}". Is it older than the others, or is that part of it switched off?`;
-    this.parts.outcomes.failed({ executionId, taskId: task.taskId }, { error: 'States.TaskFailed', cause });
+    this.parts.outcomes.failed(
+      { executionId, taskId: task.taskId, tenant, workflowName },
+      { error: 'States.TaskFailed', cause },
+    );
   }
 
   private run(task: TenantTask): void {
@@ -90,7 +99,7 @@ export class Dispatcher {
     const registered = functions.lookUp(task.tenant, task.function);
     const runner = this.byType.get(registered?.type ?? 'worker') ?? queue;
     if (task.accepted && task.heartbeatMs !== undefined)
-      heartbeats.begin(task.executionId, task.taskId, task.heartbeatMs);
+      heartbeats.begin({ executionId: task.executionId, taskId: task.taskId, owner: ownerOf(task) }, task.heartbeatMs);
     else if (!task.accepted) runner.run(task, registered);
   }
 
@@ -100,17 +109,24 @@ export class Dispatcher {
     for (const task of this.parts.queue.withdraw(changed.tenant, changed.name)) this.run(task);
   }
 
-  private evaluate({ tenant, seed }: HotExecution, taskId: number, request: EvaluationRequest): void {
+  private evaluate(execution: HotExecution, taskId: number, request: EvaluationRequest): void {
+    const { tenant, seed } = execution;
     const say = (values: Record<string, EvaluationResult>): void =>
-      this.parts.say(seed.executionId, { kind: 'evaluated', taskId, values });
+      this.parts.say(seed.executionId, { kind: 'evaluated', taskId, values }, ownerOfExecution(execution));
     this.parts.evaluator
       .evaluate(request, { tenant, workflow: seed.workflowId })
       .then(say, (error: unknown) => say(notEvaluated(request, error)));
   }
 
-  private checkOutput({ entry, seed }: HotExecution, taskId: number, output: Json): void {
+  private checkOutput(execution: HotExecution, taskId: number, output: Json): void {
+    const { entry, seed } = execution;
+    const owner = ownerOfExecution(execution);
     const say = (problem: string | undefined): void =>
-      this.parts.say(seed.executionId, { kind: 'outputChecked', taskId, ...(problem !== undefined && { problem }) });
+      this.parts.say(
+        seed.executionId,
+        { kind: 'outputChecked', taskId, ...(problem !== undefined && { problem }) },
+        owner,
+      );
     if (!entry.outputProblem) return say(undefined);
     entry.outputProblem.apart(output).then(say, (error: unknown) => say(`could not be checked: ${reasonOf(error)}`));
   }
@@ -129,11 +145,11 @@ function reasonOf(error: unknown): string {
 /** Turns what runners tell into commands. */
 export function taskOutcomes(say: SayToExecution, digestOf: (answer: Json) => string): TaskOutcomes {
   return {
-    succeeded: ({ executionId, taskId }, result, digest = digestOf(result)) =>
-      say(executionId, { kind: 'taskSucceeded', taskId, result, digest }),
-    failed: ({ executionId, taskId }, failure, digest = digestOf({ error: failure.error, cause: failure.cause })) =>
-      say(executionId, { kind: 'taskFailed', taskId, ...failure, digest }),
-    accepted: ({ executionId, taskId }) => say(executionId, { kind: 'taskAccepted', taskId }),
+    succeeded: (task, result, digest = digestOf(result)) =>
+      say(task.executionId, { kind: 'taskSucceeded', taskId: task.taskId, result, digest }, ownerOf(task)),
+    failed: (task, failure, digest = digestOf({ error: failure.error, cause: failure.cause })) =>
+      say(task.executionId, { kind: 'taskFailed', taskId: task.taskId, ...failure, digest }, ownerOf(task)),
+    accepted: (task) => say(task.executionId, { kind: 'taskAccepted', taskId: task.taskId }, ownerOf(task)),
   };
 }
 

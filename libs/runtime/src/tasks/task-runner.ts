@@ -66,10 +66,16 @@ export interface TaskFailure {
   retryAfterMs?: number;
 }
 
+/** A task, and whose it is. */
+export interface OwnedTask extends TaskRef {
+  tenant: TenantId;
+  workflowName: string;
+}
+
 /** Where runners tell what became of a task. `digest` absent: that of the answer. */
 export interface TaskOutcomes {
-  succeeded(task: TaskRef, result: Json, digest?: string): void;
-  failed(task: TaskRef, failure: TaskFailure, digest?: string): void;
+  succeeded(task: OwnedTask, result: Json, digest?: string): void;
+  failed(task: OwnedTask, failure: TaskFailure, digest?: string): void;
   /** Whoever was asked will answer by token. */
-  accepted(task: TaskRef): void;
+  accepted(task: OwnedTask): void;
 }

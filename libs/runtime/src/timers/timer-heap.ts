@@ -1,14 +1,14 @@
-import type { TimerRow } from '../ports/execution-store';
+import type { DueTimer } from '../ports/execution-store';
 
 /** A binary min-heap of timers by the time they are due. */
 export class TimerHeap {
-  private readonly timers: TimerRow[] = [];
+  private readonly timers: DueTimer[] = [];
 
-  peek(): TimerRow | undefined {
+  peek(): DueTimer | undefined {
     return this.timers[0];
   }
 
-  push(timer: TimerRow): void {
+  push(timer: DueTimer): void {
     let index = this.timers.push(timer) - 1;
     while (index > 0) {
       const parent = (index - 1) >> 1;
@@ -18,7 +18,7 @@ export class TimerHeap {
     }
   }
 
-  pop(): TimerRow | undefined {
+  pop(): DueTimer | undefined {
     const first = this.timers[0];
     const last = this.timers.pop();
     if (first === undefined || last === undefined || this.timers.length === 0) return first;

@@ -9,7 +9,7 @@ describe('timers that are due', () => {
     for (let timerId = 1; timerId <= 5; timerId++)
       store.timers.set(`e/${timerId}`, { executionId: 'e', timerId, shard: 0, dueAt: clock.now() - 10 + timerId });
     const fired = new Set<number>();
-    const fire = async (_: string, timerId: number): Promise<void> => void fired.add(timerId); // and its row stays
+    const fire = async ({ timerId }: { timerId: number }): Promise<void> => void fired.add(timerId); // and its row stays
     const timers = new TimerService(
       clock,
       store,

@@ -1,6 +1,6 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import type { ExecutionStore, TimerRow } from '../ports/execution-store';
+import type { DueTimer, ExecutionStore, TimerRow } from '../ports/execution-store';
 import { TimerHeap } from './timer-heap';
 
 const POLL_MS = 1_000;
@@ -29,7 +29,7 @@ export class TimerService {
     private readonly clock: Clock,
     private readonly store: Pick<ExecutionStore, 'findTimers'>,
     private readonly ownedShards: () => readonly number[],
-    private readonly fire: (executionId: ExecutionId, timerId: number) => Promise<unknown>,
+    private readonly fire: (timer: DueTimer) => Promise<unknown>,
     private readonly onTrouble: (error: unknown) => void,
     private readonly page = PAGE,
   ) {}
@@ -45,7 +45,7 @@ export class TimerService {
   }
 
   /** A timer whose row has just become durable. */
-  armed(timer: TimerRow): void {
+  armed(timer: DueTimer): void {
     if (timer.dueAt > this.clock.now() + HORIZON_MS) return;
     this.hold(timer);
     this.setAlarm();
@@ -71,7 +71,7 @@ export class TimerService {
       this.cancelPoll = this.clock.after(found === this.page ? POLL_MS / 10 : POLL_MS, () => this.start());
   }
 
-  private hold(timer: TimerRow): void {
+  private hold(timer: DueTimer): void {
     const key = `${timer.executionId}/${timer.timerId}`;
     if (this.known.has(key)) return;
     this.known.add(key);
@@ -92,7 +92,7 @@ export class TimerService {
       const { executionId, timerId } = next;
       const key = `${executionId}/${timerId}`;
       if (this.known.has(key))
-        this.fire(executionId, timerId)
+        this.fire(next)
           .catch(this.onTrouble)
           .finally(() => this.known.delete(key));
     }
