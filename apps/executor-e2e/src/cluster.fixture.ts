@@ -33,6 +33,7 @@ export const OPEN_MS = 180_000;
  */
 export class Cluster {
   private readonly processes: ServiceProcess[] = [];
+  private closed = false;
   private count = 0;
 
   private constructor(
@@ -249,12 +250,14 @@ export class Cluster {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all(this.processes.filter((one) => !one.hasEnded).map((one) => one.kill()));
     await this.cleanUp();
   }
 
   /** A setting that is given as undefined is left out. */
   private launch(name: string, program: string, env: Record<string, string | undefined>): ServiceProcess {
+    if (this.closed) throw new Error(`${name} is not launched: the test is over`); // a run of faults that nobody waits for any more
     const given = Object.entries({ ...this.env, ...env }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     );

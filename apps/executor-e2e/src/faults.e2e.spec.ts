@@ -46,7 +46,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
   }, OPEN_MS);
 
   afterAll(async () => {
-    await load?.stop();
+    await load?.end();
     await cluster?.close();
     await functions?.stop();
   });

@@ -29,7 +29,7 @@ describeKafka('the executors of an installation', () => {
   }, OPEN_MS);
 
   afterAll(async () => {
-    await load?.stop();
+    await load?.end();
     await cluster?.close();
     await functions?.stop();
   });

@@ -36,6 +36,8 @@ describe('kill -9 of the whole process tree under load', () => {
   const kills: { processes: number; acknowledged: number; cutOff: number; tasks: number }[] = [];
   let sent = 0;
   let isLoading = true;
+  let isOver = false;
+  let killing: Promise<void> | undefined;
   const api = (): Api => service.api;
 
   /** One client: starts one execution after another, of HTTP and worker functions in turn, each with a key of its own. */
@@ -50,10 +52,11 @@ describe('kill -9 of the whole process tree under load', () => {
     }
   }
 
-  /** Undefined when the answer was cut off. While nobody listens, nothing is sent. */
+  /** Undefined when the answer was cut off. While nobody listens, nothing is sent; once the test is over, nobody will. */
   async function reach(start: Start): Promise<Answer | undefined> {
     let answer: Answer | undefined;
-    const attempt = (): Promise<boolean> =>
+    const attempt = async (): Promise<boolean> =>
+      isOver ||
       send(start).then(
         (got) => (answer = got) !== undefined,
         (error: Error) => !/ECONNREFUSED/.test(String((error.cause as NodeJS.ErrnoException | undefined)?.code)),
@@ -70,7 +73,9 @@ describe('kill -9 of the whole process tree under load', () => {
     });
   }
 
-  beforeAll(async () => {
+  beforeAll(() => (killing = killThreeTimes()));
+
+  async function killThreeTimes(): Promise<void> {
     dataDir = await dataFolder();
     service = await Service.start(dataDir, { EXAMPLE: 'on', LOG_LEVEL: 'warn' });
     const { states } = JSON.parse(CREATE_BODY.replaceAll(/"task": "(\w+)"/g, '"task": "worker-$1"'));
@@ -82,9 +87,11 @@ describe('kill -9 of the whole process tree under load', () => {
     for (let round = 0; round < KILLS; round++) {
       const before = { acknowledged: acknowledged.length, cutOff: unanswered.length, tasks: worker.taken.length };
       const grown = () =>
-        acknowledged.length - before.acknowledged >= ACKNOWLEDGED_BEFORE_KILL &&
-        worker.taken.length - before.tasks >= 20;
+        isOver ||
+        (acknowledged.length - before.acknowledged >= ACKNOWLEDGED_BEFORE_KILL &&
+          worker.taken.length - before.tasks >= 20);
       await waitFor(grown, { within: 15_000 });
+      if (isOver) return; // the hook has timed out: nothing is started that nobody would end
       const counts = {
         acknowledged: acknowledged.length - before.acknowledged,
         tasks: worker.taken.length - before.tasks,
@@ -95,10 +102,12 @@ describe('kill -9 of the whole process tree under load', () => {
     }
     isLoading = false;
     await Promise.all(clients);
-  });
+  }
 
   afterAll(async () => {
     isLoading = false;
+    isOver = true;
+    await killing?.catch(() => undefined);
     await worker?.stop();
     await service?.dispose();
     if (dataDir) await removeData(dataDir);

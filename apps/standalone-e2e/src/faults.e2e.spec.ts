@@ -37,7 +37,8 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
   });
 
   afterAll(async () => {
-    await load?.stop();
+    await load?.end();
+    await faults?.end();
     await faults?.current.dispose();
     await functions?.close();
     if (dataDir) await removeData(dataDir);

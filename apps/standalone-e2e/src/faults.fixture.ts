@@ -27,6 +27,8 @@ export class FaultInjector {
   /** What the service did that it must not do. */
   readonly faults: string[] = [];
   private bag: FaultKind[] = [];
+  private running: Promise<void> | undefined;
+  private ended = false;
 
   constructor(
     private service: Service,
@@ -39,10 +41,23 @@ export class FaultInjector {
     return this.service;
   }
 
-  async run(ms: number): Promise<void> {
+  run(ms: number): Promise<void> {
+    this.running = this.injectFor(ms);
+    return this.running;
+  }
+
+  /** For `afterAll`: a run that its test waits for no longer brings nothing back any more. */
+  async end(): Promise<void> {
+    this.ended = true;
+    await this.running?.catch(() => undefined);
+  }
+
+  private async injectFor(ms: number): Promise<void> {
     for (const end = performance.now() + ms; performance.now() < end || this.injected.length < KINDS.length;) {
       const before = this.acknowledged();
-      await waitFor(() => this.acknowledged() - before >= WORK.starts, { within: WORK.withinMs }); // F1
+      const isAtWork = (): boolean => this.ended || this.acknowledged() - before >= WORK.starts;
+      await waitFor(isAtWork, { within: WORK.withinMs }); // F1
+      if (this.ended) return;
       await this.inject(this.draw());
       await pause(PAUSE_MS.least + this.random() * (PAUSE_MS.most - PAUSE_MS.least));
     }

@@ -16,6 +16,8 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 export class DatabaseClock implements Clock {
   private latest: Instant = 0;
   private readonly refresh: NodeJS.Timeout;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private closed = false;
 
   private constructor(
     private offsetMs: number,
@@ -43,15 +45,28 @@ export class DatabaseClock implements Clock {
   after(ms: number, action: () => void): () => void {
     let timer: NodeJS.Timeout;
     const wait = (leftMs: number): void => {
+      if (this.closed) return;
       const stageMs = Math.min(leftMs, LONGEST_TIMEOUT_MS);
-      timer = setTimeout(() => (leftMs > stageMs ? wait(leftMs - stageMs) : action()), stageMs);
+      timer = setTimeout(() => {
+        this.timers.delete(timer);
+        if (leftMs > stageMs) wait(leftMs - stageMs);
+        else action();
+      }, stageMs);
+      this.timers.add(timer);
     };
     wait(ms);
-    return () => clearTimeout(timer);
+    return () => {
+      this.timers.delete(timer);
+      clearTimeout(timer);
+    };
   }
 
+  /** Sets nothing off any more: what is tried again and again would be tried for ever, on a database that is closed. */
   close(): void {
+    this.closed = true;
     clearInterval(this.refresh);
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
   }
 }
 

@@ -1,5 +1,5 @@
 import { freshDatabase } from '@workflows/testing';
-import type { BatchWrite, NewExecution, ShardClaim } from '@workflows/runtime';
+import { NO_ROWS, type BatchWrite, type NewExecution, type ShardClaim } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import { migrate } from './migrate';
 import { openPersistence } from './open-persistence';
@@ -30,17 +30,7 @@ export async function openTestPersistence(): Promise<TestPersistence> {
 export function batch(claim: ShardClaim | undefined, lists: Partial<BatchWrite> = {}): BatchWrite {
   return {
     shards: claim === undefined ? [] : [{ claim, nextOffset: claim.nextOffset, nextOutbox: claim.nextOutbox }],
-    inserted: [],
-    begun: [],
-    finished: [],
-    childrenEnded: [],
-    history: [],
-    tasksOpened: [],
-    tasksClosed: [],
-    timersArmed: [],
-    timersDisarmed: [],
-    outbox: [],
-    quarantine: [],
+    ...NO_ROWS,
     ...lists,
   };
 }

@@ -19,6 +19,7 @@ export type {
   FunctionStore,
   ProgramCatalog,
 } from './ports/definitions';
+export { NO_ROWS } from './ports/execution-store';
 export type { ExecutionReader, ReadExecution, WorkerPresence } from './ports/execution-reader';
 export type {
   BatchWrite,

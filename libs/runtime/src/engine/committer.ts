@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock';
+import { NO_ROWS } from '../ports/execution-store';
 import type { BatchWrite, CommitResult, ExecutionStore, ShardClaim } from '../ports/execution-store';
 import { isOutage } from '../ports/store-health';
 import type { EngineObserver } from './engine-parts';
@@ -54,7 +55,7 @@ export class Committer {
     if (!first) throw new Error('a batch without a shard has no fence and cannot be written');
     const { claim } = first;
     const nothing = { claim, nextOffset: claim.nextOffset, nextOutbox: claim.nextOutbox };
-    const result = await this.attempt({ ...EMPTY_WRITE, shards: [nothing] });
+    const result = await this.attempt({ ...NO_ROWS, shards: [nothing] });
     if (result.kind === 'committed') advance(nothing);
     return result;
   }
@@ -105,17 +106,3 @@ function advance({ claim, nextOffset, nextOutbox }: BatchWrite['shards'][number]
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-const EMPTY_WRITE: Omit<BatchWrite, 'shards'> = {
-  inserted: [],
-  begun: [],
-  finished: [],
-  childrenEnded: [],
-  history: [],
-  tasksOpened: [],
-  tasksClosed: [],
-  timersArmed: [],
-  timersDisarmed: [],
-  outbox: [],
-  quarantine: [],
-};

@@ -122,6 +122,21 @@ export interface BatchWrite {
   quarantine: readonly QuarantineRow[];
 }
 
+/** A write of nothing; whoever writes something sets the lists that it is about. */
+export const NO_ROWS: Omit<BatchWrite, 'shards'> = {
+  inserted: [],
+  begun: [],
+  finished: [],
+  childrenEnded: [],
+  history: [],
+  tasksOpened: [],
+  tasksClosed: [],
+  timersArmed: [],
+  timersDisarmed: [],
+  outbox: [],
+  quarantine: [],
+};
+
 /**
  * `lost`: another process owns some of the shards; nothing was written. `refused`: the database will never take these
  * values (wrong data, a unique key); nothing was written. Anything else that goes wrong is thrown: the outcome is

@@ -22,6 +22,7 @@ export class Load {
   readonly faults: string[] = [];
   private count = 0;
   private running = false;
+  private ended = false;
   private clients: Promise<void>[] = [];
 
   constructor(
@@ -41,6 +42,12 @@ export class Load {
     this.clients = [];
   }
 
+  /** For `afterAll`: whatever the test came to, nobody is asked any more. The service may be gone, and would never answer. */
+  async end(): Promise<void> {
+    this.ended = true;
+    await this.stop();
+  }
+
   private async client(): Promise<void> {
     while (this.running) {
       const number = this.count++;
@@ -50,7 +57,7 @@ export class Load {
 
   /** The same key again after a failure whose outcome is unknown: it must not become two executions (I2). */
   private async startOnce(key: string, number: number): Promise<void> {
-    for (let pause = 20; ; pause = Math.min(2 * pause, 500)) {
+    for (let pause = 20; !this.ended; pause = Math.min(2 * pause, 500)) {
       const answer = await this.api
         .send('POST', `/workflows/${encodeURIComponent(this.workflow)}/execute`, {
           body: { input: { number } },
