@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
 import type { AddressPolicy, DefinitionStore, Entropy, FunctionStore, SchemaChecker } from '@workflows/runtime';
+import { readAhead } from '@workflows/state-machine/language';
 import { schemaFaultsOf } from './drafts/schema-fields';
 import { FindFunction } from './functions/find-function';
 import { checkFunctionDraft } from './functions/function-draft';
@@ -42,7 +44,10 @@ export class RegistryModule {
     const { definitions, functions, entropy, addressPolicy, schemas } = options;
     const findWorkflow = new FindWorkflow(definitions);
     const publishWorkflow = new PublishWorkflow(definitions, findWorkflow, {
-      check: async (tenant, draft) => checkWorkflowDraft(draft, await schemaFaultsOf(tenant, draft, schemas)),
+      check: async (tenant, draft) => {
+        const faults = await schemaFaultsOf(tenant, draft, schemas);
+        return readAhead(draft, setImmediate, () => checkWorkflowDraft(draft, faults));
+      },
       newId: () => `${WORKFLOW_ID_PREFIX}${entropy.uuid()}`,
     });
     const findFunction = new FindFunction(functions);

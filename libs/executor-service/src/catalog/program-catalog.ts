@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   DEFAULT_TENANT,
   EngineError,
@@ -9,7 +10,7 @@ import {
 import { KeptByMemory } from '@workflows/runtime';
 import type { CatalogEntry, OutputCheck, ProgramCatalog, RegistryClient, SchemaChecker } from '@workflows/runtime';
 import { SLOW } from '@workflows/state-machine';
-import { compilePublished } from '@workflows/state-machine/language';
+import { compilePublished, readAhead } from '@workflows/state-machine/language';
 import { schemaProblem } from './schema-problem';
 
 /** A program takes about as much again as the definition it was made of. */
@@ -42,7 +43,7 @@ export class RegistryProgramCatalog implements ProgramCatalog {
 
   private async fetch(key: string, workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError> {
     try {
-      const entry = this.compile(
+      const entry = await this.compile(
         await this.registry.ask('registry.definitions.get', DEFAULT_TENANT, { workflowId, version }),
       );
       if (!(entry instanceof EngineError))
@@ -55,14 +56,15 @@ export class RegistryProgramCatalog implements ProgramCatalog {
     }
   }
 
-  private compile(definition: PublishedDefinition): CatalogEntry | EngineError {
-    const compiled = compilePublished(definition.body);
+  private async compile(definition: PublishedDefinition): Promise<CatalogEntry | EngineError> {
+    const { body } = definition;
+    const compiled = await readAhead(body, setImmediate, () => compilePublished(body));
     if (!compiled.ok) {
       const message = `Version ${definition.version} of ${definition.workflowId} is not understood by this executor. Is it older than the registry?`;
       return new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });
     }
     const { program, listeners } = compiled;
-    const { inputSchema, outputSchema } = definition.body;
+    const { inputSchema, outputSchema } = body;
     return {
       program,
       listeners,

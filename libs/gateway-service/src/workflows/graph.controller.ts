@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -16,7 +17,7 @@ import type { QueryValues } from '@workflows/platform';
 import { KeptByMemory } from '@workflows/runtime';
 import type { RegistryClient } from '@workflows/runtime';
 import { graphOf, toMermaid, toSvg } from '@workflows/state-machine/graph';
-import { compilePublished } from '@workflows/state-machine/language';
+import { compilePublished, readAhead } from '@workflows/state-machine/language';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 import { Problems } from '../docs/problems';
 import { REGISTRY } from '../ports';
@@ -78,14 +79,15 @@ export class GraphController {
     const key = JSON.stringify([tenant, view.id, view.version, view.name, format]);
     const known = this.drawn.get(key);
     if (known !== undefined) return known;
-    const text = draw(graphOfWorkflow(view), view.name);
+    const text = draw(await graphOfWorkflow(view), view.name);
     this.drawn.set(key, text, BYTES_OF_CHARACTER * text.length);
     return text;
   }
 }
 
-function graphOfWorkflow(view: WorkflowView): WorkflowGraph {
-  const compiled = compilePublished(definitionBodyOf(view));
+async function graphOfWorkflow(view: WorkflowView): Promise<WorkflowGraph> {
+  const body = definitionBodyOf(view);
+  const compiled = await readAhead(body, setImmediate, () => compilePublished(body));
   if (compiled.ok) return graphOf(compiled.program);
   const message = `Version ${view.version} of "${view.name}" is not understood by this gateway. Is it older than the registry?`;
   throw new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { EngineError, isJsonObject } from '@workflows/contracts';
 import type { Json, Problem, TenantId, Validation } from '@workflows/contracts';
 import type { DefinitionStore, FunctionStore, SchemaChecker } from '@workflows/runtime';
@@ -7,6 +8,7 @@ import {
   functionOf,
   givenDefinition,
   pointerInGiven,
+  readAhead,
   workflowOf,
 } from '@workflows/state-machine/language';
 import type { Program } from '@workflows/state-machine';
@@ -33,7 +35,9 @@ export class ValidateWorkflow {
     try {
       const draft = definition.extraPrefix === '' ? given : { definition: given };
       const faults = await schemaFaultsOf(tenant, draft, this.schemas);
-      const { reader, body, program } = inspectWorkflowDraft(draft, faults, { needsName: false });
+      const { reader, body, program } = await readAhead(draft, setImmediate, () =>
+        inspectWorkflowDraft(draft, faults, { needsName: false }),
+      );
       const warnings = body && program ? definitionWarnings(body, program, await this.registered(tenant, program)) : [];
       const errors = atMost(reader.problems);
       return { valid: errors.length === 0, errors: errors.map(inGiven), warnings: warnings.map(inGiven) };
@@ -47,7 +51,7 @@ export class ValidateWorkflow {
   /** What may surprise about a draft that is to be published; one that is wrong has none, and is refused elsewhere. */
   async warningsOf(tenant: TenantId, draft: Json | undefined): Promise<Problem[]> {
     if (!isJsonObject(draft)) return [];
-    const compiled = compileDefinition(draft);
+    const compiled = await readAhead(draft, setImmediate, () => compileDefinition(draft));
     return compiled.ok
       ? definitionWarnings(draft, compiled.program, await this.registered(tenant, compiled.program))
       : [];

@@ -2,6 +2,7 @@
 export type { Listener } from '../listener';
 export { compileDefinition, compilePublished } from './compile-definition';
 export type { CompiledDefinition } from './compile-definition';
+export { readAhead } from './read-ahead';
 export { compileRetry } from './retry';
 export { startStateOf } from '../start-state';
 export { givenDefinition, pointerInGiven } from '../validate/definition-body';

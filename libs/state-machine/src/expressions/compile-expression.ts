@@ -4,6 +4,7 @@ import { compileFast } from './compile-fast';
 import type { Expression } from './expression';
 import { parseExpression, type Ast } from './parse-expression';
 import { parsePlain } from './parse-plain';
+import { recalling } from '../recalling';
 
 export type CompiledExpression = { ok: true; expression: Expression; ast: Ast } | { ok: false; message: string };
 
@@ -26,12 +27,20 @@ export function compileExpression(source: string, key: string): CompiledExpressi
       ok: false,
       message: `the names on the way to it have more than ${MAX_KEY_LENGTH} characters; shorten them`,
     };
+  const read = readExpression(source);
+  return read.ok ? { ok: true, expression: { key, source, ...read.fast }, ast: read.ast } : read;
+}
+
+type ReadExpression = { ok: true; ast: Ast; fast: Pick<Expression, 'fast'> } | { ok: false; message: string };
+
+/** What does not depend on the place of an expression. */
+export const readExpression = recalling((source): ReadExpression => {
   const plain = parsePlain(source);
   const parsed = plain === undefined ? parseExpression(source) : { ok: true as const, ast: plain };
   if (!parsed.ok) return parsed;
   const fast = compileFast(parsed.ast);
-  return { ok: true, expression: { key, source, ...(fast && { fast }) }, ast: parsed.ast };
-}
+  return { ok: true, ast: parsed.ast, fast: fast ? { fast } : {} };
+});
 
 /** Hears of a malformed expression by its JSON Pointer. */
 export type Refuse = (key: string, message: string) => void;

@@ -6,6 +6,7 @@ import { Unfit, type Intrinsic } from './intrinsics/intrinsic';
 import { NUMBERS } from './intrinsics/numbers';
 import { OBJECTS } from './intrinsics/objects';
 import { TEXTS } from './intrinsics/texts';
+import { recalling } from '../recalling';
 import { parseIntrinsic, unescapeText, type ArgumentSyntax, type CallSyntax } from './parse-intrinsic';
 import { preparePath } from './prepared-path';
 import { Malformed, malformed, readerOf, skipSpace, type TextReader } from './text-reader';
@@ -26,7 +27,7 @@ export const INTRINSIC_NAMES: readonly string[] = [...INTRINSICS.keys()];
  * Amazon States Language, "Intrinsic Functions". An argument that finds nothing is `States.Runtime`, as any path is; what
  * the functions themselves refuse is `States.IntrinsicFailure`.
  */
-export function compileIntrinsic(text: string): CompiledIntrinsic {
+export const compileIntrinsic = recalling((text): CompiledIntrinsic => {
   const reader = readerOf(text);
   try {
     const call = parseIntrinsic(reader);
@@ -44,7 +45,7 @@ export function compileIntrinsic(text: string): CompiledIntrinsic {
     if (error instanceof Malformed) return { ok: false, message: error.message };
     throw error;
   }
-}
+});
 
 function variablesOf({ args }: CallSyntax): string[] {
   return args.flatMap((argument) => {

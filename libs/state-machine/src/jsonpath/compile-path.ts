@@ -1,4 +1,5 @@
 import { ReferenceFailure, type Bindings, type Reference } from '../expressions/expression';
+import { recalling } from '../recalling';
 import { parsePath } from './parse-path';
 import type { PathSyntax } from './path-syntax';
 import { preparePath, type Found, type PreparedPath } from './prepared-path';
@@ -29,7 +30,7 @@ export function compilePath(text: string, field: PathField): CompiledPath {
 }
 
 /** Reads a text that is a path and nothing else. */
-export function readPath(text: string): { ok: true; path: PathSyntax } | { ok: false; message: string } {
+export const readPath = recalling((text): { ok: true; path: PathSyntax } | { ok: false; message: string } => {
   const reader = readerOf(text);
   try {
     const path = parsePath(reader, 'whole');
@@ -39,7 +40,7 @@ export function readPath(text: string): { ok: true; path: PathSyntax } | { ok: f
     if (error instanceof Malformed) return { ok: false, message: error.message };
     throw error;
   }
-}
+});
 
 function valueOf({ source }: PreparedPath, found: Found, { name }: PathField) {
   switch (found.kind) {
