@@ -124,4 +124,27 @@ describe('while one tenant has very much waiting, what came of another is in one
     expect(after).toBeGreaterThanOrEqual(0);
     expect(after).toBeLessThanOrEqual(2); // the first batch begins with the first timer, before the others are there
   });
+
+  it('a start among starts of many tenants that are much work each', async () => {
+    const round = {
+      initial: { type: 'pass', next: 'again' },
+      again: { type: 'choice', choices: [{ condition: '{% true %}', next: 'initial' }], default: 'done' },
+      done: { type: 'succeed' },
+    };
+    installation.define('loop', round);
+    Object.assign(installation.limits, { batchHistoryEvents: 20_000 });
+    executor = await installation.executor();
+    const noise = noiseIds(6).flatMap((tenant) =>
+      noiseIds(40).map((id) => start(tenant, `${tenant}/${id}`, 'loop', 'loop')),
+    );
+    const { commits } = installation.store;
+    const held = noise.map((command) => executor.ask(command));
+    while (commits.length < 10) await Promise.resolve(); // by then it is known of each how much work that is
+    const before = commits.length;
+    await executor.ask(start('quiet', 'one'));
+    expect(commits.length - before).toBeLessThanOrEqual(2);
+    const tenants = new Set(commits.at(-1)?.inserted.map(({ tenant }) => tenant));
+    expect(tenants.size).toBeGreaterThan(4); // the batch is not full of what one of them has
+    await Promise.all(held);
+  });
 });

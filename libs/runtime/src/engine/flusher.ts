@@ -113,7 +113,8 @@ export class Flusher {
 
   /** What has failed alone before, or may have ended a process, is tried alone: it would take a whole batch down with it. */
   private take(): InboxItem[] {
-    const items = this.shards.take(this.limits.maxBatch);
+    const { maxBatch, batchHistoryEvents } = this.limits;
+    const items = this.shards.take({ items: maxBatch, historyEvents: batchHistoryEvents });
     const first = items.find((item) => this.lone.has(item) || this.suspects.has(item));
     if (first) {
       this.shards.putBack(items.filter((item) => item !== first));

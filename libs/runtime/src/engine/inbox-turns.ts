@@ -11,6 +11,12 @@ export interface BatchTurn {
   cost: number;
 }
 
+/** What one batch may take: so many items, and about so much work. */
+export interface BatchSize {
+  items: number;
+  historyEvents: number;
+}
+
 /** There is one batch at a time, so nothing that is under way keeps anybody from the next. */
 const NO_CAPS = {
   turns: Infinity,
@@ -22,7 +28,7 @@ const NO_CAPS = {
 };
 /** What an execution's turn is taken to come to before the first of its owner is over, in events. */
 const FIRST_GUESS = 3;
-/** So many turns has each owner in a batch at the least, while others wait: the batch may turn out to be full of work after a few items. */
+/** So many turns has each owner in a batch at the least, while others wait. */
 const TURNS_IN_A_BATCH = 8;
 
 /**
@@ -31,8 +37,9 @@ const TURNS_IN_A_BATCH = 8;
  *       item is taken to be. The first of them decides (`ownerOfItem`).
  *   T2. The accounts are charged what the items came to, in the unit of the batch's budget. A turn lasts as long as its batch, since that
  *       is when this is known.
- *   T3. While several owners wait, a turn has few items, so that the largest turn is a small part of the batch. Whoever waits alone has the
- *       whole batch as one turn, which is nearly always so and costs next to nothing.
+ *   T3. While several owners wait, a turn is a small part of the batch, of its items and of its work, so that a batch has turns of all,
+ *       however heavy what some of them have. Whoever waits alone has the whole batch as one turn, which is nearly always so and costs
+ *       next to nothing.
  */
 export class InboxTurns {
   /** How many items wait in all inboxes; these keep the count. */
@@ -61,14 +68,16 @@ export class InboxTurns {
     if (place) this.scheduler.remove(place);
   }
 
-  /** Up to `limit` items for one batch. */
-  take(limit: number): InboxItem[] {
+  /** As many items as one batch may have. They may turn out to be more work than that; what it does not get to comes back. */
+  take(size: BatchSize): InboxItem[] {
     const { queues } = this.scheduler;
-    const share = queues > 1 ? Math.max(1, Math.floor(limit / (TURNS_IN_A_BATCH * queues))) : limit; // T3
+    const parts = queues > 1 ? TURNS_IN_A_BATCH * queues : 1; // T3
+    const share = Math.max(1, Math.floor(size.items / parts));
+    const budget = queues > 1 ? size.historyEvents / parts : Infinity;
     const taken: InboxItem[] = [];
-    while (taken.length < limit) {
-      const most = Math.min(share, limit - taken.length);
-      const turn = this.scheduler.take(most);
+    while (taken.length < size.items) {
+      const most = Math.min(share, size.items - taken.length);
+      const turn = this.scheduler.take(most, budget);
       if (!turn) break;
       this.begin(turn, most, taken);
     }

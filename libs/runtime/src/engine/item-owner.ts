@@ -12,8 +12,8 @@ const NOBODY: Owner = { tenant: '', workflow: '' };
  *   O2. Else that which the sender knows. Most commands name the tenant alone: they share one account of that tenant, as if they were of
  *       one workflow of it.
  *   O3. What nobody knows the owner of shares one account without a tenant. That is served as one tenant's is, however much there is of it, so
- *       it takes nobody's share; among each other such items come in their order. It is left to what is bounded elsewhere: the walks that
- *       carry on with what was open go a page at a time.
+ *       it takes nobody's share; among each other such items come in their order. It is left to what is bounded elsewhere: walks and sweeps, which go
+ *       a page at a time, and records that cannot be read.
  */
 export function ownerOfItem({ executionId, owner }: InboxItem, cache: Pick<ExecutionCache, 'get'>): Owner {
   const known = cache.get(executionId);

@@ -150,7 +150,7 @@ class Play {
   private take(limit: number): void {
     if (this.hand) return;
     const ready = this.model.ready();
-    this.hand = new BatchInHand(this.shards.take(limit), this.shards);
+    this.hand = new BatchInHand(this.shards.take({ items: limit, historyEvents: 20 }), this.shards);
     const { items } = this.hand;
     expect(items).toHaveLength(Math.min(limit, ready.length)); // as much as there is, however it is shared
     for (const id of new Set(items.map(({ executionId }) => executionId))) {

@@ -2,7 +2,7 @@ import type { ExecutionId } from '@workflows/contracts';
 import type { Owner } from '../fairness/fair-scheduler';
 import type { ShardClaim } from '../ports/execution-store';
 import type { InboxItem } from './inbox-item';
-import { InboxTurns } from './inbox-turns';
+import { InboxTurns, type BatchSize } from './inbox-turns';
 import { ShardInbox } from './shard-inbox';
 
 /**
@@ -57,9 +57,9 @@ export class OwnedShards {
     inbox.enqueue(item);
   }
 
-  /** Up to `limit` items for one batch, shared fairly among their owners. */
-  take(limit: number): InboxItem[] {
-    return this.turns.take(limit);
+  /** What one batch takes, shared fairly among the owners. */
+  take(size: BatchSize): InboxItem[] {
+    return this.turns.take(size);
   }
 
   /** The batch is over: what its items came to is charged to their owners. */

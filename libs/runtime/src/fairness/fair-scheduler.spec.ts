@@ -90,6 +90,23 @@ describe('accounts', () => {
     if (long) scheduler.settle(long, 1);
   });
 
+  it('give a turn no more items than its budget is good for, by what they cost of late, and one at the least', () => {
+    const scheduler = opened(4);
+    push(scheduler, of('a'), '1', '2', '3', '4', '5');
+    names(scheduler, 1, () => 10);
+    expect([scheduler.take(3, 25), scheduler.take(3, 5)].map((turn) => turn?.items)).toEqual([['2', '3'], ['4']]);
+  });
+
+  it('keep what items cost of late where a turn got to none of them', () => {
+    const scheduler = opened(4);
+    push(scheduler, of('a'), '1', '2', '3');
+    names(scheduler, 1, () => 10);
+    const turn = scheduler.take();
+    if (turn) scheduler.settle(turn, 0, [], 0);
+    scheduler.pushFirst(of('a'), '2');
+    expect(scheduler.take(2, 10)?.items).toEqual(['2']);
+  });
+
   it('take back what a turn did not get to, as the first', () => {
     const scheduler = opened(2);
     push(scheduler, of('a'), '1', '2', '3', '4');

@@ -107,13 +107,16 @@ export class FairScheduler<Item> {
     return true;
   }
 
-  /** The next turn, of `most` items at most. Undefined: nobody waits who may have one now. */
-  take(most = 1): Turn<Item> | undefined {
+  /**
+   * The next turn, of `most` items at most, and of no more than one if more were likely to cost more than `budget`. Undefined: nobody waits
+   * who may have one now.
+   */
+  take(most = 1, budget = Infinity): Turn<Item> | undefined {
     for (;;) {
       const queue = this.root.least();
       if (queue instanceof OwnerQueue) {
         const gates = this.gates.enter(queue);
-        if (gates) return this.begin(queue, gates, most);
+        if (gates) return this.begin(queue, gates, Math.min(most, Math.floor(budget / queue.usual)));
         queue.settle(); // it is parked
       } else if (this.root.running >= this.limits.turns || !this.gates.letOn()) return undefined;
     }
