@@ -34,7 +34,7 @@ export interface EngineLimits {
   cachedExecutions: number;
   /** How many bytes of memory they may take together. */
   cachedBytes: number;
-  /** Above this many waiting items new starts are refused; everything else keeps flowing (I18). */
+  /** Above this many waiting items new starts are refused to whoever has its part of them; everything else keeps flowing (I18, I19). */
   pendingItems: number;
 }
 

@@ -1,4 +1,4 @@
-import { EngineError, shardOf, type ExecutionId } from '@workflows/contracts';
+import { EngineError, shardOf, type ExecutionId, type TenantId } from '@workflows/contracts';
 import type { StepCommand } from '@workflows/state-machine';
 import type { Owner } from '../fairness/fair-scheduler';
 import type { CommandDelivery, ReceivedCommand } from '../ports/command-bus';
@@ -130,7 +130,7 @@ export class Engine {
     const { command } = received.envelope;
     const { offset } = received;
     const executionId = command.kind === 'start' ? command.request.executionId : command.executionId;
-    if (command.kind === 'start' && !command.durable && !this.hasRoom()) {
+    if (command.kind === 'start' && !command.durable && !this.hasRoom(command.request.tenant)) {
       const message = 'The service has more work than it can take on. Send the same request again in a moment.';
       received.reply({
         kind: 'refused',
@@ -147,7 +147,7 @@ export class Engine {
     return { executionId, shard, request: toRequest(command), owner, ...(offset !== undefined && { offset }), settle };
   }
 
-  private hasRoom(): boolean {
-    return this.accepting && this.shards.pending < this.limits.pendingItems;
+  private hasRoom(tenant: TenantId): boolean {
+    return this.accepting && this.shards.hasRoom(tenant, this.limits.pendingItems);
   }
 }

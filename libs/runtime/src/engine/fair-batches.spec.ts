@@ -1,10 +1,10 @@
-import { shardOf, type ExecutionCommand, type StartRequest } from '@workflows/contracts';
+import { shardOf, type CommandReply, type ExecutionCommand, type StartRequest } from '@workflows/contracts';
 import { Installation, ONE_TASK, type TestExecutor } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
 
 const MANY = 20_000;
 const MAX_BATCH = 1_000;
-/** Where each of them has to be prepared. */
+/** As many batches of them, in less time. */
 const FEWER = { items: 5_000, maxBatch: 250 };
 const noiseIds = (count: number): string[] => Array.from({ length: count }, (_, index) => `noise_${index}`);
 
@@ -94,14 +94,18 @@ describe('while one tenant has very much waiting, what came of another is in one
   });
 
   it('a start among what is said to one execution', async () => {
+    installation.limits.maxBatch = FEWER.maxBatch;
+    executor = await installation.executor();
     await executor.ask(start('noisy', 'loud'));
-    const noise = noiseIds(MANY).map((_, index) => answer('noisy', 'loud', 1_000 + index));
+    const noise = noiseIds(FEWER.items).map((_, index) => answer('noisy', 'loud', 1_000 + index));
     const inSameShard = noiseIds(100).find((id) => shardOf(id, 4) === shardOf('loud', 4)) ?? '';
     expect(await decidedBefore(start('quiet', inSameShard), noise)).toBeLessThanOrEqual(twoBatches());
   });
 
   it('a start of another workflow of the same tenant', async () => {
-    const noise = noiseIds(MANY).map((id) => start('noisy', id));
+    installation.limits.maxBatch = FEWER.maxBatch;
+    executor = await installation.executor();
+    const noise = noiseIds(FEWER.items).map((id) => start('noisy', id));
     expect(await decidedBefore(start('noisy', 'one', 'quiet'), noise)).toBeLessThanOrEqual(twoBatches());
   });
 
@@ -146,5 +150,22 @@ describe('while one tenant has very much waiting, what came of another is in one
     const tenants = new Set(commits.at(-1)?.inserted.map(({ tenant }) => tenant));
     expect(tenants.size).toBeGreaterThan(4); // the batch is not full of what one of them has
     await Promise.all(held);
+  });
+});
+
+describe('a process that has more waiting than it should', () => {
+  it('refuses starts to the tenant of whom that is, and to no other', async () => {
+    installation.limits.pendingItems = 100;
+    executor = await installation.executor();
+    let open = (): void => undefined;
+    installation.store.commitDelays.push(new Promise<void>((resolve) => (open = resolve)));
+    const first = executor.ask(start('noisy', 'first'));
+    await settled();
+    const noise = noiseIds(150).map((id) => executor.ask(start('noisy', id)));
+    const quiet = noiseIds(50).map((id) => executor.ask(start('quiet', `quiet ${id}`)));
+    open();
+    const refused = async (asked: readonly Promise<CommandReply | undefined>[]): Promise<number> =>
+      (await Promise.all(asked)).filter((reply) => reply?.kind === 'refused').length;
+    expect([await refused([first]), await refused(noise), await refused(quiet)]).toEqual([0, 50, 0]);
   });
 });

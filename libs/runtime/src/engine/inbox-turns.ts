@@ -1,3 +1,4 @@
+import type { TenantId } from '@workflows/contracts';
 import { FairScheduler, type Owner, type Turn } from '../fairness/fair-scheduler';
 import type { InboxItem } from './inbox-item';
 import type { WaitingExecution } from './waiting-execution';
@@ -42,8 +43,9 @@ const TURNS_IN_A_BATCH = 8;
  *       next to nothing.
  */
 export class InboxTurns {
-  /** How many items wait in all inboxes; these keep the count. */
+  /** How many items wait in all inboxes, and how many of them not for their turn but for a release; the inboxes keep the counts. */
   pending = 0;
+  held = 0;
   private readonly scheduler = new FairScheduler<WaitingExecution>(NO_CAPS, FIRST_GUESS);
   private underWay: BatchTurn[] = [];
 
@@ -51,6 +53,16 @@ export class InboxTurns {
 
   get hasWork(): boolean {
     return this.scheduler.waiting > 0;
+  }
+
+  /**
+   * Whether a tenant may have more waiting where so many items should. Over that, whoever has less than an equal part of it still may: what is
+   * too much is others'. All of them together have a few times of it at the most, since parts become smaller as tenants become more. What
+   * is held is nobody's turn, and only the limit bounds it.
+   */
+  hasRoom(tenant: TenantId, limit: number): boolean {
+    if (this.pending < limit) return true;
+    return this.held < limit && this.scheduler.waitingOf(tenant) * this.scheduler.tenants < limit;
   }
 
   push(execution: WaitingExecution): void {

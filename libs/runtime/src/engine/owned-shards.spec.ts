@@ -74,6 +74,11 @@ class Model {
     return Math.min(...open.map(({ item }) => item.offset ?? Infinity), this.nextOffsets[shard] ?? 0);
   }
 
+  held(): number {
+    const isHeld = ({ executionId }: InboxItem): boolean => this.blocked.has(executionId);
+    return this.of('waiting', isHeld).length + this.of('aside', isHeld).length;
+  }
+
   know(item: InboxItem): Known {
     const known = this.all.find((one) => one.item === item);
     if (!known) throw new Error('something came that nobody sent');
@@ -211,7 +216,7 @@ class Play {
   }
 
   private check(): void {
-    expect(this.shards.pending).toBe(this.model.pending());
+    expect([this.shards.pending, this.shards.held]).toEqual([this.model.pending(), this.model.held()]);
     expect(this.shards.hasWork()).toBe(this.model.ready().length > 0);
     for (let shard = 0; shard < SHARDS; shard++) {
       const next = this.shards.nextOffset(shard, new Set()) ?? 0;

@@ -1,4 +1,4 @@
-import type { ExecutionId } from '@workflows/contracts';
+import type { ExecutionId, TenantId } from '@workflows/contracts';
 import type { Owner } from '../fairness/fair-scheduler';
 import type { ShardClaim } from '../ports/execution-store';
 import type { InboxItem } from './inbox-item';
@@ -21,6 +21,16 @@ export class OwnedShards {
   /** How many items wait. */
   get pending(): number {
     return this.turns.pending;
+  }
+
+  /** Whether a tenant may have more waiting where so many items should. */
+  hasRoom(tenant: TenantId, limit: number): boolean {
+    return this.turns.hasRoom(tenant, limit);
+  }
+
+  /** How many items wait for something else than their turn. */
+  get held(): number {
+    return this.turns.held;
   }
 
   ids(): number[] {

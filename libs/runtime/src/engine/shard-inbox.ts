@@ -45,7 +45,9 @@ export class ShardInbox implements WaitsHere {
     item.arrived = ++this.arrivals;
     this.turns.pending++;
     const { executionId } = item;
-    const known = this.blockedOf(executionId) ?? this.waiting.get(executionId);
+    const held = this.blockedOf(executionId);
+    if (held) this.turns.held++;
+    const known = held ?? this.waiting.get(executionId);
     if (known) known.items.push(item);
     else this.turns.push(this.begin(executionId, [item]));
   }
@@ -67,7 +69,9 @@ export class ShardInbox implements WaitsHere {
     this.turns.pending += items.length;
     const begun: WaitingExecution[] = [];
     for (const [executionId, own] of byExecution(items)) {
-      const known = this.blockedOf(executionId) ?? this.waiting.get(executionId);
+      const held = this.blockedOf(executionId);
+      if (held) this.turns.held += own.length;
+      const known = held ?? this.waiting.get(executionId);
       if (known) known.items = inOrder(own, known.items);
       else begun.push(this.begin(executionId, inOrder(own, [])));
     }
@@ -81,14 +85,14 @@ export class ShardInbox implements WaitsHere {
     this.held.set(executionId, held);
     if (blocks && !held.blocks) this.block(executionId, held);
     held.items.push(item);
-    if (held.blocks) this.turns.pending++;
+    if (held.blocks) this.count(1);
   }
 
   release(executionId: ExecutionId): void {
     const held = this.held.get(executionId);
     if (!held) return;
     this.held.delete(executionId);
-    if (held.blocks) this.turns.pending -= held.items.length; // they are counted again as they come back
+    if (held.blocks) this.count(-held.items.length); // they are counted again as they come back
     this.putBack(held.items);
   }
 
@@ -109,7 +113,8 @@ export class ShardInbox implements WaitsHere {
     this.waiting.clear();
     this.held.clear();
     for (const execution of waiting) this.turns.remove(execution);
-    for (const { items } of [...waiting, ...held.filter(({ blocks }) => blocks)]) this.turns.pending -= items.length;
+    for (const { items } of waiting) this.turns.pending -= items.length;
+    for (const { items, blocks } of held) if (blocks) this.count(-items.length);
     for (const { items } of [...waiting, ...held]) for (const item of items) item.settle({ kind: 'lost' });
   }
 
@@ -122,12 +127,19 @@ export class ShardInbox implements WaitsHere {
   /** B4 */
   private block(executionId: ExecutionId, held: Held): void {
     held.blocks = true;
-    this.turns.pending += held.items.length;
+    this.count(held.items.length);
     const waiting = this.waiting.get(executionId);
     if (!waiting) return;
+    this.turns.held += waiting.items.length;
     this.waiting.delete(executionId);
     this.turns.remove(waiting);
     held.items = [...held.items, ...waiting.items];
+  }
+
+  /** Of items that are held. */
+  private count(more: number): void {
+    this.turns.pending += more;
+    this.turns.held += more;
   }
 
   private blockedOf(executionId: ExecutionId): Held | undefined {
