@@ -1,7 +1,7 @@
 export type Ports = { broker: number; controller: number };
 
-/** server.properties of one KRaft node that is broker and controller, on loopback only. */
-export function properties(ports: Ports, logDir: string): string {
+/** server.properties of one KRaft node that is broker and controller, on loopback only; `others` are added, or take the place of ours. */
+export function properties(ports: Ports, logDir: string, others: Readonly<Record<string, string>> = {}): string {
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -19,6 +19,7 @@ export function properties(ports: Ports, logDir: string): string {
     // After kill -9 the restarted broker stays fenced until its old session ends: 4 s with these, 12 s with the defaults.
     'broker.session.timeout.ms': 2_000,
     'broker.heartbeat.interval.ms': 200,
+    ...others,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -20,6 +20,10 @@ export type KafkaOptions = {
   readonly dataDir: string;
   /** The port on 127.0.0.1; absent or 0 takes a free one. */
   readonly port?: number;
+  /** Lines of server.properties, added to ours or in their place. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Logins by SCRAM-SHA-256; those by PLAIN are settings. They are made with a new folder only. */
+  readonly scramLogins?: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
 };
 
@@ -51,7 +55,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
     );
   }
   const jars = await resolveJars(options.cacheDir, options.log);
-  const broker = new Broker(jars, resolve(options.dataDir), await choosePorts(options.port), options.log);
+  const broker = new Broker(jars, await choosePorts(options.port), { ...options, dataDir: resolve(options.dataDir) });
   await broker.refuseASecond();
   await broker.format();
   await broker.launch();
@@ -70,10 +74,13 @@ class Broker implements KafkaServer {
 
   constructor(
     private readonly jars: string,
-    private readonly dataDir: string,
     private readonly ports: Ports,
-    private readonly log: (line: string) => void,
+    private readonly options: KafkaOptions,
   ) {}
+
+  private get dataDir(): string {
+    return this.options.dataDir;
+  }
 
   get brokers(): string {
     return `127.0.0.1:${this.ports.broker}`;
@@ -99,11 +106,16 @@ class Broker implements KafkaServer {
 
   async format(): Promise<void> {
     await mkdir(this.records, { recursive: true });
-    await writeFile(this.settings, properties(this.ports, this.records)); // the ports may be others than last time
+    const { settings, scramLogins = {} } = this.options;
+    await writeFile(this.settings, properties(this.ports, this.records, settings)); // the ports may be others than last time
     if (existsSync(join(this.records, 'meta.properties'))) return;
     const id = `W${randomBytes(16).toString('base64url').slice(1)}`; // one that begins with "-" reads as an option
     const args = ['-cp', join(this.jars, '*'), 'kafka.tools.StorageTool', 'format', '-t', id, '-c', this.settings];
-    await promisify(execFile)(javaProgram(), args).catch((error: unknown) => {
+    const logins = Object.entries(scramLogins).flatMap(([name, password]) => [
+      '--add-scram',
+      `SCRAM-SHA-256=[name=${name},password=${password}]`,
+    ]);
+    await promisify(execFile)(javaProgram(), [...args, ...logins]).catch((error: unknown) => {
       throw new KafkaUnavailable(
         `Could not prepare ${this.records} for Kafka: ${messageOf(error).trim()}. Empty that folder, or choose another.`,
         { cause: error },
@@ -126,7 +138,7 @@ class Broker implements KafkaServer {
       }
       await sleep(50);
     }
-    this.log(`Kafka takes connections on ${this.brokers}, pid ${this.pid}, data in ${this.dataDir}`);
+    this.options.log(`Kafka takes connections on ${this.brokers}, pid ${this.pid}, data in ${this.dataDir}`);
   }
 
   async stop(): Promise<void> {

@@ -13,3 +13,4 @@ export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow } from './black-box/history-faults';
 export { Load, STEPS } from './black-box/load';
 export { seededRandom } from './black-box/seeded-random';
+export { startSecuredKafka, type SecuredKafka } from './secured-kafka';
