@@ -46,14 +46,18 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.broken) controller.abort(this.broken);
   }
 
-  /** Also called for a 1xx, of which the answer that follows takes the place. Throwing ends the call. */
+  /** Also called for a 1xx, of which the answer that follows takes the place. */
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: HttpAnswer['headers']): void {
     this.status = status;
     this.headers = headers;
-    this.decoders = decodersOf(headers['content-encoding']);
   }
 
+  /**
+   * Of an answer without a body - to a HEAD, a 204 - it does not matter how one would be packed, so nothing is asked of that before
+   * there is one. Throwing ends the call.
+   */
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.bytes === 0) this.decoders = decodersOf(this.headers['content-encoding']);
     this.bytes += chunk.byteLength;
     if (this.bytes <= MAX_ANSWER_BYTES) return void this.chunks.push(chunk);
     this.answer(undefined);
