@@ -15,7 +15,7 @@ interface FieldRules {
   field: string;
   /** All have to be true, or the tests do not apply. */
   conditions: Condition[];
-  tests: ((value: unknown) => unknown)[];
+  tests: ((dto: object, value: unknown) => unknown)[];
 }
 
 const known = new WeakMap<Type, BodyRules>();
@@ -34,12 +34,15 @@ function readRules(type: Type): BodyRules {
     const { propertyName: field } = rule;
     const ofField = byField.get(field) ?? { field, conditions: [], tests: [] };
     byField.set(field, ofField);
-    const [condition]: unknown[] = rule.constraints ?? [];
+    const constraints: unknown[] = rule.constraints ?? [];
+    const [condition] = constraints;
     if (rule.type === ValidationTypes.CONDITIONAL_VALIDATION && isCondition(condition))
       ofField.conditions.push(condition);
     else if (rule.type === ValidationTypes.CUSTOM_VALIDATION && !rule.each && rule.validateIf === undefined) {
       for (const { instance } of storage.getTargetValidatorConstraints(rule.constraintCls))
-        ofField.tests.push((value) => instance.validate(value));
+        ofField.tests.push((object, value) =>
+          instance.validate(value, { value, constraints, targetName: type.name, object, property: field }),
+        );
     } else if (rule.type !== ValidationTypes.WHITELIST) areRead = false;
   }
   const fields = [...byField.values()];
@@ -48,7 +51,7 @@ function readRules(type: Type): BodyRules {
 
 function isKept({ field, conditions, tests }: FieldRules, dto: object): boolean {
   const value: unknown = Reflect.get(dto, field);
-  return !conditions.every((holds) => holds(dto, value)) || tests.every((test) => test(value) === true);
+  return !conditions.every((holds) => holds(dto, value)) || tests.every((test) => test(dto, value) === true);
 }
 
 function isCondition(value: unknown): value is Condition {
