@@ -1,5 +1,5 @@
 /** The door of the machine: programs and how they run. The language, the graph and the simulation have doors of their own. */
-export { checkedColumns, csvItem } from './csv/csv-columns';
+export { MOST_COLUMNS, checkedColumns, csvItem } from './csv/csv-columns';
 export { readCsvRecord } from './csv/csv-record';
 export { RowProblem } from './csv/row-problem';
 export { SLOW, ReferenceFailure } from './expressions/expression';

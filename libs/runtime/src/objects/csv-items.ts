@@ -1,4 +1,4 @@
-import { checkedColumns, csvItem, readCsvRecord, type ReaderTerms } from '@workflows/state-machine';
+import { MOST_COLUMNS, checkedColumns, csvItem, readCsvRecord, type ReaderTerms } from '@workflows/state-machine';
 import type { Scan } from './fill-page';
 import type { TextWindow } from './text-window';
 
@@ -11,7 +11,7 @@ export async function readHeaders(
 ): Promise<{ names: readonly string[]; end: number; rows: number }> {
   if (headers !== 'first-row') return { names: checkedColumns(headers), end: 0, rows: 0 };
   for (let at = 0, rows = 1; ;) {
-    const record = readCsvRecord(window.text, at, delimiter, window.isComplete);
+    const record = readCsvRecord(window.text, at, delimiter, window.isComplete, MOST_COLUMNS);
     if (record === undefined) await window.more();
     else if (!record.isEmpty) return { names: checkedColumns(record.fields), end: record.next, rows };
     else if (record.next === window.text.length && window.isComplete) return { names: [], end: record.next, rows };
@@ -27,7 +27,7 @@ export function csvScan(names: readonly string[], delimiter: string): Scan {
   const overhead = JSON.stringify(names).length + 4 * names.length;
   return (text, at, isComplete) => {
     if (at === text.length) return isComplete ? { kind: 'end' } : { kind: 'cut' };
-    const record = readCsvRecord(text, at, delimiter, isComplete);
+    const record = readCsvRecord(text, at, delimiter, isComplete, names.length);
     if (record === undefined) return { kind: 'cut' };
     const { fields, next, isEmpty } = record;
     if (isEmpty) return { kind: 'nothing', next };

@@ -4,6 +4,9 @@ import { RowProblem } from './row-problem';
 /** AWS: "headers of up to 10 KiB". */
 const MAX_HEADER_BYTES = 10 * 1024;
 
+/** Rows with more columns than this have no header that could be used. */
+export const MOST_COLUMNS = MAX_HEADER_BYTES + 2;
+
 /** The names of the columns, unless they cannot be used. Throws `RowProblem`. */
 export function checkedColumns(names: readonly string[]): readonly string[] {
   if (new TextEncoder().encode(names.join()).length > MAX_HEADER_BYTES)

@@ -23,15 +23,23 @@ const CR = 0x0d;
  *   C3. A backslash before a backslash, a quote or the delimiter makes it an ordinary character; before anything else the
  *       backslash is dropped.
  *   C4. A record ends with LF, CR LF or CR.
+ *   C5. Of the fields the first `most` are kept: whoever has so many columns asks for no others, and a row may have millions.
  * Undefined: the record may go on after the end of `text`. Throws `RowProblem`.
  */
-export function readCsvRecord(text: string, at: number, delimiter: string, isComplete: boolean): CsvRecord | undefined {
+export function readCsvRecord(
+  text: string,
+  at: number,
+  delimiter: string,
+  isComplete: boolean,
+  most = Infinity,
+): CsvRecord | undefined {
   const separator = delimiter.charCodeAt(0);
   const fields: string[] = [];
   for (let start = at; ;) {
-    const field = readPlain(text, start, separator) ?? readField(text, start, delimiter, isComplete);
+    const isKept = fields.length < most;
+    const field = readPlain(text, start, separator, isKept) ?? readField(text, start, delimiter, isComplete);
     if (field === undefined) return undefined;
-    fields.push(field.value);
+    if (isKept) fields.push(field.value);
     const ended = text.charCodeAt(field.end);
     if (ended === separator && field.end < text.length) {
       start = field.end + 1;
@@ -45,10 +53,10 @@ export function readCsvRecord(text: string, at: number, delimiter: string, isCom
 }
 
 /** The common field, without quotes and backslashes, which ends before the text does; undefined: it is another one. */
-function readPlain(text: string, start: number, separator: number): Field {
+function readPlain(text: string, start: number, separator: number, isKept: boolean): Field {
   for (let i = start; i < text.length; i++) {
     const char = text.charCodeAt(i);
-    if (char === separator || char === LF || char === CR) return { value: text.slice(start, i), end: i };
+    if (char === separator || char === LF || char === CR) return { value: isKept ? text.slice(start, i) : '', end: i };
     if (char === QUOTE || char === BACKSLASH) return undefined;
   }
   return undefined;

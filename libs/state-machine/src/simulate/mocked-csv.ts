@@ -1,5 +1,5 @@
 import type { Json } from '@workflows/contracts';
-import { checkedColumns, csvItem } from '../csv/csv-columns';
+import { MOST_COLUMNS, checkedColumns, csvItem } from '../csv/csv-columns';
 import { readCsvRecord } from '../csv/csv-record';
 import { RowProblem } from '../csv/row-problem';
 import type { ReaderTerms } from '../map-terms';
@@ -16,7 +16,7 @@ export function readCsvRows(
   try {
     let names = headers === 'first-row' ? undefined : checkedColumns(headers);
     for (let at = 0; at < whole.length; row++) {
-      const record = readCsvRecord(whole, at, delimiter, true);
+      const record = readCsvRecord(whole, at, delimiter, true, names?.length ?? MOST_COLUMNS);
       if (record === undefined) break;
       at = record.next;
       if (record.isEmpty) continue;
