@@ -28,7 +28,8 @@ async function askKeeper(path: string): Promise<string> {
   const address = process.env['WORKFLOWS_TEST_SERVERS'];
   if (address === undefined)
     throw new Error('This run keeps no servers: its Jest config lacks the globalSetup of libs/testing.');
-  const response = await fetch(address + path);
+  // Connections are not kept: one that the keeper has just ended would be taken for its answer.
+  const response = await fetch(address + path, { headers: { connection: 'close' } });
   const text = await response.text();
   if (!response.ok) throw new Error(text);
   return text;

@@ -2,6 +2,8 @@ import type { Json } from '@workflows/contracts';
 import { evaluateExpressions } from './evaluate-expressions';
 import type { EvaluationResult } from './expression';
 
+/** What functions give is looked at here, and not how long they take. */
+const NO_HURRY_MS = 60_000;
 const AT = Date.parse('2026-01-02T03:04:05.678Z');
 
 interface Asked {
@@ -18,7 +20,10 @@ async function evaluate(
 ): Promise<EvaluationResult | undefined> {
   const bindings = { states: { input, context }, variables: {} };
   return (
-    await evaluateExpressions({ expressions: [{ key, source }], bindings, at, ...(seed !== undefined && { seed }) })
+    await evaluateExpressions(
+      { expressions: [{ key, source }], bindings, at, ...(seed !== undefined && { seed }) },
+      { ms: NO_HURRY_MS },
+    )
   )[key];
 }
 

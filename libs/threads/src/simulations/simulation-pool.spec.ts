@@ -103,12 +103,21 @@ describe('a test in a thread of its own', () => {
   });
 
   it('that takes too much memory ends alone', async () => {
-    const states = {
-      a: { type: 'task', task: 'f', output: '{% $pad($uuid(), 4000000, "x") %}', next: 'b' },
-      b: { type: 'choice', choices: [{ condition: '{% false %}', next: 'c' }], default: 'a' },
-      c: { type: 'succeed' },
+    const States = {
+      A: {
+        Type: 'Task',
+        Resource: 'f',
+        ResultSelector: { 'fresh.$': "States.Format('{}{}', States.UUID(), $)" }, // in the thread itself
+        Next: 'B',
+      },
+      B: { Type: 'Choice', Choices: [{ Variable: '$.fresh', IsPresent: false, Next: 'C' }], Default: 'A' },
+      C: { Type: 'Succeed' },
     };
-    const [big, small] = await Promise.all([run({ states }, { f: 1 }), run({ states: call }, { f: 1 })]);
+    const large = 'x'.repeat(8_000_000);
+    const [big, small] = await Promise.all([
+      run({ StartAt: 'A', States }, { f: large }),
+      run({ states: call }, { f: 1 }),
+    ]);
     expect(small).toMatchObject({ status: 'completed' });
     expect(big).toMatchObject({ status: 'running', error: 'Test.TooMuchData' });
   });
