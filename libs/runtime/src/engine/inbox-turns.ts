@@ -3,13 +3,20 @@ import { FairScheduler, type Owner, type Turn } from '../fairness/fair-scheduler
 import type { InboxItem } from './inbox-item';
 import type { WaitingExecution } from './waiting-execution';
 
-/** Items that a batch took together, all of one owner. */
+/**
+ * Items that a batch took together, all of one owner. Each of them knows it, and may be held for long after its batch: so it must lead
+ * to none of the others, or what waits for one program would keep in memory all that came with it.
+ */
 export interface BatchTurn {
-  readonly turn: Turn<WaitingExecution>;
   taken: number;
   /** How many of them were decided so far, and what that came to. */
   done: number;
   cost: number;
+}
+
+interface TurnUnderWay {
+  turn: Turn<WaitingExecution>;
+  begun: BatchTurn;
 }
 
 /** What one batch may take: so many items, and about so much work. */
@@ -47,7 +54,7 @@ export class InboxTurns {
   pending = 0;
   held = 0;
   private readonly scheduler = new FairScheduler<WaitingExecution>(NO_CAPS, FIRST_GUESS);
-  private underWay: BatchTurn[] = [];
+  private underWay: TurnUnderWay[] = [];
 
   constructor(private readonly ownerOf: (item: InboxItem) => Owner) {}
 
@@ -98,17 +105,17 @@ export class InboxTurns {
 
   /** The batch is over. */
   settle(): void {
-    for (const { turn, taken, done, cost } of this.underWay) {
-      const executions = (turn.items.length * done) / taken;
-      this.scheduler.settle(turn, cost, [], executions);
+    for (const { turn, begun } of this.underWay) {
+      const executions = (turn.items.length * begun.done) / begun.taken;
+      this.scheduler.settle(turn, begun.cost, [], executions);
     }
     this.underWay = [];
   }
 
   /** One item of each execution of the turn, and more of the first ones if they have more and the turn takes more. */
   private begin(turn: Turn<WaitingExecution>, most: number, items: InboxItem[]): void {
-    const begun: BatchTurn = { turn, taken: 0, done: 0, cost: 0 };
-    this.underWay.push(begun);
+    const begun: BatchTurn = { taken: 0, done: 0, cost: 0 };
+    this.underWay.push({ turn, begun });
     let others = turn.items.length;
     for (const execution of turn.items) {
       others--;
