@@ -30,6 +30,7 @@ import {
   EVENTS,
   EVENT_STARTS,
   OBJECTS,
+  PICTURES,
   PRESENCE,
   QUARANTINE,
   READER,
@@ -115,6 +116,7 @@ const portProviders: Provider[] = [
   port(APPROVALS, ({ approvals }) => approvals),
   port(TESTER, ({ tester }) => tester),
   port(SCHEMAS, ({ schemas }) => schemas),
+  port(PICTURES, ({ pictures }) => pictures),
   port(CLOCK, ({ clock }) => clock),
   port(ENTROPY, ({ entropy }) => entropy),
 ];

@@ -11,6 +11,7 @@ import type {
   ExecutionReader,
   ExecutionWatch,
   ObjectStore,
+  PictureDrawer,
   QuarantineReader,
   QuarantinedRecord,
   RegistryClient,
@@ -40,6 +41,7 @@ export interface GatewayPorts {
   approvals: ApprovalReader;
   tester: DefinitionTester;
   schemas: SchemaChecker;
+  pictures: PictureDrawer;
   clock: Clock;
   entropy: Entropy;
 }
@@ -71,5 +73,6 @@ export const EVENT_STARTS = Symbol('EventStarts');
 export const APPROVALS = Symbol('ApprovalReader');
 export const TESTER = Symbol('DefinitionTester');
 export const SCHEMAS = Symbol('SchemaChecker');
+export const PICTURES = Symbol('PictureDrawer');
 export const CLOCK = Symbol('Clock');
 export const ENTROPY = Symbol('Entropy');

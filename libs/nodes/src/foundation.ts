@@ -3,8 +3,16 @@ import { DEFAULT_SHARD_COUNT } from '@workflows/contracts';
 import type { MessagingLog } from '@workflows/messaging';
 import { openPersistence, type Persistence } from '@workflows/persistence';
 import { DerivedCallSignatures, SignedTaskTokens, type Metrics, type ObjectSettings } from '@workflows/platform';
-import type { Clock, Entropy, ExpressionEvaluator, Installation, ObjectStore, SchemaChecker } from '@workflows/runtime';
-import { ExpressionPool, HelpedSchemas, HelperPool } from '@workflows/threads';
+import type {
+  Clock,
+  Entropy,
+  ExpressionEvaluator,
+  Installation,
+  ObjectStore,
+  PictureDrawer,
+  SchemaChecker,
+} from '@workflows/runtime';
+import { ExpressionPool, HelpedPictures, HelpedSchemas, HelperPool } from '@workflows/threads';
 import type { Logger } from 'pino';
 import { SystemEntropy } from './entropy';
 import { messagingLog, persistenceLog } from './logs';
@@ -22,9 +30,10 @@ export interface Foundation {
   entropy: Entropy;
   tokens: SignedTaskTokens;
   signatures: DerivedCallSignatures;
-  /** These two share the helper processes of this one; none is started before the first expression or schema that needs one. */
+  /** These three share the helper processes of this one; none is started before the first work that needs one. */
   evaluator: ExpressionEvaluator;
   schemas: SchemaChecker;
+  pictures: PictureDrawer;
   /** Unique per process and start. */
   instanceId: string;
   logger: Logger;
@@ -62,6 +71,7 @@ export async function openFoundation(options: {
     signatures: new DerivedCallSignatures(installation.tokenSecret),
     evaluator: new ExpressionPool(helpers),
     schemas: new HelpedSchemas(helpers),
+    pictures: new HelpedPictures(helpers),
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
     metrics,

@@ -23,7 +23,8 @@ export interface GatewayLinks {
 }
 
 export function gatewayPorts(foundation: Foundation, { catalog, ...links }: GatewayLinks): GatewayPorts {
-  const { persistence, objects, tokens, signatures, clock, entropy, troubles, evaluator, schemas } = foundation;
+  const { persistence, objects, tokens, signatures, clock, entropy, troubles, evaluator, schemas, pictures } =
+    foundation;
   const { reader, presence, events, approvals, hearings } = persistence;
   const { registry, starter } = links;
   const trouble = (message: string, details: Record<string, unknown>): void =>
@@ -41,6 +42,7 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
     tokens,
     signatures,
     schemas,
+    pictures,
     clock,
     entropy,
     tester: definitionTester(),

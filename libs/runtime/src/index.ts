@@ -60,6 +60,7 @@ export type { ExecutorDirectory, Installation, InstallationStore } from './ports
 export { KeptByMemory } from './kept-by-memory';
 export { ObjectConflict } from './ports/object-store';
 export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './ports/object-store';
+export type { PictureDrawer } from './ports/picture-drawer';
 export type { QuarantineReader, QuarantinedRecord } from './ports/quarantine';
 export type { RegistryClient } from './ports/registry-client';
 export type { Workbench } from './ports/workbench';

@@ -1,4 +1,5 @@
 export { ExpressionPool } from './expressions/expression-pool';
+export { HelpedPictures } from './pictures/helped-pictures';
 export { HelperPool } from './processes/helper-pool';
 export { HelpedSchemas } from './schemas/helped-schemas';
 export { SimulationPool } from './simulations/simulation-pool';

@@ -13,11 +13,13 @@ import { MemoryObjects } from '@workflows/runtime';
 import type {
   Hearing,
   OfferedTask,
+  PictureDrawer,
   QuarantinedRecord,
   ReadExecution,
   TaskDelivery,
   StoredEvent,
 } from '@workflows/runtime';
+import { toSvg } from '@workflows/state-machine/graph';
 import type { GatewayPorts } from '../ports';
 import { MemoryApprovals, MemoryEvents } from './memory-events';
 import { MemoryRegistry } from './memory-registry';
@@ -42,6 +44,11 @@ export class MemoryPorts implements GatewayPorts {
   readonly approvals = new MemoryApprovals();
   readonly tester = new MemoryTester();
   readonly schemas = new MemorySchemas();
+  /** False: a picture takes too long. */
+  draws = true;
+  readonly pictures: PictureDrawer = {
+    svg: (graph, name) => Promise.resolve(this.draws ? toSvg(graph, name) : undefined),
+  };
   readonly commands: ExecutionCommand[] = [];
   readonly polls: { request: PollRequest; signal?: AbortSignal }[] = [];
   readonly deliveries: { confirmed: boolean; released: boolean }[] = [];

@@ -15,22 +15,22 @@ import type { TenantId, WorkflowView } from '@workflows/contracts';
 import { Queries } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
 import { KeptByMemory } from '@workflows/runtime';
-import type { RegistryClient } from '@workflows/runtime';
-import { graphOf, toMermaid, toSvg } from '@workflows/state-machine/graph';
+import type { PictureDrawer, RegistryClient } from '@workflows/runtime';
+import { graphOf, toMermaid } from '@workflows/state-machine/graph';
 import { compilePublished, readAhead } from '@workflows/state-machine/language';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 import { Problems } from '../docs/problems';
-import { REGISTRY } from '../ports';
+import { PICTURES, REGISTRY } from '../ports';
 import { Tenant } from '../tenant';
 import { GRAPH_QUERY, GraphAnswer } from './graph.dto';
 import { entityTag } from './if-match';
 
 type Format = QueryValues<typeof GRAPH_QUERY>['format'];
 
-const DRAWN: Record<Format, { type: string; draw(graph: WorkflowGraph, name: string): string }> = {
-  json: { type: 'application/json; charset=utf-8', draw: (graph) => JSON.stringify(graph) },
-  mermaid: { type: 'text/vnd.mermaid; charset=utf-8', draw: toMermaid },
-  svg: { type: 'image/svg+xml; charset=utf-8', draw: toSvg },
+const TYPES: Record<Format, string> = {
+  json: 'application/json; charset=utf-8',
+  mermaid: 'text/vnd.mermaid; charset=utf-8',
+  svg: 'image/svg+xml; charset=utf-8',
 };
 /** The picture holds names that users wrote; should one ever come through as markup, it still does nothing. */
 const STYLE_ALONE = "default-src 'none'; style-src 'unsafe-inline'";
@@ -43,10 +43,13 @@ const TEXT = { schema: { type: 'string' } };
 @ApiExtraModels(GraphAnswer)
 @Controller('workflows')
 export class GraphController {
-  /** A picture of thousands of states takes a second of this thread: of a version, which never changes, it is drawn once. */
+  /** A picture of thousands of states takes a good part of a second: of a version, which never changes, it is drawn once. */
   private readonly drawn = new KeptByMemory<string>(MOST_KEPT);
 
-  constructor(@Inject(REGISTRY) private readonly registry: RegistryClient) {}
+  constructor(
+    @Inject(REGISTRY) private readonly registry: RegistryClient,
+    @Inject(PICTURES) private readonly pictures: PictureDrawer,
+  ) {}
 
   @Get(':id/graph')
   @Queries(GRAPH_QUERY)
@@ -65,7 +68,7 @@ export class GraphController {
       'image/svg+xml': TEXT,
     },
   })
-  @Problems('PARAMETER_INVALID', 'WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND')
+  @Problems('PARAMETER_INVALID', 'WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'OVERLOADED')
   async draw(
     @Tenant() tenant: TenantId,
     @Param('id') ref: string,
@@ -73,16 +76,32 @@ export class GraphController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const view = await this.registry.ask('registry.workflows.get', tenant, { ref });
-    const { type, draw } = DRAWN[format];
-    void reply.header('content-type', type).header('etag', entityTag(view.version));
+    void reply.header('content-type', TYPES[format]).header('etag', entityTag(view.version));
     if (format === 'svg') void reply.header('content-security-policy', STYLE_ALONE);
     const key = JSON.stringify([tenant, view.id, view.version, view.name, format]);
     const known = this.drawn.get(key);
     if (known !== undefined) return known;
-    const text = draw(await graphOfWorkflow(view), view.name);
+    const text = await this.drawAnew(format, view, tenant);
     this.drawn.set(key, text, BYTES_OF_CHARACTER * text.length);
     return text;
   }
+
+  private async drawAnew(format: Format, view: WorkflowView, tenant: TenantId): Promise<string> {
+    const graph = await graphOfWorkflow(view);
+    switch (format) {
+      case 'json':
+        return JSON.stringify(graph);
+      case 'mermaid':
+        return toMermaid(graph);
+      case 'svg':
+        return (await this.pictures.svg(graph, view.name, { tenant, workflow: view.id })) ?? tooLong(view);
+    }
+  }
+}
+
+function tooLong({ name }: WorkflowView): never {
+  const message = `The picture of "${name}" took longer than a second. Try again, or ask for format=mermaid or json and draw it yourself.`;
+  throw new EngineError('OVERLOADED', message, { retryAfterSeconds: 5 });
 }
 
 async function graphOfWorkflow(view: WorkflowView): Promise<WorkflowGraph> {

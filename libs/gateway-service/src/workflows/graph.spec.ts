@@ -45,6 +45,17 @@ describe('GET /workflows/:id/graph', () => {
     expect(await svg('Other')).toContain('only');
   });
 
+  it('that takes too long is 503, is not remembered, and the other formats are there', async () => {
+    const name = 'Slow';
+    await door.call('POST /workflows', { ...ONBOARDING, name });
+    door.ports.draws = false;
+    const slow = await door.call('GET /workflows/Slow/graph?format=svg');
+    expect(slow).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect((await door.call('GET /workflows/Slow/graph?format=mermaid')).status).toBe(200);
+    door.ports.draws = true;
+    expect((await door.call('GET /workflows/Slow/graph?format=svg')).status).toBe(200);
+  });
+
   it('lets a picture run nothing', async () => {
     const { headers } = await door.call('GET /workflows/Drawn/graph?format=svg');
     expect(headers['content-security-policy']).toContain("default-src 'none'");

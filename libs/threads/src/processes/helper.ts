@@ -35,6 +35,8 @@ async function carryOut(work: Work): Promise<Answer> {
       const { schemaProblems } = schemas();
       return { kind: 'schema', answer: schemaProblems(work) };
     }
+    case 'picture':
+      return { kind: 'picture', answer: pictures().toSvg(work.graph, work.name) };
   }
 }
 
@@ -52,12 +54,28 @@ async function evaluate(request: EvaluationRequest): Promise<Answers['evaluate']
   return evaluateExpressions(request, { ms: STARVED_GUARD_MS });
 }
 
-let loaded: typeof import('../schemas/schema-problems') | undefined;
+const require = createRequire(__filename);
 
-/** Most helpers never see a schema, and what compiles one is large. Loading it is no part of anybody's second. */
+let loadedSchemas: typeof import('../schemas/schema-problems') | undefined;
+let loadedPictures: typeof import('../pictures/draw-picture') | undefined;
+
+/** Most helpers never see a schema, and what compiles one is large. */
 function schemas(): typeof import('../schemas/schema-problems') {
-  if (loaded !== undefined) return loaded;
-  loaded = createRequire(__filename)('../schemas/schema-problems') as typeof import('../schemas/schema-problems');
+  return (loadedSchemas ??= lateLoaded(
+    () => require('../schemas/schema-problems') as typeof import('../schemas/schema-problems'),
+  ));
+}
+
+/** The same of what lays pictures out. */
+function pictures(): typeof import('../pictures/draw-picture') {
+  return (loadedPictures ??= lateLoaded(
+    () => require('../pictures/draw-picture') as typeof import('../pictures/draw-picture'),
+  ));
+}
+
+/** Loading is no part of anybody's second. */
+function lateLoaded<T>(load: () => T): T {
+  const loaded = load();
   process.send?.('loaded');
   return loaded;
 }

@@ -1,16 +1,20 @@
 import type { Json, Problem } from '@workflows/contracts';
 import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
+import type { WorkflowGraph } from '@workflows/state-machine/graph';
 
 /** What a helper process is asked. */
 export type Work =
   | { kind: 'evaluate'; request: EvaluationRequest }
   /** `value` absent: whether the schema can be used at all. */
-  | { kind: 'schema'; schema: Json; value?: Json; at: string };
+  | { kind: 'schema'; schema: Json; value?: Json; at: string }
+  | { kind: 'picture'; graph: WorkflowGraph; name: string };
 
 /** What it says, by what it was asked. */
 export interface Answers {
   evaluate: Record<string, EvaluationResult>;
   schema: readonly Problem[];
+  /** SVG. */
+  picture: string;
 }
 
 export type Answer = { [Kind in Work['kind']]: { kind: Kind; answer: Answers[Kind] } }[Work['kind']];
