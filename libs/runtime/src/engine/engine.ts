@@ -76,10 +76,7 @@ export class Engine {
   }
 
   disown(shards: readonly number[]): void {
-    for (const shard of shards) {
-      this.shards.drop(shard);
-      this.cache.forgetShard(shard);
-    }
+    this.flusher.disown(shards);
   }
 
   /** Resolves when every command of the delivery is durable and answered; `lost` when another process owns the shard now. */

@@ -89,6 +89,15 @@ export class Flusher {
     });
   }
 
+  /** Gives shards up; nothing of them is kept that would be of use under this claim alone. */
+  disown(shards: readonly number[]): void {
+    for (const shard of shards) {
+      this.shards.drop(shard);
+      this.cache.forgetShard(shard);
+    }
+    this.long.forget((shard) => this.shards.claimOf(shard));
+  }
+
   /** Resolves when no batch is under way and none can be. */
   async idle(): Promise<void> {
     while (this.flushing) await this.flushing;
@@ -245,11 +254,7 @@ export class Flusher {
 
   private lose(hand: BatchInHand, shards: readonly number[]): void {
     const gone = shards.filter((shard) => hand.isCurrent(shard));
-    for (const shard of gone) {
-      this.shards.drop(shard);
-      this.cache.forgetShard(shard);
-    }
-    this.long.forget((shard) => this.shards.claimOf(shard));
+    this.disown(gone);
     if (gone.length > 0) this.parts.sink.shardsLost(gone);
   }
 

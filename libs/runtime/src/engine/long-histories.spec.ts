@@ -105,4 +105,20 @@ describe('a history of more than a page', () => {
     await answer(executor, 'createAccount', 'sendEmail');
     expectWhole();
   });
+
+  it('is not read, and nothing of it kept, where its shard was given up while another one was read', async () => {
+    installation.store.pagesWait = undefined;
+    installation.store.page = 1_000;
+    const first = await installation.executor();
+    for (const id of ['execution_2', 'execution_3', 'execution_4']) await first.start(id);
+    await answer(first, 'validate');
+    installation.store.page = 2;
+    installation.store.pagesWait = new Promise((resolve) => (go = resolve));
+    const read = jest.spyOn(installation.store, 'readHistory');
+    const executor = await installation.executor();
+    await executor.executor.assign([]);
+    go();
+    await installation.clock.advance(4 * PAUSE_MS);
+    expect(new Set(read.mock.calls.map(([id]) => id)).size).toBe(1); // that under way then
+  });
 });
