@@ -23,7 +23,7 @@ export class PostgresExecutionReader implements ExecutionReader {
   async findStart(tenant: TenantId, workflow: string, key: string): ReturnType<ExecutionReader['findStart']> {
     const values = [tenant, plainText(workflow), plainText(key)];
     const [row] = await this.connections.run<StartByKeyRow & { input: string }>('find-start', FIND_START, values);
-    return row && { ...toStartByKey({ ...row, tenant, key }), input: parseJson(row.input) };
+    return row && { ...toStartByKey({ ...row, tenant, key, input: null }), input: parseJson(row.input) };
   }
 
   async readHistory(

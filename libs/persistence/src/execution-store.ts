@@ -113,7 +113,9 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async findStarts(keys: Parameters<ExecutionStore['findStarts']>[0]): Promise<StartByKey[]> {
-    const columns = [keys.map((key) => key.tenant), keys.map((key) => key.workflowId), keys.map((key) => key.key)];
+    const columns = (['tenant', 'workflowId', 'key', 'bodyDigest'] as const).map((name) =>
+      keys.map((key) => key[name]),
+    );
     const rows = await this.reading.run<StartByKeyRow>('find-starts', SQL.findStarts, columns.map(textList));
     return rows.map(toStartByKey);
   }

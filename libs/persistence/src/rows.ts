@@ -30,6 +30,7 @@ export function toSeed(row: SeedRow): ExecutionSeed {
 }
 
 export interface StartByKeyRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent' | 'input'> {
+  input: string | null;
   tenant: string;
   key: string;
   body_digest: string;
@@ -45,6 +46,7 @@ export function toStartByKey(row: StartByKeyRow): StartByKey {
     workflowId: row.workflow_id,
     version: row.version,
     startState: row.start_state,
+    ...(row.input !== null && { input: parseJson(row.input) }),
     createdAt: row.created_at,
     replayed: true,
   };

@@ -4,6 +4,7 @@ import { KEY_LIFE_MS, OPEN_CHILDREN, ORIGINS, QUARANTINE } from './commit/batch-
 import { bigint, call, integer, json, parametersOf, text, type Columns, type Parameter } from './columns';
 import type { Connections } from './connections';
 import { hasCode, OFFSET_MOVED } from './database-errors';
+import { parseJson } from './rows';
 
 type Result = StartOutcome | 'conflict';
 
@@ -34,8 +35,12 @@ const STARTS_CHILDREN = {
 const QUARANTINED = Object.fromEntries(Object.entries(QUARANTINE).map(([column, type]) => [`bad_${column}`, type]));
 const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
 
-/** All that the functions tell but the inputs, which are the requests' own: the same key with another input is a conflict. */
-const ANSWER = 'owner_id, same_body, workflow_id, version, start_state, created_at';
+/**
+ * Of a start that was made before, its input goes into the answer as it was written then, its members in their order. That of a conflict
+ * is not read: it may be ten thousand times what came now.
+ */
+const ANSWER =
+  'owner_id, same_body, workflow_id, version, start_state, created_at, case when same_body then input end as input';
 const INSERT = `${call('insert_starts_v2', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys), ANSWER)} order by ordinal`;
 const COMMIT_TRIGGERS = `${call('commit_triggers_v1', [...PLACE, ...[QUARANTINED, STARTS].flatMap(Object.keys)], ANSWER)} order by ordinal`;
 
@@ -85,6 +90,8 @@ interface StartRow {
   version: number;
   start_state: string;
   created_at: number;
+  /** Null where the execution is the request's own. */
+  input: string | null;
 }
 
 /** Where the executions come from; those that triggers start have no parents. */
@@ -109,7 +116,7 @@ function toOutcome(row: StartRow, request: StartRequest): StartOutcome {
     workflowId: row.workflow_id,
     version: row.version,
     startState: row.start_state,
-    input: request.input,
+    input: row.input === null ? request.input : parseJson(row.input),
     createdAt: row.created_at,
     replayed: row.owner_id !== request.executionId || row.created_at !== request.createdAt,
   };

@@ -33,6 +33,7 @@ export type {
   PlacedStart,
   QuarantineRow,
   ShardClaim,
+  AskedKey,
   StartByKey,
   StartStore,
   StoredExecution,

@@ -1,7 +1,7 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
 import type { Workbench } from '../ports/workbench';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
-import type { ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
+import type { AskedKey, ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
 import type { BatchInHand } from './batch-in-hand';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOf, weighAnew } from './execution-weight';
@@ -69,8 +69,7 @@ export class Preloader {
     await this.loadExecutions(this.missingExecutions(items, hand, loaded), hand, loaded);
     const keys = startKeys(items);
     if (keys.length > 0) {
-      for (const known of await this.parts.store.findStarts(keys))
-        loaded.startsByKey.set(startKey(known.tenant, known.workflowId, known.key), known);
+      for (const known of await this.parts.store.findStarts(keys)) remember(known, loaded.startsByKey);
     }
     await this.findOpenRows(items, loaded);
     return loaded;
@@ -187,10 +186,16 @@ function notNow(cause: EngineError): EngineError {
   return new EngineError('UNAVAILABLE', message, { cause, retryAfterSeconds: 5 });
 }
 
-function startKeys(items: readonly InboxItem[]): { tenant: TenantId; workflowId: string; key: string }[] {
-  return items.flatMap(({ request }) =>
-    request.kind === 'insert' && request.start.idempotency
-      ? [{ tenant: request.start.tenant, workflowId: request.start.workflowId, key: request.start.idempotency.key }]
-      : [],
-  );
+function startKeys(items: readonly InboxItem[]): AskedKey[] {
+  return items.flatMap(({ request }) => {
+    if (request.kind !== 'insert' || !request.start.idempotency) return [];
+    const { tenant, workflowId, idempotency } = request.start;
+    return [{ tenant, workflowId, ...idempotency }];
+  });
+}
+
+/** Where a key came with several bodies, one of them brings the input. */
+function remember(known: StartByKey, startsByKey: Map<string, StartByKey>): void {
+  const key = startKey(known.tenant, known.workflowId, known.key);
+  if (known.input !== undefined || !startsByKey.has(key)) startsByKey.set(key, known);
 }

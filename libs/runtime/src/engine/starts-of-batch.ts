@@ -1,5 +1,6 @@
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
 import type { CatalogEntry } from '../ports/definitions';
+import type { StartByKey } from '../ports/execution-store';
 import type { HotExecution } from './execution-cache';
 import { weighAnew } from './execution-weight';
 import type { ItemResult } from './inbox-item';
@@ -7,7 +8,7 @@ import { startKey, type Preloaded } from './preload';
 
 /** Starts by their idempotency keys (I2): those that are stored, and those of the batch that is being folded. */
 export class StartsOfBatch {
-  private readonly here = new Map<string, { bodyDigest: string; outcome: Omit<StartOutcome, 'input'> }>();
+  private readonly here = new Map<string, { bodyDigest: string; outcome: StartOutcome }>();
 
   constructor(private readonly loaded: Pick<Preloaded, 'startsByKey'>) {}
 
@@ -17,16 +18,21 @@ export class StartsOfBatch {
     if (!idempotency) return undefined;
     const key = keyOf(start, idempotency);
     const stored = this.loaded.startsByKey.get(key);
-    const known = stored ? { bodyDigest: stored.bodyDigest, outcome: stored } : this.here.get(key);
+    const known = stored ? ofStored(stored, start) : this.here.get(key);
     if (!known) return undefined;
     if (known.bodyDigest !== idempotency.bodyDigest) return { kind: 'rejected', reason: 'IDEMPOTENCY_CONFLICT' };
-    return { kind: 'applied', started: { ...known.outcome, input: start.input, replayed: true } };
+    return { kind: 'applied', started: { ...known.outcome, replayed: true } };
   }
 
   remember(start: StartRequest, outcome: StartOutcome): void {
     const { idempotency } = start;
     if (idempotency) this.here.set(keyOf(start, idempotency), { bodyDigest: idempotency.bodyDigest, outcome });
   }
+}
+
+/** Absent only where the bodies differ, and then nobody is told of it. */
+function ofStored(stored: StartByKey, { input }: StartRequest): { bodyDigest: string; outcome: StartOutcome } {
+  return { bodyDigest: stored.bodyDigest, outcome: { ...stored, input: stored.input ?? input } };
 }
 
 /** An execution that does not exist yet, before its first step. */

@@ -176,7 +176,7 @@ export interface ExecutionStore {
   /** What is open of an execution whose state nobody can tell. */
   findOpenRows(executionId: ExecutionId): Promise<OpenRows>;
   /** The starts of the last seven days that have these keys. */
-  findStarts(keys: readonly { tenant: TenantId; workflowId: string; key: string }[]): Promise<StartByKey[]>;
+  findStarts(keys: readonly AskedKey[]): Promise<StartByKey[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
   /** Ids of executions of a shard with open tasks, ascending, after `after`. */
@@ -190,15 +190,21 @@ export interface ExecutionStore {
   deleteOutbox(rows: readonly { shard: number; number: number }[]): Promise<void>;
 }
 
-/**
- * The start that an idempotency key stands for already, and what the body was that came with it (I2). The input is not read with it:
- * nobody could hold those of many keys.
- */
+/** An idempotency key, and what the body is that came with it. */
+export interface AskedKey {
+  tenant: TenantId;
+  workflowId: string;
+  key: string;
+  bodyDigest: string;
+}
+
+/** The start that an idempotency key stands for already, and what the body was that came with it (I2). */
 export interface StartByKey extends Omit<StartOutcome, 'input'> {
   tenant: TenantId;
   key: string;
-  /** Of the input; who sends the same digest sends the same input. */
   bodyDigest: string;
+  /** As it was written then. Absent where another body was asked with: that is a conflict, and the input may be 10 MiB. */
+  input?: Json;
 }
 
 /** A start, and the shard that its execution falls to. */
