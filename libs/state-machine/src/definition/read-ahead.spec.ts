@@ -89,7 +89,7 @@ describe('a definition that is read ahead', () => {
 
   it('is not read where it is too large to be compiled', async () => {
     const body = native(2);
-    const large = { ...body, states: { ...body.states, large: { comment: 'x'.repeat(MAX_DEFINITION_BYTES) } } };
+    const large = { ...body, states: { ...body.states, large: { comment: 'x'.repeat(MAX_DEFINITION_BYTES + 1) } } };
     expect(await seen(large)).toEqual({ ok: false, pauses: 0, compiled: 0 });
   });
 });

@@ -1,9 +1,8 @@
 import { expressionSource, readExpression } from '../expressions/compile-expression';
 import { compileIntrinsic } from '../jsonpath';
-import { readPath } from '../jsonpath/compile-path';
+import { readPrepared } from '../jsonpath/compile-path';
 import { newMemory, withMemory } from '../recalling';
-import { isWithinLimits } from './limits';
-import { problemList } from './problems';
+import { MAX_DEFINITION_BYTES } from './limits';
 
 /** So many characters are read between two pauses: about ten milliseconds of expressions that are dear to read. */
 const BETWEEN_PAUSES = 16_384;
@@ -14,10 +13,12 @@ const BETWEEN_PAUSES = 16_384;
  * to be compiled is not read.
  */
 export async function readAhead<T>(body: unknown, pause: () => Promise<unknown>, compile: () => T): Promise<T> {
-  if (!isWithinLimits(body, problemList())) return compile();
   const memory = newMemory();
   let read = 0;
+  let left = MAX_DEFINITION_BYTES;
   for (const text of textsIn(body)) {
+    left -= text.length;
+    if (left < 0) break; // it is too large
     withMemory(memory, () => readText(text));
     read += text.length;
     if (read < BETWEEN_PAUSES) continue;
@@ -31,7 +32,7 @@ export async function readAhead<T>(body: unknown, pause: () => Promise<unknown>,
 function readText(text: string): void {
   const source = expressionSource(text);
   if (source !== undefined) readExpression(source);
-  else if (text.startsWith('$')) readPath(text);
+  else if (text.startsWith('$')) readPrepared(text);
   else if (text.startsWith('States.')) compileIntrinsic(text);
 }
 

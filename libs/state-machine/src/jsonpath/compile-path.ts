@@ -17,9 +17,9 @@ export type CompiledPath =
 
 /** Amazon States Language, "Paths": `$…` of the input, `$$…` of the context object, `$name…` of a variable. */
 export function compilePath(text: string, field: PathField): CompiledPath {
-  const parsed = readPath(text);
-  if (!parsed.ok) return parsed;
-  const path = preparePath(parsed.path);
+  const prepared = readPrepared(text);
+  if (!prepared.ok) return prepared;
+  const { path } = prepared;
   const reference = { source: text, evaluate: (bindings: Bindings) => valueOf(path, path.find(bindings), field) };
   return {
     ok: true,
@@ -29,8 +29,14 @@ export function compilePath(text: string, field: PathField): CompiledPath {
   };
 }
 
+/** What does not depend on the place of a path. */
+export const readPrepared = recalling((text): { ok: true; path: PreparedPath } | { ok: false; message: string } => {
+  const parsed = readPath(text);
+  return parsed.ok ? { ok: true, path: preparePath(parsed.path) } : parsed;
+});
+
 /** Reads a text that is a path and nothing else. */
-export const readPath = recalling((text): { ok: true; path: PathSyntax } | { ok: false; message: string } => {
+export function readPath(text: string): { ok: true; path: PathSyntax } | { ok: false; message: string } {
   const reader = readerOf(text);
   try {
     const path = parsePath(reader, 'whole');
@@ -40,7 +46,7 @@ export const readPath = recalling((text): { ok: true; path: PathSyntax } | { ok:
     if (error instanceof Malformed) return { ok: false, message: error.message };
     throw error;
   }
-});
+}
 
 function valueOf({ source }: PreparedPath, found: Found, { name }: PathField) {
   switch (found.kind) {
