@@ -250,7 +250,9 @@ export class PositionedConsumer {
   private rest(membership: Membership, partition: number, slot: Slot): void {
     const ms = Math.min(BACKOFF_MS.first * 2 ** slot.failures++, BACKOFF_MS.most); // P3
     membership.pause(partition);
-    this.later(ms, membership, () => membership.resume([partition]));
+    this.later(ms, membership, () => {
+      if (slot.phase === 'ready') membership.resume([partition]); // else its records could only be thrown away, again and again
+    });
   }
 
   private onLost(membership: Membership, partitions: readonly number[]): void {
