@@ -82,7 +82,7 @@ describeKafka('events, signals and approvals over two executors', () => {
     ).toEqual([]);
     expect(answers.filter(({ woken }) => woken.length === 1).length).toBeGreaterThan(EACH / 2);
     expect(await pay(0)).toMatchObject({ started: [], woken: [] });
-  }, 90_000);
+  }, 240_000);
 
   it('reach all who wait for the same', async () => {
     const ids = await wait('Bell');
@@ -91,7 +91,7 @@ describeKafka('events, signals and approvals over two executors', () => {
     expect(ids).toEqual(expect.arrayContaining(woken));
     expect(woken.length).toBeGreaterThan(0);
     await completed(ids, () => ({ by: 'ada' }));
-  }, 90_000);
+  }, 240_000);
 
   it('start what listens to them, once each, on all executors', async () => {
     const open = (number: number): Promise<Body> =>
@@ -114,7 +114,7 @@ describeKafka('events, signals and approvals over two executors', () => {
     ).toBe(2);
     expect(answers.filter(({ started }, number) => started.length > (number + 1) % 2)).toEqual([]);
     expect(answers.flatMap(({ started }) => started).length).toBeGreaterThan(EACH / 4);
-  }, 90_000);
+  }, 240_000);
 
   it('and answers of people reach the executor that owns the execution', async () => {
     const ids = await wait('Refund');
@@ -130,7 +130,7 @@ describeKafka('events, signals and approvals over two executors', () => {
     expect(
       (await cluster.api.send('POST', `/workflows/executions/${ids[0]}/signal`, { body: { type: 'x' } })).status,
     ).toBe(409);
-  }, 90_000);
+  }, 240_000);
 
   it('that come while their owner lies dead are taken by the next', async () => {
     const [victim, survivor] = executors as [ServiceProcess, ServiceProcess];
@@ -146,7 +146,7 @@ describeKafka('events, signals and approvals over two executors', () => {
     await inParallel(numbers, 32, (number) => pay(EACH + number));
     await cluster.shared([survivor]);
     await completed(ids, (number) => ({ number: EACH + number, amount: 10 + EACH + number }));
-  }, 110_000);
+  }, 240_000);
 
   it('that come while the broker is away are found in the table', async () => {
     const ids = await wait('Payment', (number) => ({ order: `order-${2 * EACH + number}` }));
@@ -159,5 +159,5 @@ describeKafka('events, signals and approvals over two executors', () => {
       ids,
     ]);
     expect(ended).toBe(EACH);
-  }, 90_000);
+  }, 240_000);
 });

@@ -6,7 +6,7 @@ import { Cluster, OPEN_MS, SESSION_MS } from './cluster.fixture';
 import { Functions } from './functions.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 
-const TEST_MS = 90_000;
+const TEST_MS = 240_000;
 
 describeKafka('the executors of an installation', () => {
   let cluster: Cluster;

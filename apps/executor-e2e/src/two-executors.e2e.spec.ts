@@ -78,5 +78,5 @@ describeKafka('two executors, one of them killed under load, and a third', () =>
     expect(inputs).toEqual(Array.from({ length: 2 * EACH }, (_, index) => index));
     const known = new Set(views.map(({ id }) => id));
     expect(ids.filter((id) => !known.has(id))).toEqual([]);
-  }, 110_000);
+  }, 240_000);
 });

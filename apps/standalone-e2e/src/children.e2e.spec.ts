@@ -4,7 +4,7 @@ import { Worker } from './worker.fixture';
 
 const CHILDREN = 40;
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 describe('executions that start others', () => {
   let service: Service;

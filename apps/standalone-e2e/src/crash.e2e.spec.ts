@@ -25,7 +25,7 @@ interface Acknowledged extends Start {
   createdAt: string;
 }
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 describe('kill -9 of the whole process tree under load', () => {
   let service: Service;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Service, dataFolder, removeData } from './service.fixture';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const DOCS = join(__dirname, '../../../docs');
 /** Tells of each call that was refused; commands go on behind one, as in a terminal. */

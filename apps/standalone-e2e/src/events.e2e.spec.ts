@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Api, type Body, waitFor } from '@workflows/testing';
 import { Service, dataFolder, removeData } from './service.fixture';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const WAITING = 300;
 const numbers = Array.from({ length: WAITING }, (_, index) => index);

@@ -13,7 +13,7 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 if (!hasPython) console.warn('Skipping the samples in Python: there is no python3.');
 const mayRunPython = hasPython || process.env['CI'] === 'true' ? it : it.skip;
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let service: Service;
 let compiled: string;

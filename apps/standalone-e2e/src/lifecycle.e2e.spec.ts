@@ -15,7 +15,7 @@ const THREE_STEPS = {
   c: { type: 'task', task: 'step', end: true },
 };
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const services: Service[] = [];
 const workers: Worker[] = [];

@@ -1,7 +1,7 @@
 import { type Api, type Body, waitFor } from '@workflows/testing';
 import { Service, dataFolder, query, removeData } from './service.fixture';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const EVENTS = 300;
 const numbers = Array.from({ length: EVENTS }, (_, index) => index);

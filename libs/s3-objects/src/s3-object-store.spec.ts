@@ -16,4 +16,8 @@ afterAll(async () => {
   await store.stop();
 });
 
-describeObjectStore(() => ({ store: opened.objects, keepsConditions: opened.keepsConditions }));
+describeObjectStore(() => ({
+  store: opened.objects,
+  keepsConditions: opened.keepsConditions,
+  keysAtOnce: store.keysAtOnce,
+}));

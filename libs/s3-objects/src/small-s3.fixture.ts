@@ -19,6 +19,8 @@ interface Part {
 
 export type Fault = 'status 500' | 'status 403' | 'broken body' | 'no answer';
 
+/** S3 gives a thousand, and may always give fewer. */
+export const KEYS_AT_ONCE = 100;
 const LEAST_PART_BYTES = 5 * 1024 * 1024;
 
 export class SmallS3 {
@@ -203,7 +205,7 @@ export class SmallS3 {
     const keys = [...this.objects.keys()]
       .filter((key) => key.startsWith(prefix) && inBytes(key, after) > 0)
       .sort(inBytes);
-    const page = keys.slice(0, Math.min(1_000, Number(limit)));
+    const page = keys.slice(0, Math.min(KEYS_AT_ONCE, Number(limit)));
     const contents = page.map((key) => `<Contents><Key>${escaped(key)}</Key></Contents>`).join('');
     response.end(xml('ListBucketResult', `<IsTruncated>${page.length < keys.length}</IsTruncated>${contents}`));
   }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3Settings } from './s3-settings';
-import { SmallS3 } from './small-s3.fixture';
+import { KEYS_AT_ONCE, SmallS3 } from './small-s3.fixture';
 
 export interface TestStore {
   settings: S3Settings;
+  /** How many keys it gives at once. */
+  keysAtOnce: number;
   stop(): Promise<void>;
 }
 
@@ -34,11 +36,11 @@ export async function testStore(): Promise<TestStore> {
   if (endpoint !== undefined) {
     const settings = settingsFor(endpoint);
     await makeBucket(settings);
-    return { settings, stop: async () => undefined };
+    return { settings, keysAtOnce: 1_000, stop: async () => undefined };
   }
   const small = new SmallS3(BUCKET);
   const settings = settingsFor(await small.start());
-  return { settings, stop: () => small.stop() };
+  return { settings, keysAtOnce: KEYS_AT_ONCE, stop: () => small.stop() };
 }
 
 async function makeBucket({ endpoint, region, bucket, accessKeyId, secretAccessKey }: S3Settings): Promise<void> {
