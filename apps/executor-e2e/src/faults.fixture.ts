@@ -17,7 +17,8 @@ const KINDS: FaultKind[] = [
 /**
  * Ends, freezes and restarts parts of a cluster, in an order that the seed decides, and brings each of them back.
  *   F1. Every kind comes up once before any comes a second time.
- *   F2. One executor at least is left alone at any moment, so that work goes on.
+ *   F2. One executor at least is left alone at any moment, so that work goes on; and each of the others while a fault of its own lasts, which
+ *       would be judged by the end that another one made of it.
  *   F3. Who is told to stop while the broker is away may give up waiting for it, and say so by its exit code.
  */
 export class FaultInjector {
@@ -26,6 +27,7 @@ export class FaultInjector {
   readonly faults: string[] = [];
   /** Odd while the broker is away. */
   private outages = 0;
+  private readonly harmed = new Set<ServiceProcess>();
   private bag: FaultKind[] = [];
   private readonly returning: Promise<void>[] = [];
 
@@ -65,7 +67,8 @@ export class FaultInjector {
       this.outages++;
     } else {
       const victim = await this.victim();
-      this.returning.push(this.harm(kind, victim));
+      this.harmed.add(victim);
+      this.returning.push(this.harm(kind, victim).finally(() => this.harmed.delete(victim)));
     }
     this.injected.push(kind);
   }
@@ -74,13 +77,14 @@ export class FaultInjector {
   private async victim(): Promise<ServiceProcess> {
     const up = await waitFor(
       () => {
-        const running = this.executors.filter((one) => one.isRunning && / ready at /.test(one.output));
-        return running.length > 1 && running;
+        const isWell = (one: ServiceProcess): boolean => one.isRunning && !this.harmed.has(one);
+        const well = this.executors.filter((one) => isWell(one) && / ready at /.test(one.output));
+        return well.length > 1 && well;
       },
       { within: 60_000 },
     );
-    const running = up as ServiceProcess[];
-    return running[Math.floor(this.random() * running.length)] as ServiceProcess;
+    const well = up as ServiceProcess[];
+    return well[Math.floor(this.random() * well.length)] as ServiceProcess;
   }
 
   private async harm(kind: FaultKind, victim: ServiceProcess): Promise<void> {
