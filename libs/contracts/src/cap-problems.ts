@@ -1,6 +1,6 @@
 import type { Problem } from './errors';
 
-const MOST_PROBLEMS = 100;
+export const MOST_PROBLEMS = 100;
 
 /** At most 100 problems, and how many more there are (settled 37). */
 export function capProblems(problems: Problem[]): Problem[] {

@@ -1,5 +1,5 @@
 export { canonicalJson } from './canonical-json';
-export { capProblems } from './cap-problems';
+export { MOST_PROBLEMS, capProblems } from './cap-problems';
 export { childIdOf, derivedDigits, heardIdOf } from './derived-ids';
 export { ENVELOPE_VERSION, TOPICS } from './commands';
 export type {

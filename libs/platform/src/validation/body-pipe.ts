@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PipeTransform, Type } from '@nestjs/common';
 import { validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
-import { EngineError, capProblems, isJsonObject } from '@workflows/contracts';
+import { EngineError, MOST_PROBLEMS, capProblems, isJsonObject } from '@workflows/contracts';
 import type { JsonObject, Problem } from '@workflows/contracts';
 import { rulesOf } from './body-rules';
 import { jsonPointer } from './json-pointer';
@@ -13,6 +13,8 @@ import { nearestName } from './nearest-name';
  *   B1. Only the top level is copied to the DTO; values of users stay the objects that JSON.parse made, in their key order.
  *   B2. A key is assigned only when the DTO declares it, so that no key of a body (`constructor`, …) can shadow a method.
  *   B3. Every problem is reported, unknown keys first, each by its JSON Pointer.
+ *   B4. A body may have hundreds of thousands of unknown keys. Looking for what was meant costs microseconds each, and is done
+ *       for the first few; those that will not be listed are only counted.
  */
 export interface BodyOptions {
   /** Keys that a client may send back as it read them: taken and dropped. */
@@ -33,7 +35,8 @@ export function readBody<T extends object>(type: Type<T>, body: unknown, options
   const problems: Problem[] = [];
   for (const key of Object.keys(given)) {
     if (known.has(key)) Object.assign(dto, { [key]: given[key] });
-    else if (!options.ignored?.includes(key)) problems.push(unknownField(key, known, options));
+    else if (!options.ignored?.includes(key))
+      problems.push(problems.length < MOST_PROBLEMS ? unknownField(key, known, options, problems.length) : UNLISTED); // B4
   }
   if (known.size > 0 && !areKept(dto)) for (const error of validate(dto)) problems.push(...toProblems(error, ''));
   if (problems.length > 0) throw invalid(problems);
@@ -74,11 +77,15 @@ function validate(dto: object): ValidationError[] {
   return validateSync(dto, { forbidUnknownValues: true }); // unknown fields never got into it
 }
 
-function unknownField(key: string, known: ReadonlySet<string>, options: BodyOptions): Problem {
+/** How many unknown names are compared with those that are known (B4). */
+const MOST_COMPARED = 20;
+const UNLISTED: Problem = { message: '', code: 'FIELD_UNKNOWN', path: '' };
+
+function unknownField(key: string, known: ReadonlySet<string>, options: BodyOptions, before: number): Problem {
   const path = jsonPointer([key]);
   const refusal = options.refused && Object.hasOwn(options.refused, key) ? options.refused[key] : undefined;
   if (refusal) return { message: refusal, code: 'FIELD_INVALID', path };
-  const near = nearestName(key, [...known]);
+  const near = before < MOST_COMPARED ? nearestName(key, [...known]) : undefined;
   return {
     message: `The field "${key}" is not known.${near ? ` Did you mean "${near}"?` : options.advice ? ` ${options.advice}` : ''}`,
     code: 'FIELD_UNKNOWN',

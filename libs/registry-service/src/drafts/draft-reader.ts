@@ -1,10 +1,13 @@
 import { MAX_JSON_DEPTH, isNestedTooDeep, isJsonObject, isStorable } from '@workflows/contracts';
 import type { Json, JsonObject, Problem } from '@workflows/contracts';
 import { jsonPointer, nearestName } from '@workflows/platform';
-import { refusal } from './problems';
+import { MAX_PROBLEMS, refusal } from './problems';
 
 /** What the service adds to its answers: a body may carry it back, so that get, edit, put works. */
 export const CARRIED_BACK = ['id', 'version', 'status', 'links', 'warnings', 'createdAt', 'updatedAt'] as const;
+
+/** Of hundreds of thousands of unknown fields those that will not be listed are only counted: looking for what was meant takes time. */
+const UNLISTED: Problem = { message: '', code: 'FIELD_UNKNOWN', path: '' };
 
 export interface TextRule {
   max: number;
@@ -41,7 +44,8 @@ export class DraftReader {
     for (const [field, value] of Object.entries(this.fields)) {
       if (value === undefined || known.includes(field) || ignored.includes(field)) continue;
       const advised = Object.hasOwn(advice, field) ? advice[field] : undefined;
-      if (advised === undefined) this.refuseUnknown(field, known);
+      if (this.problems.length >= MAX_PROBLEMS) this.problems.push(UNLISTED);
+      else if (advised === undefined) this.refuseUnknown(field, known);
       else this.refuse(field, `"${field}" cannot stand here: ${advised}`);
     }
   }

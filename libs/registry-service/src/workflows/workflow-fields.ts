@@ -33,9 +33,10 @@ export function labelsIn(reader: DraftReader): Record<string, string> | undefine
     reader.refuse('labels', '"labels" must be an object of strings.');
     return undefined;
   }
-  const entries = Object.entries(labels);
-  if (entries.length > MAX_LABELS) reader.refuse('labels', `"labels" must have at most ${MAX_LABELS} entries.`);
-  for (const [key, value] of entries.slice(0, MAX_LABELS)) {
+  const all = Object.entries(labels);
+  const entries = all.slice(0, MAX_LABELS);
+  if (all.length > MAX_LABELS) reader.refuse('labels', `"labels" must have at most ${MAX_LABELS} entries.`);
+  for (const [key, value] of entries) {
     const wrong = labelProblem(key, value);
     if (wrong === undefined) continue;
     reader.problems.push({ message: wrong, code: 'FIELD_INVALID', path: jsonPointer(['labels', key]) });
