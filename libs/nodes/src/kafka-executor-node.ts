@@ -110,7 +110,10 @@ export class KafkaExecutorNode {
     const withdrawn = persistence.executors
       .withdraw(instanceId)
       .catch((error: unknown) => logger.debug({ err: error }, 'not withdrawn'));
-    await Promise.all([this.node.stop(), this.links.stopIntake(), withdrawn]);
-    await this.links.close();
+    try {
+      await Promise.all([this.node.stop(), this.links.stopIntake(), withdrawn]);
+    } finally {
+      await this.links.close(); // or open connections would keep the process alive
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { PositionedConsumer } from './positioned-consumer';
+import { PositionedConsumer, type PositionedConsumerOptions } from './positioned-consumer';
 
 const TOPIC = 'commands';
 const HEARTBEAT_MS = 3_000;
@@ -7,6 +7,7 @@ const HEARTBEAT_MS = 3_000;
 /** Whether the partition is fetched now. */
 let isFetched: boolean;
 let seeks: string[];
+let assigned: number[];
 let join: () => void;
 let beat: () => void;
 let eachBatch: (payload: EachBatchPayload) => Promise<void>;
@@ -19,7 +20,7 @@ function fakeKafka(): Kafka {
     events,
     on: (event: string, listener: (event: unknown) => void) => {
       if (event === events.HEARTBEAT) beat = () => listener({});
-      if (event === events.GROUP_JOIN) join = () => listener({ payload: { memberAssignment: { [TOPIC]: [0] } } });
+      if (event === events.GROUP_JOIN) join = () => listener({ payload: { memberAssignment: { [TOPIC]: assigned } } });
     },
     connect: async () => undefined,
     subscribe: async () => undefined,
@@ -33,7 +34,7 @@ function fakeKafka(): Kafka {
   const admin: Partial<Record<keyof Admin, unknown>> = {
     connect: async () => undefined,
     disconnect: async () => undefined,
-    fetchTopicOffsets: async () => [{ partition: 0, offset: '1', low: '0', high: '1' }],
+    fetchTopicOffsets: async () => assigned.map((partition) => ({ partition, offset: '1', low: '0', high: '1' })),
   };
   return { consumer: () => consumer, admin: () => admin } as unknown as Kafka; // so much of it is used here
 }
@@ -51,25 +52,59 @@ function batch(): EachBatchPayload {
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [isFetched, seeks, expected] = [true, [], 0];
+  [isFetched, seeks, assigned, expected] = [true, [], [0], 0];
 });
 afterEach(() => jest.useRealTimers());
 
+function consumerOf(options: Partial<PositionedConsumerOptions>): PositionedConsumer {
+  return new PositionedConsumer({
+    kafka: fakeKafka(),
+    topic: TOPIC,
+    groupId: 'executors',
+    concurrency: 1,
+    heartbeatIntervalMs: HEARTBEAT_MS,
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    positions: async (partitions) => partitions.map((partition) => ({ partition, resumeAt: 0 })),
+    expected: () => expected,
+    handle: async () => 'committed',
+    onHalt: () => undefined,
+    ...options,
+  });
+}
+
+describe('partitions that are lost one after another', () => {
+  it('are claimed again by one question at a time, however many there are', async () => {
+    assigned = [0, 1, 2, 3, 4];
+    const given = new Set(assigned);
+    let questions = 0;
+    const positions = async () => {
+      questions++;
+      return [...given].map((partition) => ({ partition, resumeAt: 0 }));
+    };
+    const consumer = consumerOf({ positions });
+    await consumer.start();
+    await jest.advanceTimersByTimeAsync(1);
+    join();
+    await jest.advanceTimersByTimeAsync(0);
+    expected = undefined;
+    given.clear(); // the database gives none of them
+    for (const partition of assigned) {
+      consumer.lost([partition]);
+      await jest.advanceTimersByTimeAsync(10);
+      beat();
+    }
+    await jest.advanceTimersByTimeAsync(HEARTBEAT_MS);
+    questions = 0;
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(questions).toBeGreaterThan(0);
+    expect(questions).toBeLessThanOrEqual(10);
+    await consumer.stop();
+  });
+});
+
 describe('a partition that rests after a failed batch', () => {
   it('is not fetched before it is claimed again, where it was lost meanwhile', async () => {
-    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-    const consumer = new PositionedConsumer({
-      kafka: fakeKafka(),
-      topic: TOPIC,
-      groupId: 'executors',
-      concurrency: 1,
-      heartbeatIntervalMs: HEARTBEAT_MS,
-      log,
-      positions: async () => [{ partition: 0, resumeAt: 0 }],
-      expected: () => expected,
-      handle: () => Promise.reject(new Error('away')),
-      onHalt: () => undefined,
-    });
+    const consumer = consumerOf({ handle: () => Promise.reject(new Error('away')) });
     await consumer.start();
     await jest.advanceTimersByTimeAsync(1);
     join();

@@ -65,6 +65,7 @@ export class PositionedConsumer {
   /** Claims one after the other, in the order of the joins. */
   private turn: Promise<void> = Promise.resolve();
   private claimed: Promise<void> = Promise.resolve();
+  private readonly claimedSoon = new Set<number>();
   /** When a partition was last found to be somebody else's. */
   private doubtedAt = 0;
   private hinting: NodeJS.Timeout | undefined;
@@ -130,6 +131,7 @@ export class PositionedConsumer {
   private onLeft(): void {
     this.membership = undefined;
     this.hints.clear();
+    this.claimedSoon.clear();
   }
 
   private claim(membership: Membership): void {
@@ -146,11 +148,17 @@ export class PositionedConsumer {
     });
   }
 
-  /** Meanwhile they are not fetched: the records could only be thrown away. */
+  /** One question for all that are to be claimed by then. Meanwhile they are not fetched: the records could only be thrown away. */
   private claimLater(membership: Membership, partitions: readonly number[], ms: number): void {
-    for (const partition of partitions) membership.pause(partition);
+    const isPlanned = this.claimedSoon.size > 0;
+    for (const partition of partitions) {
+      membership.pause(partition);
+      this.claimedSoon.add(partition);
+    }
+    if (isPlanned) return;
     this.later(ms, membership, () => {
-      membership.resume(partitions);
+      membership.resume([...this.claimedSoon]);
+      this.claimedSoon.clear();
       this.claim(membership);
     });
   }

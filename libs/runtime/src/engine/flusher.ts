@@ -96,6 +96,7 @@ export class Flusher {
       this.cache.forgetShard(shard);
     }
     this.long.forget((shard) => this.shards.claimOf(shard));
+    this.programs.forget((shard) => this.shards.claimOf(shard) !== undefined);
   }
 
   /** Resolves when no batch is under way and none can be. */

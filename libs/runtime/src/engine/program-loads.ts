@@ -52,6 +52,12 @@ export class ProgramLoads {
     else this.onTried(new Map([[executionId, shard]]));
   }
 
+  /** Executions of shards that went to others wait no longer here, and their program is not asked for on their behalf. */
+  forget(isMine: (shard: number) => boolean): void {
+    for (const { waiting } of this.loads.values())
+      for (const [executionId, shard] of waiting) if (!isMine(shard)) waiting.delete(executionId);
+  }
+
   private begin(load: Load): void {
     this.catalog.load(load.workflowId, load.version).then(
       (answer) => this.tried(load, answer instanceof EngineError ? answer : undefined),
