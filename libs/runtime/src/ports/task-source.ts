@@ -1,4 +1,4 @@
-import type { ExecutionId, Instant, Json, LentTask, PollRequest, TakenTask, TenantId } from '@workflows/contracts';
+import type { ExecutionId, LentTask, PollRequest, TakenTask, TenantId } from '@workflows/contracts';
 
 /** A task as its holder gives it away; the door makes a `PolledTask` of it. */
 export type OfferedTask = LentTask;
