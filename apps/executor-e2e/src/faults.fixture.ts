@@ -20,6 +20,7 @@ const KINDS: FaultKind[] = [
  *   F2. One executor at least is left alone at any moment, so that work goes on; and each of the others while a fault of its own lasts, which
  *       would be judged by the end that another one made of it.
  *   F3. Who is told to stop while the broker is away may give up waiting for it, and say so by its exit code.
+ *   F4. So may who starts then. It is started again, as whoever supervises it would.
  */
 export class FaultInjector {
   readonly injected: FaultKind[] = [];
@@ -29,14 +30,17 @@ export class FaultInjector {
   private outages = 0;
   private readonly harmed = new Set<ServiceProcess>();
   private bag: FaultKind[] = [];
-  private readonly returning: Promise<void>[] = [];
+  private readonly returning: Promise<unknown>[] = [];
+  private gateway: Promise<ServiceProcess>;
 
   constructor(
     private readonly cluster: Cluster,
     private readonly random: () => number,
     private readonly executors: ServiceProcess[],
-    private gateway: ServiceProcess,
-  ) {}
+    gateway: ServiceProcess,
+  ) {
+    this.gateway = Promise.resolve(gateway);
+  }
 
   /** Injects until the time is over; resolves when all parts are up again. */
   async run(ms: number): Promise<void> {
@@ -55,10 +59,9 @@ export class FaultInjector {
 
   private async inject(kind: FaultKind): Promise<void> {
     if (kind === 'gateway killed') {
-      await this.gateway.ready();
-      await this.gateway.kill();
-      this.gateway = this.cluster.gateway();
-      this.returning.push(this.gateway.ready().then(() => undefined));
+      await (await this.gateway).kill();
+      this.gateway = this.brought(() => this.cluster.gateway());
+      this.returning.push(this.gateway);
     } else if (kind === 'broker restarted') {
       this.outages++;
       await this.cluster.broker.kill();
@@ -94,7 +97,7 @@ export class FaultInjector {
       await pause(ms);
       return victim.thaw();
     }
-    const next = this.cluster.executor();
+    const next = this.brought(() => this.cluster.executor());
     if (kind === 'executor killed') await victim.kill();
     else {
       const outages = this.outages;
@@ -104,7 +107,26 @@ export class FaultInjector {
         this.faults.push(`${victim.name} ended with ${code} on SIGTERM (I17):\n${victim.output.slice(-2_000)}`);
     }
     this.executors.splice(this.executors.indexOf(victim), 1, await next);
-    await (await next).ready();
+  }
+
+  /** Starts a process until it is ready (F4). */
+  private brought(start: () => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
+    const coming = this.begin(start);
+    coming.catch(() => undefined); // whoever waits for it hears of it, if only after the one before it has ended
+    return coming;
+  }
+
+  private async begin(start: () => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
+    for (;;) {
+      const outages = this.outages;
+      const next = await start();
+      try {
+        return await next.ready();
+      } catch (error) {
+        const hadBroker = outages % 2 === 0 && outages === this.outages;
+        if (hadBroker) throw error;
+      }
+    }
   }
 }
 
