@@ -14,7 +14,8 @@ import type { MemoryBudget, MemoryLease } from './memory-budget';
  *   A3. A body that is refused is read to its end and dropped, or the client would be cut off while it still writes, and never see why;
  *       `streamed-body.ts` ends one that does not end.
  *   A4. A small body whose length is told is held for the worst it could be and not weighed: most are, and weighing costs each a
- *       stream of its own.
+ *       stream of its own. A tiny one is not counted at all, and none where there is none: the request around it
+ *       takes as much.
  */
 const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
   gzip: createGunzip,
@@ -22,6 +23,7 @@ const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
   br: createBrotliDecompress,
 };
 const SMALL_BODY = 16_384;
+const TINY_BODY = 512;
 /** Answers up to here are no burden, whoever reads them slowly. */
 const SMALL_ANSWER = 65_536;
 
@@ -32,8 +34,10 @@ export function boundBodies(fastify: FastifyInstance, budget: MemoryBudget, limi
     if (request.routeOptions.config.streamed) return done(null, payload);
     try {
       const decoder = decoderOf(request);
-      const lease = leaseOf(budget, request, reply);
       const length = toldLength(request, limit);
+      const isTold = request.raw.headers['transfer-encoding'] === undefined;
+      if (isTold && decoder === undefined && length <= TINY_BODY) return done(null, payload); // A4, or there is none
+      const lease = leaseOf(budget, request, reply);
       const isSmall = decoder === undefined && length > 0 && length <= SMALL_BODY;
       lease.hold(isSmall ? length * HEAVIEST_CHARACTER : length); // A2
       done(null, isSmall ? payload : weighed(payload as Readable, decoder, lease, limit)); // A4
