@@ -64,8 +64,7 @@ async function start(): Promise<number> {
 
 async function troubles(): Promise<number> {
   const { body } = await call('GET /metrics');
-  const counts = String(body['text']).matchAll(/^workflows_engine_troubles_total\{[^}]*\} (\d+)/gm);
-  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+  return Number(/^workflows_engine_troubles_total (\d+)/m.exec(String(body['text']))?.[1]);
 }
 
 describe('a service whose database goes away', () => {

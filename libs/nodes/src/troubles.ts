@@ -9,14 +9,18 @@ export type TroubleSource = 'engine' | 'gateway' | 'transport' | 'database';
  * stands in the log.
  */
 export class Troubles {
-  private readonly count: ReturnType<typeof counter>;
+  private readonly all: ReturnType<Metrics['counter']>;
+  private readonly bySource: ReturnType<Metrics['counter']>;
 
   constructor(
     metrics: Metrics,
     private readonly logger: Logger,
   ) {
-    this.count = counter(metrics);
-    for (const source of ['engine', 'gateway', 'transport', 'database'] as const) this.count.inc({ source }, 0);
+    const help = 'Things that went wrong and were taken care of; a line that is held back in the log counts once';
+    this.all = metrics.counter({ name: 'workflows_engine_troubles_total', help });
+    const labelNames = ['source'];
+    this.bySource = metrics.counter({ name: 'workflows_troubles_total', help: `${help}. By who met them`, labelNames });
+    for (const source of ['engine', 'gateway', 'transport', 'database']) this.bySource.inc({ source }, 0);
   }
 
   tell(
@@ -25,15 +29,8 @@ export class Troubles {
     { error, ...details }: Record<string, unknown> = {},
     level: 'warn' | 'error' = 'warn',
   ): void {
-    this.count.inc({ source });
+    this.all.inc();
+    this.bySource.inc({ source });
     this.logger[level]({ ...details, ...(error !== undefined && { err: error }) }, message);
   }
-}
-
-function counter(metrics: Metrics) {
-  return metrics.counter({
-    name: 'workflows_engine_troubles_total',
-    help: 'Things that went wrong and were taken care of, by who met them; a line that is held back in the log counts once',
-    labelNames: ['source'],
-  });
 }
