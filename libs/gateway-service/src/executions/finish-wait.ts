@@ -36,8 +36,7 @@ export class FinishWait {
     let cancelTimer = (): void => undefined;
     const over = new Promise<undefined>((resolve) => {
       cancelTimer = this.clock.after(ms, () => resolve(undefined));
-      if (connection.signal.aborted) resolve(undefined);
-      connection.signal.addEventListener('abort', () => resolve(undefined));
+      connection.onGone(() => resolve(undefined));
     });
     try {
       return await Promise.race([watched.finished, over]);

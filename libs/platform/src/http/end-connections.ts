@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 
 /** How long answers that are on their way may take once the app stops. */
 const WITHIN_MS = 15_000;
@@ -9,32 +10,33 @@ const WITHIN_MS = 15_000;
  * word. Those without a request in hand end at once, the others after their answer, and what is left after `withinMs` is cut.
  */
 export function endConnections(fastify: FastifyInstance, withinMs = WITHIN_MS): void {
-  const requests = new Map<Socket, number>();
+  const answers = new Map<Socket, ServerResponse | undefined>(); // the last one of each connection, which ends after all others
   let isStopping = false;
   fastify.server.on('connection', (socket: Socket) => {
     if (isStopping) return void socket.destroy();
-    requests.set(socket, 0);
-    socket.once('close', () => requests.delete(socket));
+    answers.set(socket, undefined);
+    socket.once('close', () => answers.delete(socket));
   });
   fastify.server.on('request', ({ socket }, response) => {
-    count(socket, 1);
-    response.once('close', () => {
-      count(socket, -1);
-      if (isStopping && requests.get(socket) === 0) socket.destroySoon();
-    });
+    answers.set(socket, response);
+    if (isStopping) endAfter(response, socket);
   });
   fastify.addHook('preClose', (done) => {
     isStopping = true;
-    for (const [socket, open] of requests) if (open === 0) socket.destroy();
+    for (const [socket, answer] of answers) {
+      if (answer === undefined || answer.closed) socket.destroy();
+      else endAfter(answer, socket);
+    }
     const cut = setTimeout(() => {
-      for (const socket of requests.keys()) socket.destroy();
+      for (const socket of answers.keys()) socket.destroy();
     }, withinMs);
     fastify.server.once('close', () => clearTimeout(cut));
     done();
   });
 
-  function count(socket: Socket, by: number): void {
-    const open = requests.get(socket);
-    if (open !== undefined) requests.set(socket, open + by);
+  function endAfter(answer: ServerResponse, socket: Socket): void {
+    answer.once('close', () => {
+      if (answers.get(socket) === answer) socket.destroySoon();
+    });
   }
 }
