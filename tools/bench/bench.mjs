@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, install } from '../prepare.mjs';
 import { onStopRequest } from '../service.mjs';
+import { root } from '../workspace.mjs';
 
 const FULL = { warmUpMs: 5_000, measureMs: 10_000, yardstickMs: 2_000 };
 const QUICK = { warmUpMs: 2_500, measureMs: 3_000, yardstickMs: 1_000 };
@@ -25,10 +26,11 @@ const { benchInterpreter, hasReached } = await import('./interpreter.mjs');
 if (positionals.length === 1 && positionals[0] === 'interpreter') process.exit(hasReached(benchInterpreter()) ? 0 : 1);
 const { startDatabase } = await import('./database.mjs');
 const { describeMachine } = await import('./machine.mjs');
-const { printProfile } = await import('./profile.mjs');
+const { printProfiles } = await import('./profile.mjs');
 const { forkRole, killRoles } = await import('./roles.mjs');
 const { runVariant } = await import('./run-variant.mjs');
-const { killServices } = await import('./service.mjs');
+const { killProcesses } = await import('./service-process.mjs');
+const { killBrokers, stopBrokers } = await import('./broker.mjs');
 const tables = await import('./tables.mjs');
 const { choose } = await import('./variants.mjs');
 const { writePage } = await import('./write-page.mjs');
@@ -44,7 +46,8 @@ const stopped = new Promise((_, reject) => {
 });
 process.on('exit', () => {
   killRoles(); // B1
-  killServices();
+  killProcesses();
+  killBrokers();
 });
 
 let starting;
@@ -56,7 +59,8 @@ try {
   status = 1;
 } finally {
   killRoles();
-  killServices();
+  killProcesses();
+  await stopBrokers();
   const database = await starting?.catch(() => undefined); // it may have been stopped while still starting
   await database?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -79,10 +83,10 @@ async function runVariants(database) {
     const profileFolder = options.profile ? join(folder, 'profile', variant.name) : undefined;
     if (profileFolder !== undefined) mkdirSync(profileFolder, { recursive: true });
     console.log(`\n${variant.name}: ${variant.says} …`);
-    const figures = await runVariant(variant, { database, folder, times, profileFolder });
+    const figures = await runVariant(variant, { checkout: root, database, folder, times, profileFolder });
     results.push({ variant, figures });
     console.log(`  ${Math.round(figures.rate)}/s, p50 ${figures.p50.toFixed(2)} ms`);
-    if (profileFolder !== undefined) printProfile({ folder: profileFolder, name: variant.name, figures });
+    if (profileFolder !== undefined) printProfiles({ folder: profileFolder, variant, figures });
   }
   await yardstick.measure();
   report(results, yardstick.median(), describeMachine(database.version), interpreter);
@@ -108,7 +112,7 @@ function report(results, yardstick, machine, interpreter) {
     `\n${machine.cores} cores (${machine.cpu}), ${machine.memory}, Node.js ${machine.node}, Postgres ${machine.postgres}`,
   );
   console.log(
-    `\n${tables.yardstickLine(yardstick)}\n\n${tables.speedTable(results, yardstick)}\n\n${tables.costTable(results)}`,
+    `\n${tables.yardstickLine(yardstick)}\n\n${tables.speedTable(results, yardstick)}\n\n${tables.costTable(results)}\n\n${tables.memoryTable(results)}`,
   );
   console.log(`\n${tables.verdicts(results, yardstick)}\n${tables.disturbance(results, machine.cores)}`);
   console.log(

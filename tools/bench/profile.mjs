@@ -1,4 +1,4 @@
-// What the service's main thread did in the measured window, out of the .cpuprofile that Node writes at its end.
+// What the main thread of a process did in the measured window, out of the .cpuprofile that Node writes at its end.
 //   P1. Both clocks are the machine's monotonic one, so the window's moments are the profile's, in microseconds.
 //   P2. A sample stands for the time until the next one.
 //   P3. Samples tell shares of the time; on a busy machine they include waiting for a core. The microseconds printed are
@@ -10,14 +10,25 @@ import { root } from '../workspace.mjs';
 
 const TOP = 45;
 
-/** Prints it, in microseconds a completed execution; gives where the profile was kept for a closer look. */
-export function printProfile({ folder, name, figures }) {
-  const file = readdirSync(folder).find((entry) => entry.includes(`.${figures.servicePid}.0.`)); // 0 is the main thread
-  if (file === undefined) throw new Error('The service left no profile; it must end by itself for that.');
-  const profile = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+/** Prints those of the processes that were profiled, in microseconds a completed execution. */
+export function printProfiles({ folder, variant, figures }) {
+  const entries = readdirSync(folder);
+  for (const { name, pid, cpu } of figures.usage?.processes ?? []) {
+    const entry = entries.find((file) => file.includes(`.${pid}.0.`)); // 0 is the main thread
+    if (entry === undefined) continue;
+    console.log(`\n  ${variant.name}, ${name}`);
+    printProfile(join(folder, entry), { figures, cpuMicros: (cpu * 1e6) / figures.completed });
+    const kept = join(root, 'tmp', `bench-${variant.name}-${name.replaceAll(' ', '-')}.cpuprofile`);
+    mkdirSync(join(root, 'tmp'), { recursive: true });
+    copyFileSync(join(folder, entry), kept);
+    console.log(`\n  The whole profile is in ${relative(root, kept)}.`);
+  }
+}
+
+function printProfile(file, { figures, cpuMicros }) {
+  const profile = JSON.parse(readFileSync(file, 'utf8'));
   const spent = timeByNode(profile, Number(figures.openedAt / 1000n), Number(figures.closedAt / 1000n));
   const busy = busyTime(profile.nodes, spent);
-  const cpuMicros = ((figures.usage?.cpu.service ?? busy / 1e6) * 1e6) / figures.completed;
   const per = (micros) => (micros / busy) * cpuMicros; // P3
   const table = (title, entries) => {
     console.log(`\n  ${title} (µs an execution)`);
@@ -38,11 +49,6 @@ export function printProfile({ folder, name, figures }) {
     ),
   );
   table('our functions, with all they call', largest(withCallees(profile, spent), TOP));
-
-  const kept = join(root, 'tmp', `bench-${name}.cpuprofile`);
-  mkdirSync(join(root, 'tmp'), { recursive: true });
-  copyFileSync(join(folder, file), kept);
-  console.log(`\n  The whole profile is in ${relative(root, kept)}.`);
 }
 
 function timeByNode({ samples, timeDeltas, startTime }, from, to) {

@@ -1,11 +1,12 @@
 // CPU time and memory of processes, read from /proc. Elsewhere than on Linux there is none, and nothing is reported.
-//   U1. A group is a process and its children. Memory that they share (Postgres' buffers and programs) counts once.
+//   U1. A group is a process and, where asked for, its children.
 //   U2. Children that have ended count as well: their parent inherits their CPU time.
+//   U3. PSS, which shares each page among those that hold it, is read only at the end: reading it walks all pages.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_A_SECOND = 100; // what Linux tells programs, whatever the kernel's own clock is
 const SAMPLE_MS = 250;
-const isLinux = process.platform === 'linux';
+export const canWatch = process.platform === 'linux';
 
 function readStat(pid) {
   try {
@@ -23,32 +24,38 @@ function readStat(pid) {
   }
 }
 
-function readMemory(pid) {
+/** Fields of a file of /proc in kilobytes; 0 where there is none, or the process has ended. */
+function readKilobytes(file, ...names) {
   try {
-    const text = readFileSync(`/proc/${pid}/status`, 'latin1');
-    const kilobytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-    return { own: kilobytes('RssAnon'), shared: kilobytes('RssFile') + kilobytes('RssShmem') };
+    const text = readFileSync(file, 'latin1');
+    return names.map((name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0));
   } catch {
-    return { own: 0, shared: 0 };
+    return names.map(() => 0);
   }
 }
 
-function group(pid, withChildren) {
+function group({ pid, withChildren }) {
   if (!withChildren) return [pid];
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return [pid, ...all.map(Number).filter((other) => readStat(other)?.parent === pid)];
 }
 
-function cpuSeconds({ pid, withChildren }) {
-  const ticks = group(pid, withChildren).map((member) => readStat(member)?.own ?? 0);
-  const total = ticks.reduce((sum, own) => sum + own, withChildren ? (readStat(pid)?.reaped ?? 0) : 0); // U2
+/** CPU seconds of a group since it began. */
+export function cpuSeconds(one) {
+  const ticks = group(one).map((member) => readStat(member)?.own ?? 0);
+  const total = ticks.reduce((sum, own) => sum + own, one.withChildren ? (readStat(one.pid)?.reaped ?? 0) : 0); // U2
   return total / TICKS_A_SECOND;
 }
 
-function megabytes({ pid, withChildren }) {
-  const members = group(pid, withChildren).map(readMemory);
-  const shared = Math.max(...members.map((memory) => memory.shared)); // U1
-  return members.reduce((sum, { own }) => sum + own, shared) / 1024;
+/** What its members share (Postgres' buffers and programs) counts once. */
+function residentMegabytes(one) {
+  const members = group(one).map((pid) => readKilobytes(`/proc/${pid}/status`, 'RssAnon', 'RssFile', 'RssShmem'));
+  const shared = Math.max(...members.map(([, files, memory]) => files + memory));
+  return members.reduce((sum, [own]) => sum + own, shared) / 1024;
+}
+
+function shareMegabytes(one) {
+  return group(one).reduce((sum, pid) => sum + readKilobytes(`/proc/${pid}/smaps_rollup`, 'Pss')[0], 0) / 1024;
 }
 
 /** Seconds that all cores were busy since boot. */
@@ -63,28 +70,31 @@ function machineSeconds() {
 }
 
 /**
- * Watches groups by name, `{ service: { pid }, … }`, until `stop`, which gives `{ cpu, memory, others }`: CPU seconds and
- * peak megabytes of each, and the CPU seconds of everything else on the machine: with many of those, the run says little.
+ * Watches groups `{ kind, name, pid, withChildren }` until `stop`, which gives of each its CPU seconds, peak RSS and PSS in
+ * megabytes, and the CPU seconds of everything else on the machine: with many of those, the run says little.
  */
 export function watch(groups) {
-  if (!isLinux) return { stop: () => undefined };
-  const names = Object.keys(groups);
-  const all = () => Object.fromEntries(names.map((name) => [name, cpuSeconds(groups[name])]));
-  const memory = Object.fromEntries(names.map((name) => [name, 0]));
-  const sample = () => {
-    for (const name of names) memory[name] = Math.max(memory[name], megabytes(groups[name]));
-  };
-  sample();
+  if (!canWatch) return { stop: () => undefined };
+  const peaks = groups.map(residentMegabytes);
+  const sample = () => groups.forEach((one, index) => (peaks[index] = Math.max(peaks[index], residentMegabytes(one))));
   const timer = setInterval(sample, SAMPLE_MS);
-  const before = { groups: all(), machine: machineSeconds() };
+  const [before, machine] = [groups.map(cpuSeconds), machineSeconds()];
   return {
     stop() {
-      const after = { groups: all(), machine: machineSeconds() };
+      const [after, busy] = [groups.map(cpuSeconds), machineSeconds() - machine];
       clearInterval(timer);
       sample();
-      const cpu = Object.fromEntries(names.map((name) => [name, after.groups[name] - before.groups[name]]));
-      const ours = names.reduce((sum, name) => sum + cpu[name], 0);
-      return { cpu, memory, others: Math.max(0, after.machine - before.machine - ours) };
+      const processes = groups.map(({ kind, name, pid }, index) => ({
+        ...{ kind, name, pid, cpu: after[index] - before[index] },
+        ...{ peakRss: peaks[index], pss: shareMegabytes(groups[index]) }, // U3
+      }));
+      return { processes, others: Math.max(0, busy - processes.reduce((sum, { cpu }) => sum + cpu, 0)) };
     },
   };
+}
+
+/** CPU seconds of all processes of some kinds; of all without any named. */
+export function cpuOf({ processes }, ...kinds) {
+  const meant = processes.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+  return meant.reduce((sum, { cpu }) => sum + cpu, 0);
 }

@@ -1,16 +1,19 @@
-// The variants of the benchmark: which workload, which type of function, how many starts are held at once.
+// The variants of the benchmark: which workload, which type of function, how many starts are held at once, and in how many
+// executors behind a gateway, over Kafka; without `executors` it is all in one process.
+const onboarding = (name, type, concurrency, says, form) => ({
+  ...{ name, workload: 'onboarding', type, concurrency, says, ...form },
+});
+const atOnce = (count) => (count === 1 ? 'one at a time' : `${count} at once`);
+const worker = (count) => onboarding(`worker-${count}`, 'worker', count, `worker functions, ${atOnce(count)}`);
+const http = (count) => onboarding(`http-${count}`, 'http', count, `http functions, ${atOnce(count)}`);
+const kafka = (name, executors, count) => {
+  const says = `Kafka form, ${executors === 1 ? '1 executor' : `${executors} executors`}, worker functions, ${atOnce(count)}`;
+  return onboarding(name, 'worker', count, says, { executors });
+};
+
 export const VARIANTS = [
-  { name: 'worker-1', workload: 'onboarding', type: 'worker', concurrency: 1, says: 'worker functions, one at a time' },
-  { name: 'worker-64', workload: 'onboarding', type: 'worker', concurrency: 64, says: 'worker functions, 64 at once' },
-  {
-    name: 'worker-256',
-    workload: 'onboarding',
-    type: 'worker',
-    concurrency: 256,
-    says: 'worker functions, 256 at once',
-  },
-  { name: 'http-1', workload: 'onboarding', type: 'http', concurrency: 1, says: 'http functions, one at a time' },
-  { name: 'http-64', workload: 'onboarding', type: 'http', concurrency: 64, says: 'http functions, 64 at once' },
+  ...[1, 64, 256].map(worker),
+  ...[1, 64].map(http),
   {
     name: '10-steps-64',
     workload: 'ten-steps',
@@ -18,9 +21,14 @@ export const VARIANTS = [
     concurrency: 64,
     says: '10 steps, worker functions, 64 at once',
   },
+  kafka('kafka-1', 1, 1),
+  kafka('kafka-64', 1, 64),
+  kafka('kafka-256', 1, 256),
+  kafka('kafka-2-64', 2, 64),
+  kafka('kafka-4-64', 4, 64),
 ];
 
-/** The variants whose names begin with one of the words; all without words. */
+/** The variants that have one of the words as their name, or whose names begin with it; all without words. */
 export function choose(words) {
   const unknown = words.filter((word) => !VARIANTS.some(({ name }) => name.startsWith(word)));
   if (unknown.length > 0) {
@@ -28,5 +36,7 @@ export function choose(words) {
       `No variant begins with ${unknown.join(', ')}. There are ${VARIANTS.map(({ name }) => name).join(', ')}.`,
     );
   }
-  return VARIANTS.filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)));
+  const names = new Set(VARIANTS.map(({ name }) => name));
+  const isMeant = (name, word) => (names.has(word) ? name === word : name.startsWith(word));
+  return VARIANTS.filter(({ name }) => words.length === 0 || words.some((word) => isMeant(name, word)));
 }

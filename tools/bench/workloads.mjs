@@ -60,5 +60,3 @@ function chain(length) {
 }
 
 export const WORKLOADS = { onboarding, 'ten-steps': chain(10) };
-
-export const stepsOf = (workload) => Object.keys(WORKLOADS[workload].functions).length;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { interpreterTable } from './interpreter.mjs';
-import { costTable, disturbance, speedTable, verdicts, yardstickLine } from './tables.mjs';
+import { costTable, disturbance, memoryTable, speedTable, verdicts, yardstickLine } from './tables.mjs';
 
 const PAGE = 'docs/benchmarks.md';
 const BEGIN = '<!-- figures: written by `npm run bench`, changes here are lost -->';
@@ -43,17 +43,19 @@ export function writePage(results, yardstick, machine, interpreter) {
 function figuresText(results, yardstick, { cores, cpu, memory, system, node, postgres, date }, interpreter) {
   return [
     `## Figures of ${date}`,
-    `${cores} cores (${cpu}), ${memory} of memory, ${system}, Node.js ${node}, Postgres ${postgres}. Postgres, service, worker and load share these cores.`,
+    `${cores} cores (${cpu}), ${memory} of memory, ${system}, Node.js ${node}, Postgres ${postgres}. Postgres, broker, service, worker and load share these cores.`,
     `The yardstick of the same run: ${yardstickLine(yardstick)}`,
     'Y is what this Postgres takes in single-row prepared inserts, each its own commit, over 16 connections of one process; L is the median latency of that insert over one connection.',
     verdicts(results, yardstick),
     speedTable(results, yardstick),
-    'A step is one call of a function with its result stored. Commits are transactions that wrote. What each process used in the measured seconds (CPU, peak memory; `others` is everything else on the machine):',
+    'Commits (transactions that wrote), flushes of the WAL and its bytes are those of an execution. What the processes used of CPU; `clients` are worker and load, `others` is everything else on the machine:',
     costTable(results),
+    'Their memory: peak RSS, and PSS at the end, which counts a page that several hold in parts.',
+    memoryTable(results),
     disturbance(results, cores),
     'The pure interpreter alone, without service and database (`npm run bench -- interpreter`). A transition is one command and all that follows of it up to the next wait.',
     interpreterTable(interpreter),
-    'Not in this command yet: one and two executors over Kafka, fan-out, large payloads, many stored executions.',
+    'Not in this command yet: fan-out, large payloads, many stored executions.',
   ]
     .filter((part) => part !== '')
     .join('\n\n');
