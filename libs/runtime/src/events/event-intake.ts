@@ -1,4 +1,5 @@
 import { EngineError, type ExecutionId } from '@workflows/contracts';
+import { Gathering } from '../intake/gathering';
 import type { Clock } from '../ports/clock';
 import type { CommandBus } from '../ports/command-bus';
 import type { EventRecording, EventStore, IncomingEvent, OpenWait } from '../ports/event-store';
@@ -35,8 +36,7 @@ interface Waiting {
  * read what was stored, and so do `EventStarts`.
  */
 export class EventIntake {
-  private waiting: Waiting[] = [];
-  private running = false;
+  private readonly waiting = new Gathering<Waiting>((group) => this.recordGroup(group), groupSize);
 
   constructor(
     private readonly store: EventStore,
@@ -57,35 +57,12 @@ export class EventIntake {
   }
 
   private async record(event: IncomingEvent): Promise<EventRecording> {
-    if (this.waiting.length >= MOST_WAITING) {
+    if (this.waiting.size >= MOST_WAITING) {
       const message = 'More events come in than can be stored. Send this one again in a moment, with the same id.';
       throw new EngineError('OVERLOADED', message, { retryAfterSeconds: 1 });
     }
     const characters = JSON.stringify(event.body).length;
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ event, characters, resolve, reject });
-      this.next();
-    });
-  }
-
-  /** However a group ends, the next one has its turn. */
-  private next(): void {
-    if (this.running || this.waiting.length === 0) return;
-    this.running = true;
-    const goOn = (): void => {
-      this.running = false;
-      this.next();
-    };
-    this.recordGroup(this.waiting.splice(0, this.groupSize())).then(goOn, goOn);
-  }
-
-  private groupSize(): number {
-    let size = 0;
-    for (let characters = 0; size < Math.min(this.waiting.length, MOST_AT_ONCE); size++) {
-      characters += this.waiting[size]?.characters ?? 0;
-      if (characters > MOST_CHARACTERS) break;
-    }
-    return Math.max(size, 1);
+    return new Promise((resolve, reject) => this.waiting.add({ event, characters, resolve, reject }));
   }
 
   private async recordGroup(group: readonly Waiting[]): Promise<void> {
@@ -158,4 +135,13 @@ export class EventIntake {
       // its owner reads what was stored by itself
     }
   }
+}
+
+function groupSize(waiting: readonly Waiting[]): number {
+  let size = 0;
+  for (let characters = 0; size < Math.min(waiting.length, MOST_AT_ONCE); size++) {
+    characters += waiting[size]?.characters ?? 0;
+    if (characters > MOST_CHARACTERS) break;
+  }
+  return Math.max(size, 1);
 }

@@ -2,6 +2,7 @@ import { EngineError, shardOf, type StartOutcome, type StartRequest } from '@wor
 import type { Starter } from '../ports/command-bus';
 import type { StartStore } from '../ports/execution-store';
 import { isOutage, type StoreHealth } from '../ports/store-health';
+import { Gathering } from './gathering';
 
 const MAX_GROUP = 200;
 
@@ -18,8 +19,10 @@ interface Waiting {
  *   G2. A group that cannot be written is written by halves, so that a start harms no other: to insert it twice is to insert it once.
  */
 export class DirectStarter implements Starter {
-  private waiting: Waiting[] = [];
-  private running = false;
+  private readonly waiting = new Gathering<Waiting>(
+    (group) => this.insert(group),
+    () => MAX_GROUP,
+  );
 
   constructor(
     private readonly store: StartStore,
@@ -30,21 +33,7 @@ export class DirectStarter implements Starter {
 
   start(request: StartRequest): Promise<StartOutcome> {
     if (this.health.outage) return Promise.reject(this.health.outage); // G1
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ request, resolve, reject });
-      this.next();
-    });
-  }
-
-  /** However a group ends, the next one has its turn. */
-  private next(): void {
-    if (this.running || this.waiting.length === 0) return;
-    this.running = true;
-    const goOn = (): void => {
-      this.running = false;
-      this.next();
-    };
-    this.insert(this.waiting.splice(0, MAX_GROUP)).then(goOn, goOn);
+    return new Promise((resolve, reject) => this.waiting.add({ request, resolve, reject }));
   }
 
   private async insert(group: readonly Waiting[]): Promise<void> {
