@@ -1,7 +1,7 @@
-import type { OutboxRow } from '@workflows/runtime';
+import type { OutboxRange, OutboxRow } from '@workflows/runtime';
 import { waitFor } from '@workflows/testing';
 import { SILENT } from './log';
-import { OutboxRelay } from './outbox-relay';
+import { OutboxRelay, type OutboxRelayOptions } from './outbox-relay';
 
 function row(shard: number, number: number): OutboxRow {
   const change = {
@@ -20,12 +20,16 @@ class Table {
   tries = 0;
   readonly sent: OutboxRow[] = [];
   isAway = false;
-  relay = new OutboxRelay({
+  isFull = false;
+  deletions = 0;
+  readonly options: OutboxRelayOptions = {
     publish: (rows) => this.publish(rows),
     store: { readOutbox: (s, l) => this.read(s, l), deleteOutbox: (r) => this.remove(r) },
     maxRows: 50,
+    deletedAfterMs: 1,
     log: SILENT,
-  });
+  };
+  relay = new OutboxRelay(this.options);
 
   commit(...rows: OutboxRow[]): void {
     this.rows.push(...rows);
@@ -46,9 +50,12 @@ class Table {
     return found;
   }
 
-  private async remove(rows: readonly { shard: number; number: number }[]): Promise<void> {
-    const ids = new Set(rows.map(({ shard, number }) => `${shard}-${number}`));
-    this.rows = this.rows.filter(({ id }) => !ids.has(id));
+  private async remove(ranges: readonly OutboxRange[]): Promise<void> {
+    this.deletions++;
+    if (this.isFull) throw new Error('the database takes nothing');
+    const isSent = ({ shard, number }: OutboxRow): boolean =>
+      ranges.some((range) => range.shard === shard && range.first <= number && number <= range.last);
+    this.rows = this.rows.filter((each) => !isSent(each));
   }
 
   async empty(): Promise<void> {
@@ -109,5 +116,54 @@ describe('the outbox relay', () => {
     await waitFor(() => table.rows.length === 1);
     await table.relay.close();
     expect(table.rows).toMatchObject([{ shard: 1 }]);
+  });
+
+  it('deletes again what could not be deleted, and sends it no second time', async () => {
+    const table = new Table();
+    table.isFull = true;
+    table.commit(row(1, 0), row(2, 0));
+    await waitFor(() => table.deletions >= 2);
+    table.isFull = false;
+    table.commit(row(1, 1));
+    await table.empty();
+    expect(table.sent.map(({ id }) => id)).toEqual(['1-0', '2-0', '1-1']);
+  });
+
+  it('deletes what it sent before it reads the table, which so gives what is unsent alone', async () => {
+    const table = new Table();
+    table.relay = new OutboxRelay({ ...table.options, deletedAfterMs: 60_000 });
+    table.commit(row(1, 0));
+    await waitFor(() => table.sent.length === 1);
+    table.relay.recover([1, 2]);
+    await waitFor(() => table.reads === 1);
+    await table.relay.close();
+    expect(table.sent.length).toBe(1);
+  });
+
+  it('sends the first row at once, and together what gathers until it has rested; and deletes all of them together', async () => {
+    jest.useFakeTimers();
+    try {
+      const requests: string[][] = [];
+      const deleted: OutboxRange[][] = [];
+      const relay = new OutboxRelay({
+        publish: async (rows) => {
+          requests.push(rows.map(({ id }) => id));
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        },
+        store: { readOutbox: async () => [], deleteOutbox: async (ranges) => void deleted.push([...ranges]) },
+        log: SILENT,
+      });
+      for (let number = 0; number < 20; number++) {
+        relay.offer([row(1, number)]);
+        await jest.advanceTimersByTimeAsync(10); // the request, and then four times as long
+      }
+      expect(requests.map((ids) => ids.length)).toEqual([1, 4, 5, 5, 5]);
+      expect(deleted).toEqual([]);
+      await jest.advanceTimersByTimeAsync(1_000);
+      expect(deleted).toEqual([[{ shard: 1, first: 0, last: 19 }]]);
+      await relay.close();
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

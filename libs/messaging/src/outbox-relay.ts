@@ -1,7 +1,10 @@
 import type { ExecutionStore, OutboxRow } from '@workflows/runtime';
 import { RateLimit, reasonOf, type MessagingLog } from './log';
+import { SentRows } from './sent-rows';
 
 const BATCH = 1_000;
+/** After a request the relay rests for so many times as long as that took, and for so long at most. */
+const REST = { times: 4, mostMs: 100 };
 const RETRY_MS = { first: 100, most: 5_000 };
 
 export interface OutboxRelayOptions {
@@ -10,6 +13,8 @@ export interface OutboxRelayOptions {
   store: Pick<ExecutionStore, 'readOutbox' | 'deleteOutbox'>;
   /** How many rows may wait in memory; beyond that they are read from the store when their turn comes. */
   maxRows?: number;
+  /** How long rows that were sent stay in the table, to be deleted together. */
+  deletedAfterMs?: number;
   log: MessagingLog;
 }
 
@@ -19,18 +24,27 @@ export interface OutboxRelayOptions {
  *   O2. A shard is either fed from memory, by `offer`, or from the store; never both, so nothing overtakes. It goes to
  *       the store when it was claimed and when memory is full, and comes back once a read found nothing left and no
  *       row was offered since that read began.
- *   O3. Rows are deleted after they were sent. If that fails they are sent again: the shard goes to the store.
+ *   O3. Rows are deleted after they were sent, many at a time, and always before the store is read: what it gives is unsent.
+ *   O4. After a request it rests in proportion to what that took. So whatever comes to an idle one leaves at once, and the
+ *       rows of a busy executor gather to some tens of requests a second, fewer where the broker is slow.
  */
 export class OutboxRelay {
   private queue: OutboxRow[] = [];
   /** Shards fed from the store; true when rows came since the last read began. */
   private readonly stored = new Map<number, boolean>();
+  private readonly sent: SentRows;
   private readonly failures = new RateLimit(10_000);
   private running: Promise<void> | undefined;
   private closed = false;
   private wake: () => void = () => undefined;
 
-  constructor(private readonly options: OutboxRelayOptions) {}
+  constructor(private readonly options: OutboxRelayOptions) {
+    this.sent = new SentRows({
+      delete: (ranges) => options.store.deleteOutbox(ranges),
+      failed: (error) => this.tell('delete', error),
+      ...(options.deletedAfterMs !== undefined && { gatheredForMs: options.deletedAfterMs }),
+    });
+  }
 
   /** Takes over rows that are committed. */
   offer(rows: readonly OutboxRow[]): void {
@@ -53,6 +67,7 @@ export class OutboxRelay {
     const gone = new Set(shards);
     for (const shard of gone) this.stored.delete(shard);
     this.queue = this.queue.filter(({ shard }) => !gone.has(shard));
+    this.sent.delete().catch(() => undefined); // told already, and tried again. At once: the new owner sends what it finds
   }
 
   /** Sends what is in memory if that works at once; the rest stays in the store. */
@@ -60,6 +75,7 @@ export class OutboxRelay {
     this.closed = true;
     this.wake();
     await this.running;
+    await this.sent.close();
   }
 
   /** Rows that wait in memory. */
@@ -82,31 +98,39 @@ export class OutboxRelay {
   private async drain(): Promise<void> {
     let attempt = 0;
     while (this.hasWork()) {
+      const begunAt = performance.now();
       const succeeded = this.stored.size > 0 ? await this.sendFromStore() : await this.sendFromMemory();
-      if (succeeded) attempt = 0;
-      else if (this.closed) return;
-      else await this.rest(Math.min(RETRY_MS.first * 2 ** attempt++, RETRY_MS.most));
+      if (!succeeded && this.closed) return;
+      attempt = succeeded ? 0 : attempt + 1;
+      await this.rest(succeeded ? this.restAfter(performance.now() - begunAt) : backoffMs(attempt));
       if (this.closed && this.stored.size > 0) return;
     }
   }
 
+  /** O4; not while more waits than one request takes. */
+  private restAfter(tookMs: number): number {
+    const isBehind = this.stored.size > 0 || this.queue.length >= BATCH;
+    return isBehind ? 0 : Math.min(REST.times * tookMs, REST.mostMs);
+  }
+
   private async sendFromMemory(): Promise<boolean> {
     const batch = this.queue.slice(0, BATCH);
-    if (!(await this.attempt('publish', () => this.options.publish(batch)))) return false;
-    this.remove(batch);
-    if (await this.attempt('delete', () => this.options.store.deleteOutbox(batch))) return true;
-    this.toStore(batch.map(({ shard }) => shard)); // O3
-    return false;
+    return this.attempt('publish', async () => {
+      await this.options.publish(batch);
+      this.remove(batch);
+      this.sent.add(batch);
+    });
   }
 
   private async sendFromStore(): Promise<boolean> {
     const shards = [...this.stored.keys()];
     for (const shard of shards) this.stored.set(shard, false);
     return this.attempt('recover', async () => {
+      await this.sent.delete(); // O3
       const rows = await this.options.store.readOutbox(shards, BATCH);
       if (rows.length > 0) {
         await this.options.publish(rows);
-        await this.options.store.deleteOutbox(rows);
+        this.sent.add(rows);
       }
       if (rows.length < BATCH) this.toMemory(shards); // O2
     });
@@ -141,15 +165,20 @@ export class OutboxRelay {
       await work();
       return true;
     } catch (error) {
-      const context = { step, reason: reasonOf(error), rows: this.queue.length };
-      this.failures.pass(step, (more) =>
-        this.options.log.warn('Changes of executions could not be sent; they are tried again', { ...context, more }),
-      );
+      this.tell(step, error);
       return false;
     }
   }
 
-  private rest(ms: number): Promise<void> {
+  private tell(step: string, error: unknown): void {
+    const context = { step, reason: reasonOf(error), rows: this.queue.length };
+    this.failures.pass(step, (more) =>
+      this.options.log.warn('Changes of executions could not be sent; they are tried again', { ...context, more }),
+    );
+  }
+
+  private async rest(ms: number): Promise<void> {
+    if (this.closed || ms === 0) return;
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.wake = () => {
@@ -158,4 +187,8 @@ export class OutboxRelay {
       };
     });
   }
+}
+
+function backoffMs(failures: number): number {
+  return Math.min(RETRY_MS.first * 2 ** (failures - 1), RETRY_MS.most);
 }

@@ -419,7 +419,7 @@ describe('the outbox', () => {
     await store.commit(batch(await claimOf(0), { outbox: rows }));
     expect(await store.readOutbox([0, 1], 10)).toEqual([row(0, 1), row(0, 2), row(0, 10), row(1, 1)]);
     expect(await store.readOutbox([0], 1)).toEqual([row(0, 1)]);
-    await store.deleteOutbox([row(0, 1), row(0, 2)]);
+    await store.deleteOutbox([{ shard: 0, first: 1, last: 2 }]);
     expect(await store.readOutbox([0, 1], 10)).toEqual([row(0, 10), row(1, 1)]);
   });
 });

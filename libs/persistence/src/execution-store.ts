@@ -5,6 +5,7 @@ import type {
   DueTimer,
   ExecutionStore,
   OpenRows,
+  OutboxRange,
   OutboxRow,
   ShardClaim,
   StartByKey,
@@ -157,8 +158,8 @@ export class PostgresExecutionStore implements ExecutionStore {
     return this.reading.run<OutboxRow>('read-outbox', SQL.readOutbox, [numberList(shards), limit]);
   }
 
-  async deleteOutbox(rows: readonly { shard: number; number: number }[]): Promise<void> {
-    const values = [numberList(rows.map((row) => row.shard)), numberList(rows.map((row) => row.number))];
+  async deleteOutbox(ranges: readonly OutboxRange[]): Promise<void> {
+    const values = (['shard', 'first', 'last'] as const).map((name) => numberList(ranges.map((range) => range[name])));
     await this.reading.run('delete-outbox', SQL.deleteOutbox, values);
   }
 }

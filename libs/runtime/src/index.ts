@@ -29,6 +29,7 @@ export type {
   FinishedExecution,
   OpenRows,
   NewExecution,
+  OutboxRange,
   OutboxRow,
   PlacedStart,
   QuarantineRow,

@@ -91,6 +91,13 @@ export interface OutboxRow {
   change: ExecutionChange;
 }
 
+/** Outbox rows of one shard, the last of them included. */
+export interface OutboxRange {
+  shard: number;
+  first: number;
+  last: number;
+}
+
 export interface QuarantineRow {
   id: string;
   tenant: TenantId;
@@ -187,7 +194,7 @@ export interface ExecutionStore {
   findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<DueTimer[]>;
   /** Unsent outbox rows of the shards in the order of sending. */
   readOutbox(shards: readonly number[], limit: number): Promise<OutboxRow[]>;
-  deleteOutbox(rows: readonly { shard: number; number: number }[]): Promise<void>;
+  deleteOutbox(ranges: readonly OutboxRange[]): Promise<void>;
 }
 
 /** An idempotency key, and what the body is that came with it. */
