@@ -11,7 +11,7 @@ const WAIT_SECONDS = 30;
 const PAUSE_AFTER_FAILURE_MS = 100;
 
 let number = 0;
-let width = Infinity;
+let width = 0;
 let slots = [];
 let window = newWindow();
 
@@ -42,6 +42,7 @@ async function startAgainAndAgain(connection, slot, path, { input, output }) {
     window.firstFailure ??= failure;
     await sleep(PAUSE_AFTER_FAILURE_MS);
   }
+  connection.close();
 }
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
@@ -50,6 +51,7 @@ serveRole({
   async start({ service, workload, workflowId, concurrency }) {
     const connections = await Promise.all(Array.from({ length: concurrency }, () => openConnection(service)));
     const path = `/workflows/${workflowId}/execute?wait=${WAIT_SECONDS}`;
+    width = concurrency;
     slots = connections.map((connection, slot) => startAgainAndAgain(connection, slot, path, WORKLOADS[workload]));
   },
   openWindow() {

@@ -1,5 +1,5 @@
 // One variant, from an empty database to its figures.
-import { openStand } from './stand.mjs';
+import { openStand, withOutput } from './stand.mjs';
 
 export async function runVariant(variant, { times, ...place }) {
   const stand = await openStand(variant, { ...place, name: `bench_${variant.name.replaceAll('-', '_')}` });
@@ -10,8 +10,7 @@ export async function runVariant(variant, { times, ...place }) {
     await stand.endLoad();
     return figures;
   } catch (error) {
-    for (const { name, output } of stand.processes) if (output?.()) error.message += `\nThe ${name} said:\n${output()}`;
-    throw error;
+    throw withOutput(error, stand);
   } finally {
     await stand.close();
   }

@@ -50,6 +50,7 @@ export async function openStand(variant, { name, database, folder: all, ...place
         await roles.load.order('narrow', { concurrency });
         await sleep(SETTLE_MS);
       },
+      beginLoad: () => load(concurrency),
       measure: (ms) => measure({ load: roles.load, watched, database, ms }), // V2
       endLoad: () => roles.load.order('narrow', { concurrency: 0 }),
       async close() {
@@ -61,6 +62,12 @@ export async function openStand(variant, { name, database, folder: all, ...place
     await close();
     throw error;
   }
+}
+
+/** The error, with what the processes of the service said. */
+export function withOutput(error, { processes }) {
+  for (const { name, output } of processes) if (output?.()) error.message += `\nThe ${name} said:\n${output()}`;
+  return error;
 }
 
 async function registerFunctions(address, workload, port) {

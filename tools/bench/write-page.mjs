@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { interpreterTable } from './interpreter.mjs';
-import { costTable, disturbance, memoryTable, speedTable, verdicts, yardstickLine } from './tables.mjs';
+import { costTable, disturbance, memoryTable, speedTable, yardstickLine } from './tables.mjs';
+import { verdicts } from './verdicts.mjs';
 
 const PAGE = 'docs/benchmarks.md';
 const BEGIN = '<!-- figures: written by `npm run bench`, changes here are lost -->';
