@@ -9,6 +9,7 @@ import { WORKLOADS } from './workloads.mjs';
 
 const WAIT_SECONDS = 30;
 const PAUSE_AFTER_FAILURE_MS = 100;
+const SHOWN_OF_FAILURE = 500;
 
 let number = 0;
 let width = 0;
@@ -39,7 +40,7 @@ async function startAgainAndAgain(connection, slot, path, { input, output }) {
       continue;
     }
     window.failures++;
-    window.firstFailure ??= failure;
+    window.firstFailure ??= failure.slice(0, SHOWN_OF_FAILURE);
     await sleep(PAUSE_AFTER_FAILURE_MS);
   }
   connection.close();

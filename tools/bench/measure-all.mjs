@@ -1,14 +1,15 @@
 // The variants one after the other, each against the yardstick of the same run.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { figureParts } from './figures.mjs';
 import { benchInterpreter } from './interpreter.mjs';
 import { describeMachine } from './machine.mjs';
 import { printProfiles } from './profile.mjs';
 import { quantile } from './quantile.mjs';
 import { forkRole } from './roles.mjs';
 import { runVariant } from './run-variant.mjs';
-import * as tables from './tables.mjs';
-import { verdicts } from './verdicts.mjs';
+import { yardstickLine } from './tables.mjs';
+import { cpuOf } from './usage.mjs';
 import { writePage } from './write-page.mjs';
 
 /** `isWhole`: all that the page shows is measured, and written there. */
@@ -23,12 +24,15 @@ export async function measureAll(variants, { isWhole, isProfiled, ...place }) {
     if (isProfiled) mkdirSync(profileFolder, { recursive: true });
     const figures = await runVariant(variant, { ...place, profileFolder });
     results.push({ variant, figures });
-    console.log(`  ${Math.round(figures.rate)}/s, p50 ${figures.p50.toFixed(2)} ms`);
+    console.log(`  ${brief(figures)}`);
     if (isProfiled) printProfiles({ folder: profileFolder, variant, figures });
   }
   await yardstick.measure();
   const machine = describeMachine(place.database.version);
-  print(results, yardstick.median(), machine);
+  const { cores, cpu, memory, node, postgres } = machine;
+  console.log(`\n${cores} cores (${cpu}), ${memory}, Node.js ${node}, Postgres ${postgres}`);
+  console.log(`\n${yardstickLine(yardstick.median())}`);
+  console.log(`\n${figureParts(results, yardstick.median(), cores).join('\n\n')}`);
   console.log(
     isWhole
       ? `\nWritten to ${writePage(results, yardstick.median(), machine, interpreter)}.`
@@ -50,15 +54,11 @@ async function openYardstick({ database, times }) {
   };
 }
 
-function print(results, yardstick, { cores, cpu, memory, node, postgres }) {
-  const parts = [
-    `${cores} cores (${cpu}), ${memory}, Node.js ${node}, Postgres ${postgres}`,
-    tables.yardstickLine(yardstick),
-    tables.speedTable(results, yardstick),
-    tables.costTable(results),
-    tables.memoryTable(results),
-    verdicts(results, yardstick),
-    tables.disturbance(results, cores),
-  ];
-  for (const part of parts) if (part !== '') console.log(`\n${part}`);
+/** One line of what a variant gave, as soon as it is known. */
+function brief({ rate, p50, usage, rows, after }) {
+  if (rate !== undefined) return `${Math.round(rate)}/s, p50 ${p50.toFixed(2)} ms`;
+  if (rows !== undefined) return `start p50 ${after.start.toFixed(2)} ms, read p50 ${after.read.toFixed(2)} ms`;
+  return usage === undefined
+    ? 'nothing can be told here'
+    : `${cpuOf(usage).toFixed(2)} s of CPU, Postgres and broker included`;
 }

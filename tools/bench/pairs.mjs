@@ -16,7 +16,9 @@ const PAUSE_MS = 200;
 
 /** `against` is the folder of another checkout, built, or the name of a variant of this one. */
 export async function runPairs(variants, { against, checkout, times, ...place }) {
-  for (const variant of variants) {
+  const loaded = variants.filter(({ run }) => run === undefined);
+  if (loaded.length === 0) throw new Error('Only variants under load are compared as pairs.');
+  for (const variant of loaded) {
     const other = otherSide(variant, { against, checkout });
     const sides = [{ name: 'this', variant, checkout }, other];
     console.log(`\n${variant.name}: ${variant.says}, against ${other.name} …`);

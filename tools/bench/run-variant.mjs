@@ -1,14 +1,15 @@
-// One variant, from an empty database to its figures.
+// One variant: a stand of its own, and what is measured of it.
+import { runIdle } from './run-idle.mjs';
+import { runLoad } from './run-load.mjs';
+import { runStored } from './run-stored.mjs';
 import { openStand, withOutput } from './stand.mjs';
+
+const RUNS = { load: runLoad, idle: runIdle, stored: runStored };
 
 export async function runVariant(variant, { times, ...place }) {
   const stand = await openStand(variant, { ...place, name: `bench_${variant.name.replaceAll('-', '_')}` });
   try {
-    await place.database.checkpoint();
-    await stand.warmUp(times.warmUpMs);
-    const figures = await stand.measure(times.measureMs);
-    await stand.endLoad();
-    return figures;
+    return await RUNS[variant.run ?? 'load'](stand, { database: place.database, times });
   } catch (error) {
     throw withOutput(error, stand);
   } finally {

@@ -63,9 +63,27 @@ export function costTable(results) {
   ]);
 }
 
+/** Of several processes of a kind each is told. */
 export function memoryTable(results) {
   const all = (processes, what) => processes.map((one) => number(one[what])).join(' + ');
   return tableByKind(results, 'MB, RSS / PSS', (some) => `${all(some, 'peakRss')} / ${all(some, 'pss')}`);
+}
+
+/** What is measured idle: percent of one core, and PSS. */
+export function idleTable(results) {
+  const share = (processes, { seconds }) => number((cpuOf({ processes }) * 100) / seconds, 2);
+  const cell = (processes, figures) =>
+    `${share(processes, figures)} %, ${processes.map(({ pss }) => number(pss)).join(' + ')} MB`;
+  return tableByKind(results, '% of a core, PSS', cell);
+}
+
+export function storedTable(results) {
+  const head = ['variant', 'stored', 'start, p50 ms', 'read, p50 ms'];
+  const rows = results.flatMap(({ variant, figures: { rows, before, after } }) => [
+    [`\`${variant.name}\``, 'few', number(before.start, 2), number(before.read, 2)],
+    [`\`${variant.name}\``, number(rows), number(after.start, 2), number(after.read, 2)],
+  ]);
+  return table(head, rows);
 }
 
 export const yardstickLine = ({ y, l }) =>

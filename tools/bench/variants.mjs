@@ -1,5 +1,6 @@
 // The variants of the benchmark: which workload, which type of function, how many starts are held at once, and in how many
 // executors behind a gateway, over Kafka; without `executors` it is all in one process.
+// `run` says what is measured, where it is not the load itself.
 const onboarding = (name, type, concurrency, says, form) => ({
   ...{ name, workload: 'onboarding', type, concurrency, says, ...form },
 });
@@ -21,11 +22,28 @@ export const VARIANTS = [
     concurrency: 64,
     says: '10 steps, worker functions, 64 at once',
   },
+  {
+    name: 'fan-out-100-8',
+    workload: 'fan-out-100',
+    type: 'worker',
+    concurrency: 8,
+    says: 'a map of 100 items, a worker function each, 8 at once',
+  },
+  {
+    name: '256-kb-8',
+    workload: '256-kb',
+    type: 'worker',
+    concurrency: 8,
+    says: '10 steps with 256 KB in and out, worker functions, 8 at once',
+  },
   kafka('kafka-1', 1, 1),
   kafka('kafka-64', 1, 64),
   kafka('kafka-256', 1, 256),
   kafka('kafka-2-64', 2, 64),
   kafka('kafka-4-64', 4, 64),
+  { ...worker(1), name: 'idle', run: 'idle', says: 'one process without executions, a worker polling' },
+  { ...kafka('kafka-idle', 1, 1), run: 'idle', says: 'Kafka form, 1 executor, without executions, a worker polling' },
+  { ...worker(1), name: 'stored', run: 'stored', says: 'worker functions, one at a time, on many stored executions' },
 ];
 
 /** The variants that have one of the words as their name, or whose names begin with it; all without words. */

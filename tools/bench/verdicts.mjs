@@ -2,34 +2,31 @@
 import { number } from './markdown.mjs';
 import { cpuOf } from './usage.mjs';
 
+const word = (isReached) => (isReached ? 'reached' : 'missed');
+
 export function verdicts(results, { y, l }) {
   const of = (name) => results.find(({ variant }) => variant.name === name)?.figures;
   const busy = of('worker-64');
   const alone = of('worker-1');
   const lines = [];
   if (busy !== undefined) {
-    const reached = [12, 6, 4].map(
-      (share) => `Y/${share} = ${number(y / share)}/s ${busy.rate >= y / share ? 'reached' : 'missed'}`,
-    );
+    const reached = [12, 6, 4].map((share) => `Y/${share} = ${number(y / share)}/s ${word(busy.rate >= y / share)}`);
     lines.push(
       `- 64 at once, worker functions: ${number(busy.rate)}/s = Y/${number(y / busy.rate, 1)}; floor ${reached[0]}, goal ${reached[1]}, stretch ${reached[2]}.`,
     );
   }
   if (alone !== undefined) {
-    const reached = [18, 11].map(
-      (units) => `${units} L = ${number(units * l, 1)} ms ${alone.p50 <= units * l ? 'reached' : 'missed'}`,
-    );
+    const reached = [18, 11].map((units) => `${units} L = ${number(units * l, 1)} ms ${word(alone.p50 <= units * l)}`);
     lines.push(
       `- One alone, worker functions: p50 ${number(alone.p50, 2)} ms = ${number(alone.p50 / l, 1)} L; floor ${reached[0]}, goal ${reached[1]}.`,
     );
   }
-  return [...lines, ...distributedVerdicts(of)].join('\n');
+  return [...lines, ...distributedVerdicts(of), ...restVerdicts(of)].join('\n');
 }
 
 /** What the distributed form costs against one process, and more executors against one. */
 function distributedVerdicts(of) {
   const lines = [];
-  const word = (reached) => (reached ? 'reached' : 'missed');
   const [one, apart] = [of('worker-64'), of('kafka-64')];
   if (one !== undefined && apart !== undefined) {
     const share = apart.rate / one.rate;
@@ -60,6 +57,28 @@ function distributedVerdicts(of) {
   if (aloneOne !== undefined && aloneApart !== undefined) {
     const times = aloneApart.p50 / aloneOne.p50;
     lines.push(`- Alone over Kafka: p50 ${number(times, 2)} × that of one process; goal 2 × ${word(times <= 2)}.`);
+  }
+  return lines;
+}
+
+/** What the service takes when it has nothing to do. */
+function restVerdicts(of) {
+  const own = (name, ...kinds) => of(name)?.usage?.processes.filter(({ kind }) => kinds.includes(kind));
+  const [one, apart] = [own('idle', 'service'), own('kafka-idle', 'gateway', 'registry', 'executors')];
+  const lines = [];
+  for (const [processes, says, most] of [
+    [one, 'one process', 150],
+    [apart, 'each process of the Kafka form', 120],
+  ]) {
+    if (processes === undefined) continue;
+    const largest = Math.max(...processes.map(({ pss }) => pss));
+    lines.push(`- At rest, ${says}: ${number(largest)} MB PSS; goal ${most} MB ${word(largest < most)}.`);
+  }
+  if (apart !== undefined) {
+    const share = (cpuOf({ processes: apart }) * 100) / of('kafka-idle').seconds;
+    lines.push(
+      `- Idle, gateway, registry and executor together: ${number(share, 2)} % of a core; goal 2 % ${word(share < 2)}.`,
+    );
   }
   return lines;
 }

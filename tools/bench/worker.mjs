@@ -8,6 +8,7 @@ import { WORKLOADS } from './workloads.mjs';
 
 const WAIT_SECONDS = 30;
 const MAX_TASKS = 100;
+const MAX_RESULTS = 1000;
 
 /**
  * Polls are held by the service on `polls` connections. What they bring is answered over `answers` others, so that the
@@ -21,8 +22,8 @@ async function work({ service, functions, polls, answers }) {
   const flush = async () => {
     if (results.length === 0 || idle.length === 0) return;
     const connection = idle.pop();
-    const tasks = results;
-    results = [];
+    const tasks = results.slice(0, MAX_RESULTS);
+    results = results.slice(MAX_RESULTS);
     const { status, body } = await connection.request('POST', '/tasks/complete', JSON.stringify({ tasks }));
     if (status !== 200 || body.includes('"accepted":false'))
       throw new Error(`complete was answered ${status}: ${body}`);

@@ -1,5 +1,6 @@
 // What is run: a definition, the functions behind its tasks, the input of each execution and what its output must be.
 // The functions carry a prefix so that the example which the service may register itself is never called.
+import { randomBytes } from 'node:crypto';
 
 const customer = (number) => ({
   customer: { name: `Customer ${number}`, email: `customer.${number}@example.com`, company: 'Acme Inc.' },
@@ -59,4 +60,43 @@ function chain(length) {
   };
 }
 
-export const WORKLOADS = { onboarding, 'ten-steps': chain(10) };
+/** Each step takes and gives a body of this size that cannot be packed, so that rows and messages hold all of it. */
+function heavyChain(length, bytes) {
+  const body = randomBytes(bytes).toString('base64').slice(0, bytes);
+  const { definition, functions } = chain(length);
+  return {
+    definition: { ...definition, name: `${length} steps of ${bytes} bytes` },
+    functions: Object.fromEntries(
+      Object.keys(functions).map((name) => [name, (known) => ({ n: known.n + 1, body: known.body })]),
+    ),
+    input: (number) => ({ n: number, body }),
+    output: (number) => ({ n: number + length, body }),
+  };
+}
+
+function fanOut(width) {
+  const items = (of) => Array.from({ length: width }, (_, index) => of(index));
+  return {
+    definition: {
+      name: `Fan-out ${width}`,
+      states: {
+        each: {
+          type: 'map',
+          items: '{% $states.input.items %}',
+          processor: { states: { work: { type: 'task', task: 'bench.item', end: true } } },
+          end: true,
+        },
+      },
+    },
+    functions: { 'bench.item': ({ n, index }) => ({ product: n * index }) },
+    input: (number) => ({ items: items((index) => ({ n: number, index })) }),
+    output: (number) => ({ each: items((index) => ({ product: number * index })) }),
+  };
+}
+
+export const WORKLOADS = {
+  onboarding,
+  'ten-steps': chain(10),
+  '256-kb': heavyChain(10, 256 * 1024),
+  'fan-out-100': fanOut(100),
+};

@@ -1,0 +1,23 @@
+// The parts of a report in their order: what the terminal shows and the page holds.
+import * as tables from './tables.mjs';
+import { verdicts } from './verdicts.mjs';
+
+export function figureParts(results, yardstick, cores) {
+  const by = (run) => results.filter(({ variant }) => (variant.run ?? 'load') === run);
+  const [loaded, idle, stored] = ['load', 'idle', 'stored'].map(by);
+  const part = (some, ...lines) => (some.length === 0 ? [] : lines);
+  return [
+    verdicts(results, yardstick),
+    ...part(
+      loaded,
+      tables.speedTable(loaded, yardstick),
+      'Commits (transactions that wrote), flushes of the WAL and its bytes are those of an execution. CPU of the processes in µs an execution; `clients` are worker and load, `others` is everything else on the machine:',
+      tables.costTable(loaded),
+      'Memory: peak RSS, and PSS at the end, which shares a page among those that hold it. Several of a kind are told one by one.',
+      tables.memoryTable(loaded),
+    ),
+    ...part(idle, 'Without executions, while a worker holds its polls:', tables.idleTable(idle)),
+    ...part(stored, 'On many stored executions, one at a time:', tables.storedTable(stored)),
+    tables.disturbance(results, cores),
+  ].filter((text) => text !== '');
+}
