@@ -21,4 +21,4 @@ COPY --from=build --chown=root:root /app/dist ./dist
 COPY --from=build --chown=root:root /app/package.json ./
 USER node
 EXPOSE 3000
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=64", "dist/apps/gateway/src/main.js"]
+CMD ["node", "--max-semi-space-size=64", "dist/apps/gateway/src/main.js"]

@@ -10,7 +10,7 @@ import { root } from './workspace.mjs';
 
 const MAIN = join(root, 'dist/apps/standalone/src/main.js');
 // Most of what is allocated is gone after a request: a larger young generation makes collecting it cheaper.
-export const NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=64'];
+export const NODE_OPTIONS = ['--max-semi-space-size=64'];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const ONE_STOP_MS = 1000;
 const PARENT_CHECK_MS = 250;

@@ -29,7 +29,7 @@ export class ServiceProcess {
 
   /** Without waiting: `program` is a file of the project. */
   static launch(name: string, program: string, env: Environment): ServiceProcess {
-    const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, program)], {
+    const child = spawn(process.execPath, [join(ROOT, program)], {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -92,7 +92,7 @@ export class Service {
   /** Without waiting: for a start that is expected to fail. */
   static launch(dataDir: string, env: Environment = {}): Service {
     const given = { DATA_DIR: dataDir, PORT: '0', API_KEY: KEY, EXAMPLE: 'off', ...env };
-    const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+    const child = spawn(process.execPath, [MAIN], {
       env: { PATH: process.env['PATH'], ...given },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import pino from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { withSourceLines } from './source-lines';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -22,7 +23,8 @@ function describeError(error: unknown, isOpen: boolean): object | string {
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause, isOpen) };
   const told = { type: error.name, ...(code !== undefined && { code }) };
   if (!isOpen && code !== undefined && QUOTES_VALUES.test(code)) return { ...told, message: AT_DEBUG, ...cause };
-  return { ...told, message: error.message, stack: error.stack, ...cause };
+  const stack = error.stack === undefined ? {} : { stack: withSourceLines(error.stack) };
+  return { ...told, message: error.message, ...stack, ...cause };
 }
 
 /** JSON lines on standard output. */
@@ -87,7 +89,10 @@ export class PinoLogger implements LoggerService {
     if (!this.pino.isLevelEnabled(level)) return;
     const context = typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined;
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
-    const fields = { ...(context !== undefined && { context }), ...(stack !== undefined && { stack }) };
+    const fields = {
+      ...(context !== undefined && { context }),
+      ...(stack !== undefined && { stack: withSourceLines(stack) }),
+    };
     if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
     else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
     else this.pino[level](fields, String(message));
