@@ -7,6 +7,7 @@ import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
 import { serverTls, type InternalTls } from './internal-network';
 import type { KafkaCluster } from './kafka-cluster';
 import { KafkaExecutorLinks } from './kafka-executor-links';
+import { NearCommands } from './near-commands';
 
 const ANNOUNCE_MS = 5_000;
 
@@ -44,12 +45,20 @@ export class KafkaExecutorNode {
       foundation.logger.info({ shards }, 'shards went to another executor');
       this.links.shardsLost(shards);
     };
-    // Before `start` there is no way out yet; what is not said is found by those who look for it.
-    const send = (command: ExecutionCommand): void => this.bus?.sendQuietly(command);
-    const { persistence, installation } = foundation;
+    const { persistence, installation, troubles } = foundation;
+    const { shardCount } = installation;
+    const send = (command: ExecutionCommand): void => near.send(command);
     const announce = (request: StartRequest): void => send(announcementOf(request));
-    const starter = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
+    const starter = new DirectStarter(persistence.starts, shardCount, announce, persistence.health);
     this.node = new ExecutorNode({ ...options, outbox: this.links.relay, commands: { starter, send }, onShardsLost });
+    const near = new NearCommands({
+      here: this.node.executor,
+      shardCount,
+      // Before `start` there is no way out yet; what is not said is found by those who look for it.
+      far: (command) => this.bus?.sendQuietly(command),
+      onTrouble: (error) =>
+        troubles.tell('engine', 'what was said to an execution of this process was lost', { error }),
+    });
     this.desk = new TaskDesk(this.node.executor.tasks);
   }
 
