@@ -10,6 +10,8 @@ export { toCloudEvent } from './kafka/change-cloud-event';
 export type { ChangeCloudEvent } from './kafka/change-cloud-event';
 export { createKafka } from './kafka/kafka-client';
 export type { KafkaSettings } from './kafka/kafka-client';
+export { installationId } from './kafka/installation-mark';
+export type { TopicOwner } from './kafka/installation-mark';
 export { KafkaCommandBus } from './kafka/kafka-command-bus';
 export type { KafkaCommandBusOptions } from './kafka/kafka-command-bus';
 export { KafkaCommandSender } from './kafka/kafka-command-sender';

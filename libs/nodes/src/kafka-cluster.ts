@@ -1,4 +1,4 @@
-import { RecordMac, createKafka, ensureTopics } from '@workflows/messaging';
+import { RecordMac, createKafka, ensureTopics, installationId } from '@workflows/messaging';
 import type { KafkaSettings } from '@workflows/platform';
 import type { Foundation } from './foundation';
 import { kafkaSecurity } from './kafka-security';
@@ -16,13 +16,14 @@ export interface KafkaClusterOptions {
   settings: KafkaSettings;
 }
 
-/** Reaches the cluster and makes the topics that are missing; refuses to go on when partitions and shards differ (I35). */
+/** Reaches the cluster and makes the topics that are missing; refuses to go on with those of another installation, or when partitions and shards differ (I35). */
 export async function openKafka(
   { brokers, secret, settings }: KafkaClusterOptions,
-  { installation, instanceId, log }: Foundation,
+  { installation, instanceId, log, persistence }: Foundation,
 ): Promise<KafkaCluster> {
   const kafka = createKafka({ brokers, clientId: instanceId, log, ...kafkaSecurity(settings) });
-  await ensureTopics(kafka, { shardCount: installation.shardCount });
+  const owner = { id: installationId(installation.tokenSecret), progress: await persistence.installation.progress() };
+  await ensureTopics(kafka, { shardCount: installation.shardCount, owner, log });
   const takesUnsigned = settings.KAFKA_UNSIGNED_RECORDS === 'accept';
   return { kafka, mac: new RecordMac({ secret, installation: installation.tokenSecret, takesUnsigned }) };
 }

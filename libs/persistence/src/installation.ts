@@ -27,6 +27,11 @@ export class PostgresInstallation implements InstallationStore {
     return { shardCount, tokenSecret };
   }
 
+  progress(): Promise<{ shard: number; nextOffset: number }[]> {
+    const sql = 'select id as shard, next_offset as "nextOffset" from shard where epoch > 0 order by id';
+    return this.connections.run<{ shard: number; nextOffset: number }>('shard-progress', sql, []);
+  }
+
   async now(): Promise<Instant> {
     const [row] = await this.connections.run<{ now: number }>('now', 'select now_ms() as now', []);
     if (row === undefined) throw new Error('the database did not tell the time');

@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import { BROKER_START_MS, freshTopicPrefix, hasTestBroker, testBroker, waitFor } from '@workflows/testing';
 import { SILENT } from '../log';
+import type { TopicOwner } from './installation-mark';
 import { createKafka } from './kafka-client';
 import { RecordMac } from './record-mac';
 import { topicNames, type TopicNames } from './topic-names';
@@ -11,6 +12,7 @@ export interface TestInstallation {
   brokers: string[];
   topics: TopicNames;
   mac: RecordMac;
+  owner: TopicOwner;
 }
 
 /** What the processes of these specs share. */
@@ -21,8 +23,9 @@ export async function installation(shardCount: number): Promise<TestInstallation
   const brokers = [await testBroker()];
   const kafka = createKafka({ brokers, clientId: 'specs', log: SILENT });
   const topics = topicNames(freshTopicPrefix());
-  await ensureTopics(kafka, { shardCount, topics, partitions: 3 });
-  return { kafka, brokers, topics, mac: SPEC_MAC };
+  const owner = { id: 'specs', progress: [] };
+  await ensureTopics(kafka, { shardCount, owner, topics, partitions: 3, log: SILENT });
+  return { kafka, brokers, topics, mac: SPEC_MAC, owner };
 }
 
 /** `describe` with a broker that is up; skipped, and saying why, where Kafka was switched off. */

@@ -30,8 +30,9 @@ describeKafka('commands and changes over Kafka', () => {
   }
 
   it('refuses to start on another number of partitions than there are shards, and takes the right one again and again', async () => {
-    await ensureTopics(here.kafka, { shardCount: SHARDS, topics: here.topics });
-    await expect(ensureTopics(here.kafka, { shardCount: SHARDS + 1, topics: here.topics })).rejects.toThrow(
+    const { kafka, topics, owner } = here;
+    await ensureTopics(kafka, { shardCount: SHARDS, topics, owner, log: SILENT });
+    await expect(ensureTopics(kafka, { shardCount: SHARDS + 1, topics, owner, log: SILENT })).rejects.toThrow(
       /has 8 partitions, but this installation has 9 shards/,
     );
   });

@@ -1,4 +1,4 @@
-import { reasonOf } from '../log';
+import { reasonOf, SILENT, type MessagingLog } from '../log';
 import { describeKafka, installation, until, type TestInstallation } from './broker.fixture';
 import { RecordMac, commandPlace } from './record-mac';
 import { FakeDatabase, FakeExecutor, produce, purge } from './shards.fixture';
@@ -20,7 +20,10 @@ describeKafka('the command server on Kafka', () => {
     await Promise.all(running.splice(0).map((executor) => executor.stop()));
   });
 
-  function executor(name: string, options: { mac?: RecordMac; sessionTimeoutMs?: number } = {}): FakeExecutor {
+  function executor(
+    name: string,
+    options: { mac?: RecordMac; sessionTimeoutMs?: number; log?: MessagingLog } = {},
+  ): FakeExecutor {
     const { mac = here.mac, ...more } = options;
     const made = new FakeExecutor(name, database, { ...here, mac }, { shardCount: SHARDS, ...more });
     running.push(made);
@@ -102,6 +105,24 @@ describeKafka('the command server on Kafka', () => {
     await produce({ ...here, mac: { headers: () => ({}) } }, SHARDS, 1, { prefix: 'earlier', shard: 1 });
     await upgrading.start();
     await until('what an earlier release wrote is applied', () => database.appliedIds.has('earlier-0'));
+  });
+
+  it('passes over commands of another installation, says so once with their number, and goes on between and behind them', async () => {
+    const told: object[] = [];
+    const log = { ...SILENT, warn: (_: string, context: object = {}) => void told.push(context) };
+    const only = executor('only', { log });
+    const other = new RecordMac({ secret: 'a secret of the specs', installation: 'another' });
+    const theirs = () => produce({ ...here, mac: other }, SHARDS, 3, { prefix: 'theirs', shard: 1 });
+    await theirs();
+    const [ours = ''] = await produce(here, SHARDS, 1, { prefix: 'ours', shard: 1 });
+    await theirs();
+    await only.start();
+    await until('all are committed', () => database.row(1).nextOffset === 7);
+    const [more = ''] = await produce(here, SHARDS, 1, { prefix: 'more', shard: 1 });
+    await until('ours are applied', () => database.appliedIds.has(ours) && database.appliedIds.has(more));
+    expect(only.unreadable).toEqual([]);
+    await until('it says so', () => told.length > 0);
+    expect(told).toEqual([{ records: 6 }]);
   });
 
   it('says whether it works on what Kafka gave it', async () => {

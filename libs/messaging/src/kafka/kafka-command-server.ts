@@ -14,6 +14,7 @@ import { decodeCommand, rawOf } from './envelopes';
 import type { KafkaReplies } from './kafka-replies';
 import { PositionedConsumer } from './positioned-consumer';
 import { commandPlace, type RecordMac } from './record-mac';
+import { StrangersRecords } from './strangers-records';
 import { topicNames, type TopicNames } from './topic-names';
 
 export interface KafkaCommandServerOptions {
@@ -43,6 +44,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
   private readonly log: MessagingLog;
   private readonly mac: RecordMac;
   private readonly replies: KafkaReplies;
+  private readonly strangers: StrangersRecords;
   private handler: MessageHandler | undefined;
 
   constructor(options: KafkaCommandServerOptions) {
@@ -52,6 +54,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
     this.log = options.log;
     this.mac = options.mac;
     this.replies = options.replies;
+    this.strangers = new StrangersRecords(options.log);
     this.consumer = new PositionedConsumer({
       ...options,
       topic,
@@ -103,8 +106,13 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
   private toDelivery(shard: number, messages: readonly KafkaMessage[]): CommandDelivery {
     const commands: ReceivedCommand[] = [];
     const unreadable: UnreadableRecord[] = [];
+    const passed: number[] = [];
     for (const message of messages) {
       const { offset, value } = message;
+      if (this.mac.isStrangers(message)) {
+        passed.push(Number(offset));
+        continue;
+      }
       const fault = this.mac.fault(commandPlace(shard), message);
       const decoded = fault === undefined ? decodeCommand(value) : { ok: false as const, reason: fault };
       if (!decoded.ok) {
@@ -123,6 +131,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
         count: unreadable.length,
         cause: unreadable[0]?.reason, // it may quote the record
       });
-    return { shard, commands, unreadable };
+    if (passed.length > 0) this.strangers.count(passed.length);
+    return { shard, commands, unreadable, passed };
   }
 }

@@ -145,9 +145,9 @@ export class FakeExecutor implements ShardOwner {
     await this.before(delivery);
     await this.at('before commit');
     const commands = delivery.commands.map(({ envelope, offset }) => ({ id: envelope.id, offset: offset ?? -1 }));
-    const records = [...commands, ...delivery.unreadable.map(({ offset }) => ({ id: 'unreadable', offset }))].sort(
-      (a, b) => a.offset - b.offset,
-    );
+    const unreadable = delivery.unreadable.map(({ offset }) => ({ id: 'unreadable', offset }));
+    const passed = (delivery.passed ?? []).map((offset) => ({ id: 'passed', offset }));
+    const records = [...commands, ...unreadable, ...passed].sort((a, b) => a.offset - b.offset);
     const outcome =
       claim === undefined ? 'lost' : this.database.commit(this.name, delivery.shard, claim.epoch, records);
     await this.at('after commit');

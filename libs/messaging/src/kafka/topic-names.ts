@@ -1,6 +1,9 @@
 import { TOPICS } from '@workflows/contracts';
 
-export type TopicNames = Record<keyof typeof TOPICS, string>;
+export interface TopicNames extends Record<keyof typeof TOPICS, string> {
+  /** What the names of the topics begin with that say whose these are. */
+  marks: string;
+}
 
 /** Several installations may share a cluster: each gets a prefix of its own, which its groups then carry, too. */
 export function topicNames(prefix = ''): TopicNames {
@@ -11,5 +14,6 @@ export function topicNames(prefix = ''): TopicNames {
     events: prefix + events,
     triggers: prefix + triggers,
     quarantine: prefix + quarantine,
+    marks: `${prefix}workflows.installation.`,
   };
 }

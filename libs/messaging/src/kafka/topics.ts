@@ -1,5 +1,6 @@
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
-import { reasonOf } from '../log';
+import { reasonOf, type MessagingLog } from '../log';
+import { assertOwnTopics, markOf, type TopicOwner } from './installation-mark';
 import { topicNames, type TopicNames } from './topic-names';
 
 /** One record may hold a whole body of 10 MiB, written as a string inside JSON. */
@@ -10,6 +11,8 @@ const LEADERS_PAUSE_MS = 200;
 
 export interface TopicSettings {
   shardCount: number;
+  owner: TopicOwner;
+  log: MessagingLog;
   topics?: TopicNames;
   replicationFactor?: number;
   /** Partitions of the topics that are not divided by shard. */
@@ -19,8 +22,9 @@ export interface TopicSettings {
 }
 
 /**
- * Makes the topics that are missing. Throws if `workflows.commands` has another number of partitions than there are
- * shards (I35): the commands of an execution would go to somebody who does not own it.
+ * Makes the topics that are missing, and marks them as those of this installation. Throws if they are of another one, or if
+ * `workflows.commands` has another number of partitions than there are shards (I35): the commands of an execution would go to
+ * somebody who does not own it.
  */
 export async function ensureTopics(kafka: Kafka, settings: TopicSettings): Promise<void> {
   const names = settings.topics ?? topicNames();
@@ -28,10 +32,14 @@ export async function ensureTopics(kafka: Kafka, settings: TopicSettings): Promi
   await admin.connect();
   try {
     const existing = new Set(await admin.listTopics());
-    const missing = wantedTopics(names, settings).filter(({ topic }) => !existing.has(topic));
+    await assertOwnTopics(admin, existing, names, settings.owner);
+    const wanted = wantedTopics(names, settings);
+    const missing = wanted.filter(({ topic }) => !existing.has(topic));
     if (missing.length > 0) await create(admin, missing);
     await checkPartitions(admin, names.commands, settings.shardCount);
-    for (const topic of Object.values(names)) await untilLed(admin, topic);
+    for (const { topic } of wanted) await untilLed(admin, topic);
+    const mark = markOf(names, settings.owner);
+    if (!existing.has(mark)) await makeMark(admin, mark, settings);
   } finally {
     await admin.disconnect();
   }
@@ -68,6 +76,15 @@ async function create(admin: Admin, topics: ITopicConfig[]): Promise<void> {
     if (missing.length > 0)
       throw new Error(`The topics ${missing.join(', ')} could not be made: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** Where others make the topics, and we may not, all works as well without; only a mix-up is not seen. */
+async function makeMark(admin: Admin, mark: string, { log, replicationFactor = 1 }: TopicSettings): Promise<void> {
+  await create(admin, [{ topic: mark, numPartitions: 1, replicationFactor }]).catch((error: unknown) =>
+    log.warn(`The topics cannot be marked as those of this installation; make the topic ${mark}, which stays empty`, {
+      reason: reasonOf(error),
+    }),
+  );
 }
 
 /**

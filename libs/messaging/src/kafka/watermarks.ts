@@ -37,7 +37,7 @@ export function outsideLog(
     return `${topic}/${partition} begins at offset ${low}, but everything before ${offset} only has been taken: ${low - offset} records are gone unread. Was the topic's retention shorter than the outage?`;
   }
   if (offset > high) {
-    return `${topic}/${partition} ends at offset ${high}, but everything before ${offset} has been taken already: the topic was made anew or lost records.`;
+    return `${topic}/${partition} ends at offset ${high}, but everything before ${offset} has been taken already: the topic was made anew or lost records. What to do: docs/operating.md, "Backup".`;
   }
   return undefined;
 }

@@ -29,30 +29,26 @@ function toStep(taskId: number, digest: string, answer: Exclude<TaskAnswer, { ki
   return { kind: 'taskFailed', taskId, digest, ...failure };
 }
 
-/** Commands and unreadable records of one delivery in the order of their offsets, so that an offset never passes an earlier one. */
+/** All records of one delivery in the order of their offsets, so that an offset never passes an earlier one. */
 export function* inLogOrder(
-  delivery: CommandDelivery,
+  { shard, commands, unreadable, passed = [] }: CommandDelivery,
   toItem: (command: ReceivedCommand) => InboxItem | undefined,
-  settled: (result: ItemResult) => void,
+  settle: (result: ItemResult) => void,
 ): Generator<InboxItem> {
-  const unreadable = [...delivery.unreadable];
-  for (const command of delivery.commands) {
-    while (unreadable[0] && command.offset !== undefined && unreadable[0].offset < command.offset)
-      yield parked(unreadable.shift());
+  const other = (offset: number, request: ItemRequest) => ({ executionId: '', shard, offset, request, settle });
+  const others = [
+    ...unreadable.map(({ offset, reason, raw }) => other(offset, { kind: 'quarantine', reason, raw })),
+    ...passed.map((offset) => other(offset, { kind: 'poke' })),
+  ].sort((a, b) => a.offset - b.offset);
+  let next = 0;
+  for (const command of commands) {
+    for (let first = others[next]; first && isBefore(first, command); first = others[++next]) yield first;
     const item = toItem(command);
     if (item) yield item;
   }
-  while (unreadable.length > 0) yield parked(unreadable.shift());
+  yield* others.slice(next);
+}
 
-  function parked(record: CommandDelivery['unreadable'][number] | undefined): InboxItem {
-    if (!record) throw new Error('an unreadable record vanished from its delivery');
-    const { offset, reason, raw } = record;
-    return {
-      executionId: '',
-      shard: delivery.shard,
-      offset,
-      request: { kind: 'quarantine', reason, raw },
-      settle: settled,
-    };
-  }
+function isBefore({ offset }: { offset: number }, command: ReceivedCommand): boolean {
+  return command.offset !== undefined && offset < command.offset;
 }

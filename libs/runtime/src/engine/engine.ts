@@ -82,7 +82,7 @@ export class Engine {
   /** Resolves when every command of the delivery is durable and answered; `lost` when another process owns the shard now. */
   receive(delivery: CommandDelivery): Promise<'committed' | 'lost'> {
     return new Promise((resolve) => {
-      let left = delivery.commands.length + delivery.unreadable.length;
+      let left = delivery.commands.length + delivery.unreadable.length + (delivery.passed?.length ?? 0);
       let outcome: 'committed' | 'lost' = 'committed';
       if (left === 0) return resolve(outcome);
       const settled = (result: ItemResult): void => {

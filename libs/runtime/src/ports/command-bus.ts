@@ -37,6 +37,8 @@ export interface CommandDelivery {
   shard: number;
   commands: readonly ReceivedCommand[];
   unreadable: readonly UnreadableRecord[];
+  /** Offsets of records that are none of ours: nothing is to be done but to go on behind them. */
+  passed?: readonly number[];
 }
 
 /** `lost`: another process owns the shard; nothing was written, and the records stay where they are. */

@@ -10,6 +10,8 @@ export interface Installation {
 export interface InstallationStore {
   /** Reads it, making it with the values given where there is none yet. */
   open(proposal: Installation): Promise<Installation>;
+  /** The shards that ever had an owner, and the first offset of their log that no batch has covered; none in a database that nobody has worked on. */
+  progress(): Promise<{ shard: number; nextOffset: number }[]>;
   /** The database's clock. */
   now(): Promise<Instant>;
 }
