@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { waitFor } from '@workflows/testing';
+import { freshDatabase, waitFor } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
@@ -78,6 +78,19 @@ describeKafka('the processes of an installation', () => {
       expect(unknown.status).toBe(503);
       registry = await cluster.registry().ready();
       await Promise.all([say(gateway, READY), say(executor, READY)]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'do not start on another database than that of the topics, and say what to do',
+    async () => {
+      const { url, drop } = await freshDatabase({});
+      const stranger = await cluster.executor({ DATABASE_URL: url });
+      expect(await stranger.ended).toBe(1);
+      expect(stranger.output).toMatch(/belong to another installation than this database.*delete its topics/);
+      await drop();
+      await say(executor, READY);
     },
     TEST_MS,
   );
