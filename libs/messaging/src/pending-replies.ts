@@ -11,21 +11,21 @@ interface Waiting {
 /**
  * Who waits for the answer to which command.
  *   R1. Each wait ends: by a reply, by `fail`, by its time-out, or by `close`.
- *   R2. All waits are equally long, so the map's order is the order of their deadlines and one timer serves them all.
+ *   R2. All waits are equally long, so the map's order is the order of their deadlines and one timer serves them all; it runs while
+ *       somebody waits.
  */
 export class PendingReplies {
   private readonly waiting = new Map<string, Waiting>();
-  private readonly sweeper: NodeJS.Timeout;
+  private sweeper: NodeJS.Timeout | undefined;
 
-  constructor(private readonly timeoutMs: number) {
-    this.sweeper = setInterval(() => this.sweep(Date.now()), SWEEP_MS).unref();
-  }
+  constructor(private readonly timeoutMs: number) {}
 
   get size(): number {
     return this.waiting.size;
   }
 
   add(id: string): Promise<CommandReply> {
+    this.sweeper ??= setInterval(() => this.sweep(Date.now()), SWEEP_MS).unref();
     return new Promise((resolve, reject) =>
       this.waiting.set(id, { deadline: Date.now() + this.timeoutMs, resolve, reject }),
     );
@@ -43,7 +43,7 @@ export class PendingReplies {
   }
 
   close(): void {
-    clearInterval(this.sweeper);
+    this.rest();
     for (const id of [...this.waiting.keys()])
       this.fail(id, unavailable('The service is stopping; the outcome is unknown.'));
   }
@@ -54,7 +54,13 @@ export class PendingReplies {
     return waiting;
   }
 
+  private rest(): void {
+    clearInterval(this.sweeper);
+    this.sweeper = undefined;
+  }
+
   private sweep(now: number): void {
+    if (this.waiting.size === 0) return this.rest();
     for (const [id, { deadline }] of this.waiting) {
       if (deadline > now) return; // R2
       this.fail(id, unavailable('No answer came in time; the outcome is unknown. Send the same command again.'));
