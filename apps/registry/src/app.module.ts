@@ -6,8 +6,11 @@ import type { RegistryConfig } from './config';
 
 @Module({})
 export class AppModule {
-  static register({ persistence, entropy, schemas, metrics }: Foundation, config: RegistryConfig): DynamicModule {
-    const { definitions, functions } = persistence;
+  static async register(
+    { persistence, entropy, schemas, metrics }: Foundation,
+    config: RegistryConfig,
+  ): Promise<DynamicModule> {
+    const { definitions, functions } = await persistence.openRegistry();
     const addressPolicy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
     return {
       module: AppModule,

@@ -26,7 +26,7 @@ async function start(config: RegistryConfig, logger: Logger, steps: Steps): Prom
     helperProcesses: config.HELPER_PROCESSES,
   });
   steps.add(() => foundation.close());
-  const app = await createHttpApp(AppModule.register(foundation, config), { logger: new PinoLogger(logger) });
+  const app = await createHttpApp(await AppModule.register(foundation, config), { logger: new PinoLogger(logger) });
   steps.add(() => app.close());
   const tlsOptions = serverTls(internalTls(config));
   const { INTERNAL_SECRET: secret, REGISTRY_PORT: port } = config;

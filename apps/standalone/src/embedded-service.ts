@@ -25,7 +25,7 @@ export async function embeddedService(
   const starter = new CommandStarter(door);
   const commands = { starter, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
   const node = new ExecutorNode({ foundation, registry, policy, size, commands, onShardsLost });
-  const { definitions, functions } = persistence;
+  const { definitions, functions } = await persistence.openRegistry();
   return {
     modules: [
       RegistryModule.register({

@@ -26,7 +26,7 @@ export async function kafkaService(
   const gateway = new KafkaGatewayLinks(foundation, cluster, { secret });
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
   const node = new KafkaExecutorNode({ foundation, registry, policy, size, cluster, tcp, sessionTimeoutMs });
-  const { definitions, functions } = persistence;
+  const { definitions, functions } = await persistence.openRegistry();
   const onFunctionsChanged = (): Promise<void> => node.node.directory.refresh();
   return {
     modules: [

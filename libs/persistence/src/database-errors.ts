@@ -1,6 +1,5 @@
 import { EngineError } from '@workflows/contracts';
 import { DatabaseError } from 'pg';
-import { QueryFailedError } from 'typeorm';
 
 /** Our own conditions, raised by the functions of `sql/`. */
 export const SHARDS_LOST = 'WF001';
@@ -51,7 +50,7 @@ export function refusal(error: unknown): string | undefined {
 
 /** The same failure for those who have asked: what passes is told as such, with the driver's error as its cause. */
 export function foreseen(error: unknown): unknown {
-  const cause = error instanceof QueryFailedError ? error.driverError : error;
+  const cause = error instanceof Error && 'driverError' in error ? error.driverError : error; // TypeORM's keep it there
   switch (meaningOf(cause)) {
     case 'away':
       return new EngineError('UNAVAILABLE', AWAY, { cause, retryAfterSeconds: 2 });

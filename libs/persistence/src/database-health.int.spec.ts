@@ -9,11 +9,13 @@ import { batch, newExecution, openTestPersistence, TENANT, type TestPersistence 
 let database: TestPersistence;
 let network: FragileNetwork;
 let persistence: Persistence;
+let registry: Awaited<ReturnType<Persistence['openRegistry']>>;
 
 beforeAll(async () => {
   database = await openTestPersistence();
   network = await FragileNetwork.to(database.url);
   persistence = await openPersistence({ url: network.url, name: 'fragile', log: () => undefined });
+  registry = await persistence.openRegistry();
 });
 afterAll(async () => {
   await persistence.close();
@@ -51,10 +53,10 @@ describe('while the database is away', () => {
     'an object': () => persistence.objects.head(TENANT, 'bucket', 'key'),
     'the quarantine': () => persistence.quarantine.list(TENANT, { limit: 1 }),
     'a list of definitions': () =>
-      persistence.definitions.list(TENANT, { limit: 1, offset: 0, sort: 'name', order: 'asc' }),
-    'a definition': () => persistence.definitions.find(TENANT, 'Orders'),
-    'a function': () => persistence.functions.find(TENANT, 'mail'),
-    'a change of a function': () => persistence.functions.delete(TENANT, 'function_1'),
+      registry.definitions.list(TENANT, { limit: 1, offset: 0, sort: 'name', order: 'asc' }),
+    'a definition': () => registry.definitions.find(TENANT, 'Orders'),
+    'a function': () => registry.functions.find(TENANT, 'mail'),
+    'a change of a function': () => registry.functions.delete(TENANT, 'function_1'),
     readiness: () => persistence.ping(),
   };
 
@@ -73,7 +75,7 @@ describe('when the database is back', () => {
   it('everything goes on with new connections', async () => {
     await waitFor(() => persistence.health.outage === undefined);
     await persistence.ping();
-    expect(await persistence.definitions.find(TENANT, 'none')).toBeUndefined();
+    expect(await registry.definitions.find(TENANT, 'none')).toBeUndefined();
   });
 });
 

@@ -8,7 +8,6 @@ import type {
   TenantId,
 } from '@workflows/contracts';
 import type { FunctionStore } from '@workflows/runtime';
-import { MoreThan } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { claimingName, paged, readClock } from './data-source';
 import { FunctionEntity } from './entities/function.entity';
@@ -17,6 +16,9 @@ import type { FunctionRow } from './entities/function.entity';
 /** Locks the counter until the change is committed (F1). (revision_counter_pkey) */
 const TAKE_REVISION = `with taken as (update revision_counter set value = value + 1 where name = 'function' returning value)
   select value from taken`;
+
+/** Every executor asks each second. (function_revision) */
+const CHANGES = 'select draft, tenant, revision, deleted from function where revision > $1 order by revision limit $2';
 
 /**
  *   F1. Every change takes its revision first, from one row which it then holds until its commit: revisions become visible in their
@@ -96,8 +98,10 @@ export class PostgresFunctionStore implements FunctionStore {
   }
 
   async changes(revision: number, limit: number): Promise<RegisteredFunction[]> {
-    const changed = { where: { revision: MoreThan(revision) }, order: { revision: 'ASC' as const }, take: limit };
-    const rows = await this.dataSource.manager.find(FunctionEntity, changed);
+    const rows: Pick<FunctionRow, 'draft' | 'tenant' | 'revision' | 'deleted'>[] = await this.dataSource.query(
+      CHANGES,
+      [revision, limit],
+    );
     return rows.map((row) => ({ ...readDraft(row), tenant: row.tenant, revision: row.revision, deleted: row.deleted }));
   }
 }
@@ -122,6 +126,6 @@ function toView(row: FunctionRow): FunctionView {
 }
 
 /** As `create` or `update` wrote it. */
-function readDraft(row: FunctionRow): FunctionDraft {
+function readDraft(row: Pick<FunctionRow, 'draft'>): FunctionDraft {
   return row.draft as FunctionDraft;
 }

@@ -1,28 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { DataSource } from 'typeorm';
 import { COMMIT_FUNCTION, CREATE_COMMIT_FUNCTION } from './commit/commit-function';
-import { CreateEvents1764300000000 } from './migrations/create-events';
-import { CreateListeners1764400000000 } from './migrations/create-listeners';
-import { CreateObjects1764200000000 } from './migrations/create-objects';
-import { CreateSuspects1764500000000 } from './migrations/create-suspects';
-import { CreateTables1764000000000 } from './migrations/create-tables';
-import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
-import { TasksByShard1764650000000 } from './migrations/tasks-by-shard';
-import { TasksOfEveryKind1764100000000 } from './migrations/tasks-of-every-kind';
+import { largeParts } from './large-parts';
+import { LEDGER, MIGRATIONS } from './migrations';
 
-/** In their order; each is final once released. */
-const MIGRATIONS = [
-  CreateTables1764000000000,
-  TasksOfEveryKind1764100000000,
-  CreateObjects1764200000000,
-  CreateEvents1764300000000,
-  CreateListeners1764400000000,
-  CreateSuspects1764500000000,
-  SpaceAndNames1764600000000,
-  TasksByShard1764650000000,
-];
-const LEDGER = 'schema_migration';
 /** Any constant that no one else uses: "wfmi". */
 const MIGRATION_LOCK = 0x77666d69;
 const ASK_AGAIN_MS = 100;
@@ -42,8 +23,7 @@ export async function migrate(url: string): Promise<void> {
   await guard.connect();
   try {
     await takeTurn(guard);
-    await assertKnownSchema(guard);
-    await runMigrations(url);
+    if (!(await isUpToDate(guard))) await largeParts.migrations().runMigrations(url);
     await makeCommitFunction(guard);
   } finally {
     await guard.end();
@@ -61,14 +41,14 @@ async function takeTurn(guard: Client): Promise<void> {
   }
 }
 
-/** Throws `SchemaUnknown` when migrations were applied that this release does not know. */
-export async function assertKnownSchema(client: Pick<Client, 'query'>): Promise<void> {
+/** Whether all migrations were applied; throws `SchemaUnknown` when some were that this release does not know. */
+async function isUpToDate(client: Client): Promise<boolean> {
   const ledger = await client.query<{ present: boolean }>(`select to_regclass('${LEDGER}') is not null as present`);
-  if (ledger.rows[0]?.present !== true) return;
+  if (ledger.rows[0]?.present !== true) return false;
   const applied = await client.query<{ name: string }>(`select name from ${LEDGER} order by id`);
   const known = new Set(MIGRATIONS.map((migration) => migration.name));
   const unknown = applied.rows.map((row) => row.name).filter((name) => !known.has(name));
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) return applied.rows.length === MIGRATIONS.length;
   throw new SchemaUnknown(
     `the database has migrations this release does not know: ${unknown.join(', ')}. Run the newer release, or restore a backup.`,
   );
@@ -80,22 +60,4 @@ async function makeCommitFunction(client: Client): Promise<void> {
     COMMIT_FUNCTION,
   ]);
   if (rows[0]?.present !== true) await client.query(CREATE_COMMIT_FUNCTION);
-}
-
-async function runMigrations(url: string): Promise<void> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url,
-    migrations: MIGRATIONS,
-    migrationsTableName: LEDGER,
-    synchronize: false,
-    logging: false,
-    extra: { max: 2 },
-  });
-  await dataSource.initialize();
-  try {
-    await dataSource.runMigrations({ transaction: 'each' });
-  } finally {
-    await dataSource.destroy();
-  }
 }

@@ -1,12 +1,10 @@
 import type {
   ApprovalReader,
   ChildStore,
-  DefinitionStore,
   EventStore,
   ExecutionReader,
   ExecutionStore,
   ExecutorDirectory,
-  FunctionStore,
   HearingStore,
   InstallationStore,
   ObjectStore,
@@ -20,22 +18,20 @@ import { PostgresApprovalReader } from './approvals/approval-reader';
 import { PostgresChildStore } from './child-store';
 import { Connections } from './connections';
 import type { Log } from './connections';
-import { openDataSource } from './data-source';
 import { DatabaseClock } from './database-clock';
 import { DatabaseHealth } from './database-health';
-import { PostgresDefinitionStore } from './definition-store';
 import { PostgresEventStore } from './events/event-store';
 import { PostgresHearingStore } from './events/hearing-store';
 import { PostgresExecutionReader } from './execution-reader';
 import { PostgresExecutionStore } from './execution-store';
 import { PostgresExecutorDirectory } from './executor-directory';
-import { foreseeing } from './foreseeing';
-import { PostgresFunctionStore } from './function-store';
 import { PostgresInstallation } from './installation';
 import { InstanceLock } from './instance-lock';
+import { largeParts } from './large-parts';
 import { migrate } from './migrate';
 import { PostgresObjectStore } from './objects/object-store';
 import { PostgresQuarantine } from './quarantine';
+import type { RegistryStores } from './registry-stores';
 import { PostgresStarts } from './starts';
 import { PostgresSuspects } from './suspects';
 import { Sweeper } from './sweeper';
@@ -58,8 +54,6 @@ export interface Persistence {
   starts: StartStore & TriggerStore;
   reader: ExecutionReader;
   presence: PostgresWorkerPresence;
-  definitions: DefinitionStore;
-  functions: FunctionStore;
   installation: InstallationStore;
   executors: ExecutorDirectory;
   quarantine: QuarantineReader;
@@ -71,6 +65,8 @@ export interface Persistence {
   clock: DatabaseClock;
   lock: InstanceLock;
   health: StoreHealth;
+  /** For who serves definitions and functions, to be asked once, while it starts. */
+  openRegistry(): Promise<Pick<RegistryStores, 'definitions' | 'functions'>>;
   /** Throws while the database does not answer, or takes nothing. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -93,7 +89,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
   const recording = connect('events', 1);
   const objects = connect('objects', 4);
   const pools = [committing, claiming, working, starting, reading, recording, objects];
-  const dataSource = await openDataSource(url, `${name} definitions`, 4, log);
+  let registry: RegistryStores | undefined;
   const installation = new PostgresInstallation(reading);
   const clock = await DatabaseClock.open(installation, log);
   const presence = new PostgresWorkerPresence(reading, log);
@@ -105,8 +101,6 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     starts: new PostgresStarts(starting),
     reader: new PostgresExecutionReader(reading),
     presence,
-    definitions: foreseeing(new PostgresDefinitionStore(dataSource), onAway),
-    functions: foreseeing(new PostgresFunctionStore(dataSource), onAway),
     installation,
     executors: new PostgresExecutorDirectory(reading),
     quarantine: new PostgresQuarantine(reading),
@@ -118,6 +112,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     clock,
     lock,
     health,
+    openRegistry: async () => (registry = await largeParts.registryStores().openRegistryStores(url, name, log, onAway)),
     ping: async () => {
       if (health.outage) throw health.outage;
       // A database that has fallen silent fails nothing for a while; a look at it does not wait as long.
@@ -129,7 +124,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
       await sweeper.close();
       await presence.close();
       health.close();
-      await Promise.all([...pools.map((pool) => pool.close()), dataSource.destroy()]);
+      await Promise.all([...pools.map((pool) => pool.close()), registry?.close()]);
       await lock.release();
     },
   };

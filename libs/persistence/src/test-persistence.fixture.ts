@@ -5,10 +5,12 @@ import { migrate } from './migrate';
 import { openPersistence } from './open-persistence';
 import type { Persistence } from './open-persistence';
 
+type Registry = Awaited<ReturnType<Persistence['openRegistry']>>;
+
 export const TENANT = 'acme';
 export const SHARDS = 4;
 
-export interface TestPersistence extends Persistence {
+export interface TestPersistence extends Persistence, Registry {
   url: string;
   /** Closes everything and drops the database. */
   end(): Promise<void>;
@@ -19,11 +21,12 @@ export async function openTestPersistence(): Promise<TestPersistence> {
   const database = await freshDatabase({ migrate });
   const persistence = await openPersistence({ url: database.url, name: 'spec', log: () => undefined });
   await persistence.installation.open({ shardCount: SHARDS, tokenSecret: 'secret' });
+  const { definitions, functions } = await persistence.openRegistry();
   const end = async (): Promise<void> => {
     await persistence.close();
     await database.drop();
   };
-  return { ...persistence, url: database.url, end };
+  return { ...persistence, definitions, functions, url: database.url, end };
 }
 
 /** A batch of one claim, with only the lists that a test is about. */

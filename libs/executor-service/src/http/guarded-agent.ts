@@ -1,11 +1,15 @@
 import { lookup, type LookupAddress } from 'node:dns';
+import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
 import { checkAddress, type AddressPolicy } from '@workflows/runtime';
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
+
+const require = createRequire(__filename);
 
 /** The one door for outbound HTTP: a connection is made to addresses that the policy allows and to no others. */
 export function guardedAgent(policy: AddressPolicy, connectionsPerOrigin: number): Agent {
-  return new Agent({
+  const undici = require('undici') as typeof import('undici'); // gateways and registries, which load this file too, do without
+  return new undici.Agent({
     connections: connectionsPerOrigin,
     pipelining: 1,
     headersTimeout: 0,

@@ -1,0 +1,22 @@
+import { CreateEvents1764300000000 } from './migrations/create-events';
+import { CreateListeners1764400000000 } from './migrations/create-listeners';
+import { CreateObjects1764200000000 } from './migrations/create-objects';
+import { CreateSuspects1764500000000 } from './migrations/create-suspects';
+import { CreateTables1764000000000 } from './migrations/create-tables';
+import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
+import { TasksByShard1764650000000 } from './migrations/tasks-by-shard';
+import { TasksOfEveryKind1764100000000 } from './migrations/tasks-of-every-kind';
+
+/** In their order; each is final once released. */
+export const MIGRATIONS = [
+  CreateTables1764000000000,
+  TasksOfEveryKind1764100000000,
+  CreateObjects1764200000000,
+  CreateEvents1764300000000,
+  CreateListeners1764400000000,
+  CreateSuspects1764500000000,
+  SpaceAndNames1764600000000,
+  TasksByShard1764650000000,
+];
+/** The table of those that were applied. */
+export const LEDGER = 'schema_migration';

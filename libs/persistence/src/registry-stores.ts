@@ -1,0 +1,27 @@
+import type { DefinitionStore, FunctionStore } from '@workflows/runtime';
+import type { Log } from './connections';
+import { openDataSource } from './data-source';
+import { PostgresDefinitionStore } from './definition-store';
+import { foreseeing } from './foreseeing';
+import { PostgresFunctionStore } from './function-store';
+
+/** What the registry keeps. Opened by `openPersistence`, and there alone: TypeORM comes with it. */
+export interface RegistryStores {
+  definitions: DefinitionStore;
+  functions: FunctionStore;
+  close(): Promise<void>;
+}
+
+export async function openRegistryStores(
+  url: string,
+  name: string,
+  log: Log,
+  onAway: () => void,
+): Promise<RegistryStores> {
+  const dataSource = await openDataSource(url, `${name} definitions`, 4, log);
+  return {
+    definitions: foreseeing(new PostgresDefinitionStore(dataSource), onAway),
+    functions: foreseeing(new PostgresFunctionStore(dataSource), onAway),
+    close: () => dataSource.destroy(),
+  };
+}
