@@ -30,6 +30,7 @@ const { values: options, positionals } = parseArgs({
     'no-build': { type: 'boolean', default: false },
   },
 });
+if (options.profile && options.against !== undefined) throw new Error('Pairs are not profiled.');
 if (!options['no-build']) {
   install();
   build();

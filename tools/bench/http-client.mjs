@@ -43,6 +43,10 @@ export async function openConnection({ port, key }) {
         socket.write(head + body);
       });
     },
+    /** The service ends a connection that is not used for long. */
+    get isClosed() {
+      return socket.destroyed;
+    },
     close: () => socket.destroy(),
   };
 }

@@ -10,6 +10,7 @@ const COLUMNS = [
   { title: 'completed/s', of: ({ rate }) => rate, digits: 0 },
   { title: 'p50 ms', of: ({ p50 }) => p50, digits: 2 },
   { title: 'commits', of: ({ commits }) => commits, digits: 3 },
+  { title: 'flushes', of: ({ flushes }) => flushes, digits: 3 },
   { title: 'CPU µs: service', of: (figures) => micros(figures, ...SERVICE), digits: 0, isOfProc: true },
   { title: 'Postgres', of: (figures) => micros(figures, 'postgres'), digits: 0, isOfProc: true },
   { title: 'all', of: (figures) => micros(figures), digits: 0, isOfProc: true },

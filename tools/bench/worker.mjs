@@ -21,9 +21,10 @@ async function work({ service, functions, polls, answers }) {
 
   const flush = async () => {
     if (results.length === 0 || idle.length === 0) return;
-    const connection = idle.pop();
+    const kept = idle.pop();
     const tasks = results.slice(0, MAX_RESULTS);
     results = results.slice(MAX_RESULTS);
+    const connection = kept.isClosed ? await openConnection(service) : kept;
     const { status, body } = await connection.request('POST', '/tasks/complete', JSON.stringify({ tasks }));
     if (status !== 200 || body.includes('"accepted":false'))
       throw new Error(`complete was answered ${status}: ${body}`);
