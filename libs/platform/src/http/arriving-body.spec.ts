@@ -5,6 +5,7 @@ import { EngineError } from '@workflows/contracts';
 import { waitFor } from '@workflows/testing';
 import { boundBodies } from './arriving-body';
 import { MemoryBudget } from './memory-budget';
+import { readBodies } from './read-bodies';
 
 const LIMIT = 100_000;
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -24,6 +25,7 @@ async function start(memory: number): Promise<void> {
     reply.code(error instanceof EngineError ? 400 : 500).send({ code: error instanceof EngineError && error.code }),
   );
   boundBodies(app, budget, LIMIT);
+  readBodies(app);
   app.post('/now', (request) => ({ items: (request.body as unknown[]).length }));
   app.post('/later', async () => {
     await gate;

@@ -85,13 +85,10 @@ function toldLength({ raw }: FastifyRequest, limit: number): number {
   return length;
 }
 
-/** Fastify compares what has arrived with `Content-Length`, which is of the packed body. */
-type Arriving = Readable & { receivedEncodedLength?: number };
-
-function weighed(payload: Readable, decoder: (() => Duplex) | undefined, lease: MemoryLease, limit: number): Arriving {
+function weighed(payload: Readable, decoder: (() => Duplex) | undefined, lease: MemoryLease, limit: number): Readable {
   const weight = new JsonWeight();
   let bytes = 0;
-  const scale: Transform & { receivedEncodedLength?: number } = new Transform({
+  const scale = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       try {
@@ -103,10 +100,6 @@ function weighed(payload: Readable, decoder: (() => Duplex) | undefined, lease: 
       }
     },
   });
-  payload.on(
-    'data',
-    (chunk: Buffer) => (scale.receivedEncodedLength = (scale.receivedEncodedLength ?? 0) + chunk.length),
-  );
   const unpacking = decoder?.();
   unpacking?.on('error', (cause: Error) => scale.destroy(notPacked(cause)));
   payload.on('error', (error: Error) => scale.destroy(error));

@@ -13,15 +13,15 @@ import { EngineError } from '@workflows/contracts';
 import { boundBodies } from './arriving-body';
 import { clientErrors } from './client-errors';
 import { endConnections } from './end-connections';
-import { parseAnyJsonBody, parseJsonBody } from './json-body';
 import { MemoryBudget } from './memory-budget';
 import { PROBLEM_TYPE, foreseen, toProblem } from './problem';
 import { ProblemFilter } from './problem.filter';
 import { readQueryHook } from './query-hook';
+import { readBodies } from './read-bodies';
 import { requestIds } from './request-id';
 import { RouteTable } from './route-table';
 import { guardPages } from './safe-pages';
-import { addUnreadParser, leaveStreamedBodies } from './streamed-body';
+import { leaveStreamedBodies } from './streamed-body';
 import { watchRequests } from '../metrics/http-metrics';
 import { Metrics } from '../metrics/metrics';
 import { authenticate } from '../security/api-keys';
@@ -29,7 +29,6 @@ import { FailedLogins } from '../security/failed-logins';
 import type { ApiKeys } from '../security/api-keys';
 import { limitRate } from '../security/rate-limit';
 import type { RateLimit } from '../security/rate-limit';
-import { JSON_TYPES } from './fastify-types';
 
 export const BODY_LIMIT = 10 * 1024 * 1024;
 const BODY_TIMEOUT_MS = 120_000;
@@ -149,8 +148,7 @@ function prepare(
   if (options.rateLimit) fastify.addHook('onRequest', limitRate(options.rateLimit));
   boundBodies(fastify, options.memory ?? new MemoryBudget(), options.bodyLimit ?? BODY_LIMIT);
   fastify.addHook('preValidation', readQueryHook);
-  readJsonBodies(fastify);
-  addUnreadParser(fastify);
+  readBodies(fastify);
   const { onAnswer } = options;
   if (onAnswer) {
     fastify.addHook('onResponse', (request, reply, done) => {
@@ -169,37 +167,3 @@ function refuseNul({ originalUrl }: FastifyRequest, _reply: FastifyReply, done: 
 /** The documentation is made of files of others, which cannot say that they are public. */
 const isDocumentation = (url: string): boolean =>
   url === '/docs' || url.startsWith('/docs/') || url === '/openapi.json';
-
-function readJsonBodies(fastify: FastifyInstance): void {
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, readJson);
-  for (const type of JSON_TYPES) {
-    fastify.addContentTypeParser(type, { parseAs: 'string' }, (request, text, done) => {
-      if (request.routeOptions.config.jsonTypes?.includes(type)) readJson(request, text, done);
-      else
-        done(
-          new EngineError(
-            'MEDIA_TYPE_UNSUPPORTED',
-            'Send the body as JSON, with the header "Content-Type: application/json".',
-          ),
-          undefined,
-        );
-    });
-  }
-}
-
-function readJson(
-  request: FastifyRequest,
-  text: string | Buffer,
-  done: (error: Error | null, body?: unknown) => void,
-): void {
-  const read = request.routeOptions.config.judgesBodies ? parseAnyJsonBody : parseJsonBody;
-  let body: unknown;
-  try {
-    body = read(String(text));
-  } catch (error) {
-    done(error instanceof Error ? error : new Error('unreadable body', { cause: error }), undefined);
-    return;
-  }
-  done(null, body);
-}

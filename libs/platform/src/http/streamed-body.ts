@@ -1,10 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { EngineError } from '@workflows/contracts';
-
-/** Stands for whatever a client says its bytes are, so that no parser takes them. */
-const UNREAD = 'application/x-unread';
+import type { FastifyInstance } from 'fastify';
+import { hasBody } from './read-bodies';
 
 /**
  * Routes with `streamed` get their bodies as they come, of any type and size: the handler finds the stream in `request.body`,
@@ -14,25 +11,10 @@ const UNREAD = 'application/x-unread';
 export function leaveStreamedBodies(fastify: FastifyInstance, withinMs: number): void {
   const arriving = endSlowBodies(fastify, withinMs);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (request.routeOptions.config.streamed) {
-      request.headers = { 'content-type': UNREAD };
-      request.raw.socket.setTimeout(withinMs);
-    } else if (hasBody(request)) arriving(request.raw);
+    if (request.routeOptions.config.streamed) request.raw.socket.setTimeout(withinMs);
+    else if (hasBody(request.raw.headers)) arriving(request.raw);
     done();
   });
-}
-
-/** Added after the other parsers, which may have been removed until then. */
-export function addUnreadParser(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser(UNREAD, (request, payload, done) => {
-    if (request.routeOptions.config.streamed) return done(null, payload);
-    const message = 'Send the body as JSON, with the header "Content-Type: application/json".';
-    done(new EngineError('MEDIA_TYPE_UNSUPPORTED', message));
-  });
-}
-
-function hasBody({ raw: { headers } }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 /**
