@@ -17,6 +17,13 @@ export const DEFAULT_TENANT: TenantId = 'default';
 /** Milliseconds since 1970-01-01T00:00:00Z on the database's clock. */
 export type Instant = number;
 
+/** The second that was written last, and how it begins: what is written together happened together. */
+let last = { second: NaN, text: '' };
+
 export function toTimestamp(instant: Instant): string {
-  return new Date(instant).toISOString();
+  const ms = instant % 1_000;
+  if (!Number.isInteger(ms) || ms < 0) return new Date(instant).toISOString();
+  const second = instant - ms;
+  if (second !== last.second) last = { second, text: new Date(second).toISOString().slice(0, -'000Z'.length) };
+  return `${last.text}${String(ms).padStart(3, '0')}Z`;
 }
