@@ -67,7 +67,9 @@ export const COMMIT = `select ${COMMIT_FUNCTION}(${Array.from({ length: COUNT },
 
 /** The parameters of `COMMIT`. */
 export function commitParameters(write: BatchWrite): Parameter[] {
-  return [...parametersOf(SHARDS, write.shards), ...BATCH_LISTS.flatMap((list) => list.parameters(write))];
+  const all = parametersOf(SHARDS, write.shards);
+  for (const list of BATCH_LISTS) all.push(...list.parameters(write)); // `flatMap` takes ten times as long
+  return all;
 }
 
 /** A list is there where its first column is: every row has a value in it. */

@@ -1,5 +1,5 @@
 import { DEFAULT_TENANT, TOPICS, type ExecutionChange, type Instant } from '@workflows/contracts';
-import type { BatchWrite, OutboxRow, QuarantineRow, ShardClaim } from '../ports/execution-store';
+import type { BatchWrite, NewExecution, OutboxRow, QuarantineRow, ShardClaim } from '../ports/execution-store';
 import { isAwaited } from '../children/open-child';
 import type { FoldedBatch, TouchedExecution } from './batch-fold';
 import { hasLines } from './has-lines';
@@ -41,38 +41,46 @@ export function toBatchWrite(
       const nextOffset = committing ? facts.nextOffset(shard, committing) : claim.nextOffset;
       return { claim, nextOffset, nextOutbox: claim.nextOutbox + published };
     }),
-    inserted: executions.flatMap(({ hot, birth, idempotency }) =>
-      birth === 'inserted'
-        ? [
-            {
-              tenant: hot.tenant,
-              shard: hot.shard,
-              seed: hot.seed,
-              startState: hot.startState,
-              ...(idempotency && { idempotency }),
-            },
-          ]
-        : [],
-    ),
-    begun: executions.flatMap(({ hot, birth }) =>
-      birth === 'begun' ? [{ executionId: hot.seed.executionId, at: facts.at }] : [],
-    ),
-    finished: executions.flatMap(({ rows }) => (rows.finished ? [rows.finished] : [])),
-    childrenEnded: executions.flatMap(({ hot, rows }) =>
-      rows.finished && isAwaited(hot.seed.parent) ? [{ executionId: hot.seed.executionId, shard: hot.shard }] : [],
-    ),
-    history: executions.map(toHistoryRow),
-    tasksOpened: executions.flatMap(({ rows }) => [...rows.tasksOpened()]),
-    tasksClosed: executions.flatMap(({ hot, rows }) =>
-      rows.tasksClosed().map((taskId) => ({ executionId: hot.seed.executionId, taskId })),
-    ),
-    timersArmed: executions.flatMap(({ rows }) => [...rows.timersArmed()]),
-    timersDisarmed: executions.flatMap(({ hot, rows }) =>
-      rows.timersDisarmed().map((timerId) => ({ executionId: hot.seed.executionId, timerId })),
-    ),
+    ...rowsOf(executions, facts.at),
     outbox,
     quarantine,
   };
+}
+
+type RowsOfExecutions = Omit<BatchWrite, 'shards' | 'outbox' | 'quarantine'>;
+
+/** In one pass: to gather each list by itself, by `flatMap`, cost more than what is gathered. */
+function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExecutions {
+  const lists: { [List in keyof RowsOfExecutions]: RowsOfExecutions[List][number][] } = {
+    inserted: [],
+    begun: [],
+    finished: [],
+    childrenEnded: [],
+    history: [],
+    tasksOpened: [],
+    tasksClosed: [],
+    timersArmed: [],
+    timersDisarmed: [],
+  };
+  for (const touched of executions) {
+    const { hot, birth, rows } = touched;
+    const { executionId } = hot.seed;
+    if (birth === 'inserted') lists.inserted.push(toNewExecution(touched));
+    if (birth === 'begun') lists.begun.push({ executionId, at });
+    if (rows.finished) lists.finished.push(rows.finished);
+    if (rows.finished && isAwaited(hot.seed.parent)) lists.childrenEnded.push({ executionId, shard: hot.shard });
+    lists.history.push(toHistoryRow(touched));
+    for (const task of rows.tasksOpened()) lists.tasksOpened.push(task);
+    for (const taskId of rows.tasksClosed()) lists.tasksClosed.push({ executionId, taskId });
+    for (const timer of rows.timersArmed()) lists.timersArmed.push(timer);
+    for (const timerId of rows.timersDisarmed()) lists.timersDisarmed.push({ executionId, timerId });
+  }
+  return lists;
+}
+
+function toNewExecution({ hot, idempotency }: TouchedExecution): NewExecution {
+  const { tenant, shard, seed, startState } = hot;
+  return { tenant, shard, seed, startState, ...(idempotency && { idempotency }) };
 }
 
 function toHistoryRow({ hot, newHistory }: TouchedExecution): BatchWrite['history'][number] {
@@ -81,22 +89,21 @@ function toHistoryRow({ hot, newHistory }: TouchedExecution): BatchWrite['histor
 }
 
 function toQuarantine(items: readonly InboxItem[], facts: WriteFacts): QuarantineRow[] {
-  return items.flatMap(({ request, shard, offset }) =>
-    request.kind === 'quarantine'
-      ? [
-          {
-            id: `quarantine_${facts.uuid()}`,
-            tenant: DEFAULT_TENANT,
-            topic: TOPICS.commands,
-            partition: shard,
-            offset: offset ?? -1,
-            reason: request.reason,
-            raw: request.raw,
-            at: facts.at,
-          },
-        ]
-      : [],
-  );
+  const rows: QuarantineRow[] = [];
+  for (const { request, shard, offset } of items) {
+    if (request.kind !== 'quarantine') continue;
+    rows.push({
+      id: `quarantine_${facts.uuid()}`,
+      tenant: DEFAULT_TENANT,
+      topic: TOPICS.commands,
+      partition: shard,
+      offset: offset ?? -1,
+      reason: request.reason,
+      raw: request.raw,
+      at: facts.at,
+    });
+  }
+  return rows;
 }
 
 /** One row for a beginning and one for an end, numbered per shard without a gap (I7). */
