@@ -32,14 +32,15 @@ export async function ensureTopics(kafka: Kafka, settings: TopicSettings): Promi
   await admin.connect();
   try {
     const existing = new Set(await admin.listTopics());
+    if (existing.has(names.commands)) await untilLed(admin, names.commands); // another process may be making it
     await assertOwnTopics(admin, existing, names, settings.owner);
+    const mark = markOf(names, settings.owner);
+    if (!existing.has(mark)) await makeMark(admin, mark, settings); // first: nobody finds our records without it
     const wanted = wantedTopics(names, settings);
     const missing = wanted.filter(({ topic }) => !existing.has(topic));
     if (missing.length > 0) await create(admin, missing);
     await checkPartitions(admin, names.commands, settings.shardCount);
     for (const { topic } of wanted) await untilLed(admin, topic);
-    const mark = markOf(names, settings.owner);
-    if (!existing.has(mark)) await makeMark(admin, mark, settings);
   } finally {
     await admin.disconnect();
   }
