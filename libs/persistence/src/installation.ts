@@ -1,9 +1,11 @@
 import type { Instant } from '@workflows/contracts';
-import type { Installation, InstallationStore } from '@workflows/runtime';
+import type { Installation, InstallationStore, LogProgress } from '@workflows/runtime';
 import type { Connections } from './connections';
 import { loadSql } from './load-sql';
 
 const OPEN = loadSql('open-installation');
+const IS_NEW = `select not exists (select from shard where epoch > 0) and not exists (select from execution) as "isNew"`;
+const READ = 'select id as shard, next_offset as "nextOffset" from shard where next_offset > 0 order by id';
 
 /** What is fixed for good at the first start; the rows of the shards are made with it. */
 export class PostgresInstallation implements InstallationStore {
@@ -27,9 +29,10 @@ export class PostgresInstallation implements InstallationStore {
     return { shardCount, tokenSecret };
   }
 
-  progress(): Promise<{ shard: number; nextOffset: number }[]> {
-    const sql = 'select id as shard, next_offset as "nextOffset" from shard where epoch > 0 order by id';
-    return this.connections.run<{ shard: number; nextOffset: number }>('shard-progress', sql, []);
+  async progress(): Promise<LogProgress> {
+    const [row] = await this.connections.run<{ isNew: boolean }>('is-new', IS_NEW, []);
+    const read = await this.connections.run<LogProgress['read'][number]>('read-progress', READ, []);
+    return { isNew: row?.isNew ?? true, read };
   }
 
   async now(): Promise<Instant> {

@@ -42,14 +42,14 @@ describe('an installation', () => {
     const [first, second] = await Promise.all([open(8), open(16)]);
     expect(second).toEqual(first);
     expect(await open(32)).toEqual(first);
-    expect(await persistence.installation.progress()).toEqual([]);
+    expect(await persistence.installation.progress()).toEqual({ isNew: true, read: [] });
     const claims = await persistence.executionStore.claimShards(
       'me',
       Array.from({ length: 64 }, (_, id) => id),
     );
     expect(claims).toHaveLength(first.shardCount);
-    const progress = claims.map(({ shard }) => ({ shard, nextOffset: 0 }));
-    expect(await persistence.installation.progress()).toEqual(progress);
+    await query('update shard set next_offset = 7 where id = 3');
+    expect(await persistence.installation.progress()).toEqual({ isNew: false, read: [{ shard: 3, nextOffset: 7 }] });
   });
 
   it('knows the executors that were seen lately', async () => {

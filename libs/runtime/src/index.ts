@@ -58,7 +58,7 @@ export type {
 } from './ports/event-store';
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 export type { Hearing, HearingStore } from './ports/hearing-store';
-export type { ExecutorDirectory, Installation, InstallationStore } from './ports/installation';
+export type { ExecutorDirectory, Installation, InstallationStore, LogProgress } from './ports/installation';
 export { KeptByMemory } from './kept-by-memory';
 export { ObjectConflict } from './ports/object-store';
 export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './ports/object-store';

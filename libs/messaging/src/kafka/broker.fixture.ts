@@ -23,7 +23,7 @@ export async function installation(shardCount: number): Promise<TestInstallation
   const brokers = [await testBroker()];
   const kafka = createKafka({ brokers, clientId: 'specs', log: SILENT });
   const topics = topicNames(freshTopicPrefix());
-  const owner = { id: 'specs', progress: [] };
+  const owner = { id: 'specs', progress: { isNew: true, read: [] } };
   await ensureTopics(kafka, { shardCount, owner, topics, partitions: 3, log: SILENT });
   return { kafka, brokers, topics, mac: SPEC_MAC, owner };
 }

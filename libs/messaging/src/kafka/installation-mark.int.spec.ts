@@ -31,8 +31,9 @@ describeKafka('topics, and the database that they belong to', () => {
 
   /** A process of an installation starts on the topics; `readUpTo`: what its database says of each shard, if anybody ever worked on it. */
   function start(id: string, readUpTo?: number): Promise<void> {
-    const shards = readUpTo === undefined ? [] : [...Array(SHARDS).keys()];
-    const owner: TopicOwner = { id, progress: shards.map((shard) => ({ shard, nextOffset: readUpTo ?? 0 })) };
+    const shards = readUpTo ? [...Array(SHARDS).keys()] : [];
+    const read = shards.map((shard) => ({ shard, nextOffset: readUpTo ?? 0 }));
+    const owner: TopicOwner = { id, progress: { isNew: readUpTo === undefined, read } };
     return ensureTopics(kafka, { shardCount: SHARDS, owner, topics, partitions: 1, log });
   }
 

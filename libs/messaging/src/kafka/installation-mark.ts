@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { LogProgress } from '@workflows/runtime';
 import type { Admin } from 'kafkajs';
 import type { TopicNames } from './topic-names';
 import { readWatermarks } from './watermarks';
@@ -6,8 +7,7 @@ import { readWatermarks } from './watermarks';
 /** Which installation the topics are to be of, and what its database knows of them. */
 export interface TopicOwner {
   id: string;
-  /** The shards that ever had an owner, and up to where their log was read. None: nobody ever worked on this database. */
-  progress: readonly { shard: number; nextOffset: number }[];
+  progress: LogProgress;
 }
 
 /** Names an installation to everybody, and tells nothing of its secret. */
@@ -37,11 +37,11 @@ export async function assertOwnTopics(
   if (!isMarked && stranger !== undefined) throw new Error(strangersTopics(names, owner, `${stranger} says so`));
   const log = existing.has(names.commands) ? await readWatermarks(admin, names.commands) : new Map();
   const endOf = (shard: number): number => log.get(shard)?.high ?? 0;
-  if (!isMarked && owner.progress.length === 0 && [...log.values()].some(({ high }) => high > 0)) {
+  if (!isMarked && owner.progress.isNew && [...log.values()].some(({ high }) => high > 0)) {
     const reason = `${names.commands} has records, and nobody has ever worked on this database`;
     throw new Error(strangersTopics(names, owner, reason));
   }
-  const read = owner.progress.filter(({ nextOffset }) => nextOffset > 0);
+  const { read } = owner.progress;
   const [one] = read;
   if (one && read.every(({ shard, nextOffset }) => nextOffset > endOf(shard)))
     throw new Error(lostTopics(names, one.shard, one.nextOffset, endOf(one.shard)));

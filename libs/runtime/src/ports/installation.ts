@@ -7,11 +7,18 @@ export interface Installation {
   tokenSecret: string;
 }
 
+/** What an installation has had to do with its log of commands so far. */
+export interface LogProgress {
+  /** No shard ever had an owner, and there is no execution. */
+  isNew: boolean;
+  /** The shards of which something was read, and the first offset that no batch has covered. */
+  read: { shard: number; nextOffset: number }[];
+}
+
 export interface InstallationStore {
   /** Reads it, making it with the values given where there is none yet. */
   open(proposal: Installation): Promise<Installation>;
-  /** The shards that ever had an owner, and the first offset of their log that no batch has covered; none in a database that nobody has worked on. */
-  progress(): Promise<{ shard: number; nextOffset: number }[]>;
+  progress(): Promise<LogProgress>;
   /** The database's clock. */
   now(): Promise<Instant>;
 }
