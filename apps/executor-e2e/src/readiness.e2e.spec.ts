@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { freshDatabase, waitFor } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
@@ -8,6 +9,10 @@ import type { ServiceProcess } from './service-process.fixture';
 const TEST_MS = 120_000;
 const WITHIN = { within: 60_000, every: 200 };
 const PASSING = { name: 'passing', states: { only: { type: 'pass', end: true } } };
+
+/** What is large and serves some of the processes, or some installations. */
+const LARGE = ['typeorm', 'undici', '@aws-sdk/client-s3'];
+const TELLING = { NODE_OPTIONS: `--require ${join(__dirname, 'loaded-packages.cjs')}` };
 
 interface Ready {
   status: number;
@@ -29,8 +34,8 @@ describeKafka('the processes of an installation', () => {
 
   beforeAll(async () => {
     cluster = await Cluster.open();
-    registry = await cluster.registry().ready();
-    const started = [cluster.gateway(), await cluster.executor()];
+    registry = await cluster.registry(TELLING).ready();
+    const started = [cluster.gateway(TELLING), await cluster.executor(TELLING)];
     [gateway, executor] = (await Promise.all(started.map((one) => one.ready()))) as [ServiceProcess, ServiceProcess];
     await cluster.shared([executor]);
     await cluster.api.ask('POST', '/workflows', PASSING);
@@ -49,6 +54,19 @@ describeKafka('the processes of an installation', () => {
     });
   };
   const READY: Ready = { status: 200, missing: [] };
+
+  it('hold nothing large in memory that others need', async () => {
+    const largeOf = async (asked: ServiceProcess): Promise<string[]> => {
+      const told = / has loaded ([^;]*);/;
+      process.kill(asked.pid, 'SIGUSR2');
+      await asked.says(told, TEST_MS);
+      const loaded = told.exec(asked.output)?.[1]?.split(' ') ?? [];
+      return LARGE.filter((name) => loaded.includes(name));
+    };
+    expect(await largeOf(gateway)).toEqual([]);
+    expect(await largeOf(executor)).toEqual(['undici']);
+    expect(await largeOf(registry)).toEqual(['typeorm']);
+  });
 
   it(
     'say that they are not ready while Kafka is away, and are ready again when it is back',
