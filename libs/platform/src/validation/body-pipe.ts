@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { PipeTransform, Type } from '@nestjs/common';
-import { validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { EngineError, MOST_PROBLEMS, capProblems, isJsonObject } from '@workflows/contracts';
 import type { JsonObject, Problem } from '@workflows/contracts';
 import { rulesOf } from './body-rules';
+import { classValidator } from './class-validator';
 import { jsonPointer } from './json-pointer';
 import { nearestName } from './nearest-name';
 
@@ -74,7 +74,7 @@ class BodyPipe<T extends object> implements PipeTransform<unknown, T> {
 }
 
 function validate(dto: object): ValidationError[] {
-  return validateSync(dto, { forbidUnknownValues: true }); // unknown fields never got into it
+  return classValidator().validateSync(dto, { forbidUnknownValues: true }); // unknown fields never got into it
 }
 
 /** How many unknown names are compared with those that are known (B4). */

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { ValidationTypes, getMetadataStorage } from 'class-validator';
+import { classValidator } from './class-validator';
 
 /** The rules of a class, read once: class-validator looks for them among those of all classes, at each call. */
 export interface BodyRules {
@@ -29,6 +29,7 @@ export function rulesOf(type: Type): BodyRules {
 function readRules(type: Type): BodyRules {
   const byField = new Map<string, FieldRules>();
   let areRead = true;
+  const { ValidationTypes, getMetadataStorage } = classValidator();
   const storage = getMetadataStorage();
   for (const rule of storage.getTargetValidationMetadatas(type, '', false, false)) {
     const { propertyName: field } = rule;
