@@ -63,6 +63,8 @@ export function limitsOf(bytes: number): EngineLimits {
 }
 
 export interface FlusherParts {
+  /** Of the installation. */
+  shardCount: number;
   owner: string;
   store: ExecutionStore;
   catalog: ProgramCatalog;

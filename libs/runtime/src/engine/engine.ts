@@ -27,7 +27,7 @@ export class Engine {
   private accepting = true;
 
   constructor(
-    private readonly parts: FlusherParts & EngineErrands & { shardCount: number },
+    private readonly parts: FlusherParts & EngineErrands,
     private readonly limits: EngineLimits,
   ) {
     this.cache = new ExecutionCache(limits);

@@ -12,8 +12,10 @@ import type { InboxItem } from './inbox-item';
 import { LoneItems } from './lone-items';
 import { LongHistories } from './long-histories';
 import type { OwnedShards } from './owned-shards';
+
 import { Preloader, type Preloaded } from './preload';
 import { ProgramLoads } from './program-loads';
+import { restAfter } from './rest-after';
 import { DEADLY, type Suspects } from './suspects';
 
 const PAUSE_MS = 250;
@@ -106,6 +108,7 @@ export class Flusher {
 
   private async run(): Promise<void> {
     while (this.shards.hasWork()) {
+      const begunAt = this.parts.clock.now();
       const hand = new BatchInHand(this.take(), this.shards);
       try {
         const begun = await this.suspects.begin(hand);
@@ -118,6 +121,12 @@ export class Flusher {
       } finally {
         this.shards.finishBatch();
       }
+      const restMs = restAfter({
+        batchMs: this.parts.clock.now() - begunAt,
+        waiting: this.shards.pending,
+        sharers: this.sharers(),
+      });
+      if (restMs > 0) await this.pause(restMs);
     }
   }
 
@@ -264,7 +273,11 @@ export class Flusher {
     this.wake();
   }
 
-  private pause(): Promise<void> {
-    return new Promise((resolve) => this.parts.clock.after(PAUSE_MS, resolve));
+  private sharers(): number {
+    return Math.round(this.parts.shardCount / Math.max(this.shards.ids().length, 1));
+  }
+
+  private pause(ms = PAUSE_MS): Promise<void> {
+    return new Promise((resolve) => this.parts.clock.after(ms, resolve));
   }
 }
