@@ -148,12 +148,12 @@ describeKafka('events, signals and approvals over two executors', () => {
     await completed(ids, (number) => ({ number: EACH + number, amount: 10 + EACH + number }));
   }, 240_000);
 
-  it('that come while the broker is away are found in the table', async () => {
+  it('that come while the broker is away reach their owners all the same', async () => {
     const ids = await wait('Payment', (number) => ({ order: `order-${2 * EACH + number}` }));
     await waitFor(isOpen(EACH), { within: 20_000 });
     await cluster.broker.kill();
     const answers = await inParallel(numbers, EACH, (number) => pay(2 * EACH + number));
-    expect(answers.flatMap(({ woken }) => woken)).toEqual([]);
+    expect(answers.flatMap(({ woken }) => woken)).toHaveLength(EACH);
     await waitFor(isOpen(0), { within: 20_000, every: 100 });
     const ended = await cluster.number(`select count(*) from execution where id = any ($1) and status = 'completed'`, [
       ids,

@@ -64,11 +64,10 @@ describeKafka('two executors, one of them killed under load, and a third', () =>
     await checker.settled(2 * EACH, 60_000);
     await cluster.shared([survivor, third]);
 
-    const { faults, executions, changes, commands } = await checker.verdict();
+    const { faults, executions, changes } = await checker.verdict();
     expect(faults).toEqual([]);
     expect(executions.filter(({ status }) => status === 'completed')).toHaveLength(2 * EACH);
     expect(changes).toBeGreaterThanOrEqual(4 * EACH);
-    expect(commands).toBeGreaterThanOrEqual(2 * EACH);
 
     const views = await inParallel(executions, 32, ({ id }) => cluster.api.execution(id));
     expect(views.flatMap(onboardingFaults)).toEqual([]);

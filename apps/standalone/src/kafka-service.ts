@@ -34,7 +34,7 @@ export async function kafkaService(
       ExecutorModule.register(node.executor, node.desk),
     ],
     ports: gatewayPorts(foundation, gateway.links(registry)),
-    probes: [...node.probes(), { ...gateway.probe(), name: 'kafka replies' }],
+    probes: [...node.probes(), gateway.probe()],
     start: async (listen): Promise<RunningService> => {
       await listen(new EmbeddedServer(hub));
       await gateway.start();

@@ -22,8 +22,35 @@ export interface LentTask {
   heartbeatMs?: number;
 }
 
+/** `number` counts the tasks that were lent to one stand. */
+export interface NumberedTask {
+  number: number;
+  task: LentTask;
+}
+
 /** `pollId` is chosen by whoever polls and never used twice, so that a poll can be taken back whatever became of its answer. */
 export interface ExecutorMessages {
+  /**
+   * All tasks of these functions as they come, while the reader of the stream reads: first those that wait now, perhaps none. At most `window`
+   * of them are with it and neither taken by a worker nor given back; all of those come back when it reads no more, or is gone.
+   */
+  'executor.tasks.lend': {
+    ask: { standId: string; functions: string[]; window: number };
+    answer: { tasks: NumberedTask[] };
+  };
+  /** What became of lent tasks: a worker has them, or nobody wanted them. */
+  'executor.tasks.settle': {
+    ask: { standId: string; taken: number[]; back: number[]; workerId?: string };
+    answer: { known: boolean };
+  };
+  /**
+   * First that it is watched, then that it has ended; with the execution, as the engine reads it, where the executor has it at hand and it is
+   * small.
+   */
+  'executor.executions.watch': {
+    ask: { executionId: ExecutionId };
+    answer: { ended: false } | { ended: true; execution?: object };
+  };
   'executor.tasks.poll': { ask: { pollId: string; request: PollRequest }; answer: { tasks: LentTask[] } };
   /** The tasks of this poll were given away. `known` false: they had been taken back before. */
   'executor.tasks.confirm': { ask: { pollId: string }; answer: { known: boolean } };

@@ -16,7 +16,7 @@ export { ERRORS, EngineError } from './errors';
 export type { ErrorCode, Problem, WireError } from './errors';
 export type { ExecutionChange, ExecutionView, HistoryEventView, StartedExecution, StateVisit } from './executions';
 export { EXECUTOR_PROTOCOL } from './executor-messages';
-export type { ExecutorMessages, ExecutorPattern, ExecutorReply, ExecutorRequest, LentTask } from './executor-messages';
+export type { ExecutorMessages, ExecutorPattern, ExecutorReply, ExecutorRequest, LentTask, NumberedTask } from './executor-messages';
 export { ON_WORKER_LOST } from './functions';
 export type { FunctionDraft, FunctionView, OnWorkerLost, RegisteredFunction } from './functions';
 export { DEFAULT_TENANT, EXECUTION_ID_PREFIX, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX, toTimestamp } from './ids';

@@ -2,7 +2,8 @@ import { EngineError, type CommandReply } from '@workflows/contracts';
 
 const SWEEP_MS = 250;
 
-interface Waiting {
+interface Waiting<About> {
+  about: About;
   deadline: number;
   resolve(reply: CommandReply): void;
   reject(error: EngineError): void;
@@ -14,8 +15,8 @@ interface Waiting {
  *   R2. All waits are equally long, so the map's order is the order of their deadlines and one timer serves them all; it runs while
  *       somebody waits.
  */
-export class PendingReplies {
-  private readonly waiting = new Map<string, Waiting>();
+export class PendingReplies<About = undefined> {
+  private readonly waiting = new Map<string, Waiting<About>>();
   private sweeper: NodeJS.Timeout | undefined;
 
   constructor(private readonly timeoutMs: number) {}
@@ -24,11 +25,20 @@ export class PendingReplies {
     return this.waiting.size;
   }
 
-  add(id: string): Promise<CommandReply> {
+  /** `about`: what its sender wants to know of it while it waits. */
+  add(id: string, about: About): Promise<CommandReply> {
     this.sweeper ??= setInterval(() => this.sweep(Date.now()), SWEEP_MS).unref();
     return new Promise((resolve, reject) =>
-      this.waiting.set(id, { deadline: Date.now() + this.timeoutMs, resolve, reject }),
+      this.waiting.set(id, { about, deadline: Date.now() + this.timeoutMs, resolve, reject }),
     );
+  }
+
+  find(id: string): About | undefined {
+    return this.waiting.get(id)?.about;
+  }
+
+  all(): [id: string, about: About][] {
+    return [...this.waiting].map(([id, { about }]) => [id, about]);
   }
 
   /** False for a reply nobody waits for: a double, or one that came too late. */
@@ -48,7 +58,7 @@ export class PendingReplies {
       this.fail(id, unavailable('The service is stopping; the outcome is unknown.'));
   }
 
-  private take(id: string): Waiting | undefined {
+  private take(id: string): Waiting<About> | undefined {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     return waiting;

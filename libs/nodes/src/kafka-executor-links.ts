@@ -9,12 +9,13 @@ import {
   TriggerConsumer,
   announcementOf,
   triggerExecutionId,
-  type KafkaCommandSender,
+  type StreamServer,
 } from '@workflows/messaging';
 import type { RegistryClient, ShardOwner } from '@workflows/runtime';
 import type { KafkaCluster } from './kafka-cluster';
 import type { ExecutorNode } from './executor-node';
 import type { Foundation } from './foundation';
+import type { QuietBus } from './kafka-executor-node';
 
 /** Everything between an executor and Kafka: commands and triggers in, replies, changes and quarantined records out. */
 export class KafkaExecutorLinks {
@@ -29,6 +30,7 @@ export class KafkaExecutorLinks {
   constructor(
     private readonly cluster: KafkaCluster,
     private readonly foundation: Foundation,
+    private readonly streams: Pick<StreamServer, 'reply'>,
     private readonly sessionTimeoutMs?: number,
   ) {
     const { log, persistence } = foundation;
@@ -51,7 +53,9 @@ export class KafkaExecutorLinks {
     this.commands = new KafkaCommandServer({
       ...this.cluster,
       owner,
-      replies: this.replies,
+      reply: (to, id, reply) => {
+        if (!this.streams.reply(to, id, reply)) this.replies.publish([{ to, id, reply }]);
+      },
       shardCount,
       log,
       onHalt,
@@ -69,11 +73,7 @@ export class KafkaExecutorLinks {
   }
 
   /** Begins to read `workflows.triggers`; starts are announced on `bus`. */
-  async startTriggers(
-    node: ExecutorNode,
-    registry: RegistryClient,
-    bus: Pick<KafkaCommandSender, 'sendQuietly'>,
-  ): Promise<void> {
+  async startTriggers(node: ExecutorNode, registry: RegistryClient, bus: QuietBus): Promise<void> {
     const { clock, installation, persistence, log } = this.foundation;
     const resolver = new TriggerResolver(registry, node.catalog);
     this.triggers = new TriggerConsumer({

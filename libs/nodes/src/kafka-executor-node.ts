@@ -1,7 +1,7 @@
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { ExecutionCommand, StartRequest } from '@workflows/contracts';
 import type { Probe } from '@workflows/platform';
-import { SecretTcpServer, TaskDesk, announcementOf, type KafkaCommandSender } from '@workflows/messaging';
+import { StreamServer, TaskDesk, announcementOf } from '@workflows/messaging';
 import { DirectStarter, type Executor, type ShardOwner } from '@workflows/runtime';
 import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
 import { serverTls, type InternalTls } from './internal-network';
@@ -10,6 +10,11 @@ import { KafkaExecutorLinks } from './kafka-executor-links';
 import { NearCommands } from './near-commands';
 
 const ANNOUNCE_MS = 5_000;
+
+/** Says something to an execution anywhere; nobody waits for an answer. */
+export interface QuietBus {
+  sendQuietly(command: ExecutionCommand, traceparent?: string): void;
+}
 
 export interface TcpPlace {
   secret: string;
@@ -35,14 +40,25 @@ export class KafkaExecutorNode {
   readonly node: ExecutorNode;
   readonly desk: TaskDesk;
   private readonly links: KafkaExecutorLinks;
-  private bus: Pick<KafkaCommandSender, 'sendQuietly'> | undefined;
+  private readonly streams: StreamServer;
+  private bus: QuietBus | undefined;
   private cancelAnnouncement: (() => void) | undefined;
 
   constructor(private readonly options: KafkaExecutorOptions) {
-    const { foundation, cluster, sessionTimeoutMs } = options;
-    this.links = new KafkaExecutorLinks(cluster, foundation, sessionTimeoutMs);
+    const { foundation, cluster, tcp, sessionTimeoutMs } = options;
+    const tlsOptions = serverTls(tcp.tls);
+    const { host, port, secret } = tcp;
+    this.streams = new StreamServer({
+      ...{ host, port, secret, ...(tlsOptions && { tlsOptions }) },
+      instanceId: foundation.instanceId,
+      shardCount: foundation.installation.shardCount,
+      ownedShards: () => this.node.executor.ownedShards(),
+      log: foundation.log,
+    });
+    this.links = new KafkaExecutorLinks(cluster, foundation, this.streams, sessionTimeoutMs);
     const onShardsLost = (shards: readonly number[]): void => {
       foundation.logger.info({ shards }, 'shards went to another executor');
+      this.streams.shardsChanged();
       this.links.shardsLost(shards);
     };
     const { persistence, installation, troubles } = foundation;
@@ -75,16 +91,12 @@ export class KafkaExecutorNode {
   }
 
   /** `bus` carries what executions say to each other and announces what triggers start; it is the gateway's in one process, or this node's own. */
-  async start(listen: Listen, bus: Pick<KafkaCommandSender, 'sendQuietly'>): Promise<{ stop(): Promise<void> }> {
-    const { tcp, foundation } = this.options;
+  async start(listen: Listen, bus: QuietBus): Promise<{ stop(): Promise<void> }> {
     this.bus = bus;
     await this.links.start();
     await this.node.start();
-    const tlsOptions = serverTls(tcp.tls);
-    const { host, port, secret } = tcp;
-    const server = new SecretTcpServer({ host, port, secret, log: foundation.log, ...(tlsOptions && { tlsOptions }) });
-    await listen(server);
-    await this.announce(port);
+    await listen(this.streams);
+    await this.announce(this.options.tcp.port);
     await listen(this.links.commandServer(this.owner()));
     await this.links.startTriggers(this.node, this.options.registry, bus);
     return { stop: () => this.stop() };
@@ -93,7 +105,11 @@ export class KafkaExecutorNode {
   private owner(): ShardOwner {
     const { executor } = this;
     return {
-      assigned: (shards) => executor.assign(shards),
+      assigned: async (shards) => {
+        const taken = await executor.assign(shards);
+        this.streams.shardsChanged();
+        return taken;
+      },
       expectedOffset: (shard) => executor.expectedOffset(shard),
     };
   }

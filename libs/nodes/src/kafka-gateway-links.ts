@@ -1,20 +1,31 @@
 import type { StartRequest } from '@workflows/contracts';
 import { RegistryProgramCatalog } from '@workflows/executor-service';
-import { ChangeWatch, ExecutorClients, KafkaCommandBus, TcpTaskSource, announcementOf } from '@workflows/messaging';
+import {
+  ExecutorLinks,
+  KafkaCommandSender,
+  StreamCommandBus,
+  StreamTaskSource,
+  StreamWatch,
+  announcementOf,
+} from '@workflows/messaging';
 import type { Probe } from '@workflows/platform';
-import { DirectStarter, OutageGuard, type RegistryClient } from '@workflows/runtime';
+import { CommandStarter, DirectStarter, OutageGuard, OwnerStarter, type RegistryClient } from '@workflows/runtime';
 import type { Foundation } from './foundation';
 import type { GatewayLinks } from './gateway-ports';
 import type { KafkaCluster } from './kafka-cluster';
 import type { InternalTls } from './internal-network';
 
 const ALIVE_MS = 15_000;
+/** Starts are taken and wait for their owners; a restart of all executors takes no gateway out of service. */
+const WITHOUT_EXECUTORS_MS = 60_000;
 
-/** Everything between a gateway and the executors: commands over Kafka, tasks over TCP, ends of executions by the changes that are published. */
+/** Everything between a gateway and the executors: a stream to each, and the log of commands for shards that nobody owns. */
 export class KafkaGatewayLinks {
-  readonly bus: KafkaCommandBus;
-  private readonly watch: ChangeWatch;
-  private readonly clients: ExecutorClients;
+  readonly bus: StreamCommandBus;
+  private readonly log: KafkaCommandSender;
+  private readonly executors: ExecutorLinks;
+  private readonly watch: StreamWatch;
+  private readonly tasks: StreamTaskSource;
 
   constructor(
     private readonly foundation: Foundation,
@@ -22,54 +33,54 @@ export class KafkaGatewayLinks {
     { secret, tls }: { secret: string; tls?: InternalTls | undefined },
   ) {
     const { installation, instanceId, log, persistence } = foundation;
-    this.bus = new KafkaCommandBus({ kafka, mac, shardCount: installation.shardCount, instanceId, log });
-    this.watch = new ChangeWatch({
-      kafka,
-      instanceId,
-      findEnded: (ids) => persistence.children.findEnded(ids),
-      log,
-    });
-    this.clients = new ExecutorClients({
+    const { shardCount } = installation;
+    const links = new ExecutorLinks({
       executors: () => persistence.executors.alive(ALIVE_MS),
       secret,
+      instanceId,
       log,
       ...(tls && { tls }),
     });
+    this.executors = links;
+    this.log = new KafkaCommandSender({ kafka, mac, shardCount, instanceId, log });
+    this.bus = new StreamCommandBus({ links, log: this.log, shardCount, instanceId });
+    this.watch = new StreamWatch({ links, shardCount, findEnded: (ids) => persistence.children.findEnded(ids) });
+    this.tasks = new StreamTaskSource(links);
   }
 
   links(registry: RegistryClient): GatewayLinks {
-    const { foundation, bus, watch } = this;
-    const { installation, persistence, log } = foundation;
-    const announce = (request: StartRequest): void => bus.sendQuietly(announcementOf(request));
-    const starter = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
+    const { foundation, watch, tasks } = this;
+    const { installation, persistence } = foundation;
+    const bus = new OutageGuard(this.bus, persistence.health);
+    const announce = (request: StartRequest): void => this.bus.sendQuietly(announcementOf(request));
+    const direct = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
+    const starter = new OwnerStarter(new CommandStarter(bus), direct);
     const catalog = new RegistryProgramCatalog(registry, foundation.schemas);
-    return {
-      registry,
-      catalog,
-      bus: new OutageGuard(bus, persistence.health),
-      starter,
-      watch,
-      tasks: new TcpTaskSource(this.clients, log),
-    };
+    return { registry, catalog, bus, starter, watch, tasks };
   }
 
-  /** What a gateway needs of Kafka: without it commands are not answered, and nobody hears of ends. */
+  /** Whether the executors can be reached, and own all shards. */
   probe(): Probe {
     return {
-      name: 'kafka',
+      name: 'executors',
+      toleratedMs: WITHOUT_EXECUTORS_MS,
       check: () => {
-        this.bus.check();
-        this.watch.check();
+        const { shardCount } = this.foundation.installation;
+        const missing = shardCount - this.executors.ownedShards;
+        if (missing > 0) throw new Error(`${missing} of ${shardCount} shards have no owner that can be reached`);
       },
     };
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.bus.start(), this.watch.start()]);
+    await Promise.all([this.log.start(), this.executors.start()]);
   }
 
   async close(): Promise<void> {
-    this.clients.close();
-    await Promise.all([this.bus.close(), this.watch.close()]);
+    this.tasks.close();
+    this.watch.close();
+    this.executors.close();
+    await this.log.close();
+    this.bus.close();
   }
 }

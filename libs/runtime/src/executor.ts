@@ -218,6 +218,14 @@ export class Executor {
     return this.engine.expectedOffset(shard);
   }
 
+  /** With the epochs of their claims. */
+  ownedShards(): [shard: number, epoch: number][] {
+    return this.engine.ownedShards().flatMap((shard) => {
+      const claim = this.engine.claimOf(shard);
+      return claim ? [[shard, claim.epoch] as [number, number]] : [];
+    });
+  }
+
   /** Finishes what has been taken in (I17). The shards stay claimed; whoever takes them next gets a new epoch. */
   async stop(): Promise<void> {
     this.wanted = new Set();

@@ -1,20 +1,28 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { Effect } from '@workflows/state-machine';
 import type { HotExecution } from './engine/execution-cache';
+import { bytesOf } from './engine/execution-weight';
 import type { ReadExecution } from './ports/execution-reader';
 import type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 
+interface Watcher {
+  tell(execution: ReadExecution | undefined): void;
+  mostBytes: number;
+}
+
 /** Watches executions of this very process; gives the finished one from memory where its history is at hand. */
 export class FinishWatch implements ExecutionWatch {
-  private readonly watchers = new Map<ExecutionId, Set<(execution: ReadExecution | undefined) => void>>();
+  private readonly watchers = new Map<ExecutionId, Set<Watcher>>();
 
-  watch(id: ExecutionId): WatchedExecution {
+  /** An execution that takes more than `mostBytes` in memory is not given, and has to be read. */
+  watch(id: ExecutionId, mostBytes = Infinity): WatchedExecution {
     let stop = (): void => undefined;
-    const finished = new Promise<ReadExecution | undefined>((resolve) => {
+    const finished = new Promise<ReadExecution | undefined>((tell) => {
       const watchers = this.watchers.get(id) ?? new Set();
-      this.watchers.set(id, watchers.add(resolve));
+      const watcher = { tell, mostBytes };
+      this.watchers.set(id, watchers.add(watcher));
       stop = () => {
-        watchers.delete(resolve);
+        watchers.delete(watcher);
         if (watchers.size === 0) this.watchers.delete(id);
       };
     });
@@ -26,7 +34,8 @@ export class FinishWatch implements ExecutionWatch {
     if (!watchers) return;
     this.watchers.delete(execution.seed.executionId);
     const read = toReadExecution(execution, ending);
-    for (const tell of watchers) tell(read);
+    const bytes = bytesOf(execution.weight);
+    for (const { tell, mostBytes } of watchers) tell(bytes > mostBytes ? undefined : read);
   }
 }
 

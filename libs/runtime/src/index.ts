@@ -109,6 +109,7 @@ export type { TaskKey } from './tasks/task-key';
 export { ownerOf } from './tasks/task-owner';
 export { CommandStarter } from './intake/command-starter';
 export { DirectStarter } from './intake/direct-starter';
+export { OwnerAway, OwnerStarter } from './intake/owner-starter';
 export { OutageGuard } from './intake/outage-guard';
 export { EventIntake } from './events/event-intake';
 export { EventStarts, HEARD_EVENTS } from './events/event-starts';

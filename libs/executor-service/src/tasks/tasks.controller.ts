@@ -1,9 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import type { ExecutorPattern, ExecutorReply, ExecutorRequest } from '@workflows/contracts';
+import type { ExecutorMessages, ExecutorPattern, ExecutorReply, ExecutorRequest } from '@workflows/contracts';
+import type { Observable } from 'rxjs';
 
 /** Lends tasks to gateways that poll on behalf of workers, in the form of more than one process. */
 export interface TaskLending {
+  lend(ask: ExecutorRequest<'executor.tasks.lend'>): Observable<ExecutorMessages['executor.tasks.lend']['answer']>;
+  settle(ask: ExecutorRequest<'executor.tasks.settle'>): ExecutorReply<'executor.tasks.settle'>;
   poll(ask: ExecutorRequest<'executor.tasks.poll'>): Promise<ExecutorReply<'executor.tasks.poll'>>;
   confirm(ask: ExecutorRequest<'executor.tasks.confirm'>): ExecutorReply<'executor.tasks.confirm'>;
   release(ask: ExecutorRequest<'executor.tasks.release'>): ExecutorReply<'executor.tasks.release'>;
@@ -19,6 +22,18 @@ const Answers = (pattern: ExecutorPattern): MethodDecorator => MessagePattern(pa
 @Controller()
 export class TasksController {
   constructor(@Inject(TASK_LENDING) private readonly lending: TaskLending) {}
+
+  @Answers('executor.tasks.lend')
+  lend(
+    @Payload() ask: ExecutorRequest<'executor.tasks.lend'>,
+  ): Observable<ExecutorMessages['executor.tasks.lend']['answer']> {
+    return this.lending.lend(ask);
+  }
+
+  @Answers('executor.tasks.settle')
+  settle(@Payload() ask: ExecutorRequest<'executor.tasks.settle'>): ExecutorReply<'executor.tasks.settle'> {
+    return this.lending.settle(ask);
+  }
 
   @Answers('executor.tasks.poll')
   poll(@Payload() ask: ExecutorRequest<'executor.tasks.poll'>): Promise<ExecutorReply<'executor.tasks.poll'>> {

@@ -36,7 +36,7 @@ export class EmbeddedCommandBus implements CommandBus {
   send(command: ExecutionCommand): Promise<CommandReply> {
     if (!isAdmitted(command.kind, this.pending.size, this.maxPending)) return Promise.reject(overloaded());
     const id = this.nextId();
-    const reply = this.pending.add(id);
+    const reply = this.pending.add(id, undefined);
     this.gather(command, id);
     return reply;
   }

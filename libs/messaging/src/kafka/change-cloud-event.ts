@@ -1,13 +1,6 @@
-import {
-  EXECUTION_STATUSES,
-  isJsonObject,
-  toTimestamp,
-  type ExecutionChange,
-  type ExecutionStatus,
-} from '@workflows/contracts';
+import { toTimestamp, type ExecutionChange } from '@workflows/contracts';
 import type { OutboxRow } from '@workflows/runtime';
 import type { Message } from 'kafkajs';
-import { parseObject, type Decoded } from './envelopes';
 
 const TYPE_PREFIX = 'workflows.execution.';
 const CONTENT_TYPE = 'application/cloudevents+json; charset=UTF-8';
@@ -47,15 +40,4 @@ export function toChangeMessage(row: OutboxRow): Message {
     value: Buffer.from(JSON.stringify(toCloudEvent(row))),
     headers: { 'content-type': CONTENT_TYPE },
   };
-}
-
-/** Which status a change led to; all that a watcher needs. */
-export function readStatus(value: Buffer | null): Decoded<ExecutionStatus> {
-  const event = parseObject(value);
-  if (!event.ok) return event;
-  const type = event.value['type'];
-  const status = EXECUTION_STATUSES.find((known) => type === `${TYPE_PREFIX}${known}`);
-  if (status === undefined || !isJsonObject(event.value['data']))
-    return { ok: false, reason: 'Not a change of an execution' };
-  return { ok: true, value: status };
 }

@@ -1,6 +1,6 @@
 import { ENVELOPE_VERSION, type CommandEnvelope } from '@workflows/contracts';
 import { announcementOf } from '../announcement';
-import { decodeCommand, decodeReply, encodeCommand, encodeReply, rawOf } from './envelopes';
+import { decodeCommand, encodeCommand, encodeReply, rawOf } from './envelopes';
 
 const cancel: CommandEnvelope = {
   v: ENVELOPE_VERSION,
@@ -87,11 +87,11 @@ describe('a command on the log', () => {
   );
 });
 
-describe('a reply on the log', () => {
+it('writes a reply as gateways of earlier releases read it', () => {
   const reply = { v: ENVELOPE_VERSION, id: 'a-1', to: 'a', reply: { kind: 'cancelled', accepted: true } } as const;
-  it('is read as it was written', () => expect(decodeReply(encodeReply(reply))).toEqual({ ok: true, value: reply }));
-  it('is not read without a kind', () =>
-    expect(decodeReply(Buffer.from(JSON.stringify({ ...reply, reply: {} })))).toMatchObject({ ok: false }));
+  expect(encodeReply(reply).toString()).toBe(
+    '{"v":1,"id":"a-1","to":"a","reply":{"kind":"cancelled","accepted":true}}',
+  );
 });
 
 it('keeps the bytes of an unreadable record in a form that every text column takes', () => {

@@ -4,7 +4,6 @@ import {
   isJsonObject,
   parseJson,
   type CommandEnvelope,
-  type CommandReply,
   type ExecutionCommand,
   type ReplyEnvelope,
 } from '@workflows/contracts';
@@ -17,13 +16,6 @@ const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = {
   cancel: true,
   childEnded: true,
   poke: true,
-};
-const REPLY_KINDS: Record<CommandReply['kind'], true> = {
-  started: true,
-  answered: true,
-  cancelled: true,
-  poked: true,
-  refused: true,
 };
 
 export function encodeCommand(envelope: CommandEnvelope): Buffer {
@@ -45,15 +37,6 @@ export function decodeCommand(value: Buffer | null): Decoded<CommandEnvelope> {
 
 export function encodeReply(envelope: ReplyEnvelope): Buffer {
   return Buffer.from(JSON.stringify(envelope));
-}
-
-export function decodeReply(value: Buffer | null): Decoded<ReplyEnvelope> {
-  const parsed = parseObject(value);
-  if (!parsed.ok) return parsed;
-  const { v, id, to, reply } = parsed.value;
-  if (v !== ENVELOPE_VERSION || !isText(id) || !isText(to)) return bad('Not a reply of this version');
-  if (!isJsonObject(reply) || !hasKind(reply, REPLY_KINDS)) return bad('"reply" has no known kind');
-  return { ok: true, value: parsed.value as unknown as ReplyEnvelope };
 }
 
 /** The bytes of a record as text that any text column takes; what is not clean UTF-8 is kept as base64. */

@@ -1,6 +1,5 @@
 import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs';
 import { RateLimit, reasonOf, type MessagingLog } from '../log';
-import { chosenPartitions, type ChoosePartitions } from './chosen-partitions';
 import { PATIENT } from './kafka-client';
 import { Membership } from './membership';
 
@@ -26,8 +25,6 @@ export interface GroupConsumerOptions {
   sessionTimeoutMs?: number;
   heartbeatIntervalMs?: number;
   maxBytesPerPartition?: number;
-  /** Absent: the members of the group share all. */
-  partitions?: ChoosePartitions;
   log: MessagingLog;
   /** Called inside the join, before anything is fetched: a seek made here and now precedes the first record. */
   joined(membership: Membership): void;
@@ -129,10 +126,8 @@ export class GroupConsumer {
   }
 
   private config(): ConsumerConfig {
-    const { partitions } = this.options;
     const sessionTimeout = this.options.sessionTimeoutMs ?? SESSION_MS;
     return {
-      ...(partitions && { partitionAssigners: [chosenPartitions(partitions)] }),
       groupId: this.options.groupId,
       sessionTimeout,
       rebalanceTimeout: Math.max(2 * sessionTimeout, 10_000),

@@ -1,5 +1,5 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { TOPICS } from '@workflows/contracts';
+import { TOPICS, type CommandReply } from '@workflows/contracts';
 import type {
   DeliveryOutcome,
   CommandDelivery,
@@ -11,7 +11,6 @@ import type { Kafka, KafkaMessage } from 'kafkajs';
 import { callHandler } from '../call-handler';
 import type { MessagingLog } from '../log';
 import { decodeCommand, rawOf } from './envelopes';
-import type { KafkaReplies } from './kafka-replies';
 import { PositionedConsumer } from './positioned-consumer';
 import { commandPlace, type RecordMac } from './record-mac';
 import { StrangersRecords } from './strangers-records';
@@ -21,7 +20,8 @@ export interface KafkaCommandServerOptions {
   kafka: Kafka;
   mac: RecordMac;
   owner: ShardOwner;
-  replies: KafkaReplies;
+  /** Tells a gateway what became of its command, if it can be reached. */
+  reply(to: string, id: string, reply: CommandReply): void;
   shardCount: number;
   topics?: TopicNames;
   groupId?: string;
@@ -43,8 +43,8 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
   private readonly consumer: PositionedConsumer;
   private readonly log: MessagingLog;
   private readonly mac: RecordMac;
-  private readonly replies: KafkaReplies;
   private readonly strangers: StrangersRecords;
+  private readonly reply: KafkaCommandServerOptions['reply'];
   private handler: MessageHandler | undefined;
 
   constructor(options: KafkaCommandServerOptions) {
@@ -53,8 +53,8 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
     const topic = (options.topics ?? topicNames()).commands;
     this.log = options.log;
     this.mac = options.mac;
-    this.replies = options.replies;
     this.strangers = new StrangersRecords(options.log);
+    this.reply = options.reply;
     this.consumer = new PositionedConsumer({
       ...options,
       topic,
@@ -121,7 +121,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
       }
       const { id, replyTo } = decoded.value;
       const reply: ReceivedCommand['reply'] = (answer) => {
-        if (replyTo !== undefined) this.replies.publish([{ to: replyTo, id, reply: answer }]);
+        if (replyTo !== undefined) this.reply(replyTo, id, answer);
       };
       commands.push({ envelope: decoded.value, offset: Number(offset), reply });
     }

@@ -94,7 +94,7 @@ export class FakeExecutor implements ShardOwner {
       mac,
       topics,
       owner: this,
-      replies: this.replies,
+      reply: (to, id, reply) => this.replies.publish([{ to, id, reply }]),
       heartbeatIntervalMs: 300,
       sessionTimeoutMs: 6_000,
       log: SILENT,

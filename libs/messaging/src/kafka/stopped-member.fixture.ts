@@ -6,7 +6,6 @@ import { SILENT } from '../log';
 import { RecordMac } from './record-mac';
 import { createKafka } from './kafka-client';
 import { KafkaCommandServer } from './kafka-command-server';
-import { KafkaReplies } from './kafka-replies';
 import { topicNames } from './topic-names';
 
 const [broker = '', prefix = '', shardCount] = process.argv.slice(2);
@@ -53,7 +52,7 @@ const server = new KafkaCommandServer({
   owner,
   log: SILENT,
   shardCount: Number(shardCount),
-  replies: new KafkaReplies(kafka, mac, SILENT, topics),
+  reply: () => undefined,
   sessionTimeoutMs: 6_000,
   heartbeatIntervalMs: 500,
   onHalt: () => undefined,

@@ -1,19 +1,14 @@
 import { ClientTCP, JsonSocket } from '@nestjs/microservices';
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { greetServer } from './greeting';
+import type { Socket } from 'node:net';
+import { connectTo, greetWithin, type ServicePlace } from './greeted';
 import { SharedSecret } from './shared-secret';
 
-export interface SecretTcpClientOptions {
-  host: string;
-  port: number;
+export interface SecretTcpClientOptions extends ServicePlace {
   secret: string;
-  tls?: ConnectionOptions;
   /** How long connecting and greeting may take together. */
   connectTimeoutMs: number;
 }
 
-const KEEP_ALIVE_MS = 30_000;
 const MESSAGE_SIZE = 64 * 2 ** 20;
 
 /** Nest's TCP client, on connections whose other side has shown that it knows the shared secret. */
@@ -41,33 +36,17 @@ export class SecretTcpClient extends ClientTCP {
   override handleError(): void {}
 
   private async open(): Promise<void> {
-    const { host, port, tls } = this.place;
-    const connection = tls ? connectTls({ ...tls, host, port }) : connectTcp({ host, port });
+    const connection = connectTo(this.place);
     this.opening = connection;
     try {
-      await this.greet(connection);
+      await greetWithin(connection, this.secret, this.place.connectTimeoutMs);
     } catch (error) {
-      connection.destroy();
       this.connectionPromise = null;
       throw error;
     } finally {
       this.opening = undefined;
     }
     this.use(new JsonSocket(connection, { maxBufferSize: MESSAGE_SIZE }));
-  }
-
-  private async greet(connection: Socket): Promise<void> {
-    let failure = new Error(`No answer within ${this.place.connectTimeoutMs} ms`);
-    connection.setKeepAlive(true, KEEP_ALIVE_MS);
-    connection.on('error', (error) => (failure = error));
-    const late = setTimeout(() => connection.destroy(), this.place.connectTimeoutMs);
-    try {
-      await greetServer(connection, this.secret);
-    } catch (error) {
-      throw connection.destroyed ? failure : error;
-    } finally {
-      clearTimeout(late);
-    }
   }
 
   /** An old connection that closes only now ends nothing of the new one. */

@@ -57,8 +57,13 @@ export class SecretTcpServer extends ServerTCP {
         clearTimeout(late);
         this.strangers.delete(socket);
       })
-      .then(() => super.bindHandler(socket))
+      .then(() => this.accept(socket))
       .catch((error: unknown) => this.refuse(socket, from, error));
+  }
+
+  /** A connection of our own services, which has said nothing yet. */
+  protected accept(socket: Socket): void {
+    super.bindHandler(socket);
   }
 
   override close(): void {

@@ -7,6 +7,8 @@ export class Shelf implements OwnTasks {
   /** What it says that workers have, of any execution. */
   readonly takenTasks: TakenTask[] = [];
   readonly heardOf: string[] = [];
+  /** Who was said to have tasks now. */
+  readonly workers: string[] = [];
   private tasks: OfferedTask[] = [];
   private readonly waiting = new Set<() => void>();
 
@@ -39,6 +41,11 @@ export class Shelf implements OwnTasks {
     return this.lend(signal?.aborted ? [] : this.tasks.splice(0, maxTasks));
   }
 
+  async lendEach(tenant: string, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery[]> {
+    const { tasks } = await this.poll(tenant, request, signal);
+    return tasks.map((task) => this.lend([task]));
+  }
+
   async taken(): Promise<TakenTask[]> {
     return this.takenTasks;
   }
@@ -63,7 +70,8 @@ export class Shelf implements OwnTasks {
     let isLent = true;
     return {
       tasks,
-      confirm: () => {
+      confirm: (workerId) => {
+        if (workerId !== undefined) this.workers.push(workerId);
         if (isLent) this.confirmed += tasks.length;
         isLent = false;
       },

@@ -3,9 +3,12 @@ import {
   EngineError,
   type ExecutorReply,
   type ExecutorRequest,
+  type NumberedTask,
   type TenantId,
 } from '@workflows/contracts';
 import type { OwnTasks, TaskDelivery } from '@workflows/runtime';
+import { Observable } from 'rxjs';
+import { TaskStand } from '../stream/task-stand';
 
 interface Poll {
   tenant: TenantId;
@@ -18,9 +21,11 @@ interface Poll {
  * The executor's side of task polls from gateways; its controller passes the `executor.tasks.*` messages on to it.
  *   D1. A task that was handed out is confirmed, released, or taken back after `lendMs`: it cannot stay away.
  *   D2. A release ends a poll that still waits, so a gateway that was served elsewhere leaves nothing behind.
+ *   D3. What was lent over a stream is released when its reader goes, whatever the reason.
  */
 export class TaskDesk {
   private readonly polls = new Map<string, Poll>();
+  private readonly stands = new Map<string, { tenant: TenantId; stand: TaskStand }>();
 
   constructor(
     private readonly source: OwnTasks,
@@ -43,6 +48,25 @@ export class TaskDesk {
     poll.delivery = delivery;
     poll.expiry = setTimeout(() => this.close(ask.pollId, ask.tenant)?.release(), this.lendMs); // D1
     return { ok: true, value: { tasks: [...delivery.tasks] } };
+  }
+
+  lend(ask: ExecutorRequest<'executor.tasks.lend'>): Observable<{ tasks: NumberedTask[] }> {
+    return new Observable((reader) => {
+      const stand = new TaskStand(this.source, ask, (tasks) => reader.next({ tasks }));
+      this.stands.set(ask.standId, { tenant: ask.tenant, stand });
+      stand.run().catch((error: unknown) => reader.error(error));
+      return () => {
+        this.stands.delete(ask.standId);
+        stand.close(); // D3
+      };
+    });
+  }
+
+  settle(ask: ExecutorRequest<'executor.tasks.settle'>): ExecutorReply<'executor.tasks.settle'> {
+    const known = this.stands.get(ask.standId);
+    if (known?.tenant !== ask.tenant) return { ok: true, value: { known: false } };
+    known.stand.settle(ask);
+    return { ok: true, value: { known: true } };
   }
 
   confirm(ask: ExecutorRequest<'executor.tasks.confirm'>): ExecutorReply<'executor.tasks.confirm'> {
@@ -73,6 +97,8 @@ export class TaskDesk {
   /** Ends all polls and takes everything back. */
   shutDown(): void {
     for (const [pollId, { tenant }] of [...this.polls]) this.close(pollId, tenant)?.release();
+    for (const { stand } of this.stands.values()) stand.close();
+    this.stands.clear();
   }
 
   private close(pollId: string, tenant: TenantId): TaskDelivery | undefined {

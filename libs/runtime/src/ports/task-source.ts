@@ -9,7 +9,8 @@ export type OfferedTask = LentTask;
  */
 export interface TaskDelivery {
   tasks: readonly OfferedTask[];
-  confirm(): void;
+  /** `workerId`: the name of the worker that has them now, where the poll did not say it. */
+  confirm(workerId?: string): void;
   release(): void;
 }
 
@@ -22,6 +23,8 @@ export interface TaskSource {
 
 /** The tasks of one executor, as it lends them to others. */
 export interface OwnTasks extends TaskSource {
+  /** As `poll`; each task is a delivery of its own. */
+  lendEach(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery[]>;
   /** A worker that may have tasks of this executor polls elsewhere. */
   heard(tenant: TenantId, workerId: string): void;
 }

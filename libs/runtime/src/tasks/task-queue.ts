@@ -95,23 +95,28 @@ export class TaskQueue implements OwnTasks, TaskRunner {
     const { workerId } = request;
     const ended = workerId === undefined ? nothing : this.takenTasks.polls(tenant, workerId);
     try {
-      return await this.lendFirst(tenant, request, signal);
+      return this.lend(await this.takeFirst(tenant, request, signal), workerId);
     } finally {
       ended();
     }
   }
 
-  private async lendFirst(
+  async lendEach(tenant: TenantId, request: PollRequest, signal?: AbortSignal): Promise<TaskDelivery[]> {
+    const tasks = await this.takeFirst(tenant, request, signal);
+    return tasks.map((task) => this.lend([task], request.workerId));
+  }
+
+  private async takeFirst(
     tenant: TenantId,
     request: PollRequest,
     signal: AbortSignal | undefined,
-  ): Promise<TaskDelivery> {
+  ): Promise<TenantTask[]> {
     const queues = request.functions.map((name) => queueName(tenant, name));
     const deadline = this.clock.now() + request.waitMs;
     for (;;) {
       const tasks = signal?.aborted ? [] : this.takeFrom(queues, request.maxTasks);
       const leftMs = deadline - this.clock.now();
-      if (tasks.length > 0 || leftMs <= 0 || signal?.aborted) return this.lend(tasks, request.workerId);
+      if (tasks.length > 0 || leftMs <= 0 || signal?.aborted) return tasks;
       await this.waitFor(queues, leftMs, signal); // another poll may have been faster: then wait on
     }
   }
@@ -161,9 +166,9 @@ export class TaskQueue implements OwnTasks, TaskRunner {
     };
     const release = (): void => settle((task) => this.run(task));
     const cancel = this.clock.after(LENT_MS, release);
-    const confirm = (): void =>
+    const confirm = (by = workerId): void =>
       settle((task) => {
-        this.takenTasks.add(task, workerId);
+        this.takenTasks.add(task, by);
         this.onTaken(task);
       });
     return { tasks, confirm, release };
