@@ -7,7 +7,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const require = createRequire(import.meta.url);
-const { compileDefinition, statesStepper } = require('../../dist/libs/state-machine/src/index.js');
+const { statesStepper } = require('../../dist/libs/state-machine/src/index.js');
+const { compileDefinition } = require('../../dist/libs/state-machine/src/definition/index.js');
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
