@@ -14,6 +14,12 @@ describe('a task token', () => {
     expect(tokens.read('t', token)).toEqual(ref);
   });
 
+  it('that an earlier release issued names its task', () =>
+    expect(tokens.read('default', 'task_AQAAAAcAAAAAAAAAAAAAAAAAAAAFPjbN6_GmrNIil6JD')).toEqual({
+      executionId: `execution_${'5'.padStart(32, '0')}`,
+      taskId: 7,
+    }));
+
   it('is short', () => expect(tokens.issue('t', task)).toHaveLength(49));
   it('means nothing to another tenant', () => expect(tokens.read('u', tokens.issue('t', task))).toBeUndefined());
   it('means nothing under another secret', () =>
