@@ -13,10 +13,15 @@ export function figureParts(results, yardstick, cores) {
       tables.speedTable(loaded, yardstick),
       'Commits (transactions that wrote), flushes of the WAL and its bytes are those of an execution. CPU of the processes in µs an execution; `clients` are worker and load, `others` is everything else on the machine:',
       tables.costTable(loaded),
-      'Memory: peak RSS, and PSS at the end, which shares a page among those that hold it. Several of a kind are told one by one.',
+      'Memory: peak RSS, and PSS at the end, which shares a page among those that hold it: other Node.js processes on the machine, whosoever, make it smaller. Several of a kind are told one by one.',
       tables.memoryTable(loaded),
     ),
-    ...part(idle, 'Without executions, while a worker holds its polls:', tables.idleTable(idle)),
+    ...part(
+      idle,
+      'Without executions, while a worker holds its polls, CPU and memory:',
+      tables.idleTable(idle),
+      tables.memoryTable(idle),
+    ),
     ...part(stored, 'On many stored executions, one at a time:', tables.storedTable(stored)),
     tables.disturbance(results, cores),
   ].filter((text) => text !== '');

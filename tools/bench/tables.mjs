@@ -69,12 +69,10 @@ export function memoryTable(results) {
   return tableByKind(results, 'MB, RSS / PSS', (some) => `${all(some, 'peakRss')} / ${all(some, 'pss')}`);
 }
 
-/** What is measured idle: percent of one core, and PSS. */
+/** What is taken without executions. */
 export function idleTable(results) {
   const share = (processes, { seconds }) => number((cpuOf({ processes }) * 100) / seconds, 2);
-  const cell = (processes, figures) =>
-    `${share(processes, figures)} %, ${processes.map(({ pss }) => number(pss)).join(' + ')} MB`;
-  return tableByKind(results, '% of a core, PSS', cell);
+  return tableByKind(results, '% of a core', share);
 }
 
 export function storedTable(results) {
