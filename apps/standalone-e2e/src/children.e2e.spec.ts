@@ -1,6 +1,5 @@
-import { type Api, type Body, waitFor } from '@workflows/testing';
+import { Worker, type Api, type Body, waitFor } from '@workflows/testing';
 import { Service, dataFolder, query } from './service.fixture';
-import { Worker } from './worker.fixture';
 
 const CHILDREN = 40;
 

@@ -1,7 +1,6 @@
-import { type Answer, type Api, type Body, waitFor } from '@workflows/testing';
+import { Worker, type Answer, type Api, type Body, waitFor } from '@workflows/testing';
 import { CREATE_BODY } from './documented.fixture';
 import { Service, dataFolder, query, removeData } from './service.fixture';
-import { Worker } from './worker.fixture';
 
 /**
  * Issue 3, shown by 3: kill -9 of the whole process tree under load, three times.

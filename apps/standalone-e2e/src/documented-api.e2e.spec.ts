@@ -1,3 +1,4 @@
+import { Worker } from '@workflows/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -6,7 +7,6 @@ import { createInterface } from 'node:readline';
 import type { Answer, Api, Body, Send } from '@workflows/testing';
 import { CREATE_BODY, EXECUTE_BODY, TIMESTAMP, UPDATE_BODY } from './documented.fixture';
 import { Service, dataFolder } from './service.fixture';
-import { Worker } from './worker.fixture';
 
 const FUNCTIONS = join(__dirname, '../../../examples/onboarding/functions.mjs');
 const WORKER = join(__dirname, '../../../examples/onboarding/worker.mjs');

@@ -1,5 +1,13 @@
 import { freePort } from '@workflows/postgres-server';
-import { Load, STEPS, databaseFaults, seededRandom, waitFor, type ReadableDatabase } from '@workflows/testing';
+import {
+  Load,
+  STEPS_OF_ALL_KINDS,
+  Worker,
+  databaseFaults,
+  seededRandom,
+  waitFor,
+  type ReadableDatabase,
+} from '@workflows/testing';
 import { FaultInjector, KINDS } from './faults.fixture';
 import { Functions } from './functions.fixture';
 import { Service, dataFolder, query, removeData } from './service.fixture';
@@ -18,6 +26,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
   let functions: Functions;
   let faults: FaultInjector;
   let load: Load;
+  let worker: Worker;
 
   beforeAll(async () => {
     dataDir = await dataFolder();
@@ -31,13 +40,15 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     const service = await Service.start(dataDir, env);
     for (const name of ['step', 'last'])
       await service.api.ask('POST', '/functions', { name, type: 'http', url: `${functions.url}/${name}` });
-    await service.api.ask('POST', '/workflows', STEPS);
-    load = new Load(service.api);
+    await service.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
+    load = new Load(service.api, STEPS_OF_ALL_KINDS.name);
+    worker = new Worker(() => service.api, { work: () => ({ done: true }) });
     faults = new FaultInjector(service, env, seededRandom(SEED), () => load.acknowledged.size);
   });
 
   afterAll(async () => {
     await load?.end();
+    await worker?.stop();
     await faults?.end();
     await faults?.current.dispose();
     await functions?.close();
@@ -45,7 +56,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
   });
 
   it('break none of the invariants', async () => {
-    load.run(8);
+    load.run(8, 4);
     await faults.run(SECONDS * 1_000);
     await load.stop();
     const database: ReadableDatabase = {
@@ -67,6 +78,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
     expect(verdict.executions).toHaveLength(load.acknowledged.size); // I2: each was sent until it was answered
     expect(functions.calls.map(idOf).filter((id) => !known.has(id))).toEqual([]); // I7
+    expect(worker.taken.length).toBeGreaterThanOrEqual(load.acknowledged.size);
     // I40: a run in which nothing was done or nothing was broken shows nothing.
     expect(new Set(faults.injected)).toEqual(new Set(KINDS));
     const figures = { seed: SEED, faults: faults.injected, executions: verdict.executions.length };

@@ -1,7 +1,6 @@
-import { type Api, type Body, waitFor } from '@workflows/testing';
+import { Worker, type Api, type Body, waitFor } from '@workflows/testing';
 import { Functions } from './functions.fixture';
 import { Service, dataFolder } from './service.fixture';
-import { Worker } from './worker.fixture';
 
 const RUNAWAY = '{% ($forever := function($n) { $forever($n + 1) }; $forever(0)) %}';
 

@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { type Api, type Body, freshDatabase, waitFor } from '@workflows/testing';
+import { Worker, type Api, type Body, freshDatabase, waitFor } from '@workflows/testing';
 import { Client } from 'pg';
 import { isAlive, killNow, processTree } from './process-tree.fixture';
 import { Service, dataFolder, postmasterPid, query, type Environment } from './service.fixture';
-import { Worker } from './worker.fixture';
 
 const THREE_STEPS = {
   a: { type: 'task', task: 'step', next: 'b' },

@@ -11,6 +11,7 @@ export { Api, type Answer, type Body, type Send } from './black-box/api';
 export { databaseFaults, type ReadableDatabase } from './black-box/database-faults';
 export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow } from './black-box/history-faults';
-export { Load, STEPS } from './black-box/load';
+export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { seededRandom } from './black-box/seeded-random';
+export { Worker, type WorkerHandler } from './black-box/worker';
 export { startSecuredKafka, type SecuredKafka } from './secured-kafka';

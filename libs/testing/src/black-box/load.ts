@@ -1,4 +1,4 @@
-import type { Api } from './api';
+import type { Answer, Api } from './api';
 
 const RETRY = [{ errors: ['States.ALL'], interval: 0.1, backoffRate: 1.5, maxDelay: 1, maxAttempts: 50 }];
 
@@ -14,12 +14,27 @@ export const STEPS = {
   functions: ['step', 'last'],
 };
 
+/** The same with a task for a worker between: polled, and answered over REST. */
+export const STEPS_OF_ALL_KINDS = {
+  name: 'steps of all kinds',
+  states: {
+    ...STEPS.states,
+    second: { type: 'task', task: 'step', retry: RETRY, next: 'work' },
+    work: { type: 'task', task: 'work', next: 'third' },
+  },
+  functions: ['step', 'work', 'last'],
+};
+
+const HELD_SECONDS = 5;
+
 /** Clients that start executions over REST one after the other, with a key each, until they are told to stop. */
 export class Load {
   /** Key to execution, of those that were answered with success. */
   readonly acknowledged = new Map<string, string>();
   /** What was wrong with an answer that came. */
   readonly faults: string[] = [];
+  /** How many starts were answered with the end of their execution. */
+  heardEnds = 0;
   private count = 0;
   private running = false;
   private ended = false;
@@ -30,9 +45,10 @@ export class Load {
     private readonly workflow = STEPS.name,
   ) {}
 
-  run(clients: number): void {
+  /** Of `clients` and, besides, of so many whose starts are `held` for the end. */
+  run(clients: number, held = 0): void {
     this.running = true;
-    this.clients = Array.from({ length: clients }, () => this.client());
+    this.clients = Array.from({ length: clients + held }, (_, index) => this.client(index >= clients));
   }
 
   /** Each start under way is tried again until it is answered: no outcome stays unknown. */
@@ -48,27 +64,34 @@ export class Load {
     await this.stop();
   }
 
-  private async client(): Promise<void> {
+  private async client(isHeld: boolean): Promise<void> {
     while (this.running) {
       const number = this.count++;
-      await this.startOnce(`load ${number}`, number);
+      await this.startOnce(`load ${number}`, number, isHeld);
     }
   }
 
   /** The same key again after a failure whose outcome is unknown: it must not become two executions (I2). */
-  private async startOnce(key: string, number: number): Promise<void> {
+  private async startOnce(key: string, number: number, isHeld: boolean): Promise<void> {
+    const query = isHeld ? `?wait=${HELD_SECONDS}` : '';
     for (let pause = 20; !this.ended; pause = Math.min(2 * pause, 500)) {
       const answer = await this.api
-        .send('POST', `/workflows/${encodeURIComponent(this.workflow)}/execute`, {
+        .send('POST', `/workflows/${encodeURIComponent(this.workflow)}/execute${query}`, {
           body: { input: { number } },
           headers: { 'idempotency-key': key },
         })
         .catch(() => undefined);
-      if (answer?.status === 201) return void this.acknowledged.set(key, answer.body.id);
+      if (answer && answer.status < 300) return this.acknowledge(key, answer);
       if (answer !== undefined && answer.status !== 429 && answer.status < 500) {
         return void this.faults.push(`${key}: ${answer.status} ${JSON.stringify(answer.body)}`);
       }
       await new Promise((later) => setTimeout(later, pause));
     }
+  }
+
+  private acknowledge(key: string, { status, body }: Answer): void {
+    this.acknowledged.set(key, body.id);
+    if (status === 200 && body.status !== 'completed') this.faults.push(`${key}: ${body.status} at its end`);
+    if (status === 200) this.heardEnds++;
   }
 }

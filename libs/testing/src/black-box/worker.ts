@@ -1,6 +1,7 @@
-import type { Api, Body } from '@workflows/testing';
+import type { Api, Body } from './api';
 
-export type Handler = (task: Body) => unknown;
+/** What a task comes to. */
+export type WorkerHandler = (task: Body) => unknown;
 
 /** A worker in this process, which is another one than the service's. It outlives the service and finds it again. */
 export class Worker {
@@ -11,7 +12,7 @@ export class Worker {
 
   constructor(
     private readonly api: () => Api,
-    private readonly handlers: Record<string, Handler>,
+    private readonly handlers: Record<string, WorkerHandler>,
     private readonly options: { maxTasks?: number } = {},
   ) {
     this.loop = this.work();
@@ -31,11 +32,21 @@ export class Worker {
         const tasks: Body[] = polled?.tasks ?? [];
         this.taken.push(...tasks);
         if (tasks.length === 0) continue;
-        const answers = tasks.map((task) => ({ token: task.token, output: this.handlers[task.function]?.(task) }));
-        await this.api().send('POST', '/tasks/complete', { body: { tasks: answers } });
+        await this.answer(tasks.map((task) => ({ token: task.token, output: this.handlers[task.function]?.(task) })));
       } catch {
         await new Promise((later) => setTimeout(later, 20)); // the service is gone for now; the next round finds it again
       }
+    }
+  }
+
+  /** Again until it is answered: a task that was taken is nobody else's, and has no time-out. */
+  private async answer(tasks: readonly object[]): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const answer = await this.api()
+        .send('POST', '/tasks/complete', { body: { tasks } })
+        .catch(() => undefined);
+      if (answer && answer.status < 500) return;
+      await new Promise((later) => setTimeout(later, 20));
     }
   }
 }
