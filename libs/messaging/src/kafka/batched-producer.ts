@@ -6,6 +6,7 @@ import {
   type RetryOptions,
   type TopicMessages,
 } from 'kafkajs';
+import { keyPartitioner } from './key-partitioner';
 
 /** Of one request; the broker takes no record batch over the topic's `max.message.bytes`. */
 const MAX_BATCH_BYTES = 8 * 2 ** 20;
@@ -30,7 +31,7 @@ export class BatchedProducer {
   private sending: Promise<void> | undefined;
 
   constructor(kafka: Kafka, retry: RetryOptions) {
-    this.producer = kafka.producer({ allowAutoTopicCreation: false, retry });
+    this.producer = kafka.producer({ allowAutoTopicCreation: false, retry, createPartitioner: keyPartitioner });
   }
 
   async connect(): Promise<void> {
