@@ -78,4 +78,20 @@ describeKafka('two executors, one of them killed under load, and a third', () =>
     const known = new Set(views.map(({ id }) => id));
     expect(ids.filter((id) => !known.has(id))).toEqual([]);
   }, 240_000);
+
+  it('make one execution for each key, though the starts under it come to both at once (I2)', async () => {
+    const KEYS = 50;
+    const answers = await inParallel(
+      Array.from({ length: 4 * KEYS }, (_, index) => index),
+      64,
+      (index) =>
+        cluster.api.send('POST', `/workflows/${encodeURIComponent(ONBOARDING)}/execute`, {
+          body: { input: customer(10_000 + (index % KEYS)) },
+          headers: { 'idempotency-key': `same ${index % KEYS}` },
+        }),
+    );
+    expect(answers.filter(({ status }) => status !== 201).map(({ text }) => text)).toEqual([]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(KEYS);
+    await new Checker(cluster).settled(2 * EACH + KEYS, 60_000);
+  });
 });

@@ -213,6 +213,20 @@ describe('when a commit goes wrong', () => {
     expect([...installation.store.rows.keys()].sort()).toEqual(['execution_1', 'execution_2', 'execution_3']);
   });
 
+  it('a start whose key another process takes at the same moment is told of that start (I2)', async () => {
+    installation.store.faults.push(({ inserted: [mine] }) => {
+      if (!mine) throw new Error('nothing is inserted');
+      const execution = { ...mine, seed: { ...mine.seed, executionId: 'execution_first' } };
+      installation.store.rows.set('execution_first', { execution, begunAt: 0, finished: undefined, history: [] });
+      return { kind: 'refused', reason: 'an idempotency key is taken' };
+    });
+    expect(await executor.start('execution_second', { key: 'k' })).toMatchObject({
+      kind: 'started',
+      outcome: { executionId: 'execution_first', replayed: true },
+    });
+    expect([...installation.store.rows.keys()]).toEqual(['execution_first']);
+  });
+
   it('an execution whose history cannot be read any more harms no other one (I20)', async () => {
     await executor.start('execution_1');
     await executor.start('execution_2');

@@ -15,9 +15,11 @@ const PAUSES_MS = { first: 1_000, longest: 5_000 };
  *   L2. Not written for another reason: it is put aside and tried again, alone, so that nobody else waits for it. An error
  *       that is its own (the statement takes too long, over and over, while others go through) is taken for a refusal after
  *       the third time. One that blames the database never is: no outage ends an execution.
+ *   L3. A start with a key is folded once more: another process may have taken the key after it was looked for (I2).
  */
 export class LoneItems {
   private readonly strikes = new WeakMap<InboxItem, number>();
+  private readonly foldedAgain = new WeakSet<InboxItem>();
 
   constructor(
     private readonly clock: Clock,
@@ -50,6 +52,10 @@ export class LoneItems {
         return undefined; // L2
       }
     }
+    if (hasKey(item) && !this.foldedAgain.has(item)) {
+      this.foldedAgain.add(item);
+      return item; // L3
+    }
     this.observer.trouble('the database refuses what a command would write', { executionId, reason });
     return this.replace(hand, item, reason);
   }
@@ -69,6 +75,10 @@ export class LoneItems {
     hand.settle(item, refused(reason));
     return undefined;
   }
+}
+
+function hasKey({ request }: InboxItem): boolean {
+  return request.kind === 'insert' && request.start.idempotency !== undefined;
 }
 
 function refused(reason: string) {
