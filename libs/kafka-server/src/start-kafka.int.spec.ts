@@ -67,7 +67,7 @@ withKafka('the Kafka broker', () => {
   async function createTopic(topic: string): Promise<void> {
     const admin = client().admin();
     await admin.connect();
-    await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
+    await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: false });
     await admin.disconnect();
   }
 

@@ -27,7 +27,10 @@ describeKafka('a broker that wants TLS and a login', () => {
     const admin = kafka.admin({ retry: { retries: 0 } });
     try {
       await admin.connect();
-      await admin.createTopics({ topics: [{ topic: `made-by-${env['KAFKA_SASL_USERNAME']}`, numPartitions: 1 }] });
+      await admin.createTopics({
+        topics: [{ topic: `made-by-${env['KAFKA_SASL_USERNAME']}`, numPartitions: 1 }],
+        waitForLeaders: false,
+      });
     } finally {
       await admin.disconnect();
     }

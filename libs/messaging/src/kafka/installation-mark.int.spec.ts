@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs';
 import { freshTopicPrefix, testBroker } from '@workflows/testing';
 import type { MessagingLog } from '../log';
-import { describeKafka } from './broker.fixture';
+import { describeKafka, until } from './broker.fixture';
 import { installationId, markOf, type TopicOwner } from './installation-mark';
 import { createKafka } from './kafka-client';
 import { RecordMac } from './record-mac';
@@ -45,6 +45,7 @@ describeKafka('topics, and the database that they belong to', () => {
   async function unmark(): Promise<void> {
     const marks = (await made()).filter((topic) => topic.startsWith(topics.marks));
     await admin.deleteTopics({ topics: marks });
+    await until('the marks are gone', async () => !(await made()).some((topic) => marks.includes(topic)));
   }
 
   const write = (): Promise<string[]> =>
@@ -64,7 +65,9 @@ describeKafka('topics, and the database that they belong to', () => {
 
   it('stay ours when somebody makes the mark of another one', async () => {
     await start(OURS);
-    await admin.createTopics({ topics: [{ topic: markOf(topics, { id: THEIRS }) }] });
+    const theirs = markOf(topics, { id: THEIRS });
+    await admin.createTopics({ topics: [{ topic: theirs }], waitForLeaders: false });
+    await until('the other mark is there', async () => (await made()).includes(theirs));
     await start(OURS, 0);
   });
 

@@ -39,8 +39,8 @@ export async function ensureTopics(kafka: Kafka, settings: TopicSettings): Promi
     const wanted = wantedTopics(names, settings);
     const missing = wanted.filter(({ topic }) => !existing.has(topic));
     if (missing.length > 0) await create(admin, missing);
-    await checkPartitions(admin, names.commands, settings.shardCount);
     for (const { topic } of wanted) await untilLed(admin, topic);
+    await checkPartitions(admin, names.commands, settings.shardCount);
   } finally {
     await admin.disconnect();
   }
@@ -69,7 +69,8 @@ function wantedTopics(names: TopicNames, settings: TopicSettings): ITopicConfig[
 
 async function create(admin: Admin, topics: ITopicConfig[]): Promise<void> {
   try {
-    await admin.createTopics({ topics, waitForLeaders: true });
+    // What kafkajs does for leaders ends with the first broker that has not heard of the topic yet; `untilLed` waits for it.
+    await admin.createTopics({ topics, waitForLeaders: false });
   } catch (error) {
     // Services start together: what matters is that all are there now, not who made them.
     const existing = new Set(await admin.listTopics());
@@ -89,8 +90,8 @@ async function makeMark(admin: Admin, mark: string, { log, replicationFactor = 1
 }
 
 /**
- * A partition that was made a moment ago, perhaps by another process, may have no leader yet; whoever reads it then is
- * refused, and the metadata of the client goes stale.
+ * A partition that was made a moment ago, perhaps by another process, may have no leader yet, and a broker may not even know of
+ * the topic; whoever reads it then is refused, and the metadata of the client goes stale.
  */
 async function untilLed(admin: Admin, topic: string): Promise<void> {
   for (const deadline = Date.now() + LEADERS_WITHIN_MS; ;) {
