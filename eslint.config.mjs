@@ -28,7 +28,7 @@ const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'r
 
 export const PACKAGES = {
   'layer:contract': [],
-  'layer:core': ['@dagrejs/dagre', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
+  'layer:core': ['@dagrejs/dagre', 'croner', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
   'layer:runtime': ['ipaddr.js'],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
