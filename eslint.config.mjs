@@ -88,11 +88,18 @@ const MACHINE = ['interpreter', 'expressions', 'jsonpath', 'csv', 'aws', 'descri
 const CORE_PARTS = [
   {
     files: [`${CORE}/*.ts`, ...MACHINE.map((folder) => `${CORE}/${folder}/**/*.ts`)],
-    above: ['definition', 'validate', 'graph', 'simulate'],
+    above: ['definition', 'validate', 'graph', 'simulate', 'schedules'],
   },
-  { files: [`${CORE}/{definition,validate}/**/*.ts`], above: ['interpreter', 'describe', 'graph', 'simulate'] },
-  { files: [`${CORE}/graph/**/*.ts`], above: ['interpreter', 'describe', 'definition', 'validate', 'simulate'] },
-  { files: [`${CORE}/simulate/**/*.ts`], above: ['graph'] },
+  {
+    files: [`${CORE}/{definition,validate}/**/*.ts`],
+    above: ['interpreter', 'describe', 'graph', 'simulate', 'schedules'],
+  },
+  {
+    files: [`${CORE}/graph/**/*.ts`],
+    above: ['interpreter', 'describe', 'definition', 'validate', 'simulate', 'schedules'],
+  },
+  { files: [`${CORE}/simulate/**/*.ts`], above: ['graph', 'schedules'] },
+  { files: [`${CORE}/schedules/**/*.ts`], above: [...MACHINE, 'definition', 'validate', 'graph', 'simulate'] },
 ];
 const DAGRE = { name: '@dagrejs/dagre', message: 'Layout is for pictures alone: src/graph/svg.' };
 

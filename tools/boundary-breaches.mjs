@@ -60,6 +60,7 @@ export const BREACHES = [
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine/graph';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine/language';", LAYERED],
+  ['libs/platform/src/breach.ts', "import '@workflows/state-machine/schedules';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine/simulate';", LAYERED],
   ['libs/state-machine/src/breach.ts', "import './graph/index';", IMPORT],
   ['libs/state-machine/src/interpreter/breach.ts', "import '../definition/index';", IMPORT],
@@ -78,6 +79,8 @@ export const BREACHES = [
   ['libs/state-machine/src/graph/breach.ts', "import '../interpreter/index';", IMPORT],
   ['libs/state-machine/src/graph/breach.ts', "import '@dagrejs/dagre';", IMPORT],
   ['libs/state-machine/src/simulate/breach.ts', "import '../graph/index';", IMPORT],
+  ['libs/state-machine/src/schedules/breach.ts', "import '../interpreter/index';", IMPORT],
+  ['libs/state-machine/src/interpreter/breach.ts', "import '../schedules/index';", IMPORT],
 
   // Core and runtime are handed time, chance and the outside world.
   ['libs/state-machine/src/breach.ts', "import 'node:fs';", IMPORT],

@@ -9,7 +9,7 @@ import { root } from './workspace.mjs';
 
 const CORE = join(root, 'dist/libs/state-machine/src');
 /** Its doors (ADR 21): all of them have to stand in one bundle. */
-const DOORS = ['', 'definition/', 'graph/', 'simulate/'].map((folder) => join(CORE, folder, 'index.js'));
+const DOORS = ['', 'definition/', 'graph/', 'simulate/', 'schedules/'].map((folder) => join(CORE, folder, 'index.js'));
 const language = join(CORE, 'definition/index.js');
 const { outputFiles } = await build({
   stdin: { contents: DOORS.map((door) => `export * from ${JSON.stringify(door)};`).join('\n'), resolveDir: root },

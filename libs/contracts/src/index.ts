@@ -16,7 +16,14 @@ export { ERRORS, EngineError } from './errors';
 export type { ErrorCode, Problem, WireError } from './errors';
 export type { ExecutionChange, ExecutionView, HistoryEventView, StartedExecution, StateVisit } from './executions';
 export { EXECUTOR_PROTOCOL } from './executor-messages';
-export type { ExecutorMessages, ExecutorPattern, ExecutorReply, ExecutorRequest, LentTask, NumberedTask } from './executor-messages';
+export type {
+  ExecutorMessages,
+  ExecutorPattern,
+  ExecutorReply,
+  ExecutorRequest,
+  LentTask,
+  NumberedTask,
+} from './executor-messages';
 export { ON_WORKER_LOST } from './functions';
 export type { FunctionDraft, FunctionView, OnWorkerLost, RegisteredFunction } from './functions';
 export { DEFAULT_TENANT, EXECUTION_ID_PREFIX, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX, toTimestamp } from './ids';
@@ -28,6 +35,19 @@ export { memoryOf } from './memory-of';
 export { NumberTooLarge, parseJson } from './parse-json';
 export { REGISTRY_PROTOCOL } from './registry-messages';
 export type { RegistryMessages, RegistryPattern, RegistryReply, RegistryRequest } from './registry-messages';
+export { CATCH_UPS, DST_POLICIES, OVERLAPS, SCHEDULE_ID_PREFIX } from './schedules';
+export type {
+  CatchUp,
+  DstPolicy,
+  FiringRef,
+  FiringStatus,
+  Overlap,
+  ScheduleDraft,
+  ScheduleFiring,
+  ScheduleId,
+  ScheduleSummary,
+  ScheduleView,
+} from './schedules';
 export { DEFAULT_SHARD_COUNT, shardOf } from './shard';
 export { isStorable } from './storable';
 export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';
