@@ -5,9 +5,9 @@ import { Membership } from './membership';
 
 /**
  * How long a fetch waits at the broker when there is nothing; records end the wait at once. Also how long a seek, a heartbeat
- * or a stop may have to wait for it. Each fetch names all partitions, so shorter ones make an idle process busy.
+ * or a stop may have to wait for it. Each fetch names all partitions, and kafkajs walks them all: most of what an idle executor does.
  */
-const MAX_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 2_000;
 const REOPEN_MS = 1_000;
 /** Several are stopped one after the other, and all of them before a supervisor loses its patience. */
 const STOP_WITHIN_MS = 8_000;
