@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { DEFAULT_TENANT } from '@workflows/contracts';
 import { KafkaCommandSender, TcpRegistryClient } from '@workflows/messaging';
 import {
   KafkaExecutorNode,
@@ -42,7 +43,10 @@ async function start(
   const { INTERNAL_SECRET: secret } = config;
   const registry = new TcpRegistryClient({ ...config.REGISTRY_ADDRESS, secret, ...(tls && { tls }) });
   steps.add(async () => registry.close());
-  const cluster = await openKafka({ brokers: config.KAFKA_BROKERS, secret, settings: config }, foundation);
+  const cluster = await openKafka(
+    { brokers: config.KAFKA_BROKERS, secret, settings: config, tenant: DEFAULT_TENANT },
+    foundation,
+  );
   const { installation, instanceId, log } = foundation;
   const sender = new KafkaCommandSender({ ...cluster, shardCount: installation.shardCount, instanceId, log });
   steps.add(() => sender.close());

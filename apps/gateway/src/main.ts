@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { DEFAULT_TENANT } from '@workflows/contracts';
 import { serveDocs } from '@workflows/gateway-service';
 import { TcpRegistryClient } from '@workflows/messaging';
 import {
@@ -34,7 +35,10 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
   const { INTERNAL_SECRET: secret } = config;
   const registry = new TcpRegistryClient({ ...config.REGISTRY_ADDRESS, secret, ...(tls && { tls }) });
   steps.add(async () => registry.close());
-  const cluster = await openKafka({ brokers: config.KAFKA_BROKERS, secret, settings: config }, foundation);
+  const cluster = await openKafka(
+    { brokers: config.KAFKA_BROKERS, secret, settings: config, tenant: DEFAULT_TENANT },
+    foundation,
+  );
   const links = new KafkaGatewayLinks(foundation, cluster, { secret, tls });
   steps.add(() => links.close());
   await links.start();
@@ -46,7 +50,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
   const onAnswer = requestLines(logger);
   const app = await createHttpApp(AppModule.register(foundation, links, registry), {
     logger: new PinoLogger(logger),
-    apiKeys: new SingleApiKey(config.API_KEY),
+    apiKeys: new SingleApiKey(config.API_KEY, DEFAULT_TENANT),
     corsOrigins: config.CORS_ORIGINS,
     ...(limit && { rateLimit: limit.rateLimit }),
     ...(onAnswer && { onAnswer }),

@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from '@workflows/contracts';
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
 import { KafkaExecutorNode, KafkaGatewayLinks, gatewayPorts, openKafka, type Foundation } from '@workflows/nodes';
@@ -22,7 +23,7 @@ export async function kafkaService(
 
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
-  const cluster = await openKafka({ brokers, secret, settings }, foundation);
+  const cluster = await openKafka({ brokers, secret, settings, tenant: DEFAULT_TENANT }, foundation);
   const gateway = new KafkaGatewayLinks(foundation, cluster, { secret });
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
   const node = new KafkaExecutorNode({ foundation, registry, policy, size, cluster, tcp, sessionTimeoutMs });

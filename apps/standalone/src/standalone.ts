@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DEFAULT_TENANT } from '@workflows/contracts';
 import { GatewayModule, serveDocs } from '@workflows/gateway-service';
 import { localUrl, openFoundation, type Foundation, type Listen, type Steps } from '@workflows/nodes';
 import {
@@ -96,7 +97,7 @@ async function openDoor(
   const onAnswer = requestLines(logger);
   const app = await createHttpApp(module, {
     logger: new PinoLogger(logger),
-    apiKeys: new SingleApiKey(apiKey),
+    apiKeys: new SingleApiKey(apiKey, DEFAULT_TENANT),
     corsOrigins: config.CORS_ORIGINS,
     ...(config.RATE_LIMIT_PER_MINUTE !== undefined && { rateLimit: rateLimitInMemory(config.RATE_LIMIT_PER_MINUTE) }),
     ...(onAnswer && { onAnswer }),

@@ -11,8 +11,10 @@ export const WORKFLOW_ID_PREFIX = 'workflow_';
 export const EXECUTION_ID_PREFIX = 'execution_';
 export const FUNCTION_ID_PREFIX = 'function_';
 
-/** The tenant of everything until credentials carry one of their own. */
+/** The tenant of the credentials that are given by configuration: the API key, and that of the Kafka cluster. */
 export const DEFAULT_TENANT: TenantId = 'default';
+/** Stands where what is asked is of all tenants at once. No tenant has this name. */
+export const EVERY_TENANT: TenantId = '*';
 
 /** Milliseconds since 1970-01-01T00:00:00Z on the database's clock. */
 export type Instant = number;

@@ -26,7 +26,14 @@ export type {
 } from './executor-messages';
 export { ON_WORKER_LOST } from './functions';
 export type { FunctionDraft, FunctionView, OnWorkerLost, RegisteredFunction } from './functions';
-export { DEFAULT_TENANT, EXECUTION_ID_PREFIX, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX, toTimestamp } from './ids';
+export {
+  DEFAULT_TENANT,
+  EVERY_TENANT,
+  EXECUTION_ID_PREFIX,
+  FUNCTION_ID_PREFIX,
+  WORKFLOW_ID_PREFIX,
+  toTimestamp,
+} from './ids';
 export type { ExecutionId, FunctionId, Instant, TenantId, WorkflowId } from './ids';
 export { isJsonObject } from './json';
 export { MAX_JSON_DEPTH, isNestedTooDeep } from './json-depth';

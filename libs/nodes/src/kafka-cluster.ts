@@ -1,12 +1,14 @@
+import type { TenantId } from '@workflows/contracts';
 import { RecordMac, createKafka, ensureTopics, installationId } from '@workflows/messaging';
 import type { KafkaSettings } from '@workflows/platform';
 import type { Foundation } from './foundation';
 import { kafkaSecurity } from './kafka-security';
 
-/** The cluster, and what makes our records on it ours. */
+/** The cluster, what makes our records on it ours, and whom those speak for who may write triggers to it. */
 export interface KafkaCluster {
   kafka: ReturnType<typeof createKafka>;
   mac: RecordMac;
+  tenant: TenantId;
 }
 
 export interface KafkaClusterOptions {
@@ -14,16 +16,17 @@ export interface KafkaClusterOptions {
   /** The secret of our own services. */
   secret: string;
   settings: KafkaSettings;
+  tenant: TenantId;
 }
 
 /** Reaches the cluster and makes the topics that are missing; refuses to go on with those of another installation, or when partitions and shards differ (I35). */
 export async function openKafka(
-  { brokers, secret, settings }: KafkaClusterOptions,
+  { brokers, secret, settings, tenant }: KafkaClusterOptions,
   { installation, instanceId, log, persistence }: Foundation,
 ): Promise<KafkaCluster> {
   const kafka = createKafka({ brokers, clientId: instanceId, log, ...kafkaSecurity(settings) });
   const owner = { id: installationId(installation.tokenSecret), progress: await persistence.installation.progress() };
   await ensureTopics(kafka, { shardCount: installation.shardCount, owner, log });
   const takesUnsigned = settings.KAFKA_UNSIGNED_RECORDS === 'accept';
-  return { kafka, mac: new RecordMac({ secret, installation: installation.tokenSecret, takesUnsigned }) };
+  return { kafka, tenant, mac: new RecordMac({ secret, installation: installation.tokenSecret, takesUnsigned }) };
 }

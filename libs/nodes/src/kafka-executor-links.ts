@@ -75,14 +75,16 @@ export class KafkaExecutorLinks {
   /** Begins to read `workflows.triggers`; starts are announced on `bus`. */
   async startTriggers(node: ExecutorNode, registry: RegistryClient, bus: QuietBus): Promise<void> {
     const { clock, installation, persistence, log } = this.foundation;
+    const { kafka, tenant } = this.cluster;
     const resolver = new TriggerResolver(registry, node.catalog);
     this.triggers = new TriggerConsumer({
-      kafka: this.cluster.kafka,
+      kafka,
+      tenant,
       store: persistence.starts,
       shardCount: installation.shardCount,
       log,
       resolve: (record, meta) =>
-        resolver.resolve(record, { executionId: triggerExecutionId(meta), createdAt: clock.now() }),
+        resolver.resolve(record, { tenant, executionId: triggerExecutionId(meta), createdAt: clock.now() }),
       announce: (request: StartRequest, traceparent) => bus.sendQuietly(announcementOf(request), traceparent),
       onQuarantined: (rows) => this.quarantine.publish(rows),
       onHalt: (partition, reason) => this.halt(`triggers ${partition}: ${reason}`),

@@ -30,7 +30,7 @@ export function quarantineDesk(
     replay: async (tenant, record) => {
       switch (record.topic) {
         case TOPICS.triggers:
-          return replayTrigger(record);
+          return replayTrigger(tenant, record);
         case HEARD_EVENTS:
           return replayEvent(tenant, record);
         default:
@@ -41,10 +41,10 @@ export function quarantineDesk(
     },
   };
 
-  async function replayTrigger({ id, raw }: QuarantinedRecord): Promise<void> {
+  async function replayTrigger(tenant: TenantId, { id, raw }: QuarantinedRecord): Promise<void> {
     const parsed = parseTrigger(Buffer.from(raw));
     if (!parsed.ok) throw refused(parsed.reason);
-    const facts = { executionId: `${EXECUTION_ID_PREFIX}${entropy.uuid()}`, createdAt: clock.now() };
+    const facts = { tenant, executionId: `${EXECUTION_ID_PREFIX}${entropy.uuid()}`, createdAt: clock.now() };
     const record = { ...parsed.value, idempotencyKey: parsed.value.idempotencyKey ?? `replay of ${id}` };
     const resolved = await resolver.resolve(record, facts);
     if (!resolved.ok) throw refused(resolved.reason);

@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT } from '@workflows/contracts';
+import { EVERY_TENANT } from '@workflows/contracts';
 import type { Probe } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 
@@ -11,7 +11,7 @@ export function registryProbe(registry: RegistryClient, toleratedMs = 0): Probe 
     name: 'registry',
     toleratedMs,
     check: async () => {
-      await registry.ask('registry.functions.changes', DEFAULT_TENANT, AFTER_ALL);
+      await registry.ask('registry.functions.changes', EVERY_TENANT, AFTER_ALL);
     },
   };
 }

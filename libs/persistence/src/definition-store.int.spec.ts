@@ -52,7 +52,9 @@ describe('a workflow', () => {
     const found = await definitions.find(TENANT, 'Document');
     expect(JSON.stringify(found?.definition)).toBe(JSON.stringify(definition));
     expect(found).not.toHaveProperty('states');
-    expect((await definitions.readVersion('workflow_document', 1))?.body).toEqual({ definition, functions: [] });
+    expect(
+      (await definitions.readVersion({ tenant: TENANT, workflowId: 'workflow_document', version: 1 }))?.body,
+    ).toEqual({ definition, functions: [] });
   });
 
   it('has no field for what was not written', async () => {
@@ -91,7 +93,7 @@ describe('a workflow', () => {
       name: 'Versions 2',
     });
     expect(await definitions.find(TENANT, 'workflow_v', 3)).toBeUndefined();
-    expect(await definitions.readVersion('workflow_v', 1)).toEqual({
+    expect(await definitions.readVersion({ tenant: TENANT, workflowId: 'workflow_v', version: 1 })).toEqual({
       workflowId: 'workflow_v',
       tenant: TENANT,
       name: 'Versions',
@@ -150,7 +152,9 @@ describe('a name', () => {
       status: 'deleted',
       links: { self: '/workflows/workflow_g1' },
     });
-    expect(await definitions.readVersion('workflow_g1', 1)).toMatchObject({ name: 'Gone' });
+    expect(await definitions.readVersion({ tenant: TENANT, workflowId: 'workflow_g1', version: 1 })).toMatchObject({
+      name: 'Gone',
+    });
     await expect(definitions.addVersion(TENANT, 'workflow_g1', draft('Gone'))).rejects.toMatchObject({
       code: 'WORKFLOW_NOT_FOUND',
     });

@@ -8,7 +8,7 @@ import type {
   WorkflowSummary,
   WorkflowView,
 } from '@workflows/contracts';
-import type { DefinitionStore } from '@workflows/runtime';
+import type { DefinitionStore, VersionRef } from '@workflows/runtime';
 import { IsNull } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { claimingName, paged, readClock } from './data-source';
@@ -115,11 +115,9 @@ export class PostgresDefinitionStore implements DefinitionStore {
     });
   }
 
-  async readVersion(id: WorkflowId, version: number): Promise<PublishedDefinition | undefined> {
-    const found = await this.dataSource.manager.findOneBy(WorkflowVersionEntity, { workflowId: id, version });
-    return found === null
-      ? undefined
-      : { workflowId: id, tenant: found.tenant, name: found.name, version, body: readBody(found) };
+  async readVersion({ tenant, workflowId, version }: VersionRef): Promise<PublishedDefinition | undefined> {
+    const found = await this.dataSource.manager.findOneBy(WorkflowVersionEntity, { tenant, workflowId, version });
+    return found === null ? undefined : { tenant, workflowId, name: found.name, version, body: readBody(found) };
   }
 }
 

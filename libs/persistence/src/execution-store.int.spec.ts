@@ -124,13 +124,14 @@ describe('an execution', () => {
     await store.commit(
       batch(await claimOf(0), {
         inserted: [newExecution(id, { seed })],
-        history: [{ executionId: id, events: first }],
+        history: [{ tenant: TENANT, executionId: id, events: first }],
       }),
     );
-    await store.commit(batch(await claimOf(0), { history: [{ executionId: id, events: [entered(3, 'second')] }] }));
+    await store.commit(
+      batch(await claimOf(0), { history: [{ tenant: TENANT, executionId: id, events: [entered(3, 'second')] }] }),
+    );
     const [stored] = await store.loadExecutions([id, 'execution_missing']);
     expect(stored).toEqual({
-      tenant: TENANT,
       shard: 0,
       seed,
       status: 'running',
@@ -158,7 +159,7 @@ describe('an execution', () => {
             attempt: 1,
           },
         ],
-        timersArmed: [{ executionId: id, timerId: 1, shard: 0, dueAt: 5 }],
+        timersArmed: [{ tenant: TENANT, executionId: id, timerId: 1, shard: 0, dueAt: 5 }],
       }),
     );
     expect((await persistence.reader.read(TENANT, id))?.openFunctions).toEqual(['charge']);
@@ -251,11 +252,13 @@ describe('history', () => {
     await store.commit(
       batch(await claimOf(0), {
         inserted: [newExecution(id)],
-        history: [{ executionId: id, events: [1, 2, 3].map((seq) => entered(seq, 's')) }],
+        history: [{ tenant: TENANT, executionId: id, events: [1, 2, 3].map((seq) => entered(seq, 's')) }],
       }),
     );
     await store.commit(
-      batch(await claimOf(0), { history: [{ executionId: id, events: [4, 5].map((seq) => entered(seq, 's')) }] }),
+      batch(await claimOf(0), {
+        history: [{ tenant: TENANT, executionId: id, events: [4, 5].map((seq) => entered(seq, 's')) }],
+      }),
     );
     const seqs = async (after: number): Promise<number[]> =>
       (await store.readHistory(id, after)).map((event) => event.seq);
@@ -281,7 +284,9 @@ describe('a long history', () => {
     const id = newId();
     await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
     for (let seq = 1; seq <= 8; seq++) {
-      await store.commit(batch(await claimOf(0), { history: [{ executionId: id, events: [big(seq)] }] }));
+      await store.commit(
+        batch(await claimOf(0), { history: [{ tenant: TENANT, executionId: id, events: [big(seq)] }] }),
+      );
     }
     const [stored] = await store.loadExecutions([id]);
     const sizes = [stored?.history.length];
@@ -299,7 +304,7 @@ describe('a long history', () => {
     const id = newId();
     const events = [1, 2, 3, 4, 5].map(big);
     await store.commit(
-      batch(await claimOf(0), { inserted: [newExecution(id)], history: [{ executionId: id, events }] }),
+      batch(await claimOf(0), { inserted: [newExecution(id)], history: [{ tenant: TENANT, executionId: id, events }] }),
     );
     expect((await store.loadExecutions([id]))[0]?.history).toHaveLength(5);
     expect((await store.readHistory(id, 2)).map(({ seq }) => seq)).toEqual([3, 4, 5]);
@@ -317,7 +322,8 @@ describe('the history of branches and items', () => {
       { events: [item(5), entered(6, 'after')], own: true },
     ];
     await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
-    for (const row of rows) await store.commit(batch(await claimOf(0), { history: [{ executionId: id, ...row }] }));
+    for (const row of rows)
+      await store.commit(batch(await claimOf(0), { history: [{ tenant: TENANT, executionId: id, ...row }] }));
     expect((await persistence.reader.read(TENANT, id))?.history.map(({ seq }) => seq)).toEqual([1, 6]);
     const page = await persistence.reader.readHistory(TENANT, id, 0, 10);
     expect(page?.history.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
@@ -345,7 +351,7 @@ describe('what a batch needs', () => {
     await store.commit(
       batch(await claimOf(0), {
         tasksOpened: [{ ...task, state: 'first', attempt: 1 }],
-        timersArmed: [{ executionId: id, timerId: 8, shard: 0, dueAt: 5 }],
+        timersArmed: [{ tenant: TENANT, executionId: id, timerId: 8, shard: 0, dueAt: 5 }],
       }),
     );
     expect(await store.findOpenRows(id)).toEqual({ tasks: [7], timers: [8] });
@@ -368,6 +374,7 @@ describe('timers', () => {
     const id = newId();
     const now = await persistence.installation.now();
     const timersArmed = [60_000, -1, 5_000].map((ms, index) => ({
+      tenant: TENANT,
       executionId: id,
       timerId: index,
       shard: index % 2,
@@ -385,17 +392,24 @@ describe('timers', () => {
 
   it('say whose they are, unless their execution is gone', async () => {
     const [id, gone] = [newId(), newId()];
-    const timersArmed = [id, gone].map((executionId, timerId) => ({ executionId, timerId, shard: 2, dueAt: 1_000 }));
+    const timers = [id, gone].map((executionId, timerId) => ({ executionId, timerId, shard: 2, dueAt: 1_000 }));
+    const timersArmed = timers.map((timer) => ({ tenant: TENANT, ...timer }));
     const claim = await claimOf(2);
     await store.commit(batch(claim, { inserted: [newExecution(id, { shard: 2 })], timersArmed }));
     const owner = { tenant: TENANT, workflow: newExecution(id).seed.workflowName };
-    const [known, unknown] = timersArmed;
+    const [known, unknown] = timers;
     expect(await store.findTimers([2], 0, 10)).toEqual([{ ...known, owner }, unknown]);
   });
 
   it('are walked over page by page', async () => {
     const id = newId();
-    const timersArmed = [1, 2, 3, 4].map((timerId) => ({ executionId: id, timerId, shard: 3, dueAt: 1_000 }));
+    const timersArmed = [1, 2, 3, 4].map((timerId) => ({
+      tenant: TENANT,
+      executionId: id,
+      timerId,
+      shard: 3,
+      dueAt: 1_000,
+    }));
     await store.commit(batch(await claimOf(3), { timersArmed }));
     const first = await store.findTimers([3], 0, 2);
     expect(first.map((timer) => timer.timerId)).toEqual([1, 2]);

@@ -10,7 +10,6 @@ import type {
   ShardClaim,
   StartByKey,
   StoredExecution,
-  TimerRow,
 } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import { COMMIT, commitParameters } from './commit/commit-function';
@@ -99,7 +98,6 @@ export class PostgresExecutionStore implements ExecutionStore {
       INPUT_BYTES,
     ]);
     return rows.map((row) => ({
-      tenant: row.tenant,
       shard: row.shard,
       seed: toSeed(row),
       status: row.status,
@@ -145,10 +143,10 @@ export class PostgresExecutionStore implements ExecutionStore {
     return rows.map((row) => row.id);
   }
 
-  async findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<DueTimer[]> {
+  async findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: DueTimer): Promise<DueTimer[]> {
     const { dueAt, executionId, timerId } = after ?? { dueAt: 0, executionId: '', timerId: 0 };
     const values = [numberList(shards), horizonMs, limit, dueAt, executionId, timerId];
-    const rows = await this.reading.run<TimerRow & TimerOwner>('find-timers', SQL.findTimers, values);
+    const rows = await this.reading.run<Omit<DueTimer, 'owner'> & TimerOwner>('find-timers', SQL.findTimers, values);
     return rows.map(({ tenant, workflow, ...timer }) =>
       tenant === null || workflow === null ? timer : { ...timer, owner: { tenant, workflow } },
     );
@@ -165,7 +163,6 @@ export class PostgresExecutionStore implements ExecutionStore {
 }
 
 interface StoredRow extends SeedRow {
-  tenant: string;
   shard: number;
   status: StoredStatus;
   history: string | null;

@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (let number = 0; number < ROWS; number++) {
     const [claim]: ShardClaim[] = await executionStore.claimShards('owner', [0]);
     const inserted = number === 0 ? [newExecution(ID)] : [];
-    const history = [{ executionId: ID, events: row(number) }];
+    const history = [{ tenant: TENANT, executionId: ID, events: row(number) }];
     expect(await executionStore.commit(batch(claim, { inserted, history }))).toEqual({ kind: 'committed' });
   }
 }, 60_000);

@@ -4,6 +4,7 @@ import { CreateObjects1764200000000 } from './migrations/create-objects';
 import { CreateSuspects1764500000000 } from './migrations/create-suspects';
 import { CreateTables1764000000000 } from './migrations/create-tables';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
+import { Tenants1764700000000 } from './migrations/tenants';
 import { TasksByShard1764650000000 } from './migrations/tasks-by-shard';
 import { TasksOfEveryKind1764100000000 } from './migrations/tasks-of-every-kind';
 
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   CreateSuspects1764500000000,
   SpaceAndNames1764600000000,
   TasksByShard1764650000000,
+  Tenants1764700000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

@@ -5,6 +5,7 @@ import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
 /** What every statement that reads an execution gives of it. JSON comes as text: SQL's null and JSON's stay apart. */
 export interface SeedRow {
   id: string;
+  tenant: string;
   workflow_id: string;
   workflow_name: string;
   version: number;
@@ -18,6 +19,7 @@ export type StoredStatus = 'running' | FinalStatus;
 
 export function toSeed(row: SeedRow): ExecutionSeed {
   return {
+    tenant: row.tenant,
     executionId: row.id,
     workflowId: row.workflow_id,
     workflowName: row.workflow_name,
@@ -31,7 +33,6 @@ export function toSeed(row: SeedRow): ExecutionSeed {
 
 export interface StartByKeyRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent' | 'input'> {
   input: string | null;
-  tenant: string;
   key: string;
   body_digest: string;
   start_state: string;

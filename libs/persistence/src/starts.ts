@@ -41,7 +41,7 @@ const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
  */
 const ANSWER =
   'owner_id, same_body, workflow_id, version, start_state, created_at, case when same_body then input end as input';
-const INSERT = `${call('insert_starts_v2', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys), ANSWER)} order by ordinal`;
+const INSERT = `${call('insert_starts_v3', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys), ANSWER)} order by ordinal`;
 const COMMIT_TRIGGERS = `${call('commit_triggers_v1', [...PLACE, ...[QUARANTINED, STARTS].flatMap(Object.keys)], ANSWER)} order by ordinal`;
 
 /** Locks nothing. (trigger_offset_pkey) */

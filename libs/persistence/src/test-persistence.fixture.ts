@@ -40,6 +40,7 @@ export function batch(claim: ShardClaim | undefined, lists: Partial<BatchWrite> 
 
 export function newExecution(executionId: string, over: Partial<NewExecution> = {}): NewExecution {
   const seed = {
+    tenant: TENANT,
     executionId,
     workflowId: 'workflow_1',
     workflowName: 'Orders',
@@ -47,7 +48,7 @@ export function newExecution(executionId: string, over: Partial<NewExecution> = 
     input: { b: 1, a: 2 },
     createdAt: 1_000,
   };
-  return { tenant: TENANT, shard: 0, seed, startState: 'first', ...over };
+  return { shard: 0, seed, startState: 'first', ...over };
 }
 
 export function entered(seq: number, state: string): HistoryEvent {

@@ -7,7 +7,7 @@ import type {
   TenantId,
   WorkflowView,
 } from '@workflows/contracts';
-import type { DefinitionStore, FunctionStore } from '@workflows/runtime';
+import type { DefinitionStore, FunctionStore, VersionRef } from '@workflows/runtime';
 import type { CheckedWorkflow } from './workflows/workflow-draft';
 import type { WorkflowPatch } from './workflows/workflow-patch';
 
@@ -72,14 +72,14 @@ export class MemoryDefinitions implements DefinitionStore {
     return true;
   }
 
-  async readVersion(workflowId: string, version: number) {
-    const row = this.rows.find(({ versions }) => versions[0]?.id === workflowId);
+  async readVersion({ tenant, workflowId, version }: VersionRef) {
+    const row = this.rows.find(({ tenant: owner, versions }) => owner === tenant && versions[0]?.id === workflowId);
     const view = row?.versions[version - 1];
     if (!row || !view) return undefined;
     const { name, states, definition, functions } = view;
     return {
       workflowId,
-      tenant: row.tenant,
+      tenant,
       name,
       version,
       body: { ...(states && { states }), ...(definition && { definition }), functions },

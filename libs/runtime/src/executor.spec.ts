@@ -323,6 +323,7 @@ describe('after a crash', () => {
 
   it('an execution that was inserted outside of any batch and that nobody announced is begun (I11)', async () => {
     const seed = {
+      tenant: 'default',
       executionId: 'execution_1',
       workflowId: 'onboarding',
       workflowName: 'onboarding',
@@ -330,7 +331,7 @@ describe('after a crash', () => {
       input: {},
       createdAt: installation.clock.now(),
     };
-    installation.store.accept({ tenant: 'default', shard: shardOf('execution_1', 4), seed, startState: 'initial' });
+    installation.store.accept({ shard: shardOf('execution_1', 4), seed, startState: 'initial' });
     await installation.clock.advance(5_000);
     await settled();
     expect(rowOf('execution_1')?.begunAt).toBeDefined();

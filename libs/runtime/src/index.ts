@@ -18,6 +18,7 @@ export type {
   FunctionDirectory,
   FunctionStore,
   ProgramCatalog,
+  VersionRef,
 } from './ports/definitions';
 export { NO_ROWS } from './ports/execution-store';
 export type { ExecutionReader, ReadExecution, WorkerPresence } from './ports/execution-reader';

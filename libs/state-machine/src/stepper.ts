@@ -5,6 +5,7 @@ import type {
   Instant,
   Json,
   ParentTask,
+  TenantId,
   WorkflowId,
 } from '@workflows/contracts';
 import type { Bindings, EvaluationRequest, EvaluationResult, SLOW } from './expressions/expression';
@@ -13,6 +14,7 @@ import type { TaskRequest } from './task-request';
 
 /** What is fixed when an execution starts; kept beside its history. */
 export interface ExecutionSeed {
+  tenant: TenantId;
   executionId: ExecutionId;
   workflowId: WorkflowId;
   workflowName: string;

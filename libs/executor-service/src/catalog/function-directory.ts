@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT, type RegisteredFunction, type TenantId } from '@workflows/contracts';
+import { EVERY_TENANT, type RegisteredFunction, type TenantId } from '@workflows/contracts';
 import type { Clock, FunctionDirectory, RegistryClient } from '@workflows/runtime';
 
 const REFRESH_MS = 1_000;
@@ -48,7 +48,7 @@ export class RegistryFunctionDirectory implements FunctionDirectory {
   private async read(): Promise<void> {
     try {
       for (let more = true; more;) {
-        const { functions } = await this.registry.ask('registry.functions.changes', DEFAULT_TENANT, {
+        const { functions } = await this.registry.ask('registry.functions.changes', EVERY_TENANT, {
           revision: this.revision,
         });
         for (const changed of functions) this.take(changed);

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  DEFAULT_TENANT,
-  EngineError,
-  memoryOf,
-  type Json,
-  type PublishedDefinition,
-  type WorkflowId,
-} from '@workflows/contracts';
+import { EngineError, memoryOf, type Json, type PublishedDefinition } from '@workflows/contracts';
 import { KeptByMemory } from '@workflows/runtime';
-import type { CatalogEntry, OutputCheck, ProgramCatalog, RegistryClient, SchemaChecker } from '@workflows/runtime';
+import type {
+  CatalogEntry,
+  OutputCheck,
+  ProgramCatalog,
+  RegistryClient,
+  SchemaChecker,
+  VersionRef,
+} from '@workflows/runtime';
 import { SLOW } from '@workflows/state-machine';
 import { compilePublished, readAhead } from '@workflows/state-machine/language';
 import { schemaProblem } from './schema-problem';
@@ -27,24 +27,23 @@ export class RegistryProgramCatalog implements ProgramCatalog {
     private readonly schemas: SchemaChecker,
   ) {}
 
-  peek(workflowId: WorkflowId, version: number): CatalogEntry | undefined {
-    return this.entries.get(`${workflowId}@${version}`);
+  peek(ref: VersionRef): CatalogEntry | undefined {
+    return this.entries.get(keyOf(ref));
   }
 
-  load(workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError> {
-    const key = `${workflowId}@${version}`;
+  load(ref: VersionRef): Promise<CatalogEntry | EngineError> {
+    const key = keyOf(ref);
     const known = this.entries.get(key);
     if (known !== undefined) return Promise.resolve(known);
-    const loading =
-      this.loading.get(key) ?? this.fetch(key, workflowId, version).finally(() => this.loading.delete(key));
+    const loading = this.loading.get(key) ?? this.fetch(key, ref).finally(() => this.loading.delete(key));
     this.loading.set(key, loading);
     return loading;
   }
 
-  private async fetch(key: string, workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError> {
+  private async fetch(key: string, { tenant, workflowId, version }: VersionRef): Promise<CatalogEntry | EngineError> {
     try {
       const entry = await this.compile(
-        await this.registry.ask('registry.definitions.get', DEFAULT_TENANT, { workflowId, version }),
+        await this.registry.ask('registry.definitions.get', tenant, { workflowId, version }),
       );
       if (!(entry instanceof EngineError))
         this.entries.set(key, entry, MEMORY_OF_PROGRAM * memoryOf(entry.definition.body));
@@ -74,8 +73,8 @@ export class RegistryProgramCatalog implements ProgramCatalog {
     };
   }
 
-  private apart({ workflowId: workflow }: PublishedDefinition, schema: Json): OutputCheck['apart'] {
-    const owner = { tenant: DEFAULT_TENANT, workflow };
+  private apart({ tenant, workflowId: workflow }: PublishedDefinition, schema: Json): OutputCheck['apart'] {
+    const owner = { tenant, workflow };
     return async (value) => schemaProblem(await this.schemas.problems(schema, value, { owner }));
   }
 
@@ -85,4 +84,8 @@ export class RegistryProgramCatalog implements ProgramCatalog {
       apart: this.apart(definition, schema),
     };
   }
+}
+
+function keyOf({ tenant, workflowId, version }: VersionRef): string {
+  return `${tenant}\n${workflowId}@${version}`;
 }

@@ -26,7 +26,7 @@ export class RegistryChildResolver implements ChildResolver {
     const ref = version === undefined ? workflow : `${workflow}@${version}`;
     const { workflowId, name, version: found } = await this.registry.ask('registry.workflows.resolve', tenant, { ref });
     // The check is the catalog's: it is made once a version, not for each child and each trigger.
-    const entry = await this.catalog.load(workflowId, found);
+    const entry = await this.catalog.load({ tenant, workflowId, version: found });
     if (entry instanceof EngineError) throw entry;
     const problem = await entry.inputProblem?.(input);
     if (problem !== undefined) {

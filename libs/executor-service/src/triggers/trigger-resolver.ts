@@ -1,9 +1,10 @@
-import { DEFAULT_TENANT, type TriggerRecord } from '@workflows/contracts';
+import type { TenantId, TriggerRecord } from '@workflows/contracts';
 import { startDigest } from '@workflows/platform';
 import type { ProgramCatalog, RegistryClient, TriggerResolution } from '@workflows/runtime';
 import { RegistryChildResolver } from '../children/registry-child-resolver';
 
 export interface TriggerFacts {
+  tenant: TenantId;
   executionId: string;
   createdAt: number;
 }
@@ -18,13 +19,13 @@ export class TriggerResolver {
 
   async resolve(record: TriggerRecord, facts: TriggerFacts): Promise<TriggerResolution> {
     const { workflow, input = {}, idempotencyKey } = record;
-    const resolved = await this.workflows.resolve(DEFAULT_TENANT, { workflow, input });
+    const resolved = await this.workflows.resolve(facts.tenant, { workflow, input });
     if (!resolved.ok) return { ok: false, reason: resolved.cause };
     const idempotency =
       idempotencyKey === undefined ? undefined : { key: idempotencyKey, bodyDigest: startDigest(record.input) };
     return {
       ok: true,
-      request: { tenant: DEFAULT_TENANT, ...facts, ...resolved.child, input, ...(idempotency && { idempotency }) },
+      request: { ...facts, ...resolved.child, input, ...(idempotency && { idempotency }) },
     };
   }
 }

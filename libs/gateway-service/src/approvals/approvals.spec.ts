@@ -10,7 +10,15 @@ let door: Door;
 
 beforeEach(async () => {
   door = await Door.open();
-  const seed = { executionId: ID, workflowId: 'workflow_1', workflowName: 'w', version: 1, input: {}, createdAt: 0 };
+  const seed = {
+    tenant: 'default',
+    executionId: ID,
+    workflowId: 'workflow_1',
+    workflowName: 'w',
+    version: 1,
+    input: {},
+    createdAt: 0,
+  };
   door.ports.executions.set(ID, { seed, startState: 's', status: 'running', history: [], openFunctions: [] });
 });
 

@@ -17,7 +17,15 @@ const paths = (answer: { body: Record<string, unknown> }): unknown =>
   (answer.body['errors'] as { path: string }[]).map(({ path }) => path);
 
 function running(id = ID): void {
-  const seed = { executionId: id, workflowId: 'workflow_1', workflowName: 'w', version: 1, input: {}, createdAt: 0 };
+  const seed = {
+    tenant: 'default',
+    executionId: id,
+    workflowId: 'workflow_1',
+    workflowName: 'w',
+    version: 1,
+    input: {},
+    createdAt: 0,
+  };
   door.ports.executions.set(id, { seed, startState: 's', status: 'running', history: [], openFunctions: [] });
 }
 

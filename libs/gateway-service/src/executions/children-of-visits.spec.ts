@@ -2,7 +2,15 @@ import { childIdOf } from '@workflows/contracts';
 import type { HistoryEvent, HistoryFact } from '@workflows/state-machine';
 import { childrenOfVisits } from './children-of-visits';
 
-const seed = { executionId: 'execution_1', workflowId: 'w', workflowName: 'w', version: 1, input: {}, createdAt: 0 };
+const seed = {
+  tenant: 'default',
+  executionId: 'execution_1',
+  workflowId: 'w',
+  workflowName: 'w',
+  version: 1,
+  input: {},
+  createdAt: 0,
+};
 const state = 'call';
 const child = (seq: number): string => childIdOf('execution_1', seq, seq * 1_000);
 

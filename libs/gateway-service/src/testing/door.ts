@@ -28,7 +28,7 @@ export class Door {
     const ports = new MemoryPorts();
     const logger = new PinoLogger(createLogger('silent'));
     const root = { module: RootModule, imports: [GatewayModule.register(ports), HealthModule.register([])] };
-    const app = await createHttpApp(root, { logger, apiKeys: new SingleApiKey(KEY), ...options });
+    const app = await createHttpApp(root, { logger, apiKeys: new SingleApiKey(KEY, 'default'), ...options });
     serveDocs(app);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();

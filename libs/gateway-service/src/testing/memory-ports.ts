@@ -182,7 +182,7 @@ export class MemoryPorts implements GatewayPorts {
     const outcome = { executionId, workflowId, version, startState, input, createdAt, replayed: false };
     if (key !== undefined && idempotency)
       this.keys.set(key, { key: idempotency.key, workflowName, digest: idempotency.bodyDigest, outcome });
-    const seed = { executionId, workflowId, workflowName, version, input, createdAt };
+    const seed = { tenant, executionId, workflowId, workflowName, version, input, createdAt };
     this.executions.set(executionId, { seed, startState, status: 'running', history: [], openFunctions: [] });
     return outcome;
   }

@@ -1,5 +1,5 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { TOPICS, type CommandReply } from '@workflows/contracts';
+import { TOPICS, type CommandReply, type TenantId } from '@workflows/contracts';
 import type {
   DeliveryOutcome,
   CommandDelivery,
@@ -18,6 +18,8 @@ import { topicNames, type TopicNames } from './topic-names';
 
 export interface KafkaCommandServerOptions {
   kafka: Kafka;
+  /** Who is told of records that cannot be read, whoever's they were. */
+  tenant: TenantId;
   mac: RecordMac;
   owner: ShardOwner;
   /** Tells a gateway what became of its command, if it can be reached. */
@@ -43,6 +45,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
   private readonly consumer: PositionedConsumer;
   private readonly log: MessagingLog;
   private readonly mac: RecordMac;
+  private readonly tenant: TenantId;
   private readonly strangers: StrangersRecords;
   private readonly reply: KafkaCommandServerOptions['reply'];
   private handler: MessageHandler | undefined;
@@ -53,6 +56,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
     const topic = (options.topics ?? topicNames()).commands;
     this.log = options.log;
     this.mac = options.mac;
+    this.tenant = options.tenant;
     this.strangers = new StrangersRecords(options.log);
     this.reply = options.reply;
     this.consumer = new PositionedConsumer({
@@ -116,7 +120,7 @@ export class KafkaCommandServer extends Server implements CustomTransportStrateg
       const fault = this.mac.fault(commandPlace(shard), message);
       const decoded = fault === undefined ? decodeCommand(value) : { ok: false as const, reason: fault };
       if (!decoded.ok) {
-        unreadable.push({ offset: Number(offset), reason: decoded.reason, raw: rawOf(value) });
+        unreadable.push({ offset: Number(offset), tenant: this.tenant, reason: decoded.reason, raw: rawOf(value) });
         continue;
       }
       const { id, replyTo } = decoded.value;

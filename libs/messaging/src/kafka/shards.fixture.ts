@@ -91,6 +91,7 @@ export class FakeExecutor implements ShardOwner {
     const onHalt = (shard: number, reason: string) => void this.halts.push({ shard, reason });
     this.server = new KafkaCommandServer({
       kafka,
+      tenant: 'default',
       mac,
       topics,
       owner: this,

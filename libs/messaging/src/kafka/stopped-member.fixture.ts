@@ -46,6 +46,7 @@ async function onDelivery({ shard, commands }: CommandDelivery): Promise<Deliver
 }
 
 const server = new KafkaCommandServer({
+  tenant: 'default',
   kafka,
   mac,
   topics,

@@ -80,6 +80,7 @@ describeKafka('triggers on Kafka', () => {
   async function consume(): Promise<TriggerConsumer> {
     const consumer = new TriggerConsumer({
       ...here,
+      tenant: 'default',
       store,
       shardCount: 4,
       sessionTimeoutMs: 6_000,

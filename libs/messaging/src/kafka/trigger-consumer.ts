@@ -1,9 +1,9 @@
 import {
-  DEFAULT_TENANT,
   EngineError,
   shardOf,
   type StartOutcome,
   type StartRequest,
+  type TenantId,
   type TriggerRecord,
 } from '@workflows/contracts';
 import type { DeliveryOutcome, QuarantineRow, TriggerResolution, TriggerStore } from '@workflows/runtime';
@@ -25,6 +25,8 @@ export interface TriggerMeta extends TriggerPlace {
 
 export interface TriggerConsumerOptions {
   kafka: Kafka;
+  /** Whom everybody speaks for who may write to the topic. */
+  tenant: TenantId;
   store: TriggerStore;
   shardCount: number;
   topics?: TopicNames;
@@ -189,7 +191,7 @@ export class TriggerConsumer {
       kind: 'quarantine',
       row: {
         id: quarantineId(meta),
-        tenant: DEFAULT_TENANT,
+        tenant: this.options.tenant,
         topic,
         partition,
         offset,

@@ -37,6 +37,7 @@ export const QUARANTINE = {
 } satisfies Columns<QuarantineRow>;
 
 export const OPEN_CHILDREN = {
+  tenant: text(({ tenant }) => tenant),
   shard: integer(({ shard }) => shard),
   child_id: text(({ childId }) => childId),
   parent_id: text(({ parentId }) => parentId),
@@ -58,7 +59,7 @@ export const BATCH_LISTS: readonly BatchList[] = [
     'keys',
     ({ inserted }) => inserted.filter(hasKey),
     {
-      tenant: text(({ tenant }) => tenant),
+      tenant: text(({ seed }) => seed.tenant),
       workflow_id: text(({ seed }) => seed.workflowId),
       key: text(({ idempotency }) => idempotency.key),
       execution_id: text(({ seed }) => seed.executionId),
@@ -76,7 +77,7 @@ export const BATCH_LISTS: readonly BatchList[] = [
     ({ inserted }) => inserted,
     {
       id: text(({ seed }) => seed.executionId),
-      tenant: text(({ tenant }) => tenant),
+      tenant: text(({ seed }) => seed.tenant),
       shard: integer(({ shard }) => shard),
       workflow_id: text(({ seed }) => seed.workflowId),
       workflow_name: text(({ seed }) => seed.workflowName),
@@ -127,6 +128,7 @@ export const BATCH_LISTS: readonly BatchList[] = [
     'history',
     ({ history }) => history,
     {
+      tenant: text(({ tenant }) => tenant),
       execution_id: text(({ executionId }) => executionId),
       first_seq: integer(({ events }) => events[0]?.seq ?? NaN),
       last_seq: integer(({ events }) => events.at(-1)?.seq ?? NaN),
@@ -164,6 +166,7 @@ export const BATCH_LISTS: readonly BatchList[] = [
     'timers',
     ({ timersArmed }) => timersArmed,
     {
+      tenant: text(({ tenant }) => tenant),
       execution_id: text(({ executionId }) => executionId),
       timer_id: integer(({ timerId }) => timerId),
       shard: integer(({ shard }) => shard),

@@ -94,7 +94,7 @@ describe('who listens', () => {
 
   it('is told of by each version as it was written', async () => {
     const id = await publish(on);
-    const version = await persistence.definitions.readVersion(id, 1);
+    const version = await persistence.definitions.readVersion({ tenant: TENANT, workflowId: id, version: 1 });
     expect([
       JSON.stringify(version?.body.on),
       definitionBodyOf((await persistence.definitions.find(TENANT, id)) ?? {}).on,

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { DEFAULT_TENANT, EngineError } from '@workflows/contracts';
+import { EngineError } from '@workflows/contracts';
 import type { TenantId } from '@workflows/contracts';
 import { FailedLogins } from './failed-logins';
 
@@ -21,7 +21,7 @@ export class SingleApiKey implements ApiKeys {
   private readonly hash: Buffer;
   private readonly principal: Principal;
 
-  constructor(key: string, tenant: TenantId = DEFAULT_TENANT) {
+  constructor(key: string, tenant: TenantId) {
     this.hash = sha256(key);
     this.principal = { tenant, credentialId: this.hash.toString('hex', 0, 6) };
   }

@@ -23,7 +23,10 @@ describe('logins that fail', () => {
   it('are counted and logged with their address, and never with what was tried', async () => {
     const lines: string[] = [];
     const logger = new PinoLogger(createLogger('info', { write: (line) => void lines.push(line) }));
-    const app = await createHttpApp(RootModule, { logger, apiKeys: new SingleApiKey('a key of the specs, long') });
+    const app = await createHttpApp(RootModule, {
+      logger,
+      apiKeys: new SingleApiKey('a key of the specs, long', 'default'),
+    });
     await app.init();
     const headers = { authorization: 'Bearer what somebody tried' };
     const answers = [await app.inject({ url: '/x', headers }), await app.inject({ url: '/x', headers })];

@@ -14,8 +14,8 @@ export class DefinitionsController implements Answering<'definitions'> {
 
   @Answers('registry.definitions.get')
   get(request: unknown) {
-    return this.replier.reply('registry.definitions.get', request, ({ ask }) =>
-      this.finder.readVersion(workflowIdIn(ask), integerIn(ask, 'version')),
+    return this.replier.reply('registry.definitions.get', request, ({ tenant, ask }) =>
+      this.finder.readVersion({ tenant, workflowId: workflowIdIn(ask), version: integerIn(ask, 'version') }),
     );
   }
 }

@@ -7,7 +7,7 @@ import type {
   WorkflowSummary,
   WorkflowView,
 } from '@workflows/contracts';
-import type { DefinitionStore } from '@workflows/runtime';
+import type { DefinitionStore, VersionRef } from '@workflows/runtime';
 import { isFindable } from '../drafts/findable';
 import { parseWorkflowRef } from './workflow-ref';
 
@@ -41,10 +41,10 @@ export class FindWorkflow {
     return { workflowId, tenant, name, version, body: definitionBodyOf(found) };
   }
 
-  /** By id and version alone, deleted ones included: running executions finish (L1). */
-  async readVersion(workflowId: string, version: number): Promise<PublishedDefinition> {
-    const found = isFindable(workflowId) ? await this.definitions.readVersion(workflowId, version) : undefined;
-    if (found === undefined) throw versionNotFound(`${workflowId}@${version}`);
+  /** Deleted ones included: running executions finish (L1). */
+  async readVersion(ref: VersionRef): Promise<PublishedDefinition> {
+    const found = isFindable(ref.workflowId) ? await this.definitions.readVersion(ref) : undefined;
+    if (found === undefined) throw versionNotFound(`${ref.workflowId}@${ref.version}`);
     return found;
   }
 

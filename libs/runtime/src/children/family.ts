@@ -45,7 +45,7 @@ export class Family {
   }
 
   /** An execution of this process has ended. */
-  ended({ seed: { parent }, tenant }: HotExecution): void {
+  ended({ seed: { parent, tenant } }: HotExecution): void {
     if (!isAwaited(parent)) return;
     const { executionId, taskId } = parent;
     if (this.parts.owns(executionId)) this.runner.look(executionId, taskId);

@@ -155,7 +155,8 @@ export class BatchFold implements FoldedBatch {
 
   private heartbeat(id: ExecutionId, taskId: number, tenant: string): ItemResult {
     const execution = this.find(id);
-    if (!execution?.state || execution.tenant !== tenant) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
+    if (!execution?.state || execution.seed.tenant !== tenant)
+      return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
     for (const effect of this.open(execution)) {
       if (effect.kind !== 'scheduleTask') continue;
       const { task } = effect;
@@ -172,7 +173,7 @@ export class BatchFold implements FoldedBatch {
 
   private step(id: ExecutionId, command: StepCommand, tenant: string | undefined): ItemResult {
     const execution = this.find(id);
-    if (!execution || (tenant !== undefined && execution.tenant !== tenant))
+    if (!execution || (tenant !== undefined && execution.seed.tenant !== tenant))
       return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
     if (this.loaded.ended.has(id)) return { kind: 'rejected', reason: 'EXECUTION_CLOSED' };
     const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
@@ -187,7 +188,7 @@ export class BatchFold implements FoldedBatch {
     const unread = this.loaded.unread.get(id);
     if (!unread || request.kind !== 'step') throw new Error(`${id} was taken for one that cannot be read`);
     const ending = endingOf(item);
-    const isForeign = request.tenant !== undefined && request.tenant !== unread.stored.tenant;
+    const isForeign = request.tenant !== undefined && request.tenant !== unread.stored.seed.tenant;
     if (!ending || isForeign) return withoutState(item, unread);
     const touched = endUnread(unread, ending, this.world.at);
     this.touched.set(id, touched);
@@ -229,7 +230,7 @@ export class BatchFold implements FoldedBatch {
   }
 
   private tokensOf(hot: HotExecution): (taskId: number) => string {
-    return (taskId) => this.world.tokens.issue(hot.tenant, { executionId: hot.seed.executionId, taskId });
+    return (taskId) => this.world.tokens.issue(hot.seed.tenant, { executionId: hot.seed.executionId, taskId });
   }
 
   private factsFor(hot: HotExecution): StepFacts {
@@ -238,7 +239,7 @@ export class BatchFold implements FoldedBatch {
       at: this.world.at,
       random: this.world.random(),
       taskToken: this.tokensOf(hot),
-      functionDefaults: (name) => functionDefaults(this.world.functions.lookUp(hot.tenant, name)),
+      functionDefaults: (name) => functionDefaults(this.world.functions.lookUp(hot.seed.tenant, name)),
       ...(outputProblem && { outputProblem: (output) => outputProblem.atOnce(output) }),
     };
   }

@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT, TOPICS, type ExecutionChange, type Instant } from '@workflows/contracts';
+import { TOPICS, type ExecutionChange, type Instant } from '@workflows/contracts';
 import type { BatchWrite, NewExecution, OutboxRow, QuarantineRow, ShardClaim } from '../ports/execution-store';
 import { isAwaited } from '../children/open-child';
 import type { FoldedBatch, TouchedExecution } from './batch-fold';
@@ -79,12 +79,13 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
 }
 
 function toNewExecution({ hot, idempotency }: TouchedExecution): NewExecution {
-  const { tenant, shard, seed, startState } = hot;
-  return { tenant, shard, seed, startState, ...(idempotency && { idempotency }) };
+  const { shard, seed, startState } = hot;
+  return { shard, seed, startState, ...(idempotency && { idempotency }) };
 }
 
 function toHistoryRow({ hot, newHistory }: TouchedExecution): BatchWrite['history'][number] {
-  const row = { executionId: hot.seed.executionId, events: newHistory };
+  const { tenant, executionId } = hot.seed;
+  const row = { tenant, executionId, events: newHistory };
   return hasLines(hot.entry.program) ? { ...row, own: newHistory.some(({ path }) => path === undefined) } : row;
 }
 
@@ -94,7 +95,7 @@ function toQuarantine(items: readonly InboxItem[], facts: WriteFacts): Quarantin
     if (request.kind !== 'quarantine') continue;
     rows.push({
       id: `quarantine_${facts.uuid()}`,
-      tenant: DEFAULT_TENANT,
+      tenant: request.tenant,
       topic: TOPICS.commands,
       partition: shard,
       offset: offset ?? -1,
@@ -118,8 +119,8 @@ function toOutbox(executions: readonly TouchedExecution[], facts: WriteFacts): O
     for (const status of statuses) {
       const number = next.get(hot.shard) ?? facts.claimOf(hot.shard).nextOutbox;
       next.set(hot.shard, number + 1);
-      const { executionId, workflowId, version } = hot.seed;
-      const change = { tenant: hot.tenant, executionId, workflowId, version, status };
+      const { tenant, executionId, workflowId, version } = hot.seed;
+      const change = { tenant, executionId, workflowId, version, status };
       rows.push({ shard: hot.shard, number, id: `${executionId}:${status}`, at: facts.at, change });
     }
   }

@@ -37,7 +37,7 @@ export function* inLogOrder(
 ): Generator<InboxItem> {
   const other = (offset: number, request: ItemRequest) => ({ executionId: '', shard, offset, request, settle });
   const others = [
-    ...unreadable.map(({ offset, reason, raw }) => other(offset, { kind: 'quarantine', reason, raw })),
+    ...unreadable.map(({ offset, ...record }) => other(offset, { kind: 'quarantine', ...record })),
     ...passed.map((offset) => other(offset, { kind: 'poke' })),
   ].sort((a, b) => a.offset - b.offset);
   let next = 0;

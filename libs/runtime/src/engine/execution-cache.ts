@@ -1,11 +1,10 @@
-import type { ExecutionId, TenantId } from '@workflows/contracts';
+import type { ExecutionId } from '@workflows/contracts';
 import type { ExecutionSeed, ExecutionState, HistoryEvent } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import { bytesOf, type Weight } from './execution-weight';
 
 /** An execution as its owner holds it in memory; safe because only the holder of the epoch writes (I13). */
 export interface HotExecution {
-  tenant: TenantId;
   shard: number;
   seed: ExecutionSeed;
   startState: string;

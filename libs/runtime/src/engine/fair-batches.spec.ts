@@ -136,7 +136,7 @@ describe('while one tenant has very much waiting, what came of another is in one
     const before = commits.length;
     await executor.ask(start('quiet', 'one'));
     expect(commits.length - before).toBeLessThanOrEqual(2);
-    const tenants = new Set(commits.at(-1)?.inserted.map(({ tenant }) => tenant));
+    const tenants = new Set(commits.at(-1)?.inserted.map(({ seed }) => seed.tenant));
     expect(tenants.size).toBeGreaterThan(4); // the batch is not full of what one of them has
     await Promise.all(held);
   });

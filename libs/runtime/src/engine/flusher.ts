@@ -242,7 +242,7 @@ export class Flusher {
   /** Said after it was put aside: the program may have come in the meantime, and then nothing else would wake it. */
   private waitForProgram({ shard, executionId }: InboxItem, { unread }: Preloaded): void {
     const seed = unread.get(executionId)?.stored.seed;
-    if (seed) this.programs.wait(seed.workflowId, seed.version, shard, executionId);
+    if (seed) this.programs.wait(seed, shard, executionId);
   }
 
   /** Halves a batch that cannot be written until the one item that is to blame stands alone (I20). */

@@ -22,7 +22,7 @@ export async function foldHistory(
   stored: StoredExecution,
   entry: CatalogEntry,
 ): Promise<HotExecution | EngineError> {
-  const { tenant, shard, seed, history, lastSeq } = stored;
+  const { shard, seed, history, lastSeq } = stored;
   let state: ExecutionState | undefined;
   let page: readonly HistoryEvent[] = history;
   for (let folded = 0; folded < lastSeq;) {
@@ -37,7 +37,6 @@ export async function foldHistory(
   const remembered = isWhole(stored) && lastSeq <= REMEMBERED_HISTORY ? history : undefined;
   const weight = weighAnew(seed.input, state);
   return {
-    tenant,
     shard,
     seed,
     startState: entry.program.startAt,

@@ -18,7 +18,7 @@ export type ItemRequest =
   /** After a change of owner: carry out again what was open. */
   | { kind: 'resume' }
   /** A record of the log that nobody can read. */
-  | { kind: 'quarantine'; reason: string; raw: string };
+  | { kind: 'quarantine'; tenant: TenantId; reason: string; raw: string };
 
 export type ItemResult =
   /** `beaten`: the task that a heartbeat was for. */

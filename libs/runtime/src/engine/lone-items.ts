@@ -62,14 +62,14 @@ export class LoneItems {
 
   /** L1 */
   private replace(hand: BatchInHand, item: InboxItem, reason: string): InboxItem | undefined {
-    const { request } = item;
+    const { request, owner } = item;
     if (request.kind === 'step' && request.step.kind !== 'ban') {
       const cause = 'What this step would write cannot be stored.';
       const ban = { kind: 'ban', error: 'States.Runtime', cause } as const;
       return hand.standIn(item, { kind: 'step', step: ban }, (result) => item.settle(result));
     }
-    if (item.offset !== undefined && request.kind !== 'quarantine') {
-      const parked = { kind: 'quarantine', reason, raw: JSON.stringify(request) } as const;
+    if (item.offset !== undefined && owner && request.kind !== 'quarantine') {
+      const parked = { kind: 'quarantine', tenant: owner.tenant, reason, raw: JSON.stringify(request) } as const;
       return hand.standIn(item, parked, () => item.settle(refused(reason)));
     }
     hand.settle(item, refused(reason));

@@ -39,6 +39,7 @@ export class NetRows {
         return;
       case 'armTimer':
         this.timers.set(effect.timerId, {
+          tenant: execution.seed.tenant,
           executionId: execution.seed.executionId,
           timerId: effect.timerId,
           shard: execution.shard,

@@ -23,11 +23,11 @@ function boot(): Promise<TestExecutor> {
   const { catalog } = installation;
   return installation.executor({
     catalog: {
-      peek: (id, version) => (loaded.has(id) ? catalog.peek(id, version) : undefined),
-      load: async (id, version) => {
-        if (id.startsWith('broken') && problem) return problem;
-        loaded.add(id);
-        return catalog.load(id, version);
+      peek: (ref) => (loaded.has(ref.workflowId) ? catalog.peek(ref) : undefined),
+      load: async (ref) => {
+        if (ref.workflowId.startsWith('broken') && problem) return problem;
+        loaded.add(ref.workflowId);
+        return catalog.load(ref);
       },
     },
   });

@@ -79,11 +79,11 @@ export class Preloader {
     const { programs } = this.parts;
     for (const item of items) {
       if (item.request.kind !== 'insert') continue;
-      const { workflowId, version } = item.request.start;
-      const entry = programs.look(workflowId, version);
+      const { start } = item.request;
+      const entry = programs.look(start);
       if (entry === 'loading') {
         hand.holdExecution(item.executionId);
-        programs.wait(workflowId, version, item.shard, item.executionId);
+        programs.wait(start, item.shard, item.executionId);
       } else if (entry instanceof EngineError) loaded.impossible.set(item, entry);
       else loaded.programs.set(item, entry);
     }
@@ -127,9 +127,10 @@ export class Preloader {
 
   private async load(stored: StoredExecution, hand: BatchInHand, loaded: Preloaded): Promise<void> {
     const { workbench, store, catalog, programs, long } = this.parts;
-    const { executionId, workflowId, version } = stored.seed;
+    const { seed } = stored;
+    const { executionId } = seed;
     if (stored.status !== 'running') {
-      loaded.ended.set(executionId, withoutProgram(stored, catalog.peek(workflowId, version)));
+      loaded.ended.set(executionId, withoutProgram(stored, catalog.peek(seed)));
       return;
     }
     if (this.parts.isDeadly(executionId)) {
@@ -140,10 +141,10 @@ export class Preloader {
       loaded.unread.set(executionId, { stored: { ...stored, history: [] }, error, isPassing: false });
       return;
     }
-    const entry = programs.look(workflowId, version);
+    const entry = programs.look(seed);
     if (entry === 'loading' || entry instanceof EngineError) {
       if (entry === 'loading') hand.holdExecution(executionId);
-      programs.wait(workflowId, version, stored.shard, executionId);
+      programs.wait(seed, stored.shard, executionId);
       if (entry !== 'loading')
         loaded.unread.set(executionId, { stored: { ...stored, history: [] }, error: notNow(entry), isPassing: true });
       return;

@@ -1,10 +1,9 @@
-import { EngineError, type ExecutionId, type WorkflowId } from '@workflows/contracts';
+import { EngineError, type ExecutionId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
+import type { CatalogEntry, ProgramCatalog, VersionRef } from '../ports/definitions';
 
 interface Load {
-  workflowId: WorkflowId;
-  version: number;
+  ref: VersionRef;
   /** Absent: the first try is under way. */
   failure?: EngineError;
   tries: number;
@@ -30,24 +29,24 @@ export class ProgramLoads {
     private readonly clock: Clock,
     /** The program is there, or the first try has failed: these, with their shards, are to be looked at again. */
     private readonly onTried: (waiting: ReadonlyMap<ExecutionId, number>) => void,
-    private readonly onTrouble: (error: EngineError, program: { workflowId: WorkflowId; version: number }) => void,
+    private readonly onTrouble: (error: EngineError, program: VersionRef) => void,
   ) {}
 
-  look(workflowId: WorkflowId, version: number): CatalogEntry | EngineError | 'loading' {
-    const entry = this.catalog.peek(workflowId, version);
+  look(ref: VersionRef): CatalogEntry | EngineError | 'loading' {
+    const entry = this.catalog.peek(ref);
     if (entry) return entry;
-    const key = keyOf(workflowId, version);
+    const key = keyOf(ref);
     const known = this.loads.get(key);
     if (known) return known.failure ?? 'loading'; // P1
-    const load: Load = { workflowId, version, tries: 0, waiting: new Map() };
+    const load: Load = { ref, tries: 0, waiting: new Map() };
     this.loads.set(key, load);
     this.begin(load);
     return 'loading';
   }
 
   /** The execution is to be looked at again after the next try; at once, if there is nothing left to wait for. */
-  wait(workflowId: WorkflowId, version: number, shard: number, executionId: ExecutionId): void {
-    const load = this.loads.get(keyOf(workflowId, version));
+  wait(ref: VersionRef, shard: number, executionId: ExecutionId): void {
+    const load = this.loads.get(keyOf(ref));
     if (load) load.waiting.set(executionId, shard);
     else this.onTried(new Map([[executionId, shard]]));
   }
@@ -59,7 +58,7 @@ export class ProgramLoads {
   }
 
   private begin(load: Load): void {
-    this.catalog.load(load.workflowId, load.version).then(
+    this.catalog.load(load.ref).then(
       (answer) => this.tried(load, answer instanceof EngineError ? answer : undefined),
       (cause: unknown) => this.tried(load, new EngineError('UNAVAILABLE', 'The registry did not answer.', { cause })),
     );
@@ -67,11 +66,11 @@ export class ProgramLoads {
 
   private tried(load: Load, failure: EngineError | undefined): void {
     const { waiting } = load;
-    const key = keyOf(load.workflowId, load.version);
+    const key = keyOf(load.ref);
     if (!failure) this.loads.delete(key);
     else {
       load.failure = failure;
-      this.onTrouble(failure, { workflowId: load.workflowId, version: load.version });
+      this.onTrouble(failure, load.ref);
       const pauseMs = Math.min(PAUSES_MS.first * 2 ** load.tries++, PAUSES_MS.longest);
       this.clock.after(pauseMs, () => {
         if (load.waiting.size === 0)
@@ -86,6 +85,6 @@ export class ProgramLoads {
   }
 }
 
-function keyOf(workflowId: WorkflowId, version: number): string {
-  return `${workflowId}@${version}`;
+function keyOf({ tenant, workflowId, version }: VersionRef): string {
+  return `${tenant}\n${workflowId}@${version}`;
 }

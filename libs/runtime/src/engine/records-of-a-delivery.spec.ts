@@ -16,7 +16,7 @@ describe('a delivery of commands, of what cannot be read, and of what is none of
         { envelope: { v: 1, id: 'c', command: cancel }, offset: 2, reply: () => undefined },
         { envelope: { v: 1, id: 'd', command: cancel }, offset: 4, reply: () => undefined },
       ],
-      unreadable: [{ offset: 3, reason: 'no JSON', raw: '{' }],
+      unreadable: [{ offset: 3, tenant: 'default', reason: 'no JSON', raw: '{' }],
       passed: [0, 1, 5],
     });
     expect(outcome).toBe('committed');
@@ -24,6 +24,8 @@ describe('a delivery of commands, of what cannot be read, and of what is none of
     expect(executor.executor.expectedOffset(SHARD)).toBe(6);
     const { commits } = installation.store;
     expect(commits.at(-1)?.shards).toMatchObject([{ nextOffset: 6 }]);
-    expect(commits.flatMap(({ quarantine }) => quarantine)).toMatchObject([{ offset: 3, reason: 'no JSON' }]);
+    expect(commits.flatMap(({ quarantine }) => quarantine)).toMatchObject([
+      { offset: 3, tenant: 'default', reason: 'no JSON' },
+    ]);
   });
 });

@@ -39,6 +39,7 @@ function ofStored(stored: StartByKey, { input }: StartRequest): { bodyDigest: st
 export function newExecution(shard: number, start: StartRequest, entry: CatalogEntry): HotExecution {
   const { executionId, workflowId, workflowName, version, input, createdAt, startState, parent, name, tenant } = start;
   const seed = {
+    tenant,
     executionId,
     workflowId,
     workflowName,
@@ -49,7 +50,7 @@ export function newExecution(shard: number, start: StartRequest, entry: CatalogE
     ...(name !== undefined && { name }),
   };
   const weight = weighAnew(input, undefined);
-  return { tenant, shard, seed, startState, entry, state: undefined, history: [], readUpTo: 0, weight };
+  return { shard, seed, startState, entry, state: undefined, history: [], readUpTo: 0, weight };
 }
 
 /** What a start that is repeated is told of the first one. */

@@ -9,8 +9,8 @@ type Asked = Pick<TaskRow, 'kind' | 'subject' | 'key' | 'detail'>;
 export function taskRow(execution: HotExecution, task: OpenTask): TaskRow {
   const { request, taskId, state, attempt } = task;
   if (request.kind !== 'function') return { ...place(execution, taskId), ...asked(execution, task), state, attempt };
-  const { seed, shard, tenant } = execution;
-  const { executionId } = seed;
+  const { seed, shard } = execution;
+  const { tenant, executionId } = seed;
   return { executionId, taskId, shard, tenant, kind: 'function', subject: request.function, state, attempt };
 }
 
@@ -19,10 +19,10 @@ export function evaluationRow(execution: HotExecution, effect: { taskId: number;
 }
 
 function place(
-  { seed, shard, tenant }: HotExecution,
+  { seed, shard }: HotExecution,
   taskId: number,
 ): Pick<TaskRow, 'executionId' | 'taskId' | 'shard' | 'tenant'> {
-  return { executionId: seed.executionId, taskId, shard, tenant };
+  return { executionId: seed.executionId, taskId, shard, tenant: seed.tenant };
 }
 
 function asked(execution: HotExecution, task: OpenTask): Asked {

@@ -32,7 +32,7 @@ export function endingOf({ request }: InboxItem): EndingCommand | undefined {
  */
 export function withoutState(item: InboxItem, { error, isPassing, stored }: UnreadExecution): 'hold' | ItemResult {
   const { request } = item;
-  const isForeign = 'tenant' in request && request.tenant !== undefined && request.tenant !== stored.tenant;
+  const isForeign = 'tenant' in request && request.tenant !== undefined && request.tenant !== stored.seed.tenant;
   if (isForeign) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
   if (!isPassing) return { kind: 'refused', error };
   const fromOutside = item.offset !== undefined || ('tenant' in request && request.tenant !== undefined);
@@ -72,15 +72,14 @@ export function endUnread(unread: UnreadExecution, command: EndingCommand, at: I
 }
 
 /** One of which nothing is folded any more: it has ended, or is about to. */
-export function withoutProgram({ tenant, shard, seed, lastSeq }: StoredExecution, entry?: CatalogEntry): HotExecution {
-  const { workflowId, version, workflowName } = seed;
+export function withoutProgram({ shard, seed, lastSeq }: StoredExecution, entry?: CatalogEntry): HotExecution {
+  const { tenant, workflowId, version, workflowName } = seed;
   const nothing: CatalogEntry = {
     program: { kind: 'states', startAt: '', states: new Map(), flow: 'merge', functions: [] },
     definition: { workflowId, version, tenant, name: workflowName, body: {} },
     listeners: [],
   };
   return {
-    tenant,
     shard,
     seed,
     startState: entry?.program.startAt ?? '',

@@ -43,8 +43,8 @@ export class HearingJudge {
 
   /** Rejects where the version is out of reach; then nothing is decided. */
   async judge(hearing: Hearing, event: StoredEvent): Promise<Verdict> {
-    const { tenant, workflowId, version } = hearing;
-    const entry = await this.parts.catalog.load(workflowId, version);
+    const { tenant } = hearing;
+    const entry = await this.parts.catalog.load(hearing);
     if (!('program' in entry)) throw entry;
     const owner = { tenant, workflow: entry.definition.name };
     const bindings = bindingsFor(hearing, event);

@@ -1,4 +1,11 @@
-import type { CommandEnvelope, CommandReply, ExecutionCommand, StartOutcome, StartRequest } from '@workflows/contracts';
+import type {
+  CommandEnvelope,
+  CommandReply,
+  ExecutionCommand,
+  StartOutcome,
+  StartRequest,
+  TenantId,
+} from '@workflows/contracts';
 
 /** The way to the owner of an execution; embedded or over Kafka, chosen by configuration. */
 export interface CommandBus {
@@ -25,6 +32,8 @@ export interface ReceivedCommand {
 /** A record that could not be read as a command; it goes to quarantine with its offset (I20). */
 export interface UnreadableRecord {
   offset: number;
+  /** Who is told of it. */
+  tenant: TenantId;
   reason: string;
   raw: string;
 }

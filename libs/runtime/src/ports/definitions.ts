@@ -38,8 +38,8 @@ export interface DefinitionStore {
   ): Promise<WorkflowView>;
   /** False when there was nothing to delete. */
   delete(tenant: TenantId, id: WorkflowId, ifVersion?: number): Promise<boolean>;
-  /** By id and version alone, deleted ones included. */
-  readVersion(id: WorkflowId, version: number): Promise<PublishedDefinition | undefined>;
+  /** Deleted ones included. */
+  readVersion(ref: VersionRef): Promise<PublishedDefinition | undefined>;
 }
 
 export interface FunctionStore {
@@ -53,12 +53,19 @@ export interface FunctionStore {
   changes(revision: number, limit: number): Promise<RegisteredFunction[]>;
 }
 
-/** Compiled versions, cached for ever by id and version. */
+/** One version of a workflow, and whose it is: a start request, a seed and a hearing name one each. */
+export interface VersionRef {
+  tenant: TenantId;
+  workflowId: WorkflowId;
+  version: number;
+}
+
+/** Compiled versions, cached for ever. */
 export interface ProgramCatalog {
   /** The program if it is at hand; else undefined and `load` has to be awaited first. */
-  peek(workflowId: WorkflowId, version: number): CatalogEntry | undefined;
+  peek(ref: VersionRef): CatalogEntry | undefined;
   /** The error is VERSION_NOT_FOUND, DEFINITION_INVALID (this process is too old for it), or a retryable one. */
-  load(workflowId: WorkflowId, version: number): Promise<CatalogEntry | EngineError>;
+  load(ref: VersionRef): Promise<CatalogEntry | EngineError>;
 }
 
 export interface CatalogEntry {

@@ -24,7 +24,6 @@ export interface ShardClaim {
 }
 
 export interface StoredExecution {
-  tenant: TenantId;
   shard: number;
   seed: ExecutionSeed;
   status: 'running' | FinalStatus;
@@ -35,7 +34,6 @@ export interface StoredExecution {
 }
 
 export interface NewExecution {
-  tenant: TenantId;
   shard: number;
   seed: ExecutionSeed;
   startState: string;
@@ -71,6 +69,7 @@ export interface TaskRow {
 }
 
 export interface TimerRow {
+  tenant: TenantId;
   executionId: ExecutionId;
   timerId: number;
   shard: number;
@@ -78,7 +77,7 @@ export interface TimerRow {
 }
 
 /** A timer, and whose it is unless its execution is gone. */
-export interface DueTimer extends TimerRow {
+export interface DueTimer extends Omit<TimerRow, 'tenant'> {
   owner?: Owner;
 }
 
@@ -120,7 +119,7 @@ export interface BatchWrite {
   /** Of those that end, the ones that a parent waited for. */
   childrenEnded: readonly { executionId: ExecutionId; shard: number }[];
   /** One row per execution and batch. `own`, of programs with branches or items alone: whether it holds events of the execution's own line. */
-  history: readonly { executionId: ExecutionId; events: readonly HistoryEvent[]; own?: boolean }[];
+  history: readonly { tenant: TenantId; executionId: ExecutionId; events: readonly HistoryEvent[]; own?: boolean }[];
   tasksOpened: readonly TaskRow[];
   tasksClosed: readonly { executionId: ExecutionId; taskId: number }[];
   timersArmed: readonly TimerRow[];
@@ -191,7 +190,7 @@ export interface ExecutionStore {
   /** Executions that a `StartStore` inserted at least `ageMs` ago and that have not begun. */
   findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;
   /** Timers due before now + `horizonMs` on the database's clock, earliest first, those at or before `after` left out. */
-  findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: TimerRow): Promise<DueTimer[]>;
+  findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: DueTimer): Promise<DueTimer[]>;
   /** Unsent outbox rows of the shards in the order of sending. */
   readOutbox(shards: readonly number[], limit: number): Promise<OutboxRow[]>;
   deleteOutbox(ranges: readonly OutboxRange[]): Promise<void>;

@@ -78,8 +78,8 @@ export class Dispatcher {
   private schedule(execution: HotExecution, task: OpenTask): void {
     const { request } = task;
     if (request.kind === 'function') return this.run(toTenantTask(execution, task, request));
-    const { tenant, seed } = execution;
-    const { executionId, workflowName } = seed;
+    const { seed } = execution;
+    const { tenant, executionId, workflowName } = seed;
     if (task.accepted && task.heartbeatMs !== undefined)
       this.parts.heartbeats.begin(
         { executionId, taskId: task.taskId, owner: ownerOfExecution(execution) },
@@ -110,11 +110,11 @@ export class Dispatcher {
   }
 
   private evaluate(execution: HotExecution, taskId: number, request: EvaluationRequest): void {
-    const { tenant, seed } = execution;
+    const { seed } = execution;
     const say = (values: Record<string, EvaluationResult>): void =>
       this.parts.say(seed.executionId, { kind: 'evaluated', taskId, values }, ownerOfExecution(execution));
     this.parts.evaluator
-      .evaluate(request, { tenant, workflow: seed.workflowId })
+      .evaluate(request, { tenant: seed.tenant, workflow: seed.workflowId })
       .then(say, (error: unknown) => say(notEvaluated(request, error)));
   }
 
@@ -159,7 +159,7 @@ function toTenantTask(
   request: Extract<TaskRequest, { kind: 'function' }>,
 ): TenantTask {
   return {
-    tenant: execution.tenant,
+    tenant: execution.seed.tenant,
     workflowName: execution.seed.workflowName,
     executionId: execution.seed.executionId,
     taskId: task.taskId,
@@ -182,5 +182,5 @@ function toAskedTask(
   request: Exclude<TaskRequest, { kind: 'function' }>,
 ): AskedTask {
   const { executionId, workflowName, parent } = execution.seed;
-  return { ...task, request, tenant: execution.tenant, executionId, workflowName, depth: parent?.depth ?? 0 };
+  return { ...task, request, tenant: execution.seed.tenant, executionId, workflowName, depth: parent?.depth ?? 0 };
 }

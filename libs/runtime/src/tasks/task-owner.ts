@@ -7,6 +7,6 @@ export function ownerOf({ tenant, workflowName }: { tenant: TenantId; workflowNa
   return { tenant, workflow: workflowName };
 }
 
-export function ownerOfExecution({ tenant, seed }: Pick<HotExecution, 'tenant' | 'seed'>): Owner {
-  return { tenant, workflow: seed.workflowName };
+export function ownerOfExecution({ seed }: Pick<HotExecution, 'seed'>): Owner {
+  return ownerOf(seed);
 }

@@ -7,7 +7,13 @@ describe('timers that are due', () => {
     const clock = new ManualClock();
     const store = new MemoryStore(() => clock.now());
     for (let timerId = 1; timerId <= 5; timerId++)
-      store.timers.set(`e/${timerId}`, { executionId: 'e', timerId, shard: 0, dueAt: clock.now() - 10 + timerId });
+      store.timers.set(`e/${timerId}`, {
+        tenant: 'default',
+        executionId: 'e',
+        timerId,
+        shard: 0,
+        dueAt: clock.now() - 10 + timerId,
+      });
     const fired = new Set<number>();
     const fire = async ({ timerId }: { timerId: number }): Promise<void> => void fired.add(timerId); // and its row stays
     const timers = new TimerService(

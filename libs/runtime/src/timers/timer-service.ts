@@ -1,6 +1,6 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import type { DueTimer, ExecutionStore, TimerRow } from '../ports/execution-store';
+import type { DueTimer, ExecutionStore } from '../ports/execution-store';
 import { TimerHeap } from './timer-heap';
 
 const POLL_MS = 1_000;
@@ -22,7 +22,7 @@ export class TimerService {
   private cancelAlarm: (() => void) | undefined;
   private cancelPoll: (() => void) | undefined;
   private stopped = false;
-  private after: TimerRow | undefined;
+  private after: DueTimer | undefined;
 
   /** `fire` resolves once the execution has answered. */
   constructor(

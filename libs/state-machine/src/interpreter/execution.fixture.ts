@@ -13,6 +13,7 @@ export function seedOf(input: Json = {}): ExecutionSeed {
     executionId: 'execution_1',
     workflowId: 'workflow_1',
     workflowName: 'Example',
+    tenant: 'default',
     version: 1,
     input,
     createdAt: T0,

@@ -215,7 +215,14 @@ class SimulatedRun {
 
 type Scheduled = Extract<Effect, { kind: 'scheduleTask' }>['task'];
 
-const TEST_EXECUTION = { executionId: 'execution_test', workflowId: 'workflow_test', workflowName: 'Test', version: 1 };
+/** Nobody's: it is never stored, and no expression sees whose it is. */
+const TEST_EXECUTION = {
+  tenant: '',
+  executionId: 'execution_test',
+  workflowId: 'workflow_test',
+  workflowName: 'Test',
+  version: 1,
+};
 
 function taskOf(entry: Exclude<Entry, { kind: 'timer' }>): number {
   return entry.kind === 'command' ? entry.taskId : entry.effect.taskId;
