@@ -242,14 +242,16 @@ describe('a time-out', () => {
   });
 });
 
+const isUnpolled = ({ detail }: Body): boolean => detail.startsWith('no worker has polled for');
+
 describe('a function that is not there yet', () => {
   it('is waited for, visibly, until a worker polls', async () => {
     const id = await start({ ask: { type: 'task', task: 'unborn', end: true } });
-    const waiting = await api.until(id, (view) => view.waiting !== undefined);
+    const waiting = await api.until(id, (view) => view.waiting.some(isUnpolled));
     expect(waiting).toMatchObject({
       status: 'running',
       currentState: 'ask',
-      waiting: 'no worker has polled for "unborn"',
+      waiting: [{ state: 'ask', for: 'worker', detail: 'no worker has polled for "unborn"', attempt: 1 }],
     });
     work({ unborn: () => ({ born: true }) });
     const finished = await api.finished(id);
@@ -260,7 +262,7 @@ describe('a function that is not there yet', () => {
   it('is called when an HTTP function of that name is registered', async () => {
     answers['newcomer'] = () => ({ body: { came: true } });
     const id = await start({ ask: { type: 'task', task: 'newcomer', end: true } });
-    await api.until(id, (view) => view.waiting === 'no worker has polled for "newcomer"');
+    await api.until(id, (view) => view.waiting.some(isUnpolled));
     await register('newcomer');
     expect(await api.finished(id)).toMatchObject({ status: 'completed', output: { came: true } });
     expect(functions.of('newcomer')).toHaveLength(1);

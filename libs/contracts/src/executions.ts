@@ -1,6 +1,7 @@
 import type { ExecutionId, TenantId, WorkflowId } from './ids';
 import type { Json } from './json';
 import type { ExecutionStatus } from './status';
+import type { Waiting } from './waiting';
 
 /** One visit of a state, as `GET /workflows/executions/:id` shows it. */
 export interface StateVisit {
@@ -28,8 +29,8 @@ export interface ExecutionView {
   cause?: string;
   failedState?: string;
   currentState?: string;
-  /** Why nothing moves, in words, where that is known: `no worker has polled for "sendEmail"`. */
-  waiting?: string;
+  /** Why it does not move, oldest first. There while it is open, and empty where it moves. */
+  waiting?: Waiting[];
   stateHistory: StateVisit[];
   /** Said where `stateHistory` lacks its earliest entries, in words. */
   omitted?: string;

@@ -62,6 +62,8 @@ export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
 export { idempotencyKeyOf } from './tasks';
 export type { AnswerVerdict, PollRequest, PolledTask, TakenTask, TaskAnswer, TaskRef } from './tasks';
 export type { Validation } from './validation';
+export { WAITED_FOR } from './waiting';
+export type { Waiting } from './waiting';
 export { WORKFLOW_SORT_FIELDS, definitionBodyOf } from './workflows';
 export type {
   DefinitionBody,

@@ -36,6 +36,8 @@ export interface PollRequest {
 
 /** A task that a worker has, as its owner knows of it. */
 export interface TakenTask {
+  /** Absent where an executor of an older release tells of it. */
+  taskId?: number;
   function: string;
   takenAt: Instant;
   /** The name under which the worker polled; absent: it gave none. */

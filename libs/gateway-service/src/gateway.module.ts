@@ -10,6 +10,7 @@ import { DefinitionTestsController } from './definition-tests/definition-tests.c
 import { ErrorsPageController } from './docs/errors-page.controller';
 import { EventDoor } from './events/event-door';
 import { EventsController } from './events/events.controller';
+import { CalledFunctions } from './executions/called-functions';
 import { CancelExecution } from './executions/cancel-execution';
 import { DefinitionCache } from './executions/definition-cache';
 import { ExecuteController } from './executions/execute.controller';
@@ -18,7 +19,7 @@ import { ExecutionsController } from './executions/executions.controller';
 import { FinishWait } from './executions/finish-wait';
 import { FirstAnswer } from './executions/first-answer';
 import { StartResolver } from './executions/start-resolver';
-import { WorkerAbsence } from './executions/worker-absence';
+import { Waits } from './executions/waits';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenConnections } from './open-connections';
@@ -124,6 +125,7 @@ const portProviders: Provider[] = [
 const services: Provider[] = [
   ApprovalDesk,
   ApprovalIds,
+  CalledFunctions,
   CancelExecution,
   DefinitionCache,
   DefinitionTests,
@@ -141,5 +143,5 @@ const services: Provider[] = [
   StartResolver,
   TaskAnswers,
   TaskBatches,
-  WorkerAbsence,
+  Waits,
 ];

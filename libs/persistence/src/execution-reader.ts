@@ -1,5 +1,5 @@
 import type { ExecutionId, TenantId } from '@workflows/contracts';
-import type { ExecutionReader, ReadExecution } from '@workflows/runtime';
+import type { ExecutionReader, OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import type { Connections } from './connections';
 import { loadSql } from './load-sql';
@@ -8,6 +8,7 @@ import type { SeedRow, StartByKeyRow, StoredStatus } from './rows';
 import { plainText } from './sql-lists';
 
 const READ = loadSql('read-execution');
+const READ_OPEN = loadSql('read-open');
 const READ_HISTORY = loadSql('read-history-page');
 const FIND_START = loadSql('find-start');
 
@@ -18,6 +19,11 @@ export class PostgresExecutionReader implements ExecutionReader {
   async read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined> {
     const [row] = await this.connections.run<ExecutionRow>('read-execution', READ, [tenant, id]);
     return row && toExecution(row);
+  }
+
+  async readOpen(tenant: TenantId, id: ExecutionId, limit: number): Promise<ReadOpen> {
+    const [row] = await this.connections.run<{ open: string }>('read-open', READ_OPEN, [tenant, id, limit]);
+    return row === undefined ? { tasks: [], timers: [], events: [] } : toOpen(row.open);
   }
 
   async findStart(tenant: TenantId, workflow: string, key: string): ReturnType<ExecutionReader['findStart']> {
@@ -54,7 +60,6 @@ interface ExecutionRow extends SeedRow {
   output: string | null;
   history: string | null;
   from_seq: number | null;
-  open_functions: string[];
 }
 
 function toExecution(row: ExecutionRow): ReadExecution {
@@ -68,8 +73,35 @@ function toExecution(row: ExecutionRow): ReadExecution {
     ...(row.cause !== null && { cause: row.cause }),
     ...(row.failed_state !== null && { failedState: row.failed_state }),
     ...(row.completed_at !== null && { completedAt: row.completed_at }),
-    openFunctions: row.open_functions,
   };
+}
+
+/** An event as it was written, or parts of it; SQL names every field of an object, and what is not there is null. */
+type FoundEvent = Omit<OpeningEvent, 'request'> & { data?: Partial<OpeningEvent> | null };
+
+function toOpen(text: string): ReadOpen {
+  const { events, ...rows } = JSON.parse(text, withoutNulls) as Omit<ReadOpen, 'events'> & { events: FoundEvent[] };
+  return { ...rows, events: events.filter(Boolean).map(toOpening) };
+}
+
+function toOpening({ seq, type, at, path, state, data }: FoundEvent): OpeningEvent {
+  const { request, attempt, heartbeatMs, error, cause } = data ?? {};
+  return {
+    seq,
+    type,
+    at,
+    ...(path !== undefined && { path }),
+    ...(state !== undefined && { state }),
+    ...(request !== undefined && { request }),
+    ...(attempt !== undefined && { attempt }),
+    ...(heartbeatMs !== undefined && { heartbeatMs }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+  };
+}
+
+function withoutNulls(_key: string, value: unknown): unknown {
+  return value === null ? undefined : value;
 }
 
 /** One that lacks its beginning begins with a state. */

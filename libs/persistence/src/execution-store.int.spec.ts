@@ -162,7 +162,10 @@ describe('an execution', () => {
         timersArmed: [{ tenant: TENANT, executionId: id, timerId: 1, shard: 0, dueAt: 5 }],
       }),
     );
-    expect((await persistence.reader.read(TENANT, id))?.openFunctions).toEqual(['charge']);
+    expect(await persistence.reader.readOpen(TENANT, id, 10)).toMatchObject({
+      tasks: [{ taskId: 2, kind: 'function', subject: 'charge' }],
+      timers: [{ timerId: 1, dueAt: 5 }],
+    });
     expect(await store.findExecutionsWithTasks(0, undefined, 10)).toEqual([id]);
     await store.commit(
       batch(await claimOf(0), {
@@ -172,7 +175,8 @@ describe('an execution', () => {
       }),
     );
     const read = await persistence.reader.read(TENANT, id);
-    expect(read).toMatchObject({ status: 'completed', completedAt: 2_000, output: null, openFunctions: [] });
+    expect(read).toMatchObject({ status: 'completed', completedAt: 2_000, output: null });
+    expect(await persistence.reader.readOpen(TENANT, id, 10)).toEqual({ tasks: [], timers: [], events: [] });
     expect(await store.findExecutionsWithTasks(0, undefined, 10)).toEqual([]);
     expect(await store.findTimers([0], 0, 10)).toEqual([]);
   });
@@ -243,6 +247,45 @@ describe('an execution', () => {
     await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
     expect(await persistence.reader.read('other', id)).toBeUndefined();
     expect(await persistence.reader.readHistory('other', id, 0, 10)).toBeUndefined();
+    expect(await persistence.reader.readOpen('other', id, 10)).toEqual({ tasks: [], timers: [], events: [] });
+  });
+
+  it('tells what it has open by the events that opened it, without the values they carry', async () => {
+    const id = newId();
+    const at = 1_000;
+    const large = 'x'.repeat(20_000);
+    const failed = { taskId: 2, digest: 'd', error: 'E', cause: 'a\0b' };
+    const events: HistoryEvent[] = [
+      entered(1, 's'),
+      {
+        seq: 2,
+        at,
+        type: 'taskScheduled',
+        state: 's',
+        data: { function: 'f', attempt: 1, arguments: { large } },
+      },
+      { seq: 3, at, path: 'p/0', type: 'taskFailed', state: 's', data: failed },
+      { seq: 4, at, path: 'p/0', type: 'retryScheduled', state: 's', data: { retrier: 0, attempt: 2, dueAt: 9 } },
+    ];
+    const row = { tenant: TENANT, executionId: id, shard: 0 };
+    await store.commit(
+      batch(await claimOf(0), {
+        inserted: [newExecution(id)],
+        history: [
+          { tenant: TENANT, executionId: id, events: events.slice(0, 2) },
+          { tenant: TENANT, executionId: id, events: events.slice(2), own: false },
+        ],
+        tasksOpened: [{ ...row, taskId: 2, kind: 'function', subject: 'f', state: 's', attempt: 1 }],
+        timersArmed: [{ ...row, timerId: 4, dueAt: 9e12 }],
+      }),
+    );
+    const open = await persistence.reader.readOpen(TENANT, id, 10);
+    expect(open.events.sort((a, b) => a.seq - b.seq)).toEqual([
+      { seq: 1, type: 'stateEntered', at: 1_001, state: 's' },
+      { seq: 2, type: 'taskScheduled', at, state: 's', attempt: 1 },
+      { seq: 3, type: 'taskFailed', at, path: 'p/0', state: 's', error: 'E', cause: 'a\0b' },
+      { seq: 4, type: 'retryScheduled', at, path: 'p/0', state: 's', attempt: 2 },
+    ]);
   });
 });
 

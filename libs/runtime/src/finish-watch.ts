@@ -52,7 +52,6 @@ function toReadExecution(
     startState,
     history: history.filter(({ path }) => path === undefined),
     completedAt: last.at,
-    openFunctions: [],
     ...result,
   };
 }

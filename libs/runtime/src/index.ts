@@ -21,7 +21,7 @@ export type {
   VersionRef,
 } from './ports/definitions';
 export { NO_ROWS } from './ports/execution-store';
-export type { ExecutionReader, ReadExecution, WorkerPresence } from './ports/execution-reader';
+export type { ExecutionReader, OpeningEvent, ReadExecution, ReadOpen, WorkerPresence } from './ports/execution-reader';
 export type {
   BatchWrite,
   CommitResult,

@@ -12,6 +12,7 @@ export { databaseFaults, type ReadableDatabase } from './black-box/database-faul
 export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow } from './black-box/history-faults';
 export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
+export { describeSteering } from './black-box/steering';
 export { seededRandom } from './black-box/seeded-random';
 export { Worker, type WorkerHandler } from './black-box/worker';
 export { startSecuredKafka, type SecuredKafka } from './secured-kafka';

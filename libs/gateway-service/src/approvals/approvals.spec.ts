@@ -19,7 +19,7 @@ beforeEach(async () => {
     input: {},
     createdAt: 0,
   };
-  door.ports.executions.set(ID, { seed, startState: 's', status: 'running', history: [], openFunctions: [] });
+  door.ports.executions.set(ID, { seed, startState: 's', status: 'running', history: [] });
 });
 
 afterEach(() => door.close());

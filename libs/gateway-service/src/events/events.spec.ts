@@ -26,7 +26,7 @@ function running(id = ID): void {
     input: {},
     createdAt: 0,
   };
-  door.ports.executions.set(id, { seed, startState: 's', status: 'running', history: [], openFunctions: [] });
+  door.ports.executions.set(id, { seed, startState: 's', status: 'running', history: [] });
 }
 
 describe('POST /events', () => {

@@ -1,5 +1,12 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { ExecutionId, ExecutionView, StartOutcome, StartedExecution, StateVisit } from '@workflows/contracts';
+import type {
+  ExecutionId,
+  ExecutionView,
+  StartOutcome,
+  StartedExecution,
+  StateVisit,
+  Waiting,
+} from '@workflows/contracts';
 import type { ReadExecution } from '@workflows/runtime';
 import { describeVisits } from '@workflows/state-machine';
 import { childrenOfVisits } from './children-of-visits';
@@ -8,7 +15,7 @@ const OMITTED =
   'The earliest states are left out, since the history is long. GET /workflows/executions/:id/history has all of it.';
 
 /** An execution as the REST API shows it (settled 28-31). */
-export function toExecutionView(read: ReadExecution, waiting?: string): ExecutionView {
+export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[]): ExecutionView {
   const { seed, status, completedAt } = read;
   const stateHistory = visitsOf(read);
   const isOpen = status === 'running' || status === 'paused' || status === 'queued';
@@ -24,7 +31,7 @@ export function toExecutionView(read: ReadExecution, waiting?: string): Executio
     ...(read.cause !== undefined && { cause: read.cause }),
     ...(read.failedState !== undefined && { failedState: read.failedState }),
     ...(isOpen && { currentState: stateHistory.at(-1)?.state ?? read.startState }),
-    ...(isOpen && waiting !== undefined && { waiting }),
+    ...(isOpen && waiting !== undefined && { waiting: [...waiting] }),
     stateHistory,
     ...(read.isCut && { omitted: OMITTED }),
     createdAt: toTimestamp(seed.createdAt),

@@ -4,14 +4,14 @@ import type { ExecutionView, TenantId } from '@workflows/contracts';
 import type { ExecutionReader, ReadExecution } from '@workflows/runtime';
 import { READER } from '../ports';
 import { toExecutionView } from './execution-view';
-import { WorkerAbsence } from './worker-absence';
+import { Waits } from './waits';
 
 /** Executions as clients see them. */
 @Injectable()
 export class ExecutionViews {
   constructor(
     @Inject(READER) private readonly reader: ExecutionReader,
-    @Inject(WorkerAbsence) private readonly absence: WorkerAbsence,
+    @Inject(Waits) private readonly waits: Waits,
   ) {}
 
   /** Throws EXECUTION_NOT_FOUND. */
@@ -26,7 +26,7 @@ export class ExecutionViews {
   }
 
   async view(tenant: TenantId, read: ReadExecution): Promise<ExecutionView> {
-    return toExecutionView(read, await this.absence.explain(tenant, read));
+    return toExecutionView(read, await this.waits.of(tenant, read));
   }
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
-import { EXECUTION_STATUSES } from '@workflows/contracts';
+import { EXECUTION_STATUSES, WAITED_FOR } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
 import { IsText, MayBeAbsent, Must } from '../field-rules';
 import { CUSTOMER } from '../workflows/workflow.examples';
@@ -91,6 +91,35 @@ export class StateVisitAnswer {
   childExecutionId?: string;
 }
 
+class WaitingAnswer {
+  @ApiProperty({ type: String, example: 'sendWelcomeEmail' })
+  state!: string;
+
+  @ApiPropertyOptional({ type: String, description: 'In which branch or item.' })
+  path?: string;
+
+  @ApiProperty({ type: String, enum: WAITED_FOR, example: 'worker' })
+  for!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:02.000Z' })
+  since!: string;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'When it ends at the latest.' })
+  until?: string;
+
+  @ApiProperty({ type: String, description: 'What would end it.', example: 'no worker has polled for "sendEmail"' })
+  detail!: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'By this an operator answers for whoever should.', example: 12 })
+  taskId?: number;
+
+  @ApiPropertyOptional({ type: 'integer', example: 1 })
+  attempt?: number;
+
+  @ApiPropertyOptional({ type: VisitError, description: 'Why there has to be another attempt.' })
+  lastError?: VisitError;
+}
+
 class ParentAnswer {
   @ApiProperty({ type: String, example: 'execution_122' })
   executionId!: string;
@@ -119,11 +148,10 @@ export class ExecutionAnswer extends StartedAnswer {
   failedState?: string;
 
   @ApiPropertyOptional({
-    type: String,
-    description: 'Why nothing moves, where that is known.',
-    example: 'no worker has polled for "sendEmail"',
+    type: [WaitingAnswer],
+    description: 'Why it does not move, the oldest hundred first; while it is open.',
   })
-  waiting?: string;
+  waiting?: WaitingAnswer[];
 
   @ApiProperty({ type: [StateVisitAnswer] })
   stateHistory!: StateVisitAnswer[];

@@ -16,6 +16,7 @@ import type {
   PictureDrawer,
   QuarantinedRecord,
   ReadExecution,
+  ReadOpen,
   TaskDelivery,
   StoredEvent,
 } from '@workflows/runtime';
@@ -58,6 +59,8 @@ export class MemoryPorts implements GatewayPorts {
   now = T0;
   /** What is offered to the next poll. */
   offered: OfferedTask[] = [];
+  /** What every execution has open. */
+  open: ReadOpen = { tasks: [], timers: [], events: [] };
   /** What workers have. */
   taken: TakenTask[] = [];
   /** What the owner says to commands. */
@@ -99,6 +102,7 @@ export class MemoryPorts implements GatewayPorts {
       return known && { ...known.outcome, tenant, key, bodyDigest: known.digest, replayed: true };
     },
     read: async (_tenant: TenantId, id: string) => this.executions.get(id),
+    readOpen: async () => this.open,
     readHistory: async (_tenant: TenantId, id: string, afterSeq: number, limit: number) => {
       const found = this.executions.get(id);
       const left = found?.history.filter(({ seq }) => seq > afterSeq) ?? [];
@@ -183,7 +187,7 @@ export class MemoryPorts implements GatewayPorts {
     if (key !== undefined && idempotency)
       this.keys.set(key, { key: idempotency.key, workflowName, digest: idempotency.bodyDigest, outcome });
     const seed = { tenant, executionId, workflowId, workflowName, version, input, createdAt };
-    this.executions.set(executionId, { seed, startState, status: 'running', history: [], openFunctions: [] });
+    this.executions.set(executionId, { seed, startState, status: 'running', history: [] });
     return outcome;
   }
 }

@@ -1,6 +1,6 @@
 import type { ExecutionId, ExecutionStatus, Instant, Json, StartOutcome, TenantId } from '@workflows/contracts';
-import type { ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
-import type { StartByKey } from './execution-store';
+import type { ExecutionSeed, HistoryEvent, TaskRequest } from '@workflows/state-machine';
+import type { StartByKey, TaskRow } from './execution-store';
 
 export interface ReadExecution {
   seed: ExecutionSeed;
@@ -15,8 +15,28 @@ export interface ReadExecution {
   cause?: string;
   failedState?: string;
   completedAt?: Instant;
-  /** Functions of the tasks that are open now. */
-  openFunctions: string[];
+}
+
+/** What an open execution has open outside: the oldest of it, and what the events tell that opened it. */
+export interface ReadOpen {
+  tasks: { taskId: number; kind: TaskRow['kind']; subject?: string; key?: string }[];
+  timers: { timerId: number; dueAt: Instant }[];
+  /** The events that opened these, and those right before: a retry comes right after what it is for. */
+  events: OpeningEvent[];
+}
+
+/** Of an event, what tells of a wait; the values that it carries are left out. */
+export interface OpeningEvent {
+  seq: number;
+  type: HistoryEvent['type'];
+  at: Instant;
+  path?: string;
+  state?: string;
+  request?: TaskRequest;
+  attempt?: number;
+  heartbeatMs?: number;
+  error?: string;
+  cause?: string;
 }
 
 /** What the REST door reads; it never writes. */
@@ -28,6 +48,8 @@ export interface ExecutionReader {
   findStart(tenant: TenantId, workflow: string, key: string): Promise<(StartByKey & StartOutcome) | undefined>;
   /** Undefined for what does not exist or belongs to another tenant. */
   read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined>;
+  /** At most `limit` tasks and as many timers; nothing as above. */
+  readOpen(tenant: TenantId, id: ExecutionId, limit: number): Promise<ReadOpen>;
   /**
    * Events with `seq` > `afterSeq`, in order, at most `limit` of them and fewer where they are large; `more`: there are others after
    * them. Undefined as above.

@@ -90,6 +90,7 @@ export class TakenTasks {
     return [...(this.byExecution.get(executionId)?.values() ?? [])]
       .filter(({ task }) => task.tenant === tenant)
       .map(({ task, takenAt, worker }) => ({
+        taskId: task.taskId,
         function: task.function,
         takenAt,
         ...(worker && { workerId: worker.id, silentMs: worker.polls > 0 ? 0 : this.clock.now() - worker.heardAt }),

@@ -1,0 +1,132 @@
+import type { HistoryEvent } from '@workflows/state-machine';
+import type { OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
+import { describeWaits } from './describe-waits';
+
+const T0 = Date.parse('2023-01-01T00:00:00Z');
+const SINCE = '2023-01-01T00:00:01.000Z';
+const seed = {
+  tenant: 'default',
+  executionId: 'execution_1',
+  workflowId: 'workflow_1',
+  workflowName: 'w',
+  version: 1,
+  input: {},
+  createdAt: T0,
+};
+const begun: HistoryEvent[] = [{ seq: 1, at: T0, type: 'executionStarted', data: {} }];
+const read = (history: HistoryEvent[] = begun): ReadExecution => ({
+  seed,
+  startState: 's',
+  status: 'running',
+  history,
+});
+const open = (parts: Partial<ReadOpen>): ReadOpen => ({ tasks: [], timers: [], events: [], ...parts });
+const scheduled = (seq: number, more: Partial<OpeningEvent> = {}): OpeningEvent => ({
+  seq,
+  type: 'taskScheduled',
+  at: T0 + 1_000,
+  state: 's',
+  attempt: 1,
+  ...more,
+});
+const NOBODY = { taken: [], called: new Set<string>(), polled: new Set<string>() };
+const task = (kind: ReadOpen['tasks'][number]['kind'], more: Partial<ReadOpen['tasks'][number]> = {}): ReadOpen =>
+  open({ tasks: [{ taskId: 3, kind, ...more }], events: [scheduled(3)] });
+
+describe('an execution waits', () => {
+  it.each([
+    [
+      'for a child',
+      task('workflow', { key: 'execution_2' }),
+      { for: 'child', detail: 'the end of execution_2', attempt: 1 },
+    ],
+    [
+      'for an event',
+      task('event', { subject: 'paid', key: 'o-1' }),
+      { for: 'event', detail: 'an event "paid" with the key "o-1"' },
+    ],
+    ['for a person', task('approval'), { for: 'approval', detail: 'a decision' }],
+    ['for an HTTP call', task('http'), { for: 'function', detail: 'the answer of an HTTP call', attempt: 1 }],
+  ])('%s', (_, rows, said) =>
+    expect(describeWaits(read(), rows, NOBODY)).toEqual([{ state: 's', since: SINCE, taskId: 3, ...said }]),
+  );
+
+  it.each(['evaluation', 'items', 'results'] as const)('for its turn, by no task to be answered: %s', (kind) =>
+    expect(describeWaits(read(), task(kind), NOBODY)).toEqual([
+      { state: 's', since: SINCE, for: 'turn', detail: expect.stringMatching(/^its /) },
+    ]),
+  );
+
+  it('for its turn to begin', () =>
+    expect(describeWaits(read([]), open({}), NOBODY)).toEqual([
+      { state: 's', since: '2023-01-01T00:00:00.000Z', for: 'turn', detail: 'its turn to begin' },
+    ]));
+
+  it('for a time, unless it only let others work', () => {
+    const events = [4, 5].map((seq) => ({ seq, type: 'waitStarted' as const, at: T0 + 1_000, state: 's' }));
+    const timers = [
+      { timerId: 4, dueAt: T0 + 1_000 },
+      { timerId: 5, dueAt: T0 + 2_000 },
+    ];
+    expect(describeWaits(read(), open({ events, timers }), NOBODY)).toEqual([
+      { state: 's', since: SINCE, for: 'turn', detail: 'its turn to go on' },
+      {
+        state: 's',
+        since: SINCE,
+        until: '2023-01-01T00:00:02.000Z',
+        for: 'timer',
+        detail: 'its time to come',
+        taskId: 5,
+      },
+    ]);
+  });
+
+  it('for the next attempt in a branch, and says what the last one failed of', () => {
+    const failed = {
+      seq: 7,
+      type: 'taskFailed' as const,
+      at: T0,
+      path: 'p/0',
+      state: 's',
+      error: 'Http.503',
+      cause: 'down',
+    };
+    const retry = { seq: 8, type: 'retryScheduled' as const, at: T0 + 1_000, path: 'p/0', state: 's', attempt: 2 };
+    const timers = [{ timerId: 8, dueAt: T0 + 9_000 }];
+    expect(describeWaits(read(), open({ timers, events: [failed, retry] }), NOBODY)).toEqual([
+      {
+        state: 's',
+        path: 'p/0',
+        since: SINCE,
+        until: '2023-01-01T00:00:09.000Z',
+        for: 'retry',
+        detail: 'attempt 2 after Http.503',
+        taskId: 8,
+        attempt: 2,
+        lastError: { name: 'Http.503', cause: 'down' },
+      },
+    ]);
+  });
+
+  it('until the first of its limits, with what the attempt before failed of', () => {
+    const whole = { timerId: 1, dueAt: T0 + 60_000 };
+    const started = { seq: 1, type: 'executionStarted' as const, at: T0 };
+    const failed: HistoryEvent = {
+      seq: 4,
+      at: T0,
+      type: 'taskTimedOut',
+      state: 's',
+      data: { taskId: 3, error: 'States.Timeout', cause: 'slow' },
+    };
+    const rows = open({
+      tasks: [{ taskId: 6, kind: 'function', subject: 'f' }],
+      events: [started, scheduled(6, { attempt: 2 })],
+    });
+    const untilOf = (timers: ReadOpen['timers']) =>
+      describeWaits(read([...begun, failed]), { ...rows, timers }, NOBODY);
+    expect(untilOf([whole])).toMatchObject([{ until: '2023-01-01T00:01:00.000Z', attempt: 2 }]);
+    expect(untilOf([whole, { timerId: 6, dueAt: T0 + 5_000 }])).toMatchObject([
+      { until: '2023-01-01T00:00:05.000Z', lastError: { name: 'States.Timeout', cause: 'slow' } },
+    ]);
+  });
+});

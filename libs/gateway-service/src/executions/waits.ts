@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { TenantId, Waiting } from '@workflows/contracts';
+import type { ExecutionReader, ReadExecution, ReadOpen, TaskSource, WorkerPresence } from '@workflows/runtime';
+import { PRESENCE, READER, TASKS } from '../ports';
+import { CalledFunctions } from './called-functions';
+import { describeWaits } from './describe-waits';
+
+const POLLED_LATELY_MS = 60_000;
+const MOST_TOLD = 100;
+
+/** Tells what an open execution waits for. For people: it may be a moment behind. */
+@Injectable()
+export class Waits {
+  constructor(
+    @Inject(READER) private readonly reader: Pick<ExecutionReader, 'readOpen'>,
+    @Inject(TASKS) private readonly tasks: Pick<TaskSource, 'taken'>,
+    @Inject(PRESENCE) private readonly presence: WorkerPresence,
+    @Inject(CalledFunctions) private readonly functions: CalledFunctions,
+  ) {}
+
+  /** The oldest hundred; undefined once it has ended. */
+  async of(tenant: TenantId, read: ReadExecution): Promise<Waiting[] | undefined> {
+    if (read.completedAt !== undefined) return undefined;
+    const { executionId } = read.seed;
+    const open = await this.reader.readOpen(tenant, executionId, MOST_TOLD);
+    const names = functionsOf(open);
+    if (names.length === 0) return describeWaits(read, open, { taken: [], called: new Set(), polled: new Set() });
+    const [taken, called] = await Promise.all([
+      this.tasks.taken(tenant, executionId),
+      this.functions.among(tenant, names),
+    ]);
+    const polled = await this.polledLately(
+      tenant,
+      names.filter((name) => !called.has(name)),
+    );
+    return describeWaits(read, open, { taken, called, polled });
+  }
+
+  private async polledLately(tenant: TenantId, names: readonly string[]): Promise<Set<string>> {
+    if (names.length === 0) return new Set();
+    const since = await this.presence.sincePoll(tenant, names);
+    return new Set(names.filter((name) => (since.get(name) ?? Infinity) <= POLLED_LATELY_MS));
+  }
+}
+
+function functionsOf({ tasks }: ReadOpen): string[] {
+  return [...new Set(tasks.flatMap(({ kind, subject }) => (kind === 'function' && subject ? [subject] : [])))];
+}
