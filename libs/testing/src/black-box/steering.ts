@@ -19,7 +19,9 @@ export function describeSteering(api: () => Api): void {
 
   describe('an open execution', () => {
     it('says what each of its branches waits for', async () => {
-      const branch = (state: Record<string, unknown>): unknown => ({ states: { wait: { ...state, end: true } } });
+      const branch = (state: Record<string, unknown>): unknown => ({
+        states: { [`wait ${state['type']}`]: { ...state, end: true } },
+      });
       const child = await api().workflow(`steered child ${++count}`, {
         stay: { type: 'wait', duration: 'PT1H', end: true },
       });
