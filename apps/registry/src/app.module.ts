@@ -7,16 +7,17 @@ import type { RegistryConfig } from './config';
 @Module({})
 export class AppModule {
   static async register(
-    { persistence, entropy, schemas, metrics }: Foundation,
+    { persistence, installation, clock, entropy, schemas, metrics }: Foundation,
     config: RegistryConfig,
   ): Promise<DynamicModule> {
-    const { definitions, functions } = await persistence.openRegistry();
+    const stores = await persistence.openRegistry();
+    const { shardCount } = installation;
     const addressPolicy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
     return {
       module: AppModule,
       imports: [
         HealthModule.register([{ name: 'database', check: () => persistence.ping() }], metrics),
-        RegistryModule.register({ definitions, functions, entropy, addressPolicy, schemas }),
+        RegistryModule.register({ ...stores, clock, shardCount, entropy, addressPolicy, schemas }),
       ],
     };
   }

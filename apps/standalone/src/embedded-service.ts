@@ -14,7 +14,7 @@ export async function embeddedService(
   size: ExecutorSize,
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
-  const { persistence, installation, entropy, schemas, instanceId } = foundation;
+  const { persistence, installation, clock, entropy, schemas, instanceId } = foundation;
   await persistence.lock.lockExclusively((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
   const hub = new EmbeddedHub();
   const registry = new EmbeddedRegistryClient(hub);
@@ -25,12 +25,13 @@ export async function embeddedService(
   const starter = new CommandStarter(door);
   const commands = { starter, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
   const node = new ExecutorNode({ foundation, registry, policy, size, commands, onShardsLost });
-  const { definitions, functions } = await persistence.openRegistry();
+  const stores = await persistence.openRegistry();
   return {
     modules: [
       RegistryModule.register({
-        definitions,
-        functions,
+        ...stores,
+        clock,
+        shardCount: installation.shardCount,
         entropy,
         addressPolicy: policy,
         schemas,

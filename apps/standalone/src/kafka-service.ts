@@ -16,7 +16,7 @@ export async function kafkaService(
   options: { brokers: string[]; secret: string | undefined; sessionTimeoutMs: number; settings: KafkaSettings },
   onFatal: (reason: string) => void,
 ): Promise<ServiceParts> {
-  const { persistence, entropy, installation, schemas } = foundation;
+  const { persistence, clock, entropy, installation, schemas } = foundation;
   await persistence.lock.lockShared((reason) => onFatal(`the lock on the database is lost: ${reason.message}`));
   const { brokers, sessionTimeoutMs, settings } = options;
   const secret = options.secret ?? installation.tokenSecret; // alone on its machine, it needs no other
@@ -27,11 +27,19 @@ export async function kafkaService(
   const gateway = new KafkaGatewayLinks(foundation, cluster, { secret });
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
   const node = new KafkaExecutorNode({ foundation, registry, policy, size, cluster, tcp, sessionTimeoutMs });
-  const { definitions, functions } = await persistence.openRegistry();
+  const stores = await persistence.openRegistry();
   const onFunctionsChanged = (): Promise<void> => node.node.directory.refresh();
   return {
     modules: [
-      RegistryModule.register({ definitions, functions, entropy, addressPolicy: policy, schemas, onFunctionsChanged }),
+      RegistryModule.register({
+        ...stores,
+        clock,
+        shardCount: installation.shardCount,
+        entropy,
+        addressPolicy: policy,
+        schemas,
+        onFunctionsChanged,
+      }),
       ExecutorModule.register(node.executor, node.desk),
     ],
     ports: gatewayPorts(foundation, gateway.links(registry)),

@@ -1,4 +1,5 @@
 import { EXECUTION_ID_PREFIX, type ExecutionId, type Instant, type WorkflowId } from './ids';
+import type { ScheduleId } from './schedules';
 
 const OFFSET_BASIS = 0x6c62272e07bb014262b821756295c58dn;
 const PRIME = 0x0000000001000000000000000000013bn;
@@ -15,6 +16,11 @@ export function childIdOf(parentId: ExecutionId, taskId: number, scheduledAt: In
 /** The id of the execution that an event starts, of a workflow that listens to it: the same whoever starts it, and however often. */
 export function heardIdOf(workflowId: WorkflowId, eventNumber: number, receivedAt: Instant): ExecutionId {
   return EXECUTION_ID_PREFIX + derivedDigits(`${workflowId}/${eventNumber}`, receivedAt);
+}
+
+/** The id of the execution that a schedule starts at one of its times: the same whoever starts it, and however often. */
+export function firedIdOf(scheduleId: ScheduleId, time: Instant): ExecutionId {
+  return EXECUTION_ID_PREFIX + derivedDigits(`${scheduleId}/${time}`, time);
 }
 
 /**

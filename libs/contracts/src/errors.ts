@@ -10,6 +10,7 @@ export const ERRORS = {
   VERSION_NOT_FOUND: { status: 404, title: 'Workflow version not found', retryable: false },
   EXECUTION_NOT_FOUND: { status: 404, title: 'Execution not found', retryable: false },
   FUNCTION_NOT_FOUND: { status: 404, title: 'Function not found', retryable: false },
+  SCHEDULE_NOT_FOUND: { status: 404, title: 'Schedule not found', retryable: false },
   TASK_NOT_FOUND: { status: 404, title: 'Task not found', retryable: false },
   APPROVAL_NOT_FOUND: { status: 404, title: 'Approval not found', retryable: false },
   QUARANTINE_NOT_FOUND: { status: 404, title: 'Quarantined record not found', retryable: false },

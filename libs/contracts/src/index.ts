@@ -1,6 +1,6 @@
 export { canonicalJson } from './canonical-json';
 export { MOST_PROBLEMS, capProblems } from './cap-problems';
-export { childIdOf, derivedDigits, heardIdOf } from './derived-ids';
+export { childIdOf, derivedDigits, firedIdOf, heardIdOf } from './derived-ids';
 export { ENVELOPE_VERSION, TOPICS } from './commands';
 export type {
   CommandEnvelope,
@@ -44,9 +44,9 @@ export { REGISTRY_PROTOCOL } from './registry-messages';
 export type { RegistryMessages, RegistryPattern, RegistryReply, RegistryRequest } from './registry-messages';
 export { CATCH_UPS, DST_POLICIES, OVERLAPS, SCHEDULE_ID_PREFIX } from './schedules';
 export type {
+  Backfilled,
   CatchUp,
   DstPolicy,
-  FiringRef,
   FiringStatus,
   Overlap,
   ScheduleDraft,

@@ -1,6 +1,7 @@
 import type { FunctionDraft, FunctionView, RegisteredFunction } from './functions';
 import type { TenantId } from './ids';
 import type { Json, JsonObject } from './json';
+import type { Backfilled, ScheduleSummary, ScheduleView } from './schedules';
 import type {
   ListWorkflows,
   Page,
@@ -49,6 +50,17 @@ export interface RegistryMessages {
   'registry.functions.delete': { ask: { ref: string }; answer: { deleted: true } };
   /** All functions of all tenants changed after `revision`, deleted ones as such; at most 1,000 at once. */
   'registry.functions.changes': { ask: { revision: number }; answer: { functions: RegisteredFunction[] } };
+  'registry.schedules.list': { ask: { query: ListWorkflows }; answer: Page<ScheduleSummary> };
+  'registry.schedules.get': { ask: { ref: string }; answer: ScheduleView };
+  'registry.schedules.create': { ask: { draft: JsonObject }; answer: ScheduleView };
+  'registry.schedules.update': { ask: { ref: string; draft: JsonObject }; answer: ScheduleView };
+  'registry.schedules.patch': { ask: { ref: string; patch: JsonObject }; answer: ScheduleView };
+  'registry.schedules.delete': { ask: { ref: string }; answer: { deleted: true } };
+  'registry.schedules.pause': { ask: { ref: string }; answer: ScheduleView };
+  'registry.schedules.resume': { ask: { ref: string }; answer: ScheduleView };
+  'registry.schedules.backfill': { ask: { ref: string; span: JsonObject }; answer: Backfilled };
+  /** `draft` is `spec`, `timezone` and `dst` of one. */
+  'registry.schedules.preview': { ask: { draft: JsonObject }; answer: { next: string[] } };
 }
 
 export type RegistryPattern = keyof RegistryMessages;

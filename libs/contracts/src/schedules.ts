@@ -1,4 +1,4 @@
-import type { ExecutionId, TenantId } from './ids';
+import type { ExecutionId } from './ids';
 import type { Json, JsonObject } from './json';
 
 export type ScheduleId = string;
@@ -39,6 +39,14 @@ export interface ScheduleDraft {
   catchUp: CatchUp;
 }
 
+/** What a backfill came to: how many firings were added, and how many times of the span had theirs. */
+export interface Backfilled {
+  firings: number;
+  known: number;
+  from: string;
+  to: string;
+}
+
 /**
  * `pending`: it is decided that it starts. `queued`: it starts once nothing else of the schedule is open. `started`: there is an execution.
  * `skipped`, `missed`: nothing starts, by `overlap` or by `catchUp`. `failed`: nothing could be started.
@@ -55,8 +63,8 @@ export interface ScheduleFiring {
   reason?: string;
 }
 
-/** As lists show it; what fires next and last is shown of one alone. */
-export interface ScheduleSummary extends ScheduleDraft {
+/** As lists show it: neither what it starts with, nor what fires next and last. */
+export interface ScheduleSummary extends Omit<ScheduleDraft, 'input'> {
   id: string;
   pausedAt?: string;
   createdAt: string;
@@ -64,15 +72,9 @@ export interface ScheduleSummary extends ScheduleDraft {
 }
 
 export interface ScheduleView extends ScheduleSummary {
+  input?: Json;
   /** The times of the next firings, at most ten; of a paused schedule those that it would have. */
   next: string[];
   /** What the latest firings came to, newest first, at most ten. */
   last: ScheduleFiring[];
-}
-
-/** Whose firing it is. */
-export interface FiringRef {
-  tenant: TenantId;
-  scheduleId: ScheduleId;
-  time: number;
 }

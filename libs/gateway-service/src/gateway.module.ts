@@ -46,6 +46,7 @@ import {
 } from './ports';
 import type { EventStartsRole, GatewayPorts } from './ports';
 import { QuarantineController } from './quarantine/quarantine.controller';
+import { SchedulesController } from './schedules/schedules.controller';
 import { PollsController } from './tasks/polls.controller';
 import { TaskAnswers } from './tasks/task-answers';
 import { TaskAnswersController } from './tasks/task-answers.controller';
@@ -81,6 +82,7 @@ export class GatewayModule {
         WorkflowsController,
         ExecuteController,
         FunctionsController,
+        SchedulesController,
         PollsController,
         TaskAnswersController,
         EventsController,

@@ -72,6 +72,7 @@ export class ExecutorNode {
         entropy,
         evaluator,
         events: persistence.events,
+        firings: persistence.firings,
         children: {
           ...commands,
           store: persistence.children,

@@ -6,6 +6,7 @@ import { connectionConfig } from './connections';
 import type { Log } from './connections';
 import { hasCode, UNIQUE_VIOLATION } from './database-errors';
 import { FunctionEntity } from './entities/function.entity';
+import { ScheduleEntity } from './entities/schedule.entity';
 import { WorkflowVersionEntity } from './entities/workflow-version.entity';
 import { WorkflowEntity } from './entities/workflow.entity';
 
@@ -14,7 +15,7 @@ export async function openDataSource(url: string, name: string, max: number, log
   const dataSource = new DataSource({
     type: 'postgres',
     url,
-    entities: [WorkflowEntity, WorkflowVersionEntity, FunctionEntity],
+    entities: [WorkflowEntity, WorkflowVersionEntity, FunctionEntity, ScheduleEntity],
     synchronize: false,
     logging: false,
     extra: { ...connectionConfig(url, name), max },
@@ -32,7 +33,7 @@ export async function readClock(manager: EntityManager): Promise<number> {
 
 /** Runs a change that may take a name; throws NAME_TAKEN where another living one has it. */
 export async function claimingName<T>(
-  kind: 'workflow' | 'function',
+  kind: 'workflow' | 'function' | 'schedule',
   name: string,
   change: () => Promise<T>,
 ): Promise<T> {

@@ -1,5 +1,6 @@
 import { CreateEvents1764300000000 } from './migrations/create-events';
 import { CreateListeners1764400000000 } from './migrations/create-listeners';
+import { CreateSchedules1764800000000 } from './migrations/create-schedules';
 import { CreateObjects1764200000000 } from './migrations/create-objects';
 import { CreateSuspects1764500000000 } from './migrations/create-suspects';
 import { CreateTables1764000000000 } from './migrations/create-tables';
@@ -19,6 +20,7 @@ export const MIGRATIONS = [
   SpaceAndNames1764600000000,
   TasksByShard1764650000000,
   Tenants1764700000000,
+  CreateSchedules1764800000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

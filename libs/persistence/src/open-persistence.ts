@@ -5,6 +5,7 @@ import type {
   ExecutionReader,
   ExecutionStore,
   ExecutorDirectory,
+  FiringStore,
   HearingStore,
   InstallationStore,
   ObjectStore,
@@ -32,6 +33,7 @@ import { migrate } from './migrate';
 import { PostgresObjectStore } from './objects/object-store';
 import { PostgresQuarantine } from './quarantine';
 import type { RegistryStores } from './registry-stores';
+import { PostgresFiringStore } from './schedules/firing-store';
 import { PostgresStarts } from './starts';
 import { PostgresSuspects } from './suspects';
 import { Sweeper } from './sweeper';
@@ -59,14 +61,15 @@ export interface Persistence {
   quarantine: QuarantineReader;
   events: EventStore;
   hearings: HearingStore;
+  firings: FiringStore;
   approvals: ApprovalReader;
   objects: ObjectStore;
   suspects: SuspectStore;
   clock: DatabaseClock;
   lock: InstanceLock;
   health: StoreHealth;
-  /** For who serves definitions and functions, to be asked once, while it starts. */
-  openRegistry(): Promise<Pick<RegistryStores, 'definitions' | 'functions'>>;
+  /** For who serves definitions, functions and schedules, to be asked once, while it starts. */
+  openRegistry(): Promise<Omit<RegistryStores, 'close'>>;
   /** Throws while the database does not answer, or takes nothing. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -106,6 +109,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     quarantine: new PostgresQuarantine(reading),
     events: new PostgresEventStore(recording, working),
     hearings: new PostgresHearingStore(starting),
+    firings: new PostgresFiringStore(working),
     approvals: new PostgresApprovalReader(reading),
     objects: new PostgresObjectStore(objects),
     suspects: new PostgresSuspects(claiming),

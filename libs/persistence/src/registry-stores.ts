@@ -1,14 +1,16 @@
-import type { DefinitionStore, FunctionStore } from '@workflows/runtime';
+import type { DefinitionStore, FunctionStore, ScheduleStore } from '@workflows/runtime';
 import type { Log } from './connections';
 import { openDataSource } from './data-source';
 import { PostgresDefinitionStore } from './definition-store';
 import { foreseeing } from './foreseeing';
 import { PostgresFunctionStore } from './function-store';
+import { PostgresScheduleStore } from './schedules/schedule-store';
 
 /** What the registry keeps. Opened by `openPersistence`, and there alone: TypeORM comes with it. */
 export interface RegistryStores {
   definitions: DefinitionStore;
   functions: FunctionStore;
+  schedules: ScheduleStore;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export async function openRegistryStores(
   return {
     definitions: foreseeing(new PostgresDefinitionStore(dataSource), onAway),
     functions: foreseeing(new PostgresFunctionStore(dataSource), onAway),
+    schedules: foreseeing(new PostgresScheduleStore(dataSource), onAway),
     close: () => dataSource.destroy(),
   };
 }

@@ -7,6 +7,7 @@ import { Test } from '@nestjs/testing';
 import { EngineError, type JsonObject, type RegistryPattern } from '@workflows/contracts';
 import { firstValueFrom } from 'rxjs';
 import { RegistryModule } from './registry.module';
+import { MemorySchedules } from './schedules/memory-schedules.fixture';
 import { MemoryDefinitions, MemoryFunctions } from './stores.fixture';
 
 const PAGE = { limit: 20, offset: 0, sort: 'createdAt', order: 'desc' };
@@ -14,6 +15,7 @@ const states = { initial: { type: 'task', task: 'greet', next: 'done' }, done: {
 const draft = { name: 'Greeting', states };
 const definitions = new MemoryDefinitions();
 const functions = new MemoryFunctions();
+const scheduling = { schedules: new MemorySchedules(() => 0), clock: { now: () => 0 }, shardCount: 4 };
 const changed = jest.fn(async (): Promise<void> => undefined);
 const schemas = { faultOf: async (): Promise<undefined> => undefined };
 let ids = 0;
@@ -25,6 +27,7 @@ beforeAll(async () => {
   const registry = RegistryModule.register({
     definitions,
     functions,
+    ...scheduling,
     entropy: { uuid: () => String((ids += 1)).padStart(32, '0') },
     addressPolicy: { allowPrivateNetwork: false },
     schemas,
@@ -227,6 +230,16 @@ describe('a message to the registry', () => {
     'registry.functions.patch': {},
     'registry.functions.delete': {},
     'registry.functions.changes': { revision: -1 },
+    'registry.schedules.list': {},
+    'registry.schedules.get': {},
+    'registry.schedules.create': {},
+    'registry.schedules.update': {},
+    'registry.schedules.patch': {},
+    'registry.schedules.delete': {},
+    'registry.schedules.pause': {},
+    'registry.schedules.resume': {},
+    'registry.schedules.backfill': {},
+    'registry.schedules.preview': {},
   };
   const patterns = Object.entries(EVERY).map(([pattern, fields]) => ({ pattern: pattern as RegistryPattern, fields }));
   let logged: jest.SpyInstance;
@@ -313,6 +326,7 @@ describe('the registry in one process', () => {
     const options = {
       definitions: new MemoryDefinitions(),
       functions: new MemoryFunctions(),
+      ...scheduling,
       entropy: { uuid: () => '1' },
     };
     const registry = RegistryModule.register({ ...options, schemas, addressPolicy: { allowPrivateNetwork: false } });

@@ -1,8 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
-import { FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
-import type { AddressPolicy, DefinitionStore, Entropy, FunctionStore, SchemaChecker } from '@workflows/runtime';
+import { FUNCTION_ID_PREFIX, SCHEDULE_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
+import type {
+  AddressPolicy,
+  Clock,
+  DefinitionStore,
+  Entropy,
+  FunctionStore,
+  ScheduleStore,
+  SchemaChecker,
+} from '@workflows/runtime';
 import { readAhead } from '@workflows/state-machine/language';
 import { schemaFaultsOf } from './drafts/schema-fields';
 import { FindFunction } from './functions/find-function';
@@ -11,6 +19,10 @@ import { FunctionsController } from './functions/functions.controller';
 import { RegisterFunction } from './functions/register-function';
 import type { Answering, Group } from './messages/answering';
 import { Replier } from './messages/replier';
+import { BackfillSchedule } from './schedules/backfill-schedule';
+import { FindSchedule } from './schedules/find-schedule';
+import { SchedulesController } from './schedules/schedules.controller';
+import { WriteSchedule } from './schedules/write-schedule';
 import { DefinitionsController } from './workflows/definitions.controller';
 import { EditWorkflow } from './workflows/edit-workflow';
 import { FindWorkflow } from './workflows/find-workflow';
@@ -23,6 +35,9 @@ import { WorkflowsController } from './workflows/workflows.controller';
 export interface RegistryOptions {
   definitions: DefinitionStore;
   functions: FunctionStore;
+  schedules: ScheduleStore;
+  clock: Pick<Clock, 'now'>;
+  shardCount: number;
   entropy: Pick<Entropy, 'uuid'>;
   addressPolicy: AddressPolicy;
   schemas: Pick<SchemaChecker, 'faultOf'>;
@@ -35,13 +50,14 @@ const CONTROLLERS: { [G in Group]: Type<Answering<G>> } = {
   workflows: WorkflowsController,
   definitions: DefinitionsController,
   functions: FunctionsController,
+  schedules: SchedulesController,
 };
 
-/** The owner of definitions and functions: answers every message of `RegistryMessages`, over any transport of Nest. */
+/** The owner of definitions, functions and schedules: answers every message of `RegistryMessages`, over any transport of Nest. */
 @Module({})
 export class RegistryModule {
   static register(options: RegistryOptions): DynamicModule {
-    const { definitions, functions, entropy, addressPolicy, schemas } = options;
+    const { definitions, functions, schedules, clock, shardCount, entropy, addressPolicy, schemas } = options;
     const findWorkflow = new FindWorkflow(definitions);
     const publishWorkflow = new PublishWorkflow(definitions, findWorkflow, {
       check: async (tenant, draft) => {
@@ -57,6 +73,12 @@ export class RegistryModule {
       newId: () => `${FUNCTION_ID_PREFIX}${entropy.uuid()}`,
       changed: async () => options.onFunctionsChanged?.(),
     });
+    const findSchedule = new FindSchedule(schedules, clock);
+    const writeSchedule = new WriteSchedule(schedules, findSchedule, findWorkflow, {
+      newId: () => `${SCHEDULE_ID_PREFIX}${entropy.uuid()}`,
+      clock,
+      shardCount,
+    });
     return {
       module: RegistryModule,
       controllers: Object.values(CONTROLLERS),
@@ -68,6 +90,9 @@ export class RegistryModule {
         { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions, schemas) },
         { provide: FindFunction, useValue: findFunction },
         { provide: RegisterFunction, useValue: registerFunction },
+        { provide: FindSchedule, useValue: findSchedule },
+        { provide: WriteSchedule, useValue: writeSchedule },
+        { provide: BackfillSchedule, useValue: new BackfillSchedule(schedules, findSchedule, clock) },
       ],
     };
   }

@@ -17,12 +17,14 @@ import type { Clock, Entropy } from './ports/clock';
 import type { CommandDelivery, Starter } from './ports/command-bus';
 import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
 import type { EventStore } from './ports/event-store';
-import type { ExecutionStore, ShardClaim } from './ports/execution-store';
+import type { DueTimer, ExecutionStore, ShardClaim } from './ports/execution-store';
 import type { ExpressionEvaluator } from './ports/expression-evaluator';
+import type { FiringStore } from './ports/firing-store';
 import type { SuspectStore } from './ports/suspect-store';
 import type { TaskTokens } from './ports/task-tokens';
 import type { OutboxSender } from './ports/outbox-sender';
 import { Recovery } from './recovery';
+import { Schedules } from './schedules/schedules';
 import { Dispatcher, taskOutcomes, type SayToExecution } from './tasks/dispatcher';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
 import { ownerOf, ownerOfExecution } from './tasks/task-owner';
@@ -38,6 +40,7 @@ export interface ExecutorPorts {
   entropy: Entropy;
   evaluator: ExpressionEvaluator;
   events: EventStore;
+  firings: FiringStore;
   /** How tasks start other executions, and how those are spoken to. */
   children: {
     store: ChildStore;
@@ -71,13 +74,18 @@ export interface ExecutorSettings extends EngineLimits {
   shardCount: number;
 }
 
+function timerKey({ executionId, timerId }: Pick<DueTimer, 'executionId' | 'timerId'>): string {
+  return `${executionId}/${timerId}`;
+}
+
 /** Everything that owns running work in one process, put together. */
 export class Executor {
   readonly tasks: TaskQueue;
   readonly watch = new FinishWatch();
   private readonly engine: Engine;
   private readonly dispatcher: Dispatcher;
-  private readonly timers: TimerService;
+  private readonly timers: TimerService<DueTimer>;
+  private readonly schedules: Schedules;
   private readonly eventWaits: EventWaits;
   private readonly family: Family;
   private readonly recovery: Recovery;
@@ -160,13 +168,22 @@ export class Executor {
       { ...ports, ...settings, ...errands, sink: this.sink(), publishes: ports.outbox !== undefined },
       settings,
     );
-    this.timers = new TimerService(
+    this.timers = new TimerService<DueTimer>({
       clock,
-      store,
-      () => this.engine.ownedShards(),
-      ({ executionId, timerId, owner }) => this.engine.step(executionId, { kind: 'timerFired', timerId }, owner),
-      trouble,
-    );
+      ownedShards: () => this.engine.ownedShards(),
+      find: (...page) => store.findTimers(...page),
+      keyOf: timerKey,
+      fire: ({ executionId, timerId, owner }) => this.engine.step(executionId, { kind: 'timerFired', timerId }, owner),
+      onTrouble: trouble,
+    });
+    this.schedules = new Schedules({
+      ...ports.children,
+      store: ports.firings,
+      clock,
+      claimOf: (shard) => this.engine.claimOf(shard),
+      ownedShards: () => this.engine.ownedShards(),
+      onTrouble: trouble,
+    });
     this.recovery = new Recovery(this.engine, store, clock, trouble);
     const lost = (shards: readonly number[]): void => this.lose(shards);
     this.claims = new ClaimWatch(settings.owner, this.engine, store, clock, lost, trouble);
@@ -174,6 +191,7 @@ export class Executor {
 
   start(): void {
     this.timers.start();
+    this.schedules.start();
     this.recovery.start();
     this.family.start();
     this.claims.start();
@@ -230,6 +248,7 @@ export class Executor {
   async stop(): Promise<void> {
     this.wanted = new Set();
     this.timers.stop();
+    this.schedules.stop();
     this.eventWaits.close();
     this.recovery.stop();
     this.claims.stop();
@@ -304,7 +323,7 @@ export class Executor {
         dueAt: effect.dueAt,
         owner: ownerOfExecution(execution),
       });
-    else if (effect.kind === 'disarmTimer') this.timers.disarmed(executionId, effect.timerId);
+    else if (effect.kind === 'disarmTimer') this.timers.disarmed(timerKey({ executionId, timerId: effect.timerId }));
     else if (effect.kind === 'finish') {
       this.watch.finished(execution, effect);
       this.family.ended(execution);

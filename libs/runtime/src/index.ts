@@ -58,6 +58,18 @@ export type {
   WantedEvents,
 } from './ports/event-store';
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
+export type {
+  DecidedFirings,
+  DueSchedule,
+  FiringOutcome,
+  FiringRef,
+  FiringStore,
+  PlannedFiring,
+  ScheduleState,
+  WaitingFiring,
+} from './ports/firing-store';
+export type { ScheduleChange, ScheduleStore, StoredFiring, StoredSchedule } from './ports/schedule-store';
+export { planAfter } from './schedules/plan-firing';
 export type { Hearing, HearingStore } from './ports/hearing-store';
 export type { ExecutorDirectory, Installation, InstallationStore, LogProgress } from './ports/installation';
 export { KeptByMemory } from './kept-by-memory';

@@ -5,6 +5,7 @@ import type {
   PublishedDefinition,
   RegistryMessages,
   RegistryPattern,
+  ScheduleView,
   TenantId,
   WorkflowDraft,
   WorkflowView,
@@ -94,6 +95,19 @@ export class MemoryRegistry implements RegistryClient {
       this.functions.delete(this.findFunction(ref).name);
       return { deleted: true };
     },
+    'registry.schedules.list': (_tenant, { query: { limit, offset } }) => ({
+      data: [],
+      meta: { total: 0, limit, offset },
+    }),
+    'registry.schedules.get': (_tenant, { ref }) => scheduleOf(ref),
+    'registry.schedules.create': () => scheduleOf('schedule_1'),
+    'registry.schedules.update': (_tenant, { ref }) => scheduleOf(ref),
+    'registry.schedules.patch': (_tenant, { ref }) => scheduleOf(ref),
+    'registry.schedules.delete': () => ({ deleted: true }),
+    'registry.schedules.pause': (_tenant, { ref }) => ({ ...scheduleOf(ref), pausedAt: AT }),
+    'registry.schedules.resume': (_tenant, { ref }) => scheduleOf(ref),
+    'registry.schedules.backfill': () => ({ firings: 1, known: 0, from: AT, to: AT }),
+    'registry.schedules.preview': () => ({ next: [AT] }),
   };
 
   private publish(id: string, given: WorkflowDraft | JsonObject, version: number): WorkflowView {
@@ -165,6 +179,13 @@ function readDraft({ ...given }: WorkflowDraft | JsonObject): WorkflowDraft {
 
 function warned(view: WorkflowView): WorkflowView {
   return { ...view, warnings: validateDefinition(JSON.parse(JSON.stringify(view))).warnings };
+}
+
+/** The same whatever is asked: schedules are the registry's own. */
+function scheduleOf(id: string): ScheduleView {
+  const when = { spec: { every: 60 }, timezone: 'UTC', dst: 'once' } as const;
+  const rest = { overlap: 'skip', catchUp: 'last', createdAt: AT, updatedAt: AT } as const;
+  return { id, name: 'nightly', workflow: 'Report', ...when, ...rest, next: [AT], last: [] };
 }
 
 const AT = '2023-01-01T00:00:00.000Z';

@@ -1,14 +1,18 @@
-import type { DueTimer } from '../ports/execution-store';
+import type { Instant } from '@workflows/contracts';
+
+export interface Due {
+  dueAt: Instant;
+}
 
 /** A binary min-heap of timers by the time they are due. */
-export class TimerHeap {
-  private readonly timers: DueTimer[] = [];
+export class TimerHeap<T extends Due> {
+  private readonly timers: T[] = [];
 
-  peek(): DueTimer | undefined {
+  peek(): T | undefined {
     return this.timers[0];
   }
 
-  push(timer: DueTimer): void {
+  push(timer: T): void {
     let index = this.timers.push(timer) - 1;
     while (index > 0) {
       const parent = (index - 1) >> 1;
@@ -18,7 +22,7 @@ export class TimerHeap {
     }
   }
 
-  pop(): DueTimer | undefined {
+  pop(): T | undefined {
     const first = this.timers[0];
     const last = this.timers.pop();
     if (first === undefined || last === undefined || this.timers.length === 0) return first;

@@ -1,5 +1,6 @@
 import { ManualClock } from '../fixtures/manual-clock';
 import { MemoryStore } from '../fixtures/memory-store';
+import type { DueTimer } from '../ports/execution-store';
 import { TimerService } from './timer-service';
 
 describe('timers that are due', () => {
@@ -15,17 +16,17 @@ describe('timers that are due', () => {
         dueAt: clock.now() - 10 + timerId,
       });
     const fired = new Set<number>();
-    const fire = async ({ timerId }: { timerId: number }): Promise<void> => void fired.add(timerId); // and its row stays
-    const timers = new TimerService(
+    const timers = new TimerService<DueTimer>({
       clock,
-      store,
-      () => [0],
-      fire,
-      (error) => {
+      ownedShards: () => [0],
+      find: (...page) => store.findTimers(...page),
+      keyOf: ({ executionId, timerId }) => `${executionId}/${timerId}`,
+      fire: async ({ timerId }) => void fired.add(timerId), // and its row stays
+      onTrouble: (error) => {
         throw error;
       },
-      2,
-    );
+      page: 2,
+    });
     timers.start();
     await clock.advance(3_000);
     timers.stop();

@@ -1,12 +1,22 @@
-import type { ExecutionId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import type { DueTimer, ExecutionStore } from '../ports/execution-store';
-import { TimerHeap } from './timer-heap';
+import { TimerHeap, type Due } from './timer-heap';
 
 const POLL_MS = 1_000;
 /** Timers due within this span are held in memory; longer than a poll, so that none is late for want of a look. */
 const HORIZON_MS = 5_000;
 const PAGE = 2_000;
+
+export interface TimerParts<T extends Due> {
+  clock: Clock;
+  ownedShards(): readonly number[];
+  /** Due before now + `horizonMs` on the database's clock, earliest first, those at or before `after` left out. */
+  find(shards: readonly number[], horizonMs: number, limit: number, after?: T): Promise<T[]>;
+  keyOf(timer: T): string;
+  /** Resolves once whoever it is for has answered. */
+  fire(timer: T): Promise<unknown>;
+  onTrouble(error: unknown): void;
+  page?: number;
+}
 
 /**
  * Fires timers on the database's clock (I16).
@@ -15,27 +25,19 @@ const PAGE = 2_000;
  *       execution cannot be read now) stays due, so a poll that always took the earliest would see nothing else any more.
  *   T3. A timer fires at or after its time, never before. One that no longer counts is rejected by its execution.
  */
-export class TimerService {
-  private readonly heap = new TimerHeap();
+export class TimerService<T extends Due> {
+  private readonly heap = new TimerHeap<T>();
   /** Timers in the heap or fired and not yet answered. */
   private readonly known = new Set<string>();
   private cancelAlarm: (() => void) | undefined;
   private cancelPoll: (() => void) | undefined;
   private stopped = false;
-  private after: DueTimer | undefined;
+  private after: T | undefined;
 
-  /** `fire` resolves once the execution has answered. */
-  constructor(
-    private readonly clock: Clock,
-    private readonly store: Pick<ExecutionStore, 'findTimers'>,
-    private readonly ownedShards: () => readonly number[],
-    private readonly fire: (timer: DueTimer) => Promise<unknown>,
-    private readonly onTrouble: (error: unknown) => void,
-    private readonly page = PAGE,
-  ) {}
+  constructor(private readonly parts: TimerParts<T>) {}
 
   start(): void {
-    this.poll().catch(this.onTrouble);
+    this.poll().catch(this.parts.onTrouble);
   }
 
   stop(): void {
@@ -45,34 +47,34 @@ export class TimerService {
   }
 
   /** A timer whose row has just become durable. */
-  armed(timer: DueTimer): void {
-    if (timer.dueAt > this.clock.now() + HORIZON_MS) return;
+  armed(timer: T): void {
+    if (timer.dueAt > this.parts.clock.now() + HORIZON_MS) return;
     this.hold(timer);
     this.setAlarm();
   }
 
-  disarmed(executionId: ExecutionId, timerId: number): void {
-    this.known.delete(`${executionId}/${timerId}`);
+  disarmed(key: string): void {
+    this.known.delete(key);
   }
 
   private async poll(): Promise<void> {
+    const { clock, page = PAGE } = this.parts;
     let found = 0;
     try {
-      const shards = this.ownedShards();
-      const timers = shards.length === 0 ? [] : await this.store.findTimers(shards, HORIZON_MS, this.page, this.after);
+      const shards = this.parts.ownedShards();
+      const timers = shards.length === 0 ? [] : await this.parts.find(shards, HORIZON_MS, page, this.after);
       found = timers.length;
-      this.after = found === this.page ? timers.at(-1) : undefined; // T2
+      this.after = found === page ? timers.at(-1) : undefined; // T2
       for (const timer of timers) this.hold(timer);
       this.setAlarm();
     } catch (error) {
-      this.onTrouble(error);
+      this.parts.onTrouble(error);
     }
-    if (!this.stopped)
-      this.cancelPoll = this.clock.after(found === this.page ? POLL_MS / 10 : POLL_MS, () => this.start());
+    if (!this.stopped) this.cancelPoll = clock.after(found === page ? POLL_MS / 10 : POLL_MS, () => this.start());
   }
 
-  private hold(timer: DueTimer): void {
-    const key = `${timer.executionId}/${timer.timerId}`;
+  private hold(timer: T): void {
+    const key = this.parts.keyOf(timer);
     if (this.known.has(key)) return;
     this.known.add(key);
     this.heap.push(timer);
@@ -82,18 +84,19 @@ export class TimerService {
     this.cancelAlarm?.();
     const next = this.heap.peek();
     if (!next || this.stopped) return;
-    this.cancelAlarm = this.clock.after(Math.max(0, Math.ceil(next.dueAt - this.clock.now())), () => this.ring());
+    const { clock } = this.parts;
+    this.cancelAlarm = clock.after(Math.max(0, Math.ceil(next.dueAt - clock.now())), () => this.ring());
   }
 
   private ring(): void {
-    const now = this.clock.now();
+    const now = this.parts.clock.now();
     for (let next = this.heap.peek(); next && next.dueAt <= now; next = this.heap.peek()) {
       this.heap.pop();
-      const { executionId, timerId } = next;
-      const key = `${executionId}/${timerId}`;
+      const key = this.parts.keyOf(next);
       if (this.known.has(key))
-        this.fire(next)
-          .catch(this.onTrouble)
+        this.parts
+          .fire(next)
+          .catch(this.parts.onTrouble)
           .finally(() => this.known.delete(key));
     }
     this.setAlarm();

@@ -1,0 +1,73 @@
+import {
+  EngineError,
+  firedIdOf,
+  type ExecutionCommand,
+  type ScheduleDraft,
+  type StartRequest,
+} from '@workflows/contracts';
+import type { ChildResolver } from '../ports/child-resolver';
+import type { Clock } from '../ports/clock';
+import type { Starter } from '../ports/command-bus';
+import type { FiringOutcome, FiringRef, FiringStore } from '../ports/firing-store';
+
+export interface FiringStarterParts {
+  store: FiringStore;
+  resolver: ChildResolver;
+  starter: Starter;
+  /** Says something to an execution anywhere; it may get lost. */
+  send(command: ExecutionCommand): void;
+  clock: Clock;
+}
+
+const REPLACED = 'A later firing has taken its place.';
+
+/**
+ * Starts what was decided to be started.
+ *   F1. A start is durable before its firing is settled. Its id and its key follow from schedule and time, so that whoever starts it again
+ *       finds the first one.
+ *   F2. What cannot be known now (the registry is away, the engine is full) stays to be started. What can never start is settled with the
+ *       reason.
+ */
+export class FiringStarter {
+  constructor(private readonly parts: FiringStarterParts) {}
+
+  async start(ref: FiringRef): Promise<void> {
+    const { store } = this.parts;
+    const found = await store.readFiring(ref);
+    if (!found) return;
+    const { draft, cancels } = found;
+    await store.settleFiring(ref, cancels ? { status: 'skipped', reason: REPLACED } : await this.outcomeOf(ref, draft));
+  }
+
+  /** Tells executions that they are cancelled, again and again until they have ended. */
+  async cancel(shards: readonly number[], limit: number): Promise<void> {
+    for (const { executionId, tenant } of await this.parts.store.findCancelled(shards, limit))
+      this.parts.send({ kind: 'cancel', tenant, executionId, reason: REPLACED });
+  }
+
+  private async outcomeOf(ref: FiringRef, { workflow, input = {} }: ScheduleDraft): Promise<FiringOutcome> {
+    const { tenant, scheduleId, time } = ref;
+    const { resolver, starter, clock } = this.parts;
+    const resolved = await resolver.resolve(tenant, { workflow, input });
+    if (!resolved.ok) return { status: 'failed', reason: resolved.cause };
+    const request: StartRequest = {
+      tenant,
+      executionId: firedIdOf(scheduleId, time),
+      ...resolved.child,
+      input,
+      createdAt: clock.now(),
+      idempotency: { key: keyOf(ref), bodyDigest: 'schedule' },
+    };
+    try {
+      return { status: 'started', executionId: (await starter.start(request)).executionId };
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.retryable) throw error;
+      return { status: 'failed', reason: error.message };
+    }
+  }
+}
+
+/** A key that no client can give: those have no line feed (settled 32). */
+function keyOf({ scheduleId, time }: FiringRef): string {
+  return `schedule\n${scheduleId}\n${time}`;
+}
