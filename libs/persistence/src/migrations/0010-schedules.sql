@@ -25,6 +25,7 @@ create index schedule_due on schedule (shard, due_at) where due_at is not null;
 -- started is to be cancelled.
 create table firing (
   schedule_id text collate "C" not null,
+  tenant text collate "C" not null,
   time bigint not null,
   shard integer not null,
   at bigint not null,

@@ -31,8 +31,8 @@ const DELETE = `with gone as (delete from schedule where tenant = $1 and id = $2
 /** Few rows each: the latest, and what is not settled. (firing_pkey) */
 const LAST = `select time, at, status, execution_id, reason from firing where schedule_id = $1 order by at desc, time desc limit $2`;
 const ADD = `with added as (
-    insert into firing (schedule_id, time, shard, at, status)
-      select s.id, n.time, s.shard, now_ms(), $3 from schedule s, unnest($2::bigint[]) as n (time) where s.id = $1
+    insert into firing (schedule_id, tenant, time, shard, at, status)
+      select s.id, s.tenant, n.time, s.shard, now_ms(), $3 from schedule s, unnest($2::bigint[]) as n (time) where s.id = $1
       on conflict do nothing returning time
   ) select count(*) as count from added`;
 

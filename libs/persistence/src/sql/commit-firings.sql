@@ -7,14 +7,14 @@ with held as (
 ), decided as (
   update schedule s set next_time = $6::bigint, due_at = $7::bigint
     from held where s.id = $1 and s.revision = $2::bigint and s.next_time = $3::bigint and s.due_at is not null
-    returning s.id, s.shard
+    returning s.id, s.tenant, s.shard
 ), cancelled as (
   update firing f set cancels = true
     from decided d where $11::boolean and f.schedule_id = d.id and f.status in ('pending', 'started')
       and (f.status = 'pending' or exists (select from execution e where e.id = f.execution_id and e.completed_at is null))
 ), added as (
-  insert into firing (schedule_id, time, shard, at, status, reason)
-    select d.id, n.time, d.shard, now_ms(), n.status, n.reason
+  insert into firing (schedule_id, tenant, time, shard, at, status, reason)
+    select d.id, d.tenant, n.time, d.shard, now_ms(), n.status, n.reason
       from decided d, unnest($8::bigint[], $9::text[], $10::text[]) as n (time, status, reason)
     on conflict do nothing
 ), ranked as (
