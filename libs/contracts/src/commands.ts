@@ -1,5 +1,6 @@
 import type { ExecutionId, Instant, TenantId, WorkflowId } from './ids';
 import type { Json } from './json';
+import type { Labels } from './labels';
 import type { WireError } from './errors';
 import type { AnswerVerdict, TaskAnswer } from './tasks';
 
@@ -22,6 +23,7 @@ export interface StartRequest {
   parent?: ParentTask;
   /** What it is called, where whoever starts it says so. */
   name?: string;
+  labels?: Labels;
 }
 
 /** The task of another execution that started this one. */
@@ -72,6 +74,7 @@ export interface TriggerRecord {
   workflow: string;
   input?: Json;
   idempotencyKey?: string;
+  labels?: Labels;
 }
 
 export const TOPICS = {

@@ -1,5 +1,6 @@
 import type { ExecutionId, TenantId, WorkflowId } from './ids';
 import type { Json } from './json';
+import type { Labels } from './labels';
 import type { ExecutionStatus } from './status';
 import type { Waiting } from './waiting';
 
@@ -20,6 +21,9 @@ export interface ExecutionView {
   id: ExecutionId;
   workflowId: WorkflowId;
   version: number;
+  /** What whoever started it calls it. */
+  name?: string;
+  labels?: Labels;
   /** Whose state has started it. */
   parent?: { executionId: ExecutionId; state: string };
   status: ExecutionStatus;

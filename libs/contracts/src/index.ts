@@ -38,6 +38,8 @@ export type { ExecutionId, FunctionId, Instant, TenantId, WorkflowId } from './i
 export { isJsonObject } from './json';
 export { MAX_JSON_DEPTH, isNestedTooDeep } from './json-depth';
 export type { Json, JsonObject } from './json';
+export { LABEL_RULE, MOST_LABELS, areLabels, labelFaults } from './labels';
+export type { Labels } from './labels';
 export { memoryOf } from './memory-of';
 export { NumberTooLarge, parseJson } from './parse-json';
 export { REGISTRY_PROTOCOL } from './registry-messages';

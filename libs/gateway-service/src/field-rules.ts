@@ -1,5 +1,5 @@
 import { ValidateBy, ValidateIf } from 'class-validator';
-import { isJsonObject, isStorable } from '@workflows/contracts';
+import { LABEL_RULE, areLabels, isStorable } from '@workflows/contracts';
 
 /** Fields that answers carry and that a body may carry back, so that get → edit → put works (settled 3). */
 export const READ_ONLY_FIELDS = ['id', 'version', 'status', 'links', 'warnings', 'createdAt', 'updatedAt'] as const;
@@ -27,24 +27,4 @@ export const IsText = (min: number, max: number): PropertyDecorator =>
 
 export const IsDescription = (): PropertyDecorator => IsText(0, 10_000);
 
-const MOST_LABELS = 64;
-
-export const IsLabels = (): PropertyDecorator =>
-  Must(
-    `be an object of at most ${MOST_LABELS} texts, their names of at most 128 characters and their values of at most 256`,
-    (value) => {
-      if (!isJsonObject(value)) return false;
-      const entries = Object.entries(value);
-      return (
-        entries.length <= MOST_LABELS &&
-        entries.every(
-          ([name, text]) =>
-            name.length > 0 &&
-            name.length <= 128 &&
-            typeof text === 'string' &&
-            text.length <= 256 &&
-            isStorable(name + text),
-        )
-      );
-    },
-  );
+export const IsLabels = (): PropertyDecorator => Must(`be ${LABEL_RULE}`, areLabels);

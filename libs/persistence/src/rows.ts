@@ -12,6 +12,7 @@ export interface SeedRow {
   input: string;
   created_at: number;
   name: string | null;
+  labels: ExecutionSeed['labels'] | null;
   parent: ExecutionSeed['parent'] | null;
 }
 
@@ -28,10 +29,11 @@ export function toSeed(row: SeedRow): ExecutionSeed {
     createdAt: row.created_at,
     ...(row.parent !== null && { parent: row.parent }),
     ...(row.name !== null && { name: row.name }),
+    ...(row.labels !== null && { labels: row.labels }),
   };
 }
 
-export interface StartByKeyRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'parent' | 'input'> {
+export interface StartByKeyRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'labels' | 'parent' | 'input'> {
   input: string | null;
   key: string;
   body_digest: string;

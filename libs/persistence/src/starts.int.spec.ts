@@ -42,6 +42,22 @@ describe('a start outside of any batch', () => {
     expect(await persistence.executionStore.findUnbegun([2], 0, 10)).toEqual([]);
   });
 
+  it('keeps its labels', async () => {
+    const labels = { customer: 'acme', 'a.b-c': '' };
+    const made = start({ labels });
+    await persistence.starts.insertStarts([start(), made]);
+    const write = { topic: 'labels', partition: 0, fromOffset: undefined, nextOffset: 1, quarantine: [] };
+    const triggered = start({ labels });
+    await persistence.starts.commitTriggers({ ...write, starts: [triggered, start()] });
+    for (const { request } of [made, triggered])
+      expect((await persistence.reader.read(TENANT, request.executionId))?.seed.labels).toEqual(labels);
+    const inserted = [newExecution('execution_labels')];
+    for (const { seed } of inserted) seed.labels = labels;
+    await persistence.executionStore.commit(batch(await firstShard(), { inserted }));
+    const [stored] = await persistence.executionStore.loadExecutions(['execution_labels']);
+    expect(stored?.seed.labels).toEqual(labels);
+  });
+
   it('begins once', async () => {
     const made = start();
     await persistence.starts.insertStarts([made]);

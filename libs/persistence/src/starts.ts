@@ -23,9 +23,9 @@ const STARTS: Columns<PlacedStart> = {
   new_digest: text(({ request }) => request.idempotency?.bodyDigest),
   new_expires_at: bigint(({ request }) => request.createdAt + KEY_LIFE_MS),
 };
-const { name, parent } = ORIGINS;
+const { name, parent, labels } = ORIGINS;
 const { shard, child_id, parent_id, task_id } = OPEN_CHILDREN;
-const STARTS_ORIGINS = { new_name: name, new_parent_json: parent };
+const STARTS_ORIGINS = { new_name: name, new_parent_json: parent, new_labels_json: labels };
 const STARTS_CHILDREN = {
   child_shard: shard,
   child_id_of: child_id,
@@ -42,7 +42,7 @@ const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
 const ANSWER =
   'owner_id, same_body, workflow_id, version, start_state, created_at, case when same_body then input end as input';
 const INSERT = `${call('insert_starts_v3', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys), ANSWER)} order by ordinal`;
-const COMMIT_TRIGGERS = `${call('commit_triggers_v1', [...PLACE, ...[QUARANTINED, STARTS].flatMap(Object.keys)], ANSWER)} order by ordinal`;
+const COMMIT_TRIGGERS = `${call('commit_triggers_v2', [...PLACE, ...[QUARANTINED, STARTS, { new_labels_json: labels }].flatMap(Object.keys)], ANSWER)} order by ordinal`;
 
 /** Locks nothing. (trigger_offset_pkey) */
 const READ_OFFSET = 'select next_offset from trigger_offset where topic = $1 and partition = $2';
@@ -72,7 +72,13 @@ export class PostgresStarts implements StartStore, TriggerStore {
     write: Parameters<TriggerStore['commitTriggers']>[0],
   ): ReturnType<TriggerStore['commitTriggers']> {
     const place = [write.topic, write.partition, write.fromOffset ?? null, write.nextOffset];
-    const values = [...place, ...parametersOf(QUARANTINED, write.quarantine), ...parametersOf(STARTS, write.starts)];
+    const seeds = write.starts.map(({ request }) => ({ seed: request }));
+    const values = [
+      ...place,
+      ...parametersOf(QUARANTINED, write.quarantine),
+      ...parametersOf(STARTS, write.starts),
+      ...parametersOf({ new_labels_json: labels }, seeds),
+    ];
     try {
       const rows = await this.connections.run<StartRow>('commit-triggers', COMMIT_TRIGGERS, values);
       return { kind: 'committed', results: toResults(write.starts, rows) };

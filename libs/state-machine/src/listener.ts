@@ -11,4 +11,6 @@ export interface Listener {
   condition?: Expression;
   /** Of the execution. Absent: the event's data. */
   input?: Template;
+  /** Of the execution: an object of texts, once it is rendered. */
+  labels?: Template;
 }

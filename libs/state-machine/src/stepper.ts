@@ -4,6 +4,7 @@ import type {
   FinalStatus,
   Instant,
   Json,
+  Labels,
   ParentTask,
   TenantId,
   WorkflowId,
@@ -25,6 +26,7 @@ export interface ExecutionSeed {
   parent?: ParentTask;
   /** What the execution is called, where whoever started it said so. */
   name?: string;
+  labels?: Labels;
 }
 
 /** What is put to an execution. A late or doubled one is an ordinary rejection. */

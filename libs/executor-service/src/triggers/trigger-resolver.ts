@@ -18,14 +18,20 @@ export class TriggerResolver {
   }
 
   async resolve(record: TriggerRecord, facts: TriggerFacts): Promise<TriggerResolution> {
-    const { workflow, input = {}, idempotencyKey } = record;
+    const { workflow, input = {}, idempotencyKey, labels } = record;
     const resolved = await this.workflows.resolve(facts.tenant, { workflow, input });
     if (!resolved.ok) return { ok: false, reason: resolved.cause };
     const idempotency =
-      idempotencyKey === undefined ? undefined : { key: idempotencyKey, bodyDigest: startDigest(record.input) };
+      idempotencyKey === undefined ? undefined : { key: idempotencyKey, bodyDigest: startDigest(record) };
     return {
       ok: true,
-      request: { ...facts, ...resolved.child, input, ...(idempotency && { idempotency }) },
+      request: {
+        ...facts,
+        ...resolved.child,
+        input,
+        ...(labels && { labels }),
+        ...(idempotency && { idempotency }),
+      },
     };
   }
 }

@@ -74,7 +74,7 @@ export class ExecuteController {
     const seconds = readWaitSeconds(query.wait, headers['prefer']);
     const idempotency = readIdempotency(headers['idempotency-key'], body);
     const request = await this.resolver
-      .resolve(tenant, ref, { input: body.input, idempotency })
+      .resolve(tenant, ref, { input: body.input, labels: body.labels, idempotency })
       .catch((refusal: unknown) => this.first.find(tenant, ref, idempotency, refusal));
     if ('replayed' in request) return started(reply, request);
     return seconds === 0

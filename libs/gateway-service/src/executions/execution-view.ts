@@ -23,6 +23,8 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     id: seed.executionId,
     workflowId: seed.workflowId,
     version: seed.version,
+    ...(seed.name !== undefined && { name: seed.name }),
+    ...(seed.labels && { labels: seed.labels }),
     ...(seed.parent && { parent: { executionId: seed.parent.executionId, state: seed.parent.state } }),
     status,
     input: seed.input,

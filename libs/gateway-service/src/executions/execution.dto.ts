@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
 import { EXECUTION_STATUSES, WAITED_FOR } from '@workflows/contracts';
-import type { Json } from '@workflows/contracts';
-import { IsText, MayBeAbsent, Must } from '../field-rules';
+import type { Json, Labels } from '@workflows/contracts';
+import { IsLabels, IsText, MayBeAbsent, Must } from '../field-rules';
 import { CUSTOMER } from '../workflows/workflow.examples';
 import { isIdempotencyKey } from './idempotency';
 
@@ -19,6 +19,16 @@ export class ExecuteBody {
   @MayBeAbsent()
   @Must('be a text of 1 to 255 printable ASCII characters', isIdempotencyKey)
   idempotencyKey?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'By which it is found.',
+    example: { customer: 'acme' },
+  })
+  @MayBeAbsent()
+  @IsLabels()
+  labels?: Labels;
 }
 
 export class CancelBody {
@@ -129,6 +139,12 @@ class ParentAnswer {
 }
 
 export class ExecutionAnswer extends StartedAnswer {
+  @ApiPropertyOptional({ type: String, description: 'What whoever started it calls it.', example: 'order-42' })
+  name?: string;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: { customer: 'acme' } })
+  labels?: Labels;
+
   @ApiPropertyOptional({ type: ParentAnswer, description: 'The execution and the state that have started this one.' })
   parent?: ParentAnswer;
 

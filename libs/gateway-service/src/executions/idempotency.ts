@@ -1,5 +1,5 @@
 import { EngineError } from '@workflows/contracts';
-import type { Json, StartRequest } from '@workflows/contracts';
+import type { StartRequest } from '@workflows/contracts';
 import { startDigest } from '@workflows/platform';
 
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
@@ -12,7 +12,7 @@ export const isIdempotencyKey = (value: unknown): boolean => typeof value === 's
  */
 export function readIdempotency(
   header: string | undefined,
-  body: { input?: Json; idempotencyKey?: string },
+  body: Parameters<typeof startDigest>[0] & { idempotencyKey?: string },
 ): StartRequest['idempotency'] {
   if (header !== undefined && !isIdempotencyKey(header)) {
     const message = 'The header Idempotency-Key must have 1 to 255 printable ASCII characters.';
@@ -22,5 +22,5 @@ export function readIdempotency(
   }
   const key = header ?? body.idempotencyKey;
   if (key === undefined) return undefined;
-  return { key, bodyDigest: startDigest(body.input) };
+  return { key, bodyDigest: startDigest(body) };
 }

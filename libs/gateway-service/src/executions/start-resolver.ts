@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EXECUTION_ID_PREFIX } from '@workflows/contracts';
-import type { Json, PublishedDefinition, StartRequest, TenantId } from '@workflows/contracts';
+import type { Json, Labels, PublishedDefinition, StartRequest, TenantId } from '@workflows/contracts';
 import type { Clock, Entropy, SchemaChecker } from '@workflows/runtime';
 import { startStateOf } from '@workflows/state-machine/language';
 import { CLOCK, ENTROPY, SCHEMAS } from '../ports';
@@ -20,7 +20,7 @@ export class StartResolver {
   async resolve(
     tenant: TenantId,
     ref: string,
-    call: Pick<StartRequest, 'idempotency'> & { input?: Json | undefined },
+    call: Pick<StartRequest, 'idempotency'> & { input?: Json | undefined; labels?: Labels | undefined },
   ): Promise<StartRequest> {
     const definition = await this.definitions.resolve(tenant, ref);
     const input = call.input === undefined ? {} : call.input;
@@ -34,6 +34,7 @@ export class StartResolver {
       startState: startStateOf(definition.body),
       input,
       createdAt: this.clock.now(),
+      ...(call.labels && { labels: call.labels }),
       ...(call.idempotency && { idempotency: call.idempotency }),
     };
   }

@@ -82,6 +82,11 @@ export class WorkflowBody {
         input: {
           description: 'The input of the execution, any JSON with expressions in it; absent: the data of the event.',
         },
+        labels: {
+          type: 'object',
+          additionalProperties: { type: 'string' },
+          description: 'Of the execution; their values may be expressions.',
+        },
         comment: { type: 'string' },
       },
     },

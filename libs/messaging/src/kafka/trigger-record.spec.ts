@@ -8,6 +8,7 @@ describe('a trigger record', () => {
       ok: true,
       value: { workflow: 'a', input: { b: [1] }, idempotencyKey: 'k' },
     });
+    expect(read({ workflow: 'a', labels: { b: 'c' } })).toMatchObject({ value: { labels: { b: 'c' } } });
     expect(read({ workflow: 'a', input: null })).toEqual({ ok: true, value: { workflow: 'a', input: null } });
   });
 
@@ -19,6 +20,7 @@ describe('a trigger record', () => {
     ['has an unknown field', { workflow: 'a', inputs: {} }, /Unknown field "inputs"/],
     ['has a key of another type', { workflow: 'a', idempotencyKey: 5 }, /"idempotencyKey"/],
     ['has a key no text column takes', { workflow: 'a', idempotencyKey: 'a\0b' }, /"idempotencyKey"/],
+    ['has labels that are none', { workflow: 'a', labels: { 'a b': 'c' } }, /"labels"/],
     ['is nested too deep', `{"workflow":"a","input":${'['.repeat(200)}${']'.repeat(200)}}`, /deeper than 100/],
     ['is too large', JSON.stringify({ workflow: 'a', input: 'x'.repeat(10 * 2 ** 20) }), /at most 10485760/],
   ])('is refused with the reason when it %s', (_, value, reason) => {

@@ -44,11 +44,12 @@ export const OPEN_CHILDREN = {
   task_id: integer(({ taskId }) => taskId),
 } satisfies Columns<OpenChild>;
 
-/** Names and parents of executions, which few have. */
+/** What few executions have. */
 export const ORIGINS = {
   name: rare(text(({ seed }) => seed.name)),
   parent: rare(json(({ seed }) => seed.parent)),
-} satisfies Columns<{ seed: Pick<NewExecution['seed'], 'name' | 'parent'> }>;
+  labels: rare(json(({ seed }) => seed.labels)),
+} satisfies Columns<{ seed: Pick<NewExecution['seed'], 'name' | 'parent' | 'labels'> }>;
 
 /**
  * Everything a batch writes besides the shards: each list with the columns it has in its table. The function of the database and its

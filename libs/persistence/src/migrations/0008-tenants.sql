@@ -4,3 +4,6 @@
 alter table history add column tenant text collate "C";
 alter table timer add column tenant text collate "C";
 alter table open_child add column tenant text collate "C";
+
+-- By which executions are found; null where there are none.
+alter table execution add column labels json;

@@ -9,7 +9,7 @@
 create function insert_starts_v3(
   new_id text[], new_tenant text[], new_shard integer[], new_workflow_id text[], new_workflow_name text[], new_version integer[],
   new_start_state text[], new_created_at bigint[], new_input_json text, new_key text[], new_digest text[], new_expires_at bigint[],
-  new_name text[], new_parent_json text, child_shard integer[], child_id_of text[], child_parent_id text[], child_task_id integer[]
+  new_name text[], new_parent_json text, new_labels_json text, child_shard integer[], child_id_of text[], child_parent_id text[], child_task_id integer[]
 ) returns table (ordinal bigint, owner_id text, same_body boolean, workflow_id text, version integer, start_state text, created_at bigint,
   input text)
 language plpgsql
@@ -33,12 +33,14 @@ begin
         where k.expires_at <= now_ms();
   end if;
 
-  insert into execution (id, tenant, shard, version, created_at, status, workflow_id, workflow_name, start_state, input, name, parent)
+  insert into execution (id, tenant, shard, version, created_at, status, workflow_id, workflow_name, start_state, input, name, parent,
+      labels)
     select n.id, n.tenant, n.shard, n.version, n.created_at, 'running', n.workflow_id, n.workflow_name, n.start_state, n.input::json,
-        n.name, n.parent::json
+        n.name, n.parent::json, n.labels::json
       from unnest(new_id, new_tenant, new_shard, new_workflow_id, new_workflow_name, new_version, new_start_state, new_created_at,
-          string_to_array(new_input_json, e'\n'), new_key, new_name, string_to_array(new_parent_json, e'\n', ''))
-        as n (id, tenant, shard, workflow_id, workflow_name, version, start_state, created_at, input, key, name, parent)
+          string_to_array(new_input_json, e'\n'), new_key, new_name, string_to_array(new_parent_json, e'\n', ''),
+          string_to_array(new_labels_json, e'\n', ''))
+        as n (id, tenant, shard, workflow_id, workflow_name, version, start_state, created_at, input, key, name, parent, labels)
       where n.key is null or n.id = (select k.execution_id from idempotency_key k
         where k.tenant = n.tenant and k.workflow_id = n.workflow_id and k.key = n.key)
       order by n.id collate "C"

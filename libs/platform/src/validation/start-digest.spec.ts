@@ -2,7 +2,11 @@ import { startDigest } from './start-digest';
 
 describe('the digest of a start', () => {
   it('is the same whatever the order of keys', () => {
-    expect(startDigest({ a: 1, b: { c: 2, d: 3 } })).toBe(startDigest({ b: { d: 3, c: 2 }, a: 1 }));
+    const [one, other] = [
+      { a: 1, b: { c: 2, d: 3 } },
+      { b: { d: 3, c: 2 }, a: 1 },
+    ];
+    expect(startDigest({ input: one, labels: one })).toBe(startDigest({ labels: other, input: other }));
   });
 
   it.each([
@@ -14,6 +18,11 @@ describe('the digest of a start', () => {
     ],
     [{ a: 1 }, { a: '1' }],
   ])('tells %j from %j', (one, other) => {
-    expect(startDigest(one)).not.toBe(startDigest(other));
+    expect(startDigest({ input: one })).not.toBe(startDigest({ input: other }));
+  });
+
+  it('is another one with labels or a name', () => {
+    const digests = [{}, { labels: { a: 'b' } }, { name: 'n' }, { name: 'n', nameReuse: 'always' }].map(startDigest);
+    expect(new Set(digests).size).toBe(4);
   });
 });

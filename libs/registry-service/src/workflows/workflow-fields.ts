@@ -1,11 +1,9 @@
-import { isJsonObject } from '@workflows/contracts';
-import type { Json } from '@workflows/contracts';
+import { MOST_LABELS, areLabels, isJsonObject, labelFaults } from '@workflows/contracts';
+import type { Labels } from '@workflows/contracts';
 import { jsonPointer } from '@workflows/platform';
-import { textProblem } from '../drafts/draft-reader';
 import type { DraftReader } from '../drafts/draft-reader';
 
 const MAX_NAME = 256;
-const MAX_LABELS = 64;
 const RESERVED = ['executions', 'validate', 'test'];
 
 export const PROSE = { max: 10_000 };
@@ -26,27 +24,17 @@ function nameProblem(name: string): string | undefined {
   return name.startsWith('workflow_') ? 'may not begin with "workflow_", as ids do' : undefined;
 }
 
-export function labelsIn(reader: DraftReader): Record<string, string> | undefined {
+export function labelsIn(reader: DraftReader): Labels | undefined {
   const { labels } = reader.fields;
   if (labels === undefined) return undefined;
   if (!isJsonObject(labels)) {
     reader.refuse('labels', '"labels" must be an object of strings.');
     return undefined;
   }
-  const all = Object.entries(labels);
-  const entries = all.slice(0, MAX_LABELS);
-  if (all.length > MAX_LABELS) reader.refuse('labels', `"labels" must have at most ${MAX_LABELS} entries.`);
-  for (const [key, value] of entries) {
-    const wrong = labelProblem(key, value);
-    if (wrong === undefined) continue;
-    reader.problems.push({ message: wrong, code: 'FIELD_INVALID', path: jsonPointer(['labels', key]) });
-  }
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-function labelProblem(key: string, value: Json): string | undefined {
-  const wrongKey = key === '' ? 'must not be empty' : textProblem(key, { max: 128, oneLine: true });
-  if (wrongKey !== undefined) return `The name of a label ${wrongKey}.`;
-  const wrongValue = textProblem(value, { max: 256, oneLine: true });
-  return wrongValue === undefined ? undefined : `The label "${key}" ${wrongValue}.`;
+  const isTooMany = Object.keys(labels).length > MOST_LABELS;
+  if (isTooMany) reader.refuse('labels', `"labels" must have at most ${MOST_LABELS} entries.`);
+  const faults = isTooMany ? [] : labelFaults(labels);
+  for (const { key, message } of faults)
+    reader.problems.push({ message, code: 'FIELD_INVALID', path: jsonPointer(['labels', key]) });
+  return areLabels(labels) ? labels : undefined;
 }

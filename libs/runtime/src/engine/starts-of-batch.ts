@@ -37,7 +37,8 @@ function ofStored(stored: StartByKey, { input }: StartRequest): { bodyDigest: st
 
 /** An execution that does not exist yet, before its first step. */
 export function newExecution(shard: number, start: StartRequest, entry: CatalogEntry): HotExecution {
-  const { executionId, workflowId, workflowName, version, input, createdAt, startState, parent, name, tenant } = start;
+  const { tenant, executionId, workflowId, workflowName, version, input, createdAt, startState } = start;
+  const { parent, name, labels } = start;
   const seed = {
     tenant,
     executionId,
@@ -48,6 +49,7 @@ export function newExecution(shard: number, start: StartRequest, entry: CatalogE
     createdAt,
     ...(parent && { parent }),
     ...(name !== undefined && { name }),
+    ...(labels && { labels }),
   };
   const weight = weighAnew(input, undefined);
   return { shard, seed, startState, entry, state: undefined, history: [], readUpTo: 0, weight };

@@ -118,6 +118,18 @@ describe('an event', () => {
     expect(inputs()).toEqual([['a', expected]]);
   });
 
+  it('labels what it starts, with what it says of itself', async () => {
+    listen('labelled', [{ event: 'paid', labels: { source: 'shop', customer: '{% $states.event.data.customer %}' } }]);
+    const [id = ''] = await tell({ customer: 'acme' });
+    expect(service.store.rows.get(id)?.execution.seed.labels).toEqual({ source: 'shop', customer: 'acme' });
+  });
+
+  it('whose labels are none once they are made starts nothing, and is quarantined', async () => {
+    listen('labelled', [{ event: 'paid', labels: { customer: '{% $states.event.data.customer %}' } }]);
+    expect(await tell({ customer: 5 })).toEqual([]);
+    expect(reasons()).toEqual([expect.stringContaining('labels')]);
+  });
+
   it('without data brings an empty object', async () => {
     listen('a', [{ event: 'paid' }]);
     await intake.take({ tenant: 'default', type: 'paid', body: { type: 'paid' } });

@@ -1,4 +1,12 @@
-import { heardIdOf, isJsonObject, type Json, type StartRequest } from '@workflows/contracts';
+import {
+  LABEL_RULE,
+  areLabels,
+  heardIdOf,
+  isJsonObject,
+  type Json,
+  type Labels,
+  type StartRequest,
+} from '@workflows/contracts';
 import {
   limitExceeded,
   nothingReturned,
@@ -26,7 +34,7 @@ export interface HearingJudgeParts {
   trouble(message: string, details: Record<string, unknown>): void;
 }
 
-type Rendered = { ok: true; input: Json } | { ok: false; reason: string };
+type Rendered<Value> = { ok: true; value: Value } | { ok: false; reason: string };
 
 /** Decides what an event starts. All but the time of the start follows from event and version, so whoever decides again comes to the same. */
 export class HearingJudge {
@@ -53,7 +61,10 @@ export class HearingJudge {
       const { condition } = listener;
       const match = condition && { key: condition.key, source: condition.source, bindings };
       if (await this.match.holds(match, event, owner))
-        return this.start(hearing, event, entry, await this.inputOf(listener, event, bindings, owner));
+        return this.start(hearing, event, entry, {
+          input: await this.inputOf(listener, event, bindings, owner),
+          labels: await this.labelsOf(listener, event, bindings, owner),
+        });
     }
     return { kind: 'nothing' };
   }
@@ -62,12 +73,14 @@ export class HearingJudge {
     { tenant, workflowId, version }: Hearing,
     event: StoredEvent,
     entry: CatalogEntry,
-    rendered: Rendered,
+    given: { input: Rendered<Json>; labels: Rendered<Labels | undefined> },
   ): Promise<Verdict> {
     const { name } = entry.definition;
-    if (!rendered.ok)
-      return { kind: 'refused', reason: `The input for "${name}" could not be made: ${rendered.reason}` };
-    const { input } = rendered;
+    if (!given.input.ok)
+      return { kind: 'refused', reason: `The input for "${name}" could not be made: ${given.input.reason}` };
+    if (!given.labels.ok)
+      return { kind: 'refused', reason: `The labels for "${name}" could not be made: ${given.labels.reason}` };
+    const [input, labels] = [given.input.value, given.labels.value];
     const problem = await entry.inputProblem?.(input);
     if (problem !== undefined)
       return { kind: 'refused', reason: `The input breaks the inputSchema of "${name}": ${problem}.` };
@@ -82,6 +95,7 @@ export class HearingJudge {
       startState: startAt,
       input,
       createdAt: this.parts.clock.now(),
+      ...(labels && { labels }),
     };
     return { kind: 'start', request: { ...request, idempotency: identityOf(event) } };
   }
@@ -91,9 +105,33 @@ export class HearingJudge {
     event: StoredEvent,
     bindings: Bindings,
     owner: ExpressionOwner,
-  ): Promise<Rendered> {
-    if (input === undefined) return { ok: true, input: dataOrNothing(event.body) };
-    const rendering = await this.render(input, event, bindings, owner);
+  ): Promise<Rendered<Json>> {
+    return input === undefined
+      ? { ok: true, value: dataOrNothing(event.body) }
+      : this.valueOf(input, event, bindings, owner);
+  }
+
+  private async labelsOf(
+    { labels }: Listener,
+    event: StoredEvent,
+    bindings: Bindings,
+    owner: ExpressionOwner,
+  ): Promise<Rendered<Labels | undefined>> {
+    if (labels === undefined) return { ok: true, value: undefined };
+    const rendered = await this.valueOf(labels, event, bindings, owner);
+    if (!rendered.ok) return rendered;
+    return areLabels(rendered.value)
+      ? { ok: true, value: rendered.value }
+      : { ok: false, reason: `they must be ${LABEL_RULE}.` };
+  }
+
+  private async valueOf(
+    template: Template,
+    event: StoredEvent,
+    bindings: Bindings,
+    owner: ExpressionOwner,
+  ): Promise<Rendered<Json>> {
+    const rendering = await this.render(template, event, bindings, owner);
     switch (rendering.kind) {
       case 'failed':
         return { ok: false, reason: rendering.cause };
@@ -104,10 +142,10 @@ export class HearingJudge {
         if (value === undefined)
           return {
             ok: false,
-            reason: input.kind === 'expression' ? nothingReturned(input.expression) : 'it is nothing.',
+            reason: template.kind === 'expression' ? nothingReturned(template.expression) : 'it is nothing.',
           };
         const tooMuch = limitExceeded(value);
-        return tooMuch === undefined ? { ok: true, input: value } : { ok: false, reason: tooMuch };
+        return tooMuch === undefined ? { ok: true, value } : { ok: false, reason: tooMuch };
       }
     }
   }

@@ -45,7 +45,7 @@ export class FiringStarter {
       this.parts.send({ kind: 'cancel', tenant, executionId, reason: REPLACED });
   }
 
-  private async outcomeOf(ref: FiringRef, { workflow, input = {} }: ScheduleDraft): Promise<FiringOutcome> {
+  private async outcomeOf(ref: FiringRef, { workflow, input = {}, labels }: ScheduleDraft): Promise<FiringOutcome> {
     const { tenant, scheduleId, time } = ref;
     const { resolver, starter, clock } = this.parts;
     const resolved = await resolver.resolve(tenant, { workflow, input });
@@ -56,6 +56,7 @@ export class FiringStarter {
       ...resolved.child,
       input,
       createdAt: clock.now(),
+      ...(labels && { labels }),
       idempotency: { key: keyOf(ref), bodyDigest: 'schedule' },
     };
     try {

@@ -1,6 +1,7 @@
-import { isJsonObject, isStorable, type Json } from '@workflows/contracts';
+import { LABEL_RULE, areLabels, isJsonObject, isStorable, type Json } from '@workflows/contracts';
 import type { Expression } from '../expressions/expression';
 import type { Listener } from '../listener';
+import type { Template } from '../program';
 import { isExpression, readTemplate, toTemplate } from './read-fields';
 import { refuseUnknown } from './read-next';
 import { describeType } from '../json-type';
@@ -9,7 +10,7 @@ import { read, refuse, type Source } from './state-source';
 export const MAX_LISTENERS = 100;
 /** As long as the type of an event may be. */
 const MAX_EVENT_NAME = 256;
-const FIELDS = ['event', 'condition', 'input', 'comment'];
+const FIELDS = ['event', 'condition', 'input', 'labels', 'comment'];
 
 /** `on`: the events that start a workflow. `body` is the source of the whole body, whatever dialect its states are in. */
 export function readListeners(body: Source): readonly Listener[] {
@@ -53,7 +54,9 @@ function readListener({ scope, compilation }: Source, path: string, entry: Json)
   const event = readEvent(source);
   const condition = readCondition(source);
   const input = readTemplate(source, 'input');
-  return event === undefined ? undefined : { event, ...(condition && { condition }), ...(input && { input }) };
+  const labels = readLabels(source);
+  if (event === undefined) return undefined;
+  return { event, ...(condition && { condition }), ...(input && { input }), ...(labels && { labels }) };
 }
 
 /** A name and nothing computed: it is what listeners are found by. */
@@ -82,6 +85,20 @@ function eventProblem(event: Json | undefined): [code: string, message: string] 
         'EVENT_NAME_INVALID',
         `The name of an event has 1-${MAX_EVENT_NAME} characters and no U+0000 among them; no event can have this one.`,
       ];
+}
+
+/** Their values may be computed; whether those are right is known when an event comes. */
+function readLabels(source: Source): Template | undefined {
+  const labels = read(source, 'labels');
+  if (labels === undefined) return undefined;
+  if (!isJsonObject(labels)) {
+    refuse(source, 'labels', 'TYPE_WRONG', () => `"labels" must be an object of strings, not ${describeType(labels)}.`);
+    return undefined;
+  }
+  const known = Object.entries(labels).map(([key, value]) => [key, isExpression(value) ? '' : value]);
+  if (areLabels(Object.fromEntries(known))) return toTemplate(source, 'labels', labels);
+  refuse(source, 'labels', 'LABELS_INVALID', () => `"labels" must be ${LABEL_RULE}.`);
+  return undefined;
 }
 
 /** It is asked of each event that comes; a constant would take all of them or none. */
