@@ -50,7 +50,16 @@ export type HistoryFact =
   | {
       type: 'taskFailed';
       state: string;
-      data: { taskId: number; digest: string; error: string; cause: string; status?: number };
+      data: {
+        taskId: number;
+        digest: string;
+        error: string;
+        cause: string;
+        status?: number;
+        /** What the answer says about another try, of one that came while the execution was paused: it is asked later. */
+        retryable?: boolean;
+        retryAfterMs?: number;
+      };
     }
   | {
       type: 'taskTimedOut';
@@ -86,12 +95,19 @@ export type HistoryFact =
   | { type: 'lineFailed'; data: { error?: string; cause: string } }
   /** All lines of a `parallel` or `map` have ended; `result` is what they gave, in order, or where it was written. */
   | { type: 'linesJoined'; state: string; data: { result: Json } }
+  /** From here on nothing is followed up. `stop`: all deadlines move by the pause. */
+  | { type: 'executionPaused'; state?: string; data: { clocks: Clocks; reason?: string } }
+  /** What has come meanwhile is followed up now, in its order. */
+  | { type: 'executionResumed'; state?: string; data: Record<string, never> }
   /** `output` absent: what the execution's data flow gives. */
   | { type: 'executionCompleted'; data: { output?: Json } }
   /** `error` absent: a `Fail` state of ASL that names none. */
   | { type: 'executionFailed'; state?: string; data: { error?: string; cause: string } }
   | { type: 'executionTimedOut'; state?: string; data: { error: string; cause: string } }
   | { type: 'executionCancelled'; state?: string; data: { reason: string } };
+
+/** What time does to a paused execution: what falls due fires on resuming, or everything is later by the pause. */
+export type Clocks = 'run' | 'stop';
 
 export interface StateExit {
   /**

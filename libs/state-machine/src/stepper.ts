@@ -10,7 +10,7 @@ import type {
   WorkflowId,
 } from '@workflows/contracts';
 import type { Bindings, EvaluationRequest, EvaluationResult, SLOW } from './expressions/expression';
-import type { HistoryEvent } from './history';
+import type { Clocks, HistoryEvent } from './history';
 import type { TaskRequest } from './task-request';
 
 /** What is fixed when an execution starts; kept beside its history. */
@@ -45,11 +45,14 @@ export type StepCommand =
       retryAfterMs?: number;
     }
   | { kind: 'heartbeatMissed'; taskId: number }
-  | { kind: 'timerFired'; timerId: number }
+  /** `dueAt`: for when it was armed, since a timer that was moved meanwhile is another one. */
+  | { kind: 'timerFired'; timerId: number; dueAt?: Instant }
   | { kind: 'evaluated'; taskId: number; values: Record<string, EvaluationResult> }
   /** `problem` absent: the output is what the workflow promises. */
   | { kind: 'outputChecked'; taskId: number; problem?: string }
   | { kind: 'cancel'; reason: string }
+  | { kind: 'pause'; clocks: Clocks; reason?: string }
+  | { kind: 'resume' }
   /** Ends an execution that cannot go on, past its own catchers (I20). */
   | { kind: 'ban'; error: string; cause: string };
 
@@ -98,9 +101,25 @@ export type Effect =
   | { kind: 'checkOutput'; taskId: number; state: string; output: Json }
   | { kind: 'armTimer'; timerId: number; dueAt: Instant }
   | { kind: 'disarmTimer'; timerId: number }
+  /** Nobody is to take it from now on; what has taken it may go on. Its row stays. */
+  | { kind: 'holdTask'; taskId: number }
+  /** What was open all the while the execution was paused may be taken again: the effect that opened it, without a new row. */
+  | { kind: 'releaseTask'; taskId: number; opening: OpeningEffect }
+  /** It is paused since then; absent: it is not any more. */
+  | { kind: 'park'; since?: Instant }
   | { kind: 'finish'; status: FinalStatus; output?: Json; error?: string; cause?: string; failedState?: string };
 
-export type Rejection = 'NOT_STARTED' | 'ALREADY_STARTED' | 'EXECUTION_CLOSED' | 'TASK_NOT_OPEN' | 'TIMER_NOT_ARMED';
+export type OpeningEffect = Extract<Effect, { kind: 'scheduleTask' | 'evaluate' | 'checkOutput' }>;
+
+export type Rejection =
+  | 'NOT_STARTED'
+  | 'ALREADY_STARTED'
+  | 'ALREADY_PAUSED'
+  | 'NOT_PAUSED'
+  | 'EXECUTION_PAUSED'
+  | 'EXECUTION_CLOSED'
+  | 'TASK_NOT_OPEN'
+  | 'TIMER_NOT_ARMED';
 
 export type Step<State> =
   | { ok: true; state: State; events: readonly HistoryEvent[]; effects: readonly Effect[] }

@@ -78,6 +78,8 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     case 'lineFailed':
     case 'linesJoined':
     case 'executionFailed':
+    case 'executionPaused':
+    case 'executionResumed':
     case 'executionTimedOut':
     case 'executionCancelled':
       return { ...event.data };

@@ -71,6 +71,8 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
       visit.exitedAt ??= event.at; // V4
       break;
     case 'executionStarted':
+    case 'executionPaused':
+    case 'executionResumed':
     case 'stateEntered':
     case 'parallelStarted':
     case 'mapStarted':

@@ -1,3 +1,4 @@
+import { OrderedSet } from 'immutable';
 import type { HistoryEvent } from '../history';
 import { applyToLine } from './apply-to-line';
 import { withLineBegun, withLineEnded } from './fork';
@@ -6,6 +7,7 @@ import { lineAt, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
 import { isForkPath, parentPath } from './paths';
 import { beginLine } from './begin-line';
+import { withTimersMoved } from './moved-timers';
 import type { ExecutionState, Line, Outcome } from './state';
 
 type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
@@ -34,6 +36,13 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
     }
     case 'lineFailed':
       return endLine(state, event, () => event.data);
+    case 'executionPaused': {
+      const { clocks } = event.data;
+      const due = OrderedSet(isDue(state.ownLine) ? [''] : []);
+      return { ...state, seq: event.seq, status: 'paused', pause: { since: event.at, clocks, due } };
+    }
+    case 'executionResumed':
+      return resume(state, event);
     case 'executionCompleted':
       return end(state, event.seq, { status: 'completed', ...event.data });
     case 'executionFailed': {
@@ -59,15 +68,16 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
 
 /** A line that leaves its fork takes the lines below it along. Named field by field: a spread is the slowest thing a step would do. */
 function withChangedLine(
-  { status, currentState, flow, ownLine, lines, timeout }: ExecutionState,
+  { status, currentState, flow, ownLine, lines, timeout, pause: paused }: ExecutionState,
   seq: number,
   before: Line,
   after: Line,
 ): ExecutionState {
   const left = before.activity.status === 'forked' && after.activity.status !== 'forked';
   const below = left ? withoutLinesOf(lines, before) : lines;
+  const pause = paused && { ...paused, due: paused.due.add(after.path) };
   if (after.path !== '') {
-    return { seq, status, currentState, flow, ownLine, lines: withLine(below, after), timeout };
+    return { seq, status, currentState, flow, ownLine, lines: withLine(below, after), timeout, pause };
   }
   const isThere = below !== undefined && !below.byPath.isEmpty();
   return {
@@ -78,7 +88,20 @@ function withChangedLine(
     ownLine: after,
     lines: isThere ? below : undefined,
     timeout,
+    pause,
   };
+}
+
+/** The first of a program may have been entered in the very step that paused it. */
+function isDue({ activity }: Line): boolean {
+  return activity.status === 'ready' || activity.status === 'arriving';
+}
+
+function resume(state: ExecutionState, { seq, at }: HistoryEvent): ExecutionState {
+  const { pause, ...running } = state;
+  if (pause === undefined) throw new Error(`event ${seq} resumes what is not paused`);
+  const resumed: ExecutionState = { ...running, seq, status: 'running' };
+  return pause.clocks === 'run' ? resumed : withTimersMoved(resumed, at - pause.since);
 }
 
 function startLine(state: ExecutionState, event: EventOf<'lineStarted'>): ExecutionState {

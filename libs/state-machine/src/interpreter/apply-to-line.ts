@@ -37,8 +37,14 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
       return takeResult(line, event);
     case 'taskFailed': {
       if (line.activity.status === 'forked') return forked(line, { ...line.activity.fork, task: undefined });
-      const { error: name, cause, status } = event.data;
-      return fail(line, event, { name, cause, ...(status !== undefined && { status }) });
+      const { error: name, cause, status, retryable, retryAfterMs } = event.data;
+      return fail(line, event, {
+        name,
+        cause,
+        ...(status !== undefined && { status }),
+        ...(retryable !== undefined && { retryable }),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      });
     }
     case 'taskTimedOut': {
       const { error: name, cause } = event.data;
@@ -87,6 +93,8 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
       });
     }
     case 'executionStarted':
+    case 'executionPaused':
+    case 'executionResumed':
     case 'executionCompleted':
     case 'executionFailed':
     case 'executionTimedOut':

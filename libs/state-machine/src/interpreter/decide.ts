@@ -1,3 +1,4 @@
+import type { Instant } from '@workflows/contracts';
 import type { EvaluationResult } from '../expressions/expression';
 import type { Rejection, StepCommand } from '../stepper';
 import { ERROR } from './errors';
@@ -17,37 +18,52 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
  * What a command means for an execution as it stands: why it means nothing, or its first events. What follows from them
  * is `run`'s. Rules of this file:
  *   C1. An ended execution takes nothing (I10); one that has not started takes only `start`, and `ban`, since it may be
- *       the start itself that cannot be carried out.
+ *       the start itself that cannot be carried out; one that is paused before it began has started then.
  *   C2. A command names what it is about by id, and is rejected unless that is open now (I6).
+ *   C4. While it is paused nothing falls due: a timer that was on its way fires once more when it is armed again.
  *   C3. A task goes by the number of its token as well, where it has one.
  */
 export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
-  const { seq, outcome, timeout } = state;
+  const { seq, outcome, timeout, pause } = state;
   if (outcome !== undefined) return 'EXECUTION_CLOSED';
-  if (seq === 0 && command.kind !== 'start' && command.kind !== 'ban') return 'NOT_STARTED';
+  if (seq === 0 && !BEFORE_START.has(command.kind)) return 'NOT_STARTED';
   switch (command.kind) {
     case 'start':
       return seq === 0 ? undefined : 'ALREADY_STARTED';
     case 'taskAccepted':
     case 'taskSucceeded':
     case 'taskFailed':
-    case 'heartbeatMissed':
     case 'evaluated':
-    case 'outputChecked': {
+    case 'outputChecked':
+    case 'heartbeatMissed': {
+      if (command.kind === 'heartbeatMissed' && pause !== undefined) return 'EXECUTION_PAUSED'; // C4
       const line = lineAt(state, holderOf(state, command.taskId) ?? '');
       const { taskId, token } = line === undefined ? {} : openOutside(line);
       const isIt = taskId === command.taskId || (token !== undefined && token === command.taskId);
       return isIt && isAnswerTo(line?.activity, command.kind) ? undefined : 'TASK_NOT_OPEN';
     }
     case 'timerFired': {
-      if (timeout?.timerId === command.timerId) return undefined;
+      if (pause !== undefined) return 'EXECUTION_PAUSED'; // C4
       const line = lineAt(state, holderOf(state, command.timerId) ?? '');
-      return line && openOutside(line).timer?.timerId === command.timerId ? undefined : 'TIMER_NOT_ARMED';
+      const timer = timeout?.timerId === command.timerId ? timeout : line && openOutside(line).timer;
+      const isIt = timer?.timerId === command.timerId && isArmedFor(timer.dueAt, command.dueAt);
+      return isIt ? undefined : 'TIMER_NOT_ARMED';
     }
+    case 'pause':
+      return pause === undefined ? undefined : 'ALREADY_PAUSED';
+    case 'resume':
+      return pause === undefined ? 'NOT_PAUSED' : undefined;
     case 'cancel':
     case 'ban':
       return undefined;
   }
+}
+
+const BEFORE_START: ReadonlySet<StepCommand['kind']> = new Set(['start', 'ban', 'pause']);
+
+/** A row keeps whole milliseconds. */
+function isArmedFor(dueAt: Instant, said: Instant | undefined): boolean {
+  return said === undefined || Math.abs(dueAt - said) < 1;
 }
 
 /** A task, an evaluation and a check go by numbers of one kind, and yet each takes its own answers alone. */
@@ -86,7 +102,12 @@ export function decide(turn: Turn, command: StepCommand): void {
         emitOfFork(turn, { type: 'taskFailed', state: stateOf(turn), data: { taskId, digest, error, cause } });
         return failState(turn, ENTER, { name: error, cause });
       }
-      emit(turn, { type: 'taskFailed', state: stateOf(turn), data: { taskId, digest, error, cause, ...byStatus } });
+      const hints = turn.state.pause !== undefined && {
+        ...(retryable !== undefined && { retryable }),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      };
+      const data = { taskId, digest, error, cause, ...byStatus, ...hints };
+      emit(turn, { type: 'taskFailed', state: stateOf(turn), data });
       return recover(turn, { name: error, cause, ...byStatus }, { retryable, retryAfterMs });
     }
     case 'heartbeatMissed': {
@@ -106,9 +127,25 @@ export function decide(turn: Turn, command: StepCommand): void {
       return fire(turn, command.timerId);
     case 'cancel':
       return emitWhole(turn, { type: 'executionCancelled', state: stateOf(turn), data: { reason: command.reason } });
+    case 'pause':
+      return pause(turn, command);
+    case 'resume':
+      return emitWhole(turn, { type: 'executionResumed', ...whereIs(turn), data: {} });
     case 'ban':
       return ban(turn, command);
   }
+}
+
+/** Before it has begun: it begins, and goes no further than into its first state. */
+function pause(turn: Turn, { clocks, reason }: CommandOf<'pause'>): void {
+  if (turn.state.seq === 0) start(turn);
+  if (turn.state.outcome !== undefined) return;
+  const data = reason === undefined ? { clocks } : { clocks, reason };
+  emitWhole(turn, { type: 'executionPaused', ...whereIs(turn), data });
+}
+
+function whereIs({ state: { currentState } }: Turn): { state?: string } {
+  return currentState === undefined ? {} : { state: currentState };
 }
 
 /** Whether the task at hand is one that a `map` has for all its items. */

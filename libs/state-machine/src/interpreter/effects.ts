@@ -1,6 +1,6 @@
 import type { Json } from '@workflows/contracts';
 import type { EvaluationRequest } from '../expressions/expression';
-import type { Effect, OpenTask, StepFacts } from '../stepper';
+import type { Effect, OpeningEffect, OpenTask, StepFacts } from '../stepper';
 import { bindingsOf } from './bindings';
 import { viewOf } from './data';
 import { expressionsOf } from './expressions-of';
@@ -24,6 +24,8 @@ const NOTHING: OpenOutside = {};
  *       comes last. An ended state has nothing open, so everything is closed when an execution ends, however it ends (I10).
  *   R2. A timer that has fired is disarmed by the step that takes it: its row is there until an effect removes it.
  *   R3. Ids are the `seq` of events (H4), so what is opened anew is never taken for what was closed.
+ *   R5. While an execution is paused none of its timers is armed, and what is open is held. Once it goes on, they are armed under the numbers
+ *       they had, and what was open all the while is released.
  *   R4. Only lines that the step's events are about are compared, and those below a fork that was left.
  */
 export function effectsBetween(turn: Turn, before: ExecutionState): readonly Effect[] {
@@ -31,16 +33,21 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
   if (before === after) return [];
   const closed: Effect[] = [];
   const opened: Effect[] = [];
-  for (const path of touchedPaths(before, after, events)) {
-    const was = lineAt(before, path);
-    const is = after.outcome === undefined ? lineAt(after, path) : undefined;
-    closed.push(
-      ...closings(was === undefined ? NOTHING : openOutside(was), is === undefined ? NOTHING : openOutside(is)),
-    );
-    if (is !== undefined) opened.push(...openings(turn, was === undefined ? NOTHING : openOutside(was), is));
+  const turned = pausing(before, after);
+  for (const path of turned === undefined ? touchedPaths(before, after, events) : allPaths(before, after)) {
+    const line = after.outcome === undefined ? lineAt(after, path) : undefined;
+    const [was, is] = [openIn(before, lineAt(before, path)), openIn(after, line)];
+    closed.push(...closings(was, is));
+    if (line === undefined) continue;
+    opened.push(...openings(turn, was, is, line));
+    if (turned !== undefined && is.taskId !== undefined && is.taskId === was.taskId)
+      opened.push(...(turned === 'paused' ? hold(line, is.taskId) : release(turn, line, is.taskId)));
   }
-  if (before.timeout !== undefined && after.timeout === undefined) closed.push(disarm(before.timeout));
-  if (before.timeout === undefined && after.timeout !== undefined) opened.unshift(arm(after.timeout));
+  const [had, has] = [timeoutOf(before), timeoutOf(after)];
+  if (had !== undefined && has === undefined) closed.push(disarm(had));
+  if (had === undefined && has !== undefined) opened.unshift(arm(has));
+  if (turned !== undefined)
+    opened.push(turned === 'paused' ? { kind: 'park', since: turn.facts.at } : { kind: 'park' });
   const finished = after.outcome === undefined ? [] : [finish(after, after.outcome)];
   return [...closed, ...opened, ...finished];
 }
@@ -49,6 +56,36 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
 export function openedAll(scene: Scene): readonly Effect[] {
   const { ownLine, lines } = scene.state;
   return [ownLine, ...openLinesOf(lines, ownLine)].flatMap((line) => openedBy(scene, line));
+}
+
+/** Whether the step has stopped it, or what was paused goes on or ends. */
+function pausing(before: ExecutionState, after: ExecutionState): 'paused' | 'resumed' | undefined {
+  if ((before.pause === undefined) === (after.pause === undefined)) return undefined;
+  return after.pause === undefined ? 'resumed' : 'paused';
+}
+
+function allPaths(before: ExecutionState, after: ExecutionState): Iterable<string> {
+  return new Set(['', ...(before.lines?.byPath.keys() ?? []), ...(after.lines?.byPath.keys() ?? [])]);
+}
+
+/** What a line has open outside as its execution stands (R5). */
+function openIn({ pause, outcome }: ExecutionState, line: Line | undefined): OpenOutside {
+  if (line === undefined || outcome !== undefined) return NOTHING;
+  const open = openOutside(line);
+  return pause === undefined || open.timer === undefined ? open : { ...open, timer: undefined };
+}
+
+function timeoutOf({ pause, timeout }: ExecutionState): ArmedTimer | undefined {
+  return pause === undefined ? timeout : undefined;
+}
+
+/** An evaluation and a check are the service's own, and may end. */
+function hold({ activity }: Line, taskId: number): Effect[] {
+  return activity.status === 'task' || activity.status === 'forked' ? [{ kind: 'holdTask', taskId }] : [];
+}
+
+function release(scene: Scene, line: Line, taskId: number): Effect[] {
+  return openedBy(scene, line).map((opening) => ({ kind: 'releaseTask', taskId, opening }));
 }
 
 function touchedPaths(before: ExecutionState, after: ExecutionState, events: Turn['events']): Iterable<string> {
@@ -72,8 +109,7 @@ function closings(was: OpenOutside, is: OpenOutside): Effect[] {
   return effects;
 }
 
-function openings(turn: Turn, was: OpenOutside, line: Line): Effect[] {
-  const is = openOutside(line);
+function openings(turn: Turn, was: OpenOutside, is: OpenOutside, line: Line): Effect[] {
   const effects: Effect[] = [];
   if (is.taskId !== undefined && is.taskId !== was.taskId) effects.push(...openedBy(turn, line));
   if (is.timer !== undefined && is.timer.timerId !== was.timer?.timerId) effects.push(arm(is.timer));
@@ -83,7 +119,7 @@ function openings(turn: Turn, was: OpenOutside, line: Line): Effect[] {
 }
 
 /** The task or evaluation that a line waits for. */
-function openedBy(scene: Scene, line: Line): Effect[] {
+function openedBy(scene: Scene, line: Line): OpeningEffect[] {
   const { activity } = line;
   switch (activity.status) {
     case 'task':

@@ -27,6 +27,9 @@ export interface Rows {
   tasks: Map<number, OpenTask>;
   evaluations: Set<number>;
   timers: Map<number, number>;
+  /** Tasks that nobody is to take. */
+  held: Set<number>;
+  pausedAt?: number;
   finished?: Extract<Effect, { kind: 'finish' }>;
 }
 
@@ -38,7 +41,7 @@ export class Execution {
   state: ExecutionState | undefined;
   at = T0;
   readonly events: HistoryEvent[] = [];
-  readonly rows: Rows = { tasks: new Map(), evaluations: new Set(), timers: new Map() };
+  readonly rows: Rows = { tasks: new Map(), evaluations: new Set(), timers: new Map(), held: new Set() };
   effects: readonly Effect[] = [];
 
   constructor(
@@ -140,7 +143,7 @@ export class Execution {
   }
 
   private carryOut(effect: Effect): void {
-    const { tasks, evaluations, timers } = this.rows;
+    const { tasks, evaluations, timers, held } = this.rows;
     expect(this.rows.finished).toBeUndefined();
     switch (effect.kind) {
       case 'scheduleTask':
@@ -152,6 +155,7 @@ export class Execution {
         break;
       case 'closeTask':
         expect(tasks.delete(effect.taskId) || evaluations.delete(effect.taskId)).toBe(true);
+        held.delete(effect.taskId);
         break;
       case 'evaluate':
       case 'checkOutput':
@@ -164,6 +168,18 @@ export class Execution {
       case 'disarmTimer':
         expect(timers.delete(effect.timerId)).toBe(true);
         break;
+      case 'holdTask':
+        expect(tasks.has(effect.taskId)).toBe(true);
+        held.add(effect.taskId);
+        break;
+      case 'releaseTask':
+        expect(effect.opening.kind === 'scheduleTask').toBe(held.delete(effect.taskId));
+        if (effect.opening.kind === 'scheduleTask') tasks.set(effect.taskId, effect.opening.task);
+        break;
+      case 'park':
+        expect(effect.since === undefined).toBe(this.rows.pausedAt !== undefined);
+        this.rows.pausedAt = effect.since;
+        break;
       case 'finish':
         this.rows.finished = effect;
     }
@@ -174,7 +190,11 @@ export class Execution {
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1)); // H1
     expect(plain(statesStepper.fold(program, seed, undefined, events))).toEqual(plain(state)); // I5
     const open = [...rows.tasks.keys(), ...rows.evaluations];
-    if (state?.outcome === undefined)
+    expect(state?.status === 'paused').toBe(rows.pausedAt !== undefined);
+    expect([...rows.held].sort()).toEqual(rows.pausedAt === undefined ? [] : [...rows.tasks.keys()].sort());
+    if (rows.pausedAt !== undefined)
+      expect(rows.timers.size).toBe(0); // I41
+    else if (state?.outcome === undefined)
       expect(open.length + rows.timers.size).toBeGreaterThan(0); // I11
     else expect([open, [...rows.timers]]).toEqual([[], []]); // I10
     expect(state?.outcome !== undefined).toBe(rows.finished !== undefined);

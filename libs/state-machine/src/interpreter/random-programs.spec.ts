@@ -147,7 +147,20 @@ const program = fc
 
 /** What the world does next, as numbers and values that suit whatever is open then. */
 const move = fc.record({
-  kind: fc.constantFrom('answer', 'answer', 'answer', 'fail', 'fire', 'fire', 'accept', 'miss', 'cancel', 'stale'),
+  kind: fc.constantFrom(
+    'answer',
+    'answer',
+    'answer',
+    'fail',
+    'fire',
+    'fire',
+    'accept',
+    'miss',
+    'cancel',
+    'stale',
+    'pause',
+    'resume',
+  ),
   error: fc.constantFrom(...ERRORS),
   value,
   pick: fc.nat(9),
@@ -163,6 +176,8 @@ function commandFor({ rows, state }: Execution, { kind, error, value: result, pi
   const timers = [...rows.timers.keys()];
   const timerId = timers[pick % Math.max(timers.length, 1)];
   if (kind === 'cancel' && pick === 0) return { kind: 'cancel', reason: 'enough' };
+  if (kind === 'pause') return { kind, clocks: pick % 2 === 0 ? 'run' : 'stop' };
+  if (kind === 'resume') return { kind };
   if (kind === 'stale') return { kind: 'taskSucceeded', taskId: (state?.seq ?? 0) + pick, digest: 'd', result };
   if (evaluation !== undefined && kind !== 'fire')
     return { kind: 'evaluated', taskId: evaluation, values: answersTo(keysOf(state, evaluation), kind, result) };
@@ -204,13 +219,13 @@ describe('any program along any path', () => {
         }
         const { visits, rows } = execution;
         visits.slice(1).forEach((visit, index) => expect(visit.enteredAt).toBe(visits[index]?.exitedAt));
-        const end = rows.finished?.status ?? 'running';
+        const end = rows.finished?.status ?? execution.state?.status ?? 'queued';
         ends.set(end, (ends.get(end) ?? 0) + 1);
         for (const type of execution.types) kinds.set(type, (kinds.get(type) ?? 0) + 1);
       }),
       { numRuns: 1000, seed: 20230101 },
     );
-    expect([...ends.keys()].sort()).toEqual(['cancelled', 'completed', 'failed', 'running', 'timedOut']); // I40
-    expect(kinds.size).toBe(25);
+    expect([...ends.keys()].sort()).toEqual(['cancelled', 'completed', 'failed', 'paused', 'running', 'timedOut']); // I40
+    expect(kinds.size).toBe(27);
   });
 });

@@ -21,12 +21,14 @@ import type { Worksheet } from './worksheet';
  *   F2. Retriers are asked at once, in the step in which the failure came: hints of the answer are not kept.
  *   F3. A catcher that fails itself ends the line; it is not caught again, or it could go on for ever.
  *   F4. `succeed` and `fail` end their line in any case, so a failure of their own is the line's.
+ *   F6. While the execution is paused, what follows of a failure waits as everything does; the hints of the answer are kept then.
  *   F5. In ASL `States.Runtime` is neither retried nor caught, by any name: it ends the line, and the lines around it (AWS).
  *       Native handlers may name it.
  */
 
 /** The state has failed and the failure is in its history: retry, catch, or end. */
 export function recover(turn: Turn, error: Failure, hints: RetryHints = {}): void {
+  if (turn.state.pause !== undefined) return; // F6
   if (error.name === ERROR.runtime && turn.state.flow === 'pass') return failLine(turn, error); // F5
   const node = currentNode(turn);
   const { visit } = lineOf(turn);

@@ -25,18 +25,19 @@ const MAX_SIZE_PER_STEP = 8_388_608;
  * the command was about, never the lines beside it.
  */
 export function run(turn: Turn): void {
-  for (let entries = 0; turn.state.outcome === undefined;) {
+  while (turn.state.outcome === undefined) {
     const { activity } = lineOf(turn);
     switch (activity.status) {
       case 'arriving':
         emit(turn, { type: 'stateEntered', state: activity.next });
         continue;
       case 'ready':
-        if (begins(activity.phase) && (++entries > MAX_ENTRIES_PER_STEP || turn.size > MAX_SIZE_PER_STEP)) rest(turn);
+        if (begins(activity.phase) && (++turn.entries > MAX_ENTRIES_PER_STEP || turn.size > MAX_SIZE_PER_STEP))
+          rest(turn);
         else work(turn, activity.phase);
         continue;
       case 'forked':
-        if (tend(turn, activity.fork, entries < MAX_ENTRIES_PER_STEP && turn.size <= MAX_SIZE_PER_STEP)) continue;
+        if (tend(turn, activity.fork, turn.entries < MAX_ENTRIES_PER_STEP && turn.size <= MAX_SIZE_PER_STEP)) continue;
         break;
       case 'checked':
         conclude(turn, activity);
@@ -67,7 +68,7 @@ function work(turn: Turn, phase: Phase): void {
     case 'exit':
       return exitState(turn, phase);
     case 'failed':
-      return recover(turn, phase.error);
+      return recover(turn, phase.error, phase.error);
     case 'caught':
       return leaveByCatcher(turn, phase.error);
   }

@@ -1,5 +1,7 @@
+import type { OrderedSet } from 'immutable';
 import type { ExecutionStatus, Instant, Json } from '@workflows/contracts';
 import type { EvaluationResult } from '../expressions/expression';
+import type { Clocks } from '../history';
 import type { DataFlow } from '../program';
 import type { AnyState, ExecutionSeed } from '../stepper';
 import type { TaskRequest } from '../task-request';
@@ -11,7 +13,7 @@ import type { Lines } from './lines';
 /**
  * Where an execution stands. Never changed in place, and sharing what it can with the state before.
  *   S1. It is written by `applyEvent` alone, so folding the history always gives it (I5).
- *   S2. `ready` and `arriving` exist only between two events of one step; a stored state is never in them.
+ *   S2. `ready`, `arriving` and `checked` exist only between two events of one step, and while the execution is paused.
  *   S3. What is open outside (task, evaluation, timer) can be read off the state, and `openOutside` is where it is read;
  *       an ended execution has none (I10).
  *   S4. Branches and items are in `lines`, and what one event costs does not grow with their number.
@@ -27,8 +29,18 @@ export interface ExecutionState extends AnyState {
   readonly lines?: Lines;
   /** The timer of the whole execution, while it runs. */
   readonly timeout?: ArmedTimer;
+  /** While it is paused. */
+  readonly pause?: Pause;
   /** How it ended; `status` says the same in one word. */
   readonly outcome?: Outcome;
+}
+
+/** What came meanwhile is in its lines, which stand where it took them: nothing is followed up. */
+export interface Pause {
+  readonly since: Instant;
+  readonly clocks: Clocks;
+  /** The paths of lines that are to be taken up, in the order in which something came for them. */
+  readonly due: OrderedSet<string>;
 }
 
 /** One line of states (H5): the execution's own, a branch, or an item or batch of items. */
@@ -121,6 +133,9 @@ export interface Failure {
   readonly cause: string;
   readonly status?: number;
   readonly from?: 'branch' | 'item';
+  /** What the answer says about another try, where it came while the execution was paused. */
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
 }
 
 export interface ArmedTimer {

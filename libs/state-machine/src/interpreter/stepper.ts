@@ -4,6 +4,7 @@ import type { Effect, ExecutionSeed, Step, StepCommand, StepFacts, Stepper } fro
 import { applyEvent } from './apply-event';
 import { decide, rejectionOf } from './decide';
 import { effectsBetween, openedAll } from './effects';
+import { lineAt } from './lines';
 import { run } from './run';
 import { unstarted } from './state';
 import type { ExecutionState } from './state';
@@ -26,10 +27,21 @@ function step(
   const before = state ?? unstarted(seed);
   const reason = rejectionOf(before, command);
   if (reason !== undefined) return { ok: false, reason };
-  const turn: Turn = { program, seed, facts, events: [], state: before, size: 0, path: '' };
+  const turn: Turn = { program, seed, facts, events: [], state: before, size: 0, entries: 0, path: '' };
   decide(turn, command);
-  run(turn);
+  followUp(turn, before, command);
   return { ok: true, state: turn.state, events: turn.events, effects: effectsBetween(turn, before) };
+}
+
+/** Nothing while it is paused; what has come in a pause once that is over, in its order. */
+function followUp(turn: Turn, before: ExecutionState, command: StepCommand): void {
+  if (turn.state.pause !== undefined) return;
+  if (command.kind !== 'resume') return run(turn);
+  for (const path of before.pause?.due ?? []) {
+    if (turn.state.outcome !== undefined || lineAt(turn.state, path) === undefined) continue;
+    turn.path = path;
+    run(turn);
+  }
 }
 
 function fold(

@@ -16,6 +16,8 @@ export interface Turn {
   state: ExecutionState;
   /** What states have computed in this step, as characters of JSON. */
   size: number;
+  /** How many times a state was entered. */
+  entries: number;
   /** The line that is worked on. */
   path: string;
   /** Draws of this step, once one was needed. */
