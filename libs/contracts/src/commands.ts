@@ -43,10 +43,19 @@ export type ExecutionCommand =
   | { kind: 'start'; request: StartRequest; durable?: true }
   | { kind: 'answer'; tenant: TenantId; executionId: ExecutionId; taskId: number; answer: TaskAnswer; digest: string }
   | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string }
+  | { kind: 'steer'; tenant: TenantId; executionId: ExecutionId; steering: Steering }
   /** A hint to look: the child that a task of `executionId` waits for has ended. */
   | { kind: 'childEnded'; tenant: TenantId; executionId: ExecutionId; taskId: number }
   /** A hint to look: an event has been stored, under this number, that a task of `executionId` may wait for. */
   | { kind: 'poke'; tenant: TenantId; executionId: ExecutionId; taskId: number; event: number };
+
+/** What people do to an execution beyond ending it. */
+export type Steering =
+  /** `stop`: all deadlines move by the pause. */
+  { kind: 'pause'; clocks: 'run' | 'stop'; reason?: string } | { kind: 'resume' };
+
+/** Why it was not done: it is so already, or it has ended. */
+export type SteeringRefusal = 'ALREADY_PAUSED' | 'NOT_PAUSED' | 'EXECUTION_CLOSED';
 
 export interface CommandEnvelope {
   v: typeof ENVELOPE_VERSION;
@@ -91,6 +100,8 @@ export type CommandReply =
   | { kind: 'answered'; verdict: AnswerVerdict }
   /** `accepted` false: the execution has ended another way. */
   | { kind: 'cancelled'; accepted: boolean }
+  /** `refusal` absent: it was done. */
+  | { kind: 'steered'; refusal?: SteeringRefusal }
   /** Whether the event is the one that the task waited for. */
   | { kind: 'poked'; woken: boolean }
   | { kind: 'refused'; error: WireError };

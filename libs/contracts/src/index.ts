@@ -10,6 +10,8 @@ export type {
   ReplyEnvelope,
   StartOutcome,
   StartRequest,
+  Steering,
+  SteeringRefusal,
   TriggerRecord,
 } from './commands';
 export { ERRORS, EngineError } from './errors';

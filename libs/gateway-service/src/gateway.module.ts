@@ -19,6 +19,7 @@ import { ExecutionsController } from './executions/executions.controller';
 import { FinishWait } from './executions/finish-wait';
 import { FirstAnswer } from './executions/first-answer';
 import { StartResolver } from './executions/start-resolver';
+import { SteerExecution } from './executions/steer-execution';
 import { Waits } from './executions/waits';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
@@ -143,6 +144,7 @@ const services: Provider[] = [
   FirstAnswer,
   OpenConnections,
   StartResolver,
+  SteerExecution,
   TaskAnswers,
   TaskBatches,
   Waits,

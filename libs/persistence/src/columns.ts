@@ -1,5 +1,5 @@
 import type { Json } from '@workflows/contracts';
-import { flagList, jsonLines, numberList, textList } from './sql-lists';
+import { jsonLines, numberList, sparseList, textList } from './sql-lists';
 
 /** One parameter of a statement; null for a list that is absent, or a column that none of its rows has a value in. */
 export type Parameter = string | null;
@@ -29,8 +29,13 @@ export function bigint<Row>(read: (row: Row) => number): Column<Row> {
   return { ...integer(read), type: 'bigint' };
 }
 
+/** An instant that not every row has. */
+export function instant<Row>(read: (row: Row) => number | undefined): Column<Row> {
+  return { type: 'bigint', read, write: (rows) => sparseList(rows.map(read)) };
+}
+
 export function boolean<Row>(read: (row: Row) => boolean | undefined): Column<Row> {
-  return { type: 'boolean', read, write: (rows) => flagList(rows.map(read)) };
+  return { type: 'boolean', read, write: (rows) => sparseList(rows.map(read)) };
 }
 
 /** Absent is SQL's null, which is not JSON's. */

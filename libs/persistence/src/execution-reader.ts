@@ -1,4 +1,4 @@
-import type { ExecutionId, TenantId } from '@workflows/contracts';
+import type { ExecutionId, TaskRef, TenantId } from '@workflows/contracts';
 import type { ExecutionReader, OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import type { Connections } from './connections';
@@ -8,6 +8,7 @@ import type { SeedRow, StartByKeyRow, StoredStatus } from './rows';
 import { plainText } from './sql-lists';
 
 const READ = loadSql('read-execution');
+const FIND_OPEN_CHILDREN = loadSql('find-open-children');
 const READ_OPEN = loadSql('read-open');
 const READ_HISTORY = loadSql('read-history-page');
 const FIND_START = loadSql('find-start');
@@ -24,6 +25,11 @@ export class PostgresExecutionReader implements ExecutionReader {
   async readOpen(tenant: TenantId, id: ExecutionId, limit: number): Promise<ReadOpen> {
     const [row] = await this.connections.run<{ open: string }>('read-open', READ_OPEN, [tenant, id, limit]);
     return row === undefined ? { tasks: [], timers: [], events: [] } : toOpen(row.open);
+  }
+
+  findOpenChildren(tenant: TenantId, id: ExecutionId, afterTask: number, limit: number): Promise<TaskRef[]> {
+    const values = [tenant, id, afterTask, limit];
+    return this.connections.run<TaskRef>('find-open-children', FIND_OPEN_CHILDREN, values);
   }
 
   async findStart(tenant: TenantId, workflow: string, key: string): ReturnType<ExecutionReader['findStart']> {
@@ -52,6 +58,7 @@ export class PostgresExecutionReader implements ExecutionReader {
 
 interface ExecutionRow extends SeedRow {
   completed_at: number | null;
+  paused_at: number | null;
   status: StoredStatus;
   start_state: string;
   failed_state: string | null;
@@ -66,7 +73,8 @@ function toExecution(row: ExecutionRow): ReadExecution {
   return {
     seed: toSeed(row),
     startState: row.start_state,
-    status: row.status,
+    status: row.status === 'running' && row.paused_at !== null ? 'paused' : row.status,
+    ...(row.status === 'running' && row.paused_at !== null && { pausedAt: row.paused_at }),
     ...historyOf(row),
     ...(row.output !== null && { output: parseJson(row.output) }),
     ...(row.error !== null && { error: row.error }),

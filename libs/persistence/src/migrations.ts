@@ -4,7 +4,9 @@ import { CreateSchedules1764800000000 } from './migrations/create-schedules';
 import { CreateObjects1764200000000 } from './migrations/create-objects';
 import { CreateSuspects1764500000000 } from './migrations/create-suspects';
 import { CreateTables1764000000000 } from './migrations/create-tables';
+import { PausedExecutions1764760000000 } from './migrations/paused-executions';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
+import { Steering1764750000000 } from './migrations/steering';
 import { Tenants1764700000000 } from './migrations/tenants';
 import { TasksByShard1764650000000 } from './migrations/tasks-by-shard';
 import { TasksOfEveryKind1764100000000 } from './migrations/tasks-of-every-kind';
@@ -20,6 +22,8 @@ export const MIGRATIONS = [
   SpaceAndNames1764600000000,
   TasksByShard1764650000000,
   Tenants1764700000000,
+  Steering1764750000000,
+  PausedExecutions1764760000000,
   CreateSchedules1764800000000,
 ];
 /** The table of those that were applied. */

@@ -11,8 +11,8 @@ export function numberList(values: readonly number[]): string {
   return `{${values.join(',')}}`;
 }
 
-/** True, false or null. */
-export function flagList(values: readonly (boolean | undefined)[]): string {
+/** Of values some of which are null. */
+export function sparseList(values: readonly (boolean | number | undefined)[]): string {
   return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }
 

@@ -173,7 +173,8 @@ export class Executor {
       ownedShards: () => this.engine.ownedShards(),
       find: (...page) => store.findTimers(...page),
       keyOf: timerKey,
-      fire: ({ executionId, timerId, owner }) => this.engine.step(executionId, { kind: 'timerFired', timerId }, owner),
+      fire: ({ executionId, timerId, dueAt, owner }) =>
+        this.engine.step(executionId, { kind: 'timerFired', timerId, dueAt }, owner),
       onTrouble: trouble,
     });
     this.schedules = new Schedules({

@@ -40,6 +40,10 @@ export class HttpRunner implements TaskRunner {
     this.calls.stop(executionId, taskId);
   }
 
+  hold(executionId: ExecutionId, taskId: number): void {
+    this.calls.hold(executionId, taskId);
+  }
+
   forget(isGone: (executionId: ExecutionId) => boolean): void {
     this.calls.forget(isGone);
   }

@@ -82,6 +82,12 @@ export class OutboundCalls {
     this.end(taskKey(executionId, taskId));
   }
 
+  /** One that still waits for its lane is not made; one under way goes on. */
+  hold(executionId: ExecutionId, taskId: number): void {
+    const key = taskKey(executionId, taskId);
+    if (this.lanes.remove(key)) this.calls.delete(key);
+  }
+
   forget(isGone: (executionId: ExecutionId) => boolean): void {
     for (const key of this.calls.keys()) if (isGone(executionOf(key))) this.end(key);
   }

@@ -14,19 +14,20 @@ export interface Answerers {
 }
 
 /**
- * What an execution waits for, the oldest first. Rules of this file:
+ * What an execution waits for, its pause first, then the oldest. Rules of this file:
  *   W1. A timer has the number of the event that armed it, which says what for: the time-out of a task, or of all of it, is no wait of its own
  *       and limits others; a retry and a wait are told.
  *   W2. What stopped to let others work, or has not begun, waits for its turn, as do expressions and objects.
  */
 export function describeWaits(read: ReadExecution, open: ReadOpen, answerers: Answerers): Waiting[] {
   if (read.history.length === 0 && open.tasks.length === 0) return [notBegun(read)];
+  const pause = read.pausedAt === undefined ? [] : [paused(read, read.pausedAt)];
   const scene = sceneOf(open);
   const waits = [
     ...open.tasks.flatMap((task) => ofTask(task, read, scene, answerers)),
     ...open.timers.flatMap((timer) => ofTimer(timer, scene)),
   ];
-  return waits.sort((a, b) => Date.parse(a.since) - Date.parse(b.since));
+  return [...pause, ...waits.sort((a, b) => Date.parse(a.since) - Date.parse(b.since))];
 }
 
 interface Scene {
@@ -88,6 +89,13 @@ function ofTimer({ timerId, dueAt }: ReadOpen['timers'][number], { eventAt }: Sc
       ...(lastError && { lastError }),
     },
   ];
+}
+
+function paused({ history, startState }: ReadExecution, at: Instant): Waiting {
+  const event = history.findLast(({ type }) => type === 'executionPaused');
+  const { state = startState, reason } = event?.type === 'executionPaused' ? { ...event, ...event.data } : {};
+  const detail = reason === undefined ? 'to be resumed' : `to be resumed; paused because: ${reason}`;
+  return { state, for: 'pause', since: toTimestamp(at), detail };
 }
 
 function notBegun({ startState, seed }: ReadExecution): Waiting {

@@ -6,6 +6,8 @@ import { IsLabels, IsText, MayBeAbsent, Must } from '../field-rules';
 import { CUSTOMER } from '../workflows/workflow.examples';
 import { isIdempotencyKey } from './idempotency';
 
+const CLOCKS = ['run', 'stop'] as const;
+
 export class ExecuteBody {
   @ApiPropertyOptional({ description: 'What the execution works on; `{}` when absent.', example: CUSTOMER })
   @Allow()
@@ -37,6 +39,32 @@ export class CancelBody {
   @IsText(0, 1000)
   reason?: string;
 }
+
+class TreeBody {
+  @ApiPropertyOptional({ type: Boolean, description: 'Its open children, and theirs, as well.', default: false })
+  @MayBeAbsent()
+  @Must('be true or false', (value) => typeof value === 'boolean')
+  tree?: boolean;
+}
+
+export class PauseBody extends TreeBody {
+  @ApiPropertyOptional({
+    type: String,
+    enum: CLOCKS,
+    default: 'run',
+    description: '`run`: what falls due meanwhile fires on resuming. `stop`: every deadline moves by the pause.',
+  })
+  @MayBeAbsent()
+  @Must(`be one of ${CLOCKS.join(', ')}`, (value) => CLOCKS.some((clocks) => clocks === value))
+  clocks?: (typeof CLOCKS)[number];
+
+  @ApiPropertyOptional({ type: String, description: 'Why, for people.', example: 'the mail service is being moved' })
+  @MayBeAbsent()
+  @IsText(0, 1000)
+  reason?: string;
+}
+
+export class ResumeBody extends TreeBody {}
 
 /** How answers look, for the OpenAPI document alone. */
 export class StartedAnswer {

@@ -10,7 +10,8 @@ import { READER } from '../ports';
 import { Tenant } from '../tenant';
 import { CancelExecution } from './cancel-execution';
 import { ExecutionViews, executionNotFound } from './execution-views';
-import { CancelBody, ExecutionAnswer, HistoryAnswer } from './execution.dto';
+import { CancelBody, ExecutionAnswer, HistoryAnswer, PauseBody, ResumeBody } from './execution.dto';
+import { SteerExecution } from './steer-execution';
 
 const ID = { name: 'id', description: 'The id of the execution.', example: 'execution_123' };
 
@@ -28,6 +29,7 @@ export class ExecutionsController {
     @Inject(ExecutionViews) private readonly views: ExecutionViews,
     @Inject(READER) private readonly reader: ExecutionReader,
     @Inject(CancelExecution) private readonly cancellation: CancelExecution,
+    @Inject(SteerExecution) private readonly steering: SteerExecution,
   ) {}
 
   @Get(':id')
@@ -73,6 +75,45 @@ export class ExecutionsController {
     @Body(bodyOf(CancelBody, { optional: true })) { reason = '' }: CancelBody,
   ): Promise<ExecutionView> {
     await this.cancellation.cancel(tenant, id, reason);
+    return this.views.show(tenant, id);
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'pauseExecution',
+    summary: 'Pause an execution: nothing new begins; again, while it is paused, does nothing',
+  })
+  @ApiParam(ID)
+  @ApiBody({ type: PauseBody, required: false })
+  @ApiResponse({ status: 200, type: ExecutionAnswer })
+  @Problems('EXECUTION_NOT_FOUND', 'EXECUTION_CLOSED', 'FIELD_INVALID')
+  async pause(
+    @Tenant() tenant: TenantId,
+    @Param('id') id: string,
+    @Body(bodyOf(PauseBody, { optional: true })) { clocks = 'run', reason, tree = false }: PauseBody,
+  ): Promise<ExecutionView> {
+    const why = reason === undefined ? {} : { reason };
+    await this.steering.steer(tenant, id, { kind: 'pause', clocks, ...why }, { tree });
+    return this.views.show(tenant, id);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'resumeExecution',
+    summary: 'Let a paused execution go on where it is; one that is not paused stays as it is',
+  })
+  @ApiParam(ID)
+  @ApiBody({ type: ResumeBody, required: false })
+  @ApiResponse({ status: 200, type: ExecutionAnswer })
+  @Problems('EXECUTION_NOT_FOUND', 'EXECUTION_CLOSED', 'FIELD_INVALID')
+  async resume(
+    @Tenant() tenant: TenantId,
+    @Param('id') id: string,
+    @Body(bodyOf(ResumeBody, { optional: true })) { tree = false }: ResumeBody,
+  ): Promise<ExecutionView> {
+    await this.steering.steer(tenant, id, { kind: 'resume' }, { tree });
     return this.views.show(tenant, id);
   }
 }

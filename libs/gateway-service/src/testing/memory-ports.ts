@@ -6,6 +6,7 @@ import type {
   StartOutcome,
   StartRequest,
   TakenTask,
+  TaskRef,
   TenantId,
 } from '@workflows/contracts';
 import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
@@ -59,6 +60,8 @@ export class MemoryPorts implements GatewayPorts {
   now = T0;
   /** What is offered to the next poll. */
   offered: OfferedTask[] = [];
+  /** The children that executions wait for. */
+  readonly children = new Map<string, TaskRef[]>();
   /** What every execution has open. */
   open: ReadOpen = { tasks: [], timers: [], events: [] };
   /** What workers have. */
@@ -103,6 +106,7 @@ export class MemoryPorts implements GatewayPorts {
     },
     read: async (_tenant: TenantId, id: string) => this.executions.get(id),
     readOpen: async () => this.open,
+    findOpenChildren: async (_tenant: TenantId, id: string) => this.children.get(id) ?? [],
     readHistory: async (_tenant: TenantId, id: string, afterSeq: number, limit: number) => {
       const found = this.executions.get(id);
       const left = found?.history.filter(({ seq }) => seq > afterSeq) ?? [];

@@ -42,6 +42,19 @@ describe('a command on the log', () => {
     });
   });
 
+  it('is read where it steers an execution, whatever that is, and not without a kind', () => {
+    const steering = { kind: 'pause', clocks: 'stop', reason: 'r' } as const;
+    const steer = { kind: 'steer', tenant: 'default', executionId: 'execution_1', steering } as const;
+    expect(decodeCommand(encodeCommand({ ...cancel, command: steer }))).toMatchObject({
+      ok: true,
+      value: { command: steer },
+    });
+    expect(read({ ...cancel, command: { ...steer, steering: {} } })).toMatchObject({
+      ok: false,
+      reason: '"steering" has no kind',
+    });
+  });
+
   it('announces a start without its input, in the form that every release reads', () => {
     const request = {
       tenant: 'default',

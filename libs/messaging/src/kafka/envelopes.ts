@@ -14,6 +14,7 @@ const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = {
   start: true,
   answer: true,
   cancel: true,
+  steer: true,
   childEnded: true,
   poke: true,
 };
@@ -66,6 +67,9 @@ function commandFault(command: unknown): string | undefined {
       if (!isJsonObject(command['answer']) || typeof command['taskId'] !== 'number')
         return '"answer" or "taskId" has a wrong type';
       return textFault(command, ['tenant', 'executionId', 'digest']);
+    case 'steer':
+      if (!isJsonObject(command['steering']) || !isText(command['steering']['kind'])) return '"steering" has no kind';
+      return textFault(command, ['tenant', 'executionId']);
     case 'poke':
       if (typeof command['event'] !== 'number') return '"event" is not a number';
       return typeof command['taskId'] === 'number'

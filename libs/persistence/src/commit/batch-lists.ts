@@ -7,7 +7,7 @@ import {
   type TaskRow,
 } from '@workflows/runtime';
 import { deleteFrom, insertInto, list, takeKeys, update, type BatchList } from './batch-list';
-import { bigint, boolean, integer, json, rare, text, type Columns } from '../columns';
+import { bigint, boolean, instant, integer, json, rare, text, type Columns } from '../columns';
 
 export const KEY_LIFE_MS = 7 * 24 * 60 * 60_000;
 
@@ -101,6 +101,16 @@ export const BATCH_LISTS: readonly BatchList[] = [
       otherwise: 'an execution that begins is missing, or has begun',
     }),
   ),
+  list<BatchWrite['parked'][number]>(
+    'parked',
+    ({ parked }) => parked,
+    { id: text(({ executionId }) => executionId), paused_at: rare(instant(({ since }) => since)) },
+    update('execution', {
+      key: 'id',
+      only: `t.status = 'running'`,
+      otherwise: 'an execution that is paused or resumed is missing, or has ended',
+    }),
+  ),
   list<BatchWrite['finished'][number]>(
     'finished',
     ({ finished }) => finished,
@@ -163,6 +173,13 @@ export const BATCH_LISTS: readonly BatchList[] = [
     { execution_id: text(({ executionId }) => executionId), task_id: integer(({ taskId }) => taskId) },
     deleteFrom('task'),
   ),
+  // Before they are armed: a timer that was moved is both in one batch.
+  list<TimerId>(
+    'disarmed_timers',
+    ({ timersDisarmed }) => timersDisarmed,
+    { execution_id: text(({ executionId }) => executionId), timer_id: integer(({ timerId }) => timerId) },
+    deleteFrom('timer'),
+  ),
   list<BatchWrite['timersArmed'][number]>(
     'timers',
     ({ timersArmed }) => timersArmed,
@@ -174,12 +191,6 @@ export const BATCH_LISTS: readonly BatchList[] = [
       due_at: bigint(({ dueAt }) => dueAt),
     },
     insertInto('timer'),
-  ),
-  list<TimerId>(
-    'disarmed_timers',
-    ({ timersDisarmed }) => timersDisarmed,
-    { execution_id: text(({ executionId }) => executionId), timer_id: integer(({ timerId }) => timerId) },
-    deleteFrom('timer'),
   ),
   list<BatchWrite['outbox'][number]>(
     'outbox',

@@ -148,7 +148,10 @@ export class BatchFold implements FoldedBatch {
     const execution = this.find(id);
     if (!execution?.state) return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
     // What this owner itself has opened since it read the execution is under way already; a second call of it would run beside the first.
-    const effects = this.open(execution).filter((effect) => openedBy(effect) <= execution.readUpTo);
+    const isPaused = execution.state.status === 'paused';
+    const effects = this.open(execution).filter(
+      (effect) => openedBy(effect) <= execution.readUpTo && (!isPaused || isOfEvent(effect)),
+    );
     this.resumed.push({ execution, effects });
     return { kind: 'applied' };
   }
@@ -243,6 +246,11 @@ export class BatchFold implements FoldedBatch {
       ...(outputProblem && { outputProblem: (output) => outputProblem.atOnce(output) }),
     };
   }
+}
+
+/** Of what a paused execution has open, the one thing that has to be looked after: events are not kept for ever. */
+function isOfEvent(effect: Effect): boolean {
+  return effect.kind === 'scheduleTask' && effect.task.request.kind === 'event';
 }
 
 /** The `seq` of the event that opened what an effect of `resume` carries out again. */

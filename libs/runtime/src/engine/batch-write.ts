@@ -55,6 +55,7 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
     inserted: [],
     begun: [],
     finished: [],
+    parked: [],
     childrenEnded: [],
     history: [],
     tasksOpened: [],
@@ -67,6 +68,7 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
     const { executionId } = hot.seed;
     if (birth === 'inserted') lists.inserted.push(toNewExecution(touched));
     if (birth === 'begun') lists.begun.push({ executionId, at });
+    if (rows.parked) lists.parked.push({ executionId, ...rows.parked });
     if (rows.finished) lists.finished.push(rows.finished);
     if (rows.finished && isAwaited(hot.seed.parent)) lists.childrenEnded.push({ executionId, shard: hot.shard });
     lists.history.push(toHistoryRow(touched));
@@ -107,21 +109,24 @@ function toQuarantine(items: readonly InboxItem[], facts: WriteFacts): Quarantin
   return rows;
 }
 
-/** One row for a beginning and one for an end, numbered per shard without a gap (I7). */
+/** One row for a beginning, one for an end, and one for each time it was paused or resumed, numbered per shard without a gap (I7). */
 function toOutbox(executions: readonly TouchedExecution[], facts: WriteFacts): OutboxRow[] {
   const rows: OutboxRow[] = [];
   const next = new Map<number, number>();
-  for (const { hot, birth, rows: net } of executions) {
-    const statuses: ExecutionChange['status'][] = [
-      ...(birth ? (['running'] as const) : []),
-      ...(net.finished ? [net.finished.status] : []),
-    ];
-    for (const status of statuses) {
+  for (const { hot, birth, rows: net, newHistory } of executions) {
+    const { tenant, executionId, workflowId, version } = hot.seed;
+    const changes: { status: ExecutionChange['status']; id: string }[] = [];
+    const add = (status: ExecutionChange['status'], place = ''): unknown =>
+      changes.push({ status, id: `${executionId}:${status}${place}` });
+    if (birth) add('running');
+    if (net.parked && !net.finished)
+      add(net.parked.since === undefined ? 'running' : 'paused', `:${newHistory.at(-1)?.seq ?? 0}`);
+    if (net.finished) add(net.finished.status);
+    for (const { status, id } of changes) {
       const number = next.get(hot.shard) ?? facts.claimOf(hot.shard).nextOutbox;
       next.set(hot.shard, number + 1);
-      const { tenant, executionId, workflowId, version } = hot.seed;
       const change = { tenant, executionId, workflowId, version, status };
-      rows.push({ shard: hot.shard, number, id: `${executionId}:${status}`, at: facts.at, change });
+      rows.push({ shard: hot.shard, number, id, at: facts.at, change });
     }
   }
   return rows;

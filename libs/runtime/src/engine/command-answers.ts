@@ -1,4 +1,10 @@
-import { EngineError, type CommandReply, type ExecutionCommand, type ExecutionId } from '@workflows/contracts';
+import {
+  EngineError,
+  type CommandReply,
+  type ExecutionCommand,
+  type ExecutionId,
+  type SteeringRefusal,
+} from '@workflows/contracts';
 import type { ReceivedCommand } from '../ports/command-bus';
 import type { ExecutionStore } from '../ports/execution-store';
 import type { EngineObserver } from './engine-parts';
@@ -69,6 +75,8 @@ export class CommandAnswers {
         return { kind: 'answered', verdict: { accepted: true } };
       case 'cancel':
         return { kind: 'cancelled', accepted: true };
+      case 'steer':
+        return { kind: 'steered' };
       case 'childEnded':
         this.parts.childEnded(command.executionId, command.taskId);
         return undefined;
@@ -88,11 +96,12 @@ export class CommandAnswers {
       case 'answer':
         return { kind: 'answered', verdict: await this.closedVerdict(command) };
       case 'cancel': {
-        if (reason !== 'EXECUTION_NOT_FOUND') return { kind: 'cancelled', accepted: false };
-        return {
-          kind: 'refused',
-          error: new EngineError('EXECUTION_NOT_FOUND', `There is no execution "${command.executionId}".`).toWire(),
-        };
+        return reason === 'EXECUTION_NOT_FOUND' ? notFound(command) : { kind: 'cancelled', accepted: false };
+      }
+      case 'steer': {
+        if (reason === 'EXECUTION_NOT_FOUND') return notFound(command);
+        if (!isRefusal(reason)) throw new Error(`a steering was rejected as ${reason}`);
+        return { kind: 'steered', refusal: reason };
       }
       case 'childEnded':
       case 'poke':
@@ -114,4 +123,15 @@ export class CommandAnswers {
       ? ({ accepted: true, duplicate: true } as const)
       : ({ accepted: false, code: 'TASK_CLOSED' } as const);
   }
+}
+
+const REFUSALS: Record<SteeringRefusal, true> = { ALREADY_PAUSED: true, NOT_PAUSED: true, EXECUTION_CLOSED: true };
+
+function isRefusal(reason: string): reason is SteeringRefusal {
+  return Object.hasOwn(REFUSALS, reason);
+}
+
+function notFound({ executionId }: { executionId: ExecutionId }): CommandReply {
+  const error = new EngineError('EXECUTION_NOT_FOUND', `There is no execution "${executionId}".`);
+  return { kind: 'refused', error: error.toWire() };
 }

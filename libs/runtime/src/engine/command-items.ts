@@ -14,6 +14,8 @@ export function toRequest(command: ExecutionCommand): ItemRequest {
       return { kind: 'childEnded', taskId: command.taskId };
     case 'poke':
       return { kind: 'poke' };
+    case 'steer':
+      return { kind: 'step', step: command.steering, tenant: command.tenant };
     case 'cancel':
       return { kind: 'step', step: { kind: 'cancel', reason: command.reason }, tenant: command.tenant };
     case 'answer':

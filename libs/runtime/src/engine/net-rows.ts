@@ -14,6 +14,8 @@ export class NetRows {
   private readonly disarmedTimers: number[] = [];
   private readonly errands = new Map<string, Effect>();
   finished: FinishedExecution | undefined;
+  /** Whether it is paused now, where that has changed. */
+  parked: { since?: number } | undefined;
 
   add(execution: HotExecution, effect: Effect, at: number): void {
     switch (effect.kind) {
@@ -31,6 +33,8 @@ export class NetRows {
         return;
       case 'closeTask':
         this.errands.delete(`accept ${effect.taskId}`);
+        this.errands.delete(`hold ${effect.taskId}`);
+        this.errands.delete(`release ${effect.taskId}`);
         if (this.tasks.delete(effect.taskId)) this.errands.delete(`task ${effect.taskId}`);
         else {
           this.closedTasks.push(effect.taskId);
@@ -53,6 +57,16 @@ export class NetRows {
           this.disarmedTimers.push(effect.timerId);
           this.errands.set(`disarm ${effect.timerId}`, effect);
         }
+        return;
+      case 'holdTask':
+        this.errands.delete(`release ${effect.taskId}`);
+        this.errands.set(`hold ${effect.taskId}`, effect);
+        return;
+      case 'releaseTask':
+        this.errands.set(`release ${effect.taskId}`, effect);
+        return;
+      case 'park':
+        this.parked = effect.since === undefined ? {} : { since: effect.since };
         return;
       case 'finish': {
         const { kind: _, ...ending } = effect;

@@ -14,6 +14,7 @@ export class CommandStarter implements Starter {
         throw EngineError.fromWire(reply.error);
       case 'answered':
       case 'cancelled':
+      case 'steered':
       case 'poked':
         throw new Error(`a start was answered with "${reply.kind}"`);
     }

@@ -1,4 +1,12 @@
-import type { ExecutionId, ExecutionStatus, Instant, Json, StartOutcome, TenantId } from '@workflows/contracts';
+import type {
+  ExecutionId,
+  ExecutionStatus,
+  Instant,
+  Json,
+  StartOutcome,
+  TaskRef,
+  TenantId,
+} from '@workflows/contracts';
 import type { ExecutionSeed, HistoryEvent, TaskRequest } from '@workflows/state-machine';
 import type { StartByKey, TaskRow } from './execution-store';
 
@@ -15,6 +23,8 @@ export interface ReadExecution {
   cause?: string;
   failedState?: string;
   completedAt?: Instant;
+  /** While it is paused: since when. */
+  pausedAt?: Instant;
 }
 
 /** What an open execution has open outside: the oldest of it, and what the events tell that opened it. */
@@ -48,6 +58,8 @@ export interface ExecutionReader {
   findStart(tenant: TenantId, workflow: string, key: string): Promise<(StartByKey & StartOutcome) | undefined>;
   /** Undefined for what does not exist or belongs to another tenant. */
   read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined>;
+  /** The next children that it waits for, each with the task that does. */
+  findOpenChildren(tenant: TenantId, id: ExecutionId, afterTask: number, limit: number): Promise<TaskRef[]>;
   /** At most `limit` tasks and as many timers; nothing as above. */
   readOpen(tenant: TenantId, id: ExecutionId, limit: number): Promise<ReadOpen>;
   /**

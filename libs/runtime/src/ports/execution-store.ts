@@ -117,6 +117,8 @@ export interface BatchWrite {
   begun: readonly { executionId: ExecutionId; at: Instant }[];
   finished: readonly FinishedExecution[];
   /** Of those that end, the ones that a parent waited for. */
+  /** Those that are paused now, since when; `since` absent: not any more. */
+  parked: readonly { executionId: ExecutionId; since?: Instant }[];
   childrenEnded: readonly { executionId: ExecutionId; shard: number }[];
   /** One row per execution and batch. `own`, of programs with branches or items alone: whether it holds events of the execution's own line. */
   history: readonly { tenant: TenantId; executionId: ExecutionId; events: readonly HistoryEvent[]; own?: boolean }[];
@@ -133,6 +135,7 @@ export const NO_ROWS: Omit<BatchWrite, 'shards'> = {
   inserted: [],
   begun: [],
   finished: [],
+  parked: [],
   childrenEnded: [],
   history: [],
   tasksOpened: [],
@@ -185,7 +188,10 @@ export interface ExecutionStore {
   findStarts(keys: readonly AskedKey[]): Promise<StartByKey[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
-  /** Ids of executions of a shard with open tasks, ascending, after `after`. */
+  /**
+   * Ids of executions of a shard with open tasks, ascending, after `after`; of those that are paused, the ones that wait for an event: nothing
+   * else of them is to be carried out.
+   */
   findExecutionsWithTasks(shard: number, after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]>;
   /** Executions that a `StartStore` inserted at least `ageMs` ago and that have not begun. */
   findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;

@@ -60,6 +60,15 @@ export class Dispatcher {
         return this.evaluate(execution, effect.taskId, effect.request);
       case 'checkOutput':
         return this.checkOutput(execution, effect.taskId, effect.output);
+      case 'holdTask':
+        this.parts.heartbeats.end(executionId, effect.taskId);
+        for (const runner of this.byType.values()) runner.hold?.(executionId, effect.taskId);
+        for (const runner of this.byKind.values()) runner.hold?.(executionId, effect.taskId);
+        return;
+      case 'releaseTask':
+        this.parts.queue.release(executionId, effect.taskId);
+        return this.carryOut(execution, effect.opening);
+      case 'park':
       case 'acceptTask':
       case 'armTimer':
       case 'disarmTimer':

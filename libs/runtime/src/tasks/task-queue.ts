@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock';
 import type { OwnTasks, TaskDelivery } from '../ports/task-source';
 import { Fifo } from './fifo';
 import { TakenTasks } from './taken-tasks';
-import { keyOf, taskKey, type TaskKey } from './task-key';
+import { executionOf, keyOf, taskKey, type TaskKey } from './task-key';
 import type { TaskRunner, TenantTask } from './task-runner';
 
 /** How long tasks may be lent to a poll that neither confirms nor releases them. */
@@ -19,12 +19,14 @@ interface Waiter {
  *   Q1. A task is in one queue, lent to one poll, or with a worker.
  *   Q2. Lent tasks come back unless the poll confirms that its answer was written.
  *   Q3. A closed task is nowhere.
+ *   Q4. One that is held is in no queue and comes into none, by whichever way it comes back, before it is released.
  */
 export class TaskQueue implements OwnTasks, TaskRunner {
   readonly type = 'worker';
   private readonly queues = new Map<string, Fifo<TenantTask>>();
   private readonly places = new Map<TaskKey, string>();
   private readonly lent = new Map<TaskKey, TenantTask>();
+  private readonly held = new Set<TaskKey>();
   private readonly waiters = new Map<string, Set<Waiter>>();
   private readonly takenTasks: TakenTasks;
 
@@ -46,6 +48,7 @@ export class TaskQueue implements OwnTasks, TaskRunner {
     const queue = queueName(task.tenant, task.function);
     const key = keyOf(task);
     const isWithWorker = this.takenTasks.has(task.executionId, task.taskId);
+    if (this.held.has(key)) return; // Q4
     if (this.places.has(key) || this.lent.has(key) || isWithWorker) return; // Q1: it came before the recovery of its shard
     this.places.set(key, queue);
     this.queueOf(queue).push(key, task);
@@ -56,10 +59,19 @@ export class TaskQueue implements OwnTasks, TaskRunner {
     const key = taskKey(executionId, taskId);
     this.takenTasks.remove(executionId, taskId);
     this.lent.delete(key);
-    const queue = this.places.get(key);
-    if (queue === undefined) return;
-    this.places.delete(key);
-    this.queues.get(queue)?.remove(key);
+    this.held.delete(key);
+    this.dequeue(key);
+  }
+
+  hold(executionId: ExecutionId, taskId: number): void {
+    const key = taskKey(executionId, taskId);
+    this.held.add(key);
+    this.dequeue(key);
+  }
+
+  /** It may be queued again; whoever releases it brings it. */
+  release(executionId: ExecutionId, taskId: number): void {
+    this.held.delete(taskKey(executionId, taskId));
   }
 
   /** Forgets the tasks of executions that are somebody else's now. */
@@ -68,6 +80,7 @@ export class TaskQueue implements OwnTasks, TaskRunner {
       for (const task of queue.items()) if (isGone(task.executionId)) this.stop(task.executionId, task.taskId);
     }
     for (const task of this.lent.values()) if (isGone(task.executionId)) this.stop(task.executionId, task.taskId);
+    for (const key of this.held) if (isGone(executionOf(key))) this.held.delete(key);
     this.takenTasks.forget(isGone);
   }
 
@@ -172,6 +185,13 @@ export class TaskQueue implements OwnTasks, TaskRunner {
         this.onTaken(task);
       });
     return { tasks, confirm, release };
+  }
+
+  private dequeue(key: TaskKey): void {
+    const queue = this.places.get(key);
+    if (queue === undefined) return;
+    this.places.delete(key);
+    this.queues.get(queue)?.remove(key);
   }
 
   private queueOf(name: string): Fifo<TenantTask> {

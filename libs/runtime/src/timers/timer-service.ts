@@ -1,3 +1,4 @@
+import type { Instant } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
 import { TimerHeap, type Due } from './timer-heap';
 
@@ -23,12 +24,13 @@ export interface TimerParts<T extends Due> {
  *   T1. The row is the timer; memory only holds those that are due soon.
  *   T2. The polls walk over all that is due, a page each, and begin anew at its end. What is due and cannot be taken (its
  *       execution cannot be read now) stays due, so a poll that always took the earliest would see nothing else any more.
+ *   T4. One that was moved is known for its new time; what is left of it in the heap for the old one is passed by.
  *   T3. A timer fires at or after its time, never before. One that no longer counts is rejected by its execution.
  */
 export class TimerService<T extends Due> {
   private readonly heap = new TimerHeap<T>();
-  /** Timers in the heap or fired and not yet answered. */
-  private readonly known = new Set<string>();
+  /** For when the timers are armed that are in the heap, or fired and not yet answered. */
+  private readonly known = new Map<string, Instant>();
   private cancelAlarm: (() => void) | undefined;
   private cancelPoll: (() => void) | undefined;
   private stopped = false;
@@ -75,8 +77,8 @@ export class TimerService<T extends Due> {
 
   private hold(timer: T): void {
     const key = this.parts.keyOf(timer);
-    if (this.known.has(key)) return;
-    this.known.add(key);
+    if (this.known.get(key) === timer.dueAt) return;
+    this.known.set(key, timer.dueAt);
     this.heap.push(timer);
   }
 
@@ -92,12 +94,15 @@ export class TimerService<T extends Due> {
     const now = this.parts.clock.now();
     for (let next = this.heap.peek(); next && next.dueAt <= now; next = this.heap.peek()) {
       this.heap.pop();
+      const { dueAt } = next;
       const key = this.parts.keyOf(next);
-      if (this.known.has(key))
-        this.parts
-          .fire(next)
-          .catch(this.parts.onTrouble)
-          .finally(() => this.known.delete(key));
+      if (this.known.get(key) !== dueAt) continue; // T4
+      this.parts
+        .fire(next)
+        .catch(this.parts.onTrouble)
+        .finally(() => {
+          if (this.known.get(key) === dueAt) this.known.delete(key);
+        });
     }
     this.setAlarm();
   }

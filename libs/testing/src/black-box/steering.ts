@@ -66,4 +66,84 @@ export function describeSteering(api: () => Api): void {
       await api().ask('POST', `/workflows/executions/${id}/cancel`);
     });
   });
+
+  describe('a paused execution', () => {
+    const steer = (id: string, what: string, body: unknown = {}): Promise<Body> =>
+      api().ask('POST', `/workflows/executions/${id}/${what}`, body);
+
+    it('offers nothing, keeps what a worker gives, and goes on exactly there', async () => {
+      const id = await start({
+        both: {
+          type: 'parallel',
+          branches: [
+            {
+              states: {
+                a: { type: 'task', task: 'steer.a', next: 'a2' },
+                a2: { type: 'task', task: 'steer.a2', end: true },
+              },
+            },
+            { states: { b: { type: 'event', event: 'steer.paused', key: 'k', end: true } } },
+          ],
+          end: true,
+        },
+      });
+      const { token } = await take('steer.a');
+      const paused = await steer(id, 'pause', { reason: 'repairs' });
+      expect(paused).toMatchObject({ status: 'paused', waiting: [{ for: 'pause' }, {}, {}] });
+      expect(await steer(id, 'pause')).toMatchObject({ status: 'paused' });
+      expect(await api().ask('POST', `/tasks/${token}/complete`, { output: { a: 1 } })).toEqual({ accepted: true });
+      const { woken } = await api().ask('POST', '/events', { type: 'steer.paused', key: 'k', data: { b: 2 } });
+      expect(woken).toEqual([id]);
+      const none = await api().ask('POST', '/tasks/poll', { functions: ['steer.a2'], wait: 1 });
+      expect(none).toEqual({ tasks: [] });
+      expect(await steer(id, 'resume')).toMatchObject({ status: 'running' });
+      const next = await take('steer.a2');
+      await api().ask('POST', `/tasks/${next.token}/complete`, { output: { a2: 3 } });
+      expect(await api().finished(id)).toMatchObject({
+        status: 'completed',
+        output: { both: [{ a: 1, a2: 3 }, { b: 2 }] },
+      });
+      const types = (await api().history(id)).map(({ type }) => type);
+      expect(types.filter((type) => /Paused|Resumed/.test(type))).toEqual(['executionPaused', 'executionResumed']);
+    });
+
+    it('lets no timer fire, and moves its deadlines where its clocks stand still', async () => {
+      const states = { rest: { type: 'wait', duration: 'PT3S', end: true } };
+      const [run, stop] = [await start(states), await start(states)];
+      const [due] = (await api().until(stop, waitsFor('timer'))).waiting;
+      await steer(run, 'pause');
+      await steer(stop, 'pause', { clocks: 'stop' });
+      await waitFor(() => Date.now() > Date.parse(due.until), { within: 20_000 });
+      expect([(await api().execution(run)).status, (await api().execution(stop)).status]).toEqual(['paused', 'paused']);
+      await steer(run, 'resume');
+      await api().finished(run);
+      const [later] = (await steer(stop, 'resume')).waiting;
+      const [paused, resumed] = (await api().history(stop)).filter(({ type }) => /Paused|Resumed/.test(type));
+      const pausedMs = Date.parse(resumed.at) - Date.parse(paused.at);
+      expect(Date.parse(later.until) - Date.parse(due.until)).toBe(pausedMs);
+      expect(await api().finished(stop)).toMatchObject({ status: 'completed' });
+    });
+
+    it('takes its children along where that is asked for, and can be cancelled', async () => {
+      const child = await api().workflow(`steered child ${++count}`, {
+        stay: { type: 'wait', duration: 'PT1H', end: true },
+      });
+      const id = await start({ call: { type: 'workflow', workflow: child, end: true } });
+      const childId = (
+        await api().until(id, ({ stateHistory }) => stateHistory.at(-1)?.childExecutionId)
+      ).stateHistory.at(-1).childExecutionId;
+      await api().until(childId, waitsFor('timer'));
+      await steer(id, 'pause', { tree: true });
+      expect((await api().execution(childId)).status).toBe('paused');
+      await steer(id, 'resume', { tree: true });
+      expect((await api().execution(childId)).status).toBe('running');
+      await steer(id, 'pause');
+      expect(await steer(id, 'cancel')).toMatchObject({ status: 'cancelled' });
+      expect(await api().finished(childId)).toMatchObject({ status: 'cancelled' });
+      for (const what of ['pause', 'resume']) {
+        const refused = await api().send('POST', `/workflows/executions/${id}/${what}`);
+        expect(refused).toMatchObject({ status: 409, body: { errors: [{ code: 'EXECUTION_CLOSED' }] } });
+      }
+    });
+  });
 }

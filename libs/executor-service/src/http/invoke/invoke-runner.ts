@@ -43,6 +43,10 @@ export class InvokeRunner implements RequestRunner<'http'> {
     this.calls.stop(executionId, taskId);
   }
 
+  hold(executionId: ExecutionId, taskId: number): void {
+    this.calls.hold(executionId, taskId);
+  }
+
   forget(isGone: (executionId: ExecutionId) => boolean): void {
     this.calls.forget(isGone);
   }

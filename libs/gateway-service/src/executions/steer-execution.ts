@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EngineError } from '@workflows/contracts';
+import type { ExecutionId, Steering, TenantId } from '@workflows/contracts';
+import type { CommandBus, ExecutionReader } from '@workflows/runtime';
+import { BUS, READER } from '../ports';
+import { unexpectedReply } from '../unexpected-reply';
+
+const CHILDREN_AT_ONCE = 100;
+
+/**
+ * Pauses and resumes executions. What is so already stays so; what has ended is closed (settled 4).
+ *   S1. A tree is walked from the top, each child once its parent is done: who is paused starts no more children. A walk that is cut off is
+ *       whole once it was asked for again.
+ */
+@Injectable()
+export class SteerExecution {
+  constructor(
+    @Inject(BUS) private readonly bus: CommandBus,
+    @Inject(READER) private readonly reader: Pick<ExecutionReader, 'findOpenChildren'>,
+  ) {}
+
+  /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, OVERLOADED, UNAVAILABLE. */
+  async steer(tenant: TenantId, id: ExecutionId, steering: Steering, { tree = false } = {}): Promise<void> {
+    if (!(await this.tell(tenant, id, steering)))
+      throw new EngineError('EXECUTION_CLOSED', `The execution "${id}" has ended.`);
+    if (tree) await this.steerChildren(tenant, id, steering);
+  }
+
+  /** False: it has ended. */
+  private async tell(tenant: TenantId, executionId: ExecutionId, steering: Steering): Promise<boolean> {
+    const reply = await this.bus.send({ kind: 'steer', tenant, executionId, steering });
+    if (reply.kind !== 'steered') throw unexpectedReply(reply);
+    return reply.refusal !== 'EXECUTION_CLOSED';
+  }
+
+  /** A child that has ended meanwhile, or that was never made, is as it should be. */
+  private async steerChildren(tenant: TenantId, id: ExecutionId, steering: Steering): Promise<void> {
+    for (let after = 0; ;) {
+      const children = await this.reader.findOpenChildren(tenant, id, after, CHILDREN_AT_ONCE);
+      await Promise.all(
+        children.map(({ executionId }) =>
+          this.steer(tenant, executionId, steering, { tree: true }).catch((error: unknown) => {
+            if (!isGone(error)) throw error;
+          }),
+        ),
+      );
+      const last = children.at(-1);
+      if (last === undefined || children.length < CHILDREN_AT_ONCE) return;
+      after = last.taskId;
+    }
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof EngineError && (error.code === 'EXECUTION_CLOSED' || error.code === 'EXECUTION_NOT_FOUND');
+}

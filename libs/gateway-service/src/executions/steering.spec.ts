@@ -1,0 +1,90 @@
+import type { CommandReply, ExecutionCommand } from '@workflows/contracts';
+import { Door } from '../testing/door';
+
+let door: Door;
+let id: string;
+
+beforeEach(async () => {
+  door = await Door.open();
+  const states = { initial: { type: 'succeed' } };
+  await door.call('POST /workflows', { name: 'w', states });
+  id = String((await door.call('POST /workflows/w/execute', {})).body['id']);
+  door.ports.reply = (command) => steered(command);
+});
+
+afterEach(() => door.close());
+
+const steered = (_command: ExecutionCommand): CommandReply => ({ kind: 'steered' });
+const path = (what: string) => `POST /workflows/executions/${id}/${what}`;
+const said = () => door.ports.commands.map((command) => (command.kind === 'steer' ? command.steering : command.kind));
+
+describe('an execution', () => {
+  it('is paused and resumed as it is said, and without a word by running clocks', async () => {
+    expect(await door.call(path('pause'))).toMatchObject({ status: 200, body: { id } });
+    await door.call(path('pause'), { clocks: 'stop', reason: 'repairs' });
+    await door.call(path('resume'));
+    expect(said()).toEqual([
+      { kind: 'pause', clocks: 'run' },
+      { kind: 'pause', clocks: 'stop', reason: 'repairs' },
+      { kind: 'resume' },
+    ]);
+  });
+
+  it('says that it is paused, why, and since when', async () => {
+    const at = door.ports.now;
+    const data = { clocks: 'run', reason: 'repairs' } as const;
+    door.ports.put(id, {
+      status: 'paused',
+      pausedAt: at,
+      history: [{ seq: 3, at, type: 'executionPaused', state: 'initial', data }],
+    });
+    expect((await door.call(path('pause'))).body).toMatchObject({
+      status: 'paused',
+      waiting: [
+        {
+          state: 'initial',
+          for: 'pause',
+          since: '2023-01-01T00:00:00.000Z',
+          detail: 'to be resumed; paused because: repairs',
+        },
+      ],
+    });
+  });
+
+  it.each(['ALREADY_PAUSED', 'NOT_PAUSED'] as const)('stays as it is where it is so already: %s', async (refusal) => {
+    door.ports.reply = () => ({ kind: 'steered', refusal });
+    expect((await door.call(path('pause'))).status).toBe(200);
+  });
+
+  it('that has ended is neither paused nor resumed', async () => {
+    door.ports.reply = () => ({ kind: 'steered', refusal: 'EXECUTION_CLOSED' });
+    for (const what of ['pause', 'resume'])
+      expect(await door.call(path(what))).toMatchObject({
+        status: 409,
+        body: { errors: [{ code: 'EXECUTION_CLOSED' }] },
+      });
+  });
+
+  it('takes its open children along, and theirs, past those that have ended meanwhile', async () => {
+    const child = (executionId: string) => ({ taskId: 3, executionId });
+    door.ports.children.set(id, [child('execution_a'), child('execution_b')]);
+    door.ports.children.set('execution_b', [child('execution_c')]);
+    door.ports.reply = (command) =>
+      command.kind === 'steer' && command.executionId === 'execution_a'
+        ? { kind: 'steered', refusal: 'EXECUTION_CLOSED' }
+        : steered(command);
+    expect((await door.call(path('pause'), { tree: true })).status).toBe(200);
+    const told = door.ports.commands.map((command) => command.kind === 'steer' && command.executionId);
+    expect(told).toEqual([id, 'execution_a', 'execution_b', 'execution_c']);
+  });
+
+  it.each([
+    [{ clocks: 'fast' }, '/clocks'],
+    [{ tree: 'yes' }, '/tree'],
+    [{ reason: 7 }, '/reason'],
+    [{ why: 'x' }, '/why'],
+  ])('is not paused by %j', async (body, at) => {
+    expect(await door.call(path('pause'), body)).toMatchObject({ status: 422, body: { errors: [{ path: at }] } });
+    expect(door.ports.commands).toEqual([]);
+  });
+});
