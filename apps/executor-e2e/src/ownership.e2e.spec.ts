@@ -1,5 +1,5 @@
 import { shardOf } from '@workflows/contracts';
-import { inParallel, Load, STEPS, waitFor } from '@workflows/testing';
+import { EventStream, inParallel, Load, STEPS, waitFor } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS, SESSION_MS } from './cluster.fixture';
@@ -7,6 +7,7 @@ import { Functions } from './functions.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 
 const TEST_MS = 240_000;
+const BELL = { name: 'Bell', states: { initial: { type: 'event', event: 'bell.rung', end: true } } };
 
 describeKafka('the executors of an installation', () => {
   let cluster: Cluster;
@@ -23,7 +24,7 @@ describeKafka('the executors of an installation', () => {
     await Promise.all(started.map((one) => one.ready()));
     [gateway, ...executors] = started as [ServiceProcess, ...ServiceProcess[]];
     await functions.register(cluster.api);
-    await cluster.api.ask('POST', '/workflows', STEPS);
+    for (const workflow of [STEPS, BELL]) await cluster.api.ask('POST', '/workflows', workflow);
     load = new Load(cluster.api);
     await cluster.shared(executors);
   }, OPEN_MS);
@@ -98,10 +99,23 @@ describeKafka('the executors of an installation', () => {
     TEST_MS,
   );
 
+  /** Executions in many shards that wait for a signal, each with somebody who looks on. */
+  async function listenedTo(): Promise<{ id: string; stream: EventStream }[]> {
+    const ids = await Promise.all(Array.from({ length: 16 }, () => cluster.api.start(BELL.name)));
+    for (const id of ids) load.acknowledged.set(id, id);
+    return Promise.all(
+      ids.map(async (id) => ({
+        id,
+        stream: await EventStream.open(cluster.api, `/workflows/executions/${id}/stream`),
+      })),
+    );
+  }
+
   it(
-    'hand their shards over at once on SIGTERM, with what they have in hand done',
+    'hand their shards over at once on SIGTERM, with what they have in hand done, and all who look on see the rest',
     async () => {
       const [leaving, staying] = executors as [ServiceProcess, ServiceProcess];
+      const listened = await listenedTo();
       const beganToJoin = performance.now();
       const joining = await (await cluster.executor()).ready();
       await cluster.shared([leaving, staying, joining]);
@@ -115,6 +129,12 @@ describeKafka('the executors of an installation', () => {
       // It left the group: had anybody waited for its session, that would have come on top of what a change of members takes.
       expect(performance.now() - began).toBeLessThan(joined + SESSION_MS);
       executors = [staying, joining];
+      for (const { id } of listened)
+        await cluster.api.ask('POST', `/workflows/executions/${id}/signal`, { type: 'bell.rung', data: {} });
+      for (const { id, stream } of listened) {
+        await stream.ended;
+        expect(stream.of('history')).toEqual(await cluster.api.history(id));
+      }
       await allIsWell();
     },
     TEST_MS,

@@ -1,4 +1,4 @@
-import { describeSteering } from '@workflows/testing';
+import { describeSteering, describeStreaming } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 
@@ -15,4 +15,5 @@ describeKafka('over two executors', () => {
   afterAll(() => cluster?.close());
 
   describeSteering(() => cluster.api);
+  describeStreaming(() => cluster.api);
 });

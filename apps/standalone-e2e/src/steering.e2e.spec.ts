@@ -1,4 +1,4 @@
-import { describeSteering } from '@workflows/testing';
+import { describeSteering, describeStreaming } from '@workflows/testing';
 import { Service, dataFolder, removeData } from './service.fixture';
 
 jest.setTimeout(120_000);
@@ -18,4 +18,5 @@ describe('in one process', () => {
   });
 
   describeSteering(() => service.api);
+  describeStreaming(() => service.api);
 });

@@ -45,6 +45,7 @@ export async function embeddedService(
       bus: door,
       starter,
       watch: node.executor.watch,
+      follow: node.executor.progress,
       tasks: node.executor.tasks,
     }),
     probes: [{ name: 'shards', check: () => ownsAll(node.executor.figures().shards, installation.shardCount) }],

@@ -51,6 +51,8 @@ export interface ExecutorMessages {
     ask: { executionId: ExecutionId };
     answer: { ended: false } | { ended: true; execution?: object };
   };
+  /** That it is followed, and then each time that it went on. */
+  'executor.executions.follow': { ask: { executionId: ExecutionId }; answer: Record<string, never> };
   'executor.tasks.poll': { ask: { pollId: string; request: PollRequest }; answer: { tasks: LentTask[] } };
   /** The tasks of this poll were given away. `known` false: they had been taken back before. */
   'executor.tasks.confirm': { ask: { pollId: string }; answer: { known: boolean } };

@@ -23,6 +23,9 @@ import { SteerExecution } from './executions/steer-execution';
 import { Waits } from './executions/waits';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
+import { HistoryPages } from './streams/history-pages';
+import { HistoryStreamController } from './streams/history-stream.controller';
+import { HistoryStreams } from './streams/history-streams';
 import { OpenConnections } from './open-connections';
 import {
   APPROVALS,
@@ -31,6 +34,7 @@ import {
   ENTROPY,
   EVENTS,
   EVENT_STARTS,
+  FOLLOW,
   OBJECTS,
   PICTURES,
   PRESENCE,
@@ -77,6 +81,7 @@ export class GatewayModule {
       imports,
       controllers: [
         ExecutionsController,
+        HistoryStreamController,
         ValidateController,
         GraphController,
         DefinitionTestsController,
@@ -110,6 +115,7 @@ const portProviders: Provider[] = [
   port(READER, ({ reader }) => reader),
   port(PRESENCE, ({ presence }) => presence),
   port(WATCH, ({ watch }) => watch),
+  port(FOLLOW, ({ follow }) => follow),
   port(TASKS, ({ tasks }) => tasks),
   port(SIGNATURES, ({ signatures }) => signatures),
   port(TOKENS, ({ tokens }) => tokens),
@@ -142,6 +148,8 @@ const services: Provider[] = [
   ExecutionViews,
   FinishWait,
   FirstAnswer,
+  HistoryPages,
+  HistoryStreams,
   OpenConnections,
   StartResolver,
   SteerExecution,

@@ -8,6 +8,7 @@ import type {
   Entropy,
   EventStarts,
   EventStore,
+  ExecutionFollow,
   ExecutionReader,
   ExecutionWatch,
   ObjectStore,
@@ -30,6 +31,7 @@ export interface GatewayPorts {
   reader: ExecutionReader;
   presence: WorkerPresence;
   watch: ExecutionWatch;
+  follow: ExecutionFollow;
   tasks: TaskSource;
   tokens: TaskTokens;
   signatures: Pick<CallSignatures, 'secretOf'>;
@@ -63,6 +65,7 @@ export const STARTER = Symbol('Starter');
 export const READER = Symbol('ExecutionReader');
 export const PRESENCE = Symbol('WorkerPresence');
 export const WATCH = Symbol('ExecutionWatch');
+export const FOLLOW = Symbol('ExecutionFollow');
 export const TASKS = Symbol('TaskSource');
 export const TOKENS = Symbol('TaskTokens');
 export const SIGNATURES = Symbol('CallSignatures');

@@ -36,6 +36,7 @@ export type { ExecutorLinksOptions } from './stream/executor-links';
 export { StreamCommandBus } from './stream/stream-command-bus';
 export { StreamServer } from './stream/stream-server';
 export { StreamTaskSource } from './stream/stream-task-source';
+export { StreamFollow } from './stream/stream-follow';
 export { StreamWatch } from './stream/stream-watch';
 export { SecretTcpServer } from './tcp/secret-tcp-server';
 export type { SecretTcpServerOptions, TcpLimits } from './tcp/secret-tcp-server';

@@ -2,6 +2,7 @@ import type { GatewayPorts } from '@workflows/gateway-service';
 import {
   EventStarts,
   type CommandBus,
+  type ExecutionFollow,
   type ExecutionWatch,
   type ProgramCatalog,
   type RegistryClient,
@@ -19,6 +20,7 @@ export interface GatewayLinks {
   bus: CommandBus;
   starter: Starter;
   watch: ExecutionWatch;
+  follow: ExecutionFollow;
   tasks: TaskSource;
 }
 

@@ -5,6 +5,7 @@ import {
   KafkaCommandSender,
   StreamCommandBus,
   StreamTaskSource,
+  StreamFollow,
   StreamWatch,
   announcementOf,
 } from '@workflows/messaging';
@@ -25,6 +26,7 @@ export class KafkaGatewayLinks {
   private readonly log: KafkaCommandSender;
   private readonly executors: ExecutorLinks;
   private readonly watch: StreamWatch;
+  private readonly follow: StreamFollow;
   private readonly tasks: StreamTaskSource;
 
   constructor(
@@ -45,18 +47,19 @@ export class KafkaGatewayLinks {
     this.log = new KafkaCommandSender({ kafka, mac, shardCount, instanceId, log });
     this.bus = new StreamCommandBus({ links, log: this.log, shardCount, instanceId });
     this.watch = new StreamWatch({ links, shardCount, findEnded: (ids) => persistence.children.findEnded(ids) });
+    this.follow = new StreamFollow(links, shardCount);
     this.tasks = new StreamTaskSource(links);
   }
 
   links(registry: RegistryClient): GatewayLinks {
-    const { foundation, watch, tasks } = this;
+    const { foundation, watch, follow, tasks } = this;
     const { installation, persistence } = foundation;
     const bus = new OutageGuard(this.bus, persistence.health);
     const announce = (request: StartRequest): void => this.bus.sendQuietly(announcementOf(request));
     const direct = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
     const starter = new OwnerStarter(new CommandStarter(bus), direct);
     const catalog = new RegistryProgramCatalog(registry, foundation.schemas);
-    return { registry, catalog, bus, starter, watch, tasks };
+    return { registry, catalog, bus, starter, watch, follow, tasks };
   }
 
   /** Whether the executors can be reached, and own all shards. */

@@ -11,6 +11,7 @@ export { HealthModule } from './health/health.module';
 export type { Probe } from './health/probe';
 export { BODY_LIMIT, createHttpApp, routesOfApp } from './http/create-http-app';
 export type { HttpAppOptions } from './http/create-http-app';
+export { holdPiece } from './http/arriving-body';
 export { MemoryBudget } from './http/memory-budget';
 export type { RouteSettings } from './http/fastify-types';
 export { ERROR_PAGE } from './http/problem';

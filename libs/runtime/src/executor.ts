@@ -23,6 +23,7 @@ import type { FiringStore } from './ports/firing-store';
 import type { SuspectStore } from './ports/suspect-store';
 import type { TaskTokens } from './ports/task-tokens';
 import type { OutboxSender } from './ports/outbox-sender';
+import { ProgressWatch } from './progress-watch';
 import { Recovery } from './recovery';
 import { Schedules } from './schedules/schedules';
 import { Dispatcher, taskOutcomes, type SayToExecution } from './tasks/dispatcher';
@@ -82,6 +83,7 @@ function timerKey({ executionId, timerId }: Pick<DueTimer, 'executionId' | 'time
 export class Executor {
   readonly tasks: TaskQueue;
   readonly watch = new FinishWatch();
+  readonly progress = new ProgressWatch();
   private readonly engine: Engine;
   private readonly dispatcher: Dispatcher;
   private readonly timers: TimerService<DueTimer>;
@@ -307,6 +309,7 @@ export class Executor {
         for (const effect of effects) this.carryOut(execution, effect);
       },
       publish: (rows) => this.ports.outbox?.offer(rows),
+      wentOn: (id) => this.progress.wentOn(id),
       shardsLost: (shards) => {
         this.forget(shards);
         this.onShardsLost(shards);

@@ -57,6 +57,7 @@ export type {
   StoredEvent,
   WantedEvents,
 } from './ports/event-store';
+export type { ExecutionFollow } from './ports/execution-follow';
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 export type {
   DecidedFirings,

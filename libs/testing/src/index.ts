@@ -13,6 +13,8 @@ export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow } from './black-box/history-faults';
 export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { describeSteering } from './black-box/steering';
+export { EventStream } from './black-box/event-stream';
+export { describeStreaming } from './black-box/streaming';
 export { seededRandom } from './black-box/seeded-random';
 export { Worker, type WorkerHandler } from './black-box/worker';
 export { startSecuredKafka, type SecuredKafka } from './secured-kafka';

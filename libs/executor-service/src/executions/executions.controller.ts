@@ -5,12 +5,14 @@ import { Executor } from '@workflows/runtime';
 import { Observable } from 'rxjs';
 
 type Watch = ExecutorMessages['executor.executions.watch'];
+type Follow = ExecutorMessages['executor.executions.follow'];
 
 const WATCH: ExecutorPattern = 'executor.executions.watch';
+const FOLLOW: ExecutorPattern = 'executor.executions.follow';
 /** One that takes more memory is not sent with the word that it has ended: whoever waits reads the record. */
 const MOST_BYTES = 2 ** 20;
 
-/** Tells gateways when executions that they started end. */
+/** Tells gateways when executions that they started end, and when those that somebody looks at go on. */
 @Controller()
 export class ExecutionsController {
   constructor(private readonly executor: Executor) {}
@@ -29,5 +31,10 @@ export class ExecutionsController {
       );
       return () => watched.stop();
     });
+  }
+
+  @MessagePattern(FOLLOW)
+  follow(@Payload() { executionId }: Follow['ask']): Observable<Follow['answer']> {
+    return new Observable((reader) => this.executor.progress.follow(executionId, () => reader.next({})));
   }
 }

@@ -73,6 +73,8 @@ export class MemoryPorts implements GatewayPorts {
     string,
     { key: string; workflowName: string; digest: string; outcome: StartOutcome }
   >();
+  /** Whoever streams them. */
+  readonly followers = new Map<string, Set<() => void>>();
   private readonly watched = new Map<string, (read: ReadExecution) => void>();
   private timers: { dueAt: number; action: () => void }[] = [];
 
@@ -125,6 +127,14 @@ export class MemoryPorts implements GatewayPorts {
       finished: new Promise<ReadExecution | undefined>((resolve) => this.watched.set(id, resolve)),
       stop: () => void this.watched.delete(id),
     }),
+  };
+  readonly follow = {
+    follow: (id: string, wentOn: () => void) => {
+      const all = this.followers.get(id) ?? new Set();
+      this.followers.set(id, all.add(wentOn));
+      wentOn();
+      return () => void all.delete(wentOn);
+    },
   };
   readonly tasks = {
     taken: async () => this.taken,

@@ -19,6 +19,9 @@ export class TestExecutor {
   readonly deliveries: CommandDelivery[] = [];
   /** Whose end is watched, and how to tell it. */
   readonly watched = new Map<string, () => void>();
+  /** What is followed, how to tell that it went on, and how often somebody asked for that. */
+  readonly followed = new Map<string, () => void>();
+  follows = 0;
   /** What becomes of a delivery; by default all of it is accepted. */
   decide: (delivery: CommandDelivery) => Promise<DeliveryOutcome> = async (delivery) => accept(delivery);
   private readonly server: StreamServer;
@@ -44,6 +47,9 @@ export class TestExecutor {
       desk.heard(ask),
     );
     server.addHandler('executor.executions.watch', async (ask: { executionId: string }) => this.watch(ask.executionId));
+    server.addHandler('executor.executions.follow', async (ask: { executionId: string }) =>
+      this.follow(ask.executionId),
+    );
   }
 
   async open(): Promise<ExecutorAddress> {
@@ -70,6 +76,15 @@ export class TestExecutor {
   private handle(delivery: CommandDelivery): Promise<DeliveryOutcome> {
     this.deliveries.push(delivery);
     return this.decide(delivery);
+  }
+
+  private follow(executionId: string): Observable<ExecutorMessages['executor.executions.follow']['answer']> {
+    return new Observable((reader) => {
+      this.follows++;
+      this.followed.set(executionId, () => reader.next({}));
+      reader.next({});
+      return () => this.followed.delete(executionId);
+    });
   }
 
   private watch(executionId: string): Observable<ExecutorMessages['executor.executions.watch']['answer']> {

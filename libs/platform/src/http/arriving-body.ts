@@ -27,9 +27,11 @@ const TINY_BODY = 512;
 /** Answers up to here are no burden, whoever reads them slowly. */
 const SMALL_ANSWER = 65_536;
 
+const budgets = new WeakMap<object, MemoryBudget>();
 const leases = new WeakMap<FastifyRequest, MemoryLease>();
 
 export function boundBodies(fastify: FastifyInstance, budget: MemoryBudget, limit: number): void {
+  budgets.set(fastify.server, budget);
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     if (request.routeOptions.config.streamed) return done(null, payload);
     try {
@@ -56,6 +58,12 @@ export function boundBodies(fastify: FastifyInstance, budget: MemoryBudget, limi
       done(error instanceof Error ? error : new Error('no answer', { cause: error }));
     }
   });
+}
+
+/** Counts what an answer holds that is sent piece by piece: the largest of its pieces, until it has ended. Throws OVERLOADED. */
+export function holdPiece(request: FastifyRequest, reply: FastifyReply, bytes: number): void {
+  const budget = budgets.get(request.server.server);
+  if (budget && bytes > SMALL_ANSWER) leaseOf(budget, request, reply).hold(bytes);
 }
 
 function leaseOf(budget: MemoryBudget, request: FastifyRequest, reply: FastifyReply): MemoryLease {

@@ -38,6 +38,7 @@ export function afterCommit(
   // Work goes out before the answers: whoever waits for the next task waits for nothing else.
   for (const { hot, rows } of folded.touched.values()) carryOut(hot, rows.remaining());
   for (const { item, result, cost } of folded.results) hand.settle(item, result, cost);
+  for (const id of folded.touched.keys()) sink.wentOn(id);
   const outbox = write?.outbox.filter(({ shard }) => hand.isCurrent(shard)) ?? [];
   if (outbox.length > 0) sink.publish(outbox);
   for (const { execution, effects } of folded.resumed) {

@@ -1,3 +1,4 @@
+import type { ExecutionId } from '@workflows/contracts';
 import type { Effect } from '@workflows/state-machine';
 import type { Workbench } from '../ports/workbench';
 import type { Clock, Entropy } from '../ports/clock';
@@ -11,6 +12,8 @@ import type { HotExecution } from './execution-cache';
 export interface EngineSink {
   carryOut(execution: HotExecution, effects: readonly Effect[]): void;
   publish(rows: readonly OutboxRow[]): void;
+  /** There is more in the record of an execution. */
+  wentOn(id: ExecutionId): void;
   shardsLost(shards: readonly number[]): void;
 }
 

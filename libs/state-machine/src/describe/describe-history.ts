@@ -11,6 +11,18 @@ export function describeHistory(seed: ExecutionSeed, events: readonly HistoryEve
   return events.map((event) => describeHistoryEvent(seed, event));
 }
 
+const ENDS: ReadonlySet<HistoryEvent['type']> = new Set([
+  'executionCompleted',
+  'executionFailed',
+  'executionTimedOut',
+  'executionCancelled',
+]);
+
+/** Whether it is the end of its execution. */
+export function isEnd({ type }: HistoryEvent): boolean {
+  return ENDS.has(type);
+}
+
 function describeHistoryEvent(seed: ExecutionSeed, event: HistoryEvent): HistoryEventView {
   const data = dataOf(seed, event);
   return {

@@ -1,0 +1,15 @@
+/** Wakes one who waits. Rings are not counted: whoever hears has heard all there were. */
+export class Bell {
+  private hasRung = false;
+  private wake = (): void => {};
+
+  readonly ring = (): void => {
+    this.hasRung = true;
+    this.wake();
+  };
+
+  async heard(): Promise<void> {
+    if (!this.hasRung) await new Promise<void>((resolve) => (this.wake = resolve));
+    this.hasRung = false;
+  }
+}

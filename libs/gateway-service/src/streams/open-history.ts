@@ -1,0 +1,98 @@
+import type { ExecutionId, ExecutionView, TenantId } from '@workflows/contracts';
+import type { Clock, ExecutionFollow } from '@workflows/runtime';
+import type { OpenConnection } from '../open-connections';
+import { Bell } from './bell';
+import type { HistoryPage } from './history-pages';
+import { ALIVE, OPENING, frameOf } from './server-sent-events';
+
+const SILENCE_MS = 15_000;
+const READ_AGAIN_MS = 1_000;
+
+export interface StreamedHistory {
+  tenant: TenantId;
+  id: ExecutionId;
+  /** What is sent first. */
+  page: HistoryPage;
+  connection: OpenConnection;
+  /** Called before a page is sent; throws where there is no room for it, and the client has to come back. */
+  hold(page: HistoryPage): void;
+}
+
+export interface HistorySources {
+  follower: ExecutionFollow;
+  clock: Clock;
+  page(tenant: TenantId, id: ExecutionId, afterSeq: number): Promise<HistoryPage | undefined>;
+  view(tenant: TenantId, id: ExecutionId): Promise<ExecutionView>;
+}
+
+/**
+ * A history as it grows, for one client.
+ *   S1. It is followed before it is read again: what happens meanwhile is told afterwards.
+ *   S2. The next page is read when the client has taken the one before, so that a slow one holds one page.
+ *   S3. While the record cannot be read the stream stays open: an error would end that of a browser for good.
+ */
+export class OpenHistory {
+  private readonly bell = new Bell();
+  private isGone = false;
+
+  constructor(
+    private readonly sources: HistorySources,
+    private readonly streamed: StreamedHistory,
+  ) {
+    streamed.connection.onGone(() => {
+      this.isGone = true;
+      this.bell.ring();
+    });
+  }
+
+  async *frames(): AsyncGenerator<string> {
+    const { id, page, hold } = this.streamed;
+    const unfollow = this.sources.follower.follow(id, this.bell.ring); // S1
+    try {
+      yield OPENING;
+      for (let part: HistoryPage | undefined = page; part; part = await this.nextPage(part)) {
+        hold(part);
+        yield* part.frames; // S2
+        if (part.isEnd) return yield* this.end();
+        while (!part.hasMore && !this.isGone && (await this.isSilent())) yield ALIVE;
+      }
+    } finally {
+      unfollow();
+    }
+  }
+
+  private async *end(): AsyncGenerator<string> {
+    const { tenant, id } = this.streamed;
+    const view = await this.read(() => this.sources.view(tenant, id));
+    if (view) yield frameOf('execution', view);
+  }
+
+  private nextPage({ lastSeq }: HistoryPage): Promise<HistoryPage | undefined> {
+    const { tenant, id } = this.streamed;
+    return this.read(() => this.sources.page(tenant, id, lastSeq));
+  }
+
+  /** Undefined, too, once the client has gone. */
+  private async read<T>(read: () => Promise<T>): Promise<T | undefined> {
+    while (!this.isGone) {
+      try {
+        return await read();
+      } catch {
+        await this.isSilent(READ_AGAIN_MS); // S3
+      }
+    }
+    return undefined;
+  }
+
+  /** Whether nothing was heard for so long, of the execution or of the client. */
+  private async isSilent(ms = SILENCE_MS): Promise<boolean> {
+    let isSilent = false;
+    const stop = this.sources.clock.after(ms, () => {
+      isSilent = true;
+      this.bell.ring();
+    });
+    await this.bell.heard();
+    stop();
+    return isSilent;
+  }
+}
