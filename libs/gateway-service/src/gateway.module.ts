@@ -14,6 +14,7 @@ import { CalledFunctions } from './executions/called-functions';
 import { CancelExecution } from './executions/cancel-execution';
 import { DefinitionCache } from './executions/definition-cache';
 import { ExecuteController } from './executions/execute.controller';
+import { ExecutionListsController } from './executions/execution-lists.controller';
 import { ExecutionViews } from './executions/execution-views';
 import { ExecutionsController } from './executions/executions.controller';
 import { FinishWait } from './executions/finish-wait';
@@ -35,6 +36,7 @@ import {
   EVENTS,
   EVENT_STARTS,
   FOLLOW,
+  FINDER,
   OBJECTS,
   PICTURES,
   PRESENCE,
@@ -80,6 +82,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports,
       controllers: [
+        ExecutionListsController,
         ExecutionsController,
         HistoryStreamController,
         ValidateController,
@@ -113,6 +116,7 @@ const portProviders: Provider[] = [
   port(BUS, ({ bus }) => bus),
   port(STARTER, ({ starter }) => starter),
   port(READER, ({ reader }) => reader),
+  port(FINDER, ({ finder }) => finder),
   port(PRESENCE, ({ presence }) => presence),
   port(WATCH, ({ watch }) => watch),
   port(FOLLOW, ({ follow }) => follow),

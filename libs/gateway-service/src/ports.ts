@@ -9,6 +9,7 @@ import type {
   EventStarts,
   EventStore,
   ExecutionFollow,
+  ExecutionFinder,
   ExecutionReader,
   ExecutionWatch,
   ObjectStore,
@@ -29,6 +30,7 @@ export interface GatewayPorts {
   bus: CommandBus;
   starter: Starter;
   reader: ExecutionReader;
+  finder: ExecutionFinder;
   presence: WorkerPresence;
   watch: ExecutionWatch;
   follow: ExecutionFollow;
@@ -63,6 +65,7 @@ export const REGISTRY = Symbol('RegistryClient');
 export const BUS = Symbol('CommandBus');
 export const STARTER = Symbol('Starter');
 export const READER = Symbol('ExecutionReader');
+export const FINDER = Symbol('ExecutionFinder');
 export const PRESENCE = Symbol('WorkerPresence');
 export const WATCH = Symbol('ExecutionWatch');
 export const FOLLOW = Symbol('ExecutionFollow');

@@ -27,7 +27,7 @@ export interface GatewayLinks {
 export function gatewayPorts(foundation: Foundation, { catalog, ...links }: GatewayLinks): GatewayPorts {
   const { persistence, objects, tokens, signatures, clock, entropy, troubles, evaluator, schemas, pictures } =
     foundation;
-  const { reader, presence, events, approvals, hearings } = persistence;
+  const { reader, finder, presence, events, approvals, hearings } = persistence;
   const { registry, starter } = links;
   const trouble = (message: string, details: Record<string, unknown>): void =>
     troubles.tell('gateway', message, details);
@@ -35,6 +35,7 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
   const quarantine = quarantineDesk(foundation, { registry, catalog, starter, listening });
   return {
     reader,
+    finder,
     presence,
     objects,
     events,

@@ -5,6 +5,8 @@ import { CreateObjects1764200000000 } from './migrations/create-objects';
 import { CreateSuspects1764500000000 } from './migrations/create-suspects';
 import { CreateTables1764000000000 } from './migrations/create-tables';
 import { PausedExecutions1764760000000 } from './migrations/paused-executions';
+import { Find1764900000000 } from './migrations/find';
+import { FindThoseBefore1764950000000 } from './migrations/find-those-before';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
 import { Steering1764750000000 } from './migrations/steering';
 import { Tenants1764700000000 } from './migrations/tenants';
@@ -25,6 +27,8 @@ export const MIGRATIONS = [
   Steering1764750000000,
   PausedExecutions1764760000000,
   CreateSchedules1764800000000,
+  Find1764900000000,
+  FindThoseBefore1764950000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

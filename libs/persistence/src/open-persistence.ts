@@ -2,6 +2,7 @@ import type {
   ApprovalReader,
   ChildStore,
   EventStore,
+  ExecutionFinder,
   ExecutionReader,
   ExecutionStore,
   ExecutorDirectory,
@@ -27,6 +28,7 @@ import { PostgresExecutionReader } from './execution-reader';
 import { PostgresExecutionStore } from './execution-store';
 import { PostgresExecutorDirectory } from './executor-directory';
 import { PostgresInstallation } from './installation';
+import { PostgresExecutionFinder } from './find/execution-finder';
 import { InstanceLock } from './instance-lock';
 import { largeParts } from './large-parts';
 import { migrate } from './migrate';
@@ -55,6 +57,7 @@ export interface Persistence {
   children: ChildStore;
   starts: StartStore & TriggerStore;
   reader: ExecutionReader;
+  finder: ExecutionFinder;
   presence: PostgresWorkerPresence;
   installation: InstallationStore;
   executors: ExecutorDirectory;
@@ -103,6 +106,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     children: new PostgresChildStore(working),
     starts: new PostgresStarts(starting),
     reader: new PostgresExecutionReader(reading),
+    finder: new PostgresExecutionFinder(reading),
     presence,
     installation,
     executors: new PostgresExecutorDirectory(reading),

@@ -32,6 +32,7 @@ export type { BodyOptions } from './validation/body-pipe';
 export { jsonPointer } from './validation/json-pointer';
 export { answerDigest } from './security/answer-digest';
 export { startDigest } from './validation/start-digest';
+export { readCursor, writeCursor } from './security/list-cursors';
 export { nearestName } from './validation/nearest-name';
-export { oneOf, readQuery, textOf, wholeNumber } from './validation/query-rules';
+export { instant, oneOf, readQuery, someOf, textOf, wholeNumber } from './validation/query-rules';
 export type { QueryRule, QueryRules, QueryValues } from './validation/query-rules';

@@ -21,6 +21,13 @@ export type {
   VersionRef,
 } from './ports/definitions';
 export { NO_ROWS } from './ports/execution-store';
+export type {
+  ExecutionFilter,
+  ExecutionFinder,
+  FoundExecution,
+  ListPage,
+  ListPosition,
+} from './ports/execution-finder';
 export type { ExecutionReader, OpeningEvent, ReadExecution, ReadOpen, WorkerPresence } from './ports/execution-reader';
 export type {
   BatchWrite,

@@ -158,7 +158,7 @@ class WaitingAnswer {
   lastError?: VisitError;
 }
 
-class ParentAnswer {
+export class ParentAnswer {
   @ApiProperty({ type: String, example: 'execution_122' })
   executionId!: string;
 

@@ -12,7 +12,10 @@ import type {
 import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
 import { MemoryObjects } from '@workflows/runtime';
 import type {
+  ExecutionFilter,
+  ExecutionFinder,
   Hearing,
+  ListPage,
   OfferedTask,
   PictureDrawer,
   QuarantinedRecord,
@@ -113,6 +116,15 @@ export class MemoryPorts implements GatewayPorts {
       const found = this.executions.get(id);
       const left = found?.history.filter(({ seq }) => seq > afterSeq) ?? [];
       return found && { seed: found.seed, history: left.slice(0, limit), more: left.length > limit };
+    },
+  };
+  /** What was asked of lists, and what they give. */
+  readonly searches: { filter: ExecutionFilter; page: ListPage }[] = [];
+  found: Awaited<ReturnType<ExecutionFinder['find']>> = { executions: [] };
+  readonly finder: ExecutionFinder = {
+    find: async (_tenant, filter, page) => {
+      this.searches.push({ filter, page });
+      return this.found;
     },
   };
   readonly starter = { start: async (request: StartRequest) => this.start(request) };
