@@ -23,6 +23,17 @@ describe('what is known of executors that died', () => {
     expect((await suspects.takeOver([0, 1])).unclean.sort()).toEqual([0, 1]);
   });
 
+  it('is nothing of an owner that lives and is about to leave', async () => {
+    const { suspects, executionStore, executors } = persistence;
+    await executors.announce({ id: 'living', address: 'localhost:1' });
+    await suspects.takeOver([2, 3]);
+    await executionStore.claimShards('living', [2]);
+    await executionStore.claimShards('dead', [3]);
+    const found = suspects.takeOver([2, 3]);
+    await suspects.leave('living', [2]);
+    expect(await found).toEqual({ unclean: [3], suspects: [] });
+  });
+
   it('is what they were at, and how often one was alone', async () => {
     const { suspects, executionStore } = persistence;
     await suspects.begin([a, b], false);
