@@ -3,6 +3,7 @@ import type { BatchWrite } from '../ports/execution-store';
 import { afterCommit } from './after-commit';
 import type { BatchFold } from './batch-fold';
 import { BatchInHand } from './batch-in-hand';
+import { BatchRest } from './batch-rest';
 import { toBatchWrite } from './batch-write';
 import { Committer } from './committer';
 import type { EngineLimits, FlusherParts } from './engine-parts';
@@ -15,7 +16,6 @@ import type { OwnedShards } from './owned-shards';
 
 import { Preloader, type Preloaded } from './preload';
 import { ProgramLoads } from './program-loads';
-import { restAfter } from './rest-after';
 import { DEADLY, type Suspects } from './suspects';
 
 const PAUSE_MS = 250;
@@ -41,6 +41,7 @@ export class Flusher {
   private readonly long: LongHistories;
   private readonly committer: Committer;
   private readonly lone: LoneItems;
+  private readonly rest = new BatchRest();
   private flushing: Promise<void> | undefined;
 
   constructor(
@@ -121,8 +122,9 @@ export class Flusher {
       } finally {
         this.shards.finishBatch();
       }
-      const restMs = restAfter({
+      const restMs = this.rest.after({
         batchMs: this.parts.clock.now() - begunAt,
+        items: hand.items.length,
         waiting: this.shards.pending,
         sharers: this.sharers(),
       });
