@@ -3,8 +3,8 @@ import { RateLimit, reasonOf, type MessagingLog } from './log';
 import { SentRows } from './sent-rows';
 
 const BATCH = 1_000;
-/** After a request the relay rests for so many times as long as that took, and for so long at most. */
-const REST = { times: 4, mostMs: 100 };
+/** After a request the relay rests: to encode rows of as many partitions costs by the partition, so they gather until each has several. */
+const REST_MS = 200;
 const RETRY_MS = { first: 100, most: 5_000 };
 
 export interface OutboxRelayOptions {
@@ -25,8 +25,8 @@ export interface OutboxRelayOptions {
  *       the store when it was claimed and when memory is full, and comes back once a read found nothing left and no
  *       row was offered since that read began.
  *   O3. Rows are deleted after they were sent, many at a time, and always before the store is read: what it gives is unsent.
- *   O4. After a request it rests in proportion to what that took. So whatever comes to an idle one leaves at once, and the
- *       rows of a busy executor gather to some tens of requests a second, fewer where the broker is slow.
+ *   O4. After a request it rests. So whatever comes to an idle one leaves at once, and the rows of a busy executor gather to a few
+ *       requests a second, which is what the broker and we spend on them.
  */
 export class OutboxRelay {
   private queue: OutboxRow[] = [];
@@ -98,19 +98,18 @@ export class OutboxRelay {
   private async drain(): Promise<void> {
     let attempt = 0;
     while (this.hasWork()) {
-      const begunAt = performance.now();
       const succeeded = this.stored.size > 0 ? await this.sendFromStore() : await this.sendFromMemory();
       if (!succeeded && this.closed) return;
       attempt = succeeded ? 0 : attempt + 1;
-      await this.rest(succeeded ? this.restAfter(performance.now() - begunAt) : backoffMs(attempt));
+      await this.rest(succeeded ? this.restMs() : backoffMs(attempt));
       if (this.closed && this.stored.size > 0) return;
     }
   }
 
   /** O4; not while more waits than one request takes. */
-  private restAfter(tookMs: number): number {
+  private restMs(): number {
     const isBehind = this.stored.size > 0 || this.queue.length >= BATCH;
-    return isBehind ? 0 : Math.min(REST.times * tookMs, REST.mostMs);
+    return isBehind ? 0 : REST_MS;
   }
 
   private async sendFromMemory(): Promise<boolean> {
