@@ -33,10 +33,12 @@ export function toBatchWrite(
   ]);
   if (shards.size === 0) return undefined;
   const outbox = facts.publishes ? toOutbox(executions, facts) : [];
+  const publishedBy = new Map<number, number>();
+  for (const { shard } of outbox) publishedBy.set(shard, (publishedBy.get(shard) ?? 0) + 1);
   return {
     shards: [...shards].map((shard) => {
       const claim = facts.claimOf(shard);
-      const published = outbox.filter((row) => row.shard === shard).length;
+      const published = publishedBy.get(shard) ?? 0;
       const committing = offsets.get(shard);
       const nextOffset = committing ? facts.nextOffset(shard, committing) : claim.nextOffset;
       return { claim, nextOffset, nextOutbox: claim.nextOutbox + published };
