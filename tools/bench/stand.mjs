@@ -2,7 +2,7 @@
 //   V1. Each has a database, a broker and a folder of its own: none pays for, or profits from, the one before it.
 //   V2. What is counted lies between two moments of a steady load; neither start-up nor the end of it is in the figures.
 //   V3. The warm-up is busy even where one is measured alone: a service that has run for a while has its code compiled. The
-//       Kafka form executes less in the same time, over more processes, and gets longer.
+//       Kafka form executes less in the same time, and each executor its part of that: it gets longer, by the executor.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,7 +53,7 @@ export async function openStand(variant, { name, database, folder: all, ...place
       /** Leaves the load as wide as it is to be measured. */
       async warmUp(ms) {
         await load(Math.max(concurrency, WARM_UP_CONCURRENCY)); // V3
-        await sleep(variant.executors ? LONGER_APART * ms : ms);
+        await sleep(variant.executors ? LONGER_APART * variant.executors * ms : ms);
         await roles.load.order('narrow', { concurrency });
         await sleep(SETTLE_MS);
       },
