@@ -10,7 +10,7 @@ interface Watcher {
   mostBytes: number;
 }
 
-/** Watches executions of this very process; gives the finished one from memory where its history is at hand. */
+/** Watches executions of this very process; gives the finished one from memory where the history of its own line is at hand. */
 export class FinishWatch implements ExecutionWatch {
   private readonly watchers = new Map<ExecutionId, Set<Watcher>>();
 
@@ -43,14 +43,14 @@ function toReadExecution(
   execution: HotExecution,
   ending: Extract<Effect, { kind: 'finish' }>,
 ): ReadExecution | undefined {
-  const { seed, startState, history } = execution;
-  const last = history?.at(-1);
-  if (!history || !last) return undefined;
+  const { seed, startState, ownHistory } = execution;
+  const last = ownHistory?.at(-1);
+  if (!ownHistory || !last) return undefined;
   const { kind: _, ...result } = ending;
   return {
     seed,
     startState,
-    history: history.filter(({ path }) => path === undefined),
+    history: [...ownHistory],
     completedAt: last.at,
     ...result,
   };

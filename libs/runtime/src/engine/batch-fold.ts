@@ -12,7 +12,7 @@ import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOfHistory, weighOn } from './execution-weight';
-import { REMEMBERED_HISTORY } from './fold-history';
+import { remembered } from './fold-history';
 import { functionDefaults } from './function-defaults';
 import type { InboxItem, ItemResult } from './inbox-item';
 import { NetRows } from './net-rows';
@@ -225,9 +225,8 @@ export class BatchFold implements FoldedBatch {
     const bytes = bytesOfHistory(events);
     this.size.historyEvents += events.length;
     this.size.bytes += bytes;
-    const all =
-      hot.history && hot.history.length + events.length <= REMEMBERED_HISTORY ? [...hot.history, ...events] : undefined;
-    touched.hot = { ...hot, state, history: all, weight: weighOn(hot.weight, bytes, state) };
+    const ownHistory = remembered(hot.ownHistory, events);
+    touched.hot = { ...hot, state, ownHistory, weight: weighOn(hot.weight, bytes, state) };
     for (const event of events) touched.newHistory.push(event);
     for (const effect of effects) touched.rows.add(touched.hot, effect, this.world.at);
   }

@@ -11,8 +11,8 @@ export interface HotExecution {
   entry: CatalogEntry;
   /** Undefined: inserted outside of any batch, and not begun. */
   state: ExecutionState | undefined;
-  /** All of it so far while it is short; spares a read at the end. */
-  history: readonly HistoryEvent[] | undefined;
+  /** The history of its own line so far while that is short; spares a read at the end. */
+  ownHistory: readonly HistoryEvent[] | undefined;
   /** The `seq` of the last event that was there when this owner read the execution: what was opened later, it has set going itself. */
   readUpTo: number;
   weight: Weight;

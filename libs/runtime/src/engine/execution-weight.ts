@@ -16,6 +16,8 @@ const BASE = 2_048;
 /** Below this nothing is worth a walk. */
 const SMALL = 65_536;
 const MOST_WALKED = 256 * 1024 * 1024;
+/** An event without what it brings: numbers, and names that are texts of the program. */
+const BARE_EVENT = 240;
 
 export function bytesOf({ measured, since }: Weight): number {
   return BASE + measured + since;
@@ -35,6 +37,6 @@ export function weighOn({ measured, since }: Weight, bytes: number, state: Execu
 
 export function bytesOfHistory(events: readonly HistoryEvent[]): number {
   let bytes = 0;
-  for (const event of events) bytes += memoryOf(event, MOST_WALKED);
+  for (const event of events) bytes += BARE_EVENT + ('data' in event ? memoryOf(event.data, MOST_WALKED) : 0);
   return bytes;
 }

@@ -5,8 +5,19 @@ import type { ExecutionStore, StoredExecution } from '../ports/execution-store';
 import type { HotExecution } from './execution-cache';
 import { weighAnew } from './execution-weight';
 
-/** How many events of a history are kept beside the state, so that its end can be shown without a read. */
-export const REMEMBERED_HISTORY = 64;
+/** How many events of an execution's own line are kept beside the state, so that its end can be shown without a read. */
+const REMEMBERED_HISTORY = 64;
+
+/** Undefined where they are too many, or some of them are not known any more. */
+export function remembered(
+  before: readonly HistoryEvent[] | undefined,
+  events: readonly HistoryEvent[],
+): readonly HistoryEvent[] | undefined {
+  if (!before) return undefined;
+  const own = events.filter(({ path }) => path === undefined);
+  if (own.length === 0) return before;
+  return before.length + own.length <= REMEMBERED_HISTORY ? [...before, ...own] : undefined;
+}
 
 /** Whether all of a history came with the first page. */
 export function isWhole({ history, lastSeq }: StoredExecution): boolean {
@@ -34,7 +45,6 @@ export async function foldHistory(
     }
     if (folded < lastSeq) page = await store.readHistory(seed.executionId, folded);
   }
-  const remembered = isWhole(stored) && lastSeq <= REMEMBERED_HISTORY ? history : undefined;
   const weight = weighAnew(seed.input, state);
   return {
     shard,
@@ -42,7 +52,7 @@ export async function foldHistory(
     startState: entry.program.startAt,
     entry,
     state,
-    history: remembered,
+    ownHistory: isWhole(stored) ? remembered([], history) : undefined,
     readUpTo: lastSeq,
     weight,
   };

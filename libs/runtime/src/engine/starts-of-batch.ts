@@ -52,7 +52,7 @@ export function newExecution(shard: number, start: StartRequest, entry: CatalogE
     ...(labels && { labels }),
   };
   const weight = weighAnew(input, undefined);
-  return { shard, seed, startState, entry, state: undefined, history: [], readUpTo: 0, weight };
+  return { shard, seed, startState, entry, state: undefined, ownHistory: [], readUpTo: 0, weight };
 }
 
 /** What a start that is repeated is told of the first one. */

@@ -85,7 +85,7 @@ export function withoutProgram({ shard, seed, lastSeq }: StoredExecution, entry?
     startState: entry?.program.startAt ?? '',
     entry: entry ?? nothing,
     state: undefined,
-    history: undefined,
+    ownHistory: undefined,
     readUpTo: lastSeq,
     weight: { measured: 0, since: 0 },
   };

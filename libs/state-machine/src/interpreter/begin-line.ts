@@ -6,32 +6,39 @@ import type { Fork } from './fork';
 import { EMPTY_MEMO, NO_VISIT } from './state';
 import type { Activity, Line, Share } from './state';
 
+type LineStarted = Extract<HistoryEvent, { type: 'lineStarted' }>['data'];
+
 /** A line as it begins: a branch with its input, or items with what a selector is yet to make of them. */
 export function beginLine(
   flow: DataFlow,
   path: string,
   parent: Line,
   fork: Fork,
-  { seq, data }: Extract<HistoryEvent, { type: 'lineStarted' }>,
+  { seq, data }: { seq: number; data: LineStarted },
 ): Line {
   const arriving: Activity = { status: 'arriving', next: data.startAt };
   const variables = fork.terms.isolated ? {} : parent.variables;
-  const line = { path, data: NOTHING_PRODUCED, variables, visit: NO_VISIT };
-  if (fork.kind === 'branch') return { ...line, input: fork.input, activity: arriving };
-  const first = fork.taken - fork.base;
-  const share: Share = {
-    index: data.index,
-    startAt: data.startAt,
-    from: fork.taken,
-    items: fork.items.slice(first, first + (data.items ?? 1)),
-    isBatch: data.items !== undefined,
-    ...(fork.terms.isolated && { source: sourceOf(fork.terms) }),
-    ...(fork.terms.keyed && { isKeyed: true as const }),
-    ...(fork.terms.batch?.input !== undefined && { batchInput: fork.terms.batch.input }),
-    ...(data.select && { selected: [] }),
+  if (fork.kind === 'branch')
+    return { path, input: fork.input, data: NOTHING_PRODUCED, variables, visit: NO_VISIT, activity: arriving };
+  const share = shareOf(fork, data);
+  const input = data.select ? null : inputOf(flow, share);
+  const activity = data.select ? selecting(seq) : arriving;
+  return { path, input, data: NOTHING_PRODUCED, variables, visit: NO_VISIT, activity, share };
+}
+
+function shareOf({ terms, items, taken, base }: Fork, { index, startAt, items: count, select }: LineStarted): Share {
+  const first = taken - base;
+  return {
+    index,
+    startAt,
+    from: taken,
+    items: items.slice(first, first + (count ?? 1)),
+    isBatch: count !== undefined,
+    source: terms.isolated ? sourceOf(terms) : undefined,
+    isKeyed: terms.keyed ? true : undefined,
+    batchInput: terms.batch?.input,
+    selected: select ? [] : undefined,
   };
-  if (!data.select) return { ...line, input: inputOf(flow, share), share, activity: arriving };
-  return { ...line, input: null, share, activity: selecting(seq) };
 }
 
 /** The selector has made this of the line's next item. */
