@@ -3,12 +3,13 @@ import type { HistoryEvent } from '../history';
 import { applyToLine } from './apply-to-line';
 import { withLineBegun, withLineEnded } from './fork';
 import type { Fork, LineOutcome } from './fork';
-import { lineAt, withLine, withoutLine, withoutLinesOf } from './lines';
+import { hasLinesOpen, lineAt, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
 import { isForkPath, parentPath } from './paths';
 import { beginLine } from './begin-line';
+import type { Lines } from './lines';
 import { withTimersMoved } from './moved-timers';
-import type { ExecutionState, Line, Outcome } from './state';
+import type { ExecutionState, Line, Outcome, Pause } from './state';
 
 type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
 
@@ -75,21 +76,24 @@ function withChangedLine(
 ): ExecutionState {
   const left = before.activity.status === 'forked' && after.activity.status !== 'forked';
   const below = left ? withoutLinesOf(lines, before) : lines;
-  const pause = paused && { ...paused, due: paused.due.add(after.path) };
+  const pause = withDue(paused, after.path);
   if (after.path !== '') {
     return { seq, status, currentState, flow, ownLine, lines: withLine(below, after), timeout, pause };
   }
-  const isThere = below !== undefined && !below.byPath.isEmpty();
   return {
     seq,
     status,
     currentState: after.visit.state,
     flow,
     ownLine: after,
-    lines: isThere ? below : undefined,
+    lines: hasLinesOpen(below) ? below : undefined,
     timeout,
     pause,
   };
+}
+
+function withDue(pause: Pause | undefined, path: string): Pause | undefined {
+  return pause && { ...pause, due: pause.due.add(path) };
 }
 
 /** The first of a program may have been entered in the very step that paused it. */
@@ -109,7 +113,7 @@ function startLine(state: ExecutionState, event: EventOf<'lineStarted'>): Execut
   const { parent, fork } = parentOf(state, event);
   const line = beginLine(state.flow, path, parent, fork, event);
   const begun = withLineBegun(fork, event.data.items ?? 1);
-  return withFork({ ...state, lines: withLine(state.lines, line) }, event.seq, parent, begun);
+  return withFork(state, withLine(state.lines, line), event.seq, parent, begun);
 }
 
 function endLine(
@@ -124,7 +128,7 @@ function endLine(
   const index = Number(line.path.slice(line.path.lastIndexOf('/') + 1));
   const ended = withLineEnded(fork, index, line.share, line.input, outcomeOf(line));
   const below = withoutLinesOf(state.lines, line) ?? state.lines;
-  return withFork({ ...state, lines: withoutLine(below, line) }, event.seq, parent, ended);
+  return withFork(state, withoutLine(below, line), event.seq, parent, ended);
 }
 
 function parentOf(state: ExecutionState, event: HistoryEvent): { parent: Line; fork: Fork } {
@@ -133,8 +137,20 @@ function parentOf(state: ExecutionState, event: HistoryEvent): { parent: Line; f
   return { parent, fork: parent.activity.fork };
 }
 
-function withFork(state: ExecutionState, seq: number, parent: Line, fork: Fork): ExecutionState {
-  return withChangedLine(state, seq, parent, { ...parent, activity: { status: 'forked', fork } });
+/** With the lines below the fork as they are now. */
+function withFork(
+  { status, currentState, flow, ownLine, timeout, pause: paused }: ExecutionState,
+  lines: Lines,
+  seq: number,
+  parent: Line,
+  fork: Fork,
+): ExecutionState {
+  const { path, input, data, variables, visit, share } = parent;
+  const after: Line = { path, input, data, variables, visit, activity: { status: 'forked', fork }, share };
+  const pause = withDue(paused, path);
+  if (path !== '') return { seq, status, currentState, flow, ownLine, lines: withLine(lines, after), timeout, pause };
+  const open = hasLinesOpen(lines) ? lines : undefined;
+  return { seq, status, currentState, flow, ownLine: after, lines: open, timeout, pause };
 }
 
 function end({ currentState, flow, ownLine }: ExecutionState, seq: number, outcome: Outcome): ExecutionState {

@@ -4,7 +4,7 @@ import type { Effect, OpeningEffect, OpenTask, StepFacts } from '../stepper';
 import { bindingsOf } from './bindings';
 import { viewOf } from './data';
 import { expressionsOf } from './expressions-of';
-import { lineAt, openLinesOf } from './lines';
+import { lineAt, openLinesOf, pathsOf } from './lines';
 import { nodeOf } from './node-of';
 import { openOutside } from './open-outside';
 import type { OpenOutside } from './open-outside';
@@ -65,7 +65,7 @@ function pausing(before: ExecutionState, after: ExecutionState): 'paused' | 'res
 }
 
 function allPaths(before: ExecutionState, after: ExecutionState): Iterable<string> {
-  return new Set(['', ...(before.lines?.byPath.keys() ?? []), ...(after.lines?.byPath.keys() ?? [])]);
+  return new Set(['', ...pathsOf(before.lines), ...pathsOf(after.lines)]);
 }
 
 /** What a line has open outside as its execution stands (R5). */

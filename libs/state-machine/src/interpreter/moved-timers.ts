@@ -1,3 +1,4 @@
+import { mapLines } from './lines';
 import type { Activity, ArmedTimer, ExecutionState, Line, TaskAttempt } from './state';
 
 /** The state with all that time would end ending later. Timers keep their numbers: they are armed anew for another time. */
@@ -6,7 +7,7 @@ export function withTimersMoved(state: ExecutionState, byMs: number): ExecutionS
   return {
     ...state,
     ownLine: moveLine(ownLine, byMs),
-    ...(lines && { lines: { ...lines, byPath: lines.byPath.map((line) => moveLine(line, byMs)) } }),
+    ...(lines && { lines: mapLines(lines, (line) => moveLine(line, byMs)) }),
     ...(timeout && { timeout: moved(timeout, byMs) }),
   };
 }
