@@ -79,7 +79,7 @@ export class OutboundCalls {
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
-    this.end(taskKey(executionId, taskId));
+    if (this.calls.size > 0) this.end(taskKey(executionId, taskId));
   }
 
   /** One that still waits for its lane is not made; one under way goes on. */

@@ -80,6 +80,7 @@ export class ChildRunner implements RequestRunner<'workflow'> {
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
+    if (this.children.size === 0) return;
     const key = taskKey(executionId, taskId);
     const child = this.children.get(key);
     this.starts.remove(key);

@@ -24,6 +24,13 @@ export interface CommandAnswersParts extends EngineErrands {
   observer: Pick<EngineObserver, 'trouble'>;
 }
 
+const TAKEN: CommandReply = { kind: 'answered', verdict: { accepted: true } };
+
+/** What most commands are and come to. Nothing has to be asked for it, so it is answered in the turn of the commit, by no promise. */
+function isResultTaken(command: ExecutionCommand, result: ItemResult): boolean {
+  return command.kind === 'answer' && result.kind === 'applied' && result.beaten === undefined;
+}
+
 /**
  * What senders are told of their commands, always after the commit that decided them. What an answer still has to ask for (the
  * history, an event) may be out of reach. The command stays decided then; its sender asks again and gets the same answer.
@@ -34,12 +41,23 @@ export class CommandAnswers {
   give(received: ReceivedCommand, result: ItemResult): void {
     const { command } = received.envelope;
     const executionId = command.kind === 'start' ? command.request.executionId : command.executionId;
+    if (isResultTaken(command, result)) return this.hand(received, executionId, TAKEN);
     this.answer(command, result)
       .catch((error: unknown) => this.unanswered(executionId, error))
       .then((reply) => reply && received.reply(reply))
-      .catch((error: unknown) =>
-        this.parts.observer.trouble('an answer could not be handed on; its sender asks again', { executionId, error }),
-      );
+      .catch((error: unknown) => this.unsent(executionId, error));
+  }
+
+  private hand(received: ReceivedCommand, executionId: ExecutionId, reply: CommandReply): void {
+    try {
+      received.reply(reply);
+    } catch (error) {
+      this.unsent(executionId, error);
+    }
+  }
+
+  private unsent(executionId: ExecutionId, error: unknown): void {
+    this.parts.observer.trouble('an answer could not be handed on; its sender asks again', { executionId, error });
   }
 
   private unanswered(executionId: ExecutionId, error: unknown): CommandReply {
@@ -72,7 +90,7 @@ export class CommandAnswers {
         return result.started && { kind: 'started', outcome: result.started };
       case 'answer':
         if (result.beaten !== undefined) this.parts.heartbeat(command.executionId, result.beaten);
-        return { kind: 'answered', verdict: { accepted: true } };
+        return TAKEN;
       case 'cancel':
         return { kind: 'cancelled', accepted: true };
       case 'steer':

@@ -14,7 +14,7 @@ export interface Weight {
 /** Lines, maps and other things that the walk sees from outside; the same for all. */
 const BASE = 2_048;
 /** Below this nothing is worth a walk. */
-const SMALL = 65_536;
+const SMALL = 262_144;
 const MOST_WALKED = 256 * 1024 * 1024;
 /** An event without what it brings: numbers, and names that are texts of the program. */
 const BARE_EVENT = 240;

@@ -84,6 +84,7 @@ export class EventWaits implements RequestRunner<'event'> {
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
+    if (this.waits.size === 0) return;
     const wait = this.waits.get(keyOf({ executionId, taskId }));
     if (wait) this.drop(wait);
   }

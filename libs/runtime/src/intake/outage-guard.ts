@@ -27,10 +27,14 @@ export class OutageGuard implements CommandBus {
     if (outage) return this.handOn(command, outage);
     return new Promise((resolve, reject) => {
       this.waiting.add(reject);
-      this.bus
-        .send(command)
-        .then(resolve, reject)
-        .finally(() => this.waiting.delete(reject));
+      const done = <T>(settle: (outcome: T) => void, outcome: T): void => {
+        this.waiting.delete(reject);
+        settle(outcome);
+      };
+      this.bus.send(command).then(
+        (reply) => done(resolve, reply),
+        (error: unknown) => done(reject, error),
+      );
     });
   }
 

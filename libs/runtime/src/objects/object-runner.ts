@@ -42,7 +42,7 @@ export class ObjectRunner<K extends Kind> implements RequestRunner<K> {
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
-    this.drop(taskKey(executionId, taskId));
+    if (this.open.size > 0) this.drop(taskKey(executionId, taskId));
   }
 
   forget(isGone: (executionId: ExecutionId) => boolean): void {

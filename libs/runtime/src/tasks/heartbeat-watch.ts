@@ -42,6 +42,7 @@ export class HeartbeatWatch {
   }
 
   end(executionId: ExecutionId, taskId: number): void {
+    if (this.watched.size === 0) return;
     const key = taskKey(executionId, taskId);
     this.watched.get(key)?.cancel();
     this.watched.delete(key);
