@@ -76,5 +76,6 @@ export type {
   PublishedDefinition,
   WorkflowDraft,
   WorkflowSummary,
+  WorkflowVersion,
   WorkflowView,
 } from './workflows';

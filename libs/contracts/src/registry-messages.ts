@@ -8,6 +8,7 @@ import type {
   PublishedDefinition,
   WorkflowDraft,
   WorkflowSummary,
+  WorkflowVersion,
   WorkflowView,
 } from './workflows';
 import type { WireError } from './errors';
@@ -22,9 +23,9 @@ export interface RegistryMessages {
   /** Takes `@version`. */
   'registry.workflows.get': { ask: { ref: string }; answer: WorkflowView };
   /** `draft` is what a user wrote: here it is checked, with all that is wrong in one answer. */
-  'registry.workflows.create': { ask: { draft: WorkflowDraft | JsonObject }; answer: WorkflowView };
+  'registry.workflows.create': { ask: { draft: WorkflowDraft | JsonObject; by?: string }; answer: WorkflowView };
   'registry.workflows.update': {
-    ask: { ref: string; draft: WorkflowDraft | JsonObject; ifVersion?: string };
+    ask: { ref: string; draft: WorkflowDraft | JsonObject; ifVersion?: string; by?: string };
     answer: WorkflowView;
   };
   'registry.workflows.patch': {
@@ -33,6 +34,16 @@ export interface RegistryMessages {
       patch: { name?: string; description?: string | null; labels?: Record<string, string> };
       ifVersion?: string;
     };
+    answer: WorkflowView;
+  };
+  /** Newest first, those below `before` where it is given. */
+  'registry.workflows.versions': {
+    ask: { ref: string; before?: number; limit: number };
+    answer: { versions: WorkflowVersion[] };
+  };
+  /** Makes a version that there is the current one. */
+  'registry.workflows.publish': {
+    ask: { ref: string; version: number; ifVersion?: string };
     answer: WorkflowView;
   };
   'registry.workflows.delete': { ask: { ref: string; ifVersion?: string }; answer: { deleted: true } };

@@ -65,6 +65,17 @@ export interface WorkflowView extends WorkflowSummary, DefinitionBody {
   warnings?: Problem[];
 }
 
+/** A version as lists of them show it. */
+export interface WorkflowVersion {
+  version: number;
+  createdAt: string;
+  /** Whose credential published it, where that is known. */
+  createdBy?: string;
+  versionNote?: string;
+  /** It is the one that starts use. */
+  current?: true;
+}
+
 export interface Page<T> {
   data: T[];
   meta: { total: number; limit: number; offset: number };

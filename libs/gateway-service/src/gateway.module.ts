@@ -60,6 +60,7 @@ import { TaskAnswersController } from './tasks/task-answers.controller';
 import { TaskBatches } from './tasks/task-batches';
 import { GraphController } from './workflows/graph.controller';
 import { ValidateController } from './workflows/validate.controller';
+import { VersionsController } from './workflows/versions.controller';
 import { WorkflowsController } from './workflows/workflows.controller';
 
 const PORTS = Symbol('GatewayPorts');
@@ -88,6 +89,7 @@ export class GatewayModule {
         ValidateController,
         GraphController,
         DefinitionTestsController,
+        VersionsController,
         WorkflowsController,
         ExecuteController,
         FunctionsController,

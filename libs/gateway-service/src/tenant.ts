@@ -7,3 +7,9 @@ import type { TenantId } from '@workflows/contracts';
 export const Tenant = createParamDecorator(
   (_data: unknown, context: ExecutionContext): TenantId => context.switchToHttp().getRequest<FastifyRequest>().tenant,
 );
+
+/** Names the credential of the request, for people who ask who did something; it does not give it away. */
+export const Caller = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): string =>
+    `key:${context.switchToHttp().getRequest<FastifyRequest>().credentialId}`,
+);

@@ -194,3 +194,51 @@ describe('a list', () => {
     expect(await definitions.list('nobody', list())).toEqual({ data: [], meta: { total: 0, limit: 10, offset: 0 } });
   });
 });
+
+describe('versions', () => {
+  const noted = (note: string) => ({
+    initial: { type: 'pass', comment: note, next: 'done' },
+    done: { type: 'succeed' },
+  });
+
+  it('are listed newest first, with who made them and why, by their tenant', async () => {
+    await definitions.create(TENANT, draft('Versions', { versionNote: 'first' }), 'workflow_vs', 'key:a');
+    await definitions.addVersion(TENANT, 'workflow_vs', draft('Versions'), 1, 'key:b');
+    const listed = await definitions.listVersions(TENANT, 'workflow_vs', { limit: 10 });
+    const createdAt = expect.stringMatching(/Z$/);
+    expect(listed).toEqual([
+      { version: 2, createdAt, createdBy: 'key:b', current: true },
+      { version: 1, createdAt, createdBy: 'key:a', versionNote: 'first' },
+    ]);
+    expect(await definitions.listVersions(TENANT, 'workflow_vs', { before: 2, limit: 10 })).toEqual(listed.slice(1));
+    expect(await definitions.listVersions(TENANT, 'workflow_vs', { limit: 1 })).toEqual(listed.slice(0, 1));
+    expect(await definitions.listVersions('other', 'workflow_vs', { limit: 10 })).toEqual([]);
+  });
+
+  it('of before are current again once they are published, and the next one counts on', async () => {
+    const on = [{ event: 'rolled.back' }];
+    const { version: first } = await definitions.create(
+      TENANT,
+      draft('Back', { on, states: noted('1') }),
+      'workflow_b',
+    );
+    await definitions.addVersion(TENANT, 'workflow_b', draft('Back, renamed', { states: noted('2') }));
+    const back = await definitions.publish(TENANT, 'workflow_b', first, 2);
+    expect(back).toMatchObject({ version: 1, name: 'Back, renamed', states: noted('1'), on });
+    expect(await definitions.find(TENANT, 'Back, renamed')).toMatchObject({ version: 1 });
+    expect((await definitions.listVersions(TENANT, 'workflow_b', { limit: 10 })).map(({ current }) => current)).toEqual(
+      [undefined, true],
+    );
+    await expect(definitions.publish(TENANT, 'workflow_b', 2, 2)).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+    await expect(definitions.publish(TENANT, 'workflow_b', 9)).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
+    await expect(definitions.publish('other', 'workflow_b', 2)).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+    expect(await definitions.addVersion(TENANT, 'workflow_b', draft('Back'), 1)).toMatchObject({
+      version: 3,
+    });
+    const events = await persistence.events.record([{ tenant: TENANT, type: 'rolled.back', body: {} }]);
+    expect(events).toMatchObject([{ heardBy: [] }]); // version 3 listens no more
+    await definitions.publish(TENANT, 'workflow_b', 1);
+    const heard = await persistence.events.record([{ tenant: TENANT, type: 'rolled.back', body: {} }]);
+    expect(heard).toMatchObject([{ heardBy: [{ workflowId: 'workflow_b', version: 1 }] }]);
+  });
+});

@@ -6,10 +6,11 @@ import type {
   TenantId,
   WorkflowId,
   WorkflowSummary,
+  WorkflowVersion,
   WorkflowView,
 } from '@workflows/contracts';
 import type { DefinitionStore, VersionRef } from '@workflows/runtime';
-import { IsNull } from 'typeorm';
+import { IsNull, LessThan } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { claimingName, paged, readClock } from './data-source';
 import { WorkflowVersionEntity } from './entities/workflow-version.entity';
@@ -17,14 +18,15 @@ import type { WorkflowVersionRow } from './entities/workflow-version.entity';
 import { WorkflowEntity } from './entities/workflow.entity';
 import type { WorkflowRow } from './entities/workflow.entity';
 import { forgetListeners, replaceListeners } from './events/listeners';
-import { orNull, readBody, toColumns, toSummary, toView } from './workflow-mapping';
+import { orNull, readBody, toColumns, toSummary, toVersion, toView } from './workflow-mapping';
 import type { NamedDraft } from './workflow-mapping';
 
 /**
  *   D1. Every change of a workflow holds its row (`for update`) from reading it to the commit: versions have no gap, and of two changes
  *       that name the same `ifVersion` one is refused.
  *   D2. A version is inserted and never changed; a deleted workflow keeps its row and its versions, only its name is free.
- *   D3. What a workflow listens to changes with its newest version, in one commit.
+ *   D3. What a workflow listens to changes with its current version, in one commit.
+ *   D4. The current version is the newest, or an older one that was published again; a new one counts on from the highest.
  */
 export class PostgresDefinitionStore implements DefinitionStore {
   constructor(private readonly dataSource: DataSource) {}
@@ -51,7 +53,7 @@ export class PostgresDefinitionStore implements DefinitionStore {
     return found === null ? undefined : toView(workflow, found);
   }
 
-  create(tenant: TenantId, draft: NamedDraft, id: WorkflowId): Promise<WorkflowView> {
+  create(tenant: TenantId, draft: NamedDraft, id: WorkflowId, by?: string): Promise<WorkflowView> {
     return claimingName('workflow', draft.name, () =>
       this.dataSource.transaction(async (manager) => {
         const now = await readClock(manager);
@@ -65,21 +67,57 @@ export class PostgresDefinitionStore implements DefinitionStore {
           deletedAt: null,
         };
         await manager.insert(WorkflowEntity, workflow);
-        return toView(workflow, await insertVersion(manager, workflow, draft, now));
+        return toView(workflow, await insertVersion(manager, workflow, draft, now, by));
       }),
     );
   }
 
-  addVersion(tenant: TenantId, id: WorkflowId, draft: NamedDraft, ifVersion?: number): Promise<WorkflowView> {
+  addVersion(
+    tenant: TenantId,
+    id: WorkflowId,
+    draft: NamedDraft,
+    ifVersion?: number,
+    by?: string,
+  ): Promise<WorkflowView> {
     return claimingName('workflow', draft.name, () =>
       this.dataSource.transaction(async (manager) => {
         const workflow = await lock(manager, tenant, id, ifVersion);
         const now = await readClock(manager);
-        Object.assign(workflow, toColumns(draft), { version: workflow.version + 1, updatedAt: now });
+        const version = (await highestVersion(manager, id)) + 1;
+        Object.assign(workflow, toColumns(draft), { version, updatedAt: now });
         await manager.update(WorkflowEntity, { id }, workflow);
-        return toView(workflow, await insertVersion(manager, workflow, draft, now));
+        return toView(workflow, await insertVersion(manager, workflow, draft, now, by));
       }),
     );
+  }
+
+  async listVersions(
+    tenant: TenantId,
+    id: WorkflowId,
+    { before, limit }: Parameters<DefinitionStore['listVersions']>[2],
+  ): Promise<WorkflowVersion[]> {
+    const { manager } = this.dataSource;
+    const current = await manager.findOneBy(WorkflowEntity, { tenant, id });
+    const rows = await manager.find(WorkflowVersionEntity, {
+      select: { version: true, note: true, createdBy: true, createdAt: true },
+      where: { tenant, workflowId: id, ...(before !== undefined && { version: LessThan(before) }) },
+      order: { version: 'desc' },
+      take: limit,
+    });
+    return rows.map((row) => toVersion(row, current?.version));
+  }
+
+  publish(tenant: TenantId, id: WorkflowId, version: number, ifVersion?: number): Promise<WorkflowView> {
+    return this.dataSource.transaction(async (manager) => {
+      const workflow = await lock(manager, tenant, id, ifVersion);
+      const found = await manager.findOneBy(WorkflowVersionEntity, { tenant, workflowId: id, version });
+      if (found === null) throw new EngineError('VERSION_NOT_FOUND', `"${workflow.name}" has no version ${version}.`);
+      if (version === workflow.version) return toView(workflow, found);
+      Object.assign(workflow, { version, updatedAt: await readClock(manager) });
+      await manager.update(WorkflowEntity, { id }, workflow);
+      await replaceListeners(manager, workflow, readBody(found).on); // D3
+      return toView(workflow, found);
+    });
   }
 
   patch(
@@ -128,6 +166,11 @@ function findForUpdate(manager: EntityManager, tenant: TenantId, id: WorkflowId)
   });
 }
 
+/** Of all there are: the current one may be an older one. The workflow is locked. */
+async function highestVersion(manager: EntityManager, workflowId: WorkflowId): Promise<number> {
+  return (await manager.maximum(WorkflowVersionEntity, 'version', { workflowId })) ?? 0;
+}
+
 async function lock(
   manager: EntityManager,
   tenant: TenantId,
@@ -151,6 +194,7 @@ async function insertVersion(
   workflow: WorkflowRow,
   draft: NamedDraft,
   now: number,
+  by: string | undefined,
 ): Promise<WorkflowVersionRow> {
   const { id: workflowId, tenant, name, version } = workflow;
   const made = {
@@ -160,6 +204,7 @@ async function insertVersion(
     name,
     body: definitionBodyOf(draft),
     note: orNull(draft.versionNote),
+    createdBy: orNull(by),
     createdAt: now,
   };
   await manager.insert(WorkflowVersionEntity, made);

@@ -12,6 +12,7 @@ import { Steering1764750000000 } from './migrations/steering';
 import { Tenants1764700000000 } from './migrations/tenants';
 import { TasksByShard1764650000000 } from './migrations/tasks-by-shard';
 import { TasksOfEveryKind1764100000000 } from './migrations/tasks-of-every-kind';
+import { Versions1764960000000 } from './migrations/versions';
 
 /** In their order; each is final once released. */
 export const MIGRATIONS = [
@@ -29,6 +30,7 @@ export const MIGRATIONS = [
   CreateSchedules1764800000000,
   Find1764900000000,
   FindThoseBefore1764950000000,
+  Versions1764960000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

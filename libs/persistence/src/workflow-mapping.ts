@@ -1,5 +1,11 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { DefinitionBody, WorkflowDraft, WorkflowSummary, WorkflowView } from '@workflows/contracts';
+import type {
+  DefinitionBody,
+  WorkflowDraft,
+  WorkflowSummary,
+  WorkflowVersion,
+  WorkflowView,
+} from '@workflows/contracts';
 import type { WorkflowVersionRow } from './entities/workflow-version.entity';
 import type { WorkflowRow } from './entities/workflow.entity';
 import { plainText } from './sql-lists';
@@ -44,6 +50,20 @@ export function toView(workflow: WorkflowRow, version: WorkflowVersionRow): Work
     version: version.version,
     status: workflow.deletedAt === null ? ('active' as const) : ('deleted' as const),
     links: toLinks(workflow),
+  });
+}
+
+/** `current`: the version that starts use. */
+export function toVersion(
+  row: Pick<WorkflowVersionRow, 'version' | 'note' | 'createdBy' | 'createdAt'>,
+  current: number | undefined,
+): WorkflowVersion {
+  return withoutUndefined({
+    version: row.version,
+    createdAt: toTimestamp(row.createdAt),
+    createdBy: row.createdBy ?? undefined,
+    versionNote: row.note ?? undefined,
+    current: row.version === current ? (true as const) : undefined,
   });
 }
 

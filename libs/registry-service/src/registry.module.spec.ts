@@ -219,6 +219,8 @@ describe('a message to the registry', () => {
     'registry.workflows.create': {},
     'registry.workflows.update': {},
     'registry.workflows.patch': {},
+    'registry.workflows.versions': { ref: 'a', limit: 'all' },
+    'registry.workflows.publish': { ref: 'a' },
     'registry.workflows.delete': {},
     'registry.workflows.resolve': {},
     'registry.workflows.validate': {},

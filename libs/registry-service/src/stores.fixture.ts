@@ -59,6 +59,18 @@ export class MemoryDefinitions implements DefinitionStore {
     return view;
   }
 
+  async listVersions(tenant: TenantId, id: string, { before = Infinity, limit }: { before?: number; limit: number }) {
+    const versions = this.rowOf(tenant, id)?.versions ?? [];
+    const below = versions.filter(({ version }) => version < before).reverse();
+    return below.slice(0, limit).map(({ version, createdAt }) => ({ version, createdAt }));
+  }
+
+  async publish(tenant: TenantId, id: string, version: number, ifVersion?: number) {
+    const found = this.existing(tenant, id, ifVersion).versions[version - 1];
+    if (!found) throw new EngineError('VERSION_NOT_FOUND', `no version ${version}`);
+    return found;
+  }
+
   async patch(tenant: TenantId, id: string, patch: WorkflowPatch, ifVersion?: number) {
     const row = this.existing(tenant, id, ifVersion);
     const { description, ...rest } = patch;

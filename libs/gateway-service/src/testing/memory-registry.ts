@@ -63,6 +63,13 @@ export class MemoryRegistry implements RegistryClient {
       const { id, version } = this.guarded(ref, ifVersion);
       return warned(this.publish(id, draft, version + 1));
     },
+    'registry.workflows.versions': (_tenant, { ref, before = Infinity, limit }) => {
+      const all = this.workflows.get(this.find(ref).id) ?? [];
+      const below = all.filter(({ version }) => version < before).reverse();
+      return { versions: below.slice(0, limit).map(({ version, createdAt }) => ({ version, createdAt })) };
+    },
+    'registry.workflows.publish': (_tenant, { ref, version, ifVersion }) =>
+      this.find(`${this.guarded(ref, ifVersion).id}@${version}`),
     'registry.workflows.patch': (_tenant, { ref, patch, ifVersion }) => {
       const view = this.guarded(ref, ifVersion);
       const { description, ...rest } = patch;

@@ -24,7 +24,7 @@ import { DefinitionCache } from '../executions/definition-cache';
 import { READ_ONLY_FIELDS } from '../field-rules';
 import { LIST_QUERY } from '../list-query';
 import { REGISTRY } from '../ports';
-import { Tenant } from '../tenant';
+import { Caller, Tenant } from '../tenant';
 import { entityTag, readIfMatch } from './if-match';
 import { DeletedAnswer, PublishedAnswer, WorkflowAnswer, WorkflowListAnswer } from './workflow-answer.dto';
 import { withoutVersion } from './workflow-ref';
@@ -79,10 +79,11 @@ export class WorkflowsController {
   @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'FIELD_INVALID', 'FIELD_UNKNOWN', 'DEFINITION_INVALID')
   async create(
     @Tenant() tenant: TenantId,
+    @Caller() by: string,
     @Body(objectBody()) draft: JsonObject,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WorkflowView> {
-    const view = await this.changing(tenant, this.registry.ask('registry.workflows.create', tenant, { draft }));
+    const view = await this.changing(tenant, this.registry.ask('registry.workflows.create', tenant, { draft, by }));
     void reply.header('location', `/workflows/${view.id}`);
     return tagged(reply, view);
   }
@@ -107,6 +108,7 @@ export class WorkflowsController {
   )
   async update(
     @Tenant() tenant: TenantId,
+    @Caller() by: string,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body(objectBody()) draft: JsonObject,
@@ -115,7 +117,7 @@ export class WorkflowsController {
     const target = await this.target(tenant, id, ifMatch);
     return tagged(
       reply,
-      await this.changing(tenant, this.registry.ask('registry.workflows.update', tenant, { ...target, draft })),
+      await this.changing(tenant, this.registry.ask('registry.workflows.update', tenant, { ...target, draft, by })),
     );
   }
 

@@ -11,6 +11,7 @@ export interface WorkflowVersionRow {
   /** A `DefinitionBody`; TypeORM's types do not bear a recursive one. */
   body: object;
   note: string | null;
+  createdBy: string | null;
   createdAt: number;
 }
 
@@ -23,6 +24,7 @@ export const WorkflowVersionEntity = new EntitySchema<WorkflowVersionRow>({
     name: { type: 'text' },
     body: { type: 'json' },
     note: { type: 'text', nullable: true },
+    createdBy: { type: 'text', nullable: true, name: 'created_by' },
     createdAt: { ...INSTANT, name: 'created_at' },
   },
 });

@@ -40,6 +40,11 @@ export function ifVersionIn(ask: JsonObject): string | undefined {
   return ask.ifVersion === undefined ? undefined : textIn(ask, 'ifVersion');
 }
 
+/** Whose credential asks, where whoever passes it on knows. */
+export function byIn(ask: JsonObject): string | undefined {
+  return ask.by === undefined ? undefined : textIn(ask, 'by');
+}
+
 /** Anything a user wrote, as it is. */
 export function bodyIn(ask: JsonObject): Json {
   if (ask.body === undefined) throw new MalformedRequest('there is no body');

@@ -5,6 +5,7 @@ import type {
   PublishedDefinition,
   TenantId,
   WorkflowSummary,
+  WorkflowVersion,
   WorkflowView,
 } from '@workflows/contracts';
 import type { DefinitionStore, VersionRef } from '@workflows/runtime';
@@ -39,6 +40,13 @@ export class FindWorkflow {
     if (found.status === 'deleted') throw workflowNotFound(text);
     const { id: workflowId, name, version } = found;
     return { workflowId, tenant, name, version, body: definitionBodyOf(found) };
+  }
+
+  /** Newest first; of a deleted workflow by its id. */
+  async versions(tenant: TenantId, ref: string, page: { before?: number; limit: number }): Promise<WorkflowVersion[]> {
+    const found = ref.includes('@') ? undefined : await this.find(tenant, ref);
+    if (found === undefined) throw workflowNotFound(ref);
+    return this.definitions.listVersions(tenant, found.id, page);
   }
 
   /** Deleted ones included: running executions finish (L1). */

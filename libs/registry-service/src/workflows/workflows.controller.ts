@@ -2,13 +2,16 @@ import { Controller } from '@nestjs/common';
 import type { Json, TenantId, WorkflowView } from '@workflows/contracts';
 import { Answers } from '../messages/answering';
 import type { Answering } from '../messages/answering';
-import { bodyIn, ifVersionIn, refIn } from '../messages/envelope';
+import { bodyIn, byIn, ifVersionIn, integerIn, refIn } from '../messages/envelope';
 import { Replier } from '../messages/replier';
 import { readListQuery } from '../drafts/list-query';
 import { EditWorkflow } from './edit-workflow';
 import { FindWorkflow } from './find-workflow';
 import { PublishWorkflow } from './publish-workflow';
 import { ValidateWorkflow } from './validate-workflow';
+
+/** Of one list. */
+const MOST_VERSIONS = 1_000;
 
 @Controller()
 export class WorkflowsController implements Answering<'workflows'> {
@@ -37,14 +40,35 @@ export class WorkflowsController implements Answering<'workflows'> {
   @Answers('registry.workflows.create')
   create(request: unknown) {
     return this.replier.reply('registry.workflows.create', request, ({ tenant, ask }) =>
-      this.warned(tenant, ask.draft, () => this.publisher.create(tenant, ask.draft)),
+      this.warned(tenant, ask.draft, () => this.publisher.create(tenant, ask.draft, byIn(ask))),
     );
   }
 
   @Answers('registry.workflows.update')
   update(request: unknown) {
     return this.replier.reply('registry.workflows.update', request, ({ tenant, ask }) =>
-      this.warned(tenant, ask.draft, () => this.publisher.update(tenant, refIn(ask), ask.draft, ifVersionIn(ask))),
+      this.warned(tenant, ask.draft, () =>
+        this.publisher.update(tenant, refIn(ask), ask.draft, { ifVersion: ifVersionIn(ask), by: byIn(ask) }),
+      ),
+    );
+  }
+
+  @Answers('registry.workflows.versions')
+  versions(request: unknown) {
+    return this.replier.reply('registry.workflows.versions', request, async ({ tenant, ask }) => {
+      const [limit, before] = [
+        integerIn(ask, 'limit'),
+        ask.before === undefined ? undefined : integerIn(ask, 'before'),
+      ];
+      const page = { limit: Math.min(limit, MOST_VERSIONS), ...(before !== undefined && { before }) };
+      return { versions: await this.finder.versions(tenant, refIn(ask), page) };
+    });
+  }
+
+  @Answers('registry.workflows.publish')
+  publish(request: unknown) {
+    return this.replier.reply('registry.workflows.publish', request, ({ tenant, ask }) =>
+      this.publisher.publish(tenant, refIn(ask), integerIn(ask, 'version'), ifVersionIn(ask)),
     );
   }
 

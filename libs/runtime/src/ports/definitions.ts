@@ -11,6 +11,7 @@ import type {
   WorkflowDraft,
   WorkflowId,
   WorkflowSummary,
+  WorkflowVersion,
   WorkflowView,
 } from '@workflows/contracts';
 import type { Program, SLOW } from '@workflows/state-machine';
@@ -22,14 +23,24 @@ export interface DefinitionStore {
   /** By id or name; `version` absent: the newest. A deleted workflow is found by its id alone, with `status: 'deleted'`. */
   find(tenant: TenantId, ref: string, version?: number): Promise<WorkflowView | undefined>;
   /** Throws `EngineError` NAME_TAKEN. */
-  create(tenant: TenantId, draft: WorkflowDraft & { functions: string[] }, id: WorkflowId): Promise<WorkflowView>;
+  create(
+    tenant: TenantId,
+    draft: WorkflowDraft & { functions: string[] },
+    id: WorkflowId,
+    by?: string,
+  ): Promise<WorkflowView>;
   /** A new version. Throws NAME_TAKEN, WORKFLOW_NOT_FOUND, or VERSION_CONFLICT when the newest version is not `ifVersion`. */
   addVersion(
     tenant: TenantId,
     id: WorkflowId,
     draft: WorkflowDraft & { functions: string[] },
     ifVersion?: number,
+    by?: string,
   ): Promise<WorkflowView>;
+  /** Newest first, those below `before`. */
+  listVersions(tenant: TenantId, id: WorkflowId, page: { before?: number; limit: number }): Promise<WorkflowVersion[]>;
+  /** Makes a version that there is the current one; the next new one counts on from the highest. Throws VERSION_NOT_FOUND and as above. */
+  publish(tenant: TenantId, id: WorkflowId, version: number, ifVersion?: number): Promise<WorkflowView>;
   patch(
     tenant: TenantId,
     id: WorkflowId,

@@ -2,6 +2,8 @@
 export type { Listener } from '../listener';
 export { compileDefinition, compilePublished } from './compile-definition';
 export type { CompiledDefinition } from './compile-definition';
+export { diffDefinitions } from './diff-definitions';
+export type { DefinitionDiff, PatchOperation } from './diff-definitions';
 export { readAhead } from './read-ahead';
 export { compileRetry } from './retry';
 export { startStateOf } from '../start-state';
