@@ -11,6 +11,7 @@ const READ = loadSql('read-execution');
 const FIND_OPEN_CHILDREN = loadSql('find-open-children');
 const READ_OPEN = loadSql('read-open');
 const READ_HISTORY = loadSql('read-history-page');
+const READ_HISTORY_BACK = loadSql('read-history-back');
 const FIND_START = loadSql('find-start');
 
 /** One round trip each; the tenant is part of every statement. */
@@ -53,6 +54,24 @@ export class PostgresExecutionReader implements ExecutionReader {
     if (row === undefined) return undefined;
     const page = pageOf(parseHistoryRows(row.history), afterSeq, limit);
     return { seed: toSeed(row), history: page, more: (page.at(-1)?.seq ?? Infinity) < (row.last_seq ?? 0) };
+  }
+
+  async readHistoryBack(
+    tenant: TenantId,
+    id: ExecutionId,
+    beforeSeq: number = Number.MAX_SAFE_INTEGER,
+    limit: number,
+  ): ReturnType<ExecutionReader['readHistoryBack']> {
+    const values = [tenant, id, beforeSeq, limit];
+    const [row] = await this.connections.run<SeedRow & { history: string | null; before: number | null }>(
+      'read-history-back',
+      READ_HISTORY_BACK,
+      values,
+    );
+    if (row === undefined) return undefined;
+    const before = row.before ?? 1;
+    const page = parseHistoryRows(row.history).filter(({ seq }) => seq < before && seq >= before - limit);
+    return { seed: toSeed(row), history: page.reverse(), more: (page.at(-1)?.seq ?? 1) > 1 };
   }
 }
 

@@ -242,6 +242,26 @@ describe('an execution', () => {
     });
   });
 
+  it('is read backwards, page by page, each event once', async () => {
+    const id = newId();
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
+    for (const seqs of [[1, 2, 3], [4], [5, 6]]) {
+      const history = [{ tenant: TENANT, executionId: id, events: seqs.map((seq) => entered(seq, 's')) }];
+      await store.commit(batch(await claimOf(0), { history }));
+    }
+    const { reader } = persistence;
+    const seqs: number[] = [];
+    for (let before: number | undefined, more = true; more;) {
+      const page = await reader.readHistoryBack(TENANT, id, before, 2);
+      seqs.push(...(page?.history ?? []).map(({ seq }) => seq));
+      before = seqs.at(-1);
+      more = page?.more === true;
+    }
+    expect(seqs).toEqual([6, 5, 4, 3, 2, 1]);
+    expect((await reader.readHistoryBack(TENANT, id, 1, 2))?.history).toEqual([]);
+    expect(await reader.readHistoryBack('other', id, undefined, 2)).toBeUndefined();
+  });
+
   it('is not shown to another tenant', async () => {
     const id = newId();
     await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));

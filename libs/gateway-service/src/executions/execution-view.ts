@@ -14,6 +14,18 @@ import { childrenOfVisits } from './children-of-visits';
 const OMITTED =
   'The earliest states are left out, since the history is long. GET /workflows/executions/:id/history has all of it.';
 
+/** What of an execution can be long, and is left out on request (settled 60). */
+export const LONG_FIELDS = ['input', 'output', 'stateHistory'] as const;
+
+/** The view without those of the long fields that are not named. */
+export function withFields(
+  view: ExecutionView,
+  named: readonly (typeof LONG_FIELDS)[number][],
+): Partial<ExecutionView> {
+  const dropped = new Set<string>(LONG_FIELDS.filter((field) => !named.includes(field)));
+  return Object.fromEntries(Object.entries(view).filter(([field]) => !dropped.has(field)));
+}
+
 /** An execution as the REST API shows it (settled 28-31). */
 export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[]): ExecutionView {
   const { seed, status, completedAt } = read;

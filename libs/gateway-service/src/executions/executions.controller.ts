@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { EngineError } from '@workflows/contracts';
 import type { ExecutionView, HistoryEventView, TenantId } from '@workflows/contracts';
-import { Queries, bodyOf, textOf, wholeNumber } from '@workflows/platform';
+import { Queries, bodyOf, oneOf, someOf, textOf, wholeNumber } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
 import type { ExecutionReader } from '@workflows/runtime';
 import { describeHistory } from '@workflows/state-machine';
@@ -9,6 +10,7 @@ import { Problems } from '../docs/problems';
 import { READER } from '../ports';
 import { Tenant } from '../tenant';
 import { CancelExecution } from './cancel-execution';
+import { LONG_FIELDS, withFields } from './execution-view';
 import { ExecutionViews, executionNotFound } from './execution-views';
 import { CancelBody, ExecutionAnswer, HistoryAnswer, PauseBody, ResumeBody } from './execution.dto';
 import { SteerExecution } from './steer-execution';
@@ -17,7 +19,13 @@ const ID = { name: 'id', description: 'The id of the execution.', example: 'exec
 
 const HISTORY_QUERY = {
   limit: wholeNumber({ min: 1, max: 1000, absent: 100, description: 'How many events to return at most.' }),
-  cursor: textOf(/^\d{1,15}$/, 'the nextCursor of an earlier page', 'The `nextCursor` of the page before.'),
+  cursor: textOf(/^(before-)?\d{1,15}$/, 'the nextCursor of an earlier page', 'The `nextCursor` of the page before.'),
+  order: oneOf(['asc', 'desc'], 'asc', 'By their number: `desc` begins with the last.'),
+};
+const BACKWARDS = 'before-';
+
+const EXECUTION_QUERY = {
+  include: someOf(LONG_FIELDS, `Of ${LONG_FIELDS.join(', ')}, those that are wanted; all of them when absent.`),
 };
 
 /** Paths under `/workflows/executions`; Fastify prefers them to `/workflows/:id`. */
@@ -33,12 +41,18 @@ export class ExecutionsController {
   ) {}
 
   @Get(':id')
+  @Queries(EXECUTION_QUERY)
   @ApiOperation({ operationId: 'getExecution', summary: 'Get an execution' })
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: ExecutionAnswer })
-  @Problems('EXECUTION_NOT_FOUND')
-  get(@Tenant() tenant: TenantId, @Param('id') id: string): Promise<ExecutionView> {
-    return this.views.show(tenant, id);
+  @Problems('PARAMETER_INVALID', 'EXECUTION_NOT_FOUND')
+  async get(
+    @Tenant() tenant: TenantId,
+    @Param('id') id: string,
+    @Query() { include }: QueryValues<typeof EXECUTION_QUERY>,
+  ): Promise<Partial<ExecutionView>> {
+    const view = await this.views.show(tenant, id);
+    return include === undefined ? view : withFields(view, include);
   }
 
   @Get(':id/history')
@@ -50,13 +64,19 @@ export class ExecutionsController {
   async history(
     @Tenant() tenant: TenantId,
     @Param('id') id: string,
-    @Query() { limit, cursor }: QueryValues<typeof HISTORY_QUERY>,
+    @Query() { limit, cursor, order }: QueryValues<typeof HISTORY_QUERY>,
   ): Promise<{ data: HistoryEventView[]; meta: { nextCursor: string | null } }> {
-    const page = await this.reader.readHistory(tenant, id, Number(cursor ?? 0), limit);
+    const isBackwards = order === 'desc';
+    if (cursor !== undefined && cursor.startsWith(BACKWARDS) !== isBackwards) throw otherOrder();
+    const from = cursor === undefined ? undefined : Number(cursor.replace(BACKWARDS, ''));
+    const page = await (isBackwards
+      ? this.reader.readHistoryBack(tenant, id, from, limit)
+      : this.reader.readHistory(tenant, id, from ?? 0, limit));
     if (!page) throw executionNotFound(id);
     const { seed, history, more } = page;
     const last = history.at(-1);
-    return { data: describeHistory(seed, history), meta: { nextCursor: more && last ? String(last.seq) : null } };
+    const nextCursor = more && last ? `${isBackwards ? BACKWARDS : ''}${last.seq}` : null;
+    return { data: describeHistory(seed, history), meta: { nextCursor } };
   }
 
   @Post(':id/cancel')
@@ -116,4 +136,11 @@ export class ExecutionsController {
     await this.steering.steer(tenant, id, { kind: 'resume' }, { tree });
     return this.views.show(tenant, id);
   }
+}
+
+function otherOrder(): EngineError {
+  const message = 'The parameter "cursor" must be the nextCursor of an earlier page in the same order.';
+  return new EngineError('PARAMETER_INVALID', message, {
+    problems: [{ message, code: 'PARAMETER_INVALID', path: 'cursor' }],
+  });
 }

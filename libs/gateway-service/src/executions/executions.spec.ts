@@ -173,6 +173,18 @@ describe('an execution', () => {
     expect(await waiting()).toBeUndefined();
   });
 
+  it('leaves out what is long, where it is asked to', async () => {
+    const id = await start();
+    const fields = async (query: string): Promise<string[]> =>
+      Object.keys((await door.call(`GET /workflows/executions/${id}${query}`)).body);
+    const all = await fields('');
+    expect(all).toEqual(expect.arrayContaining(['input', 'stateHistory', 'status']));
+    expect(await fields('?include=input')).toEqual(all.filter((field) => field !== 'stateHistory'));
+    expect(await fields('?include=output')).toEqual(all.filter((field) => !['input', 'stateHistory'].includes(field)));
+    const { status, body } = await door.call(`GET /workflows/executions/${id}?include=input,outputs`);
+    expect([status, body['errors']]).toEqual([400, [expect.objectContaining({ path: 'include' })]]);
+  });
+
   it('shows its history page by page', async () => {
     const id = await start();
     const at = door.ports.now;
@@ -187,6 +199,12 @@ describe('an execution', () => {
     const second = await door.call(`GET /workflows/executions/${id}/history?limit=1&cursor=1`);
     expect(second.body).toMatchObject({ data: [{ seq: 2, state: 'initial' }], meta: { nextCursor: null } });
     expect((await door.call(`GET /workflows/executions/${id}/history?limit=1001`)).status).toBe(400);
+    const last = await door.call(`GET /workflows/executions/${id}/history?limit=1&order=desc`);
+    expect(last.body).toEqual({ data: second.body['data'], meta: { nextCursor: 'before-2' } });
+    const before = await door.call(`GET /workflows/executions/${id}/history?limit=1&order=desc&cursor=before-2`);
+    expect(before.body).toEqual({ data: first.body['data'], meta: { nextCursor: null } });
+    for (const query of ['order=desc&cursor=1', 'cursor=before-2'])
+      expect((await door.call(`GET /workflows/executions/${id}/history?${query}`)).status).toBe(400);
   });
 
   it('is cancelled, and again without harm', async () => {

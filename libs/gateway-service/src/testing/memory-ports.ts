@@ -112,6 +112,11 @@ export class MemoryPorts implements GatewayPorts {
     read: async (_tenant: TenantId, id: string) => this.executions.get(id),
     readOpen: async () => this.open,
     findOpenChildren: async (_tenant: TenantId, id: string) => this.children.get(id) ?? [],
+    readHistoryBack: async (_tenant: TenantId, id: string, beforeSeq = Infinity, limit: number) => {
+      const found = this.executions.get(id);
+      const left = (found?.history.filter(({ seq }) => seq < beforeSeq) ?? []).reverse();
+      return found && { seed: found.seed, history: left.slice(0, limit), more: left.length > limit };
+    },
     readHistory: async (_tenant: TenantId, id: string, afterSeq: number, limit: number) => {
       const found = this.executions.get(id);
       const left = found?.history.filter(({ seq }) => seq > afterSeq) ?? [];

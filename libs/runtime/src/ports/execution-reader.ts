@@ -72,6 +72,13 @@ export interface ExecutionReader {
     afterSeq: number,
     limit: number,
   ): Promise<{ seed: ExecutionSeed; history: HistoryEvent[]; more: boolean } | undefined>;
+  /** The other way: events with `seq` < `beforeSeq`, or the last ones, the last first. */
+  readHistoryBack(
+    tenant: TenantId,
+    id: ExecutionId,
+    beforeSeq: number | undefined,
+    limit: number,
+  ): ReturnType<ExecutionReader['readHistory']>;
 }
 
 /** When a worker last asked for tasks of a function, over all processes; a hint for people, not a lock. */

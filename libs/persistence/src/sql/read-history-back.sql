@@ -1,0 +1,23 @@
+-- read-history-back: $2 of tenant $1 and the rows of its history that hold events before $3, or its last ones, down to $4 events before that:
+-- the last of them and those before it that come to 32 MiB together, as stored and as text. Locks nothing. (execution_pkey, history_pkey)
+select e.id, e.tenant, e.version, e.created_at, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.input::text as input, upto.seq as before,
+    (
+      select json_agg(events order by first_seq)::text
+      from (
+        select events, first_seq, row_number() over so_far as number, sum(octet_length(events::text)) over so_far as length
+        from (
+          select events, first_seq, row_number() over so_far as number, sum(pg_column_size(events)) over so_far as stored
+          from history
+          where execution_id = e.id and first_seq < upto.seq
+            and first_seq >= coalesce((select max(first_seq) from history where execution_id = $2 and first_seq <= upto.seq - $4::bigint), 0)
+          window so_far as (order by first_seq desc)
+        ) few
+        where number = 1 or stored <= 33554432
+        window so_far as (order by first_seq desc)
+      ) short
+      where number = 1 or length <= 33554432
+    ) as history
+  from execution e, lateral (
+    select least($3::bigint, (select last_seq from history where execution_id = e.id order by first_seq desc limit 1) + 1) as seq
+  ) upto
+  where e.id = $2 and e.tenant = $1
