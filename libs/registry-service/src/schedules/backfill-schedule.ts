@@ -21,7 +21,7 @@ export class BackfillSchedule {
     const { id, draft } = await this.find.stored(tenant, ref);
     const { from, to } = spanIn(given, this.clock.now());
     const read = readTiming(draft.spec, draft.timezone, draft.dst);
-    const times = read.ok ? nextTimes(read.timing, from - 1, MOST_FIRINGS + 1).filter((time) => time <= to) : [];
+    const times = read.ok ? nextTimes(read.timing, from - 1, MOST_FIRINGS + 1, to) : [];
     if (times.length > MOST_FIRINGS) {
       const last = times[MOST_FIRINGS - 1] ?? to;
       throw invalid(

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { MOST_FIRINGS, decideFirings, delayOf, type FiringFacts } from './firings';
 import { intervalOf } from './recurrence';
 
@@ -119,3 +120,35 @@ function until(last: number): FiringFacts['recurrence'] {
     previous: (at) => previous(Math.min(at, last)),
   };
 }
+
+/** The order of times is that of deciding them, whoever looks when. */
+it('each time is decided once and in its order, however seldom or often somebody looks', () => {
+  const policies = fc.record({
+    overlap: fc.constantFrom('skip', 'queue', 'cancelOther', 'allow'),
+    catchUp: fc.constantFrom('none', 'last', 'all'),
+    jitterMs: fc.constantFrom(0, 30_000, 10 * MINUTE),
+    looks: fc.array(fc.integer({ min: 1, max: 4 * MINUTE }), { minLength: 1, maxLength: 30 }),
+  });
+  fc.assert(
+    fc.property(policies, ({ overlap, catchUp, jitterMs, looks }) => {
+      const recurrence = intervalOf(MINUTE);
+      const delay = (time: number): number => delayOf('schedule_1', time, jitterMs, recurrence);
+      const seen: number[] = [];
+      let [time, now] = [NOW, NOW];
+      for (const wait of looks) {
+        now += wait;
+        const { firings, next } = decideFirings(facts({ recurrence, delayOf: delay, overlap, catchUp, time, now }));
+        for (const firing of firings) {
+          expect(firing.time).toBeGreaterThanOrEqual(time);
+          expect(firing.time + delay(firing.time)).toBeLessThanOrEqual(now);
+          expect(firing.time).toBeGreaterThan(seen.at(-1) ?? 0);
+          seen.push(firing.time);
+        }
+        expect(next).toBe(firings.length === 0 ? time : (firings.at(-1)?.time ?? 0) + MINUTE);
+        time = next ?? time;
+        expect(time + delay(time)).toBeGreaterThan(now);
+      }
+      if (catchUp === 'all') expect(seen).toEqual(seen.map((_, index) => NOW + index * MINUTE));
+    }),
+  );
+});

@@ -62,18 +62,26 @@ export function delayOf(id: ScheduleId, time: Instant, jitterMs: number, recurre
   return most < 1 ? 0 : parseInt(derivedDigits(`${id}/${time}`, 0).slice(-12), 16) % most;
 }
 
-/** From the last one back, so that it takes no longer after a long silence. */
-function dueTimes({ recurrence, delayOf: delay, time: first, now }: FiringFacts): Instant[] {
+/** From the last one back, and no further than anybody asks, so that it takes no longer after a long silence. */
+function dueTimes(facts: FiringFacts): Instant[] {
+  const { recurrence, delayOf: delay, catchUp, time: first, now } = facts;
   const due: Instant[] = [];
   let time = recurrence.previous(now);
-  for (; time !== undefined && time >= first && due.length < MOST_FIRINGS; time = recurrence.previous(time - 1))
-    if (time + delay(time) <= now) due.unshift(time);
+  for (; time !== undefined && time >= first && due.length < MOST_FIRINGS; time = recurrence.previous(time - 1)) {
+    if (time + delay(time) > now) continue;
+    due.unshift(time);
+    if (catchUp !== 'all' && isLate(facts, time)) break;
+  }
   return due;
 }
 
-function caughtUp({ catchUp, delayOf: delay, now }: FiringFacts, due: readonly Instant[]): readonly Instant[] {
-  const fresh = due.filter((time) => time + delay(time) + LATE_MS >= now);
-  switch (catchUp) {
+function isLate({ delayOf: delay, now }: FiringFacts, time: Instant): boolean {
+  return time + delay(time) + LATE_MS < now;
+}
+
+function caughtUp(facts: FiringFacts, due: readonly Instant[]): readonly Instant[] {
+  const fresh = due.filter((time) => !isLate(facts, time));
+  switch (facts.catchUp) {
     case 'none':
       return fresh;
     case 'last':

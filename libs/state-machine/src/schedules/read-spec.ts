@@ -44,11 +44,14 @@ export function firesSoon({ recurrence }: Timing, now: Instant): boolean {
   return next !== undefined && next <= now + TEN_YEARS_MS;
 }
 
-/** The next times after an instant, at most so many. */
-export function nextTimes({ recurrence }: Timing, after: Instant, count: number): Instant[] {
+/** The next times after an instant, up to another one, and at most so many. */
+export function nextTimes({ recurrence }: Timing, after: Instant, count: number, until = Infinity): Instant[] {
   const times: Instant[] = [];
-  for (let time = recurrence.next(after); time !== undefined && times.length < count; time = recurrence.next(time))
+  while (times.length < count) {
+    const time = recurrence.next(times.at(-1) ?? after);
+    if (time === undefined || time > until) break;
     times.push(time);
+  }
   return times;
 }
 
