@@ -55,7 +55,14 @@ export class PostgresFiringStore implements FiringStore {
   }
 
   findFirings(shards: readonly number[], limit: number, after?: WaitingFiring): Promise<WaitingFiring[]> {
-    const values = [numberList(shards), limit, after?.at ?? 0, after?.scheduleId ?? '', after?.time ?? 0];
+    const values = [
+      numberList(shards),
+      limit,
+      after?.shard ?? -1,
+      after?.at ?? 0,
+      after?.scheduleId ?? '',
+      after?.time ?? 0,
+    ];
     return this.connections.run<WaitingFiring>('find-firings', SQL.findFirings, values);
   }
 

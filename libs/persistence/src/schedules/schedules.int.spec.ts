@@ -56,7 +56,8 @@ function decided(scheduleId: string, over: Partial<DecidedFirings> = {}): Decide
   };
 }
 
-const found = async (): Promise<number[]> => (await firings.findFirings([0], 10)).map(({ time }) => time);
+const found = async (): Promise<number[]> =>
+  (await firings.findFirings([0], 10)).filter(({ isFree }) => isFree).map(({ time }) => time);
 const last = async (id: string) =>
   (await schedules.lastFirings(id, 100)).map(({ time, status }) => `${time - T} ${status}`);
 

@@ -29,9 +29,13 @@ export interface FiringRef {
   time: Instant;
 }
 
+/** One that is to be started. */
 export interface WaitingFiring extends FiringRef {
+  shard: number;
   /** When it was decided. */
   at: Instant;
+  /** It can be started now: nothing that it waits for is open, and its schedule is not paused. */
+  isFree: boolean;
 }
 
 /** When a schedule fires next: at a time of its own, and later than that by jitter. */
@@ -71,7 +75,7 @@ export interface FiringStore {
   readSchedule(id: ScheduleId): Promise<ScheduleState | undefined>;
   /** False: the schedule has changed, or its shard is another's; nothing was written. */
   commitFirings(decided: DecidedFirings): Promise<boolean>;
-  /** Those that can be started now, in the order in which they were decided, those at or before `after` left out. */
+  /** Those that are to be started, by shard and in the order in which they were decided, those at or before `after` left out. */
   findFirings(shards: readonly number[], limit: number, after?: WaitingFiring): Promise<WaitingFiring[]>;
   /** What a firing starts; undefined once it is settled. `cancels`: another has taken its place. */
   readFiring(ref: FiringRef): Promise<{ draft: ScheduleDraft; cancels: boolean } | undefined>;

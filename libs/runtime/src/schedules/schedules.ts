@@ -10,10 +10,10 @@ export interface SchedulesParts extends FiringJudgeParts, FiringStarterParts {
 }
 
 const SWEEP_MS = 1_000;
-const PAGE = 200;
-/** Of each tenant. */
+const PAGE = 500;
+/** Of each tenant; what is started may be as large as an input may be. */
 const JUDGED_AT_ONCE = 8;
-const STARTED_AT_ONCE = 32;
+const STARTED_AT_ONCE = 16;
 
 /**
  * Fires the schedules of the shards that this process owns.
@@ -79,7 +79,7 @@ export class Schedules {
   }
 
   private sweepLater(): void {
-    this.cancelSweep = this.parts.clock.after(SWEEP_MS, () => {
+    this.cancelSweep = this.parts.clock.after(this.after === undefined ? SWEEP_MS : SWEEP_MS / 10, () => {
       this.sweep()
         .catch((error: unknown) => this.tell(error))
         .finally(() => {
@@ -94,7 +94,7 @@ export class Schedules {
     await this.starter.cancel(shards, PAGE);
     const found = await this.parts.store.findFirings(shards, PAGE, this.after);
     this.after = found.length === PAGE ? found.at(-1) : undefined; // S3
-    for (const ref of found) this.begin(ref);
+    for (const firing of found) if (firing.isFree) this.begin(firing);
   }
 
   private tell(error: unknown): void {
