@@ -5,6 +5,7 @@ import { Cluster, OPEN_MS } from './cluster.fixture';
 import { FaultInjector } from './faults.fixture';
 import { Functions } from './functions.fixture';
 import type { ServiceProcess } from './service-process.fixture';
+import { Ticks } from './ticks.fixture';
 
 /** The same faults in each test run; a long run takes other seeds. */
 const SEED = Number(process.env['SEED'] ?? 7);
@@ -13,6 +14,7 @@ const SECONDS = Number(process.env['SECONDS'] ?? 12);
 const SETTLE_MS = 60_000;
 const FAIL = 0.1;
 const SLOW_MS = 400;
+const SCHEDULES = 6;
 
 describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
   let cluster: Cluster;
@@ -20,6 +22,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
   let load: Load;
   let worker: Worker;
   let faults: FaultInjector;
+  let ticks: Ticks;
   const random = seededRandom(SEED);
 
   beforeAll(async () => {
@@ -42,6 +45,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     const [gateway, ...executors] = await Promise.all(started.map((one) => one.ready()));
     await functions.register(cluster.api);
     await cluster.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
+    ticks = await Ticks.create(cluster, SCHEDULES);
     load = new Load(cluster.api, STEPS_OF_ALL_KINDS.name);
     worker = new Worker(() => cluster.api, { work: () => ({ done: true }) });
     faults = new FaultInjector(cluster, random, executors, gateway as ServiceProcess);
@@ -62,7 +66,11 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       await faults.run(SECONDS * 1_000);
       await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
       await load.stop();
-      const executions = load.acknowledged.size + 2 * TRIGGERS;
+      await ticks.end();
+      const fired = await ticks.verdict();
+      expect(fired.faults).toEqual([]);
+      const worked = load.acknowledged.size + 2 * TRIGGERS;
+      const executions = worked + fired.executions;
       const checker = new Checker(cluster);
       await checker.settled(executions, SETTLE_MS);
 
@@ -75,15 +83,17 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
       expect(functions.calls.filter(({ executionId }) => !known.has(executionId))).toEqual([]); // I7
       expect(keysThatVary(functions)).toEqual([]);
+      expect(fired.executions).toBeGreaterThan(SECONDS);
       // I40: a run in which nothing was done or nothing was broken shows nothing.
       expect(load.acknowledged.size).toBeGreaterThan(5 * SECONDS);
       expect(load.heardEnds).toBeGreaterThan(0);
-      expect(worker.taken.length).toBeGreaterThanOrEqual(executions);
+      expect(worker.taken.length).toBeGreaterThanOrEqual(worked);
       expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
       const figures = {
         seed: SEED,
         faults: faults.injected,
         executions,
+        firings: fired.executions,
         commands: verdict.commands,
         changes: verdict.changes,
         calls: functions.calls.length,

@@ -90,6 +90,8 @@ describe('a service whose database goes away', () => {
       ['POST /events', EVENT],
       ['GET /functions'],
       ['POST /functions', { name: 'f', type: 'worker' }],
+      ['GET /schedules'],
+      ['POST /schedules', { name: 's', workflow: 'w', spec: { every: 60 } }],
       ['GET /approvals'],
       ['GET /quarantine'],
       ['GET /objects/bucket'],
