@@ -52,10 +52,10 @@ export type ExecutionCommand =
 /** What people do to an execution beyond ending it. */
 export type Steering =
   /** `stop`: all deadlines move by the pause. */
-  { kind: 'pause'; clocks: 'run' | 'stop'; reason?: string } | { kind: 'resume' };
+  { kind: 'pause'; clocks: 'run' | 'stop'; reason?: string } | { kind: 'resume' } | { kind: 'redrive' };
 
-/** Why it was not done: it is so already, or it has ended. */
-export type SteeringRefusal = 'ALREADY_PAUSED' | 'NOT_PAUSED' | 'EXECUTION_CLOSED';
+/** Why it was not done: it is so already, has ended, has not ended, or never began. */
+export type SteeringRefusal = 'ALREADY_PAUSED' | 'NOT_PAUSED' | 'EXECUTION_CLOSED' | 'EXECUTION_OPEN' | 'NOT_STARTED';
 
 export interface CommandEnvelope {
   v: typeof ENVELOPE_VERSION;

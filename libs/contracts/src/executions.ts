@@ -38,6 +38,8 @@ export interface ExecutionView {
   stateHistory: StateVisit[];
   /** Said where `stateHistory` lacks its earliest entries, in words. */
   omitted?: string;
+  /** How many times it was redriven; absent: never. */
+  redriveCount?: number;
   createdAt: string;
   completedAt?: string;
 }

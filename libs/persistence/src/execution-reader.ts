@@ -78,6 +78,7 @@ export class PostgresExecutionReader implements ExecutionReader {
 interface ExecutionRow extends SeedRow {
   completed_at: number | null;
   paused_at: number | null;
+  redrive_count: number | null;
   status: StoredStatus;
   start_state: string;
   failed_state: string | null;
@@ -94,6 +95,7 @@ function toExecution(row: ExecutionRow): ReadExecution {
     startState: row.start_state,
     status: row.status === 'running' && row.paused_at !== null ? 'paused' : row.status,
     ...(row.status === 'running' && row.paused_at !== null && { pausedAt: row.paused_at }),
+    ...(row.redrive_count !== null && { redriveCount: row.redrive_count }),
     ...historyOf(row),
     ...(row.output !== null && { output: parseJson(row.output) }),
     ...(row.error !== null && { error: row.error }),

@@ -365,6 +365,35 @@ describe('a paused execution', () => {
   });
 });
 
+describe('a redriven execution', () => {
+  const ended = { status: 'failed' as const, completedAt: 2_000, error: 'E', cause: 'c', failedState: 'first' };
+
+  it('is shown as one that runs, and may end again', async () => {
+    const id = newId();
+    const finished = [{ executionId: id, ...ended }];
+    await store.commit(batch(await claimOf(3), { inserted: [newExecution(id, { shard: 3 })] }));
+    await store.commit(batch(await claimOf(3), { finished }));
+    await store.commit(batch(await claimOf(3), { reopened: [{ executionId: id, redriveCount: 1 }] }));
+    const read = await persistence.reader.read(TENANT, id);
+    expect(read).toMatchObject({ status: 'running', redriveCount: 1 });
+    for (const gone of ['error', 'cause', 'failedState', 'completedAt']) expect(read).not.toHaveProperty(gone);
+    await store.commit(batch(await claimOf(3), { finished }));
+    expect(await persistence.reader.read(TENANT, id)).toMatchObject({ status: 'failed', redriveCount: 1 });
+  });
+
+  it('may be redriven and end in one batch, and never once it has completed', async () => {
+    const id = newId();
+    const finished = [{ executionId: id, ...ended }];
+    const reopened = [{ executionId: id, redriveCount: 1 }];
+    await store.commit(batch(await claimOf(3), { inserted: [newExecution(id, { shard: 3 })] }));
+    await store.commit(batch(await claimOf(3), { finished }));
+    expect(await store.commit(batch(await claimOf(3), { reopened, finished }))).toEqual({ kind: 'committed' });
+    const done = [{ executionId: id, status: 'completed' as const, completedAt: 3_000 }];
+    await store.commit(batch(await claimOf(3), { reopened, finished: done }));
+    expect((await store.commit(batch(await claimOf(3), { reopened }))).kind).toBe('refused');
+  });
+});
+
 describe('history', () => {
   it('is read in pages that cut across the batches it was written in', async () => {
     const id = newId();

@@ -7,6 +7,7 @@ import { CreateTables1764000000000 } from './migrations/create-tables';
 import { PausedExecutions1764760000000 } from './migrations/paused-executions';
 import { Find1764900000000 } from './migrations/find';
 import { FindThoseBefore1764950000000 } from './migrations/find-those-before';
+import { Redrives1764970000000 } from './migrations/redrives';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
 import { Steering1764750000000 } from './migrations/steering';
 import { Tenants1764700000000 } from './migrations/tenants';
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   Find1764900000000,
   FindThoseBefore1764950000000,
   Versions1764960000000,
+  Redrives1764970000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

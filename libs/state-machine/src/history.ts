@@ -99,6 +99,13 @@ export type HistoryFact =
   | { type: 'executionPaused'; state?: string; data: { clocks: Clocks; reason?: string } }
   /** What has come meanwhile is followed up now, in its order. */
   | { type: 'executionResumed'; state?: string; data: Record<string, never> }
+  /**
+   * It goes on from what it failed, timed out or was cancelled in; branches and items that succeeded are kept. `state`: its own line stays in
+   * there, with lines to be taken up again; else it enters a state anew.
+   */
+  | { type: 'executionRedriven'; state?: string; data: { timeoutAt?: Instant } }
+  /** Of the line's own path: it is taken up again, after a redrive. */
+  | { type: 'lineResumed'; data: { index: number } }
   /** `output` absent: what the execution's data flow gives. */
   | { type: 'executionCompleted'; data: { output?: Json } }
   /** `error` absent: a `Fail` state of ASL that names none. */

@@ -32,7 +32,7 @@ export { neededBindings } from './expressions/needed-bindings';
 export { nothingReturned, renderTemplate } from './expressions/render-template';
 export type { Rendering } from './expressions/render-template';
 export { describeHistory, isEnd } from './describe/describe-history';
-export { describeVisits } from './describe/describe-visits';
+export { describeVisits, isVisit } from './describe/describe-visits';
 export { limitExceeded } from './interpreter/data-limit';
 export { MAX_ENTRIES_PER_STEP } from './interpreter/run';
 export { statesStepper } from './interpreter/stepper';

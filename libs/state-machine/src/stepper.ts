@@ -53,6 +53,7 @@ export type StepCommand =
   | { kind: 'cancel'; reason: string }
   | { kind: 'pause'; clocks: Clocks; reason?: string }
   | { kind: 'resume' }
+  | { kind: 'redrive' }
   /** Ends an execution that cannot go on, past its own catchers (I20). */
   | { kind: 'ban'; error: string; cause: string };
 
@@ -107,6 +108,8 @@ export type Effect =
   | { kind: 'releaseTask'; taskId: number; opening: OpeningEffect }
   /** It is paused since then; absent: it is not any more. */
   | { kind: 'park'; since?: Instant }
+  /** What had ended runs again, for the so many-th time. */
+  | { kind: 'reopen'; redriveCount: number }
   | { kind: 'finish'; status: FinalStatus; output?: Json; error?: string; cause?: string; failedState?: string };
 
 export type OpeningEffect = Extract<Effect, { kind: 'scheduleTask' | 'evaluate' | 'checkOutput' }>;
@@ -118,6 +121,7 @@ export type Rejection =
   | 'NOT_PAUSED'
   | 'EXECUTION_PAUSED'
   | 'EXECUTION_CLOSED'
+  | 'EXECUTION_OPEN'
   | 'TASK_NOT_OPEN'
   | 'TIMER_NOT_ARMED';
 

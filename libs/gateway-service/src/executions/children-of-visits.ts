@@ -1,6 +1,7 @@
 import { childIdOf } from '@workflows/contracts';
 import type { ExecutionId } from '@workflows/contracts';
 import type { ReadExecution } from '@workflows/runtime';
+import { isVisit } from '@workflows/state-machine';
 
 /**
  * The child execution of each visit of a state, in the order of the visits. Nobody writes it down: a child's id is made of the task that
@@ -15,7 +16,7 @@ export function childrenOfVisits({
   for (const event of history) {
     const latest = children.length - 1;
     if (event.path !== undefined) continue;
-    if (event.type === 'stateEntered') children.push(undefined);
+    if (isVisit(event)) children.push(undefined);
     if (event.type === 'taskScheduled') {
       taskId = event.seq;
       children[latest] =

@@ -48,6 +48,7 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     ...(isOpen && waiting !== undefined && { waiting: [...waiting] }),
     stateHistory,
     ...(read.isCut && { omitted: OMITTED }),
+    ...(read.redriveCount !== undefined && { redriveCount: read.redriveCount }),
     createdAt: toTimestamp(seed.createdAt),
     ...(completedAt !== undefined && { completedAt: toTimestamp(completedAt) }),
   };

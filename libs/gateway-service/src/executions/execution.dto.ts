@@ -203,6 +203,9 @@ export class ExecutionAnswer extends StartedAnswer {
   @ApiPropertyOptional({ type: String, description: 'Said where `stateHistory` lacks its earliest entries.' })
   omitted?: string;
 
+  @ApiPropertyOptional({ type: 'integer', description: 'How many times it was redriven.', example: 1 })
+  redriveCount?: number;
+
   @ApiPropertyOptional({ type: String, format: 'date-time', example: '2023-01-01T00:00:03.000Z' })
   completedAt?: string;
 }

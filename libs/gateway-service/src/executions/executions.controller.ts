@@ -136,6 +136,20 @@ export class ExecutionsController {
     await this.steering.steer(tenant, id, { kind: 'resume' }, { tree });
     return this.views.show(tenant, id);
   }
+
+  @Post(':id/redrive')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'redriveExecution',
+    summary: 'Let a failed, timed out or cancelled execution go on from what it failed in',
+  })
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: ExecutionAnswer })
+  @Problems('EXECUTION_NOT_FOUND', 'EXECUTION_CLOSED', 'EXECUTION_OPEN')
+  async redrive(@Tenant() tenant: TenantId, @Param('id') id: string): Promise<ExecutionView> {
+    await this.steering.steer(tenant, id, { kind: 'redrive' });
+    return this.views.show(tenant, id);
+  }
 }
 
 function otherOrder(): EngineError {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineError } from '@workflows/contracts';
-import type { ExecutionId, Steering, TenantId } from '@workflows/contracts';
+import type { ExecutionId, Steering, SteeringRefusal, TenantId } from '@workflows/contracts';
 import type { CommandBus, ExecutionReader } from '@workflows/runtime';
 import { BUS, READER } from '../ports';
 import { unexpectedReply } from '../unexpected-reply';
@@ -8,7 +8,7 @@ import { unexpectedReply } from '../unexpected-reply';
 const CHILDREN_AT_ONCE = 100;
 
 /**
- * Pauses and resumes executions. What is so already stays so; what has ended is closed (settled 4).
+ * Pauses, resumes and redrives executions. What is so already stays so; what has ended is closed (settled 4).
  *   S1. A tree is walked from the top, each child once its parent is done: who is paused starts no more children. A walk that is cut off is
  *       whole once it was asked for again.
  */
@@ -19,18 +19,21 @@ export class SteerExecution {
     @Inject(READER) private readonly reader: Pick<ExecutionReader, 'findOpenChildren'>,
   ) {}
 
-  /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, OVERLOADED, UNAVAILABLE. */
+  /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, EXECUTION_OPEN, OVERLOADED, UNAVAILABLE. */
   async steer(tenant: TenantId, id: ExecutionId, steering: Steering, { tree = false } = {}): Promise<void> {
-    if (!(await this.tell(tenant, id, steering)))
-      throw new EngineError('EXECUTION_CLOSED', `The execution "${id}" has ended.`);
+    const refusal = await this.tell(tenant, id, steering);
+    if (refusal !== undefined && refusal !== 'ALREADY_PAUSED' && refusal !== 'NOT_PAUSED') throw refused(id, refusal);
     if (tree) await this.steerChildren(tenant, id, steering);
   }
 
-  /** False: it has ended. */
-  private async tell(tenant: TenantId, executionId: ExecutionId, steering: Steering): Promise<boolean> {
+  private async tell(
+    tenant: TenantId,
+    executionId: ExecutionId,
+    steering: Steering,
+  ): Promise<SteeringRefusal | undefined> {
     const reply = await this.bus.send({ kind: 'steer', tenant, executionId, steering });
     if (reply.kind !== 'steered') throw unexpectedReply(reply);
-    return reply.refusal !== 'EXECUTION_CLOSED';
+    return reply.refusal;
   }
 
   /** A child that has ended meanwhile, or that was never made, is as it should be. */
@@ -48,6 +51,20 @@ export class SteerExecution {
       if (last === undefined || children.length < CHILDREN_AT_ONCE) return;
       after = last.taskId;
     }
+  }
+}
+
+function refused(id: ExecutionId, refusal: 'EXECUTION_CLOSED' | 'EXECUTION_OPEN' | 'NOT_STARTED'): EngineError {
+  switch (refusal) {
+    case 'EXECUTION_OPEN':
+      return new EngineError(
+        'EXECUTION_OPEN',
+        `The execution "${id}" has not ended: there is nothing to go on from yet.`,
+      );
+    case 'NOT_STARTED':
+      return new EngineError('EXECUTION_CLOSED', `The execution "${id}" ended before it began. Start it anew.`);
+    case 'EXECUTION_CLOSED':
+      return new EngineError('EXECUTION_CLOSED', `The execution "${id}" has ended.`);
   }
 }
 

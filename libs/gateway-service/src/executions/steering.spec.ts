@@ -65,6 +65,21 @@ describe('an execution', () => {
       });
   });
 
+  it.each([
+    ['EXECUTION_OPEN', 'EXECUTION_OPEN'],
+    ['EXECUTION_CLOSED', 'EXECUTION_CLOSED'],
+    ['NOT_STARTED', 'EXECUTION_CLOSED'],
+  ] as const)('is not redriven where the owner says %s', async (refusal, code) => {
+    door.ports.reply = () => ({ kind: 'steered', refusal });
+    expect(await door.call(path('redrive'))).toMatchObject({ status: 409, body: { errors: [{ code }] } });
+  });
+
+  it('is redriven without a word, and says how often', async () => {
+    door.ports.put(id, { redriveCount: 2 });
+    expect(await door.call(path('redrive'))).toMatchObject({ status: 200, body: { redriveCount: 2 } });
+    expect(said()).toEqual([{ kind: 'redrive' }]);
+  });
+
   it('takes its open children along, and theirs, past those that have ended meanwhile', async () => {
     const child = (executionId: string) => ({ taskId: 3, executionId });
     door.ports.children.set(id, [child('execution_a'), child('execution_b')]);

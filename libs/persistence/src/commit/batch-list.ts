@@ -47,13 +47,19 @@ export function insertInto(table: string, always: Readonly<Record<string, string
   };
 }
 
-/** By `key`, over rows that are as `only` says; any other number of rows than given is `otherwise` (B2). */
+/** By `key`, over rows that are as `only` says, `always` as in an insert; any other number of rows than given is `otherwise` (B2). */
 export function update(
   table: string,
-  { key, only, otherwise }: { key: string; only: string; otherwise: string },
+  {
+    key,
+    only,
+    otherwise,
+    always = {},
+  }: { key: string; only: string; otherwise: string; always?: Readonly<Record<string, string>> },
 ): Statement {
   return ({ names, values, source }) => {
-    const changes = names.flatMap((name, index) => (name === key ? [] : [`"${name}" = ${values[index]}`]));
+    const brought = names.flatMap((name, index) => (name === key ? [] : [`"${name}" = ${values[index]}`]));
+    const changes = [...brought, ...Object.entries(always).map(([name, value]) => `"${name}" = ${value}`)];
     return `update ${table} t set ${changes.join(', ')}
       from ${source}
       where t."${key}" = r."${key}" and ${only};

@@ -101,6 +101,25 @@ export const BATCH_LISTS: readonly BatchList[] = [
       otherwise: 'an execution that begins is missing, or has begun',
     }),
   ),
+  list<BatchWrite['reopened'][number]>(
+    'reopened',
+    ({ reopened }) => reopened,
+    { id: text(({ executionId }) => executionId), redrive_count: integer(({ redriveCount }) => redriveCount) },
+    // It may have ended in this very batch, and is running in its row then.
+    update('execution', {
+      key: 'id',
+      only: `t.status <> 'completed'`,
+      otherwise: 'an execution that is redriven is missing, or has completed',
+      always: {
+        status: `'running'`,
+        completed_at: 'null',
+        output: 'null',
+        error: 'null',
+        cause: 'null',
+        failed_state: 'null',
+      },
+    }),
+  ),
   list<BatchWrite['parked'][number]>(
     'parked',
     ({ parked }) => parked,

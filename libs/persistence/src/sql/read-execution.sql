@@ -2,7 +2,7 @@
 -- The first row of a history tells whether there can be other lines; where there can, rows of nothing else are passed by.
 -- Of a long history the newest rows come: those of 20,000 events, stored in 32 MiB together, and of these those of 64 MiB of text; one
 -- at least. `from_seq` is where they begin. (execution_pkey, history_pkey, history_own)
-select e.id, e.tenant, e.version, e.created_at, e.completed_at, e.status, e.paused_at, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.start_state, e.failed_state, e.error, e.cause,
+select e.id, e.tenant, e.version, e.created_at, e.completed_at, e.status, e.paused_at, e.redrive_count, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.start_state, e.failed_state, e.error, e.cause,
     e.input::text as input, e.output::text as output, h.history, h.from_seq
   from execution e,
     lateral (select (select own from history where execution_id = e.id and first_seq = 1) is null as is_one_line) kind,

@@ -49,6 +49,11 @@ export function toBatchWrite(
   };
 }
 
+/** An execution that is redriven ends more than once, by the same word perhaps. */
+function redrivesOf({ state }: TouchedExecution['hot']): number {
+  return state?.redriveCount ?? 0;
+}
+
 type RowsOfExecutions = Omit<BatchWrite, 'shards' | 'outbox' | 'quarantine'>;
 
 /** In one pass: to gather each list by itself, by `flatMap`, cost more than what is gathered. */
@@ -57,6 +62,7 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
     inserted: [],
     begun: [],
     finished: [],
+    reopened: [],
     parked: [],
     childrenEnded: [],
     history: [],
@@ -70,6 +76,7 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
     const { executionId } = hot.seed;
     if (birth === 'inserted') lists.inserted.push(toNewExecution(touched));
     if (birth === 'begun') lists.begun.push({ executionId, at });
+    if (rows.redriveCount !== undefined) lists.reopened.push({ executionId, redriveCount: rows.redriveCount });
     if (rows.parked) lists.parked.push({ executionId, ...rows.parked });
     if (rows.finished) lists.finished.push(rows.finished);
     if (rows.finished && isAwaited(hot.seed.parent)) lists.childrenEnded.push({ executionId, shard: hot.shard });
@@ -121,9 +128,10 @@ function toOutbox(executions: readonly TouchedExecution[], facts: WriteFacts): O
     const add = (status: ExecutionChange['status'], place = ''): unknown =>
       changes.push({ status, id: `${executionId}:${status}${place}` });
     if (birth) add('running');
+    if (net.redriveCount !== undefined) add('running', `:redrive-${net.redriveCount}`);
     if (net.parked && !net.finished)
       add(net.parked.since === undefined ? 'running' : 'paused', `:${newHistory.at(-1)?.seq ?? 0}`);
-    if (net.finished) add(net.finished.status);
+    if (net.finished) add(net.finished.status, redrivesOf(hot) === 0 ? '' : `:redrive-${redrivesOf(hot)}`);
     for (const { status, id } of changes) {
       const number = next.get(hot.shard) ?? facts.claimOf(hot.shard).nextOutbox;
       next.set(hot.shard, number + 1);

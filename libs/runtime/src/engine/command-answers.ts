@@ -143,7 +143,13 @@ export class CommandAnswers {
   }
 }
 
-const REFUSALS: Record<SteeringRefusal, true> = { ALREADY_PAUSED: true, NOT_PAUSED: true, EXECUTION_CLOSED: true };
+const REFUSALS: Record<SteeringRefusal, true> = {
+  ALREADY_PAUSED: true,
+  NOT_PAUSED: true,
+  EXECUTION_CLOSED: true,
+  EXECUTION_OPEN: true,
+  NOT_STARTED: true,
+};
 
 function isRefusal(reason: string): reason is SteeringRefusal {
   return Object.hasOwn(REFUSALS, reason);

@@ -35,7 +35,9 @@ export async function foldHistory(
 ): Promise<HotExecution | EngineError> {
   const { shard, seed, history, lastSeq } = stored;
   let state: ExecutionState | undefined;
-  let page: readonly HistoryEvent[] = history;
+  // Of one that has ended nothing was read yet.
+  let page: readonly HistoryEvent[] =
+    history.length === 0 && lastSeq > 0 ? await store.readHistory(seed.executionId, 0) : history;
   for (let folded = 0; folded < lastSeq;) {
     try {
       state = statesStepper.fold(entry.program, seed, state, page);

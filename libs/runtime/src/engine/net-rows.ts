@@ -14,6 +14,8 @@ export class NetRows {
   private readonly disarmedTimers: number[] = [];
   private readonly errands = new Map<string, Effect>();
   finished: FinishedExecution | undefined;
+  /** How many times it was redriven, where it has ended and runs again. */
+  redriveCount: number | undefined;
   /** Whether it is paused now, where that has changed. */
   parked: { since?: number } | undefined;
 
@@ -67,6 +69,11 @@ export class NetRows {
         return;
       case 'park':
         this.parked = effect.since === undefined ? {} : { since: effect.since };
+        return;
+      case 'reopen':
+        this.redriveCount = effect.redriveCount;
+        this.finished = undefined; // an end of this same batch, of which nobody has heard
+        this.errands.delete('finish');
         return;
       case 'finish': {
         const { kind: _, ...ending } = effect;

@@ -66,7 +66,7 @@ export class Preloader {
       tooMany: new Set(),
     };
     this.lookForPrograms(items, hand, loaded);
-    await this.loadExecutions(this.missingExecutions(items, hand, loaded), hand, loaded);
+    await this.loadExecutions(this.missingExecutions(items, hand, loaded), redrivenBy(items), hand, loaded);
     const keys = startKeys(items);
     if (keys.length > 0) {
       for (const known of await this.parts.store.findStarts(keys)) remember(known, loaded.startsByKey);
@@ -106,7 +106,12 @@ export class Preloader {
   }
 
   /** Page after page, each as large as the store makes it, until there is enough for one batch (R2). */
-  private async loadExecutions(ids: readonly ExecutionId[], hand: BatchInHand, loaded: Preloaded): Promise<void> {
+  private async loadExecutions(
+    ids: readonly ExecutionId[],
+    redriven: ReadonlySet<ExecutionId>,
+    hand: BatchInHand,
+    loaded: Preloaded,
+  ): Promise<void> {
     let bytes = 0;
     let left = ids;
     while (left.length > 0) {
@@ -117,7 +122,7 @@ export class Preloader {
       const asked = left.slice(0, ASKED_AT_ONCE);
       const page = await this.parts.store.loadExecutions(asked);
       for (const stored of page) {
-        await this.load(stored, hand, loaded);
+        await this.load(stored, redriven.has(stored.seed.executionId), hand, loaded);
         bytes += heldOf(stored, loaded);
       }
       const last = page.at(-1)?.seed.executionId;
@@ -125,11 +130,16 @@ export class Preloader {
     }
   }
 
-  private async load(stored: StoredExecution, hand: BatchInHand, loaded: Preloaded): Promise<void> {
+  private async load(
+    stored: StoredExecution,
+    isRedriven: boolean,
+    hand: BatchInHand,
+    loaded: Preloaded,
+  ): Promise<void> {
     const { workbench, store, catalog, programs, long } = this.parts;
     const { seed } = stored;
     const { executionId } = seed;
-    if (stored.status !== 'running') {
+    if (stored.status !== 'running' && !(isRedriven && stored.status !== 'completed')) {
       loaded.ended.set(executionId, withoutProgram(stored, catalog.peek(seed)));
       return;
     }
@@ -167,6 +177,12 @@ export class Preloader {
       if (found && !found.open && endingOf(item)) found.open = await this.parts.store.findOpenRows(item.executionId);
     }
   }
+}
+
+/** Those that are wanted with their state though they have ended. */
+function redrivenBy(items: readonly InboxItem[]): Set<ExecutionId> {
+  const isRedrive = ({ request }: InboxItem): boolean => request.kind === 'step' && request.step.kind === 'redrive';
+  return new Set(items.filter(isRedrive).map(({ executionId }) => executionId));
 }
 
 /** What one that was read takes in memory; of those that have ended or cannot be folded, that is the input. */

@@ -23,6 +23,8 @@ export interface ReadExecution {
   cause?: string;
   failedState?: string;
   completedAt?: Instant;
+  /** How many times it was redriven; absent: never. */
+  redriveCount?: number;
   /** While it is paused: since when. */
   pausedAt?: Instant;
 }

@@ -117,6 +117,8 @@ export interface BatchWrite {
   begun: readonly { executionId: ExecutionId; at: Instant }[];
   finished: readonly FinishedExecution[];
   /** Of those that end, the ones that a parent waited for. */
+  /** Those that had ended, other than well, and run again, for the so many-th time. */
+  reopened: readonly { executionId: ExecutionId; redriveCount: number }[];
   /** Those that are paused now, since when; `since` absent: not any more. */
   parked: readonly { executionId: ExecutionId; since?: Instant }[];
   childrenEnded: readonly { executionId: ExecutionId; shard: number }[];
@@ -135,6 +137,7 @@ export const NO_ROWS: Omit<BatchWrite, 'shards'> = {
   inserted: [],
   begun: [],
   finished: [],
+  reopened: [],
   parked: [],
   childrenEnded: [],
   history: [],

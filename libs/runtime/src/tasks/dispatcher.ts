@@ -69,6 +69,7 @@ export class Dispatcher {
         this.parts.queue.release(executionId, effect.taskId);
         return this.carryOut(execution, effect.opening);
       case 'park':
+      case 'reopen':
       case 'acceptTask':
       case 'armTimer':
       case 'disarmTimer':

@@ -77,6 +77,11 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
       const { index, items } = event.data;
       return { index, ...(items !== undefined && { items }) };
     }
+    case 'executionRedriven': {
+      const { timeoutAt } = event.data;
+      return timeoutAt === undefined ? undefined : { timeoutAt: toTimestamp(timeoutAt) };
+    }
+    case 'lineResumed':
     case 'taskAccepted':
     case 'taskTimedOut':
     case 'stateFailed':

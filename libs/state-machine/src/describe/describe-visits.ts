@@ -9,18 +9,25 @@ import type { HistoryEvent } from '../history';
  *   V3. An entry still open when the execution fails is that of a `fail` state, and stays open, unless something failed in
  *       it: a task, or the state itself (`stateFailed`).
  *   V4. A time-out or a cancellation closes the open entry.
+ *   V6. A redrive keeps the entry that failed and adds one (settled 31): where a state is entered anew, or is gone on with in its branches or items.
  *   V5. What happens in branches and items, or for all of them, is not told here (settled 30): events with a path are passed over.
  */
 export function describeVisits(events: readonly HistoryEvent[]): StateVisit[] {
   const visits: OpenVisit[] = [];
   for (const event of events) {
     if (event.path !== undefined) continue; // V5
-    if (event.type === 'stateEntered')
-      visits.push({ state: event.state, enteredAt: event.at, attempts: 0, hasFailed: false });
     const visit = visits.at(-1);
-    if (visit !== undefined) follow(visit, event);
+    if (event.type === 'executionRedriven' && visit !== undefined) visit.exitedAt ??= event.at; // V6
+    if (isVisit(event)) visits.push({ state: event.state, enteredAt: event.at, attempts: 0, hasFailed: false });
+    const latest = visits.at(-1);
+    if (latest !== undefined) follow(latest, event);
   }
   return visits.map(toVisit);
+}
+
+/** What begins an entry. */
+export function isVisit(event: HistoryEvent): event is HistoryEvent & { state: string } {
+  return event.type === 'stateEntered' || (event.type === 'executionRedriven' && event.state !== undefined);
 }
 
 interface OpenVisit {
@@ -73,6 +80,8 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'executionStarted':
     case 'executionPaused':
     case 'executionResumed':
+    case 'executionRedriven':
+    case 'lineResumed':
     case 'stateEntered':
     case 'parallelStarted':
     case 'mapStarted':

@@ -1,11 +1,12 @@
-import { OrderedSet } from 'immutable';
+import { Map, OrderedSet } from 'immutable';
 import type { HistoryEvent } from '../history';
 import { applyToLine } from './apply-to-line';
-import { withLineBegun, withLineEnded } from './fork';
+import { withLineBegun, withLineEnded, withLineResumed } from './fork';
 import type { Fork, LineOutcome } from './fork';
-import { hasLinesOpen, lineAt, withLine, withoutLine, withoutLinesOf } from './lines';
+import { hasLinesOpen, lineAt, openLinesOf, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
-import { isForkPath, parentPath } from './paths';
+import { indexOf, isForkPath, parentPath } from './paths';
+import { redrive } from './redrive';
 import { beginLine } from './begin-line';
 import type { Lines } from './lines';
 import { withTimersMoved } from './moved-timers';
@@ -35,8 +36,10 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
         output: output === undefined ? outputOf(state.flow, line) : output,
       }));
     }
+    case 'lineResumed':
+      return resumeLine(state, event);
     case 'lineFailed':
-      return endLine(state, event, () => event.data);
+      return endLine(state, event, (line) => ({ ...event.data, line }));
     case 'executionPaused': {
       const { clocks } = event.data;
       const due = OrderedSet(isDue(state.ownLine) ? [''] : []);
@@ -44,6 +47,8 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
     }
     case 'executionResumed':
       return resume(state, event);
+    case 'executionRedriven':
+      return redrive(state, event);
     case 'executionCompleted':
       return end(state, event.seq, { status: 'completed', ...event.data });
     case 'executionFailed': {
@@ -69,16 +74,17 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
 
 /** A line that leaves its fork takes the lines below it along. Named field by field: a spread is the slowest thing a step would do. */
 function withChangedLine(
-  { status, currentState, flow, ownLine, lines, timeout, pause: paused }: ExecutionState,
+  { status, currentState, flow, ownLine, lines, timeout, pause: paused, redriveCount }: ExecutionState,
   seq: number,
   before: Line,
-  after: Line,
+  changed: Line,
 ): ExecutionState {
-  const left = before.activity.status === 'forked' && after.activity.status !== 'forked';
-  const below = left ? withoutLinesOf(lines, before) : lines;
+  const left = before.activity.status === 'forked' && changed.activity.status !== 'forked';
+  const after = left ? rememberFork(before, changed, lines) : changed;
+  const others = left ? withoutLinesOf(lines, before) : lines;
   const pause = withDue(paused, after.path);
   if (after.path !== '') {
-    return { seq, status, currentState, flow, ownLine, lines: withLine(below, after), timeout, pause };
+    return { seq, status, currentState, flow, ownLine, lines: withLine(others, after), timeout, pause, redriveCount };
   }
   return {
     seq,
@@ -86,14 +92,27 @@ function withChangedLine(
     currentState: after.visit.state,
     flow,
     ownLine: after,
-    lines: hasLinesOpen(below) ? below : undefined,
+    lines: hasLinesOpen(others) ? others : undefined,
     timeout,
     pause,
+    redriveCount,
   };
 }
 
 function withDue(pause: Pause | undefined, path: string): Pause | undefined {
   return pause && { ...pause, due: pause.due.add(path) };
+}
+
+/** A state that has failed over its branches or items keeps them, until it is decided what follows. */
+function rememberFork(before: Line, after: Line, lines: Lines | undefined): Line {
+  const { activity } = after;
+  if (before.activity.status !== 'forked' || activity.status !== 'ready' || activity.phase.kind !== 'failed')
+    return after;
+  return { ...after, activity: { ...activity, left: { fork: before.activity.fork, below: below(lines, before) } } };
+}
+
+function below(lines: Lines | undefined, line: Line): Map<string, Line> {
+  return Map(openLinesOf(lines, line).map((open) => [open.path, open]));
 }
 
 /** The first of a program may have been entered in the very step that paused it. */
@@ -125,10 +144,18 @@ function endLine(
   if (line === undefined || state.lines === undefined)
     throw new Error(`event ${event.seq} ends a line that is not open`);
   const { parent, fork } = parentOf(state, event);
-  const index = Number(line.path.slice(line.path.lastIndexOf('/') + 1));
-  const ended = withLineEnded(fork, index, line.share, line.input, outcomeOf(line));
+  const ended = withLineEnded(fork, indexOf(line.path), line.share, line.input, outcomeOf(line));
   const below = withoutLinesOf(state.lines, line) ?? state.lines;
   return withFork(state, withoutLine(below, line), event.seq, parent, ended);
+}
+
+function resumeLine(state: ExecutionState, event: EventOf<'lineResumed'>): ExecutionState {
+  const { parent, fork } = parentOf(state, event);
+  const line = fork.again?.first();
+  if (line === undefined || line.path !== event.path)
+    throw new Error(`event ${event.seq} takes up a line that is not the next`);
+  const resumed = withLineResumed(fork, event.data.index);
+  return withFork(state, withLine(state.lines, line), event.seq, parent, resumed);
 }
 
 function parentOf(state: ExecutionState, event: HistoryEvent): { parent: Line; fork: Fork } {
@@ -139,7 +166,7 @@ function parentOf(state: ExecutionState, event: HistoryEvent): { parent: Line; f
 
 /** With the lines below the fork as they are now. */
 function withFork(
-  { status, currentState, flow, ownLine, timeout, pause: paused }: ExecutionState,
+  { status, currentState, flow, ownLine, timeout, pause: paused, redriveCount }: ExecutionState,
   lines: Lines,
   seq: number,
   parent: Line,
@@ -148,12 +175,19 @@ function withFork(
   const { path, input, data, variables, visit, share } = parent;
   const after: Line = { path, input, data, variables, visit, activity: { status: 'forked', fork }, share };
   const pause = withDue(paused, path);
-  if (path !== '') return { seq, status, currentState, flow, ownLine, lines: withLine(lines, after), timeout, pause };
+  if (path !== '')
+    return { seq, status, currentState, flow, ownLine, lines: withLine(lines, after), timeout, pause, redriveCount };
   const open = hasLinesOpen(lines) ? lines : undefined;
-  return { seq, status, currentState, flow, ownLine: after, lines: open, timeout, pause };
+  return { seq, status, currentState, flow, ownLine: after, lines: open, timeout, pause, redriveCount };
 }
 
-function end({ currentState, flow, ownLine }: ExecutionState, seq: number, outcome: Outcome): ExecutionState {
+function end(
+  { currentState, flow, ownLine, lines, redriveCount }: ExecutionState,
+  seq: number,
+  outcome: Outcome,
+): ExecutionState {
   const { status } = outcome;
-  return { seq, status, currentState, flow, ownLine: { ...ownLine, activity: { status: 'ended' } }, outcome };
+  const leftOff = status === 'completed' ? undefined : { line: ownLine, below: below(lines, ownLine) };
+  const ended: Line = { ...ownLine, activity: { status: 'ended' } };
+  return { seq, status, currentState, flow, ownLine: ended, outcome, leftOff, redriveCount };
 }

@@ -95,6 +95,8 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
     case 'executionStarted':
     case 'executionPaused':
     case 'executionResumed':
+    case 'executionRedriven':
+    case 'lineResumed':
     case 'executionCompleted':
     case 'executionFailed':
     case 'executionTimedOut':

@@ -8,7 +8,7 @@ import { openOutside } from './open-outside';
 import { failState, recover } from './recover';
 import { ENTER } from './state';
 import type { Activity, ExecutionState } from './state';
-import { start } from './start';
+import { redrive, start } from './start';
 import { emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 
@@ -25,6 +25,7 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
  */
 export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
   const { seq, outcome, timeout, pause } = state;
+  if (command.kind === 'redrive') return whyNotRedriven(state);
   if (outcome !== undefined) return 'EXECUTION_CLOSED';
   if (seq === 0 && !BEFORE_START.has(command.kind)) return 'NOT_STARTED';
   switch (command.kind) {
@@ -57,6 +58,13 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
     case 'ban':
       return undefined;
   }
+}
+
+/** One that was cancelled before it began has nothing to go on from. */
+function whyNotRedriven({ outcome, leftOff }: ExecutionState): Rejection | undefined {
+  if (outcome === undefined) return 'EXECUTION_OPEN';
+  if (leftOff === undefined) return 'EXECUTION_CLOSED';
+  return leftOff.line.visit.state === '' ? 'NOT_STARTED' : undefined;
 }
 
 const BEFORE_START: ReadonlySet<StepCommand['kind']> = new Set(['start', 'ban', 'pause']);
@@ -129,6 +137,8 @@ export function decide(turn: Turn, command: StepCommand): void {
       return emitWhole(turn, { type: 'executionCancelled', state: stateOf(turn), data: { reason: command.reason } });
     case 'pause':
       return pause(turn, command);
+    case 'redrive':
+      return redrive(turn);
     case 'resume':
       return emitWhole(turn, { type: 'executionResumed', ...whereIs(turn), data: {} });
     case 'ban':

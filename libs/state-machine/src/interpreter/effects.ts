@@ -46,6 +46,7 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
   const [had, has] = [timeoutOf(before), timeoutOf(after)];
   if (had !== undefined && has === undefined) closed.push(disarm(had));
   if (had === undefined && has !== undefined) opened.unshift(arm(has));
+  if (before.outcome !== undefined) opened.unshift({ kind: 'reopen', redriveCount: (before.redriveCount ?? 0) + 1 });
   if (turned !== undefined)
     opened.push(turned === 'paused' ? { kind: 'park', since: turn.facts.at } : { kind: 'park' });
   const finished = after.outcome === undefined ? [] : [finish(after, after.outcome)];

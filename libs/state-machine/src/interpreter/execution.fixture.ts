@@ -30,7 +30,8 @@ export interface Rows {
   /** Tasks that nobody is to take. */
   held: Set<number>;
   pausedAt?: number;
-  finished?: Extract<Effect, { kind: 'finish' }>;
+  finished?: Extract<Effect, { kind: 'finish' }> | undefined;
+  redriveCount?: number;
 }
 
 /**
@@ -144,7 +145,7 @@ export class Execution {
 
   private carryOut(effect: Effect): void {
     const { tasks, evaluations, timers, held } = this.rows;
-    expect(this.rows.finished).toBeUndefined();
+    if (effect.kind !== 'reopen') expect(this.rows.finished).toBeUndefined();
     switch (effect.kind) {
       case 'scheduleTask':
         expect(tasks.has(effect.task.taskId)).toBe(false);
@@ -179,6 +180,11 @@ export class Execution {
       case 'park':
         expect(effect.since === undefined).toBe(this.rows.pausedAt !== undefined);
         this.rows.pausedAt = effect.since;
+        break;
+      case 'reopen':
+        expect(this.rows.finished?.status).toMatch(/failed|timedOut|cancelled/);
+        this.rows.finished = undefined;
+        this.rows.redriveCount = effect.redriveCount;
         break;
       case 'finish':
         this.rows.finished = effect;

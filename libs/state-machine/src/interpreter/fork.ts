@@ -1,13 +1,15 @@
 import { Map, Set } from 'immutable';
+import type { List } from 'immutable';
 import type { Json } from '@workflows/contracts';
 import type { ItemPage, LineResult, MapTerms } from '../map-terms';
 import { MAX_VALUE_SIZE, weigh } from './data-limit';
-import type { ArmedTimer, Share, TaskAttempt } from './state';
+import type { ArmedTimer, Line, Share, TaskAttempt } from './state';
 
 /**
  * What a `parallel` or `map` state has under way. Rules of this file:
  *   K1. Lines begin in the order of their branches or items, and `lines` counts those that have begun.
  *   K2. An item belongs to one line; `taken` counts the items that have one, so none is taken twice and none is left out.
+ *   K4. A line that failed stays with its outcome, for a redrive; not where outcomes are written to objects, which nothing takes back.
  *   K3. Outcomes are kept until the state is left, or, where they are written to objects, until they are written.
  */
 export interface Fork {
@@ -40,11 +42,14 @@ export interface Fork {
   readonly manifest?: Json;
   /** A page of items being read, or results being written. */
   readonly task?: TaskAttempt;
+  /** Of an execution that was redriven: lines to be taken up again, before others begin. */
+  readonly again?: List<Line>;
   /** The step had done its share and goes on when this fires. */
   readonly timer?: ArmedTimer;
 }
 
-export type LineOutcome = { readonly output: Json } | { readonly error?: string; readonly cause: string };
+export type LineOutcome =
+  { readonly output: Json } | { readonly error?: string; readonly cause: string; readonly line?: Line };
 
 /** How many lines are open at once where nothing else is said, and at most. */
 export const DEFAULT_CONCURRENCY = 1_000;
@@ -75,9 +80,18 @@ export function beginFork(beginning: Beginning, { items = [], ...terms }: MapTer
   };
 }
 
+/** The next line to be taken up again, if one may be now. */
+export function nextAgain(fork: Fork): Line | undefined {
+  return fork.open.size < concurrencyOf(fork) ? fork.again?.first() : undefined;
+}
+
+function concurrencyOf({ terms }: Fork): number {
+  return terms.maxConcurrency || DEFAULT_CONCURRENCY;
+}
+
 /** How many items the next line takes; 0: there is none to begin now. */
 export function nextShare(fork: Fork): number {
-  if (fork.open.size >= (fork.terms.maxConcurrency || DEFAULT_CONCURRENCY)) return 0;
+  if (fork.open.size >= concurrencyOf(fork)) return 0;
   if (fork.terms.writer !== undefined && fork.size >= MAX_UNWRITTEN) return 0;
   if (fork.kind === 'branch') return fork.lines < fork.branches ? 1 : 0;
   const first = fork.taken - fork.base;
@@ -119,8 +133,14 @@ export function wantsWrite(fork: Fork): 'part' | 'manifest' | undefined {
 
 /** Whether every line has begun and ended. */
 export function hasEnded(fork: Fork): boolean {
-  if (fork.open.size > 0 || fork.pages !== 'none') return false;
+  if (fork.open.size > 0 || fork.pages !== 'none' || (fork.again?.size ?? 0) > 0) return false;
   return fork.kind === 'branch' ? fork.lines === fork.branches : fork.taken === fork.base + fork.items.length;
+}
+
+/** The first of those to be taken up again is open now. */
+export function withLineResumed(fork: Fork, index: number): Fork {
+  const again = fork.again?.shift();
+  return { ...fork, open: fork.open.add(index), ...(again && { again }) };
 }
 
 export function withLineBegun(fork: Fork, count: number): Fork {
@@ -142,7 +162,7 @@ export function withLineEnded(
   const { taken, lines, outcomes, unwritten } = fork;
   if (fork.terms.writer !== undefined) {
     const size = fork.size + sizeOf(input) + sizeOfOutcome(outcome);
-    const waiting = [...unwritten, { index, input, ...outcome }];
+    const waiting = [...unwritten, toResult(index, input, outcome)]; // K4
     return withLines(fork, { taken, lines, open, outcomes, size, failed, unwritten: waiting });
   }
   const size = fork.size + sizeOfOutcome(outcome);
@@ -153,7 +173,7 @@ type OfLines = Pick<Fork, 'taken' | 'lines' | 'open' | 'outcomes' | 'size' | 'fa
 
 /** Named field by field, as it is done twice a line: to spread so many fields takes longer than all else that a line asks for. */
 function withLines(
-  { id, kind, branches, input, terms, items, base, pages, writing, parts, manifest, task, timer }: Fork,
+  { id, kind, branches, input, terms, items, base, pages, writing, parts, manifest, task, timer, again }: Fork,
   { taken, lines, open, outcomes, size, failed, unwritten }: OfLines,
 ): Fork {
   return {
@@ -177,7 +197,14 @@ function withLines(
     manifest,
     task,
     timer,
+    again,
   };
+}
+
+function toResult(index: number, input: Json, outcome: LineOutcome): LineResult {
+  if ('output' in outcome) return { index, input, ...outcome };
+  const { line: _, ...failure } = outcome;
+  return { index, input, ...failure };
 }
 
 function sizeOfOutcome(outcome: LineOutcome): number {

@@ -16,6 +16,11 @@ export function parentPath(path: string): string {
   return state === -1 ? '' : path.slice(0, state);
 }
 
+/** Which of its fork's lines it is. */
+export function indexOf(path: string): number {
+  return Number(path.slice(path.lastIndexOf('/') + 1));
+}
+
 /** As in a JSON Pointer (RFC 6901), so that a name with a slash in it stays one part. */
 function escape(state: string): string {
   return state.includes('~') || state.includes('/') ? state.replaceAll('~', '~0').replaceAll('/', '~1') : state;

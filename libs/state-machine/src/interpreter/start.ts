@@ -2,29 +2,54 @@ import type { Instant } from '@workflows/contracts';
 import { ERROR } from './errors';
 import { failExecution } from './leave';
 import { renderDuration } from './render-duration';
-import { ENTER } from './state';
-import { emit } from './turn';
+import { forkToStayIn } from './redrive';
+import { ENTER, unstarted } from './state';
+import { emit, emitWhole } from './turn';
 import type { Turn } from './turn';
 import { isComplete, openWorksheet } from './worksheet';
+import type { Worksheet } from './worksheet';
 
 /**
  * The first events of an execution. Its time-out is known before its first state, where nothing can wait for the full
  * evaluator yet: an expression that needs one ends the execution.
  */
 export function start(turn: Turn): void {
-  const { program, facts } = turn;
+  const { program } = turn;
   const { flow } = program;
-  const sheet = openWorksheet(turn, ENTER);
-  const timeoutMs = renderDuration(sheet, 'timeout', program.timeout, 'positive');
-  const timeoutAt: Instant | undefined = timeoutMs === undefined ? undefined : facts.at + timeoutMs;
+  const { sheet, timeoutAt } = limitOf(turn);
   emit(turn, {
     type: 'executionStarted',
     data: { ...(timeoutAt !== undefined && { timeoutAt }), ...(flow !== 'merge' && { flow }) },
   });
   if (isComplete(sheet)) return emit(turn, { type: 'stateEntered', state: program.startAt });
+  failOverLimit(turn, sheet);
+}
+
+/** It goes on where it was left off, with its limits begun anew. */
+export function redrive(turn: Turn): void {
+  const { state, seed } = turn;
+  const { leftOff, flow } = state;
+  if (leftOff === undefined) throw new Error('what has not failed cannot be redriven');
+  const { sheet, timeoutAt } = limitOf({ ...turn, state: { ...unstarted(seed), flow } });
+  const stays = forkToStayIn(leftOff.line, leftOff.below) !== undefined;
+  emitWhole(turn, {
+    type: 'executionRedriven',
+    ...(stays && { state: leftOff.line.visit.state }),
+    data: timeoutAt === undefined ? {} : { timeoutAt },
+  });
+  if (!isComplete(sheet)) failOverLimit(turn, sheet);
+}
+
+function limitOf(turn: Turn): { sheet: Worksheet; timeoutAt: Instant | undefined } {
+  const sheet = openWorksheet(turn, ENTER);
+  const timeoutMs = renderDuration(sheet, 'timeout', turn.program.timeout, 'positive');
+  return { sheet, timeoutAt: timeoutMs === undefined ? undefined : turn.facts.at + timeoutMs };
+}
+
+function failOverLimit(turn: Turn, sheet: Worksheet): void {
   const { name, cause } = sheet.problem ?? {
     name: ERROR.queryEvaluation,
     cause: '"timeout" needs an expression too large for a start',
   };
-  return failExecution(turn, name, cause);
+  failExecution(turn, name, cause);
 }

@@ -1,4 +1,4 @@
-import type { OrderedSet } from 'immutable';
+import type { Map, OrderedSet } from 'immutable';
 import type { ExecutionStatus, Instant, Json } from '@workflows/contracts';
 import type { EvaluationResult } from '../expressions/expression';
 import type { Clocks } from '../history';
@@ -33,6 +33,16 @@ export interface ExecutionState extends AnyState {
   readonly pause?: Pause;
   /** How it ended; `status` says the same in one word. */
   readonly outcome?: Outcome;
+  /** Where an end other than its completion has found it. Nothing of it is open; a redrive takes it up. */
+  readonly leftOff?: LeftOff;
+  /** How many times it was redriven; absent: never. */
+  readonly redriveCount?: number;
+}
+
+export interface LeftOff {
+  readonly line: Line;
+  /** Of its branches and items, by their paths. */
+  readonly below: Map<string, Line>;
 }
 
 /** What came meanwhile is in its lines, which stand where it took them: nothing is followed up. */
@@ -90,7 +100,13 @@ export interface Visit {
 /** `since` is the `seq` of the event that made the phase begin: the number by which the task to come can be told before. */
 export type Activity =
   | { readonly status: 'arriving'; readonly next: string }
-  | { readonly status: 'ready'; readonly phase: Phase; readonly memo: Memo; readonly since: number }
+  | {
+      readonly status: 'ready';
+      readonly phase: Phase;
+      readonly memo: Memo;
+      readonly since: number;
+      readonly left?: LeftFork;
+    }
   | { readonly status: 'task'; readonly task: TaskAttempt }
   | { readonly status: 'waiting'; readonly timer: ArmedTimer; readonly then: Phase; readonly since: number }
   | { readonly status: 'backoff'; readonly timer: ArmedTimer }
@@ -108,6 +124,12 @@ export type Activity =
   | { readonly status: 'checking'; readonly taskId: number; readonly output?: Json }
   | { readonly status: 'checked'; readonly output?: Json; readonly problem?: string }
   | { readonly status: 'ended' };
+
+/** The branches or items of a state that failed, as they were then: a redrive takes up those that did not succeed. */
+export interface LeftFork {
+  readonly fork: Fork;
+  readonly below: Map<string, Line>;
+}
 
 /**
  * Which part of a state is worked on: making a line's input of its items (`select`, before its first state), going in

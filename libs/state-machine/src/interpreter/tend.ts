@@ -2,11 +2,12 @@ import type { Json } from '@workflows/contracts';
 import type { StateNode } from '../program';
 import { MAX_VALUE_SIZE } from './data-limit';
 import { ERROR, nameAndCause } from './errors';
-import { hasEnded, nextShare, wantsPage, wantsWrite } from './fork';
+import { hasEnded, nextAgain, nextShare, wantsPage, wantsWrite } from './fork';
 import type { Fork } from './fork';
-import { childPath } from './paths';
+import { childPath, indexOf } from './paths';
 import { failState } from './recover';
 import { ENTER } from './state';
+import type { Line } from './state';
 import { overThreshold } from './tolerance';
 import { currentNode, emit, emitOfFork, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
@@ -30,10 +31,12 @@ export function tend(turn: Turn, fork: Fork, mayStart: boolean): boolean {
   const write = wantsWrite(fork);
   if (write !== undefined) return schedule(turn, { request: writeRequest(fork, write) });
   if (wantsPage(fork)) return schedule(turn, { request: pageRequest(fork) });
-  const share = nextShare(fork);
+  const again = nextAgain(fork);
+  const share = again === undefined ? nextShare(fork) : 1;
   if (share === 0) return false;
   if (mayStart) {
-    startLine(turn, node, fork, share);
+    if (again === undefined) startLine(turn, node, fork, share);
+    else resumeLine(turn, again);
     return true;
   }
   const hasWakeSource = fork.open.size > 0 || fork.task !== undefined || fork.timer !== undefined;
@@ -59,6 +62,11 @@ function startLine(turn: Turn, node: StateNode, fork: Fork, share: number): void
       ...(select && { select: true }),
     },
   });
+}
+
+function resumeLine(turn: Turn, { path }: Line): void {
+  turn.path = path;
+  emit(turn, { type: 'lineResumed', data: { index: indexOf(path) } });
 }
 
 function startOf(node: StateNode, { lines }: Fork): string {

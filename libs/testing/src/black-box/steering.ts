@@ -67,10 +67,10 @@ export function describeSteering(api: () => Api): void {
     });
   });
 
-  describe('a paused execution', () => {
-    const steer = (id: string, what: string, body: unknown = {}): Promise<Body> =>
-      api().ask('POST', `/workflows/executions/${id}/${what}`, body);
+  const steer = (id: string, what: string, body: unknown = {}): Promise<Body> =>
+    api().ask('POST', `/workflows/executions/${id}/${what}`, body);
 
+  describe('a paused execution', () => {
     it('offers nothing, keeps what a worker gives, and goes on exactly there', async () => {
       const id = await start({
         both: {
@@ -132,6 +132,9 @@ export function describeSteering(api: () => Api): void {
       const childId = (
         await api().until(id, ({ stateHistory }) => stateHistory.at(-1)?.childExecutionId)
       ).stateHistory.at(-1).childExecutionId;
+      const found = async (): Promise<boolean> =>
+        (await api().send('GET', `/workflows/executions/${childId}`)).status === 200;
+      await waitFor(found, { within: 20_000 });
       await api().until(childId, waitsFor('timer'));
       await steer(id, 'pause', { tree: true });
       expect((await api().execution(childId)).status).toBe('paused');
@@ -144,6 +147,64 @@ export function describeSteering(api: () => Api): void {
         const refused = await api().send('POST', `/workflows/executions/${id}/${what}`);
         expect(refused).toMatchObject({ status: 409, body: { errors: [{ code: 'EXECUTION_CLOSED' }] } });
       }
+    });
+  });
+
+  describe('a failed execution', () => {
+    const failTask = ({ token }: Body): Promise<Body> =>
+      api().ask('POST', `/tasks/${token}/fail`, { error: 'Down', cause: 'repairs' });
+    const complete = ({ token }: Body, output: unknown): Promise<Body> =>
+      api().ask('POST', `/tasks/${token}/complete`, { output });
+
+    it('goes on under its id from the items that failed, and keeps those that did not', async () => {
+      const id = await start({
+        each: {
+          type: 'map',
+          items: ['a', 'b'],
+          maxConcurrency: 1,
+          processor: { states: { one: { type: 'task', task: 'steer.item', end: true } } },
+          next: 'done',
+        },
+        done: { type: 'succeed' },
+      });
+      await complete(await take('steer.item'), { kept: 1 });
+      await failTask(await take('steer.item'));
+      expect(await api().finished(id)).toMatchObject({ status: 'failed', error: 'Down', failedState: 'each' });
+      const redriven = await steer(id, 'redrive');
+      expect(redriven).toMatchObject({ id, status: 'running', redriveCount: 1, currentState: 'each' });
+      for (const gone of ['error', 'cause', 'failedState', 'completedAt']) expect(redriven).not.toHaveProperty(gone);
+      const refused = await api().send('POST', `/workflows/executions/${id}/redrive`);
+      expect(refused).toMatchObject({ status: 409, body: { errors: [{ code: 'EXECUTION_OPEN' }] } });
+      await complete(await take('steer.item'), { again: 2 });
+      const view = await api().finished(id);
+      expect(view).toMatchObject({
+        status: 'completed',
+        redriveCount: 1,
+        output: { each: [{ kept: 1 }, { again: 2 }] },
+      });
+      expect(view.stateHistory.map(({ state, error }: Body) => [state, error?.name])).toEqual([
+        ['each', 'Down'],
+        ['each', undefined],
+        ['done', undefined],
+      ]);
+      const seqs = (await api().history(id)).map(({ seq }) => seq);
+      expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+      const closed = await api().send('POST', `/workflows/executions/${id}/redrive`);
+      expect(closed).toMatchObject({ status: 409, body: { errors: [{ code: 'EXECUTION_CLOSED' }] } });
+    });
+
+    it('may have been cancelled or timed out, and has its limits anew', async () => {
+      const name = `steered ${++count}`;
+      await api().workflow(name, { ask: { type: 'task', task: 'steer.limit', end: true } }, { timeout: 2 });
+      const [slow, stopped] = [await api().start(name), await api().start(name)];
+      await steer(stopped, 'cancel');
+      expect(await api().finished(slow)).toMatchObject({ status: 'timedOut' });
+      for (const id of [slow, stopped]) expect(await steer(id, 'redrive')).toMatchObject({ status: 'running' });
+      expect((await api().finished(slow)).status).toBe('timedOut');
+      expect((await api().finished(stopped)).status).toBe('timedOut');
+      await steer(slow, 'redrive');
+      await complete(await take('steer.limit'), { done: true });
+      expect(await api().finished(slow)).toMatchObject({ status: 'completed', redriveCount: 2 });
     });
   });
 }
