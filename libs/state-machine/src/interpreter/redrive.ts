@@ -1,4 +1,5 @@
-import { List, Map, Set } from 'immutable';
+import { List, Set } from 'immutable';
+import type { Map } from 'immutable';
 import type { HistoryEvent } from '../history';
 import type { Fork, LineOutcome } from './fork';
 import { childPath, indexOf } from './paths';
