@@ -34,10 +34,7 @@ export function afterCommit(
     if (rows.finished) cache.forget(hot.seed.executionId);
     else cache.put(hot);
   }
-  for (const [id, hot] of loaded.executions) {
-    const isOpen = hot.state?.outcome === undefined; // a redrive that was refused
-    if (isOpen && !folded.touched.has(id) && hand.isCurrent(hot.shard)) cache.put(hot);
-  }
+  for (const [id, hot] of loaded.executions) if (!folded.touched.has(id) && hand.isCurrent(hot.shard)) cache.put(hot);
   // Work goes out before the answers: whoever waits for the next task waits for nothing else.
   for (const { hot, rows } of folded.touched.values()) carryOut(hot, rows.remaining());
   for (const { item, result, cost } of folded.results) hand.settle(item, result, cost);

@@ -27,6 +27,19 @@ async function work(by: TestExecutor): Promise<void> {
   for (const task of await by.take('work')) await by.complete(task, { done: true });
 }
 
+/** What is said meanwhile comes in one batch, since the one before is being committed. */
+async function inOneBatch(say: () => readonly Promise<unknown>[]): Promise<void> {
+  let commit = (): void => undefined;
+  installation.store.commitDelays.push(new Promise((resolve) => (commit = resolve)));
+  const busy = executor.start('execution_2', { workflowId: 'one' });
+  await settled();
+  const said = say();
+  await settled();
+  commit();
+  await Promise.all([busy, ...said]);
+  await installation.clock.advance(1_000); // batches that follow each other rest in between
+}
+
 describe('a paused execution', () => {
   it('offers no task that nobody has, and offers it once it goes on', async () => {
     await start('one');
@@ -106,7 +119,12 @@ describe('a paused execution', () => {
   });
 
   it('keeps the event that came for it, also where another owner has it by then', async () => {
-    installation.define('listen', { wait: { type: 'event', event: 'bell', end: true } });
+    const branch = (name: string, state: Json): Json => ({ states: { [name]: state } });
+    const branches = [
+      branch('wait', { type: 'event', event: 'bell', end: true }),
+      branch('work', { type: 'task', task: 'work', end: true }),
+    ];
+    installation.define('listen', { both: { type: 'parallel', branches, end: true } });
     await start('listen');
     await pause();
     const next = await installation.executor();
@@ -115,9 +133,10 @@ describe('a paused execution', () => {
     const taken = intake.take({ tenant: 'default', type: 'bell', body: { type: 'bell', data: { rung: 1 } } });
     await settled();
     expect(await taken).toMatchObject({ woken: [ID] });
-    expect(outcome()).toBeUndefined();
+    expect(await next.take('work')).toEqual([]);
     await resume(next);
-    expect(outcome()).toMatchObject({ status: 'completed', output: { rung: 1 } });
+    await work(next);
+    expect(outcome()).toMatchObject({ status: 'completed', output: { both: [{ rung: 1 }, { done: true }] } });
   });
 
   it('hears of the end of its child once it goes on with its next owner', async () => {
@@ -165,8 +184,10 @@ describe('the timers of a paused execution', () => {
 
   it('are armed anew within one batch', async () => {
     const { clock } = installation;
-    await Promise.all([pause(executor, 'stop'), resume()]);
-    expect(timers()).toEqual([clock.now() + 2 * MINUTE]);
+    const armed = timers();
+    await inOneBatch(() => [pause(executor, 'stop'), resume()]);
+    expect(installation.store.commits.at(-1)).toMatchObject({ timersArmed: [{}], timersDisarmed: [{}] });
+    expect(timers()).toEqual(armed);
     await clock.advance(2 * MINUTE + 1_000);
     expect(outcome()).toMatchObject({ status: 'completed' });
   });
