@@ -1,4 +1,4 @@
-import { describeSteering, describeStreaming } from '@workflows/testing';
+import { describeFinding, describeSteering, describeStreaming } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 
@@ -16,4 +16,5 @@ describeKafka('over two executors', () => {
 
   describeSteering(() => cluster.api);
   describeStreaming(() => cluster.api);
+  describeFinding(() => cluster.api);
 });

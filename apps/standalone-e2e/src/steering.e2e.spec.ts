@@ -1,4 +1,4 @@
-import { describeSteering, describeStreaming } from '@workflows/testing';
+import { describeFinding, describeSteering, describeStreaming } from '@workflows/testing';
 import { Service, dataFolder, removeData } from './service.fixture';
 
 jest.setTimeout(120_000);
@@ -19,4 +19,5 @@ describe('in one process', () => {
 
   describeSteering(() => service.api);
   describeStreaming(() => service.api);
+  describeFinding(() => service.api);
 });
