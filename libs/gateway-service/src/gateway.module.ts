@@ -13,6 +13,7 @@ import { EventsController } from './events/events.controller';
 import { CalledFunctions } from './executions/called-functions';
 import { CancelExecution } from './executions/cancel-execution';
 import { DefinitionCache } from './executions/definition-cache';
+import { ExecutionGraphController } from './executions/execution-graph.controller';
 import { ExecuteController } from './executions/execute.controller';
 import { ExecutionListsController } from './executions/execution-lists.controller';
 import { ExecutionViews } from './executions/execution-views';
@@ -58,6 +59,7 @@ import { PollsController } from './tasks/polls.controller';
 import { TaskAnswers } from './tasks/task-answers';
 import { TaskAnswersController } from './tasks/task-answers.controller';
 import { TaskBatches } from './tasks/task-batches';
+import { Drawings } from './workflows/drawings';
 import { GraphController } from './workflows/graph.controller';
 import { ValidateController } from './workflows/validate.controller';
 import { VersionsController } from './workflows/versions.controller';
@@ -86,6 +88,7 @@ export class GatewayModule {
         ExecutionListsController,
         ExecutionsController,
         HistoryStreamController,
+        ExecutionGraphController,
         ValidateController,
         GraphController,
         DefinitionTestsController,
@@ -144,6 +147,7 @@ const services: Provider[] = [
   CancelExecution,
   DefinitionCache,
   DefinitionTests,
+  Drawings,
   EventDoor,
   {
     provide: EventIntake,

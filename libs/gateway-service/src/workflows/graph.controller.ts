@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -10,30 +9,18 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { EngineError, definitionBodyOf } from '@workflows/contracts';
-import type { TenantId, WorkflowView } from '@workflows/contracts';
+import type { TenantId } from '@workflows/contracts';
 import { Queries } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
 import { KeptByMemory } from '@workflows/runtime';
-import type { PictureDrawer, RegistryClient } from '@workflows/runtime';
-import { graphOf, toMermaid } from '@workflows/state-machine/graph';
-import { compilePublished, readAhead } from '@workflows/state-machine/language';
-import type { WorkflowGraph } from '@workflows/state-machine/graph';
+import type { RegistryClient } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
-import { PICTURES, REGISTRY } from '../ports';
+import { REGISTRY } from '../ports';
 import { Tenant } from '../tenant';
+import { Drawings } from './drawings';
 import { GRAPH_QUERY, GraphAnswer } from './graph.dto';
 import { entityTag } from './if-match';
 
-type Format = QueryValues<typeof GRAPH_QUERY>['format'];
-
-const TYPES: Record<Format, string> = {
-  json: 'application/json; charset=utf-8',
-  mermaid: 'text/vnd.mermaid; charset=utf-8',
-  svg: 'image/svg+xml; charset=utf-8',
-};
-/** The picture holds names that users wrote; should one ever come through as markup, it still does nothing. */
-const STYLE_ALONE = "default-src 'none'; style-src 'unsafe-inline'";
 const MOST_KEPT = { bytes: 32 * 1024 * 1024, entries: 1_000 };
 const BYTES_OF_CHARACTER = 2;
 const TEXT = { schema: { type: 'string' } };
@@ -48,7 +35,7 @@ export class GraphController {
 
   constructor(
     @Inject(REGISTRY) private readonly registry: RegistryClient,
-    @Inject(PICTURES) private readonly pictures: PictureDrawer,
+    @Inject(Drawings) private readonly drawings: Drawings,
   ) {}
 
   @Get(':id/graph')
@@ -76,38 +63,13 @@ export class GraphController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const view = await this.registry.ask('registry.workflows.get', tenant, { ref });
-    void reply.header('content-type', TYPES[format]).header('etag', entityTag(view.version));
-    if (format === 'svg') void reply.header('content-security-policy', STYLE_ALONE);
+    this.drawings.announce(reply, format);
+    void reply.header('etag', entityTag(view.version));
     const key = JSON.stringify([tenant, view.id, view.version, view.name, format]);
     const known = this.drawn.get(key);
     if (known !== undefined) return known;
-    const text = await this.drawAnew(format, view, tenant);
+    const text = await this.drawings.draw(format, await this.drawings.graphOf(view), view, tenant);
     this.drawn.set(key, text, BYTES_OF_CHARACTER * text.length);
     return text;
   }
-
-  private async drawAnew(format: Format, view: WorkflowView, tenant: TenantId): Promise<string> {
-    const graph = await graphOfWorkflow(view);
-    switch (format) {
-      case 'json':
-        return JSON.stringify(graph);
-      case 'mermaid':
-        return toMermaid(graph);
-      case 'svg':
-        return (await this.pictures.svg(graph, view.name, { tenant, workflow: view.id })) ?? tooLong(view);
-    }
-  }
-}
-
-function tooLong({ name }: WorkflowView): never {
-  const message = `The picture of "${name}" took longer than a second. Try again, or ask for format=mermaid or json and draw it yourself.`;
-  throw new EngineError('OVERLOADED', message, { retryAfterSeconds: 5 });
-}
-
-async function graphOfWorkflow(view: WorkflowView): Promise<WorkflowGraph> {
-  const body = definitionBodyOf(view);
-  const compiled = await readAhead(body, setImmediate, () => compilePublished(body));
-  if (compiled.ok) return graphOf(compiled.program);
-  const message = `Version ${view.version} of "${view.name}" is not understood by this gateway. Is it older than the registry?`;
-  throw new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });
 }

@@ -68,3 +68,44 @@ export class GraphAnswer {
   @ApiProperty({ type: [GraphEdgeAnswer] })
   edges!: GraphEdgeAnswer[];
 }
+
+class ProgressAnswer {
+  @ApiProperty({
+    type: 'integer',
+    description: 'How often it was entered, in all branches and items; attempts are not counted.',
+  })
+  entered!: number;
+
+  @ApiProperty({ type: 'integer', description: 'How many lines are in it: the execution itself, branches, items.' })
+  here!: number;
+
+  @ApiProperty({ type: 'integer', description: 'How often it failed, caught or not.' })
+  failed!: number;
+}
+
+class ExecutionNodeAnswer extends GraphNodeAnswer {
+  @ApiProperty({ type: ProgressAnswer })
+  progress!: ProgressAnswer;
+}
+
+class ExecutionEdgeAnswer extends GraphEdgeAnswer {
+  @ApiProperty({ type: 'integer', description: 'How often it was gone.' })
+  taken!: number;
+}
+
+export class ExecutionGraphAnswer {
+  @ApiProperty({ type: String, example: 'initial' })
+  startAt!: string;
+
+  @ApiProperty({ type: [ExecutionNodeAnswer] })
+  nodes!: ExecutionNodeAnswer[];
+
+  @ApiProperty({ type: [ExecutionEdgeAnswer] })
+  edges!: ExecutionEdgeAnswer[];
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'Present where its history is too long to be counted to its end.',
+  })
+  isCut?: boolean;
+}

@@ -1,5 +1,13 @@
 /** The door of the graph: programs as nodes and edges, and as pictures. */
 export { toMermaid } from './mermaid';
+export { Progress } from './progress';
 export { toSvg } from './svg/to-svg';
 export { graphOf } from './workflow-graph';
-export type { GraphEdge, GraphEdgeKind, GraphNode, GraphNodeType, WorkflowGraph } from './workflow-graph';
+export type {
+  GraphEdge,
+  GraphEdgeKind,
+  GraphNode,
+  GraphNodeType,
+  StateProgress,
+  WorkflowGraph,
+} from './workflow-graph';

@@ -1,4 +1,5 @@
 import { clip } from './describe-node';
+import { countsText, placeOf, type Place } from './progress-text';
 import type { GraphEdge, GraphNode, GraphNodeType, WorkflowGraph } from './workflow-graph';
 
 const LONGEST_LABEL = 60;
@@ -27,16 +28,18 @@ export function toMermaid(graph: WorkflowGraph): string {
   const lines = ['flowchart TD', '  start(( ))', ...drawLine(children.get('') ?? [], '  ')];
   const start: GraphEdge = { from: 'start', to: graph.startAt, kind: 'next' };
   lines.push(`  start --> ${idOf(start.to)}`, ...graph.edges.map((edge) => `  ${drawEdge(edge, idOf)}`));
+  lines.push(...classesOf(graph, idOf));
   return `${lines.join('\n')}\n`;
 
   function drawLine(nodes: readonly GraphNode[], indent: string): string[] {
     return nodes.flatMap((node) => [`${indent}${drawNode(node)}`, ...drawInside(node, indent)]);
   }
 
-  function drawNode({ name, type, label }: GraphNode): string {
+  function drawNode({ name, type, label, progress }: GraphNode): string {
     const [open, close] = SHAPES[type];
-    const text = label === undefined ? quoted(name) : `${quoted(name)}<br/>${quoted(label)}`;
-    return `${idOf(name)}${open}"${text}"${close}`;
+    const counts = progress && countsText(progress);
+    const text = [name, label, counts].filter((line) => line !== undefined).map(quoted);
+    return `${idOf(name)}${open}"${text.join('<br/>')}"${close}`;
   }
 
   function drawInside(node: GraphNode, indent: string): string[] {
@@ -52,6 +55,21 @@ export function toMermaid(graph: WorkflowGraph): string {
       );
     }
   }
+}
+
+const CLASSES: Record<Place, string> = {
+  here: 'stroke:#2b6fd4,stroke-width:3px',
+  failed: 'stroke:#c93a3a,stroke-width:2px',
+  passed: 'stroke:#2b8f4c,stroke-width:2px',
+  ahead: 'opacity:0.5',
+};
+
+/** Of an execution: where it is and has been. */
+function classesOf({ nodes }: WorkflowGraph, idOf: (name: string) => string): string[] {
+  return Object.entries(CLASSES).flatMap(([place, style]) => {
+    const ids = nodes.filter(({ progress }) => progress && placeOf(progress) === place).map(({ name }) => idOf(name));
+    return ids.length === 0 ? [] : [`  classDef ${place} ${style}`, `  class ${ids.join(',')} ${place}`];
+  });
 }
 
 function lineKey(state: string, branch: number): string {

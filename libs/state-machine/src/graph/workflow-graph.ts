@@ -7,6 +7,8 @@ export interface WorkflowGraph {
   /** In the order in which the definition has them. */
   nodes: GraphNode[];
   edges: GraphEdge[];
+  /** In the graph of an execution: what came after its first events is not counted. */
+  isCut?: true;
 }
 
 export interface GraphNode {
@@ -18,6 +20,17 @@ export interface GraphNode {
   end?: true;
   /** The `parallel` or `map` state that it stands in, and in which of its branches; a map's processor is its only one. */
   within?: { state: string; branch: number };
+  /** In the graph of an execution. */
+  progress?: StateProgress;
+}
+
+/** Of one state, in all branches and items together. */
+export interface StateProgress {
+  /** How often it was entered; attempts are not counted. */
+  entered: number;
+  /** How many lines are in it. */
+  here: number;
+  failed: number;
 }
 
 /** As the native dialect calls them, whichever dialect the workflow is written in. */
@@ -29,6 +42,8 @@ export interface GraphEdge {
   kind: GraphEdgeKind;
   /** A choice's condition, a catcher's errors, a branch's number. */
   label?: string;
+  /** In the graph of an execution: how often it was gone. */
+  taken?: number;
 }
 
 /** `branch` and `processor` lead from a state to where its inner lines begin. */

@@ -5,7 +5,7 @@ import { withLineBegun, withLineEnded, withLineResumed } from './fork';
 import type { Fork, LineOutcome } from './fork';
 import { hasLinesOpen, lineAt, openLinesOf, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
-import { indexOf, isForkPath, parentPath } from './paths';
+import { indexOf, isForkPath, parentPath } from '../paths';
 import { redrive } from './redrive';
 import { beginLine } from './begin-line';
 import type { Lines } from './lines';

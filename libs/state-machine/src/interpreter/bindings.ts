@@ -8,7 +8,7 @@ import { effectiveInput } from './effective-input';
 import { errorOutput } from './errors';
 import { lineAt } from './lines';
 import { nodeOf } from './node-of';
-import { parentPath } from './paths';
+import { parentPath } from '../paths';
 import type { Line, Phase, Share } from './state';
 import type { Turn } from './turn';
 

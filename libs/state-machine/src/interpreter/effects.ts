@@ -9,7 +9,7 @@ import { nodeOf } from './node-of';
 import { openOutside } from './open-outside';
 import type { OpenOutside } from './open-outside';
 import { outputOf } from './output-of';
-import { isForkPath, parentPath } from './paths';
+import { isForkPath, parentPath } from '../paths';
 import { ENTER } from './state';
 import type { Activity, ArmedTimer, ExecutionState, Line, Outcome, TaskAttempt } from './state';
 import type { Turn } from './turn';

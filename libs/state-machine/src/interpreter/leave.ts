@@ -4,7 +4,7 @@ import type { HistoryFact, StateExit } from '../history';
 import type { Assignments } from '../program';
 import { ERROR, nameAndCause } from './errors';
 import { outputOf } from './output-of';
-import { parentPath } from './paths';
+import { parentPath } from '../paths';
 import { isComplete, renderAssignments } from './worksheet';
 import type { Worksheet } from './worksheet';
 import { emit, emitWhole, lineOf, stateOf } from './turn';

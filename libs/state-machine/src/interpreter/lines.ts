@@ -1,7 +1,7 @@
 import { Map } from 'immutable';
 import type { Fork } from './fork';
 import { openOutside } from './open-outside';
-import { childPath } from './paths';
+import { childPath } from '../paths';
 import type { ExecutionState, Line } from './state';
 
 /**

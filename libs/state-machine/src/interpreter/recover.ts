@@ -3,7 +3,7 @@ import { childFailure } from './tolerance';
 import { ERROR, errorOutput, matchesError, ofState } from './errors';
 import { failExecution, leave } from './leave';
 import { nodeOf } from './node-of';
-import { parentPath } from './paths';
+import { parentPath } from '../paths';
 import { planRetry, readRetriers } from './retry';
 import type { RetryHints } from './retry';
 import { ENTER } from './state';

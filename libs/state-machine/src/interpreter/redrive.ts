@@ -2,7 +2,7 @@ import { List, Set } from 'immutable';
 import type { Map } from 'immutable';
 import type { HistoryEvent } from '../history';
 import type { Fork, LineOutcome } from './fork';
-import { childPath, indexOf } from './paths';
+import { childPath, indexOf } from '../paths';
 import { EMPTY_MEMO } from './state';
 import type { Activity, ExecutionState, LeftFork, Line, Visit } from './state';
 

@@ -1,6 +1,6 @@
 import { enterState } from './enter';
 import { conclude, leave } from './leave';
-import { parentPath } from './paths';
+import { parentPath } from '../paths';
 import { leaveByCatcher, recover, unfinished } from './recover';
 import { selectItem } from './select-item';
 import type { Line, Phase } from './state';

@@ -1,6 +1,6 @@
 import { nodeOf } from './node-of';
 import { lineAt } from './lines';
-import { parentPath } from './paths';
+import { parentPath } from '../paths';
 import { failByItself } from './recover';
 import { ENTER } from './state';
 import { emit, lineOf } from './turn';

@@ -4,7 +4,7 @@ import { MAX_VALUE_SIZE } from './data-limit';
 import { ERROR, nameAndCause } from './errors';
 import { hasEnded, nextAgain, nextShare, wantsPage, wantsWrite } from './fork';
 import type { Fork } from './fork';
-import { childPath, indexOf } from './paths';
+import { childPath, indexOf } from '../paths';
 import { failState } from './recover';
 import { ENTER } from './state';
 import type { Line } from './state';

@@ -4,7 +4,7 @@ import type { ExecutionSeed, StepFacts } from '../stepper';
 import { applyEvent } from './apply-event';
 import { lineAt } from './lines';
 import { nodeOf } from './node-of';
-import { childPath } from './paths';
+import { childPath } from '../paths';
 import type { ExecutionState, Line } from './state';
 
 /** One step while it is made: the state so far and the events that led to it. It never outlives its step. */

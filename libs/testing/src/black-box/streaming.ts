@@ -48,4 +48,26 @@ export function describeStreaming(api: () => Api): void {
       expect((await EventStream.open(api(), path(id), history.length)).status).toBe(204);
     });
   });
+
+  it('the graph of an execution says where it is and has been', async () => {
+    const stay = { states: { stay: { type: 'event', event: 'stream.never', end: true } } };
+    const states = {
+      begin: { type: 'pass', next: 'each' },
+      each: { type: 'map', items: [1, 2, 3], processor: stay, next: 'end' },
+      end: { type: 'succeed' },
+    };
+    const id = await api().start(await api().workflow('drawn', states));
+    await api().until(id, ({ waiting }) => waiting?.length === 3);
+    const graph = await api().ask('GET', `/workflows/executions/${id}/graph`);
+    expect(graph.nodes.map(({ name, progress }: Body) => [name, progress])).toEqual([
+      ['begin', { entered: 1, here: 0, failed: 0 }],
+      ['each', { entered: 1, here: 1, failed: 0 }],
+      ['stay', { entered: 3, here: 3, failed: 0 }],
+      ['end', { entered: 0, here: 0, failed: 0 }],
+    ]);
+    const svg = await api().send('GET', `/workflows/executions/${id}/graph?format=svg`);
+    expect([svg.status, svg.headers.get('content-type')]).toEqual([200, 'image/svg+xml; charset=utf-8']);
+    expect(svg.text).toContain('3 times, 3 here');
+    await api().ask('POST', `/workflows/executions/${id}/cancel`);
+  });
 }

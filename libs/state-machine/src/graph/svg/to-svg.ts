@@ -1,4 +1,5 @@
-import type { WorkflowGraph } from '../workflow-graph';
+import { countsText, placeOf } from '../progress-text';
+import type { GraphNode, WorkflowGraph } from '../workflow-graph';
 import { edgeText, fullEdgeText, oneLine } from './edge-text';
 import { layOut } from './lay-out';
 import type { LaidLine, LaidNode } from './lay-out';
@@ -13,7 +14,8 @@ text{text-anchor:middle;fill:#1f2430}.sub{font-size:11px;fill:#59606e}.say{font-
 rect,polygon{fill:#eef3fd;stroke:#3b6fd4;stroke-width:1.4}.choice{fill:#fff7e2;stroke:#c98a00}.wait,.event,.approval{fill:#f4effc;stroke:#7d54c4}
 .succeed{fill:#e9f8ee;stroke:#2b8f4c}.fail{fill:#fdecec;stroke:#c93a3a}.parallel,.map{fill:#f7f9fc;stroke:#6b7688}.pass{fill:#f3f4f6;stroke:#6b7688}.workflow{fill:#e8f6f8;stroke:#1b8794}
 .end{stroke-width:2.6}.line{fill:none;stroke:#aab2c0;stroke-dasharray:4 4;stroke-width:1}
-path{fill:none;stroke:#6b7688;stroke-width:1.3}.catch{stroke:#c93a3a;stroke-dasharray:5 4}marker path{fill:#6b7688;stroke:none}marker .caught{fill:#c93a3a}circle{fill:#1f2430}`;
+path{fill:none;stroke:#6b7688;stroke-width:1.3}.catch{stroke:#c93a3a;stroke-dasharray:5 4}marker path{fill:#6b7688;stroke:none}marker .caught{fill:#c93a3a}circle{fill:#1f2430}
+.here>rect:first-of-type,.here>polygon{stroke:#2b6fd4;stroke-width:4}.failed>rect:first-of-type,.failed>polygon{stroke:#c93a3a;stroke-width:2.6}.passed>rect:first-of-type,.passed>polygon{stroke:#2b8f4c;stroke-width:2.6}.ahead{opacity:.5}path.ahead{opacity:.4}.count{font-size:11px;text-anchor:end;paint-order:stroke;stroke:#fff;stroke-width:4px}`;
 const MARKERS = ['arrow', 'caught']
   .map(
     (id) =>
@@ -61,13 +63,23 @@ function drawNode({ node, x, y, width, height, title, subtitle, inner }: LaidNod
   const names = `class="${node.type}${node.end ? ' end' : ''}"`;
   const firstLine = subtitle === undefined && inner.length === 0 ? height / 2 + 4.5 : 22;
   return [
-    `<g transform="translate(${at(x)} ${at(y)})"><title>${xmlText(node.name)}</title>`,
+    `<g${placeClass(node)} transform="translate(${at(x)} ${at(y)})"><title>${xmlText(node.name)}</title>`,
     node.type === 'choice' ? drawHexagon(width, height, names) : drawBox(node.type, width, height, names),
     `<text x="${middle}" y="${at(firstLine)}">${xmlText(title)}</text>`,
     subtitle === undefined ? '' : `<text class="sub" x="${middle}" y="39">${xmlText(subtitle)}</text>`,
     ...inner.map(({ line, x: left, y: top }) => drawInner(line, left, top)),
+    drawCounts(node, width),
     '</g>',
   ].join('');
+}
+
+function placeClass({ progress }: GraphNode): string {
+  return progress === undefined ? '' : ` class="${placeOf(progress)}"`;
+}
+
+function drawCounts({ progress }: GraphNode, width: number): string {
+  const counts = progress && countsText(progress);
+  return counts === undefined ? '' : `<text class="count" x="${at(width)}" y="-4">${xmlText(counts)}</text>`;
 }
 
 const INNER_PADDING = 16;
@@ -90,7 +102,8 @@ function drawHexagon(width: number, height: number, names: string): string {
 
 function drawWay({ edge, points }: Way): string {
   const isCaught = edge.kind === 'catch';
-  return `<path${isCaught ? ' class="catch"' : ''} d="${curve(points)}" marker-end="url(#${isCaught ? 'caught' : 'arrow'})"/>`;
+  const names = [...(isCaught ? ['catch'] : []), ...(edge.taken === 0 ? ['ahead'] : [])].join(' ');
+  return `<path${names === '' ? '' : ` class="${names}"`} d="${curve(points)}" marker-end="url(#${isCaught ? 'caught' : 'arrow'})"/>`;
 }
 
 /** Straight from point to point with the corners rounded, so that it goes by where its text stands. */

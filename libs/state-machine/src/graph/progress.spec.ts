@@ -1,0 +1,99 @@
+import { Execution } from '../interpreter/execution.fixture';
+import {
+  catcher,
+  constant,
+  map,
+  parallel,
+  pass,
+  programOf,
+  retrier,
+  succeed,
+  task,
+} from '../interpreter/program.fixture';
+import type { Program } from '../program';
+import { toMermaid } from './mermaid';
+import { Progress } from './progress';
+import { toSvg } from './svg/to-svg';
+import { graphOf, type WorkflowGraph } from './workflow-graph';
+
+const PROGRAM = programOf([
+  parallel('both', ['left', 'each'], {
+    retry: [retrier(['Again'], { maxAttempts: 1 })],
+    catch: [catcher(['States.ALL'], 'mended')],
+    next: 'end',
+  }),
+  task('left'),
+  map('each', constant([1, 2, 3]), 'item'),
+  task('item', { next: 'done' }),
+  pass('done'),
+  pass('mended', { next: 'end' }),
+  succeed('end'),
+]);
+
+function drawn(execution: Execution, program: Program = PROGRAM): WorkflowGraph {
+  const progress = new Progress();
+  for (const event of execution.events) progress.take([event]); // page by page, whatever the pages are
+  return progress.on(graphOf(program));
+}
+
+/** As `entered/here/failed`, of states that were entered. */
+function countsOf({ nodes }: WorkflowGraph): Record<string, string> {
+  return Object.fromEntries(
+    nodes.flatMap(({ name, progress }) =>
+      progress && progress.entered > 0 ? [[name, `${progress.entered}/${progress.here}/${progress.failed}`]] : [],
+    ),
+  );
+}
+
+describe('the graph of an execution', () => {
+  it('counts the lines that are in each state, and those that were', () => {
+    const execution = Execution.started(PROGRAM);
+    expect(countsOf(drawn(execution))).toEqual({ both: '1/1/0', left: '1/1/0', each: '1/1/0', item: '3/3/0' });
+    execution.complete(execution.taskOf('item'), {});
+    expect(countsOf(drawn(execution))).toMatchObject({ item: '3/2/0', done: '1/0/0' });
+    const { edges } = drawn(execution);
+    expect(edges.filter(({ taken }) => taken !== 0)).toEqual([
+      { from: 'both', to: 'left', kind: 'branch', label: '1', taken: 1 },
+      { from: 'both', to: 'each', kind: 'branch', label: '2', taken: 1 },
+      { from: 'each', to: 'item', kind: 'processor', taken: 3 },
+      { from: 'item', to: 'done', kind: 'next', taken: 1 },
+    ]);
+  });
+
+  it('has nobody any more in what a failure left, and says where it failed and was caught', () => {
+    const execution = Execution.started(PROGRAM);
+    const fail = (error: string): unknown =>
+      execution.send({ kind: 'taskFailed', taskId: execution.taskOf('left').taskId, digest: 'd', error, cause: 'c' });
+    fail('Again');
+    expect(countsOf(drawn(execution))).toEqual({ both: '1/1/0', left: '1/0/1', each: '1/0/0', item: '3/0/0' });
+    execution.fire();
+    expect(countsOf(drawn(execution))).toEqual({ both: '1/1/0', left: '2/1/1', each: '2/1/0', item: '6/3/0' });
+    fail('Other');
+    const graph = drawn(execution);
+    expect(countsOf(graph)).toMatchObject({
+      both: '1/0/1',
+      left: '2/0/2',
+      item: '6/0/0',
+      mended: '1/0/0',
+      end: '1/0/0',
+    });
+    expect(graph.edges.find(({ kind }) => kind === 'catch')).toMatchObject({ to: 'mended', taken: 1 });
+    expect(graph.edges.find(({ from, to }) => from === 'both' && to === 'end')).toMatchObject({ taken: 0 });
+  });
+
+  it('is drawn with where it is, has been, has failed, and has not come to', () => {
+    const execution = Execution.started(PROGRAM);
+    execution.complete(execution.taskOf('item'), {});
+    const graph = drawn(execution);
+    const mermaid = toMermaid(graph);
+    expect(mermaid).toContain('<br/>3 times, 2 here"');
+    expect(mermaid).toMatch(/ class s0,s1,s2,s3 here\n/);
+    expect(mermaid).toMatch(/ class s4 passed\n/);
+    expect(mermaid).toMatch(/ class s5,s6 ahead\n/);
+    const svg = toSvg(graph, 'w');
+    expect(svg).toContain('>3 times, 2 here</text>');
+    expect(svg.match(/<g class="here"/g)).toHaveLength(4);
+    expect(svg.match(/<g class="ahead"/g)).toHaveLength(2);
+    expect(toSvg(graphOf(PROGRAM), 'w')).not.toMatch(/class="(here|passed|ahead)"/);
+  });
+});

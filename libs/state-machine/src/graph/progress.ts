@@ -1,0 +1,107 @@
+import type { HistoryEvent } from '../history';
+import { isForkPath, parentPath } from '../paths';
+import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
+
+/**
+ * Where an execution is and has been, read off its events in their order.
+ *   P1. A line is in the state that it has entered last until it ends, its execution ends, or the line around it leaves the state that
+ *       it stands in.
+ *   P2. A state has failed where its failure was caught, or ended its line.
+ *   P3. Of ways between the same two states, all that a failure goes have one count, and all others.
+ */
+export class Progress {
+  private readonly states = new Map<string, StateProgress>();
+  private readonly ways = new Map<string, number>();
+  /** The state of each line that is open, by its path. */
+  private readonly at = new Map<string, string>();
+  private readonly inside = new Map<string, Set<string>>();
+
+  take(events: readonly HistoryEvent[]): void {
+    for (const event of events) if (!isForkPath(event.path ?? '')) this.follow(event, event.path ?? '');
+  }
+
+  on({ nodes, edges, ...graph }: WorkflowGraph): WorkflowGraph {
+    return {
+      ...graph,
+      nodes: nodes.map((node) => ({ ...node, progress: { ...this.of(node.name) } })),
+      edges: edges.map((edge) => ({ ...edge, taken: this.ways.get(wayKey(edge)) ?? 0 })),
+    };
+  }
+
+  private follow(event: HistoryEvent, path: string): void {
+    switch (event.type) {
+      case 'stateEntered':
+        this.leave(path);
+        this.at.set(path, event.state);
+        return this.count(event.state, 'entered', 'here');
+      case 'stateExited': {
+        const { next, error } = event.data;
+        if (error !== undefined) this.count(event.state, 'failed');
+        if (next !== undefined) this.go({ from: event.state, to: next, kind: error === undefined ? 'next' : 'catch' });
+        return this.leave(path);
+      }
+      case 'retryScheduled':
+      case 'linesJoined':
+        return this.leaveInside(path);
+      case 'lineStarted':
+        return this.begin(path, event.data.startAt);
+      case 'lineFailed':
+      case 'executionFailed':
+        this.count(this.at.get(path), 'failed');
+        return this.end(path);
+      case 'lineEnded':
+      case 'executionCompleted':
+      case 'executionTimedOut':
+      case 'executionCancelled':
+        return this.end(path);
+    }
+  }
+
+  private begin(path: string, startAt: string): void {
+    const around = parentPath(path);
+    this.inside.set(around, (this.inside.get(around) ?? new Set()).add(path));
+    const state = this.at.get(around);
+    if (state !== undefined) this.go({ from: state, to: startAt, kind: 'branch' });
+  }
+
+  /** All lines that stand in its state (P1). */
+  private leaveInside(path: string): void {
+    for (const inner of this.inside.get(path) ?? []) this.end(inner);
+  }
+
+  private leave(path: string): void {
+    this.leaveInside(path);
+    const state = this.at.get(path);
+    this.at.delete(path);
+    if (state !== undefined) this.of(state).here--;
+  }
+
+  private end(path: string): void {
+    this.leave(path);
+    this.inside.delete(path);
+    if (path !== '') this.inside.get(parentPath(path))?.delete(path);
+  }
+
+  private go(edge: Pick<GraphEdge, 'from' | 'to' | 'kind'>): void {
+    const key = wayKey(edge);
+    this.ways.set(key, (this.ways.get(key) ?? 0) + 1);
+  }
+
+  private count(state: string | undefined, ...what: (keyof StateProgress)[]): void {
+    if (state !== undefined) for (const one of what) this.of(state)[one]++;
+  }
+
+  private of(state: string): StateProgress {
+    const known = this.states.get(state);
+    if (known) return known;
+    const fresh = { entered: 0, here: 0, failed: 0 };
+    this.states.set(state, fresh);
+    return fresh;
+  }
+}
+
+/** P3 */
+function wayKey({ from, to, kind }: Pick<GraphEdge, 'from' | 'to' | 'kind'>): string {
+  const isInward = kind === 'branch' || kind === 'processor';
+  return JSON.stringify([from, to, isInward ? 'in' : kind === 'catch' ? 'catch' : 'on']);
+}
