@@ -17,6 +17,7 @@ const SILENT_MS = 9_000;
 export function keepWhileAnswering(session: Http2Session): void {
   let heardAt = performance.now();
   const ping = (): void => {
+    if (session.destroyed) return clearInterval(pinging); // its `close` comes once its socket is closed
     if (performance.now() - heardAt > SILENT_MS) return session.destroy(new Error('The other side does not answer'));
     session.ping((error) => {
       if (error === null) heardAt = performance.now();
