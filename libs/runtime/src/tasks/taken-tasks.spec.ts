@@ -34,7 +34,9 @@ describe('a task that a worker took', () => {
     const takenAt = installation.clock.now();
     const [task] = await poll('mail-1');
     await installation.clock.advance(5_000);
-    expect(await taken()).toEqual([{ function: 'work', takenAt, workerId: 'mail-1', silentMs: 5_000 }]);
+    expect(await taken()).toEqual([
+      { taskId: task?.taskId, function: 'work', takenAt, workerId: 'mail-1', silentMs: 5_000 },
+    ]);
     expect(await executor.executor.tasks.taken('another tenant', ID)).toEqual([]);
     if (task) await executor.complete(task, {});
     expect(await taken()).toEqual([]);
@@ -44,8 +46,10 @@ describe('a task that a worker took', () => {
     installation.define('w', { work: { type: 'task', task: 'work', timeout: 30, heartbeat: 10, end: true } });
     await executor.start(ID, { workflowId: 'w' });
     const takenAt = installation.clock.now();
-    await poll();
-    expect(await taken()).toEqual([{ function: 'work', takenAt, timeoutAt: takenAt + 30_000, heartbeatMs: 10_000 }]);
+    const [task] = await poll();
+    expect(await taken()).toEqual([
+      { taskId: task?.taskId, function: 'work', takenAt, timeoutAt: takenAt + 30_000, heartbeatMs: 10_000 },
+    ]);
   });
 
   it('is not told of by an owner that gave its execution away', async () => {
