@@ -321,7 +321,8 @@ describe('after a crash', () => {
     expect(row?.history.filter(({ type }) => type === 'stateEntered')).toHaveLength(4);
   });
 
-  it('an execution that was inserted outside of any batch and that nobody announced is begun (I11)', async () => {
+  /** As a gateway does that cannot reach its owner. */
+  function insertOutside(): void {
     const seed = {
       tenant: 'default',
       executionId: 'execution_1',
@@ -332,9 +333,24 @@ describe('after a crash', () => {
       createdAt: installation.clock.now(),
     };
     installation.store.accept({ shard: shardOf('execution_1', 4), seed, startState: 'initial' });
+  }
+
+  it('an execution that was inserted outside of any batch and that nobody announced is begun (I11)', async () => {
+    insertOutside();
     await installation.clock.advance(5_000);
     await settled();
     expect(rowOf('execution_1')?.begunAt).toBeDefined();
+  });
+  it('an execution that was inserted outside of any batch can be cancelled before it begins, and never does', async () => {
+    insertOutside();
+    const cancel = { kind: 'cancel', tenant: 'default', executionId: 'execution_1', reason: 'no need' } as const;
+    expect(await executor.send(cancel)).toEqual({ kind: 'cancelled', accepted: true });
+    await installation.clock.advance(60_000); // a search for what was not begun has come by
+    expect(installation.store.rows.get('execution_1')).toMatchObject({
+      finished: { status: 'cancelled' },
+      history: [{ seq: 1, type: 'executionCancelled', data: { reason: 'no need' } }],
+    });
+    expect(await executor.take('validate')).toEqual([]);
   });
 
   it('a record that the log brings again changes nothing (I4)', async () => {

@@ -17,11 +17,11 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
 /**
  * What a command means for an execution as it stands: why it means nothing, or its first events. What follows from them
  * is `run`'s. Rules of this file:
- *   C1. An ended execution takes nothing (I10); one that has not started takes only `start`, and `ban`, since it may be
- *       the start itself that cannot be carried out; one that is paused before it began has started then.
+ *   C1. An ended execution takes nothing (I10); one that has not started takes only `start`; `ban`, since it may be the
+ *       start itself that cannot be carried out; `cancel`; and `pause`, with which it has started.
  *   C2. A command names what it is about by id, and is rejected unless that is open now (I6).
- *   C4. While it is paused nothing falls due: a timer that was on its way fires once more when it is armed again.
  *   C3. A task goes by the number of its token as well, where it has one.
+ *   C4. While it is paused nothing falls due: a timer that was on its way fires once more when it is armed again.
  */
 export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
   const { seq, outcome, timeout, pause } = state;
@@ -67,7 +67,7 @@ function whyNotRedriven({ outcome, leftOff }: ExecutionState): Rejection | undef
   return leftOff.line.visit.state === '' ? 'NOT_STARTED' : undefined;
 }
 
-const BEFORE_START: ReadonlySet<StepCommand['kind']> = new Set(['start', 'ban', 'pause']);
+const BEFORE_START: ReadonlySet<StepCommand['kind']> = new Set(['start', 'ban', 'cancel', 'pause']);
 
 /** A row keeps whole milliseconds. */
 function isArmedFor(dueAt: Instant, said: Instant | undefined): boolean {
@@ -134,7 +134,7 @@ export function decide(turn: Turn, command: StepCommand): void {
     case 'timerFired':
       return fire(turn, command.timerId);
     case 'cancel':
-      return emitWhole(turn, { type: 'executionCancelled', state: stateOf(turn), data: { reason: command.reason } });
+      return emitWhole(turn, { type: 'executionCancelled', ...whereIs(turn), data: { reason: command.reason } });
     case 'pause':
       return pause(turn, command);
     case 'redrive':

@@ -24,9 +24,9 @@ const NOTHING: OpenOutside = {};
  *       comes last. An ended state has nothing open, so everything is closed when an execution ends, however it ends (I10).
  *   R2. A timer that has fired is disarmed by the step that takes it: its row is there until an effect removes it.
  *   R3. Ids are the `seq` of events (H4), so what is opened anew is never taken for what was closed.
+ *   R4. Only lines that the step's events are about are compared, and those below a fork that was left.
  *   R5. While an execution is paused none of its timers is armed, and what is open is held. Once it goes on, they are armed under the numbers
  *       they had, and what was open all the while is released.
- *   R4. Only lines that the step's events are about are compared, and those below a fork that was left.
  */
 export function effectsBetween(turn: Turn, before: ExecutionState): readonly Effect[] {
   const { state: after, events } = turn;

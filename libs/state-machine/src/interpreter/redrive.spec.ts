@@ -91,9 +91,11 @@ describe('a redrive', () => {
     execution.send({ kind: 'pause', clocks: 'run' });
     expect(refused(execution)).toBe('EXECUTION_OPEN');
     expect(refused(Execution.started(programOf([pass('only')])))).toBe('EXECUTION_CLOSED');
-    const unbegun = new Execution(CALLS);
-    unbegun.send({ kind: 'ban', error: 'E', cause: 'c' });
-    expect(refused(unbegun)).toBe('NOT_STARTED');
+    const [banned, cancelled] = [new Execution(CALLS), new Execution(CALLS)];
+    banned.send({ kind: 'ban', error: 'E', cause: 'c' });
+    expect(refused(banned)).toBe('NOT_STARTED');
+    cancelled.send({ kind: 'cancel', reason: 'r' });
+    expect(refused(cancelled)).toBe('NOT_STARTED');
   });
 
   it('counts, and can be asked for whenever it has failed again', () => {

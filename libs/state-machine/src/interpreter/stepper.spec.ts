@@ -61,7 +61,7 @@ function openId({ rows }: Execution): number {
 type Verdict = 'ok' | Rejection;
 const CLOSED = Array.from({ length: 9 }, (): Verdict => 'EXECUTION_CLOSED');
 const TABLE: Record<string, Verdict[]> = {
-  unstarted: ['ok', ...Array.from({ length: 7 }, (): Verdict => 'NOT_STARTED'), 'ok'],
+  unstarted: ['ok', ...Array.from({ length: 6 }, (): Verdict => 'NOT_STARTED'), 'ok', 'ok'],
   task: ['ALREADY_STARTED', 'ok', 'ok', 'ok', 'ok', 'TASK_NOT_OPEN', 'ok', 'ok', 'ok'],
   accepted: ['ALREADY_STARTED', 'ok', 'ok', 'ok', 'ok', 'TASK_NOT_OPEN', 'ok', 'ok', 'ok'],
   backoff: ['ALREADY_STARTED', ...Array.from({ length: 5 }, (): Verdict => 'TASK_NOT_OPEN'), 'ok', 'ok', 'ok'],
