@@ -27,19 +27,6 @@ async function work(by: TestExecutor): Promise<void> {
   for (const task of await by.take('work')) await by.complete(task, { done: true });
 }
 
-/** What is said meanwhile comes in one batch, since the one before is being committed. */
-async function inOneBatch(say: () => readonly Promise<unknown>[]): Promise<void> {
-  let commit = (): void => undefined;
-  installation.store.commitDelays.push(new Promise((resolve) => (commit = resolve)));
-  const busy = executor.start('execution_2', { workflowId: 'one' });
-  await settled();
-  const said = say();
-  await settled();
-  commit();
-  await Promise.all([busy, ...said]);
-  await installation.clock.advance(1_000); // batches that follow each other rest in between
-}
-
 describe('a paused execution', () => {
   it('offers no task that nobody has, and offers it once it goes on', async () => {
     await start('one');
@@ -185,7 +172,7 @@ describe('the timers of a paused execution', () => {
   it('are armed anew within one batch', async () => {
     const { clock } = installation;
     const armed = timers();
-    await inOneBatch(() => [pause(executor, 'stop'), resume()]);
+    await installation.inOneBatch(executor, () => [pause(executor, 'stop'), resume()]);
     expect(installation.store.commits.at(-1)).toMatchObject({ timersArmed: [{}], timersDisarmed: [{}] });
     expect(timers()).toEqual(armed);
     await clock.advance(2 * MINUTE + 1_000);

@@ -42,19 +42,6 @@ async function quiet(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await settled();
 }
 
-/** What is said meanwhile comes in one batch, since the one before is being committed. */
-async function inOneBatch(say: () => readonly Promise<unknown>[]): Promise<void> {
-  let commit = (): void => undefined;
-  installation.store.commitDelays.push(new Promise((resolve) => (commit = resolve)));
-  const busy = executor.start('execution_2', { workflowId: 'one' });
-  await settled();
-  const said = say();
-  await settled();
-  commit();
-  await Promise.all([busy, ...said]);
-  await installation.clock.advance(1_000); // batches that follow each other rest in between
-}
-
 describe('a redriven execution', () => {
   it('runs again under its id, and its row says so', async () => {
     await executor.start(ID, { workflowId: 'one' });
@@ -88,7 +75,7 @@ describe('a redriven execution', () => {
 
   it('has not ended for anybody where both come in one batch', async () => {
     await executor.start(ID, { workflowId: 'one' });
-    await inOneBatch(() => [cancel(), redrive()]);
+    await installation.inOneBatch(executor, () => [cancel(), redrive()]);
     expect(installation.store.commits.at(-1)).toMatchObject({ reopened: [{}], finished: [] });
     expect(row()).toMatchObject({ finished: undefined, redriveCount: 1 });
     expect([...installation.store.tasks.values()].filter(({ executionId }) => executionId === ID)).toHaveLength(1);
