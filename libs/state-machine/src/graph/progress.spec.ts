@@ -81,6 +81,29 @@ describe('the graph of an execution', () => {
     expect(graph.edges.find(({ from, to }) => from === 'both' && to === 'end')).toMatchObject({ taken: 0 });
   });
 
+  it('has them again where a redrive takes them up', () => {
+    const program = programOf([
+      parallel('both', ['left', 'right'], { next: 'end' }),
+      task('left'),
+      task('right'),
+      succeed('end'),
+    ]);
+    const execution = Execution.started(program);
+    execution.complete(execution.taskOf('right'), {});
+    execution.send({
+      kind: 'taskFailed',
+      taskId: execution.taskOf('left').taskId,
+      digest: 'd',
+      error: 'E',
+      cause: 'c',
+    });
+    expect(countsOf(drawn(execution, program))).toEqual({ both: '1/0/1', left: '1/0/1', right: '1/0/0' });
+    execution.send({ kind: 'redrive' });
+    expect(countsOf(drawn(execution, program))).toEqual({ both: '1/1/1', left: '2/1/1', right: '1/0/0' });
+    execution.complete(execution.taskOf('left'), {});
+    expect(countsOf(drawn(execution, program))).toEqual({ both: '1/0/1', left: '2/0/1', right: '1/0/0', end: '1/0/0' });
+  });
+
   it('is drawn with where it is, has been, has failed, and has not come to', () => {
     const execution = Execution.started(PROGRAM);
     execution.complete(execution.taskOf('item'), {});

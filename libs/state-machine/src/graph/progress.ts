@@ -7,7 +7,8 @@ import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
  *   P1. A line is in the state that it has entered last until it ends, its execution ends, or the line around it leaves the state that
  *       it stands in.
  *   P2. A state has failed where its failure was caught, or ended its line.
- *   P3. Of ways between the same two states, all that a failure goes have one count, and all others.
+ *   P3. What goes on after a redrive is where it was left; what enters its state anew is counted once more.
+ *   P4. Of ways between the same two states, all that a failure goes have one count, and all others.
  */
 export class Progress {
   private readonly states = new Map<string, StateProgress>();
@@ -15,6 +16,8 @@ export class Progress {
   /** The state of each line that is open, by its path. */
   private readonly at = new Map<string, string>();
   private readonly inside = new Map<string, Set<string>>();
+  /** The state of each line that was left before it had ended (P3). */
+  private readonly left = new Map<string, string>();
 
   take(events: readonly HistoryEvent[]): void {
     for (const event of events) if (!isForkPath(event.path ?? '')) this.follow(event, event.path ?? '');
@@ -49,7 +52,12 @@ export class Progress {
       case 'executionFailed':
         this.count(this.at.get(path), 'failed');
         return this.end(path);
+      case 'lineResumed':
+      case 'executionRedriven':
+        return this.resume(path);
       case 'lineEnded':
+        this.end(path);
+        return void this.left.delete(path);
       case 'executionCompleted':
       case 'executionTimedOut':
       case 'executionCancelled':
@@ -58,10 +66,22 @@ export class Progress {
   }
 
   private begin(path: string, startAt: string): void {
-    const around = parentPath(path);
-    this.inside.set(around, (this.inside.get(around) ?? new Set()).add(path));
-    const state = this.at.get(around);
+    this.place(path);
+    const state = this.at.get(parentPath(path));
     if (state !== undefined) this.go({ from: state, to: startAt, kind: 'branch' });
+  }
+
+  private place(path: string): void {
+    const around = parentPath(path);
+    if (path !== '') this.inside.set(around, (this.inside.get(around) ?? new Set()).add(path));
+  }
+
+  private resume(path: string): void {
+    this.place(path);
+    const state = this.left.get(path);
+    if (state === undefined) return;
+    this.at.set(path, state);
+    this.count(state, 'here');
   }
 
   /** All lines that stand in its state (P1). */
@@ -77,6 +97,8 @@ export class Progress {
   }
 
   private end(path: string): void {
+    const state = this.at.get(path);
+    if (state !== undefined) this.left.set(path, state);
     this.leave(path);
     this.inside.delete(path);
     if (path !== '') this.inside.get(parentPath(path))?.delete(path);
@@ -100,7 +122,7 @@ export class Progress {
   }
 }
 
-/** P3 */
+/** P4 */
 function wayKey({ from, to, kind }: Pick<GraphEdge, 'from' | 'to' | 'kind'>): string {
   const isInward = kind === 'branch' || kind === 'processor';
   return JSON.stringify([from, to, isInward ? 'in' : kind === 'catch' ? 'catch' : 'on']);
