@@ -17,8 +17,8 @@ export interface TenantTask extends OfferedTask {
  *   W1. Closed is final: nobody wants the result any more, neither here nor elsewhere. What the task has set going may be undone.
  *   W2. Forgotten says nothing about the task. Its execution is somebody else's now, who is given the same task with the same
  *       number. What was set going goes on or is set going again; to undo it would harm work that is wanted.
- *   W4. Held, since its execution is paused: it is not to be begun, and comes again. What was begun goes on, and is not begun twice then.
  *   W3. Both may come while the runner waits for somebody: what it hears after that it keeps to itself.
+ *   W4. Held, since its execution is paused: it is not to be begun, and comes again. What was begun goes on, and is not begun twice then.
  */
 interface Runner {
   /** The task is closed: stop working on it where that is possible (W1). */

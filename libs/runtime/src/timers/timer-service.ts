@@ -24,8 +24,8 @@ export interface TimerParts<T extends Due> {
  *   T1. The row is the timer; memory only holds those that are due soon.
  *   T2. The polls walk over all that is due, a page each, and begin anew at its end. What is due and cannot be taken (its
  *       execution cannot be read now) stays due, so a poll that always took the earliest would see nothing else any more.
- *   T4. One that was moved is known for its new time; what is left of it in the heap for the old one is passed by.
  *   T3. A timer fires at or after its time, never before. One that no longer counts is rejected by its execution.
+ *   T4. One that was moved is known for its new time; what is left of it in the heap for the old one is passed by.
  */
 export class TimerService<T extends Due> {
   private readonly heap = new TimerHeap<T>();
