@@ -1,4 +1,4 @@
-import { describeFinding, describeSteering, describeStreaming } from '@workflows/testing';
+import { describeFinding, describePausing, describeSteering, describeStreaming } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 
@@ -15,6 +15,7 @@ describeKafka('over two executors', () => {
   afterAll(() => cluster?.close());
 
   describeSteering(() => cluster.api);
+  describePausing(() => cluster.api);
   describeStreaming(() => cluster.api);
   describeFinding(() => cluster.api);
 });

@@ -1,4 +1,4 @@
-import { describeFinding, describeSteering, describeStreaming } from '@workflows/testing';
+import { describeFinding, describePausing, describeSteering, describeStreaming } from '@workflows/testing';
 import { Service, dataFolder, removeData } from './service.fixture';
 
 jest.setTimeout(120_000);
@@ -18,6 +18,7 @@ describe('in one process', () => {
   });
 
   describeSteering(() => service.api);
+  describePausing(() => service.api);
   describeStreaming(() => service.api);
   describeFinding(() => service.api);
 });

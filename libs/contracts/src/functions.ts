@@ -1,5 +1,6 @@
 import type { FunctionId, TenantId } from './ids';
 import type { Json } from './json';
+import type { PausedView } from './pauses';
 import type { FunctionType } from './status';
 
 /**
@@ -31,6 +32,15 @@ export interface FunctionView extends FunctionDraft {
   id: FunctionId;
   createdAt: string;
   updatedAt: string;
+  /** While it is paused. */
+  paused?: PausedView;
+}
+
+/** A name that tasks call and that stands for no registration: workers take its tasks. It can be paused all the same. */
+export interface UnregisteredFunction {
+  name: string;
+  type: 'worker';
+  paused?: PausedView;
 }
 
 /** A function as the executor needs it; `revision` grows over the whole installation with each change. */

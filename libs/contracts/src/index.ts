@@ -27,7 +27,7 @@ export type {
   NumberedTask,
 } from './executor-messages';
 export { ON_WORKER_LOST } from './functions';
-export type { FunctionDraft, FunctionView, OnWorkerLost, RegisteredFunction } from './functions';
+export type { FunctionDraft, FunctionView, OnWorkerLost, RegisteredFunction, UnregisteredFunction } from './functions';
 export {
   DEFAULT_TENANT,
   EVERY_TENANT,
@@ -44,6 +44,8 @@ export { LABEL_RULE, MOST_LABELS, areLabels, labelFaults } from './labels';
 export type { Labels } from './labels';
 export { memoryOf } from './memory-of';
 export { NumberTooLarge, parseJson } from './parse-json';
+export { PAUSABLE, isInForce } from './pauses';
+export type { Pause, PauseSubject, PausedView } from './pauses';
 export { REGISTRY_PROTOCOL } from './registry-messages';
 export type { RegistryMessages, RegistryPattern, RegistryReply, RegistryRequest } from './registry-messages';
 export { CATCH_UPS, DST_POLICIES, OVERLAPS, SCHEDULE_ID_PREFIX } from './schedules';

@@ -1,6 +1,7 @@
-import type { FunctionDraft, FunctionView, RegisteredFunction } from './functions';
+import type { FunctionDraft, FunctionView, RegisteredFunction, UnregisteredFunction } from './functions';
 import type { TenantId } from './ids';
 import type { Json, JsonObject } from './json';
+import type { Pause } from './pauses';
 import type { Backfilled, ScheduleSummary, ScheduleView } from './schedules';
 import type {
   ListWorkflows,
@@ -54,13 +55,26 @@ export interface RegistryMessages {
   /** Whether `body` could be created: a workflow's body, its name not required, or an Amazon States Language document. */
   'registry.workflows.validate': { ask: { body: Json }; answer: Validation };
   'registry.functions.list': { ask: { query: ListWorkflows }; answer: Page<FunctionView> };
-  'registry.functions.get': { ask: { ref: string }; answer: FunctionView };
+  /** A name that is not registered is found while it is paused. */
+  'registry.functions.get': { ask: { ref: string }; answer: FunctionView | UnregisteredFunction };
   'registry.functions.create': { ask: { draft: FunctionDraft }; answer: FunctionView };
   'registry.functions.update': { ask: { ref: string; draft: FunctionDraft }; answer: FunctionView };
   'registry.functions.patch': { ask: { ref: string; patch: Partial<FunctionDraft> }; answer: FunctionView };
   'registry.functions.delete': { ask: { ref: string }; answer: { deleted: true } };
-  /** All functions of all tenants changed after `revision`, deleted ones as such; at most 1,000 at once. */
-  'registry.functions.changes': { ask: { revision: number }; answer: { functions: RegisteredFunction[] } };
+  /** By id or name; also a name that is not registered. Paused and resumed again, it stays as it is. */
+  'registry.functions.pause': {
+    ask: { ref: string; reason?: string };
+    answer: FunctionView | UnregisteredFunction;
+  };
+  'registry.functions.resume': { ask: { ref: string }; answer: FunctionView | UnregisteredFunction };
+  /**
+   * All functions of all tenants changed after `revision`, deleted ones as such, and all pauses changed after `pauseRevision`; at most 1,000 of
+   * each at once. A registry of the release before tells of no pauses.
+   */
+  'registry.functions.changes': {
+    ask: { revision: number; pauseRevision?: number };
+    answer: { functions: RegisteredFunction[]; pauses?: Pause[] };
+  };
   'registry.schedules.list': { ask: { query: ListWorkflows }; answer: Page<ScheduleSummary> };
   'registry.schedules.get': { ask: { ref: string }; answer: ScheduleView };
   'registry.schedules.create': { ask: { draft: JsonObject }; answer: ScheduleView };

@@ -68,6 +68,7 @@ export class ExecutorNode {
         store: persistence.executionStore,
         catalog: this.catalog,
         functions: this.directory,
+        pauses: this.directory,
         clock,
         entropy,
         evaluator,

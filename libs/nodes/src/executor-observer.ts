@@ -38,7 +38,7 @@ export function executorObserver(metrics: Metrics, logger: Logger, troubles: Tro
 /** The size of what waits, read when somebody asks. */
 export function executorGauges(
   metrics: Metrics,
-  figures: () => { pending: number; shards: number; waitingTasks: number },
+  figures: () => { pending: number; shards: number; waitingTasks: number; parkedTasks: number },
 ): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     metrics.gauge({
@@ -52,4 +52,5 @@ export function executorGauges(
   gauge('workflows_shards_owned', 'Shards this process may write', () => figures().shards);
   gauge('workflows_commands_pending', 'Commands that wait for their batch', () => figures().pending);
   gauge('workflows_tasks_waiting', 'Tasks that wait for a worker', () => figures().waitingTasks);
+  gauge('workflows_tasks_parked', 'Tasks whose function is paused', () => figures().parkedTasks);
 }

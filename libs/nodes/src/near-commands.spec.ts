@@ -13,7 +13,7 @@ function saidWhere(owned: readonly number[], outcome: DeliveryOutcome = 'committ
   const near = new NearCommands({
     here: {
       expectedOffset: (shard) => (owned.includes(shard) ? 0 : undefined),
-      figures: () => ({ pending, shards: owned.length, waitingTasks: 0 }),
+      figures: () => ({ pending, shards: owned.length, waitingTasks: 0, parkedTasks: 0 }),
       receive: async (delivery) => (here.push(delivery), outcome),
     },
     shardCount: SHARDS,

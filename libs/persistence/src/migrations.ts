@@ -7,6 +7,7 @@ import { CreateTables1764000000000 } from './migrations/create-tables';
 import { PausedExecutions1764760000000 } from './migrations/paused-executions';
 import { Find1764900000000 } from './migrations/find';
 import { FindThoseBefore1764950000000 } from './migrations/find-those-before';
+import { Pauses1765100000000 } from './migrations/pauses';
 import { Redrives1764970000000 } from './migrations/redrives';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
 import { Steering1764750000000 } from './migrations/steering';
@@ -33,6 +34,7 @@ export const MIGRATIONS = [
   FindThoseBefore1764950000000,
   Versions1764960000000,
   Redrives1764970000000,
+  Pauses1765100000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

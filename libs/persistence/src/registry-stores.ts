@@ -1,9 +1,10 @@
-import type { DefinitionStore, FunctionStore, ScheduleStore } from '@workflows/runtime';
+import type { DefinitionStore, FunctionStore, PauseStore, ScheduleStore } from '@workflows/runtime';
 import type { Log } from './connections';
 import { openDataSource } from './data-source';
 import { PostgresDefinitionStore } from './definition-store';
 import { foreseeing } from './foreseeing';
 import { PostgresFunctionStore } from './function-store';
+import { PostgresPauseStore } from './pause-store';
 import { PostgresScheduleStore } from './schedules/schedule-store';
 
 /** What the registry keeps. Opened by `openPersistence`, and there alone: TypeORM comes with it. */
@@ -11,6 +12,7 @@ export interface RegistryStores {
   definitions: DefinitionStore;
   functions: FunctionStore;
   schedules: ScheduleStore;
+  pauses: PauseStore;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function openRegistryStores(
     definitions: foreseeing(new PostgresDefinitionStore(dataSource), onAway),
     functions: foreseeing(new PostgresFunctionStore(dataSource), onAway),
     schedules: foreseeing(new PostgresScheduleStore(dataSource), onAway),
+    pauses: foreseeing(new PostgresPauseStore(dataSource), onAway),
     close: () => dataSource.destroy(),
   };
 }

@@ -6,6 +6,7 @@ import type { ClientProxy, CustomTransportStrategy } from '@nestjs/microservices
 import { Test } from '@nestjs/testing';
 import { EngineError, type JsonObject, type RegistryPattern } from '@workflows/contracts';
 import { firstValueFrom } from 'rxjs';
+import { MemoryPauses } from './pauses/memory-pauses.fixture';
 import { RegistryModule } from './registry.module';
 import { MemorySchedules } from './schedules/memory-schedules.fixture';
 import { MemoryDefinitions, MemoryFunctions } from './stores.fixture';
@@ -15,6 +16,8 @@ const states = { initial: { type: 'task', task: 'greet', next: 'done' }, done: {
 const draft = { name: 'Greeting', states };
 const definitions = new MemoryDefinitions();
 const functions = new MemoryFunctions();
+let now = 0;
+const pauses = new MemoryPauses(() => now);
 const scheduling = { schedules: new MemorySchedules(() => 0), clock: { now: () => 0 }, shardCount: 4 };
 const changed = jest.fn(async (): Promise<void> => undefined);
 const schemas = { faultOf: async (): Promise<undefined> => undefined };
@@ -27,6 +30,7 @@ beforeAll(async () => {
   const registry = RegistryModule.register({
     definitions,
     functions,
+    pauses,
     ...scheduling,
     entropy: { uuid: () => String((ids += 1)).padStart(32, '0') },
     addressPolicy: { allowPrivateNetwork: false },
@@ -192,7 +196,45 @@ describe('the registry of functions', () => {
     expect(await ask('registry.functions.changes', { revision: 0 })).toMatchObject(
       ok({ functions: [{ name: 'greet', deleted: true, revision: 4 }] }),
     );
-    expect(await ask('registry.functions.changes', { revision: 4 })).toEqual(ok({ functions: [] }));
+    expect(await ask('registry.functions.changes', { revision: 4 })).toEqual(ok({ functions: [], pauses: [] }));
+  });
+
+  it('pauses and resumes a function, once however often that is asked for, and tells of it', async () => {
+    const { value } = await ask('registry.functions.create', { draft: { name: 'held', type: 'worker' } });
+    const paused = { at: '1970-01-01T00:00:00.000Z', reason: 'repairs' };
+    expect(await ask('registry.functions.pause', { ref: value.id, reason: 'repairs' })).toEqual(
+      ok({ ...value, paused }),
+    );
+    now = 5;
+    expect(await ask('registry.functions.pause', { ref: 'held', reason: 'more' })).toMatchObject(ok({ paused }));
+    expect(await ask('registry.functions.get', { ref: 'held' })).toMatchObject(ok({ paused }));
+    expect(await ask('registry.functions.list', { query: PAGE })).toMatchObject(ok({ data: [{ paused }] }));
+    expect(await ask('registry.functions.patch', { ref: 'held', patch: { timeout: 5 } })).toMatchObject(ok({ paused }));
+    const changes = { pauses: [{ kind: 'function', subject: 'held', revision: 1, pausedAt: 0 }] };
+    expect(await ask('registry.functions.changes', { revision: 0 })).toMatchObject(ok(changes));
+    expect(await ask('registry.functions.changes', { revision: 0, pauseRevision: 1 })).toMatchObject(
+      ok({ pauses: [] }),
+    );
+    expect(await ask('registry.functions.resume', { ref: 'held' })).not.toHaveProperty('value.paused');
+    expect(await ask('registry.functions.resume', { ref: 'held' })).not.toHaveProperty('value.paused');
+    expect(await ask('registry.functions.changes', { revision: 0, pauseRevision: 1 })).toMatchObject(
+      ok({ pauses: [{ subject: 'held', revision: 2, resumedAt: 5 }] }),
+    );
+    await ask('registry.functions.delete', { ref: 'held' });
+  });
+
+  it('pauses a name that workers alone know, finds it while it is paused, and refuses what no task can call', async () => {
+    const paused = { name: 'acme/search', type: 'worker', paused: { at: expect.any(String) } };
+    expect(await ask('registry.functions.get', { ref: 'acme/search' })).toEqual(failed('FUNCTION_NOT_FOUND'));
+    expect(await ask('registry.functions.pause', { ref: 'acme/search' })).toEqual(ok(paused));
+    expect(await ask('registry.functions.get', { ref: 'acme/search' })).toEqual(ok(paused));
+    expect(await ask('registry.functions.get', { ref: 'acme/search' }, 'other')).toEqual(failed('FUNCTION_NOT_FOUND'));
+    expect(await ask('registry.functions.resume', { ref: 'acme/search' })).toEqual(
+      ok({ name: 'acme/search', type: 'worker' }),
+    );
+    expect(await ask('registry.functions.get', { ref: 'acme/search' })).toEqual(failed('FUNCTION_NOT_FOUND'));
+    for (const pattern of ['registry.functions.pause', 'registry.functions.resume'] as const)
+      expect(await ask(pattern, { ref: 'a b' })).toEqual(failed('FUNCTION_NOT_FOUND'));
   });
 });
 
@@ -231,6 +273,8 @@ describe('a message to the registry', () => {
     'registry.functions.update': {},
     'registry.functions.patch': {},
     'registry.functions.delete': {},
+    'registry.functions.pause': {},
+    'registry.functions.resume': {},
     'registry.functions.changes': { revision: -1 },
     'registry.schedules.list': {},
     'registry.schedules.get': {},
@@ -328,6 +372,7 @@ describe('the registry in one process', () => {
     const options = {
       definitions: new MemoryDefinitions(),
       functions: new MemoryFunctions(),
+      pauses: new MemoryPauses(() => 0),
       ...scheduling,
       entropy: { uuid: () => '1' },
     };

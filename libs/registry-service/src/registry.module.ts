@@ -8,6 +8,7 @@ import type {
   DefinitionStore,
   Entropy,
   FunctionStore,
+  PauseStore,
   ScheduleStore,
   SchemaChecker,
 } from '@workflows/runtime';
@@ -16,6 +17,7 @@ import { schemaFaultsOf } from './drafts/schema-fields';
 import { FindFunction } from './functions/find-function';
 import { checkFunctionDraft } from './functions/function-draft';
 import { FunctionsController } from './functions/functions.controller';
+import { PauseFunction } from './functions/pause-function';
 import { RegisterFunction } from './functions/register-function';
 import type { Answering, Group } from './messages/answering';
 import { Replier } from './messages/replier';
@@ -36,12 +38,13 @@ export interface RegistryOptions {
   definitions: DefinitionStore;
   functions: FunctionStore;
   schedules: ScheduleStore;
+  pauses: PauseStore;
   clock: Pick<Clock, 'now'>;
   shardCount: number;
   entropy: Pick<Entropy, 'uuid'>;
   addressPolicy: AddressPolicy;
   schemas: Pick<SchemaChecker, 'faultOf'>;
-  /** Called after each change of a function; it is answered when executors of the same process have seen it. */
+  /** Called after each change of a function or a pause; it is answered when executors of the same process have seen it. */
   onFunctionsChanged?(): Promise<void>;
 }
 
@@ -57,7 +60,7 @@ const CONTROLLERS: { [G in Group]: Type<Answering<G>> } = {
 @Module({})
 export class RegistryModule {
   static register(options: RegistryOptions): DynamicModule {
-    const { definitions, functions, schedules, clock, shardCount, entropy, addressPolicy, schemas } = options;
+    const { definitions, functions, schedules, pauses, clock, shardCount, entropy, addressPolicy, schemas } = options;
     const findWorkflow = new FindWorkflow(definitions);
     const publishWorkflow = new PublishWorkflow(definitions, findWorkflow, {
       check: async (tenant, draft) => {
@@ -66,12 +69,13 @@ export class RegistryModule {
       },
       newId: () => `${WORKFLOW_ID_PREFIX}${entropy.uuid()}`,
     });
-    const findFunction = new FindFunction(functions);
+    const findFunction = new FindFunction(functions, pauses);
+    const changed = async (): Promise<void> => options.onFunctionsChanged?.();
     const registerFunction = new RegisterFunction(functions, findFunction, {
       check: async (tenant, draft) =>
         checkFunctionDraft(draft, addressPolicy, await schemaFaultsOf(tenant, draft, schemas)),
       newId: () => `${FUNCTION_ID_PREFIX}${entropy.uuid()}`,
-      changed: async () => options.onFunctionsChanged?.(),
+      changed,
     });
     const findSchedule = new FindSchedule(schedules, clock);
     const writeSchedule = new WriteSchedule(schedules, findSchedule, findWorkflow, {
@@ -89,6 +93,7 @@ export class RegistryModule {
         { provide: EditWorkflow, useValue: new EditWorkflow(definitions, findWorkflow) },
         { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions, schemas) },
         { provide: FindFunction, useValue: findFunction },
+        { provide: PauseFunction, useValue: new PauseFunction(findFunction, pauses, changed) },
         { provide: RegisterFunction, useValue: registerFunction },
         { provide: FindSchedule, useValue: findSchedule },
         { provide: WriteSchedule, useValue: writeSchedule },

@@ -15,7 +15,7 @@ import type { ChildResolver } from './ports/child-resolver';
 import type { ChildStore } from './ports/child-store';
 import type { Clock, Entropy } from './ports/clock';
 import type { CommandDelivery, Starter } from './ports/command-bus';
-import type { FunctionDirectory, ProgramCatalog } from './ports/definitions';
+import type { FunctionDirectory, PauseDirectory, ProgramCatalog } from './ports/definitions';
 import type { EventStore } from './ports/event-store';
 import type { DueTimer, ExecutionStore, ShardClaim } from './ports/execution-store';
 import type { ExpressionEvaluator } from './ports/expression-evaluator';
@@ -27,16 +27,18 @@ import { ProgressWatch } from './progress-watch';
 import { Recovery } from './recovery';
 import { Schedules } from './schedules/schedules';
 import { Dispatcher, taskOutcomes, type SayToExecution } from './tasks/dispatcher';
+import { FunctionGates } from './tasks/function-gates';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
 import { ownerOf, ownerOfExecution } from './tasks/task-owner';
 import { TaskQueue } from './tasks/task-queue';
-import type { RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './tasks/task-runner';
+import type { FunctionOutcomes, RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './tasks/task-runner';
 import { TimerService } from './timers/timer-service';
 
 export interface ExecutorPorts {
   store: ExecutionStore;
   catalog: ProgramCatalog;
   functions: FunctionDirectory;
+  pauses: PauseDirectory;
   clock: Clock;
   entropy: Entropy;
   evaluator: ExpressionEvaluator;
@@ -62,7 +64,7 @@ export interface ExecutorPorts {
   /** A short name of an answer, the same for the same JSON. */
   digestOf(answer: Json): string;
   /** Makes the runners of all function types but `worker`. */
-  runners(outcomes: TaskOutcomes): readonly TaskRunner[];
+  runners(outcomes: FunctionOutcomes): readonly TaskRunner[];
   /** Makes the runners of what else a task may ask; a kind that has none here fails its tasks. */
   requestRunners(outcomes: TaskOutcomes): readonly RequestRunner[];
   /** Absent in the one-process form, which then writes no outbox rows. */
@@ -85,6 +87,7 @@ export class Executor {
   readonly watch = new FinishWatch();
   readonly progress = new ProgressWatch();
   private readonly engine: Engine;
+  private readonly gates: FunctionGates;
   private readonly dispatcher: Dispatcher;
   private readonly timers: TimerService<DueTimer>;
   private readonly schedules: Schedules;
@@ -122,8 +125,9 @@ export class Executor {
     };
     const givesBack = (task: TenantTask): boolean =>
       ports.functions.lookUp(task.tenant, task.function)?.onWorkerLost === 'retry';
-    this.tasks = new TaskQueue(clock, onTaken, givesBack);
-    const outcomes = taskOutcomes(say, ports.digestOf);
+    const offer = (task: TenantTask): void => this.dispatcher.offer(task);
+    this.tasks = new TaskQueue(clock, onTaken, givesBack, offer);
+    const outcomes = taskOutcomes(say, ports.digestOf, offer);
     const { functions, evaluator } = ports;
     this.eventWaits = new EventWaits({
       store: ports.events,
@@ -148,16 +152,19 @@ export class Executor {
       this.eventWaits,
       new ApprovalWaits(),
     ];
+    this.gates = new FunctionGates(clock, (task) => this.dispatcher.run(task));
     this.dispatcher = new Dispatcher({
       functionRunners,
       requestRunners,
       queue: this.tasks,
       heartbeats,
       functions,
+      gates: this.gates,
       evaluator,
       outcomes,
       say,
     });
+    ports.pauses.onPause((pause) => this.dispatcher.changePause(pause));
     const errands: EngineErrands = {
       heartbeat: (id, taskId) => {
         heartbeats.beat(id, taskId);
@@ -260,8 +267,13 @@ export class Executor {
     await this.leave(this.engine.ownedShards());
   }
 
-  figures(): { pending: number; shards: number; waitingTasks: number } {
-    return { pending: this.engine.pending, shards: this.engine.ownedShards().length, waitingTasks: this.tasks.waiting };
+  figures(): { pending: number; shards: number; waitingTasks: number; parkedTasks: number } {
+    return {
+      pending: this.engine.pending,
+      shards: this.engine.ownedShards().length,
+      waitingTasks: this.tasks.waiting,
+      parkedTasks: this.gates.waiting,
+    };
   }
 
   /** What was said to an execution is durable once something that was said after it is answered. */

@@ -17,6 +17,7 @@ export type {
   DefinitionStore,
   FunctionDirectory,
   FunctionStore,
+  PauseDirectory,
   ProgramCatalog,
   VersionRef,
 } from './ports/definitions';
@@ -77,6 +78,7 @@ export type {
   WaitingFiring,
 } from './ports/firing-store';
 export type { ScheduleChange, ScheduleStore, StoredFiring, StoredSchedule } from './ports/schedule-store';
+export type { PauseStore, PauseWord } from './ports/pause-store';
 export { planAfter } from './schedules/plan-firing';
 export type { Hearing, HearingStore } from './ports/hearing-store';
 export type { ExecutorDirectory, Installation, InstallationStore, LogProgress } from './ports/installation';
@@ -111,6 +113,7 @@ export type { SchemaChecker } from './ports/schema-checker';
 export type {
   AskedKind,
   AskedTask,
+  FunctionOutcomes,
   RequestKind,
   RequestRunner,
   TaskFailure,

@@ -13,6 +13,7 @@ export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow } from './black-box/history-faults';
 export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { describeFinding } from './black-box/finding';
+export { describePausing } from './black-box/pausing';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeStreaming } from './black-box/streaming';

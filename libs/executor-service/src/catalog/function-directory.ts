@@ -1,14 +1,24 @@
-import { EVERY_TENANT, type RegisteredFunction, type TenantId } from '@workflows/contracts';
-import type { Clock, FunctionDirectory, RegistryClient } from '@workflows/runtime';
+import {
+  EVERY_TENANT,
+  isInForce,
+  type Pause,
+  type PauseSubject,
+  type RegisteredFunction,
+  type TenantId,
+} from '@workflows/contracts';
+import type { Clock, FunctionDirectory, PauseDirectory, RegistryClient } from '@workflows/runtime';
 
 const REFRESH_MS = 1_000;
 const PAGE = 1_000;
 
-/** Keeps all registered functions near: asks the registry every second for what has changed, and at once when told to. */
-export class RegistryFunctionDirectory implements FunctionDirectory {
+/** Keeps all registered functions, and all that is or was paused, near: asks the registry every second for what has changed, and at once when told to. */
+export class RegistryFunctionDirectory implements FunctionDirectory, PauseDirectory {
   private readonly functions = new Map<string, RegisteredFunction>();
   private readonly listeners: ((changed: RegisteredFunction) => void)[] = [];
+  private readonly pauses = new Map<string, Pause>();
+  private readonly pauseListeners: ((pause: Pause) => void)[] = [];
   private revision = 0;
+  private pauseRevision = 0;
   private refreshing: Promise<void> | undefined;
   private cancel: (() => void) | undefined;
 
@@ -24,6 +34,15 @@ export class RegistryFunctionDirectory implements FunctionDirectory {
 
   onChange(listener: (changed: RegisteredFunction) => void): void {
     this.listeners.push(listener);
+  }
+
+  isPaused(subject: PauseSubject): boolean {
+    const pause = this.pauses.size === 0 ? undefined : this.pauses.get(keyOf(subject));
+    return pause !== undefined && isInForce(pause, this.clock.now());
+  }
+
+  onPause(listener: (pause: Pause) => void): void {
+    this.pauseListeners.push(listener);
   }
 
   /** Resolves when all functions were read once; then it keeps itself up to date. */
@@ -48,11 +67,13 @@ export class RegistryFunctionDirectory implements FunctionDirectory {
   private async read(): Promise<void> {
     try {
       for (let more = true; more;) {
-        const { functions } = await this.registry.ask('registry.functions.changes', EVERY_TENANT, {
+        const { functions, pauses = [] } = await this.registry.ask('registry.functions.changes', EVERY_TENANT, {
           revision: this.revision,
+          pauseRevision: this.pauseRevision,
         });
+        for (const pause of pauses) this.takePause(pause); // first, or what waits for a function that is registered now would be called
         for (const changed of functions) this.take(changed);
-        more = functions.length === PAGE;
+        more = functions.length === PAGE || pauses.length === PAGE;
       }
     } catch (error) {
       this.onTrouble(error);
@@ -66,4 +87,14 @@ export class RegistryFunctionDirectory implements FunctionDirectory {
     else this.functions.set(key, changed);
     for (const listener of this.listeners) listener(changed);
   }
+
+  private takePause(pause: Pause): void {
+    this.pauseRevision = Math.max(this.pauseRevision, pause.revision);
+    this.pauses.set(keyOf(pause), pause);
+    for (const listener of this.pauseListeners) listener(pause);
+  }
+}
+
+function keyOf({ tenant, kind, subject }: PauseSubject): string {
+  return `${tenant}\n${kind}\n${subject}`;
 }

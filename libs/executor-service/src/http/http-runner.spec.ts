@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { RegisteredFunction } from '@workflows/contracts';
-import type { TaskOutcomes, TenantTask } from '@workflows/runtime';
+import type { FunctionOutcomes, TenantTask } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
 import { HttpRunner } from './http-runner';
 import { OutboundCalls } from './outbound-calls';
@@ -14,16 +14,19 @@ const open: OutboundCalls[] = [];
 let told: unknown[][] = [];
 /** Where the function is now, if it was moved since its task began. */
 let movedTo: string | undefined;
+let isPaused = false;
 
-const outcomes: TaskOutcomes = {
+const outcomes: FunctionOutcomes = {
   succeeded: (_task, result) => void told.push(['succeeded', result]),
   failed: (_task, failure) => void told.push(['failed', failure]),
   accepted: () => void told.push(['accepted']),
+  givenBack: ({ taskId }) => void told.push(['givenBack', taskId]),
 };
 
 beforeEach(() => {
   told = [];
   movedTo = undefined;
+  isPaused = false;
 });
 
 afterEach(async () => {
@@ -55,7 +58,7 @@ function runner(allowPrivateNetwork = true): HttpRunner {
   const calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
   open.push(calls);
   const lookUp = (): RegisteredFunction | undefined => (movedTo === undefined ? undefined : registeredAt(movedTo));
-  return new HttpRunner(outcomes, clock, headers, calls, { lookUp });
+  return new HttpRunner(outcomes, clock, headers, calls, { lookUp, isPaused: () => isPaused });
 }
 
 function registeredAt(url: string): RegisteredFunction {
@@ -100,6 +103,24 @@ describe('a call of an http function', () => {
     call(runner(), `http://127.0.0.1:${port}/path?q=1`);
     expect(await outcome()).toEqual(['succeeded', { ok: true }]);
     expect(seen).toEqual([['POST', '/path?q=1', 'k', { a: 1 }]]);
+  });
+
+  it('is not made where its function was paused before its turn came, and is made once it is begun again', async () => {
+    const held: ServerResponse[] = [];
+    const port = await serve((_request, response) => void held.push(response));
+    const by = runner();
+    for (const taskId of [1, 2, 3]) call(by, `http://127.0.0.1:${port}`, { taskId }); // two lanes an origin
+    await waitFor(() => held.length === 2);
+    isPaused = true;
+    held[0]?.end('1');
+    await waitFor(() => told.length === 2);
+    expect(told).toEqual([
+      ['succeeded', 1],
+      ['givenBack', 3],
+    ]);
+    isPaused = false;
+    call(by, `http://127.0.0.1:${port}`, { taskId: 3 });
+    await waitFor(() => held.length === 3);
   });
 
   it('goes to where the function is when its turn has come, and not to where it was when it began to wait', async () => {

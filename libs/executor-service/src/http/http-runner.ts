@@ -5,7 +5,8 @@ import {
   readHttpAnswer,
   type Clock,
   type FunctionDirectory,
-  type TaskOutcomes,
+  type FunctionOutcomes,
+  type PauseDirectory,
   type TaskRunner,
   type TenantTask,
 } from '@workflows/runtime';
@@ -21,11 +22,11 @@ export class HttpRunner implements TaskRunner {
   readonly type = 'http';
 
   constructor(
-    private readonly outcomes: TaskOutcomes,
+    private readonly outcomes: FunctionOutcomes,
     private readonly clock: Clock,
     private readonly headersOf: HeadersOf,
     private readonly calls: OutboundCalls,
-    private readonly functions: Pick<FunctionDirectory, 'lookUp'>,
+    private readonly functions: Pick<FunctionDirectory, 'lookUp'> & Pick<PauseDirectory, 'isPaused'>,
   ) {}
 
   run(task: TenantTask, registered: RegisteredFunction | undefined): void {
@@ -33,7 +34,13 @@ export class HttpRunner implements TaskRunner {
     const failed = (error: unknown): void => this.outcomes.failed(task, connectionFailed(reasonOf(error)));
     // It may have waited for its turn since, and the function been moved away from an address that does not answer.
     const urlNow = (): string => this.functions.lookUp(task.tenant, task.function)?.url ?? url;
-    this.calls.begin(task, url, (breakOff) => this.follow(task, urlNow(), breakOff), failed);
+    this.calls.begin(
+      task,
+      url,
+      async (breakOff) =>
+        this.isPaused(task) ? () => this.outcomes.givenBack(task) : this.follow(task, urlNow(), breakOff),
+      failed,
+    );
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
@@ -46,6 +53,10 @@ export class HttpRunner implements TaskRunner {
 
   forget(isGone: (executionId: ExecutionId) => boolean): void {
     this.calls.forget(isGone);
+  }
+
+  private isPaused({ tenant, function: subject }: TenantTask): boolean {
+    return this.functions.isPaused({ tenant, kind: 'function', subject });
   }
 
   /** What to tell of the task in the end. */

@@ -29,7 +29,7 @@ const scheduled = (seq: number, more: Partial<OpeningEvent> = {}): OpeningEvent 
   attempt: 1,
   ...more,
 });
-const NOBODY = { taken: [], called: new Set<string>(), polled: new Set<string>() };
+const NOBODY = { taken: [], functions: new Map(), polled: new Set<string>() };
 const task = (kind: ReadOpen['tasks'][number]['kind'], more: Partial<ReadOpen['tasks'][number]> = {}): ReadOpen =>
   open({ tasks: [{ taskId: 3, kind, ...more }], events: [scheduled(3)] });
 
@@ -56,6 +56,22 @@ describe('an execution waits', () => {
       { state: 's', since: SINCE, for: 'turn', detail: expect.stringMatching(/^its /) },
     ]),
   );
+
+  it('for a paused function, since it was paused or came to it, unless a worker has its task', () => {
+    const at = '2023-01-01T00:00:05.000Z';
+    const functions = new Map([['f', { isCalled: true, paused: { at, reason: 'it is down' } }]]);
+    const rows = task('function', { subject: 'f' });
+    const detail = `the function "f" to be resumed, paused since ${at}; paused because: it is down`;
+    expect(describeWaits(read(), rows, { ...NOBODY, functions })).toMatchObject([{ for: 'pause', since: at, detail }]);
+    const earlier = new Map([
+      ['f', { isCalled: false, paused: { at: '2022-01-01T00:00:00.000Z', by: 'errorRate' as const } }],
+    ]);
+    expect(describeWaits(read(), rows, { ...NOBODY, functions: earlier })).toMatchObject([
+      { for: 'pause', since: SINCE, detail: expect.stringContaining('by its error rate') },
+    ]);
+    const taken = [{ taskId: 3, function: 'f', takenAt: T0 }];
+    expect(describeWaits(read(), rows, { ...NOBODY, functions, taken })).toMatchObject([{ for: 'worker' }]);
+  });
 
   it('for its turn to begin', () =>
     expect(describeWaits(read([]), open({}), NOBODY)).toEqual([

@@ -1,14 +1,14 @@
 import { toTimestamp } from '@workflows/contracts';
 import type { Instant, TakenTask, Waiting } from '@workflows/contracts';
 import type { OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
+import type { CalledFunction } from './called-functions';
 import { sayTask } from './say-task';
 
 /** What is known of those who should answer. */
 export interface Answerers {
   /** Tasks that workers have. */
   taken: readonly TakenTask[];
-  /** Functions that are called. */
-  called: ReadonlySet<string>;
+  functions: ReadonlyMap<string, CalledFunction>;
   /** Functions that workers have asked for lately. */
   polled: ReadonlySet<string>;
 }

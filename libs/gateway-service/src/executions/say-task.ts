@@ -1,5 +1,5 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { TakenTask, Waiting } from '@workflows/contracts';
+import type { PausedView, TakenTask, Waiting } from '@workflows/contracts';
 import type { OpeningEvent, ReadOpen } from '@workflows/runtime';
 import type { Answerers } from './describe-waits';
 
@@ -15,7 +15,8 @@ export interface ToldTask {
   answerers: Answerers;
 }
 
-type Said = Pick<Waiting, 'for' | 'detail'>;
+/** `since` absent: since the task was opened. */
+type Said = Pick<Waiting, 'for' | 'detail'> & { since?: string };
 
 /** Whom an open task waits for, and for what of theirs. */
 export function sayTask({ taskId, kind, subject = '', key, event, answerers }: ToldTask): Said {
@@ -41,15 +42,25 @@ export function sayTask({ taskId, kind, subject = '', key, event, answerers }: T
   }
 }
 
-function sayFunction(taskId: number, name: string, event: OpeningEvent, { taken, called, polled }: Answerers): Said {
+function sayFunction(taskId: number, name: string, event: OpeningEvent, { taken, functions, polled }: Answerers): Said {
   const task = taken.find((one) => one.taskId === taskId);
   if (task !== undefined) return { for: 'worker', detail: sayTaken(task, event) };
   const quoted = JSON.stringify(name);
-  if (called.has(name)) return { for: 'function', detail: `the answer of ${quoted}` };
+  const known = functions.get(name);
+  if (known?.paused) return sayPaused(quoted, event, known.paused);
+  if (known?.isCalled) return { for: 'function', detail: `the answer of ${quoted}` };
   return {
     for: 'worker',
     detail: polled.has(name) ? `a worker that takes ${quoted}` : `no worker has polled for ${quoted}`,
   };
+}
+
+/** A call that was under way when it was paused cannot be told from one that waits; it may end. */
+function sayPaused(quoted: string, { at: openedAt }: OpeningEvent, { at, reason, by }: PausedView): Said {
+  const why = reason === undefined ? '' : `; paused because: ${reason}`;
+  const whom = by === undefined ? '' : ', by its error rate';
+  const since = toTimestamp(Math.max(openedAt, Date.parse(at)));
+  return { for: 'pause', detail: `the function ${quoted} to be resumed, paused since ${at}${whom}${why}`, since };
 }
 
 /** Which worker has it since when; what ends its wait is told beside. */

@@ -24,16 +24,16 @@ export class Waits {
     const { executionId } = read.seed;
     const open = await this.reader.readOpen(tenant, executionId, MOST_TOLD);
     const names = functionsOf(open);
-    if (names.length === 0) return describeWaits(read, open, { taken: [], called: new Set(), polled: new Set() });
-    const [taken, called] = await Promise.all([
+    if (names.length === 0) return describeWaits(read, open, { taken: [], functions: new Map(), polled: new Set() });
+    const [taken, functions] = await Promise.all([
       this.tasks.taken(tenant, executionId),
-      this.functions.among(tenant, names),
+      this.functions.of(tenant, names),
     ]);
     const polled = await this.polledLately(
       tenant,
-      names.filter((name) => !called.has(name)),
+      names.filter((name) => functions.get(name)?.isCalled !== true),
     );
-    return describeWaits(read, open, { taken, called, polled });
+    return describeWaits(read, open, { taken, functions, polled });
   }
 
   private async polledLately(tenant: TenantId, names: readonly string[]): Promise<Set<string>> {

@@ -3,6 +3,7 @@ import { Allow } from 'class-validator';
 import { FUNCTION_TYPES, ON_WORKER_LOST } from '@workflows/contracts';
 import type { FunctionType, Json, OnWorkerLost } from '@workflows/contracts';
 import { IsDescription, IsText, MayBeAbsent, Must } from '../field-rules';
+import { PausedAnswer } from '../pause.dto';
 import { PageMeta } from '../workflows/workflow-answer.dto';
 
 const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
@@ -82,16 +83,31 @@ export class FunctionBody {
 
 export class FunctionPatchBody extends PartialType(FunctionBody) {}
 
+const OF_REGISTERED = 'Absent of a name that is paused and not registered.';
+
 /** How answers look, for the OpenAPI document alone. */
 export class FunctionAnswer extends FunctionBody {
-  @ApiProperty({ type: String, example: 'function_123' })
-  id!: string;
+  @ApiPropertyOptional({ type: String, example: 'function_123', description: OF_REGISTERED })
+  id?: string;
 
-  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:00.000Z' })
-  createdAt!: string;
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    example: '2023-01-01T00:00:00.000Z',
+    description: OF_REGISTERED,
+  })
+  createdAt?: string;
 
-  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-02T00:00:00.000Z' })
-  updatedAt!: string;
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    example: '2023-01-02T00:00:00.000Z',
+    description: OF_REGISTERED,
+  })
+  updatedAt?: string;
+
+  @ApiPropertyOptional({ type: PausedAnswer, description: 'While it is paused.' })
+  paused?: PausedAnswer;
 }
 
 export class SigningSecretAnswer {

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { FunctionView, Page, TenantId } from '@workflows/contracts';
+import type { FunctionView, Page, TenantId, UnregisteredFunction } from '@workflows/contracts';
 import { Queries, bodyOf } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
 import type { CallSignatures, RegistryClient } from '@workflows/runtime';
@@ -9,6 +9,7 @@ import { Problems } from '../docs/problems';
 import { READ_ONLY_FIELDS } from '../field-rules';
 import { LIST_QUERY } from '../list-query';
 import { REGISTRY, SIGNATURES } from '../ports';
+import { PauseReasonBody, NothingBody } from '../pause.dto';
 import { Tenant } from '../tenant';
 import { DeletedAnswer } from '../workflows/workflow-answer.dto';
 import {
@@ -19,6 +20,7 @@ import {
   SigningSecretAnswer,
 } from './function.dto';
 
+const IGNORED = { ignored: [...READ_ONLY_FIELDS, 'paused'] };
 const ID = { name: 'id', description: 'The id of the function, or its name (percent-encoded).', example: 'sendEmail' };
 
 /** What tasks call (settled 15). */
@@ -45,7 +47,7 @@ export class FunctionsController {
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: FunctionAnswer })
   @Problems('FUNCTION_NOT_FOUND')
-  get(@Tenant() tenant: TenantId, @Param('id') ref: string): Promise<FunctionView> {
+  get(@Tenant() tenant: TenantId, @Param('id') ref: string): Promise<FunctionView | UnregisteredFunction> {
     return this.registry.ask('registry.functions.get', tenant, { ref });
   }
 
@@ -69,7 +71,7 @@ export class FunctionsController {
   @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'FIELD_INVALID', 'FIELD_UNKNOWN', 'ADDRESS_REFUSED')
   async create(
     @Tenant() tenant: TenantId,
-    @Body(bodyOf(FunctionBody, { ignored: READ_ONLY_FIELDS })) body: FunctionBody,
+    @Body(bodyOf(FunctionBody, IGNORED)) body: FunctionBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<FunctionView> {
     const view = await this.registry.ask('registry.functions.create', tenant, { draft: { ...body } });
@@ -86,7 +88,7 @@ export class FunctionsController {
   update(
     @Tenant() tenant: TenantId,
     @Param('id') ref: string,
-    @Body(bodyOf(FunctionBody, { ignored: READ_ONLY_FIELDS })) body: FunctionBody,
+    @Body(bodyOf(FunctionBody, IGNORED)) body: FunctionBody,
   ): Promise<FunctionView> {
     return this.registry.ask('registry.functions.update', tenant, { ref, draft: { ...body } });
   }
@@ -100,7 +102,7 @@ export class FunctionsController {
   patch(
     @Tenant() tenant: TenantId,
     @Param('id') ref: string,
-    @Body(bodyOf(FunctionPatchBody, { ignored: READ_ONLY_FIELDS })) body: FunctionPatchBody,
+    @Body(bodyOf(FunctionPatchBody, IGNORED)) body: FunctionPatchBody,
   ): Promise<FunctionView> {
     return this.registry.ask('registry.functions.patch', tenant, { ref, patch: { ...body } });
   }
@@ -117,5 +119,41 @@ export class FunctionsController {
   async delete(@Tenant() tenant: TenantId, @Param('id') ref: string): Promise<DeletedAnswer> {
     await this.registry.ask('registry.functions.delete', tenant, { ref });
     return { success: true, message: 'Function deleted successfully' };
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'pauseFunction',
+    summary: 'Pause a function: tasks that are about to call it wait; again, while it is paused, does nothing',
+  })
+  @ApiParam(ID)
+  @ApiBody({ type: PauseReasonBody, required: false })
+  @ApiResponse({ status: 200, type: FunctionAnswer })
+  @Problems('FUNCTION_NOT_FOUND', 'FIELD_INVALID')
+  pause(
+    @Tenant() tenant: TenantId,
+    @Param('id') ref: string,
+    @Body(bodyOf(PauseReasonBody, { optional: true })) { reason }: PauseReasonBody,
+  ): Promise<FunctionView | UnregisteredFunction> {
+    return this.registry.ask('registry.functions.pause', tenant, { ref, ...(reason !== undefined && { reason }) });
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'resumeFunction',
+    summary: 'Let the tasks of a paused function go on, few at first; one that is not paused stays as it is',
+  })
+  @ApiParam(ID)
+  @ApiBody({ type: NothingBody, required: false })
+  @ApiResponse({ status: 200, type: FunctionAnswer })
+  @Problems('FUNCTION_NOT_FOUND', 'FIELD_UNKNOWN')
+  resume(
+    @Tenant() tenant: TenantId,
+    @Param('id') ref: string,
+    @Body(bodyOf(NothingBody, { optional: true })) _nothing: NothingBody,
+  ): Promise<FunctionView | UnregisteredFunction> {
+    return this.registry.ask('registry.functions.resume', tenant, { ref });
   }
 }

@@ -102,6 +102,13 @@ export class MemoryRegistry implements RegistryClient {
       this.functions.delete(this.findFunction(ref).name);
       return { deleted: true };
     },
+    'registry.functions.pause': (_tenant, { ref, reason }) =>
+      Object.assign(this.findFunction(ref), { paused: { at: AT, ...(reason !== undefined && { reason }) } }),
+    'registry.functions.resume': (_tenant, { ref }) => {
+      const view = this.findFunction(ref);
+      delete view.paused;
+      return view;
+    },
     'registry.schedules.list': (_tenant, { query: { limit, offset } }) => ({
       data: [],
       meta: { total: 0, limit, offset },

@@ -12,6 +12,10 @@ const KNOWN = ['name', 'type', 'description', 'url', 'inputSchema', 'outputSchem
 const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
 const MAX_URL = 2048;
 
+export function isFunctionName(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** Throws FIELD_INVALID, FIELD_UNKNOWN or ADDRESS_REFUSED with all that is wrong. */
 export function checkFunctionDraft(
   draft: Json | undefined,
@@ -47,7 +51,7 @@ export function checkFunctionDraft(
 
 function nameIn(reader: DraftReader): string | undefined {
   const name = reader.fields.name;
-  if (name === undefined || (typeof name === 'string' && NAME.test(name))) return name;
+  if (name === undefined || (typeof name === 'string' && isFunctionName(name))) return name;
   reader.refuse('name', '"name" must be 1 to 128 ASCII letters, digits and . _ - : /');
   return undefined;
 }

@@ -1,10 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { Answers } from '../messages/answering';
 import type { Answering } from '../messages/answering';
-import { integerIn, refIn } from '../messages/envelope';
+import { integerIn, reasonIn, refIn } from '../messages/envelope';
 import { Replier } from '../messages/replier';
 import { readListQuery } from '../drafts/list-query';
 import { FindFunction } from './find-function';
+import { PauseFunction } from './pause-function';
 import { RegisterFunction } from './register-function';
 
 @Controller()
@@ -13,6 +14,7 @@ export class FunctionsController implements Answering<'functions'> {
     private readonly replier: Replier,
     private readonly finder: FindFunction,
     private readonly registrar: RegisterFunction,
+    private readonly pauser: PauseFunction,
   ) {}
 
   @Answers('registry.functions.list')
@@ -25,7 +27,7 @@ export class FunctionsController implements Answering<'functions'> {
   @Answers('registry.functions.get')
   get(request: unknown) {
     return this.replier.reply('registry.functions.get', request, ({ tenant, ask }) =>
-      this.finder.get(tenant, refIn(ask)),
+      this.finder.show(tenant, refIn(ask)),
     );
   }
 
@@ -57,10 +59,27 @@ export class FunctionsController implements Answering<'functions'> {
     );
   }
 
+  @Answers('registry.functions.pause')
+  pause(request: unknown) {
+    return this.replier.reply('registry.functions.pause', request, ({ tenant, ask }) =>
+      this.pauser.pause(tenant, refIn(ask), reasonIn(ask)),
+    );
+  }
+
+  @Answers('registry.functions.resume')
+  resume(request: unknown) {
+    return this.replier.reply('registry.functions.resume', request, ({ tenant, ask }) =>
+      this.pauser.resume(tenant, refIn(ask)),
+    );
+  }
+
   @Answers('registry.functions.changes')
   changes(request: unknown) {
     return this.replier.reply('registry.functions.changes', request, ({ ask }) =>
-      this.finder.changes(integerIn(ask, 'revision')),
+      this.finder.changes(
+        integerIn(ask, 'revision'),
+        ask.pauseRevision === undefined ? 0 : integerIn(ask, 'pauseRevision'),
+      ),
     );
   }
 }

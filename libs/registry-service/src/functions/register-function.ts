@@ -22,7 +22,7 @@ export class RegisterFunction {
   async create(tenant: TenantId, draft: Json | undefined): Promise<FunctionView> {
     const created = await this.functions.create(tenant, await this.tools.check(tenant, draft), this.tools.newId());
     await this.tools.changed();
-    return created;
+    return this.find.withPause(tenant, created);
   }
 
   async update(tenant: TenantId, ref: string, draft: Json | undefined): Promise<FunctionView> {
@@ -48,11 +48,11 @@ export class RegisterFunction {
     const written = await this.functions.update(tenant, id, draft);
     if (written === undefined) throw functionNotFound(id);
     await this.tools.changed();
-    return written;
+    return this.find.withPause(tenant, written);
   }
 }
 
-function overlay(view: FunctionView, patch: JsonObject): JsonObject {
+function overlay({ paused: _paused, ...view }: FunctionView, patch: JsonObject): JsonObject {
   const merged = Object.entries({ ...view, ...patch }).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(merged);
 }

@@ -45,6 +45,11 @@ export function byIn(ask: JsonObject): string | undefined {
   return ask.by === undefined ? undefined : textIn(ask, 'by');
 }
 
+/** Why it is done, where that was said. */
+export function reasonIn(ask: JsonObject): { reason?: string } {
+  return ask.reason === undefined ? {} : { reason: textIn(ask, 'reason') };
+}
+
 /** Anything a user wrote, as it is. */
 export function bodyIn(ask: JsonObject): Json {
   if (ask.body === undefined) throw new MalformedRequest('there is no body');

@@ -5,6 +5,8 @@ import type {
   Json,
   ListWorkflows,
   Page,
+  Pause,
+  PauseSubject,
   PublishedDefinition,
   RegisteredFunction,
   TenantId,
@@ -102,4 +104,11 @@ export interface FunctionDirectory {
   lookUp(tenant: TenantId, name: string): RegisteredFunction | undefined;
   /** Calls `listener` after each change that has become visible here. */
   onChange(listener: (changed: RegisteredFunction) => void): void;
+}
+
+/** What is paused and what has been, of all tenants, kept near and up to date; a look-up never waits. */
+export interface PauseDirectory {
+  isPaused(subject: PauseSubject): boolean;
+  /** Calls `listener` after each change that has become visible here. */
+  onPause(listener: (pause: Pause) => void): void;
 }

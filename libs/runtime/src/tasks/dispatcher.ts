@@ -1,4 +1,4 @@
-import type { ExecutionId, FunctionType, Json, RegisteredFunction } from '@workflows/contracts';
+import type { ExecutionId, FunctionType, Json, Pause, RegisteredFunction } from '@workflows/contracts';
 import type {
   Effect,
   EvaluationRequest,
@@ -11,10 +11,19 @@ import type { HotExecution } from '../engine/execution-cache';
 import type { Owner } from '../fairness/fair-scheduler';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { ExpressionEvaluator } from '../ports/expression-evaluator';
+import type { FunctionGates } from './function-gates';
 import type { HeartbeatWatch } from './heartbeat-watch';
 import { ownerOf, ownerOfExecution } from './task-owner';
 import type { TaskQueue } from './task-queue';
-import type { AskedKind, AskedTask, RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './task-runner';
+import type {
+  AskedKind,
+  AskedTask,
+  FunctionOutcomes,
+  RequestRunner,
+  TaskOutcomes,
+  TaskRunner,
+  TenantTask,
+} from './task-runner';
 
 /** What a dispatcher says back to an execution, and whose that is; the engine puts it into one of the next batches. */
 export type SayToExecution = (executionId: ExecutionId, step: StepCommand, owner: Owner) => void;
@@ -27,6 +36,7 @@ export interface DispatcherParts {
   queue: TaskQueue;
   heartbeats: HeartbeatWatch;
   functions: FunctionDirectory;
+  gates: FunctionGates;
   evaluator: ExpressionEvaluator;
   outcomes: TaskOutcomes;
   say: SayToExecution;
@@ -53,6 +63,7 @@ export class Dispatcher {
         return this.schedule(execution, effect.task);
       case 'closeTask':
         this.parts.heartbeats.end(executionId, effect.taskId);
+        this.parts.gates.remove(executionId, effect.taskId);
         for (const runner of this.byType.values()) runner.stop(executionId, effect.taskId);
         for (const runner of this.byKind.values()) runner.stop(executionId, effect.taskId);
         return;
@@ -62,6 +73,7 @@ export class Dispatcher {
         return this.checkOutput(execution, effect.taskId, effect.output);
       case 'holdTask':
         this.parts.heartbeats.end(executionId, effect.taskId);
+        this.parts.gates.remove(executionId, effect.taskId);
         for (const runner of this.byType.values()) runner.hold?.(executionId, effect.taskId);
         for (const runner of this.byKind.values()) runner.hold?.(executionId, effect.taskId);
         return;
@@ -81,13 +93,14 @@ export class Dispatcher {
   /** Drops the tasks of executions that are somebody else's now. */
   forget(isGone: (executionId: ExecutionId) => boolean): void {
     this.parts.heartbeats.forget(isGone);
+    this.parts.gates.forget(isGone);
     for (const runner of this.byType.values()) runner.forget(isGone);
     for (const runner of this.byKind.values()) runner.forget(isGone);
   }
 
   private schedule(execution: HotExecution, task: OpenTask): void {
     const { request } = task;
-    if (request.kind === 'function') return this.run(toTenantTask(execution, task, request));
+    if (request.kind === 'function') return this.offer(toTenantTask(execution, task, request));
     const { seed } = execution;
     const { tenant, executionId, workflowName } = seed;
     if (task.accepted && task.heartbeatMs !== undefined)
@@ -104,19 +117,35 @@ export class Dispatcher {
     );
   }
 
-  private run(task: TenantTask): void {
-    const { functions, heartbeats, queue } = this.parts;
-    const registered = functions.lookUp(task.tenant, task.function);
-    const runner = this.byType.get(registered?.type ?? 'worker') ?? queue;
+  /** A task that is to be begun, or was given back by whoever did not begin it. */
+  offer(task: TenantTask): void {
+    const { gates, heartbeats } = this.parts;
     if (task.accepted && task.heartbeatMs !== undefined)
       heartbeats.begin({ executionId: task.executionId, taskId: task.taskId, owner: ownerOf(task) }, task.heartbeatMs);
-    else if (!task.accepted) runner.run(task, registered);
+    else if (!task.accepted && !gates.parks(task)) this.run(task);
+  }
+
+  /** Whether its function is paused has been looked at. */
+  run(task: TenantTask): void {
+    const { functions, queue } = this.parts;
+    const registered = functions.lookUp(task.tenant, task.function);
+    const runner = this.byType.get(registered?.type ?? 'worker') ?? queue;
+    runner.run(task, registered);
+  }
+
+  /** What waits for a worker goes behind the gate; what waits for its turn to be called goes there when that comes. */
+  changePause(pause: Pause): void {
+    if (pause.kind !== 'function') return;
+    const { gates, queue } = this.parts;
+    const waiting = queue.withdraw(pause.tenant, pause.subject); // before what leaves the gate comes to stand there
+    gates.change(pause);
+    for (const task of waiting) this.offer(task);
   }
 
   /** A function that has just been registered as another type takes what waits for workers of its name. */
   private redirect(changed: RegisteredFunction): void {
     if (changed.deleted || changed.type === 'worker') return;
-    for (const task of this.parts.queue.withdraw(changed.tenant, changed.name)) this.run(task);
+    for (const task of this.parts.queue.withdraw(changed.tenant, changed.name)) this.offer(task);
   }
 
   private evaluate(execution: HotExecution, taskId: number, request: EvaluationRequest): void {
@@ -153,13 +182,18 @@ function reasonOf(error: unknown): string {
 }
 
 /** Turns what runners tell into commands. */
-export function taskOutcomes(say: SayToExecution, digestOf: (answer: Json) => string): TaskOutcomes {
+export function taskOutcomes(
+  say: SayToExecution,
+  digestOf: (answer: Json) => string,
+  givenBack: (task: TenantTask) => void,
+): FunctionOutcomes {
   return {
     succeeded: (task, result, digest = digestOf(result)) =>
       say(task.executionId, { kind: 'taskSucceeded', taskId: task.taskId, result, digest }, ownerOf(task)),
     failed: (task, failure, digest = digestOf({ error: failure.error, cause: failure.cause })) =>
       say(task.executionId, { kind: 'taskFailed', taskId: task.taskId, ...failure, digest }, ownerOf(task)),
     accepted: (task) => say(task.executionId, { kind: 'taskAccepted', taskId: task.taskId }, ownerOf(task)),
+    givenBack,
   };
 }
 

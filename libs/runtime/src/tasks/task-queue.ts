@@ -30,13 +30,17 @@ export class TaskQueue implements OwnTasks, TaskRunner {
   private readonly waiters = new Map<string, Set<Waiter>>();
   private readonly takenTasks: TakenTasks;
 
-  /** `onTaken` hears of each task that a worker now has; `givesBack`: whether a worker that is lost loses it. */
+  /**
+   * `onTaken` hears of each task that a worker now has; `givesBack`: whether a worker that is lost loses it. `offer` takes those that come back,
+   * as it took them before: their function may be paused, or another, by now.
+   */
   constructor(
     private readonly clock: Clock,
     private readonly onTaken: (task: TenantTask) => void,
     givesBack: (task: TenantTask) => boolean,
+    private readonly offer: (task: TenantTask) => void,
   ) {
-    this.takenTasks = new TakenTasks(clock, givesBack, (task) => this.run(task));
+    this.takenTasks = new TakenTasks(clock, givesBack, offer);
   }
 
   get waiting(): number {
@@ -177,7 +181,7 @@ export class TaskQueue implements OwnTasks, TaskRunner {
         if (this.lent.get(key) === task && this.lent.delete(key)) then(task);
       }
     };
-    const release = (): void => settle((task) => this.run(task));
+    const release = (): void => settle(this.offer);
     const cancel = this.clock.after(LENT_MS, release);
     const confirm = (by = workerId): void =>
       settle((task) => {

@@ -82,3 +82,9 @@ export interface TaskOutcomes {
   /** Whoever was asked will answer by token. */
   accepted(task: OwnedTask): void;
 }
+
+/** As `TaskOutcomes`, for those who call functions. */
+export interface FunctionOutcomes extends TaskOutcomes {
+  /** It was not begun, since its function was paused before its turn came. */
+  givenBack(task: TenantTask): void;
+}

@@ -1,0 +1,34 @@
+import type { Instant, TenantId } from './ids';
+
+/** What can be paused beside executions: a function, by its name, is not called; a workflow, by its id, begins nothing. */
+export const PAUSABLE = ['function', 'workflow'] as const;
+
+export interface PauseSubject {
+  tenant: TenantId;
+  kind: (typeof PAUSABLE)[number];
+  subject: string;
+}
+
+/** The pause of a subject, the last one there was; `revision` grows over the whole installation with each change of one. */
+export interface Pause extends PauseSubject {
+  revision: number;
+  pausedAt: Instant;
+  /** When it ends, or has ended; absent: when somebody says so. */
+  resumedAt?: Instant;
+  /** Why, for people. */
+  reason?: string;
+  /** Who paused it, where nobody did. */
+  by?: 'errorRate';
+}
+
+/** A pause that is not over, as `GET` of its subject tells of it. */
+export interface PausedView {
+  at: string;
+  until?: string;
+  reason?: string;
+  by?: 'errorRate';
+}
+
+export function isInForce({ resumedAt }: Pick<Pause, 'resumedAt'>, now: Instant): boolean {
+  return resumedAt === undefined || resumedAt > now;
+}

@@ -1,0 +1,97 @@
+import type { Pause, PauseSubject, TenantId } from '@workflows/contracts';
+import type { PauseStore, PauseWord } from '@workflows/runtime';
+import type { DataSource, EntityManager } from 'typeorm';
+import { plainText, textList } from './sql-lists';
+
+/** Locks the counter until the change is committed (P1). (revision_counter_pkey) */
+const TAKE_REVISION = `with taken as (update revision_counter set value = value + 1 where name = 'pause' returning value)
+  select value from taken`;
+
+const COLUMNS = 'tenant, kind, subject, revision, paused_at, resumed_at, reason, paused_by';
+
+/** What people pause for good outlives what would have ended by itself; since when it is paused stays. (pause_pkey) */
+const PAUSE = `insert into pause as p (tenant, kind, subject, revision, paused_at, resumed_at, reason, paused_by)
+    select $1, $2, $3, $4, now, now + $5::bigint, $6, $7 from now_ms() as now
+  on conflict (tenant, kind, subject) do update
+    set revision = excluded.revision, reason = excluded.reason, paused_by = excluded.paused_by, resumed_at = excluded.resumed_at,
+      paused_at = case when p.resumed_at > excluded.paused_at then p.paused_at else excluded.paused_at end
+    where p.resumed_at <= excluded.paused_at or (p.resumed_at is not null and excluded.resumed_at is null and excluded.paused_by is null)`;
+
+/** (pause_pkey) */
+const RESUME = `update pause set revision = $4, resumed_at = now_ms()
+  where tenant = $1 and kind = $2 and subject = $3 and (resumed_at is null or resumed_at > now_ms())`;
+
+/** Locks nothing. (pause_pkey) */
+const FIND = `select ${COLUMNS} from pause where tenant = $1 and kind = $2 and subject = any ($3::text[])
+  and (resumed_at is null or resumed_at > now_ms())`;
+
+/** Every executor asks each second. (pause_revision) */
+const CHANGES = `select ${COLUMNS} from pause where revision > $1 order by revision limit $2`;
+
+/**
+ *   P1. Every change takes its revision first, from one row which it then holds until its commit: revisions become visible in their
+ *       order, so whoever has read up to one has missed nothing before it.
+ */
+export class PostgresPauseStore implements PauseStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  pause(subject: PauseSubject, { reason, by, forMs }: PauseWord): Promise<Pause> {
+    return this.dataSource.transaction(async (manager) => {
+      const revision = await takeRevision(manager);
+      const word = [forMs ?? null, reason === undefined ? null : plainText(reason), by ?? null];
+      await manager.query(PAUSE, [...keyOf(subject), revision, ...word]);
+      const [row] = await manager.query<PauseRow[]>(FIND, [subject.tenant, subject.kind, textList([subject.subject])]);
+      if (row === undefined) throw new Error(`the pause of ${subject.kind} "${subject.subject}" was over at once`);
+      return toPause(row);
+    });
+  }
+
+  resume(subject: PauseSubject): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query(RESUME, [...keyOf(subject), await takeRevision(manager)]);
+    });
+  }
+
+  async find(tenant: TenantId, kind: PauseSubject['kind'], subjects: readonly string[]): Promise<Pause[]> {
+    if (subjects.length === 0) return [];
+    return (await this.dataSource.query<PauseRow[]>(FIND, [tenant, kind, textList(subjects)])).map(toPause);
+  }
+
+  async changes(revision: number, limit: number): Promise<Pause[]> {
+    return (await this.dataSource.query<PauseRow[]>(CHANGES, [revision, limit])).map(toPause);
+  }
+}
+
+interface PauseRow {
+  tenant: string;
+  kind: PauseSubject['kind'];
+  subject: string;
+  revision: string | number;
+  paused_at: string | number;
+  resumed_at: string | number | null;
+  reason: string | null;
+  paused_by: 'errorRate' | null;
+}
+
+async function takeRevision(manager: EntityManager): Promise<number> {
+  const rows = await manager.query<{ value: string | number }[]>(TAKE_REVISION);
+  return Number(rows[0]?.value);
+}
+
+function keyOf({ tenant, kind, subject }: PauseSubject): string[] {
+  return [tenant, kind, subject];
+}
+
+function toPause(row: PauseRow): Pause {
+  const { tenant, kind, subject, resumed_at: resumedAt, reason, paused_by: by } = row;
+  return {
+    tenant,
+    kind,
+    subject,
+    revision: Number(row.revision),
+    pausedAt: Number(row.paused_at),
+    ...(resumedAt !== null && { resumedAt: Number(resumedAt) }),
+    ...(reason !== null && { reason }),
+    ...(by !== null && { by }),
+  };
+}

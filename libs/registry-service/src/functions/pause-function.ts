@@ -1,0 +1,42 @@
+import type { FunctionView, TenantId, UnregisteredFunction } from '@workflows/contracts';
+import type { PauseStore, PauseWord } from '@workflows/runtime';
+import { functionNotFound, unregistered } from './find-function';
+import type { FindFunction } from './find-function';
+import { isFunctionName } from './function-draft';
+
+/**
+ * Pauses and resumes functions. A pause belongs to the name that tasks call: it holds whether the name is registered or workers alone know
+ * it, and whatever becomes of its registration meanwhile.
+ */
+export class PauseFunction {
+  constructor(
+    private readonly find: FindFunction,
+    private readonly pauses: PauseStore,
+    /** Resolves when executors of this process have seen the change; the others ask for it by its revision. */
+    private readonly changed: () => Promise<void>,
+  ) {}
+
+  async pause(tenant: TenantId, ref: string, word: PauseWord): Promise<FunctionView | UnregisteredFunction> {
+    const found = await this.callable(tenant, ref);
+    await this.pauses.pause({ tenant, kind: 'function', subject: found.name }, word);
+    return this.answer(tenant, found);
+  }
+
+  async resume(tenant: TenantId, ref: string): Promise<FunctionView | UnregisteredFunction> {
+    const found = await this.callable(tenant, ref);
+    await this.pauses.resume({ tenant, kind: 'function', subject: found.name });
+    return this.answer(tenant, found);
+  }
+
+  private async answer<View extends FunctionView | UnregisteredFunction>(tenant: TenantId, found: View): Promise<View> {
+    await this.changed();
+    return this.find.withPause(tenant, found);
+  }
+
+  /** What stands for no registration has to be a name that a task may call. */
+  private async callable(tenant: TenantId, ref: string): Promise<FunctionView | UnregisteredFunction> {
+    const registered = await this.find.registered(tenant, ref);
+    if (registered === undefined && !isFunctionName(ref)) throw functionNotFound(ref);
+    return registered ?? unregistered(ref);
+  }
+}

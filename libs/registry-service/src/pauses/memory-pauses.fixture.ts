@@ -1,0 +1,41 @@
+import { isInForce, type Pause, type PauseSubject, type TenantId } from '@workflows/contracts';
+import type { PauseStore, PauseWord } from '@workflows/runtime';
+
+/** Pauses in memory, by the rules of the port. */
+export class MemoryPauses implements PauseStore {
+  private rows: Pause[] = [];
+  private revision = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  async pause(subject: PauseSubject, { forMs, ...word }: PauseWord): Promise<Pause> {
+    const [known] = await this.find(subject.tenant, subject.kind, [subject.subject]);
+    if (known && !(known.resumedAt !== undefined && forMs === undefined && word.by === undefined)) return known;
+    const pausedAt = known?.pausedAt ?? this.now();
+    return this.write({ ...subject, ...word, pausedAt, ...(forMs !== undefined && { resumedAt: this.now() + forMs }) });
+  }
+
+  async resume(subject: PauseSubject): Promise<void> {
+    const [known] = await this.find(subject.tenant, subject.kind, [subject.subject]);
+    if (known) this.write({ ...known, resumedAt: this.now() });
+  }
+
+  async find(tenant: TenantId, kind: PauseSubject['kind'], subjects: readonly string[]): Promise<Pause[]> {
+    return this.rows.filter(
+      (row) =>
+        row.tenant === tenant && row.kind === kind && subjects.includes(row.subject) && isInForce(row, this.now()),
+    );
+  }
+
+  async changes(revision: number, limit: number): Promise<Pause[]> {
+    return this.rows.filter((row) => row.revision > revision).slice(0, limit);
+  }
+
+  private write(pause: Omit<Pause, 'revision'>): Pause {
+    const row = { ...pause, revision: ++this.revision };
+    const isOther = ({ tenant, kind, subject }: Pause): boolean =>
+      tenant !== row.tenant || kind !== row.kind || subject !== row.subject;
+    this.rows = [...this.rows.filter(isOther), row];
+    return row;
+  }
+}

@@ -1,0 +1,24 @@
+import { toTimestamp } from '@workflows/contracts';
+import type { Pause, PausedView } from '@workflows/contracts';
+
+export function pausedView({ pausedAt, resumedAt, reason, by }: Pause): PausedView {
+  return {
+    at: toTimestamp(pausedAt),
+    ...(resumedAt !== undefined && { until: toTimestamp(resumedAt) }),
+    ...(reason !== undefined && { reason }),
+    ...(by !== undefined && { by }),
+  };
+}
+
+/** As an answer carries it, together with those that are not paused. */
+export function withPauses<T extends object>(
+  views: readonly T[],
+  pauses: readonly Pause[],
+  subjectOf: (view: T) => string,
+): T[] {
+  const bySubject = new Map(pauses.map((pause) => [pause.subject, pause]));
+  return views.map((view) => {
+    const pause = bySubject.get(subjectOf(view));
+    return pause === undefined ? view : { ...view, paused: pausedView(pause) };
+  });
+}
