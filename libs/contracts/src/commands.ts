@@ -2,7 +2,7 @@ import type { ExecutionId, Instant, TenantId, WorkflowId } from './ids';
 import type { Json } from './json';
 import type { Labels } from './labels';
 import type { WireError } from './errors';
-import type { AnswerVerdict, TaskAnswer } from './tasks';
+import type { AnswerVerdict, OperatorAnswer, TaskAnswer } from './tasks';
 
 /** Version of the envelopes below. A reader refuses a version it does not know (I24). */
 export const ENVELOPE_VERSION = 1;
@@ -44,6 +44,17 @@ export type ExecutionCommand =
   | { kind: 'answer'; tenant: TenantId; executionId: ExecutionId; taskId: number; answer: TaskAnswer; digest: string }
   | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string }
   | { kind: 'steer'; tenant: TenantId; executionId: ExecutionId; steering: Steering }
+  /** A kind of its own: an executor that does not know it says so, and takes nothing for done (I24). */
+  | {
+      kind: 'operatorAnswer';
+      tenant: TenantId;
+      executionId: ExecutionId;
+      taskId: number;
+      answer: OperatorAnswer;
+      digest: string;
+      by?: string;
+      reason?: string;
+    }
   /** A hint to look: the child that a task of `executionId` waits for has ended. */
   | { kind: 'childEnded'; tenant: TenantId; executionId: ExecutionId; taskId: number }
   /** A hint to look: an event has been stored, under this number, that a task of `executionId` may wait for. */

@@ -66,7 +66,7 @@ export { isStorable } from './storable';
 export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';
 export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
 export { idempotencyKeyOf } from './tasks';
-export type { AnswerVerdict, PollRequest, PolledTask, TakenTask, TaskAnswer, TaskRef } from './tasks';
+export type { AnswerVerdict, PollRequest, PolledTask, TakenTask, TaskAnswer, OperatorAnswer, TaskRef } from './tasks';
 export type { Validation } from './validation';
 export { WAITED_FOR } from './waiting';
 export type { Waiting } from './waiting';

@@ -60,6 +60,10 @@ export type TaskAnswer =
   | { kind: 'fail'; error: string; cause: string; retryable?: boolean; retryAfterMs?: number }
   | { kind: 'heartbeat' };
 
+/** What an operator says of a task in the place of whoever should. `skip`: it goes on as if the task had given `output`, which nobody checks. */
+export type OperatorAnswer =
+  { kind: 'complete'; output: Json } | { kind: 'fail'; error: string; cause: string } | { kind: 'skip'; output?: Json };
+
 /** What became of an answer. A repetition of the same answer by the same token is accepted as a duplicate. */
 export type AnswerVerdict =
   { accepted: true; duplicate?: true } | { accepted: false; code: 'TASK_CLOSED' | 'TASK_NOT_FOUND' };

@@ -12,7 +12,7 @@ import type { TaskRequest } from './task-request';
  *   H3. An event holds what is new and nothing that the fold can derive: its size does not grow with the data so far.
  *   H4. Events name each other by `seq`: a `taskId` is the `seq` of its `taskScheduled`, `evaluationRequested` or
  *       `outputCheckRequested`, a `timerId` that of the
- *       event that armed it.
+ *       event that armed it. An operator answers for a wait or a retry to come by its `timerId`, which is a `taskId` then.
  *   H5. A line is the execution's own run of states, a branch of a `parallel` or an item (or batch of items) of a `map`. `path`
  *       names it: absent for the execution's own, else `<state>/<index>`, after its parent's path and a `/` where that has one.
  *   H6. What a `map` does for all its items (reading pages of them, writing results) has `*` in the place of the index: it can
@@ -65,6 +65,12 @@ export type HistoryFact =
       type: 'taskTimedOut';
       state: string;
       data: { taskId: number; error: 'States.Timeout' | 'States.HeartbeatTimeout'; cause: string };
+    }
+  /** An operator answers for whoever should; the event after it is what that means. */
+  | {
+      type: 'operatorAnswered';
+      state: string;
+      data: { taskId: number; digest: string; answer: 'complete' | 'fail' | 'skip'; by?: string; reason?: string };
     }
   /** The state failed by itself: an expression of it, or what it was told to do. A task's failures have their own kinds. */
   | { type: 'stateFailed'; state: string; data: { error?: string; cause: string; from?: FailedWith } }

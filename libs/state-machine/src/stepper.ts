@@ -5,6 +5,7 @@ import type {
   Instant,
   Json,
   Labels,
+  OperatorAnswer,
   ParentTask,
   TenantId,
   WorkflowId,
@@ -43,6 +44,14 @@ export type StepCommand =
       status?: number;
       retryable?: boolean;
       retryAfterMs?: number;
+    }
+  | {
+      kind: 'operatorAnswer';
+      taskId: number;
+      digest: string;
+      answer: OperatorAnswer;
+      by?: string;
+      reason?: string;
     }
   | { kind: 'heartbeatMissed'; taskId: number }
   /** `dueAt`: for when it was armed, since a timer that was moved meanwhile is another one. */

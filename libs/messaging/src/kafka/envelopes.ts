@@ -15,6 +15,7 @@ const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = {
   answer: true,
   cancel: true,
   steer: true,
+  operatorAnswer: true,
   childEnded: true,
   poke: true,
 };
@@ -64,6 +65,7 @@ function commandFault(command: unknown): string | undefined {
     case 'start':
       return startFault(command['request']);
     case 'answer':
+    case 'operatorAnswer':
       if (!isJsonObject(command['answer']) || typeof command['taskId'] !== 'number')
         return '"answer" or "taskId" has a wrong type';
       return textFault(command, ['tenant', 'executionId', 'digest']);

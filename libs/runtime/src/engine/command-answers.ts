@@ -10,6 +10,7 @@ import type { ExecutionStore } from '../ports/execution-store';
 import type { EngineObserver } from './engine-parts';
 import { findClosing } from './find-closing';
 import type { ItemResult } from './inbox-item';
+import { operatorVerdict } from './operator-verdict';
 
 /** What commands ask of others than the interpreter. */
 export interface EngineErrands {
@@ -91,6 +92,8 @@ export class CommandAnswers {
       case 'answer':
         if (result.beaten !== undefined) this.parts.heartbeat(command.executionId, result.beaten);
         return TAKEN;
+      case 'operatorAnswer':
+        return TAKEN;
       case 'cancel':
         return { kind: 'cancelled', accepted: true };
       case 'steer':
@@ -113,6 +116,10 @@ export class CommandAnswers {
       }
       case 'answer':
         return { kind: 'answered', verdict: await this.closedVerdict(command) };
+      case 'operatorAnswer': {
+        if (reason === 'EXECUTION_NOT_FOUND') return notFound(command);
+        return { kind: 'answered', verdict: await operatorVerdict(this.parts.store, command) };
+      }
       case 'cancel': {
         return reason === 'EXECUTION_NOT_FOUND' ? notFound(command) : { kind: 'cancelled', accepted: false };
       }

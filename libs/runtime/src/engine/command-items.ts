@@ -16,6 +16,10 @@ export function toRequest(command: ExecutionCommand): ItemRequest {
       return { kind: 'poke' };
     case 'steer':
       return { kind: 'step', step: command.steering, tenant: command.tenant };
+    case 'operatorAnswer': {
+      const { tenant, executionId: _, ...step } = command;
+      return { kind: 'step', step, tenant };
+    }
     case 'cancel':
       return { kind: 'step', step: { kind: 'cancel', reason: command.reason }, tenant: command.tenant };
     case 'answer':

@@ -53,6 +53,10 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
       const { taskId, error, cause, status } = event.data;
       return { taskId, error, cause, ...(status !== undefined && { status }) };
     }
+    case 'operatorAnswered': {
+      const { digest: _, ...told } = event.data;
+      return told;
+    }
     case 'retryScheduled':
     case 'waitStarted':
       return { ...event.data, dueAt: toTimestamp(event.data.dueAt) };

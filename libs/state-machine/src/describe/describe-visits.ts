@@ -90,6 +90,7 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'lineEnded':
     case 'lineFailed':
     case 'taskAccepted':
+    case 'operatorAnswered':
     case 'retryScheduled':
     case 'waitStarted':
     case 'timerFired':

@@ -33,6 +33,8 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
       if (activity.status !== 'task') return broken(line, event);
       return withActivity(line, { status: 'task', task: { ...activity.task, accepted: true } });
     }
+    case 'operatorAnswered':
+      return line;
     case 'taskSucceeded':
       return takeResult(line, event);
     case 'taskFailed': {

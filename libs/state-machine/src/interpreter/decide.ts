@@ -43,6 +43,10 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
       const isIt = taskId === command.taskId || (token !== undefined && token === command.taskId);
       return isIt && isAnswerTo(line?.activity, command.kind) ? undefined : 'TASK_NOT_OPEN';
     }
+    case 'operatorAnswer': {
+      const line = lineAt(state, holderOf(state, command.taskId) ?? '');
+      return isAnswerable(line?.activity, command.taskId) ? undefined : 'TASK_NOT_OPEN';
+    }
     case 'timerFired': {
       if (pause !== undefined) return 'EXECUTION_PAUSED'; // C4
       const line = lineAt(state, holderOf(state, command.timerId) ?? '');
@@ -86,6 +90,20 @@ function isAnswerTo(activity: Activity | undefined, answer: StepCommand['kind'])
   }
 }
 
+/** What the service itself works on, or has stopped to go on with, is nobody's to answer. */
+function isAnswerable(activity: Activity | undefined, id: number): boolean {
+  switch (activity?.status) {
+    case 'task':
+      return activity.task.taskId === id;
+    case 'backoff':
+      return activity.timer.timerId === id;
+    case 'waiting':
+      return activity.timer.timerId === id && activity.since === id;
+    default:
+      return false;
+  }
+}
+
 /** The first events of a command that `rejectionOf` has nothing against. */
 export function decide(turn: Turn, command: StepCommand): void {
   switch (command.kind) {
@@ -118,6 +136,9 @@ export function decide(turn: Turn, command: StepCommand): void {
       emit(turn, { type: 'taskFailed', state: stateOf(turn), data });
       return recover(turn, { name: error, cause, ...byStatus }, { retryable, retryAfterMs });
     }
+    case 'operatorAnswer':
+      turnTo(turn, command.taskId);
+      return answerForOthers(turn, command);
     case 'heartbeatMissed': {
       const { taskId = command.taskId } = turnTo(turn, command.taskId);
       return timeOutTask(turn, taskId, ERROR.heartbeatTimeout, 'The task was not heard of within its heartbeat.');
@@ -161,6 +182,21 @@ function whereIs({ state: { currentState } }: Turn): { state?: string } {
 /** Whether the task at hand is one that a `map` has for all its items. */
 function isOfFork(turn: Turn): boolean {
   return lineOf(turn).activity.status === 'forked';
+}
+
+/** Told as what it means for the state: the end of its wait, or the answer to its task, of this attempt or in the place of the next. */
+function answerForOthers(turn: Turn, { taskId, digest, answer, by, reason }: CommandOf<'operatorAnswer'>): void {
+  const data = { taskId, digest, answer: answer.kind, ...(by && { by }), ...(reason && { reason }) };
+  emit(turn, { type: 'operatorAnswered', state: stateOf(turn), data });
+  const isWait = lineOf(turn).activity.status === 'waiting';
+  if (answer.kind === 'fail') {
+    const { error, cause } = answer;
+    if (isWait) return failState(turn, ENTER, { name: error, cause });
+    return decide(turn, { kind: 'taskFailed', taskId, digest, error, cause });
+  }
+  const { output = null } = answer;
+  if (isWait && output === null) return fire(turn, taskId);
+  decide(turn, { kind: 'taskSucceeded', taskId, digest, result: output });
 }
 
 /** Makes the line that waits for this the line at hand, and says what it has open. */

@@ -1,4 +1,4 @@
-import type { Json } from '@workflows/contracts';
+import type { Json, OperatorAnswer } from '@workflows/contracts';
 import fc from 'fast-check';
 import type { Catcher, DataFlow, Retrier, StateNode, Template } from '../program';
 import type { StepCommand } from '../stepper';
@@ -161,6 +161,7 @@ const move = fc.record({
     'pause',
     'resume',
     'redrive',
+    'operator',
   ),
   error: fc.constantFrom(...ERRORS),
   value,
@@ -179,6 +180,13 @@ function commandFor({ rows, state }: Execution, { kind, error, value: result, pi
   if (kind === 'cancel' && pick === 0) return { kind: 'cancel', reason: 'enough' };
   if (kind === 'pause') return { kind, clocks: pick % 2 === 0 ? 'run' : 'stop' };
   if (kind === 'resume' || kind === 'redrive') return { kind };
+  if (kind === 'operator')
+    return {
+      kind: 'operatorAnswer',
+      taskId: openId(tasks, timers, pick),
+      digest: 'o',
+      answer: byHand(pick, error, result),
+    };
   if (kind === 'stale') return { kind: 'taskSucceeded', taskId: (state?.seq ?? 0) + pick, digest: 'd', result };
   if (evaluation !== undefined && kind !== 'fire')
     return { kind: 'evaluated', taskId: evaluation, values: answersTo(keysOf(state, evaluation), kind, result) };
@@ -188,6 +196,21 @@ function commandFor({ rows, state }: Execution, { kind, error, value: result, pi
   if (kind === 'accept') return { kind: 'taskAccepted', taskId: id };
   if (kind === 'miss') return { kind: 'heartbeatMissed', taskId: id };
   return { kind: 'taskSucceeded', taskId: id, digest: 'd', result };
+}
+
+/** Of what is open, a task or a timer; which timers are nobody's to end is the interpreter's to say. */
+function openId(tasks: readonly number[], timers: readonly number[], pick: number): number {
+  const open = [...tasks, ...timers];
+  return open[pick % Math.max(open.length, 1)] ?? 0;
+}
+
+function byHand(pick: number, error: string, output: Json): OperatorAnswer {
+  const answers: OperatorAnswer[] = [
+    { kind: 'complete', output },
+    { kind: 'skip' },
+    { kind: 'fail', error, cause: 'c' },
+  ];
+  return answers[pick % answers.length] ?? { kind: 'skip' };
 }
 
 function keysOf(state: Execution['state'], evaluation: number): readonly string[] {
@@ -228,6 +251,6 @@ describe('any program along any path', () => {
       { numRuns: 1000, seed: 20230101 },
     );
     expect([...ends.keys()].sort()).toEqual(['cancelled', 'completed', 'failed', 'paused', 'running', 'timedOut']); // I40
-    expect(kinds.size).toBe(29);
+    expect(kinds.size).toBe(30);
   });
 });

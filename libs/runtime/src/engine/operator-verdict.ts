@@ -1,0 +1,51 @@
+import type { AnswerVerdict, ExecutionCommand } from '@workflows/contracts';
+import type { HistoryEvent } from '@workflows/state-machine';
+import type { ExecutionStore } from '../ports/execution-store';
+
+type OperatorCommand = Extract<ExecutionCommand, { kind: 'operatorAnswer' }>;
+
+/** What became of an operator's answer that nothing waited for any more: the history knows whether it is the same again. */
+export async function operatorVerdict(
+  store: Pick<ExecutionStore, 'readHistory'>,
+  { executionId, taskId, digest }: Pick<OperatorCommand, 'executionId' | 'taskId' | 'digest'>,
+): Promise<AnswerVerdict> {
+  let isKnown = false;
+  for (let after = taskId - 1; ;) {
+    const events = await store.readHistory(executionId, after);
+    isKnown ||= events.some((event) => event.seq === taskId && isAnswerable(event));
+    const end = isKnown ? events.find((event) => ends(event, taskId)) : undefined;
+    if (end?.type === 'operatorAnswered' && end.data.digest === digest) return { accepted: true, duplicate: true };
+    if (end !== undefined) return { accepted: false, code: 'TASK_CLOSED' };
+    const last = events.at(-1);
+    if (!isKnown) return { accepted: false, code: 'TASK_NOT_FOUND' };
+    if (last === undefined) return { accepted: false, code: 'TASK_CLOSED' };
+    after = last.seq;
+  }
+}
+
+/** What `waiting` has a `taskId` for. */
+function isAnswerable(event: HistoryEvent): boolean {
+  switch (event.type) {
+    case 'taskScheduled':
+      return event.data.request?.kind !== 'items' && event.data.request?.kind !== 'results';
+    case 'waitStarted':
+      return event.data.dueAt > event.at;
+    default:
+      return event.type === 'retryScheduled';
+  }
+}
+
+/** By an operator: of the same step as the event that it means, and before that. */
+function ends(event: HistoryEvent, taskId: number): boolean {
+  switch (event.type) {
+    case 'operatorAnswered':
+    case 'taskSucceeded':
+    case 'taskFailed':
+    case 'taskTimedOut':
+      return event.data.taskId === taskId;
+    case 'timerFired':
+      return event.data.timerId === taskId;
+    default:
+      return false;
+  }
+}
