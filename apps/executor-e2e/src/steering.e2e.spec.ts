@@ -1,4 +1,10 @@
-import { describeFinding, describePausing, describeSteering, describeStreaming } from '@workflows/testing';
+import {
+  describeFinding,
+  describeOperatorAnswers,
+  describePausing,
+  describeSteering,
+  describeStreaming,
+} from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 
@@ -16,6 +22,7 @@ describeKafka('over two executors', () => {
 
   describeSteering(() => cluster.api);
   describePausing(() => cluster.api);
+  describeOperatorAnswers(() => cluster.api);
   describeStreaming(() => cluster.api);
   describeFinding(() => cluster.api);
 });

@@ -1,4 +1,10 @@
-import { describeFinding, describePausing, describeSteering, describeStreaming } from '@workflows/testing';
+import {
+  describeFinding,
+  describeOperatorAnswers,
+  describePausing,
+  describeSteering,
+  describeStreaming,
+} from '@workflows/testing';
 import { Service, dataFolder, removeData } from './service.fixture';
 
 jest.setTimeout(120_000);
@@ -19,6 +25,7 @@ describe('in one process', () => {
 
   describeSteering(() => service.api);
   describePausing(() => service.api);
+  describeOperatorAnswers(() => service.api);
   describeStreaming(() => service.api);
   describeFinding(() => service.api);
 });

@@ -21,6 +21,8 @@ import { ExecutionsController } from './executions/executions.controller';
 import { FinishWait } from './executions/finish-wait';
 import { FirstAnswer } from './executions/first-answer';
 import { StartResolver } from './executions/start-resolver';
+import { OperatorAnswers } from './executions/operator-answers';
+import { OperatorAnswersController } from './executions/operator-answers.controller';
 import { SteerExecution } from './executions/steer-execution';
 import { Waits } from './executions/waits';
 import { FunctionsController } from './functions/functions.controller';
@@ -87,6 +89,7 @@ export class GatewayModule {
       controllers: [
         ExecutionListsController,
         ExecutionsController,
+        OperatorAnswersController,
         HistoryStreamController,
         ExecutionGraphController,
         ValidateController,
@@ -163,6 +166,7 @@ const services: Provider[] = [
   OpenConnections,
   StartResolver,
   SteerExecution,
+  OperatorAnswers,
   TaskAnswers,
   TaskBatches,
   Waits,

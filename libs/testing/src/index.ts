@@ -14,6 +14,7 @@ export { type ExecutionRow } from './black-box/history-faults';
 export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { describeFinding } from './black-box/finding';
 export { describePausing } from './black-box/pausing';
+export { describeOperatorAnswers } from './black-box/operator-answers';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeStreaming } from './black-box/streaming';

@@ -69,7 +69,7 @@ function isClosing(event: HistoryEvent): event is Closing {
 function endOf(closing: Closing): ClosedApproval['end'] {
   switch (closing.type) {
     case 'taskSucceeded':
-      return { kind: 'answered', digest: closing.data.digest, answer: answerOf(closing.data.result, closing.at) };
+      return answered(closing.data.digest, closing.data.result, closing.at);
     case 'taskTimedOut':
       return { kind: 'timedOut' };
     case 'taskFailed':
@@ -77,13 +77,15 @@ function endOf(closing: Closing): ClosedApproval['end'] {
   }
 }
 
-/** Written by `ApprovalDesk`. */
-function answerOf(result: Json, at: Instant): Answer {
+/** Written by `ApprovalDesk`; what an operator gave in its place need hold no decision. */
+function answered(digest: string, result: Json, at: Instant): ClosedApproval['end'] {
   const { decision, comment, by, answeredAt } = isJsonObject(result) ? result : {};
-  return {
-    decision: String(decision),
+  if (typeof decision !== 'string') return { kind: 'closed' };
+  const answer = {
+    decision,
     ...(typeof comment === 'string' && { comment }),
     ...(typeof by === 'string' && { by }),
     answeredAt: typeof answeredAt === 'string' ? answeredAt : new Date(at).toISOString(),
   };
+  return { kind: 'answered', digest, answer };
 }
