@@ -8,7 +8,7 @@ import { outsideLog, readWatermarks, type Watermarks } from './watermarks';
 
 const BACKOFF_MS = { first: 100, most: 5_000 };
 const CLAIM_AGAIN_MS = 500;
-const HINT_EVERY_MS = 1_000;
+const HINT_AFTER_MS = 1_000;
 /** What a batch in hand gets to end in once a rebalance waits for it. */
 const GRACE_MS = 10_000;
 
@@ -83,13 +83,10 @@ export class PositionedConsumer {
   async start(): Promise<void> {
     await this.admin.connect();
     await this.group.start();
-    this.hinting = setInterval(() => {
-      this.sendHints().catch((error: unknown) => this.hintsLost(error));
-    }, HINT_EVERY_MS).unref();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.hinting);
+    clearTimeout(this.hinting);
     await this.sendHints().catch((error: unknown) => this.hintsLost(error));
     await this.group.stop();
     for (const timer of this.timers) clearTimeout(timer);
@@ -214,7 +211,7 @@ export class PositionedConsumer {
     slot.next = Number(payload.batch.lastOffset()) + 1;
     if (!membership.isCurrent) return;
     payload.resolveOffset(payload.batch.lastOffset());
-    if (payload.isRunning()) this.hints.set(partition, slot.next);
+    if (payload.isRunning()) this.hintLater(partition, slot.next);
     else await this.lastHint(payload, slot.next); // when stopping, nothing comes after this batch
   }
 
@@ -297,6 +294,14 @@ export class PositionedConsumer {
       if (membership.isCurrent && !this.group.isStopping) work();
     }, ms);
     this.timers.add(timer);
+  }
+
+  private hintLater(partition: number, next: number): void {
+    this.hints.set(partition, next);
+    this.hinting ??= setTimeout(() => {
+      this.hinting = undefined;
+      this.sendHints().catch((error: unknown) => this.hintsLost(error));
+    }, HINT_AFTER_MS).unref();
   }
 
   private async sendHints(): Promise<void> {

@@ -45,28 +45,21 @@ describe('the queue of a connection of kafkajs', () => {
     jest.useRealTimers();
   });
 
-  it('gives up a request that the broker does not answer', () => {
+  it('gives up a request that the broker does not answer, with one timer for all connections', () => {
     jest.useFakeTimers();
     const late: string[] = [];
-    const request = (name: string, requestTimeout: number) => ({
-      sentAt: Date.now(),
-      requestTimeout,
-      timeoutRequest: () => void late.push(name),
-    });
-    const queue = ownQueue();
-    Object.assign(queue, {
-      enforceRequestTimeout: true,
-      inflight: new Map([
-        [1, request('soon', 2_500)],
-        [2, request('later', 30_000)],
-      ]),
-    });
-    queue.scheduleRequestTimeoutCheck();
+    const asking = (name: string, requestTimeout: number): RequestQueue => {
+      const request = { sentAt: Date.now(), requestTimeout, timeoutRequest: () => void late.push(name) };
+      return Object.assign(ownQueue(), { enforceRequestTimeout: true, inflight: new Map([[1, request]]) });
+    };
+    const queues = [asking('soon', 2_500), asking('later', 30_000)];
+    for (const queue of queues) queue.scheduleRequestTimeoutCheck();
+    expect(jest.getTimerCount()).toBe(1);
     jest.advanceTimersByTime(2_000);
     expect(late).toEqual([]);
     jest.advanceTimersByTime(1_000);
     expect(late).toEqual(['soon']);
-    queue.destroy();
+    for (const queue of queues) queue.destroy();
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });

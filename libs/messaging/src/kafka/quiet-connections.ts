@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 export interface RequestQueue {
   readonly inflight: ReadonlyMap<unknown, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>;
   readonly enforceRequestTimeout: boolean;
-  requestTimeoutIntervalId: NodeJS.Timeout | null;
   isConnected(): boolean;
   destroy(): void;
   scheduleRequestTimeoutCheck(): void;
@@ -35,15 +34,29 @@ export function scheduleCheck(queue: RequestQueue): void {
   }, ms);
 }
 
-/** Looks for requests whose time is over: once a second, not ten times, for each connection. */
+/** The queues of all connections that are open: one timer looks at them, or each would wake the process on its own. */
+const watched = new Set<RequestQueue>();
+let looking: NodeJS.Timeout | undefined;
+
+/** Looks for requests whose time is over: once a second, not ten times, for all connections together. */
 export function scheduleLateCheck(queue: RequestQueue): void {
   if (!queue.enforceRequestTimeout) return;
-  queue.destroy();
-  queue.requestTimeoutIntervalId = setInterval(() => {
+  watched.add(queue);
+  looking ??= setInterval(lookForLate, LATE_EVERY_MS).unref(); // its sockets keep a process alive, as long as they are open
+}
+
+function lookForLate(): void {
+  for (const queue of watched) {
     for (const request of [...queue.inflight.values()])
       if (Date.now() - request.sentAt > request.requestTimeout) request.timeoutRequest();
     if (!queue.isConnected()) queue.destroy();
-  }, LATE_EVERY_MS);
+  }
+}
+
+function endLateCheck(queue: RequestQueue): void {
+  if (!watched.delete(queue) || watched.size > 0) return;
+  clearInterval(looking);
+  looking = undefined;
 }
 
 /** Mends all connections of this process. Where another release of kafkajs has no such queue, it is left as it is. */
@@ -56,6 +69,11 @@ export function quietenConnections(): void {
   };
   prototype.scheduleRequestTimeoutCheck = function (this: RequestQueue): void {
     scheduleLateCheck(this);
+  };
+  const { destroy } = prototype;
+  prototype.destroy = function (this: RequestQueue): void {
+    destroy.call(this);
+    endLateCheck(this);
   };
 }
 
