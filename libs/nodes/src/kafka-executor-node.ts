@@ -121,7 +121,7 @@ export class KafkaExecutorNode {
     const failed = (error: unknown): void =>
       troubles.tell('transport', 'this executor could not announce itself; gateways may not find its tasks', { error });
     await persistence.executors.announce({ id: instanceId, address: `${tcp.advertised}:${port}` }).catch(failed);
-    this.cancelAnnouncement = clock.after(ANNOUNCE_MS, () => {
+    this.cancelAnnouncement = clock.about(ANNOUNCE_MS, () => {
       this.announce(port).catch(failed);
     });
   }

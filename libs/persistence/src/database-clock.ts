@@ -4,6 +4,7 @@ import type { Log } from './connections';
 
 const SAMPLES = 5;
 const REFRESH_MS = 30_000;
+const TICK_MS = 1_000;
 /** A timer of Node that is set for longer fires at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -12,11 +13,15 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
  *   K1. Never ahead: a sample is taken to have been made when its answer arrived, which it was not later than.
  *   K2. Of several samples the one with the shortest round trip says most.
  *   K3. Never backwards: where a new measurement says less, time stands still until it has caught up.
+ *   K4. What waits for about a time waits for a tick, one timer for all. Who looks again a second after a look has the next tick,
+ *       however long the look took, as the nearest one counts.
  */
 export class DatabaseClock implements Clock {
   private latest: Instant = 0;
   private readonly refresh: NodeJS.Timeout;
   private readonly timers = new Set<NodeJS.Timeout>();
+  /** What waits for a tick, by its number. */
+  private readonly ticks = new Map<number, Set<() => void>>();
   private closed = false;
 
   private constructor(
@@ -59,6 +64,26 @@ export class DatabaseClock implements Clock {
       this.timers.delete(timer);
       clearTimeout(timer);
     };
+  }
+
+  /** K4 */
+  about(ms: number, action: () => void): () => void {
+    const now = performance.now();
+    const tick = Math.max(Math.floor(now / TICK_MS) + 1, Math.round((now + ms) / TICK_MS));
+    let waiting = this.ticks.get(tick);
+    if (waiting === undefined) {
+      this.ticks.set(tick, (waiting = new Set()));
+      this.after(Math.ceil(tick * TICK_MS - now), () => this.ring(tick));
+    }
+    const call = (): void => action(); // the same action may wait twice
+    waiting.add(call);
+    return () => void waiting.delete(call);
+  }
+
+  private ring(tick: number): void {
+    const waiting = this.ticks.get(tick);
+    this.ticks.delete(tick);
+    for (const action of waiting ?? []) action();
   }
 
   /** Sets nothing off any more: what is tried again and again would be tried for ever, on a database that is closed. */

@@ -75,6 +75,7 @@ export type {
   FiringStore,
   PlannedFiring,
   ScheduleState,
+  SweptFirings,
   WaitingFiring,
 } from './ports/firing-store';
 export type { ScheduleChange, ScheduleStore, StoredFiring, StoredSchedule } from './ports/schedule-store';

@@ -29,7 +29,7 @@ export class Recovery {
   ) {}
 
   start(): void {
-    this.cancelSweep = this.clock.after(SWEEP_MS, () => {
+    this.cancelSweep = this.clock.about(SWEEP_MS, () => {
       this.sweep().catch(this.onTrouble);
     });
   }

@@ -17,6 +17,10 @@ export class FakeClock {
     };
   }
 
+  about(ms: number, action: () => void): () => void {
+    return this.after(ms, action);
+  }
+
   /** Lets time pass. What falls due is called in order, each at its own time, also what such a call schedules. */
   advance(ms: number): void {
     const end = this.time + ms;

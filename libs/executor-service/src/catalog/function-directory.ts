@@ -48,7 +48,7 @@ export class RegistryFunctionDirectory implements FunctionDirectory, PauseDirect
   /** Resolves when all functions were read once; then it keeps itself up to date. */
   async start(): Promise<void> {
     await this.refresh();
-    this.cancel = this.clock.after(REFRESH_MS, () => {
+    this.cancel = this.clock.about(REFRESH_MS, () => {
       this.start().catch(this.onTrouble);
     });
   }

@@ -12,7 +12,7 @@ function published(version: number): PublishedDefinition {
 /** A registry that answers with `says`, or is away, or refuses. */
 function world() {
   let now = 1_000_000;
-  const clock: Clock = { now: () => now, after: () => () => undefined };
+  const clock: Clock = { now: () => now, after: () => () => undefined, about: () => () => undefined };
   const state: { says: PublishedDefinition | EngineError; asked: number } = { says: published(1), asked: 0 };
   const registry = {
     ask: async () => {

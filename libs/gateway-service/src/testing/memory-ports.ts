@@ -88,6 +88,7 @@ export class MemoryPorts implements GatewayPorts {
       this.timers.push(timer);
       return () => void (this.timers = this.timers.filter((other) => other !== timer));
     },
+    about: (ms: number, action: () => void): (() => void) => this.clock.after(ms, action),
   };
   readonly entropy = { random: () => 0.5, uuid: () => (++this.ids).toString(16).padStart(32, '0') };
   readonly tokens = new SignedTaskTokens('00'.repeat(32));

@@ -18,7 +18,7 @@ export interface WatchOrder {
   stillMs: number;
 }
 
-const BEAT_MS = 500;
+const BEAT_MS = 1_000;
 const BUILT: NonNullable<WatchdogOptions['thread']> = { file: join(__dirname, 'watchdog-thread.js') };
 
 /**
@@ -47,7 +47,7 @@ export class Watchdog implements Workbench {
     this.worker = new Worker(thread.file, { workerData: order, ...(thread.execArgv && { execArgv: thread.execArgv }) });
     this.worker.on('error', onTrouble);
     this.worker.unref();
-    this.beating = setInterval(() => this.workbench.beat(), BEAT_MS).unref();
+    this.beating = setInterval(() => this.workbench.beat(), Math.min(BEAT_MS, stillMs / 2)).unref();
   }
 
   async close(): Promise<void> {

@@ -5,9 +5,10 @@ import type {
   FiringRef,
   FiringStore,
   ScheduleState,
+  SweptFirings,
   WaitingFiring,
 } from '@workflows/runtime';
-import type { ExecutionId, ScheduleDraft, ScheduleId, TenantId } from '@workflows/contracts';
+import type { ExecutionId, ScheduleDraft, ScheduleId } from '@workflows/contracts';
 import type { Connections } from '../connections';
 import { loadSql } from '../load-sql';
 import { parseJson } from '../rows';
@@ -17,10 +18,9 @@ const SQL = {
   findSchedules: loadSql('find-schedules'),
   readSchedule: loadSql('read-schedule'),
   commitFirings: loadSql('commit-firings'),
-  findFirings: loadSql('find-firings'),
+  sweepFirings: loadSql('sweep-firings'),
   readFiring: loadSql('read-firing'),
   settleFiring: loadSql('settle-firing'),
-  cancelFirings: loadSql('cancel-firings'),
 };
 
 /** Schedules in Postgres, as their owners work on them. */
@@ -54,7 +54,7 @@ export class PostgresFiringStore implements FiringStore {
     return rows.length > 0;
   }
 
-  findFirings(shards: readonly number[], limit: number, after?: WaitingFiring): Promise<WaitingFiring[]> {
+  async sweepFirings(shards: readonly number[], limit: number, after?: WaitingFiring): Promise<SweptFirings> {
     const values = [
       numberList(shards),
       limit,
@@ -63,7 +63,12 @@ export class PostgresFiringStore implements FiringStore {
       after?.scheduleId ?? '',
       after?.time ?? 0,
     ];
-    return this.connections.run<WaitingFiring>('find-firings', SQL.findFirings, values);
+    const rows = await this.connections.run<SweptRow>('sweep-firings', SQL.sweepFirings, values);
+    const swept: SweptFirings = { waiting: [], cancelled: [] };
+    for (const { executionId, ...row } of rows)
+      if (executionId === null) swept.waiting.push(row);
+      else swept.cancelled.push({ executionId, tenant: row.tenant });
+    return swept;
   }
 
   async readFiring({ scheduleId, time }: FiringRef): Promise<{ draft: ScheduleDraft; cancels: boolean } | undefined> {
@@ -78,10 +83,11 @@ export class PostgresFiringStore implements FiringStore {
     const values = [scheduleId, time, outcome.status, executionId, reason === null ? null : plainText(reason)];
     await this.connections.run('settle-firing', SQL.settleFiring, values);
   }
+}
 
-  findCancelled(shards: readonly number[], limit: number): Promise<{ executionId: ExecutionId; tenant: TenantId }[]> {
-    return this.connections.run('cancel-firings', SQL.cancelFirings, [numberList(shards), limit]);
-  }
+/** Without an execution, one that waits; of one that is to be cancelled nothing else is read. */
+interface SweptRow extends WaitingFiring {
+  executionId: ExecutionId | null;
 }
 
 interface FiringRow {

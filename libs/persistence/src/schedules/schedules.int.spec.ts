@@ -57,7 +57,7 @@ function decided(scheduleId: string, over: Partial<DecidedFirings> = {}): Decide
 }
 
 const found = async (): Promise<number[]> =>
-  (await firings.findFirings([0], 10)).filter(({ isFree }) => isFree).map(({ time }) => time);
+  (await firings.sweepFirings([0], 10)).waiting.filter(({ isFree }) => isFree).map(({ time }) => time);
 const last = async (id: string) =>
   (await schedules.lastFirings(id, 100)).map(({ time, status }) => `${time - T} ${status}`);
 
@@ -181,14 +181,14 @@ describe('a firing', () => {
     await firings.settleFiring({ ...ref, time: T }, { status: 'started', executionId: open });
     const later = { time: T + 60, firings: [{ time: T + 60, status: 'pending', cancels: true } as const] };
     await firings.commitFirings(decided(id, { ...later, next: { time: T + 120, dueAt: T + 120 } }));
-    expect(await firings.findCancelled([0], 10)).toEqual([{ executionId: open, tenant: TENANT }]);
-    expect(await firings.findCancelled([1], 10)).toEqual([]);
+    expect((await firings.sweepFirings([0], 10)).cancelled).toEqual([{ executionId: open, tenant: TENANT }]);
+    expect((await firings.sweepFirings([1], 10)).cancelled).toEqual([]);
     const last = { time: T + 120, firings: [{ time: T + 120, status: 'pending', cancels: true } as const] };
     await firings.commitFirings(decided(id, { ...last, next: undefined }));
     expect(await firings.readFiring({ ...ref, time: T + 60 })).toMatchObject({ cancels: true });
     expect(await firings.readFiring({ ...ref, time: T + 120 })).toMatchObject({ cancels: false });
     await client.query(`update execution set completed_at = 1 where id = $1`, [open]);
-    expect(await firings.findCancelled([0], 10)).toEqual([]);
+    expect((await firings.sweepFirings([0], 10)).cancelled).toEqual([]);
     expect((await client.query('select from firing where cancels and execution_id is not null')).rowCount).toBe(0);
   });
 

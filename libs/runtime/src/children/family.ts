@@ -33,7 +33,7 @@ export class Family {
   }
 
   start(): void {
-    this.cancelSweep = this.parts.clock.after(SWEEP_MS, () => {
+    this.cancelSweep = this.parts.clock.about(SWEEP_MS, () => {
       this.sweep().catch(this.parts.onTrouble);
     });
   }

@@ -29,7 +29,7 @@ export class ClaimWatch {
   ) {}
 
   start(): void {
-    this.cancelLook = this.clock.after(LOOK_MS, () => {
+    this.cancelLook = this.clock.about(LOOK_MS, () => {
       this.look().catch(this.onTrouble);
     });
   }

@@ -5,6 +5,8 @@ export interface Clock {
   now(): Instant;
   /** Calls `action` once after `ms` milliseconds, unless the returned function was called before. */
   after(ms: number, action: () => void): () => void;
+  /** The same to the nearest second, all at once: for looks again and again, that a process at rest wakes up once for all of them. */
+  about(ms: number, action: () => void): () => void;
 }
 
 /** Everything random that a process draws. */

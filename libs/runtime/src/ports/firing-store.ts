@@ -38,6 +38,13 @@ export interface WaitingFiring extends FiringRef {
   isFree: boolean;
 }
 
+export interface SweptFirings {
+  /** By shard, and in the order in which they were decided. */
+  waiting: WaitingFiring[];
+  /** Open executions that have to be cancelled since a later firing has taken their place. */
+  cancelled: { executionId: ExecutionId; tenant: TenantId }[];
+}
+
 /** When a schedule fires next: at a time of its own, and later than that by jitter. */
 export interface PlannedFiring {
   time: Instant;
@@ -75,12 +82,10 @@ export interface FiringStore {
   readSchedule(id: ScheduleId): Promise<ScheduleState | undefined>;
   /** False: the schedule has changed, or its shard is another's; nothing was written. */
   commitFirings(decided: DecidedFirings): Promise<boolean>;
-  /** Those that are to be started, by shard and in the order in which they were decided, those at or before `after` left out. */
-  findFirings(shards: readonly number[], limit: number, after?: WaitingFiring): Promise<WaitingFiring[]>;
+  /** What is left to do, at most `limit` of each, of what waits those at or before `after` left out. */
+  sweepFirings(shards: readonly number[], limit: number, after?: WaitingFiring): Promise<SweptFirings>;
   /** What a firing starts; undefined once it is settled. `cancels`: another has taken its place. */
   readFiring(ref: FiringRef): Promise<{ draft: ScheduleDraft; cancels: boolean } | undefined>;
   /** Settles it, unless it is. */
   settleFiring(ref: FiringRef, outcome: FiringOutcome): Promise<void>;
-  /** Open executions that have to be cancelled since a later firing has taken their place. */
-  findCancelled(shards: readonly number[], limit: number): Promise<{ executionId: ExecutionId; tenant: TenantId }[]>;
 }

@@ -8,7 +8,7 @@ import {
 import type { ChildResolver } from '../ports/child-resolver';
 import type { Clock } from '../ports/clock';
 import type { Starter } from '../ports/command-bus';
-import type { FiringOutcome, FiringRef, FiringStore } from '../ports/firing-store';
+import type { FiringOutcome, FiringRef, FiringStore, SweptFirings } from '../ports/firing-store';
 
 export interface FiringStarterParts {
   store: FiringStore;
@@ -39,9 +39,9 @@ export class FiringStarter {
     await store.settleFiring(ref, cancels ? { status: 'skipped', reason: REPLACED } : await this.outcomeOf(ref, draft));
   }
 
-  /** Tells executions that they are cancelled, again and again until they have ended. */
-  async cancel(shards: readonly number[], limit: number): Promise<void> {
-    for (const { executionId, tenant } of await this.parts.store.findCancelled(shards, limit))
+  /** Tells executions that they are cancelled; each sweep does, until they have ended. */
+  cancel(cancelled: SweptFirings['cancelled']): void {
+    for (const { executionId, tenant } of cancelled)
       this.parts.send({ kind: 'cancel', tenant, executionId, reason: REPLACED });
   }
 

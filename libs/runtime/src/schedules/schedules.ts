@@ -79,22 +79,24 @@ export class Schedules {
   }
 
   private sweepLater(): void {
-    this.cancelSweep = this.parts.clock.after(this.after === undefined ? SWEEP_MS : SWEEP_MS / 10, () => {
+    const { clock } = this.parts;
+    const look = (): void => {
       this.sweep()
         .catch((error: unknown) => this.tell(error))
         .finally(() => {
           if (!this.stopped) this.sweepLater();
         });
-    });
+    };
+    this.cancelSweep = this.after === undefined ? clock.about(SWEEP_MS, look) : clock.after(SWEEP_MS / 10, look);
   }
 
   private async sweep(): Promise<void> {
     const shards = this.parts.ownedShards();
     if (shards.length === 0) return;
-    await this.starter.cancel(shards, PAGE);
-    const found = await this.parts.store.findFirings(shards, PAGE, this.after);
-    this.after = found.length === PAGE ? found.at(-1) : undefined; // S3
-    for (const firing of found) if (firing.isFree) this.begin(firing);
+    const { waiting, cancelled } = await this.parts.store.sweepFirings(shards, PAGE, this.after);
+    this.after = waiting.length === PAGE ? waiting.at(-1) : undefined; // S3
+    this.starter.cancel(cancelled);
+    for (const firing of waiting) if (firing.isFree) this.begin(firing);
   }
 
   private tell(error: unknown): void {

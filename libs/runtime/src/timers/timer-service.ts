@@ -72,7 +72,9 @@ export class TimerService<T extends Due> {
     } catch (error) {
       this.parts.onTrouble(error);
     }
-    if (!this.stopped) this.cancelPoll = clock.after(found === page ? POLL_MS / 10 : POLL_MS, () => this.start());
+    if (this.stopped) return;
+    const look = (): void => this.start();
+    this.cancelPoll = found === page ? clock.after(POLL_MS / 10, look) : clock.about(POLL_MS, look);
   }
 
   private hold(timer: T): void {
