@@ -1,10 +1,16 @@
-import type { ExecutionCommand } from '@workflows/contracts';
+import type { ExecutionCommand, StartRequest } from '@workflows/contracts';
 import { ExecutorModule } from '@workflows/executor-service';
-import { EmbeddedCommandBus, EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
+import {
+  announcementOf,
+  EmbeddedCommandBus,
+  EmbeddedHub,
+  EmbeddedRegistryClient,
+  EmbeddedServer,
+} from '@workflows/messaging';
 import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
 import type { ExecutorSize } from '@workflows/platform';
 import { RegistryModule } from '@workflows/registry-service';
-import { CommandStarter, OutageGuard, type AddressPolicy } from '@workflows/runtime';
+import { CommandStarter, DirectStarter, NamedStarter, OutageGuard, type AddressPolicy } from '@workflows/runtime';
 import type { RunningService, ServiceParts } from './service-parts';
 
 /** All roles in one process, commands in memory: nothing but Postgres is needed. */
@@ -22,7 +28,9 @@ export async function embeddedService(
   const onShardsLost = (shards: readonly number[]): void =>
     onFatal(`another process has taken over the shards ${shards.join(', ')} of this database`);
   const door = new OutageGuard(bus, persistence.health);
-  const starter = new CommandStarter(door);
+  const announce = (request: StartRequest): void => bus.sendQuietly(announcementOf(request));
+  const direct = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
+  const starter = new NamedStarter(direct, new CommandStarter(door));
   const commands = { starter, send: (command: ExecutionCommand): void => bus.sendQuietly(command) };
   const node = new ExecutorNode({ foundation, registry, policy, size, commands, onShardsLost });
   const stores = await persistence.openRegistry();

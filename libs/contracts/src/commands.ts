@@ -1,5 +1,6 @@
 import type { ExecutionId, Instant, TenantId, WorkflowId } from './ids';
 import type { Json } from './json';
+import type { NameReuse } from './execution-names';
 import type { Labels } from './labels';
 import type { WireError } from './errors';
 import type { AnswerVerdict, OperatorAnswer, TaskAnswer } from './tasks';
@@ -23,6 +24,8 @@ export interface StartRequest {
   parent?: ParentTask;
   /** What it is called, where whoever starts it says so. */
   name?: string;
+  /** What the name claims, of which `name` alone says nothing: that of a child claims nothing. */
+  nameReuse?: NameReuse;
   labels?: Labels;
 }
 
@@ -95,6 +98,8 @@ export interface TriggerRecord {
   input?: Json;
   idempotencyKey?: string;
   labels?: Labels;
+  name?: string;
+  nameReuse?: NameReuse;
 }
 
 export const TOPICS = {

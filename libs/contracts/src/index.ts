@@ -16,6 +16,15 @@ export type {
 } from './commands';
 export { ERRORS, EngineError } from './errors';
 export type { ErrorCode, Problem, WireError } from './errors';
+export {
+  EXECUTION_NAME_RULE,
+  NAME_REUSES,
+  NAME_REUSE_RULE,
+  isExecutionName,
+  isNameReuse,
+  nameClaim,
+} from './execution-names';
+export type { NameReuse } from './execution-names';
 export type { ExecutionChange, ExecutionView, HistoryEventView, StartedExecution, StateVisit } from './executions';
 export { EXECUTOR_PROTOCOL } from './executor-messages';
 export type {

@@ -10,7 +10,14 @@ import {
   announcementOf,
 } from '@workflows/messaging';
 import type { Probe } from '@workflows/platform';
-import { CommandStarter, DirectStarter, OutageGuard, OwnerStarter, type RegistryClient } from '@workflows/runtime';
+import {
+  CommandStarter,
+  DirectStarter,
+  NamedStarter,
+  OutageGuard,
+  OwnerStarter,
+  type RegistryClient,
+} from '@workflows/runtime';
 import type { Foundation } from './foundation';
 import type { GatewayLinks } from './gateway-ports';
 import type { KafkaCluster } from './kafka-cluster';
@@ -57,7 +64,7 @@ export class KafkaGatewayLinks {
     const bus = new OutageGuard(this.bus, persistence.health);
     const announce = (request: StartRequest): void => this.bus.sendQuietly(announcementOf(request));
     const direct = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
-    const starter = new OwnerStarter(new CommandStarter(bus), direct);
+    const starter = new NamedStarter(direct, new OwnerStarter(new CommandStarter(bus), direct));
     const catalog = new RegistryProgramCatalog(registry, foundation.schemas);
     return { registry, catalog, bus, starter, watch, follow, tasks };
   }

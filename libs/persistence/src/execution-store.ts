@@ -46,6 +46,11 @@ interface TimerOwner {
   workflow: string | null;
 }
 
+/** `reserve-names` */
+const RESERVE_NAMES = 'select * from reserve_names_v1($1, $2)';
+/** Of a redrive, from its look at the names to its commit. */
+const RESERVED_MS = 60_000;
+
 /** The engine's store. Commits and claims have connections of their own, so that no read stands in their way. */
 export class PostgresExecutionStore implements ExecutionStore {
   private readonly committing: Connections;
@@ -117,6 +122,14 @@ export class PostgresExecutionStore implements ExecutionStore {
     );
     const rows = await this.reading.run<StartByKeyRow>('find-starts', SQL.findStarts, columns.map(textList));
     return rows.map(toStartByKey);
+  }
+
+  async reserveNames(ids: readonly ExecutionId[]): ReturnType<ExecutionStore['reserveNames']> {
+    const rows = await this.claiming.run<{ id: string; name: string; holder: string }>('reserve-names', RESERVE_NAMES, [
+      textList(ids),
+      RESERVED_MS,
+    ]);
+    return rows.map(({ id, name, holder }) => ({ executionId: id, name, takenBy: holder }));
   }
 
   async readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]> {

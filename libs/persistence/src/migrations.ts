@@ -9,6 +9,8 @@ import { Find1764900000000 } from './migrations/find';
 import { FindThoseBefore1764950000000 } from './migrations/find-those-before';
 import { Pauses1765100000000 } from './migrations/pauses';
 import { Redrives1764970000000 } from './migrations/redrives';
+import { NamedExecutions1765211000000 } from './migrations/named-executions';
+import { Names1765210000000 } from './migrations/names';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
 import { Steering1764750000000 } from './migrations/steering';
 import { Tenants1764700000000 } from './migrations/tenants';
@@ -35,6 +37,8 @@ export const MIGRATIONS = [
   Versions1764960000000,
   Redrives1764970000000,
   Pauses1765100000000,
+  Names1765210000000,
+  NamedExecutions1765211000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

@@ -1,12 +1,16 @@
-import { openChildren, type PlacedStart, type StartStore, type TriggerStore } from '@workflows/runtime';
+import {
+  openChildren,
+  type PlacedStart,
+  type StartResult,
+  type StartStore,
+  type TriggerStore,
+} from '@workflows/runtime';
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
 import { KEY_LIFE_MS, OPEN_CHILDREN, ORIGINS, QUARANTINE } from './commit/batch-lists';
-import { bigint, call, integer, json, parametersOf, text, type Columns, type Parameter } from './columns';
+import { bigint, call, integer, json, parametersOf, rare, text, type Columns, type Parameter } from './columns';
 import type { Connections } from './connections';
 import { hasCode, OFFSET_MOVED } from './database-errors';
 import { parseJson } from './rows';
-
-type Result = StartOutcome | 'conflict';
 
 /** By the names of the parameters of `insert_starts` and `commit_triggers`. */
 const STARTS: Columns<PlacedStart> = {
@@ -26,12 +30,15 @@ const STARTS: Columns<PlacedStart> = {
 const { name, parent, labels } = ORIGINS;
 const { shard, child_id, parent_id, task_id } = OPEN_CHILDREN;
 const STARTS_ORIGINS = { new_name: name, new_parent_json: parent, new_labels_json: labels };
+/** Null where no start claims a name: then nothing is asked about names. */
+const CLAIMS: Columns<PlacedStart> = { new_name_reuse: rare(text(({ request }) => request.nameReuse)) };
 const STARTS_CHILDREN = {
   child_shard: shard,
   child_id_of: child_id,
   child_parent_id: parent_id,
   child_task_id: task_id,
 };
+const TRIGGER_ORIGINS = { new_name: name, new_labels_json: labels };
 const QUARANTINED = Object.fromEntries(Object.entries(QUARANTINE).map(([column, type]) => [`bad_${column}`, type]));
 const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
 
@@ -40,9 +47,9 @@ const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
  * is not read: it may be ten thousand times what came now.
  */
 const ANSWER =
-  'owner_id, same_body, workflow_id, version, start_state, created_at, case when same_body then input end as input';
-const INSERT = `${call('insert_starts_v3', [STARTS, STARTS_ORIGINS, STARTS_CHILDREN].flatMap(Object.keys), ANSWER)} order by ordinal`;
-const COMMIT_TRIGGERS = `${call('commit_triggers_v2', [...PLACE, ...[QUARANTINED, STARTS, { new_labels_json: labels }].flatMap(Object.keys)], ANSWER)} order by ordinal`;
+  'owner_id, same_body, workflow_id, version, start_state, created_at, case when same_body then input end as input, taken_by';
+const INSERT = `${call('insert_starts_v4', [STARTS, STARTS_ORIGINS, CLAIMS, STARTS_CHILDREN].flatMap(Object.keys), ANSWER)} order by ordinal`;
+const COMMIT_TRIGGERS = `${call('commit_triggers_v3', [...PLACE, ...[QUARANTINED, STARTS, TRIGGER_ORIGINS, CLAIMS].flatMap(Object.keys)], ANSWER)} order by ordinal`;
 
 /** Locks nothing. (trigger_offset_pkey) */
 const READ_OFFSET = 'select next_offset from trigger_offset where topic = $1 and partition = $2';
@@ -51,7 +58,7 @@ const READ_OFFSET = 'select next_offset from trigger_offset where topic = $1 and
 export class PostgresStarts implements StartStore, TriggerStore {
   constructor(private readonly connections: Connections) {}
 
-  async insertStarts(starts: readonly PlacedStart[]): Promise<Result[]> {
+  async insertStarts(starts: readonly PlacedStart[]): Promise<StartResult[]> {
     if (starts.length === 0) return [];
     return toResults(
       starts,
@@ -77,7 +84,8 @@ export class PostgresStarts implements StartStore, TriggerStore {
       ...place,
       ...parametersOf(QUARANTINED, write.quarantine),
       ...parametersOf(STARTS, write.starts),
-      ...parametersOf({ new_labels_json: labels }, seeds),
+      ...parametersOf(TRIGGER_ORIGINS, seeds),
+      ...parametersOf(CLAIMS, write.starts),
     ];
     try {
       const rows = await this.connections.run<StartRow>('commit-triggers', COMMIT_TRIGGERS, values);
@@ -89,6 +97,7 @@ export class PostgresStarts implements StartStore, TriggerStore {
   }
 }
 
+/** Where `taken_by` is, nothing else is there. */
 interface StartRow {
   owner_id: string;
   same_body: boolean;
@@ -98,19 +107,26 @@ interface StartRow {
   created_at: number;
   /** Null where the execution is the request's own. */
   input: string | null;
+  /** Who has the name that was claimed. */
+  taken_by: string | null;
 }
 
 /** Where the executions come from; those that triggers start have no parents. */
 function originsOf(starts: readonly PlacedStart[]): Parameter[] {
   const executions = starts.map(({ request, shard }) => ({ shard, seed: request }));
-  return [...parametersOf(STARTS_ORIGINS, executions), ...parametersOf(STARTS_CHILDREN, openChildren(executions))];
+  return [
+    ...parametersOf(STARTS_ORIGINS, executions),
+    ...parametersOf(CLAIMS, starts),
+    ...parametersOf(STARTS_CHILDREN, openChildren(executions)),
+  ];
 }
 
-function toResults(starts: readonly PlacedStart[], rows: readonly StartRow[]): Result[] {
+function toResults(starts: readonly PlacedStart[], rows: readonly StartRow[]): StartResult[] {
   if (rows.length !== starts.length)
     throw new Error(`${rows.length} answers to ${starts.length} starts: an idempotency key outlived its execution`);
   return rows.map((row, index) => {
     const request = starts[index]?.request;
+    if (row.taken_by !== null) return { takenBy: row.taken_by };
     if (request === undefined || !row.same_body) return 'conflict';
     return toOutcome(row, request);
   });

@@ -36,7 +36,7 @@ describe('two tenants with the same names, keys and ids', () => {
   it('each start an execution by the same key, and see their own alone', async () => {
     const starts = TENANTS.map((tenant) => ({ shard: 1, request: start(tenant) }));
     const made = await persistence.starts.insertStarts(starts);
-    expect(made.map((outcome) => outcome !== 'conflict' && outcome.replayed)).toEqual([false, false]);
+    expect(made).toEqual(TENANTS.map(() => expect.objectContaining({ replayed: false })));
     for (const tenant of TENANTS) {
       const found = await persistence.reader.findStart(tenant, 'workflow_1', 'same key');
       expect(found).toMatchObject({ tenant, executionId: `execution_of_${tenant}` });

@@ -44,7 +44,9 @@ export type {
   QuarantineRow,
   ShardClaim,
   AskedKey,
+  NameTaken,
   StartByKey,
+  StartResult,
   StartStore,
   StoredExecution,
   TaskRow,
@@ -134,6 +136,8 @@ export type { TaskKey } from './tasks/task-key';
 export { ownerOf } from './tasks/task-owner';
 export { CommandStarter } from './intake/command-starter';
 export { DirectStarter } from './intake/direct-starter';
+export { nameTaken } from './intake/name-taken';
+export { NamedStarter } from './intake/named-starter';
 export { OwnerAway, OwnerStarter } from './intake/owner-starter';
 export { OutageGuard } from './intake/outage-guard';
 export { EventIntake } from './events/event-intake';

@@ -1,4 +1,4 @@
-import type { TenantId, TriggerRecord } from '@workflows/contracts';
+import { nameClaim, type TenantId, type TriggerRecord } from '@workflows/contracts';
 import { startDigest } from '@workflows/platform';
 import type { ProgramCatalog, RegistryClient, TriggerResolution } from '@workflows/runtime';
 import { RegistryChildResolver } from '../children/registry-child-resolver';
@@ -18,7 +18,7 @@ export class TriggerResolver {
   }
 
   async resolve(record: TriggerRecord, facts: TriggerFacts): Promise<TriggerResolution> {
-    const { workflow, input = {}, idempotencyKey, labels } = record;
+    const { workflow, input = {}, idempotencyKey, labels, name, nameReuse } = record;
     const resolved = await this.workflows.resolve(facts.tenant, { workflow, input });
     if (!resolved.ok) return { ok: false, reason: resolved.cause };
     const idempotency =
@@ -30,6 +30,7 @@ export class TriggerResolver {
         ...resolved.child,
         input,
         ...(labels && { labels }),
+        ...nameClaim(name, nameReuse),
         ...(idempotency && { idempotency }),
       },
     };

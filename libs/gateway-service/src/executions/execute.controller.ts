@@ -60,6 +60,7 @@ export class ExecuteController {
     'WORKFLOW_NOT_FOUND',
     'VERSION_NOT_FOUND',
     'IDEMPOTENCY_CONFLICT',
+    'NAME_TAKEN',
     'INPUT_INVALID',
     'OVERLOADED',
   )
@@ -73,8 +74,9 @@ export class ExecuteController {
   ): Promise<StartedExecution | ExecutionView> {
     const seconds = readWaitSeconds(query.wait, headers['prefer']);
     const idempotency = readIdempotency(headers['idempotency-key'], body);
+    const { input, labels, name, nameReuse } = body;
     const request = await this.resolver
-      .resolve(tenant, ref, { input: body.input, labels: body.labels, idempotency })
+      .resolve(tenant, ref, { input, labels, name, nameReuse, idempotency })
       .catch((refusal: unknown) => this.first.find(tenant, ref, idempotency, refusal));
     if ('replayed' in request) return started(reply, request);
     return seconds === 0

@@ -1,7 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
-import { EXECUTION_STATUSES, WAITED_FOR } from '@workflows/contracts';
-import type { Json, Labels } from '@workflows/contracts';
+import {
+  EXECUTION_NAME_RULE,
+  EXECUTION_STATUSES,
+  NAME_REUSES,
+  NAME_REUSE_RULE,
+  WAITED_FOR,
+  isExecutionName,
+  isNameReuse,
+} from '@workflows/contracts';
+import type { Json, Labels, NameReuse } from '@workflows/contracts';
 import { IsLabels, IsText, MayBeAbsent, Must } from '../field-rules';
 import { CUSTOMER } from '../workflows/workflow.examples';
 import { isIdempotencyKey } from './idempotency';
@@ -31,6 +39,22 @@ export class ExecuteBody {
   @MayBeAbsent()
   @IsLabels()
   labels?: Labels;
+
+  @ApiPropertyOptional({ type: String, description: 'A business id, by which it is found.', example: 'order-42' })
+  @MayBeAbsent()
+  @Must(`be ${EXECUTION_NAME_RULE}`, isExecutionName)
+  name?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    enum: NAME_REUSES,
+    default: 'ifClosed',
+    description:
+      'Where another execution of the workflow has, or had, this name: 409 in any case, only while that is open, or never.',
+  })
+  @MayBeAbsent()
+  @Must(`be ${NAME_REUSE_RULE}`, isNameReuse)
+  nameReuse?: NameReuse;
 }
 
 export class CancelBody {

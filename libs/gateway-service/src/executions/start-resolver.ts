@@ -1,11 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EXECUTION_ID_PREFIX } from '@workflows/contracts';
-import type { Json, Labels, PublishedDefinition, StartRequest, TenantId } from '@workflows/contracts';
+import { EXECUTION_ID_PREFIX, nameClaim } from '@workflows/contracts';
+import type { Json, Labels, NameReuse, PublishedDefinition, StartRequest, TenantId } from '@workflows/contracts';
 import type { Clock, Entropy, SchemaChecker } from '@workflows/runtime';
 import { startStateOf } from '@workflows/state-machine/language';
 import { CLOCK, ENTROPY, SCHEMAS } from '../ports';
 import { inputRefused } from '../input-refused';
 import { DefinitionCache } from './definition-cache';
+
+/** What a caller says beside the workflow. */
+interface Call extends Pick<StartRequest, 'idempotency'> {
+  input?: Json | undefined;
+  labels?: Labels | undefined;
+  name?: string | undefined;
+  nameReuse?: NameReuse | undefined;
+}
 
 /** Makes a start request of a call of `execute`: finds the version and checks the input against it. */
 @Injectable()
@@ -17,11 +25,7 @@ export class StartResolver {
     @Inject(ENTROPY) private readonly entropy: Entropy,
   ) {}
 
-  async resolve(
-    tenant: TenantId,
-    ref: string,
-    call: Pick<StartRequest, 'idempotency'> & { input?: Json | undefined; labels?: Labels | undefined },
-  ): Promise<StartRequest> {
+  async resolve(tenant: TenantId, ref: string, call: Call): Promise<StartRequest> {
     const definition = await this.definitions.resolve(tenant, ref);
     const input = call.input === undefined ? {} : call.input;
     await this.checkInput(tenant, definition, input, call.input !== undefined);
@@ -35,6 +39,7 @@ export class StartResolver {
       input,
       createdAt: this.clock.now(),
       ...(call.labels && { labels: call.labels }),
+      ...nameClaim(call.name, call.nameReuse),
       ...(call.idempotency && { idempotency: call.idempotency }),
     };
   }

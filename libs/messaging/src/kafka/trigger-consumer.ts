@@ -1,12 +1,12 @@
+import { EngineError, shardOf, type StartRequest, type TenantId, type TriggerRecord } from '@workflows/contracts';
 import {
-  EngineError,
-  shardOf,
-  type StartOutcome,
-  type StartRequest,
-  type TenantId,
-  type TriggerRecord,
-} from '@workflows/contracts';
-import type { DeliveryOutcome, QuarantineRow, TriggerResolution, TriggerStore } from '@workflows/runtime';
+  nameTaken,
+  type DeliveryOutcome,
+  type QuarantineRow,
+  type StartResult,
+  type TriggerResolution,
+  type TriggerStore,
+} from '@workflows/runtime';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { reasonOf, type MessagingLog } from '../log';
 import { rawOf } from './envelopes';
@@ -171,7 +171,7 @@ export class TriggerConsumer {
   private async afterCommit(
     partition: number,
     starts: readonly Extract<Verdict, { kind: 'start' }>[],
-    results: readonly (StartOutcome | 'conflict')[],
+    results: readonly StartResult[],
     nextOffset: number,
   ): Promise<DeliveryOutcome> {
     const conflicts: Verdict[] = [];
@@ -179,6 +179,8 @@ export class TriggerConsumer {
       const result = results[index];
       if (result === 'conflict')
         conflicts.push(this.refuse(meta, raw, 'The idempotency key was used with another body'));
+      else if (result && 'takenBy' in result)
+        conflicts.push(this.refuse(meta, raw, nameTaken(request.name ?? '', result.takenBy).message));
       else if (result && !result.replayed) this.options.announce(request, meta.traceparent);
     }
     return conflicts.length === 0 ? 'committed' : this.commitOnce(partition, conflicts, nextOffset);

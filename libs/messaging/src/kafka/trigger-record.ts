@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  EXECUTION_NAME_RULE,
   LABEL_RULE,
   MAX_JSON_DEPTH,
+  NAME_REUSE_RULE,
   areLabels,
+  isExecutionName,
+  isNameReuse,
   isNestedTooDeep,
   EXECUTION_ID_PREFIX,
   isJsonObject,
@@ -17,7 +21,7 @@ import { parseObject, type Decoded } from './envelopes';
 export const MAX_TRIGGER_BYTES = 10 * 2 ** 20;
 const MAX_NAME_LENGTH = 300;
 const MAX_KEY_LENGTH = 256;
-const FIELDS = ['workflow', 'input', 'idempotencyKey', 'labels'];
+const FIELDS = ['workflow', 'input', 'idempotencyKey', 'labels', 'name', 'nameReuse'];
 
 /** Where a record stands; together with its time this names it for ever. */
 export interface TriggerPlace {
@@ -34,7 +38,7 @@ export function parseTrigger(value: Buffer | null): Decoded<TriggerRecord> {
     return bad(`The record has ${value.length} bytes; at most ${MAX_TRIGGER_BYTES} are taken`);
   const parsed = parseObject(value);
   if (!parsed.ok) return parsed;
-  const { workflow, input, idempotencyKey, labels } = parsed.value;
+  const { workflow, input, idempotencyKey, labels, name, nameReuse } = parsed.value;
   const unknown = Object.keys(parsed.value).filter((field) => !FIELDS.includes(field));
   if (unknown.length > 0)
     return bad(
@@ -49,9 +53,13 @@ export function parseTrigger(value: Buffer | null): Decoded<TriggerRecord> {
     return bad(`"idempotencyKey" must be a string of 1 to ${MAX_KEY_LENGTH} characters`);
   if (isNestedTooDeep(input)) return bad(`"input" is nested deeper than ${MAX_JSON_DEPTH} levels`);
   if (labels !== undefined && !areLabels(labels)) return bad(`"labels" must be ${LABEL_RULE}`);
+  if (name !== undefined && !isExecutionName(name)) return bad(`"name" must be ${EXECUTION_NAME_RULE}`);
+  if (nameReuse !== undefined && !isNameReuse(nameReuse)) return bad(`"nameReuse" must be ${NAME_REUSE_RULE}`);
   const record: TriggerRecord = { workflow };
   if (input !== undefined) record.input = input as Json; // it came out of JSON.parse
   if (labels !== undefined) record.labels = labels;
+  if (name !== undefined) record.name = name;
+  if (nameReuse !== undefined) record.nameReuse = nameReuse;
   if (idempotencyKey !== undefined) record.idempotencyKey = idempotencyKey;
   return { ok: true, value: record };
 }

@@ -179,6 +179,8 @@ export class BatchFold implements FoldedBatch {
     if (!execution || (tenant !== undefined && execution.seed.tenant !== tenant))
       return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
     if (this.loaded.ended.has(id)) return { kind: 'rejected', reason: 'EXECUTION_CLOSED' };
+    const taken = command.kind === 'redrive' && this.loaded.namesTaken.get(id);
+    if (taken) return { kind: 'refused', error: taken };
     const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
     const reason = this.advance(touched, command);
     if (reason) return { kind: 'rejected', reason };

@@ -2,6 +2,7 @@ import { EngineError, type ExecutionId, type TenantId } from '@workflows/contrac
 import type { Workbench } from '../ports/workbench';
 import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
 import type { AskedKey, ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
+import { nameTaken } from '../intake/name-taken';
 import type { BatchInHand } from './batch-in-hand';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOf, weighAnew } from './execution-weight';
@@ -28,6 +29,8 @@ export interface Preloaded {
   impossible: Map<InboxItem, EngineError>;
   /** Executions that are too much for this batch and are read for the next. */
   tooMany: Set<ExecutionId>;
+  /** Executions that cannot be redriven, since another has their name: why. */
+  namesTaken: Map<ExecutionId, EngineError>;
 }
 
 export function startKey(tenant: TenantId, workflowId: string, key: string): string {
@@ -64,9 +67,12 @@ export class Preloader {
       programs: new Map(),
       impossible: new Map(),
       tooMany: new Set(),
+      namesTaken: new Map(),
     };
     this.lookForPrograms(items, hand, loaded);
-    await this.loadExecutions(this.missingExecutions(items, hand, loaded), redrivenBy(items), hand, loaded);
+    const redriven = redrivenBy(items);
+    await this.loadExecutions(this.missingExecutions(items, hand, loaded), redriven, hand, loaded);
+    await this.reserveNames(redriven, loaded);
     const keys = startKeys(items);
     if (keys.length > 0) {
       for (const known of await this.parts.store.findStarts(keys)) remember(known, loaded.startsByKey);
@@ -168,6 +174,14 @@ export class Preloader {
     }
     hand.holdExecution(executionId);
     long.begin(stored, entry, claim);
+  }
+
+  /** Right before the batch that redrives them; nobody else gets the name between the two. */
+  private async reserveNames(redriven: ReadonlySet<ExecutionId>, { executions, namesTaken }: Preloaded): Promise<void> {
+    const named = [...redriven].filter((id) => executions.get(id)?.seed.name !== undefined);
+    if (named.length === 0) return;
+    for (const { executionId, name, takenBy } of await this.parts.store.reserveNames(named))
+      namesTaken.set(executionId, nameTaken(name, takenBy));
   }
 
   /** Of those that are to be ended without being read. */

@@ -1,8 +1,9 @@
 import { EngineError, shardOf, type StartOutcome, type StartRequest } from '@workflows/contracts';
 import type { Starter } from '../ports/command-bus';
-import type { StartStore } from '../ports/execution-store';
+import type { StartResult, StartStore } from '../ports/execution-store';
 import { isOutage, type StoreHealth } from '../ports/store-health';
 import { Gathering } from './gathering';
+import { nameTaken } from './name-taken';
 
 const MAX_GROUP = 200;
 
@@ -56,12 +57,13 @@ export class DirectStarter implements Starter {
     await this.insert(group.slice(middle));
   }
 
-  private settle({ request, resolve, reject }: Waiting, result: StartOutcome | 'conflict' | undefined): void {
+  private settle({ request, resolve, reject }: Waiting, result: StartResult | undefined): void {
     if (result === undefined || result === 'conflict') {
       const message =
         'This idempotency key was used for a start with another body. Use a new key, or send the same body.';
       return reject(new EngineError('IDEMPOTENCY_CONFLICT', message));
     }
+    if ('takenBy' in result) return reject(nameTaken(request.name ?? '', result.takenBy));
     if (!result.replayed) this.announce(request);
     resolve(result);
   }

@@ -189,6 +189,11 @@ export interface ExecutionStore {
   findOpenRows(executionId: ExecutionId): Promise<OpenRows>;
   /** The starts of the last seven days that have these keys. */
   findStarts(keys: readonly AskedKey[]): Promise<StartByKey[]>;
+  /**
+   * Of executions that have ended and are about to be redriven: each takes its name again and keeps it, until it runs or some time has passed.
+   * Gives those whose name another has.
+   */
+  reserveNames(ids: readonly ExecutionId[]): Promise<(NameTaken & { executionId: ExecutionId; name: string })[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
   /**
@@ -228,12 +233,17 @@ export interface PlacedStart {
   shard: number;
 }
 
-/**
- * Inserts starts that do not pass through a batch: one statement for all of them, the answers in their order. `conflict`: the key stands for
- * a start with another body.
- */
+/** Nothing was started: this execution has the name that was claimed. */
+export interface NameTaken {
+  takenBy: ExecutionId;
+}
+
+/** `conflict`: the key stands for a start with another body. */
+export type StartResult = StartOutcome | NameTaken | 'conflict';
+
+/** Inserts starts that do not pass through a batch: one statement for all of them, the answers in their order. */
 export interface StartStore {
-  insertStarts(starts: readonly PlacedStart[]): Promise<(StartOutcome | 'conflict')[]>;
+  insertStarts(starts: readonly PlacedStart[]): Promise<StartResult[]>;
 }
 
 /** What a record of `workflows.triggers` asks for. `ok: false`: it can never start anything, and goes to quarantine with the reason. */
@@ -252,5 +262,5 @@ export interface TriggerStore {
     nextOffset: number;
     starts: readonly PlacedStart[];
     quarantine: readonly QuarantineRow[];
-  }): Promise<{ kind: 'committed'; results: (StartOutcome | 'conflict')[] } | { kind: 'stale' }>;
+  }): Promise<{ kind: 'committed'; results: StartResult[] } | { kind: 'stale' }>;
 }
