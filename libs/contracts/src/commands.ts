@@ -4,6 +4,7 @@ import type { NameReuse } from './execution-names';
 import type { Labels } from './labels';
 import type { WireError } from './errors';
 import type { AnswerVerdict, OperatorAnswer, TaskAnswer } from './tasks';
+import type { TakenOver } from './executions';
 
 /** Version of the envelopes below. A reader refuses a version it does not know (I24). */
 export const ENVELOPE_VERSION = 1;
@@ -27,6 +28,15 @@ export interface StartRequest {
   /** What the name claims, of which `name` alone says nothing: that of a child claims nothing. */
   nameReuse?: NameReuse;
   labels?: Labels;
+  /** It does another one anew: from its beginning, or with what that had come to. */
+  restart?: Restart;
+}
+
+export interface Restart {
+  of: ExecutionId;
+  takenOver?: TakenOver;
+  /** Whether its program has branches or items. */
+  hasLines?: boolean;
 }
 
 /** The task of another execution that started this one. */

@@ -20,6 +20,7 @@ export const ERRORS = {
   NAME_TAKEN: { status: 409, title: 'The name is taken', retryable: false },
   EXECUTION_CLOSED: { status: 409, title: 'The execution has ended', retryable: false },
   EXECUTION_OPEN: { status: 409, title: 'The execution has not ended', retryable: false },
+  STATE_NOT_REACHED: { status: 409, title: 'The execution has not come to this state', retryable: false },
   TASK_CLOSED: { status: 409, title: 'The task is closed', retryable: false },
   APPROVAL_CLOSED: { status: 409, title: 'The approval is closed', retryable: false },
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'The idempotency key was used with another body', retryable: false },

@@ -1,5 +1,5 @@
 import type { ExecutionId, TenantId, WorkflowId } from './ids';
-import type { Json } from './json';
+import type { Json, JsonObject } from './json';
 import type { Labels } from './labels';
 import type { ExecutionStatus } from './status';
 import type { Waiting } from './waiting';
@@ -15,7 +15,27 @@ export interface StateVisit {
   attempts?: number;
   /** The execution that it started, where it starts one: that of its latest attempt. */
   childExecutionId?: ExecutionId;
+  /** It was a visit of the execution that this one restarts. */
+  takenOver?: true;
 }
+
+/** What an execution takes over of the one that it restarts: as that was about to enter `state`, so this one does. */
+export interface TakenOver {
+  state: string;
+  known: Known;
+  variables: Record<string, Json>;
+  /** What led there, the latest of it. */
+  visits: StateVisit[];
+  /** Visits are missing, or outputs of them. */
+  isCut?: true;
+}
+
+/** What an execution knows, in one piece: results of its states, over its input where they have not taken its place. */
+export type Known =
+  /** `only`: the one result is this, which is no object. */
+  | { kind: 'results'; input: 'kept' | 'dropped'; results: JsonObject; only?: Json }
+  /** All that is known is one value that is no object, given by `state`. */
+  | { kind: 'bare'; state: string; value: Json };
 
 export interface ExecutionView {
   id: ExecutionId;
@@ -26,6 +46,10 @@ export interface ExecutionView {
   labels?: Labels;
   /** Whose state has started it. */
   parent?: { executionId: ExecutionId; state: string };
+  /** Which execution it does anew. */
+  restartedFrom?: ExecutionId;
+  /** Which ones do it anew, the latest of them. */
+  restarts?: ExecutionId[];
   status: ExecutionStatus;
   input: Json;
   output?: Json;
@@ -53,6 +77,8 @@ export interface StartedExecution {
   input: Json;
   currentState: string;
   createdAt: string;
+  /** Which execution it does anew. */
+  restartedFrom?: ExecutionId;
 }
 
 /** One event of `GET /workflows/executions/:id/history`; `seq` counts from 1 without a gap (I5). */

@@ -8,6 +8,7 @@ export type {
   ExecutionCommand,
   ParentTask,
   ReplyEnvelope,
+  Restart,
   StartOutcome,
   StartRequest,
   Steering,
@@ -25,7 +26,15 @@ export {
   nameClaim,
 } from './execution-names';
 export type { NameReuse } from './execution-names';
-export type { ExecutionChange, ExecutionView, HistoryEventView, StartedExecution, StateVisit } from './executions';
+export type {
+  ExecutionChange,
+  ExecutionView,
+  HistoryEventView,
+  Known,
+  StartedExecution,
+  StateVisit,
+  TakenOver,
+} from './executions';
 export { EXECUTOR_PROTOCOL } from './executor-messages';
 export type {
   ExecutorMessages,

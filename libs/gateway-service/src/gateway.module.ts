@@ -20,6 +20,8 @@ import { ExecutionViews } from './executions/execution-views';
 import { ExecutionsController } from './executions/executions.controller';
 import { FinishWait } from './executions/finish-wait';
 import { FirstAnswer } from './executions/first-answer';
+import { RestartExecution } from './executions/restart-execution';
+import { RestartController } from './executions/restart.controller';
 import { StartResolver } from './executions/start-resolver';
 import { OperatorAnswers } from './executions/operator-answers';
 import { OperatorAnswersController } from './executions/operator-answers.controller';
@@ -90,6 +92,7 @@ export class GatewayModule {
         ExecutionListsController,
         ExecutionsController,
         OperatorAnswersController,
+        RestartController,
         HistoryStreamController,
         ExecutionGraphController,
         ValidateController,
@@ -164,6 +167,7 @@ const services: Provider[] = [
   HistoryPages,
   HistoryStreams,
   OpenConnections,
+  RestartExecution,
   StartResolver,
   SteerExecution,
   OperatorAnswers,

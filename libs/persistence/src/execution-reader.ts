@@ -87,6 +87,7 @@ interface ExecutionRow extends SeedRow {
   output: string | null;
   history: string | null;
   from_seq: number | null;
+  restarts: ExecutionId[] | null;
 }
 
 function toExecution(row: ExecutionRow): ReadExecution {
@@ -96,6 +97,7 @@ function toExecution(row: ExecutionRow): ReadExecution {
     status: row.status === 'running' && row.paused_at !== null ? 'paused' : row.status,
     ...(row.status === 'running' && row.paused_at !== null && { pausedAt: row.paused_at }),
     ...(row.redrive_count !== null && { redriveCount: row.redrive_count }),
+    ...(row.restarts !== null && { restarts: row.restarts }),
     ...historyOf(row),
     ...(row.output !== null && { output: parseJson(row.output) }),
     ...(row.error !== null && { error: row.error }),

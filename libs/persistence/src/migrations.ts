@@ -11,6 +11,8 @@ import { Pauses1765100000000 } from './migrations/pauses';
 import { Redrives1764970000000 } from './migrations/redrives';
 import { NamedExecutions1765211000000 } from './migrations/named-executions';
 import { Names1765210000000 } from './migrations/names';
+import { RestartedExecutions1764990000000 } from './migrations/restarted-executions';
+import { Restarts1764980000000 } from './migrations/restarts';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
 import { Steering1764750000000 } from './migrations/steering';
 import { Tenants1764700000000 } from './migrations/tenants';
@@ -36,6 +38,8 @@ export const MIGRATIONS = [
   FindThoseBefore1764950000000,
   Versions1764960000000,
   Redrives1764970000000,
+  Restarts1764980000000,
+  RestartedExecutions1764990000000,
   Pauses1765100000000,
   Names1765210000000,
   NamedExecutions1765211000000,

@@ -14,6 +14,7 @@ export interface SeedRow {
   name: string | null;
   labels: ExecutionSeed['labels'] | null;
   parent: ExecutionSeed['parent'] | null;
+  restarted_from: string | null;
 }
 
 export type StoredStatus = 'running' | FinalStatus;
@@ -30,10 +31,14 @@ export function toSeed(row: SeedRow): ExecutionSeed {
     ...(row.parent !== null && { parent: row.parent }),
     ...(row.name !== null && { name: row.name }),
     ...(row.labels !== null && { labels: row.labels }),
+    ...(row.restarted_from !== null && { restartedFrom: row.restarted_from }),
   };
 }
 
-export interface StartByKeyRow extends Omit<SeedRow, 'workflow_name' | 'name' | 'labels' | 'parent' | 'input'> {
+export interface StartByKeyRow extends Omit<
+  SeedRow,
+  'workflow_name' | 'name' | 'labels' | 'parent' | 'restarted_from' | 'input'
+> {
   input: string | null;
   key: string;
   body_digest: string;

@@ -1,4 +1,5 @@
 import {
+  firstEvents,
   openChildren,
   type PlacedStart,
   type StartResult,
@@ -7,7 +8,18 @@ import {
 } from '@workflows/runtime';
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
 import { KEY_LIFE_MS, OPEN_CHILDREN, ORIGINS, QUARANTINE } from './commit/batch-lists';
-import { bigint, call, integer, json, parametersOf, rare, text, type Columns, type Parameter } from './columns';
+import {
+  bigint,
+  boolean,
+  call,
+  integer,
+  json,
+  parametersOf,
+  rare,
+  text,
+  type Columns,
+  type Parameter,
+} from './columns';
 import type { Connections } from './connections';
 import { hasCode, OFFSET_MOVED } from './database-errors';
 import { parseJson } from './rows';
@@ -32,6 +44,12 @@ const { shard, child_id, parent_id, task_id } = OPEN_CHILDREN;
 const STARTS_ORIGINS = { new_name: name, new_parent_json: parent, new_labels_json: labels };
 /** Null where no start claims a name: then nothing is asked about names. */
 const CLAIMS: Columns<PlacedStart> = { new_name_reuse: rare(text(({ request }) => request.nameReuse)) };
+/** What few starts bring: of those that do another execution anew. */
+const RESTARTS: Columns<PlacedStart> = {
+  new_restarted_from: rare(text(({ request }) => request.restart?.of)),
+  new_first_events_json: rare(json(({ request }) => noneOf(firstEvents(request)))),
+  new_has_lines: rare(boolean(({ request }) => request.restart?.hasLines)),
+};
 const STARTS_CHILDREN = {
   child_shard: shard,
   child_id_of: child_id,
@@ -48,7 +66,7 @@ const PLACE = ['at_topic', 'at_partition', 'from_offset', 'to_offset'];
  */
 const ANSWER =
   'owner_id, same_body, workflow_id, version, start_state, created_at, case when same_body then input end as input, taken_by';
-const INSERT = `${call('insert_starts_v4', [STARTS, STARTS_ORIGINS, CLAIMS, STARTS_CHILDREN].flatMap(Object.keys), ANSWER)} order by ordinal`;
+const INSERT = `${call('insert_starts_v4', [STARTS, STARTS_ORIGINS, CLAIMS, STARTS_CHILDREN, RESTARTS].flatMap(Object.keys), ANSWER)} order by ordinal`;
 const COMMIT_TRIGGERS = `${call('commit_triggers_v3', [...PLACE, ...[QUARANTINED, STARTS, TRIGGER_ORIGINS, CLAIMS].flatMap(Object.keys)], ANSWER)} order by ordinal`;
 
 /** Locks nothing. (trigger_offset_pkey) */
@@ -118,7 +136,12 @@ function originsOf(starts: readonly PlacedStart[]): Parameter[] {
     ...parametersOf(STARTS_ORIGINS, executions),
     ...parametersOf(CLAIMS, starts),
     ...parametersOf(STARTS_CHILDREN, openChildren(executions)),
+    ...parametersOf(RESTARTS, starts),
   ];
+}
+
+function noneOf<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 function toResults(starts: readonly PlacedStart[], rows: readonly StartRow[]): StartResult[] {

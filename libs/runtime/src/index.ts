@@ -138,6 +138,7 @@ export { CommandStarter } from './intake/command-starter';
 export { DirectStarter } from './intake/direct-starter';
 export { nameTaken } from './intake/name-taken';
 export { NamedStarter } from './intake/named-starter';
+export { firstEvents } from './intake/first-events';
 export { OwnerAway, OwnerStarter } from './intake/owner-starter';
 export { OutageGuard } from './intake/outage-guard';
 export { EventIntake } from './events/event-intake';

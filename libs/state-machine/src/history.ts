@@ -1,4 +1,4 @@
-import type { Instant, Json } from '@workflows/contracts';
+import type { ExecutionId, Instant, Json, TakenOver } from '@workflows/contracts';
 import type { EvaluationResult } from './expressions/expression';
 import type { DataFlow } from './program';
 import type { MapTerms } from './map-terms';
@@ -21,6 +21,11 @@ import type { TaskRequest } from './task-request';
 export type HistoryEvent = { seq: number; at: Instant; path?: string } & HistoryFact;
 
 export type HistoryFact =
+  /**
+   * Of one that does another anew, and before all else: it begins in `state` and not in the first of its program, with what the other one
+   * knew when it was about to enter it.
+   */
+  | { type: 'resultsTakenOver'; state: string; data: { from: ExecutionId } & Omit<TakenOver, 'state'> }
   /** `flow` absent: `merge`. */
   | { type: 'executionStarted'; data: { timeoutAt?: Instant; flow?: DataFlow } }
   | { type: 'stateEntered'; state: string }

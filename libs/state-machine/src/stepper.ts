@@ -28,6 +28,8 @@ export interface ExecutionSeed {
   /** What the execution is called, where whoever started it said so. */
   name?: string;
   labels?: Labels;
+  /** Which one it does anew. */
+  restartedFrom?: ExecutionId;
 }
 
 /** What is put to an execution. A late or doubled one is an ordinary rejection. */

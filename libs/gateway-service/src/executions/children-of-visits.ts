@@ -16,6 +16,7 @@ export function childrenOfVisits({
   for (const event of history) {
     const latest = children.length - 1;
     if (event.path !== undefined) continue;
+    if (event.type === 'resultsTakenOver') children.push(...event.data.visits.map(() => undefined)); // they say it themselves
     if (isVisit(event)) children.push(undefined);
     if (event.type === 'taskScheduled') {
       taskId = event.seq;

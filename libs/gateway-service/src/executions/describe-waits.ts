@@ -2,6 +2,7 @@ import { toTimestamp } from '@workflows/contracts';
 import type { Instant, TakenTask, Waiting } from '@workflows/contracts';
 import type { OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
 import type { CalledFunction } from './called-functions';
+import { hasBegun } from './has-begun';
 import { sayTask } from './say-task';
 
 /** What is known of those who should answer. */
@@ -20,7 +21,7 @@ export interface Answerers {
  *   W2. What stopped to let others work, or has not begun, waits for its turn, as do expressions and objects.
  */
 export function describeWaits(read: ReadExecution, open: ReadOpen, answerers: Answerers): Waiting[] {
-  if (read.history.length === 0 && open.tasks.length === 0) return [notBegun(read)];
+  if (!hasBegun(read.history) && open.tasks.length === 0) return [notBegun(read)];
   const pause = read.pausedAt === undefined ? [] : [paused(read, read.pausedAt)];
   const scene = sceneOf(open);
   const waits = [

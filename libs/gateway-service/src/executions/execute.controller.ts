@@ -16,7 +16,7 @@ import { readIdempotency } from './idempotency';
 import { StartResolver } from './start-resolver';
 import { WAIT_QUERY, readWaitSeconds } from './wait';
 
-const KEY = {
+export const KEY = {
   name: 'Idempotency-Key',
   required: false,
   description: 'The same key with the same body gives the same answer for seven days.',

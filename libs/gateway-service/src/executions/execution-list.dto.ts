@@ -39,6 +39,9 @@ export class ExecutionListItem {
 
   @ApiPropertyOptional({ type: ParentAnswer })
   parent?: ParentAnswer;
+
+  @ApiPropertyOptional({ type: String, description: 'Which execution it does anew.', example: 'execution_122' })
+  restartedFrom?: string;
 }
 
 export class ExecutionListAnswer {

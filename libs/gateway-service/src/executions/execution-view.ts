@@ -10,9 +10,13 @@ import type {
 import type { ReadExecution } from '@workflows/runtime';
 import { describeVisits } from '@workflows/state-machine';
 import { childrenOfVisits } from './children-of-visits';
+import { hasBegun } from './has-begun';
 
 const OMITTED =
   'The earliest states are left out, since the history is long. GET /workflows/executions/:id/history has all of it.';
+
+const OMITTED_OF_OTHER =
+  'Of what was taken over, the earliest states or their outputs are left out. The execution that was restarted has all of it.';
 
 /** What of an execution can be long, and is left out on request (settled 60). */
 export const LONG_FIELDS = ['input', 'output', 'stateHistory'] as const;
@@ -38,6 +42,8 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     ...(seed.name !== undefined && { name: seed.name }),
     ...(seed.labels && { labels: seed.labels }),
     ...(seed.parent && { parent: { executionId: seed.parent.executionId, state: seed.parent.state } }),
+    ...(seed.restartedFrom !== undefined && { restartedFrom: seed.restartedFrom }),
+    ...(read.restarts && { restarts: read.restarts }),
     status,
     input: seed.input,
     ...(read.output !== undefined && { output: read.output }),
@@ -47,18 +53,29 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     ...(isOpen && { currentState: stateHistory.at(-1)?.state ?? read.startState }),
     ...(isOpen && waiting !== undefined && { waiting: [...waiting] }),
     stateHistory,
-    ...(read.isCut && { omitted: OMITTED }),
+    ...omittedFrom(read),
     ...(read.redriveCount !== undefined && { redriveCount: read.redriveCount }),
     createdAt: toTimestamp(seed.createdAt),
     ...(completedAt !== undefined && { completedAt: toTimestamp(completedAt) }),
   };
 }
 
+function omittedFrom({ isCut, history: [first] }: ReadExecution): Pick<ExecutionView, 'omitted'> {
+  if (isCut) return { omitted: OMITTED };
+  return first?.type === 'resultsTakenOver' && first.data.isCut ? { omitted: OMITTED_OF_OTHER } : {};
+}
+
 /** A start that was accepted and has not begun is shown in its first state. */
 function visitsOf(read: ReadExecution): StateVisit[] {
   const { seed, status, startState, history } = read;
-  if (history.length > 0 || status !== 'running') return withChildren(describeVisits(history), childrenOfVisits(read));
-  return [{ state: startState, enteredAt: toTimestamp(seed.createdAt), exitedAt: null }];
+  const visits = visitsIn(read);
+  if (hasBegun(history) || status !== 'running') return visits;
+  return [...visits, { state: startState, enteredAt: toTimestamp(seed.createdAt), exitedAt: null }];
+}
+
+/** The visits that events tell of, each with the execution that it started. */
+export function visitsIn(read: Pick<ReadExecution, 'seed' | 'history'>): StateVisit[] {
+  return withChildren(describeVisits(read.history), childrenOfVisits(read));
 }
 
 function withChildren(visits: readonly StateVisit[], children: readonly (ExecutionId | undefined)[]): StateVisit[] {

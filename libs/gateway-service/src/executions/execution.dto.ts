@@ -112,6 +112,9 @@ export class StartedAnswer {
 
   @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:00.000Z' })
   createdAt!: string;
+
+  @ApiPropertyOptional({ type: String, description: 'Which execution it does anew.', example: 'execution_122' })
+  restartedFrom?: string;
 }
 
 class VisitError {
@@ -151,6 +154,9 @@ export class StateVisitAnswer {
     example: 'execution_456',
   })
   childExecutionId?: string;
+
+  @ApiPropertyOptional({ type: Boolean, description: 'It was a visit of the execution that this one restarts.' })
+  takenOver?: true;
 }
 
 class WaitingAnswer {
@@ -199,6 +205,9 @@ export class ExecutionAnswer extends StartedAnswer {
 
   @ApiPropertyOptional({ type: ParentAnswer, description: 'The execution and the state that have started this one.' })
   parent?: ParentAnswer;
+
+  @ApiPropertyOptional({ type: [String], description: 'Which ones do it anew, the latest hundred first.' })
+  restarts?: string[];
 
   @ApiPropertyOptional({
     description: 'What the states produced.',

@@ -7,8 +7,17 @@ import { DefinitionCache } from './definition-cache';
 
 type Idempotency = StartRequest['idempotency'];
 
-/** What a start is refused for that would have been taken when it was sent first; UNAVAILABLE is the registry. */
-const MAY_HAVE_CHANGED = new Set(['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'INPUT_INVALID', 'UNAVAILABLE']);
+/**
+ * What a start is refused for that would have been taken when it was sent first; UNAVAILABLE is the registry, and FIELD_INVALID a state that
+ * the current version lacks.
+ */
+const MAY_HAVE_CHANGED = new Set([
+  'WORKFLOW_NOT_FOUND',
+  'VERSION_NOT_FOUND',
+  'INPUT_INVALID',
+  'FIELD_INVALID',
+  'UNAVAILABLE',
+]);
 
 /** A start that is repeated by its key gets its first answer, whatever has become of its workflow since (I2, settled 32). */
 @Injectable()

@@ -1,5 +1,6 @@
-import { EngineError } from '@workflows/contracts';
-import type { StartRequest } from '@workflows/contracts';
+import { hash } from 'node:crypto';
+import { EngineError, canonicalJson } from '@workflows/contracts';
+import type { ExecutionId, Json, JsonObject, StartRequest } from '@workflows/contracts';
 import { startDigest } from '@workflows/platform';
 
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
@@ -14,13 +15,31 @@ export function readIdempotency(
   header: string | undefined,
   body: Parameters<typeof startDigest>[0] & { idempotencyKey?: string },
 ): StartRequest['idempotency'] {
+  return withKey(header ?? body.idempotencyKey, header, () => startDigest(body));
+}
+
+/** The same of a restart; a key is shared with the other starts of the workflow, so it says what is done anew. */
+export function readRestartIdempotency(
+  header: string | undefined,
+  of: ExecutionId,
+  { from, input, version, idempotencyKey }: { from?: string; input?: Json; version?: number; idempotencyKey?: string },
+): StartRequest['idempotency'] {
+  const given = Object.entries({ restart: of, from, input, version }).filter(([, value]) => value !== undefined);
+  return withKey(header ?? idempotencyKey, header, () =>
+    hash('sha256', canonicalJson(Object.fromEntries(given) as JsonObject), 'base64url'),
+  );
+}
+
+function withKey(
+  key: string | undefined,
+  header: string | undefined,
+  digest: () => string,
+): StartRequest['idempotency'] {
   if (header !== undefined && !isIdempotencyKey(header)) {
     const message = 'The header Idempotency-Key must have 1 to 255 printable ASCII characters.';
     throw new EngineError('PARAMETER_INVALID', message, {
       problems: [{ message, code: 'PARAMETER_INVALID', path: 'Idempotency-Key' }],
     });
   }
-  const key = header ?? body.idempotencyKey;
-  if (key === undefined) return undefined;
-  return { key, bodyDigest: startDigest(body) };
+  return key === undefined ? undefined : { key, bodyDigest: digest() };
 }

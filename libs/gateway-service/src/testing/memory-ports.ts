@@ -10,7 +10,7 @@ import type {
   TenantId,
 } from '@workflows/contracts';
 import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
-import { MemoryObjects } from '@workflows/runtime';
+import { MemoryObjects, firstEvents } from '@workflows/runtime';
 import type {
   ExecutionFilter,
   ExecutionFinder,
@@ -210,6 +210,7 @@ export class MemoryPorts implements GatewayPorts {
   private start(request: StartRequest): StartOutcome {
     const { tenant, idempotency, executionId, workflowId, workflowName, version, startState, input, createdAt } =
       request;
+    const { labels, restart } = request;
     const key = idempotency && `${tenant}/${workflowId}/${idempotency.key}`;
     const known = key === undefined ? undefined : this.keys.get(key);
     if (known && known.digest !== idempotency?.bodyDigest)
@@ -218,8 +219,9 @@ export class MemoryPorts implements GatewayPorts {
     const outcome = { executionId, workflowId, version, startState, input, createdAt, replayed: false };
     if (key !== undefined && idempotency)
       this.keys.set(key, { key: idempotency.key, workflowName, digest: idempotency.bodyDigest, outcome });
-    const seed = { tenant, executionId, workflowId, workflowName, version, input, createdAt };
-    this.executions.set(executionId, { seed, startState, status: 'running', history: [] });
+    const origin = { ...(labels && { labels }), ...(restart && { restartedFrom: restart.of }) };
+    const seed = { tenant, executionId, workflowId, workflowName, version, input, createdAt, ...origin };
+    this.executions.set(executionId, { seed, startState, status: 'running', history: firstEvents(request) });
     return outcome;
   }
 }

@@ -1,4 +1,4 @@
-import { EngineError, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
+import { EngineError, FUNCTION_ID_PREFIX, WORKFLOW_ID_PREFIX, definitionBodyOf } from '@workflows/contracts';
 import type {
   FunctionView,
   JsonObject,
@@ -177,11 +177,9 @@ export class MemoryRegistry implements RegistryClient {
     return last;
   }
 
-  private definitionOf(
-    tenant: TenantId,
-    { id, name, version, states, definition, startAt, functions, inputSchema }: WorkflowView,
-  ): PublishedDefinition {
-    return { workflowId: id, tenant, name, version, body: { states, definition, startAt, functions, inputSchema } };
+  private definitionOf(tenant: TenantId, view: WorkflowView): PublishedDefinition {
+    const { id, name, version } = view;
+    return { workflowId: id, tenant, name, version, body: definitionBodyOf(view) };
   }
 }
 

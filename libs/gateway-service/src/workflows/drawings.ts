@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { EngineError, definitionBodyOf } from '@workflows/contracts';
@@ -7,9 +6,9 @@ import type { QueryValues } from '@workflows/platform';
 import type { PictureDrawer } from '@workflows/runtime';
 import { graphOf, toMermaid } from '@workflows/state-machine/graph';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
-import { compilePublished, readAhead } from '@workflows/state-machine/language';
 import { PICTURES } from '../ports';
 import type { GRAPH_QUERY } from './graph.dto';
+import { programOf } from './program-of';
 
 export type GraphFormat = QueryValues<typeof GRAPH_QUERY>['format'];
 
@@ -32,11 +31,7 @@ export class Drawings {
   }
 
   async graphOf(view: WorkflowView): Promise<WorkflowGraph> {
-    const body = definitionBodyOf(view);
-    const compiled = await readAhead(body, setImmediate, () => compilePublished(body));
-    if (compiled.ok) return graphOf(compiled.program);
-    const message = `Version ${view.version} of "${view.name}" is not understood by this gateway. Is it older than the registry?`;
-    throw new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });
+    return graphOf(await programOf(view, definitionBodyOf(view)));
   }
 
   async draw(format: GraphFormat, graph: WorkflowGraph, { id, name }: WorkflowView, tenant: TenantId): Promise<string> {

@@ -7,7 +7,7 @@ import {
   type TaskRow,
 } from '@workflows/runtime';
 import { deleteFrom, insertInto, list, takeKeys, update, type BatchList } from './batch-list';
-import { bigint, boolean, instant, integer, json, rare, text, type Columns } from '../columns';
+import { bigint, boolean, instant, integer, json, rare, text, type Column, type Columns } from '../columns';
 
 export const KEY_LIFE_MS = 7 * 24 * 60 * 60_000;
 
@@ -51,6 +51,10 @@ export const ORIGINS = {
   labels: rare(json(({ seed }) => seed.labels)),
 } satisfies Columns<{ seed: Pick<NewExecution['seed'], 'name' | 'parent' | 'labels'> }>;
 
+export const RESTARTED_FROM: Column<{ seed: Pick<NewExecution['seed'], 'restartedFrom'> }> = rare(
+  text(({ seed }) => seed.restartedFrom),
+);
+
 /**
  * Everything a batch writes besides the shards: each list with the columns it has in its table. The function of the database and its
  * parameters are both made of this table, in this order.
@@ -87,6 +91,7 @@ export const BATCH_LISTS: readonly BatchList[] = [
       created_at: bigint(({ seed }) => seed.createdAt),
       input: json(({ seed }) => seed.input),
       ...ORIGINS,
+      restarted_from: RESTARTED_FROM,
     },
     insertInto('execution', { begun_at: 'r.created_at', status: `'running'` }),
   ),

@@ -55,6 +55,7 @@ export class PostgresExecutionFinder implements ExecutionFinder {
       filter.completedAfter ?? null,
       filter.parent === undefined ? null : plainText(filter.parent),
       textList(wanted.terms),
+      filter.restartedFrom === undefined ? null : plainText(filter.restartedFrom),
     ]);
     const executions = rows.slice(0, limit).map(toFound);
     const next = rows.length > limit ? positionOf(rows[limit - 1]) : await this.endOf(route, order, walked);
@@ -85,13 +86,14 @@ export class PostgresExecutionFinder implements ExecutionFinder {
 
   private async routeTo(
     tenant: TenantId,
-    { parent, idempotencyKey, workflowId }: ExecutionFilter,
+    { parent, restartedFrom, idempotencyKey, workflowId }: ExecutionFilter,
     { ids, terms, statuses }: Wanted,
     bounds: Bounds,
   ): Promise<Route> {
     if (ids.length > 0) return { walk: 'ids', over: ids.every((id) => id === ids[0]) ? ids.slice(0, 1) : [] };
     if (idempotencyKey !== undefined) return { walk: 'key', over: [plainText(idempotencyKey)] };
     if (parent !== undefined) return { walk: 'parent', over: [plainText(parent)] };
+    if (restartedFrom !== undefined) return { walk: 'restarted', over: [plainText(restartedFrom)] };
     const ways: Route[] = [
       ...terms.map((term): Route => ({ walk: 'terms', over: [term] })),
       ...(statuses === undefined ? [] : [{ walk: 'terms', over: statuses } as const]),
@@ -140,6 +142,7 @@ interface FoundRow extends PositionRow {
   name: string | null;
   labels: Labels | null;
   parent: ParentTask | null;
+  restarted_from: string | null;
   error: string | null;
   completed_at: number | null;
   current_state: string | null;
@@ -163,5 +166,6 @@ function toFound(row: FoundRow): FoundExecution {
     ...(row.error !== null && { error: row.error }),
     ...(row.completed_at !== null && { completedAt: row.completed_at }),
     ...(row.parent !== null && { parent: row.parent }),
+    ...(row.restarted_from !== null && { restartedFrom: row.restarted_from }),
   };
 }

@@ -7,11 +7,13 @@
 --   N4. No start is answered with another tenant's execution: one whose id is theirs gets no answer at all.
 --   N5. A child gets its row in `open_child` before it begins or not at all: one that has ended does not get it back.
 --   N6. A start whose name is taken makes nothing, and leaves its key to the next who brings it; `taken_by` says who has the name.
+--   N7. What an execution takes over of another one is in its history before it begins; `own` tells of that row what it tells of others.
 create function insert_starts_v4(
   new_id text[], new_tenant text[], new_shard integer[], new_workflow_id text[], new_workflow_name text[], new_version integer[],
   new_start_state text[], new_created_at bigint[], new_input_json text, new_key text[], new_digest text[], new_expires_at bigint[],
   new_name text[], new_parent_json text, new_labels_json text, new_name_reuse text[],
-  child_shard integer[], child_id_of text[], child_parent_id text[], child_task_id integer[]
+  child_shard integer[], child_id_of text[], child_parent_id text[], child_task_id integer[],
+  new_restarted_from text[] default null, new_first_events_json text default null, new_has_lines boolean[] default null
 ) returns table (ordinal bigint, owner_id text, same_body boolean, workflow_id text, version integer, start_state text, created_at bigint,
   input text, taken_by text)
 language plpgsql
@@ -50,18 +52,28 @@ begin
   end if;
 
   insert into execution (id, tenant, shard, version, created_at, status, workflow_id, workflow_name, start_state, input, name, parent,
-      labels, name_reuse)
+      labels, name_reuse, restarted_from)
     select n.id, n.tenant, n.shard, n.version, n.created_at, 'running', n.workflow_id, n.workflow_name, n.start_state, n.input::json,
-        n.name, n.parent::json, n.labels::json, n.name_reuse
+        n.name, n.parent::json, n.labels::json, n.name_reuse, n.restarted_from
       from unnest(new_id, new_tenant, new_shard, new_workflow_id, new_workflow_name, new_version, new_start_state, new_created_at,
           string_to_array(new_input_json, e'\n'), new_key, new_name, string_to_array(new_parent_json, e'\n', ''),
-          string_to_array(new_labels_json, e'\n', ''), new_name_reuse) with ordinality
+          string_to_array(new_labels_json, e'\n', ''), new_name_reuse, new_restarted_from) with ordinality
         as n (id, tenant, shard, workflow_id, workflow_name, version, start_state, created_at, input, key, name, parent, labels, name_reuse,
-          ordinal)
+          restarted_from, ordinal)
       where taken[n.ordinal] is null and (n.key is null or n.id = (select k.execution_id from idempotency_key k
         where k.tenant = n.tenant and k.workflow_id = n.workflow_id and k.key = n.key))
       order by n.id collate "C"
     on conflict (id) do nothing;
+
+  if new_first_events_json is not null then
+    insert into history (tenant, execution_id, first_seq, last_seq, own, events)
+      select e.tenant, e.id, 1, 1, case when n.has_lines then true end, n.events::json
+        from unnest(new_id, string_to_array(new_first_events_json, e'\n', ''), new_has_lines) as n (id, events, has_lines)
+        join execution e on e.id = n.id and e.begun_at is null and e.status = 'running'
+        where n.events is not null
+        order by e.id collate "C"
+      on conflict do nothing;
+  end if;
 
   if child_id_of is not null then
     insert into open_child (tenant, shard, child_id, parent_id, task_id)

@@ -1,9 +1,12 @@
 -- read-execution: $2 of tenant $1 with the history of its own line. Locks nothing.
 -- The first row of a history tells whether there can be other lines; where there can, rows of nothing else are passed by.
 -- Of a long history the newest rows come: those of 20,000 events, stored in 32 MiB together, and of these those of 64 MiB of text; one
--- at least. `from_seq` is where they begin. (execution_pkey, history_pkey, history_own)
-select e.id, e.tenant, e.version, e.created_at, e.completed_at, e.status, e.paused_at, e.redrive_count, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.start_state, e.failed_state, e.error, e.cause,
-    e.input::text as input, e.output::text as output, h.history, h.from_seq
+-- at least. `from_seq` is where they begin. Of those that do it anew the latest hundred are named. (execution_pkey, history_pkey, history_own,
+-- execution_restarted)
+select e.id, e.tenant, e.version, e.created_at, e.completed_at, e.status, e.paused_at, e.redrive_count, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.restarted_from, e.start_state, e.failed_state, e.error, e.cause,
+    e.input::text as input, e.output::text as output, h.history, h.from_seq,
+    (select json_agg(id order by created_at desc, id desc) from (select id, created_at from execution
+      where restarted_from = e.id and restarted_from is not null and tenant = $1 order by created_at desc, id desc limit 100) r) as restarts
   from execution e,
     lateral (select (select own from history where execution_id = e.id and first_seq = 1) is null as is_one_line) kind,
     lateral (

@@ -1,6 +1,6 @@
 -- read-history-back: $2 of tenant $1 and the rows of its history that hold events before $3, or its last ones, down to $4 events before that:
 -- the last of them and those before it that come to 32 MiB together, as stored and as text. Locks nothing. (execution_pkey, history_pkey)
-select e.id, e.tenant, e.version, e.created_at, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.input::text as input, upto.seq as before,
+select e.id, e.tenant, e.version, e.created_at, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.restarted_from, e.input::text as input, upto.seq as before,
     (
       select json_agg(events order by first_seq)::text
       from (

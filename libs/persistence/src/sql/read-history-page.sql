@@ -1,7 +1,7 @@
 -- read-history-page: $2 of tenant $1 and the rows of its history that hold events after $3, up to the event $3 + $4: the first of them and
 -- those after it that come to 32 MiB together, as stored and as text. `last_seq` is that of all its history. Locks nothing.
 -- (execution_pkey, history_pkey)
-select e.id, e.tenant, e.version, e.created_at, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.input::text as input,
+select e.id, e.tenant, e.version, e.created_at, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.restarted_from, e.input::text as input,
     (select last_seq from history where execution_id = e.id order by first_seq desc limit 1) as last_seq,
     (
       select json_agg(events order by first_seq)::text

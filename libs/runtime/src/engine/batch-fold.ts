@@ -123,12 +123,13 @@ export class BatchFold implements FoldedBatch {
     const entry = this.loaded.programs.get(item);
     if (!entry) throw new Error(`the program of ${start.workflowId} was not loaded for the start of ${executionId}`);
     const hot = newExecution(item.shard, start, entry);
-    this.size.bytes += hot.weight.measured;
+    const newHistory = [...(hot.ownHistory ?? [])];
+    this.size.bytes += hot.weight.measured + bytesOfHistory(newHistory);
     const { idempotency } = start;
     const touched: TouchedExecution = {
       hot,
       birth: 'inserted',
-      newHistory: [],
+      newHistory,
       rows: new NetRows(),
       ...(idempotency && { idempotency }),
     };
@@ -216,7 +217,7 @@ export class BatchFold implements FoldedBatch {
       taken = step(BANNED); // F3
     }
     if (!taken.ok) return taken.reason;
-    if (!hot.state && touched.birth === undefined) touched.birth = 'begun';
+    if (!hasBegun(hot) && touched.birth === undefined) touched.birth = 'begun';
     this.take(touched, taken);
     return undefined;
   }
@@ -247,6 +248,11 @@ export class BatchFold implements FoldedBatch {
       ...(outputProblem && { outputProblem: (output) => outputProblem.atOnce(output) }),
     };
   }
+}
+
+/** What it took over of another one was there before. */
+function hasBegun({ state }: HotExecution): boolean {
+  return state !== undefined && state.status !== 'queued';
 }
 
 /** Of what a paused execution has open, the one thing that has to be looked after: events are not kept for ever. */

@@ -1,9 +1,11 @@
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
+import { statesStepper } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import type { StartByKey } from '../ports/execution-store';
 import type { HotExecution } from './execution-cache';
 import { weighAnew } from './execution-weight';
 import type { ItemResult } from './inbox-item';
+import { firstEvents } from '../intake/first-events';
 import { startKey, type Preloaded } from './preload';
 
 /** Starts by their idempotency keys (I2): those that are stored, and those of the batch that is being folded. */
@@ -38,7 +40,7 @@ function ofStored(stored: StartByKey, { input }: StartRequest): { bodyDigest: st
 /** An execution that does not exist yet, before its first step. */
 export function newExecution(shard: number, start: StartRequest, entry: CatalogEntry): HotExecution {
   const { tenant, executionId, workflowId, workflowName, version, input, createdAt, startState } = start;
-  const { parent, name, labels } = start;
+  const { parent, name, labels, restart } = start;
   const seed = {
     tenant,
     executionId,
@@ -50,9 +52,11 @@ export function newExecution(shard: number, start: StartRequest, entry: CatalogE
     ...(parent && { parent }),
     ...(name !== undefined && { name }),
     ...(labels && { labels }),
+    ...(restart && { restartedFrom: restart.of }),
   };
-  const weight = weighAnew(input, undefined);
-  return { shard, seed, startState, entry, state: undefined, ownHistory: [], readUpTo: 0, weight };
+  const first = firstEvents(start);
+  const state = first.length === 0 ? undefined : statesStepper.fold(entry.program, seed, undefined, first);
+  return { shard, seed, startState, entry, state, ownHistory: first, readUpTo: 0, weight: weighAnew(input, state) };
 }
 
 /** What a start that is repeated is told of the first one. */

@@ -62,10 +62,11 @@ export function endUnread(unread: UnreadExecution, command: EndingCommand, at: I
   ];
   const rows = new NetRows();
   for (const effect of effects) rows.add(hot, effect, at);
-  const { lastSeq } = unread.stored;
+  const { lastSeq, seed } = unread.stored;
+  const hasBegun = lastSeq > (seed.restartedFrom === undefined ? 0 : 1); // what was taken over comes before
   return {
     hot,
-    birth: lastSeq === 0 ? 'begun' : undefined,
+    birth: hasBegun ? undefined : 'begun',
     newHistory: [{ seq: lastSeq + 1, at, ...fact }],
     rows,
   };

@@ -21,6 +21,7 @@ export class OwnerStarter implements Starter {
   ) {}
 
   async start(request: StartRequest): Promise<StartOutcome> {
+    if (request.restart) return this.direct.start(request); // an owner of the release before would start it without (I24)
     try {
       return await this.owner.start(request);
     } catch (error) {

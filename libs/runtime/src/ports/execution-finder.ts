@@ -22,6 +22,8 @@ export interface ExecutionFilter {
   labels?: Labels;
   /** Those that it has started. */
   parent?: ExecutionId;
+  /** Those that do it anew. */
+  restartedFrom?: ExecutionId;
   /** What the key stands for while it lives, one a workflow. */
   idempotencyKey?: string;
   errorName?: string;
@@ -49,6 +51,7 @@ export interface FoundExecution {
   createdAt: Instant;
   completedAt?: Instant;
   parent?: ParentTask;
+  restartedFrom?: ExecutionId;
 }
 
 /** By time of creation, then by id. `after` is where the page before has ended. */

@@ -25,6 +25,8 @@ export interface ReadExecution {
   completedAt?: Instant;
   /** How many times it was redriven; absent: never. */
   redriveCount?: number;
+  /** Those that do it anew, the latest first, a hundred at most; absent: none. */
+  restarts?: ExecutionId[];
   /** While it is paused: since when. */
   pausedAt?: Instant;
 }

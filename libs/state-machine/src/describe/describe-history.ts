@@ -43,6 +43,10 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     }
     case 'stateEntered':
       return undefined;
+    case 'resultsTakenOver': {
+      const { from, known, variables } = event.data;
+      return { from, known: toJson(known), variables };
+    }
     case 'taskScheduled':
       return describeSchedule(event.data);
     case 'taskSucceeded': {

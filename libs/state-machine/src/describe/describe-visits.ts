@@ -10,9 +10,16 @@ import type { HistoryEvent } from '../history';
  *       it: a task, or the state itself (`stateFailed`).
  *   V4. A time-out or a cancellation closes the open entry.
  *   V6. A redrive keeps the entry that failed and adds one (settled 31): where a state is entered anew, or is gone on with in its branches or items.
+ *   V7. What was taken over of another execution comes first, and says so.
  *   V5. What happens in branches and items, or for all of them, is not told here (settled 30): events with a path are passed over.
  */
 export function describeVisits(events: readonly HistoryEvent[]): StateVisit[] {
+  const [first] = events;
+  const before = first?.type === 'resultsTakenOver' ? first.data.visits : [];
+  return [...before.map((visit): StateVisit => ({ ...visit, takenOver: true })), ...ownVisits(events)]; // V7
+}
+
+function ownVisits(events: readonly HistoryEvent[]): StateVisit[] {
   const visits: OpenVisit[] = [];
   for (const event of events) {
     if (event.path !== undefined) continue; // V5
@@ -77,6 +84,7 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'executionCancelled':
       visit.exitedAt ??= event.at; // V4
       break;
+    case 'resultsTakenOver':
     case 'executionStarted':
     case 'executionPaused':
     case 'executionResumed':

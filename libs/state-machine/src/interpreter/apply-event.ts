@@ -6,6 +6,7 @@ import type { Fork, LineOutcome } from './fork';
 import { hasLinesOpen, lineAt, openLinesOf, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
 import { indexOf, isForkPath, parentPath } from '../paths';
+import { fromKnown } from './data';
 import { redrive } from './redrive';
 import { beginLine } from './begin-line';
 import type { Lines } from './lines';
@@ -28,6 +29,8 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
       const { currentState, ownLine } = state;
       return { seq: event.seq, status: 'running', currentState, flow, ownLine, timeout };
     }
+    case 'resultsTakenOver':
+      return { ...state, seq: event.seq, ownLine: takeOver(state.ownLine, event) };
     case 'lineStarted':
       return startLine(state, event);
     case 'lineEnded': {
@@ -70,6 +73,12 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
       return withChangedLine(state, event.seq, line, applyToLine(state.flow, line, event));
     }
   }
+}
+
+/** Of one that does another anew: it is about to enter the state, with what the other one knew there. */
+function takeOver(line: Line, { state, data }: EventOf<'resultsTakenOver'>): Line {
+  const { known, variables } = data;
+  return { ...line, data: fromKnown(known), variables, activity: { status: 'arriving', next: state } };
 }
 
 /** A line that leaves its fork takes the lines below it along. Named field by field: a spread is the slowest thing a step would do. */

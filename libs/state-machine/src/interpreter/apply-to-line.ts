@@ -94,6 +94,7 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
         ...(problem !== undefined && { problem }),
       });
     }
+    case 'resultsTakenOver':
     case 'executionStarted':
     case 'executionPaused':
     case 'executionResumed':

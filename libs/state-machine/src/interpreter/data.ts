@@ -1,5 +1,5 @@
 import { isJsonObject } from '@workflows/contracts';
-import type { Json, JsonObject } from '@workflows/contracts';
+import type { Json, JsonObject, Known } from '@workflows/contracts';
 
 /**
  * What an execution knows: its input and, over it, what its states produced. Rules of this file:
@@ -63,6 +63,20 @@ export function producedBy(data: Data): Json {
 /** What a branch or an item gives (settled 20): all its results, or the only one where that is no object. */
 export function onlyOrAll(data: Data): Json {
   return data.kind === 'layers' && data.only !== undefined ? data.only : producedBy(data);
+}
+
+/** In one piece, as it can be kept apart from the states that made it. */
+export function toKnown(data: Data): Known {
+  if (data.kind === 'bare') return data;
+  const { input, layers, only } = data;
+  return { kind: 'results', input, results: flatten(layers), ...(only !== undefined && { only }) };
+}
+
+export function fromKnown(known: Known): Data {
+  if (known.kind === 'bare') return known;
+  const { input, results, only } = known;
+  const layers = Object.keys(results).length === 0 ? [] : [layerOf(results)];
+  return { kind: 'layers', input, layers, ...(only !== undefined && { only }) };
 }
 
 function push(layers: readonly Layer[], layer: Layer): readonly Layer[] {

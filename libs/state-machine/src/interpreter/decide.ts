@@ -6,7 +6,7 @@ import { failExecution } from './leave';
 import { holderOf, lineAt } from './lines';
 import { openOutside } from './open-outside';
 import { failState, recover } from './recover';
-import { ENTER } from './state';
+import { ENTER, hasBegun } from './state';
 import type { Activity, ExecutionState } from './state';
 import { redrive, start } from './start';
 import { emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
@@ -24,13 +24,13 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
  *   C4. While it is paused nothing falls due: a timer that was on its way fires once more when it is armed again.
  */
 export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
-  const { seq, outcome, timeout, pause } = state;
+  const { outcome, timeout, pause } = state;
   if (command.kind === 'redrive') return whyNotRedriven(state);
   if (outcome !== undefined) return 'EXECUTION_CLOSED';
-  if (seq === 0 && !BEFORE_START.has(command.kind)) return 'NOT_STARTED';
+  if (!hasBegun(state) && !BEFORE_START.has(command.kind)) return 'NOT_STARTED';
   switch (command.kind) {
     case 'start':
-      return seq === 0 ? undefined : 'ALREADY_STARTED';
+      return hasBegun(state) ? 'ALREADY_STARTED' : undefined;
     case 'taskAccepted':
     case 'taskSucceeded':
     case 'taskFailed':
@@ -169,7 +169,7 @@ export function decide(turn: Turn, command: StepCommand): void {
 
 /** Before it has begun: it begins, and goes no further than into its first state. */
 function pause(turn: Turn, { clocks, reason }: CommandOf<'pause'>): void {
-  if (turn.state.seq === 0) start(turn);
+  if (!hasBegun(turn.state)) start(turn);
   if (turn.state.outcome !== undefined) return;
   const data = reason === undefined ? { clocks } : { clocks, reason };
   emitWhole(turn, { type: 'executionPaused', ...whereIs(turn), data });

@@ -4,6 +4,7 @@ import type { HistoryEvent } from '../history';
 import type { Program } from '../program';
 import type { Effect, ExecutionSeed, OpenTask, Step, StepCommand, StepFacts } from '../stepper';
 import type { ExecutionState } from './state';
+import { lastArrival } from './last-arrival';
 import { statesStepper } from './stepper';
 
 export const T0 = Date.parse('2023-01-01T00:00:00Z');
@@ -55,6 +56,25 @@ export class Execution {
     const execution = new Execution(program, seedOf(input), tuning);
     execution.send({ kind: 'start' });
     return execution;
+  }
+
+  /** Another one that does it anew from this state, on this program; undefined: it has never come there. */
+  restarted(from: string, program = this.program, input: Json = this.seed.input): Execution | undefined {
+    const arrival = lastArrival(this.seed, this.events, from);
+    if (arrival === undefined) return undefined;
+    const { known, variables, after } = arrival;
+    const execution = new Execution(program, { ...seedOf(input), restartedFrom: this.seed.executionId }, this.tuning);
+    execution.at = this.at;
+    const data = { from: this.seed.executionId, known, variables, visits: describeVisits(this.events.slice(0, after)) };
+    execution.take([plain({ seq: 1, at: this.at, type: 'resultsTakenOver', state: from, data }) as HistoryEvent]);
+    execution.send({ kind: 'start' });
+    return execution;
+  }
+
+  /** What is in its history before its first step. */
+  take(events: readonly HistoryEvent[]): void {
+    this.events.push(...events);
+    this.state = statesStepper.fold(this.program, this.seed, undefined, this.events);
   }
 
   send(command: StepCommand, tuning: Tuning = {}): Step<ExecutionState> {

@@ -241,6 +241,11 @@ describe('any program along any path', () => {
           execution.at += each.pass;
           execution.send(commandFor(execution, each));
         }
+        const [first = { pick: 0 }] = moves;
+        const from = execution.visits[first.pick % Math.max(execution.visits.length, 1)]?.state ?? '';
+        const restarted = execution.restarted(from);
+        for (const each of moves.slice(0, 8)) restarted?.send(commandFor(restarted, each));
+        for (const type of restarted?.types ?? []) kinds.set(type, (kinds.get(type) ?? 0) + 1);
         const { visits, rows } = execution;
         if (rows.redriveCount === undefined)
           visits.slice(1).forEach((visit, index) => expect(visit.enteredAt).toBe(visits[index]?.exitedAt));
@@ -251,6 +256,6 @@ describe('any program along any path', () => {
       { numRuns: 1000, seed: 20230101 },
     );
     expect([...ends.keys()].sort()).toEqual(['cancelled', 'completed', 'failed', 'paused', 'running', 'timedOut']); // I40
-    expect(kinds.size).toBe(30);
+    expect(kinds.size).toBe(31);
   });
 });

@@ -14,23 +14,27 @@ import type { Worksheet } from './worksheet';
  * evaluator yet: an expression that needs one ends the execution.
  */
 export function start(turn: Turn): void {
-  const { program } = turn;
+  const { program, state } = turn;
   const { flow } = program;
+  const { activity } = state.ownLine;
   const { sheet, timeoutAt } = limitOf(turn);
   emit(turn, {
     type: 'executionStarted',
     data: { ...(timeoutAt !== undefined && { timeoutAt }), ...(flow !== 'merge' && { flow }) },
   });
-  if (isComplete(sheet)) return emit(turn, { type: 'stateEntered', state: program.startAt });
+  if (isComplete(sheet))
+    return emit(turn, {
+      type: 'stateEntered',
+      state: activity.status === 'arriving' ? activity.next : program.startAt,
+    });
   failOverLimit(turn, sheet);
 }
 
 /** It goes on where it was left off, with its limits begun anew. */
 export function redrive(turn: Turn): void {
-  const { state, seed } = turn;
-  const { leftOff, flow } = state;
+  const { leftOff } = turn.state;
   if (leftOff === undefined) throw new Error('what has not failed cannot be redriven');
-  const { sheet, timeoutAt } = limitOf({ ...turn, state: { ...unstarted(seed), flow } });
+  const { sheet, timeoutAt } = limitOf(turn);
   const stays = forkToStayIn(leftOff.line, leftOff.below) !== undefined;
   emitWhole(turn, {
     type: 'executionRedriven',
@@ -40,8 +44,10 @@ export function redrive(turn: Turn): void {
   if (!isComplete(sheet)) failOverLimit(turn, sheet);
 }
 
+/** Of what the execution was started with, whatever it knows by now. */
 function limitOf(turn: Turn): { sheet: Worksheet; timeoutAt: Instant | undefined } {
-  const sheet = openWorksheet(turn, ENTER);
+  const { flow } = turn.state;
+  const sheet = openWorksheet({ ...turn, state: { ...unstarted(turn.seed), flow } }, ENTER);
   const timeoutMs = renderDuration(sheet, 'timeout', turn.program.timeout, 'positive');
   return { sheet, timeoutAt: timeoutMs === undefined ? undefined : turn.facts.at + timeoutMs };
 }

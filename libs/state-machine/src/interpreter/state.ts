@@ -190,6 +190,11 @@ export const EMPTY_MEMO: Memo = {};
 export const ENTER: Phase = { kind: 'enter' };
 export const NO_VISIT: Visit = { seq: 0, state: '', enteredAt: 0, retryCount: 0, retries: [] };
 
+/** What it took over was its own before that. */
+export function hasBegun({ status }: ExecutionState): boolean {
+  return status !== 'queued';
+}
+
 /** Before the first event. */
 export function unstarted({ input }: ExecutionSeed): ExecutionState {
   return {

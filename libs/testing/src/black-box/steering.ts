@@ -207,4 +207,47 @@ export function describeSteering(api: () => Api): void {
       expect(await api().finished(slow)).toMatchObject({ status: 'completed', redriveCount: 2 });
     });
   });
+
+  describe('a restarted execution', () => {
+    it('goes on from a state with the results before it, as another one, while the first goes on', async () => {
+      const name = await api().workflow(`steered ${++count}`, {
+        first: { type: 'task', task: 'restart.first', next: 'second' },
+        second: { type: 'task', task: 'restart.second', next: 'done' },
+        done: { type: 'succeed' },
+      });
+      const id = await api().start(name, { given: 1 });
+      const early = await api().send('POST', `/workflows/executions/${id}/restart`, { body: { from: 'second' } });
+      expect(early).toMatchObject({ status: 409, body: { errors: [{ code: 'STATE_NOT_REACHED' }] } });
+      const complete = async (task: string, output: unknown): Promise<Body> => {
+        const { token, ...taken } = await take(task);
+        await api().ask('POST', `/tasks/${token}/complete`, { output });
+        return taken;
+      };
+      await complete('restart.first', { a: 1 });
+      const { executionId } = await complete('restart.second', { b: 1 });
+      expect(executionId).toBe(id);
+      await api().finished(id);
+      const body = { from: 'second', input: { given: 2 }, idempotencyKey: `restart ${name}` };
+      const made = await steer(id, 'restart', body);
+      expect(made).toMatchObject({ restartedFrom: id, currentState: 'second', status: 'running' });
+      expect((await steer(id, 'restart', body)).id).toBe(made.id);
+      expect(await complete('restart.second', { b: 2 })).toMatchObject({ arguments: { given: 2, a: 1 } });
+      const view = await api().finished(made.id);
+      expect(view).toMatchObject({ status: 'completed', restartedFrom: id, output: { a: 1, b: 2 } });
+      expect(view.stateHistory.map(({ state, takenOver = false }: Body) => [state, takenOver])).toEqual([
+        ['first', true],
+        ['second', false],
+        ['done', false],
+      ]);
+      expect(await api().execution(id)).toMatchObject({
+        status: 'completed',
+        output: { a: 1, b: 1 },
+        restarts: [made.id],
+      });
+      const found = await api().ask('GET', `/workflows/executions?restartedFrom=${id}`);
+      expect(found.data).toMatchObject([{ id: made.id, restartedFrom: id }]);
+      const nowhere = await api().send('POST', `/workflows/executions/${id}/restart`, { body: { from: 'nowhere' } });
+      expect(nowhere).toMatchObject({ status: 422, body: { errors: [{ path: '/from' }] } });
+    });
+  });
 }

@@ -1,0 +1,65 @@
+import { EngineError } from '@workflows/contracts';
+import type { PublishedDefinition, TakenOver } from '@workflows/contracts';
+import type { ReadExecution } from '@workflows/runtime';
+import { lastArrival, limitExceeded } from '@workflows/state-machine';
+import { graphOf } from '@workflows/state-machine/graph';
+import type { WorkflowGraph } from '@workflows/state-machine/graph';
+import { programOf } from '../workflows/program-of';
+import { visitsIn } from './execution-view';
+import { takenVisits } from './taken-visits';
+
+/** Where a restart begins, and what it begins with. */
+export interface RestartPoint {
+  takenOver?: TakenOver;
+  hasLines?: boolean;
+}
+
+/**
+ * What an execution gives to one that does it anew from a state of this version. Rules of this file:
+ *   P1. A state inside of a `parallel` or `map` is no place to begin at: the others of its branches and items would have no results, and
+ *       nothing could join them. The state around it is one.
+ *   P2. One that has never come to the state has no results before it; where the version begins there need not be any.
+ *   P3. What is known is taken over whole, or nothing of it; what is only shown may be cut.
+ * Throws FIELD_INVALID, STATE_NOT_REACHED.
+ */
+export async function restartPoint(
+  read: ReadExecution,
+  definition: PublishedDefinition,
+  state: string,
+): Promise<RestartPoint> {
+  const graph = graphOf(await programOf(definition, definition.body));
+  checkPlace(graph, definition, state);
+  if (read.isCut) throw refused(`The history of the execution is too long to take results over. ${WHOLE}`);
+  const { seed, history } = read;
+  const arrival = lastArrival(seed, history, state);
+  if (arrival === undefined) {
+    if (state === graph.startAt) return {}; // P2
+    throw new EngineError(
+      'STATE_NOT_REACHED',
+      `The execution "${seed.executionId}" has not come to the state "${state}" so far: there are no results before it. ${WHOLE}`,
+    );
+  }
+  const { known, variables, after } = arrival;
+  const problem = limitExceeded(known.kind === 'bare' ? known.value : known.results) ?? limitExceeded(variables);
+  if (problem !== undefined) throw refused(`The results before "${state}" cannot be taken over. ${problem}`); // P3
+  const visits = takenVisits(visitsIn({ seed, history: history.slice(0, after) }));
+  return { takenOver: { state, known, variables, ...visits }, hasLines: graph.nodes.some(({ within }) => within) };
+}
+
+const WHOLE = 'Restart it without "from".';
+
+function checkPlace({ nodes }: WorkflowGraph, { name, version }: PublishedDefinition, state: string): void {
+  const node = nodes.find((one) => one.name === state);
+  if (node === undefined) throw refused(`Version ${version} of "${name}" has no state "${state}".`);
+  let around = node.within?.state;
+  for (let outer = around; outer !== undefined; outer = nodes.find((one) => one.name === around)?.within?.state)
+    around = outer;
+  if (around !== undefined)
+    throw refused(
+      `The state "${state}" is inside of "${around}", where no execution can begin. Restart from "${around}".`,
+    );
+}
+
+function refused(message: string): EngineError {
+  return new EngineError('FIELD_INVALID', message, { problems: [{ message, code: 'FIELD_INVALID', path: '/from' }] });
+}
