@@ -17,6 +17,12 @@ const shared = {
   transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'commonjs' } }] },
   moduleNameMapper: Object.fromEntries(Object.entries(paths).map(([name, [file]]) => [`^${name}$`, join(root, file)])),
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+  // A name of the realm is looked up through the vm at each use, which makes loops many times slower. None that a test replaces.
+  sandboxInjectedGlobals: [
+    ...['Array', 'ArrayBuffer', 'BigInt', 'Boolean', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object'],
+    ...['Promise', 'Proxy', 'RangeError', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'TypeError', 'Uint8Array'],
+    ...['WeakMap', 'WeakSet'],
+  ],
 };
 
 module.exports = {
