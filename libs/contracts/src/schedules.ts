@@ -1,3 +1,4 @@
+import type { NameReuse } from './execution-names';
 import type { ExecutionId } from './ids';
 import type { Json, JsonObject } from './json';
 
@@ -28,6 +29,9 @@ export interface ScheduleDraft {
   input?: Json;
   /** For the executions that it starts. */
   labels?: Record<string, string>;
+  /** What each of them is called. A firing that meets a name that is taken is skipped. */
+  executionName?: string;
+  nameReuse?: NameReuse;
   /** One of `cron`, `every`, `calendar` and `text`, as it was written. */
   spec: JsonObject;
   /** IANA. */
@@ -49,7 +53,7 @@ export interface Backfilled {
 
 /**
  * `pending`: it is decided that it starts. `queued`: it starts once nothing else of the schedule is open. `started`: there is an execution.
- * `skipped`, `missed`: nothing starts, by `overlap` or by `catchUp`. `failed`: nothing could be started.
+ * `skipped`, `missed`: nothing starts, by `overlap` (or since another has the name) or by `catchUp`. `failed`: nothing could be started.
  */
 export type FiringStatus = 'pending' | 'queued' | 'started' | 'skipped' | 'missed' | 'failed';
 

@@ -1,3 +1,4 @@
+import type { NameReuse } from '@workflows/contracts';
 import type { Expression } from './expressions/expression';
 import type { Template } from './program';
 
@@ -13,4 +14,7 @@ export interface Listener {
   input?: Template;
   /** Of the execution: an object of texts, once it is rendered. */
   labels?: Template;
+  /** What the execution is called, once it is rendered. */
+  name?: Template;
+  nameReuse?: NameReuse;
 }

@@ -25,6 +25,7 @@ export const EXECUTION_LIST_QUERY = {
   parent: storable('the id of an execution', 'Those that this execution has started.'),
   restartedFrom: storable('the id of an execution', 'Those that do this execution anew.'),
   idempotencyKey: storable('an idempotency key', 'What this key stands for, for as long as it lives: one a workflow.'),
+  name: storable('the name of an execution', 'Those that are called so.'),
   errorName: storable('the name of an error', 'Those that failed with this error.'),
   q: words(),
   limit: wholeNumber({ min: 1, max: 1000, absent: 20, description: 'How many to return at most.' }),
@@ -44,6 +45,7 @@ export function toFilter(
     parent,
     restartedFrom,
     idempotencyKey,
+    name,
     errorName,
     q,
   }: ExecutionListQuery,
@@ -59,6 +61,7 @@ export function toFilter(
     ...(parent !== undefined && { parent }),
     ...(restartedFrom !== undefined && { restartedFrom }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(name !== undefined && { name }),
     ...(errorName !== undefined && { errorName }),
     ...(q !== undefined && { text: q }),
   };

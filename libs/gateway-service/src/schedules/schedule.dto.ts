@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
-import { CATCH_UPS, DST_POLICIES, OVERLAPS, isJsonObject } from '@workflows/contracts';
-import type { CatchUp, DstPolicy, Json, JsonObject, Overlap } from '@workflows/contracts';
+import { CATCH_UPS, DST_POLICIES, NAME_REUSES, OVERLAPS, isJsonObject } from '@workflows/contracts';
+import type { CatchUp, DstPolicy, Json, JsonObject, NameReuse, Overlap } from '@workflows/contracts';
 import { IsText, MayBeAbsent, Must } from '../field-rules';
 import { PageMeta } from '../workflows/workflow-answer.dto';
 
@@ -64,6 +64,18 @@ export class ScheduleBody extends TimingBody {
   })
   @Allow()
   labels?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'What each of them is called: a firing is skipped while another execution has the name.',
+    example: 'report',
+  })
+  @Allow()
+  executionName?: string;
+
+  @ApiPropertyOptional({ type: String, enum: NAME_REUSES, default: 'ifClosed', description: 'As when executing.' })
+  @Allow()
+  nameReuse?: NameReuse;
 
   @ApiPropertyOptional({
     type: String,

@@ -9,6 +9,8 @@ describe('a trigger record', () => {
       value: { workflow: 'a', input: { b: [1] }, idempotencyKey: 'k' },
     });
     expect(read({ workflow: 'a', labels: { b: 'c' } })).toMatchObject({ value: { labels: { b: 'c' } } });
+    const named = { workflow: 'a', name: 'order-42', nameReuse: 'reject' };
+    expect(read(named)).toEqual({ ok: true, value: named });
     expect(read({ workflow: 'a', input: null })).toEqual({ ok: true, value: { workflow: 'a', input: null } });
   });
 
@@ -21,6 +23,8 @@ describe('a trigger record', () => {
     ['has a key of another type', { workflow: 'a', idempotencyKey: 5 }, /"idempotencyKey"/],
     ['has a key no text column takes', { workflow: 'a', idempotencyKey: 'a\0b' }, /"idempotencyKey"/],
     ['has labels that are none', { workflow: 'a', labels: { 'a b': 'c' } }, /"labels"/],
+    ['has a name that is none', { workflow: 'a', name: 'two words' }, /"name"/],
+    ['reuses a name as nobody does', { workflow: 'a', name: 'b', nameReuse: 'never' }, /"nameReuse"/],
     ['is nested too deep', `{"workflow":"a","input":${'['.repeat(200)}${']'.repeat(200)}}`, /deeper than 100/],
     ['is too large', JSON.stringify({ workflow: 'a', input: 'x'.repeat(10 * 2 ** 20) }), /at most 10485760/],
   ])('is refused with the reason when it %s', (_, value, reason) => {

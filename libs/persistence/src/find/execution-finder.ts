@@ -56,6 +56,7 @@ export class PostgresExecutionFinder implements ExecutionFinder {
       filter.parent === undefined ? null : plainText(filter.parent),
       textList(wanted.terms),
       filter.restartedFrom === undefined ? null : plainText(filter.restartedFrom),
+      filter.name === undefined ? null : plainText(filter.name),
     ]);
     const executions = rows.slice(0, limit).map(toFound);
     const next = rows.length > limit ? positionOf(rows[limit - 1]) : await this.endOf(route, order, walked);
@@ -86,7 +87,7 @@ export class PostgresExecutionFinder implements ExecutionFinder {
 
   private async routeTo(
     tenant: TenantId,
-    { parent, restartedFrom, idempotencyKey, workflowId }: ExecutionFilter,
+    { parent, restartedFrom, idempotencyKey, name, workflowId }: ExecutionFilter,
     { ids, terms, statuses }: Wanted,
     bounds: Bounds,
   ): Promise<Route> {
@@ -94,6 +95,7 @@ export class PostgresExecutionFinder implements ExecutionFinder {
     if (idempotencyKey !== undefined) return { walk: 'key', over: [plainText(idempotencyKey)] };
     if (parent !== undefined) return { walk: 'parent', over: [plainText(parent)] };
     if (restartedFrom !== undefined) return { walk: 'restarted', over: [plainText(restartedFrom)] };
+    if (name !== undefined) return { walk: 'name', over: [plainText(name)] };
     const ways: Route[] = [
       ...terms.map((term): Route => ({ walk: 'terms', over: [term] })),
       ...(statuses === undefined ? [] : [{ walk: 'terms', over: statuses } as const]),

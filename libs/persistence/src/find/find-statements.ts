@@ -3,7 +3,8 @@ import { WALKS, type Walk } from './walks';
 
 /**
  * Of those that a walk looks at, the first $8 that are as asked: $9 workflow, $10 statuses, $11 completed at or after, $12 parent,
- * $13 terms, all of which it has, $14 which one it does anew. Null: whatever it is. Locks nothing. (execution_pkey, execution_term_pkey, history_pkey)
+ * $13 terms, all of which it has, $14 which one it does anew, $15 name. Null: whatever it is. Locks
+ * nothing. (execution_pkey, execution_term_pkey, history_pkey)
  * The limit of 1 keeps each look at an execution a look by key. Where one is that is open is told by the last of its events, if not by
  * the last rows of its history then by nothing: a list is no place to read far.
  */
@@ -16,6 +17,7 @@ export function findStatement(walk: Walk, order: ListPage['order']): string {
         where ($9::text is null or e.workflow_id = $9) and ($10::text[] is null or e.shown = any ($10))
           and ($11::bigint is null or e.completed_at >= $11) and ($12::text is null or e.parent ->> 'executionId' = $12)
           and ($14::text is null or e.restarted_from = $14)
+          and ($15::text is null or e.name = $15)
           and not exists (select from unnest($13::text[]) as t (term) where not exists (select from execution_term
             where tenant = $1 and term = t.term and created_at = c.created_at and execution_id = c.id))
         order by c.created_at ${order}, c.id ${order} limit $8

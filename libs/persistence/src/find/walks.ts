@@ -13,6 +13,8 @@ export const WALKS = {
   parent: ofExecutions(`x.parent is not null and (x.parent ->> 'executionId') = ($2::text[])[1] and x.tenant = $1`),
   /** (execution_restarted) */
   restarted: ofExecutions('x.restarted_from is not null and x.restarted_from = ($2::text[])[1] and x.tenant = $1'),
+  /** (execution_named) */
+  name: ofExecutions('x.name = ($2::text[])[1] and x.tenant = $1'),
   /** (execution_pkey) */
   ids: ofExecutions('x.id = any ($2::text[]) and x.tenant = $1'),
   /** One a workflow. (idempotency_key_key, execution_pkey) */

@@ -1,4 +1,11 @@
-import { CATCH_UPS, DST_POLICIES, OVERLAPS } from '@workflows/contracts';
+import {
+  CATCH_UPS,
+  DST_POLICIES,
+  EXECUTION_NAME_RULE,
+  NAME_REUSES,
+  OVERLAPS,
+  isExecutionName,
+} from '@workflows/contracts';
 import type { Instant, Json, ScheduleDraft } from '@workflows/contracts';
 import { parseDurationMs } from '@workflows/state-machine';
 import { firesSoon, readTiming, type Timing } from '@workflows/state-machine/schedules';
@@ -7,7 +14,7 @@ import { commonCode, refusal } from '../drafts/problems';
 import { labelsIn } from '../workflows/workflow-fields';
 
 const KNOWN = [
-  ...['name', 'workflow', 'input', 'labels', 'spec', 'timezone'],
+  ...['name', 'workflow', 'input', 'labels', 'executionName', 'nameReuse', 'spec', 'timezone'],
   ...['dst', 'overlap', 'jitter', 'catchUp'],
 ] as const;
 /** What answers carry besides, and a body may carry back. */
@@ -31,6 +38,9 @@ export function checkScheduleDraft(given: Json | undefined, now: Instant): Check
   const name = nameIn(reader);
   const workflow = reader.text('workflow', REF);
   const labels = labelsIn(reader);
+  const executionName = executionNameIn(reader);
+  const nameReuse =
+    reader.fields['nameReuse'] === undefined ? undefined : oneOf(reader, 'nameReuse', NAME_REUSES, 'ifClosed');
   const timed = timingIn(reader, now);
   const overlap = oneOf(reader, 'overlap', OVERLAPS, 'skip');
   const catchUp = oneOf(reader, 'catchUp', CATCH_UPS, 'last');
@@ -44,6 +54,8 @@ export function checkScheduleDraft(given: Json | undefined, now: Instant): Check
     workflow,
     ...(input !== undefined && { input }),
     ...(labels !== undefined && { labels }),
+    ...(executionName !== undefined && { executionName }),
+    ...(nameReuse !== undefined && { nameReuse }),
     ...when,
     overlap,
     ...(jitter !== undefined && { jitter }),
@@ -89,6 +101,13 @@ function nameIn(reader: DraftReader): string | undefined {
   const rule =
     'must not be empty or "preview", begin with "schedule_" or with white space, end with that, or contain "/"';
   reader.refuse('name', `"name" ${rule}.`);
+  return undefined;
+}
+
+function executionNameIn(reader: DraftReader): string | undefined {
+  const { executionName } = reader.fields;
+  if (executionName === undefined || isExecutionName(executionName)) return executionName;
+  reader.refuse('executionName', `"executionName" must be ${EXECUTION_NAME_RULE}.`);
   return undefined;
 }
 

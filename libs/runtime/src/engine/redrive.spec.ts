@@ -102,6 +102,19 @@ describe('a redriven execution', () => {
   });
 });
 
+describe('a redrive of one whose name another has', () => {
+  it('is refused, and done once the name is free', async () => {
+    await executor.start(ID, { workflowId: 'one', name: 'order-42' });
+    await failed();
+    const { namesTaken } = installation.store;
+    namesTaken.push({ executionId: ID, name: 'order-42', takenBy: 'execution_2' });
+    expect(await redrive()).toMatchObject({ kind: 'refused', error: { code: 'NAME_TAKEN' } });
+    expect(row()?.finished).toMatchObject({ status: 'failed' });
+    namesTaken.length = 0;
+    expect(await redrive()).toEqual({ kind: 'steered' });
+  });
+});
+
 describe('a redrive in a family', () => {
   const childOf = (): string => {
     const task = row()?.history.findLast(({ type }) => type === 'taskScheduled');

@@ -4,6 +4,7 @@ import { Installation, type TestExecutor } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
 import { MemoryHearings } from '../fixtures/memory-hearings';
 import type { ExpressionEvaluator } from '../ports/expression-evaluator';
+import { nameTaken } from '../intake/name-taken';
 import { EventIntake } from './event-intake';
 import { EventStarts } from './event-starts';
 
@@ -128,6 +129,27 @@ describe('an event', () => {
     listen('labelled', [{ event: 'paid', labels: { customer: '{% $states.event.data.customer %}' } }]);
     expect(await tell({ customer: 5 })).toEqual([]);
     expect(reasons()).toEqual([expect.stringContaining('labels')]);
+  });
+
+  it('names what it starts, and claims the name', async () => {
+    const requests: StartRequest[] = [];
+    onStart = (request) => {
+      requests.push(request);
+      return reachEngine(request);
+    };
+    const name = '{% $states.event.data.order %}';
+    listen('named', [{ event: 'paid', name, nameReuse: 'reject' }]);
+    expect(await tell({ order: 'order-42' })).toHaveLength(1);
+    expect(await tell({ order: 'two words' })).toEqual([]);
+    expect(requests).toEqual([expect.objectContaining({ name: 'order-42', nameReuse: 'reject' })]);
+    expect(reasons()).toEqual([expect.stringContaining('letters, digits')]);
+  });
+
+  it('whose name is taken starts nothing, and is quarantined', async () => {
+    onStart = () => Promise.reject(nameTaken('order-42', 'execution_1'));
+    listen('named', [{ event: 'paid', name: 'order-42' }]);
+    expect(await tell({})).toEqual([]);
+    expect(reasons()).toEqual([expect.stringContaining('taken by the execution "execution_1"')]);
   });
 
   it('without data brings an empty object', async () => {

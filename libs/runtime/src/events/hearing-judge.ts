@@ -1,8 +1,11 @@
 import {
+  EXECUTION_NAME_RULE,
   LABEL_RULE,
   areLabels,
   heardIdOf,
+  isExecutionName,
   isJsonObject,
+  nameClaim,
   type Json,
   type Labels,
   type StartRequest,
@@ -36,6 +39,14 @@ export interface HearingJudgeParts {
 
 type Rendered<Value> = { ok: true; value: Value } | { ok: false; reason: string };
 
+/** What a listener makes of an event. */
+interface Given {
+  input: Rendered<Json>;
+  labels: Rendered<Labels | undefined>;
+  name: Rendered<string | undefined>;
+  nameReuse: Listener['nameReuse'];
+}
+
 /** Decides what an event starts. All but the time of the start follows from event and version, so whoever decides again comes to the same. */
 export class HearingJudge {
   private readonly match: EventMatch;
@@ -64,6 +75,8 @@ export class HearingJudge {
         return this.start(hearing, event, entry, {
           input: await this.inputOf(listener, event, bindings, owner),
           labels: await this.labelsOf(listener, event, bindings, owner),
+          name: await this.nameOf(listener, event, bindings, owner),
+          nameReuse: listener.nameReuse,
         });
     }
     return { kind: 'nothing' };
@@ -73,13 +86,18 @@ export class HearingJudge {
     { tenant, workflowId, version }: Hearing,
     event: StoredEvent,
     entry: CatalogEntry,
-    given: { input: Rendered<Json>; labels: Rendered<Labels | undefined> },
+    given: Given,
   ): Promise<Verdict> {
     const { name } = entry.definition;
     if (!given.input.ok)
       return { kind: 'refused', reason: `The input for "${name}" could not be made: ${given.input.reason}` };
     if (!given.labels.ok)
       return { kind: 'refused', reason: `The labels for "${name}" could not be made: ${given.labels.reason}` };
+    if (!given.name.ok)
+      return {
+        kind: 'refused',
+        reason: `The name of an execution of "${name}" could not be made: ${given.name.reason}`,
+      };
     const [input, labels] = [given.input.value, given.labels.value];
     const problem = await entry.inputProblem?.(input);
     if (problem !== undefined)
@@ -96,6 +114,7 @@ export class HearingJudge {
       input,
       createdAt: this.parts.clock.now(),
       ...(labels && { labels }),
+      ...nameClaim(given.name.value, given.nameReuse),
     };
     return { kind: 'start', request: { ...request, idempotency: identityOf(event) } };
   }
@@ -123,6 +142,20 @@ export class HearingJudge {
     return areLabels(rendered.value)
       ? { ok: true, value: rendered.value }
       : { ok: false, reason: `they must be ${LABEL_RULE}.` };
+  }
+
+  private async nameOf(
+    { name }: Listener,
+    event: StoredEvent,
+    bindings: Bindings,
+    owner: ExpressionOwner,
+  ): Promise<Rendered<string | undefined>> {
+    if (name === undefined) return { ok: true, value: undefined };
+    const rendered = await this.valueOf(name, event, bindings, owner);
+    if (!rendered.ok) return rendered;
+    return isExecutionName(rendered.value)
+      ? { ok: true, value: rendered.value }
+      : { ok: false, reason: `it must be ${EXECUTION_NAME_RULE}.` };
   }
 
   private async valueOf(

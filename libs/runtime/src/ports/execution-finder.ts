@@ -26,6 +26,7 @@ export interface ExecutionFilter {
   restartedFrom?: ExecutionId;
   /** What the key stands for while it lives, one a workflow. */
   idempotencyKey?: string;
+  name?: string;
   errorName?: string;
   /** Words, each of which is its id, or occurs in its name, labels, error or cause. */
   text?: string;

@@ -1,6 +1,7 @@
 import {
   EngineError,
   firedIdOf,
+  nameClaim,
   type ExecutionCommand,
   type ScheduleDraft,
   type StartRequest,
@@ -45,7 +46,8 @@ export class FiringStarter {
       this.parts.send({ kind: 'cancel', tenant, executionId, reason: REPLACED });
   }
 
-  private async outcomeOf(ref: FiringRef, { workflow, input = {}, labels }: ScheduleDraft): Promise<FiringOutcome> {
+  private async outcomeOf(ref: FiringRef, draft: ScheduleDraft): Promise<FiringOutcome> {
+    const { workflow, input = {}, labels, executionName, nameReuse } = draft;
     const { tenant, scheduleId, time } = ref;
     const { resolver, starter, clock } = this.parts;
     const resolved = await resolver.resolve(tenant, { workflow, input });
@@ -57,13 +59,15 @@ export class FiringStarter {
       input,
       createdAt: clock.now(),
       ...(labels && { labels }),
+      ...nameClaim(executionName, nameReuse),
       idempotency: { key: keyOf(ref), bodyDigest: 'schedule' },
     };
     try {
       return { status: 'started', executionId: (await starter.start(request)).executionId };
     } catch (error) {
       if (!(error instanceof EngineError) || error.retryable) throw error;
-      return { status: 'failed', reason: error.message };
+      const status = error.code === 'NAME_TAKEN' ? 'skipped' : 'failed'; // who names them wants no second one beside the first
+      return { status, reason: error.message };
     }
   }
 }

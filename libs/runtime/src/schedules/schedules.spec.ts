@@ -1,4 +1,6 @@
 import { EngineError, firedIdOf, shardOf, type ScheduleDraft } from '@workflows/contracts';
+import { nameTaken } from '../intake/name-taken';
+import { FiringStarter } from './firing-starter';
 import { Installation, ONE_TASK, type TestExecutor } from '../fixtures/executor.fixture';
 
 const ID = 'schedule_1';
@@ -88,6 +90,23 @@ describe('a schedule', () => {
     await wait(5);
     expect(executions()).toEqual(['completed']);
     expect(installation.troubles).toEqual([]);
+  });
+
+  it('skips a time at which another execution has the name, and says whose it is', async () => {
+    schedule({ executionName: 'report', nameReuse: 'reject' });
+    const { firings, clock } = installation;
+    const [draft] = [...firings.schedules.values()].map((known) => known.draft);
+    if (!draft) throw new Error('there is no schedule');
+    jest.spyOn(firings, 'readFiring').mockResolvedValue({ draft, cancels: false });
+    const settle = jest.spyOn(firings, 'settleFiring').mockResolvedValue();
+    const start = jest.fn(() => Promise.reject(nameTaken('report', 'execution_1')));
+    const child = { workflowId: 'nothing', version: 1, workflowName: 'nothing', startState: 'done' };
+    const resolver = { resolve: () => Promise.resolve({ ok: true as const, child }) };
+    const starter = new FiringStarter({ store: firings, resolver, starter: { start }, send: () => undefined, clock });
+    await starter.start({ scheduleId: ID, tenant: 'default', time: begin });
+    expect(start).toHaveBeenCalledWith(expect.objectContaining({ name: 'report', nameReuse: 'reject' }));
+    const reason = expect.stringContaining('taken by the execution "execution_1"');
+    expect(settle).toHaveBeenCalledWith(expect.anything(), { status: 'skipped', reason });
   });
 
   it('whose workflow is gone says so each time, and tries once', async () => {

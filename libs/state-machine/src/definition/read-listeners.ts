@@ -1,4 +1,15 @@
-import { LABEL_RULE, areLabels, isJsonObject, isStorable, type Json } from '@workflows/contracts';
+import {
+  EXECUTION_NAME_RULE,
+  LABEL_RULE,
+  NAME_REUSE_RULE,
+  areLabels,
+  isExecutionName,
+  isJsonObject,
+  isNameReuse,
+  isStorable,
+  type Json,
+  type NameReuse,
+} from '@workflows/contracts';
 import type { Expression } from '../expressions/expression';
 import type { Listener } from '../listener';
 import type { Template } from '../program';
@@ -10,7 +21,7 @@ import { read, refuse, type Source } from './state-source';
 export const MAX_LISTENERS = 100;
 /** As long as the type of an event may be. */
 const MAX_EVENT_NAME = 256;
-const FIELDS = ['event', 'condition', 'input', 'labels', 'comment'];
+const FIELDS = ['event', 'condition', 'input', 'labels', 'name', 'nameReuse', 'comment'];
 
 /** `on`: the events that start a workflow. `body` is the source of the whole body, whatever dialect its states are in. */
 export function readListeners(body: Source): readonly Listener[] {
@@ -55,8 +66,17 @@ function readListener({ scope, compilation }: Source, path: string, entry: Json)
   const condition = readCondition(source);
   const input = readTemplate(source, 'input');
   const labels = readLabels(source);
+  const name = readName(source);
+  const nameReuse = readNameReuse(source);
   if (event === undefined) return undefined;
-  return { event, ...(condition && { condition }), ...(input && { input }), ...(labels && { labels }) };
+  return {
+    event,
+    ...(condition && { condition }),
+    ...(input && { input }),
+    ...(labels && { labels }),
+    ...(name && { name }),
+    ...(nameReuse && { nameReuse }),
+  };
 }
 
 /** A name and nothing computed: it is what listeners are found by. */
@@ -98,6 +118,22 @@ function readLabels(source: Source): Template | undefined {
   const known = Object.entries(labels).map(([key, value]) => [key, isExpression(value) ? '' : value]);
   if (areLabels(Object.fromEntries(known))) return toTemplate(source, 'labels', labels);
   refuse(source, 'labels', 'LABELS_INVALID', () => `"labels" must be ${LABEL_RULE}.`);
+  return undefined;
+}
+
+/** Computed, as a rule: a constant is the name of every execution that the entry starts. */
+function readName(source: Source): Template | undefined {
+  const name = read(source, 'name');
+  if (name === undefined) return undefined;
+  if (isExecutionName(name) || isExpression(name)) return toTemplate(source, 'name', name);
+  refuse(source, 'name', 'NAME_INVALID', () => `"name" must be ${EXECUTION_NAME_RULE}, or an expression.`);
+  return undefined;
+}
+
+function readNameReuse(source: Source): NameReuse | undefined {
+  const reuse = read(source, 'nameReuse');
+  if (reuse === undefined || isNameReuse(reuse)) return reuse;
+  refuse(source, 'nameReuse', 'NAME_REUSE_INVALID', () => `"nameReuse" must be ${NAME_REUSE_RULE}.`);
   return undefined;
 }
 

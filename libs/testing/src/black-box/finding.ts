@@ -1,4 +1,4 @@
-import type { Api, Body } from './api';
+import type { Answer, Api, Body } from './api';
 
 const FAILS = { only: { type: 'fail', error: 'Find.Broken', cause: 'the blue printer is out of paper' } };
 const ENDS = { only: { type: 'succeed' } };
@@ -50,6 +50,34 @@ export function describeFinding(api: () => Api): void {
         completedAt: expect.stringMatching(/Z$/),
       });
       expect(await find('status=running')).toMatchObject([{ currentState: 'wait' }]);
+    });
+
+    it('by their names, which claim what `nameReuse` says, for one of many that start at once', async () => {
+      const name = `order:${labels.run}`;
+      const start = (reuse: string, path = 'find-waits'): Promise<Answer> =>
+        api().send('POST', `/workflows/${path}/execute`, { body: { name, nameReuse: reuse } });
+      const raced = await Promise.all(Array.from({ length: 8 }, () => start('ifClosed')));
+      const [winner] = raced.flatMap(({ status, body }) => (status === 201 ? [body.id as string] : []));
+      const refused = raced.filter(({ status }) => status === 409);
+      expect(refused).toHaveLength(7);
+      for (const { body } of refused)
+        expect([body.code, body.detail]).toEqual(['NAME_TAKEN', expect.stringContaining(`"${winner}"`)]);
+      expect((await start('ifClosed', 'find-ends')).status).toBe(201);
+      const found = async (): Promise<string[]> =>
+        idsOf((await api().ask('GET', `/workflows/find-waits/executions?name=${name}`)).data);
+      expect(await found()).toEqual([winner]);
+      expect((await api().ask('GET', `/workflows/executions/${winner}`)).name).toBe(name);
+
+      await api().ask('POST', `/workflows/executions/${winner}/cancel`);
+      expect((await start('reject')).status).toBe(409);
+      const second: string = (await start('ifClosed')).body.id;
+      const redriven = await api().send('POST', `/workflows/executions/${winner}/redrive`);
+      expect([redriven.status, redriven.body.code]).toEqual([409, 'NAME_TAKEN']);
+      const third: string = (await start('always')).body.id;
+      expect(await found()).toEqual([third, second, winner]);
+      for (const id of [second, third]) await api().ask('POST', `/workflows/executions/${id}/cancel`);
+      expect(await api().ask('POST', `/workflows/executions/${winner}/redrive`)).toMatchObject({ status: 'running' });
+      await api().ask('POST', `/workflows/executions/${winner}/cancel`);
     });
 
     it('page by page, by cursors that fit their own list alone', async () => {
