@@ -100,6 +100,8 @@ export interface StartOutcome {
   input: Json;
   createdAt: Instant;
   replayed: boolean;
+  /** It waits for its workflow to be resumed. */
+  queued?: boolean;
 }
 
 /** A record on `workflows.triggers`, by any producer. */

@@ -73,7 +73,8 @@ export interface StartedExecution {
   id: ExecutionId;
   workflowId: WorkflowId;
   version: number;
-  status: 'running';
+  /** `queued` where its workflow is paused. */
+  status: 'running' | 'queued';
   input: Json;
   currentState: string;
   createdAt: string;

@@ -47,6 +47,10 @@ export interface RegistryMessages {
     ask: { ref: string; version: number; ifVersion?: string };
     answer: WorkflowView;
   };
+  /** Starts of it are queued. Paused and resumed again, it stays as it is. */
+  'registry.workflows.pause': { ask: { ref: string; reason?: string }; answer: WorkflowView };
+  /** Also one that is deleted, by its id. */
+  'registry.workflows.resume': { ask: { ref: string }; answer: WorkflowView };
   'registry.workflows.delete': { ask: { ref: string; ifVersion?: string }; answer: { deleted: true } };
   /** Takes `@version`; what a start needs. Deleted workflows are not found. */
   'registry.workflows.resolve': { ask: { ref: string }; answer: PublishedDefinition };

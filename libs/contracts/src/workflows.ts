@@ -1,6 +1,7 @@
 import type { Problem } from './errors';
 import type { WorkflowId, TenantId } from './ids';
 import type { Json, JsonObject } from './json';
+import type { PausedView } from './pauses';
 
 /**
  * What a user writes to create or update a workflow. All of it is kept as written, key order included. One of `states`
@@ -61,6 +62,8 @@ export interface WorkflowView extends WorkflowSummary, DefinitionBody {
   version: number;
   status: 'active' | 'deleted';
   links: Record<string, string>;
+  /** While it is paused: starts of it are queued. */
+  paused?: PausedView;
   /** What may surprise its author; told to whoever has just published it. */
   warnings?: Problem[];
 }

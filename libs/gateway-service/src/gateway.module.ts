@@ -67,6 +67,7 @@ import { Drawings } from './workflows/drawings';
 import { GraphController } from './workflows/graph.controller';
 import { ValidateController } from './workflows/validate.controller';
 import { VersionsController } from './workflows/versions.controller';
+import { WorkflowPausesController } from './workflows/workflow-pauses.controller';
 import { WorkflowsController } from './workflows/workflows.controller';
 
 const PORTS = Symbol('GatewayPorts');
@@ -99,6 +100,7 @@ export class GatewayModule {
         GraphController,
         DefinitionTestsController,
         VersionsController,
+        WorkflowPausesController,
         WorkflowsController,
         ExecuteController,
         FunctionsController,

@@ -78,6 +78,8 @@ export class PostgresExecutionReader implements ExecutionReader {
 interface ExecutionRow extends SeedRow {
   completed_at: number | null;
   paused_at: number | null;
+  begun_at: number | null;
+  queued_at: number | null;
   redrive_count: number | null;
   status: StoredStatus;
   start_state: string;
@@ -94,8 +96,7 @@ function toExecution(row: ExecutionRow): ReadExecution {
   return {
     seed: toSeed(row),
     startState: row.start_state,
-    status: row.status === 'running' && row.paused_at !== null ? 'paused' : row.status,
-    ...(row.status === 'running' && row.paused_at !== null && { pausedAt: row.paused_at }),
+    ...statusOf(row),
     ...(row.redrive_count !== null && { redriveCount: row.redrive_count }),
     ...(row.restarts !== null && { restarts: row.restarts }),
     ...historyOf(row),
@@ -105,6 +106,18 @@ function toExecution(row: ExecutionRow): ReadExecution {
     ...(row.failed_state !== null && { failedState: row.failed_state }),
     ...(row.completed_at !== null && { completedAt: row.completed_at }),
   };
+}
+
+/** As `shown_status_v2` has it. */
+function statusOf({
+  status,
+  paused_at: pausedAt,
+  begun_at: begunAt,
+  queued_at: queuedAt,
+}: ExecutionRow): Pick<ReadExecution, 'status' | 'pausedAt' | 'queuedAt'> {
+  if (status !== 'running') return { status };
+  if (pausedAt !== null) return { status: 'paused', pausedAt };
+  return begunAt === null && queuedAt !== null ? { status: 'queued', queuedAt } : { status };
 }
 
 /** An event as it was written, or parts of it; SQL names every field of an object, and what is not there is null. */

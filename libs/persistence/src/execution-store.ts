@@ -6,6 +6,7 @@ import type {
   ExecutionStore,
   OpenRows,
   OutboxRange,
+  QueuedExecution,
   OutboxRow,
   ShardClaim,
   StartByKey,
@@ -35,6 +36,8 @@ const SQL = {
   readHistory: loadSql('read-history'),
   findExecutionsWithTasks: loadSql('find-executions-with-tasks'),
   findUnbegun: loadSql('find-unbegun'),
+  findQueued: loadSql('find-queued'),
+  findQueuedWorkflows: loadSql('find-queued-workflows'),
   findTimers: loadSql('find-timers'),
   readOutbox: loadSql('read-outbox'),
   deleteOutbox: loadSql('delete-outbox'),
@@ -154,6 +157,20 @@ export class PostgresExecutionStore implements ExecutionStore {
       limit,
     ]);
     return rows.map((row) => row.id);
+  }
+
+  findQueued(
+    shards: readonly number[],
+    workflowId: string,
+    limit: number,
+    after?: QueuedExecution,
+  ): Promise<QueuedExecution[]> {
+    const values = [numberList(shards), workflowId, after?.createdAt ?? 0, after?.id ?? '', limit];
+    return this.reading.run<QueuedExecution>('find-queued', SQL.findQueued, values);
+  }
+
+  findQueuedWorkflows(shards: readonly number[]): ReturnType<ExecutionStore['findQueuedWorkflows']> {
+    return this.reading.run('find-queued-workflows', SQL.findQueuedWorkflows, [numberList(shards)]);
   }
 
   async findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: DueTimer): Promise<DueTimer[]> {

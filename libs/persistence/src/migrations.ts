@@ -8,6 +8,8 @@ import { PausedExecutions1764760000000 } from './migrations/paused-executions';
 import { Find1764900000000 } from './migrations/find';
 import { FindThoseBefore1764950000000 } from './migrations/find-those-before';
 import { Pauses1765100000000 } from './migrations/pauses';
+import { Queued1765110000000 } from './migrations/queued';
+import { QueuedExecutions1765120000000 } from './migrations/queued-executions';
 import { Redrives1764970000000 } from './migrations/redrives';
 import { NamedExecutions1765211000000 } from './migrations/named-executions';
 import { Names1765210000000 } from './migrations/names';
@@ -41,6 +43,8 @@ export const MIGRATIONS = [
   Restarts1764980000000,
   RestartedExecutions1764990000000,
   Pauses1765100000000,
+  Queued1765110000000,
+  QueuedExecutions1765120000000,
   Names1765210000000,
   NamedExecutions1765211000000,
 ];

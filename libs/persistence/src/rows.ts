@@ -43,6 +43,7 @@ export interface StartByKeyRow extends Omit<
   key: string;
   body_digest: string;
   start_state: string;
+  queued: boolean;
 }
 
 export function toStartByKey(row: StartByKeyRow): StartByKey {
@@ -57,6 +58,7 @@ export function toStartByKey(row: StartByKeyRow): StartByKey {
     ...(row.input !== null && { input: parseJson(row.input) }),
     createdAt: row.created_at,
     replayed: true,
+    ...(row.queued && { queued: true }),
   };
 }
 

@@ -238,6 +238,21 @@ describe('the registry of functions', () => {
   });
 });
 
+describe('a paused workflow', () => {
+  it('is paused and resumed once, by name or id, shows it, and can be resumed after it was deleted', async () => {
+    const { value } = await ask('registry.workflows.create', { draft: { ...draft, name: 'Held' } });
+    const paused = { at: expect.any(String), reason: 'repairs' };
+    expect(await ask('registry.workflows.pause', { ref: 'Held', reason: 'repairs' })).toMatchObject(ok({ paused }));
+    expect(await ask('registry.workflows.pause', { ref: value.id })).toMatchObject(ok({ paused }));
+    expect(await ask('registry.workflows.get', { ref: 'Held@1' })).toMatchObject(ok({ id: value.id, paused }));
+    expect(await ask('registry.workflows.pause', { ref: 'Held@1' })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    expect(await ask('registry.workflows.pause', { ref: 'Held' }, 'other')).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    await ask('registry.workflows.delete', { ref: 'Held' });
+    expect(await ask('registry.workflows.pause', { ref: value.id })).toEqual(failed('WORKFLOW_NOT_FOUND'));
+    expect(await ask('registry.workflows.resume', { ref: value.id })).not.toHaveProperty('value.paused');
+  });
+});
+
 describe('a change of a function', () => {
   it('is answered once the executors of this process have seen it', async () => {
     const order: string[] = [];
@@ -263,6 +278,8 @@ describe('a message to the registry', () => {
     'registry.workflows.patch': {},
     'registry.workflows.versions': { ref: 'a', limit: 'all' },
     'registry.workflows.publish': { ref: 'a' },
+    'registry.workflows.pause': {},
+    'registry.workflows.resume': {},
     'registry.workflows.delete': {},
     'registry.workflows.resolve': {},
     'registry.workflows.validate': {},

@@ -28,6 +28,7 @@ import { WriteSchedule } from './schedules/write-schedule';
 import { DefinitionsController } from './workflows/definitions.controller';
 import { EditWorkflow } from './workflows/edit-workflow';
 import { FindWorkflow } from './workflows/find-workflow';
+import { PauseWorkflow } from './workflows/pause-workflow';
 import { PublishWorkflow } from './workflows/publish-workflow';
 import { ValidateWorkflow } from './workflows/validate-workflow';
 import { checkWorkflowDraft } from './workflows/workflow-draft';
@@ -61,7 +62,8 @@ const CONTROLLERS: { [G in Group]: Type<Answering<G>> } = {
 export class RegistryModule {
   static register(options: RegistryOptions): DynamicModule {
     const { definitions, functions, schedules, pauses, clock, shardCount, entropy, addressPolicy, schemas } = options;
-    const findWorkflow = new FindWorkflow(definitions);
+    const changed = async (): Promise<void> => options.onFunctionsChanged?.();
+    const findWorkflow = new FindWorkflow(definitions, pauses);
     const publishWorkflow = new PublishWorkflow(definitions, findWorkflow, {
       check: async (tenant, draft) => {
         const faults = await schemaFaultsOf(tenant, draft, schemas);
@@ -70,7 +72,6 @@ export class RegistryModule {
       newId: () => `${WORKFLOW_ID_PREFIX}${entropy.uuid()}`,
     });
     const findFunction = new FindFunction(functions, pauses);
-    const changed = async (): Promise<void> => options.onFunctionsChanged?.();
     const registerFunction = new RegisterFunction(functions, findFunction, {
       check: async (tenant, draft) =>
         checkFunctionDraft(draft, addressPolicy, await schemaFaultsOf(tenant, draft, schemas)),
@@ -90,6 +91,7 @@ export class RegistryModule {
         Replier,
         { provide: FindWorkflow, useValue: findWorkflow },
         { provide: PublishWorkflow, useValue: publishWorkflow },
+        { provide: PauseWorkflow, useValue: new PauseWorkflow(findWorkflow, pauses, changed) },
         { provide: EditWorkflow, useValue: new EditWorkflow(definitions, findWorkflow) },
         { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions, schemas) },
         { provide: FindFunction, useValue: findFunction },

@@ -23,6 +23,7 @@ import type { FiringStore } from './ports/firing-store';
 import type { SuspectStore } from './ports/suspect-store';
 import type { TaskTokens } from './ports/task-tokens';
 import type { OutboxSender } from './ports/outbox-sender';
+import { QueuedStarts } from './queue/queued-starts';
 import { ProgressWatch } from './progress-watch';
 import { Recovery } from './recovery';
 import { Schedules } from './schedules/schedules';
@@ -87,6 +88,7 @@ export class Executor {
   readonly watch = new FinishWatch();
   readonly progress = new ProgressWatch();
   private readonly engine: Engine;
+  private readonly queuedStarts: QueuedStarts;
   private readonly gates: FunctionGates;
   private readonly dispatcher: Dispatcher;
   private readonly timers: TimerService<DueTimer>;
@@ -173,8 +175,23 @@ export class Executor {
       childEnded: (id, taskId) => this.family.runner.look(id, taskId),
       poke: (command) => this.poke(command),
     };
+    this.queuedStarts = new QueuedStarts({
+      store,
+      pauses: ports.pauses,
+      clock,
+      ownedShards: () => this.engine.ownedShards(),
+      begin: ({ id }) => this.engine.submit(id, { kind: 'begin' }),
+      onTrouble: trouble,
+    });
     this.engine = new Engine(
-      { ...ports, ...settings, ...errands, sink: this.sink(), publishes: ports.outbox !== undefined },
+      {
+        ...ports,
+        ...settings,
+        ...errands,
+        starts: this.queuedStarts,
+        sink: this.sink(),
+        publishes: ports.outbox !== undefined,
+      },
       settings,
     );
     this.timers = new TimerService<DueTimer>({
@@ -203,6 +220,7 @@ export class Executor {
     this.timers.start();
     this.schedules.start();
     this.recovery.start();
+    this.queuedStarts.start();
     this.family.start();
     this.claims.start();
   }
@@ -261,6 +279,7 @@ export class Executor {
     this.schedules.stop();
     this.eventWaits.close();
     this.recovery.stop();
+    this.queuedStarts.stop();
     this.claims.stop();
     this.family.stop();
     await this.engine.drain();
@@ -287,6 +306,7 @@ export class Executor {
 
   private async recover(claims: readonly ShardClaim[]): Promise<void> {
     this.ports.outbox?.recover(claims.map(({ shard }) => shard));
+    this.queuedStarts.gained(claims.map(({ shard }) => shard));
     await this.recovery.resume(claims);
   }
 
@@ -321,6 +341,7 @@ export class Executor {
         for (const effect of effects) this.carryOut(execution, effect);
       },
       publish: (rows) => this.ports.outbox?.offer(rows),
+      queued: (seed) => this.queuedStarts.queued(seed),
       wentOn: (id) => this.progress.wentOn(id),
       shardsLost: (shards) => {
         this.forget(shards);

@@ -42,6 +42,7 @@ export type {
   OutboxRow,
   PlacedStart,
   QuarantineRow,
+  QueuedExecution,
   ShardClaim,
   AskedKey,
   NameTaken,

@@ -37,8 +37,12 @@ export class RegistryFunctionDirectory implements FunctionDirectory, PauseDirect
   }
 
   isPaused(subject: PauseSubject): boolean {
-    const pause = this.pauses.size === 0 ? undefined : this.pauses.get(keyOf(subject));
+    const pause = this.pauseOf(subject);
     return pause !== undefined && isInForce(pause, this.clock.now());
+  }
+
+  pauseOf(subject: PauseSubject): Pause | undefined {
+    return this.pauses.size === 0 ? undefined : this.pauses.get(keyOf(subject));
   }
 
   onPause(listener: (pause: Pause) => void): void {

@@ -73,6 +73,23 @@ describe('an execution waits', () => {
     expect(describeWaits(read(), rows, { ...NOBODY, functions, taken })).toMatchObject([{ for: 'worker' }]);
   });
 
+  it('for its workflow to be resumed, or for others of it to begin before', () => {
+    const queued: ReadExecution = { ...read([]), status: 'queued', queuedAt: T0 + 2_000 };
+    const workflowPaused = { at: SINCE, reason: 'repairs' };
+    const since = '2023-01-01T00:00:02.000Z';
+    expect(describeWaits(queued, open({}), { ...NOBODY, workflowPaused })).toEqual([
+      {
+        state: 's',
+        since,
+        for: 'pause',
+        detail: `the workflow to be resumed, paused since ${SINCE}; paused because: repairs`,
+      },
+    ]);
+    expect(describeWaits(queued, open({}), NOBODY)).toMatchObject([
+      { for: 'pause', detail: expect.stringContaining('turn') },
+    ]);
+  });
+
   it('for its turn to begin', () =>
     expect(describeWaits(read([]), open({}), NOBODY)).toEqual([
       { state: 's', since: '2023-01-01T00:00:00.000Z', for: 'turn', detail: 'its turn to begin' },

@@ -1,15 +1,17 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { Instant, TakenTask, Waiting } from '@workflows/contracts';
+import type { Instant, PausedView, TakenTask, Waiting } from '@workflows/contracts';
 import type { OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
 import type { CalledFunction } from './called-functions';
 import { hasBegun } from './has-begun';
-import { sayTask } from './say-task';
+import { sayPause, sayTask } from './say-task';
 
 /** What is known of those who should answer. */
 export interface Answerers {
   /** Tasks that workers have. */
   taken: readonly TakenTask[];
   functions: ReadonlyMap<string, CalledFunction>;
+  /** The pause of its workflow, of one that is queued. */
+  workflowPaused?: PausedView;
   /** Functions that workers have asked for lately. */
   polled: ReadonlySet<string>;
 }
@@ -21,7 +23,7 @@ export interface Answerers {
  *   W2. What stopped to let others work, or has not begun, waits for its turn, as do expressions and objects.
  */
 export function describeWaits(read: ReadExecution, open: ReadOpen, answerers: Answerers): Waiting[] {
-  if (!hasBegun(read.history) && open.tasks.length === 0) return [notBegun(read)];
+  if (!hasBegun(read.history) && open.tasks.length === 0) return [notBegun(read, answerers)];
   const pause = read.pausedAt === undefined ? [] : [paused(read, read.pausedAt)];
   const scene = sceneOf(open);
   const waits = [
@@ -99,7 +101,14 @@ function paused({ history, startState }: ReadExecution, at: Instant): Waiting {
   return { state, for: 'pause', since: toTimestamp(at), detail };
 }
 
-function notBegun({ startState, seed }: ReadExecution): Waiting {
+function notBegun({ startState, seed, queuedAt }: ReadExecution, { workflowPaused }: Answerers): Waiting {
+  if (queuedAt !== undefined) {
+    const detail =
+      workflowPaused === undefined
+        ? 'its turn to begin, behind others of its workflow, which was paused'
+        : `the workflow to be resumed, ${sayPause(workflowPaused)}`;
+    return { state: startState, for: 'pause', since: toTimestamp(queuedAt), detail };
+  }
   return { state: startState, for: 'turn', since: toTimestamp(seed.createdAt), detail: 'its turn to begin' };
 }
 

@@ -90,7 +90,7 @@ export function toStartedExecution(outcome: StartOutcome): StartedExecution {
   return {
     id: outcome.executionId,
     workflowId: outcome.workflowId,
-    status: 'running',
+    status: outcome.queued ? 'queued' : 'running',
     input: outcome.input,
     currentState: outcome.startState,
     createdAt: toTimestamp(outcome.createdAt),

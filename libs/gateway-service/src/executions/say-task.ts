@@ -56,11 +56,15 @@ function sayFunction(taskId: number, name: string, event: OpeningEvent, { taken,
 }
 
 /** A call that was under way when it was paused cannot be told from one that waits; it may end. */
-function sayPaused(quoted: string, { at: openedAt }: OpeningEvent, { at, reason, by }: PausedView): Said {
-  const why = reason === undefined ? '' : `; paused because: ${reason}`;
+function sayPaused(quoted: string, { at: openedAt }: OpeningEvent, paused: PausedView): Said {
+  const since = toTimestamp(Math.max(openedAt, Date.parse(paused.at)));
+  return { for: 'pause', detail: `the function ${quoted} to be resumed, ${sayPause(paused)}`, since };
+}
+
+/** Since when, by whom if by nobody, and why. */
+export function sayPause({ at, reason, by }: PausedView): string {
   const whom = by === undefined ? '' : ', by its error rate';
-  const since = toTimestamp(Math.max(openedAt, Date.parse(at)));
-  return { for: 'pause', detail: `the function ${quoted} to be resumed, paused since ${at}${whom}${why}`, since };
+  return `paused since ${at}${whom}${reason === undefined ? '' : `; paused because: ${reason}`}`;
 }
 
 /** Which worker has it since when; what ends its wait is told beside. */

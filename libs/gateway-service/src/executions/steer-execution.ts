@@ -22,7 +22,8 @@ export class SteerExecution {
   /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, EXECUTION_OPEN, OVERLOADED, UNAVAILABLE. */
   async steer(tenant: TenantId, id: ExecutionId, steering: Steering, { tree = false } = {}): Promise<void> {
     const refusal = await this.tell(tenant, id, steering);
-    if (refusal !== undefined && refusal !== 'ALREADY_PAUSED' && refusal !== 'NOT_PAUSED') throw refused(id, refusal);
+    if (refusal !== undefined && refusal !== 'ALREADY_PAUSED' && refusal !== 'NOT_PAUSED')
+      throw refused(id, steering.kind, refusal);
     if (tree) await this.steerChildren(tenant, id, steering);
   }
 
@@ -54,7 +55,11 @@ export class SteerExecution {
   }
 }
 
-function refused(id: ExecutionId, refusal: 'EXECUTION_CLOSED' | 'EXECUTION_OPEN' | 'NOT_STARTED'): EngineError {
+function refused(
+  id: ExecutionId,
+  what: Steering['kind'],
+  refusal: 'EXECUTION_CLOSED' | 'EXECUTION_OPEN' | 'NOT_STARTED',
+): EngineError {
   switch (refusal) {
     case 'EXECUTION_OPEN':
       return new EngineError(
@@ -62,6 +67,11 @@ function refused(id: ExecutionId, refusal: 'EXECUTION_CLOSED' | 'EXECUTION_OPEN'
         `The execution "${id}" has not ended: there is nothing to go on from yet.`,
       );
     case 'NOT_STARTED':
+      if (what !== 'redrive')
+        return new EngineError(
+          'EXECUTION_OPEN',
+          `The execution "${id}" has not begun. Resume its workflow, if that is paused.`,
+        );
       return new EngineError('EXECUTION_CLOSED', `The execution "${id}" ended before it began. Start it anew.`);
     case 'EXECUTION_CLOSED':
       return new EngineError('EXECUTION_CLOSED', `The execution "${id}" has ended.`);

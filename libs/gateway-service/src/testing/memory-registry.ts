@@ -77,6 +77,13 @@ export class MemoryRegistry implements RegistryClient {
       if (description === null) delete view.description;
       return view;
     },
+    'registry.workflows.pause': (_tenant, { ref, reason }) =>
+      Object.assign(this.find(ref), { paused: { at: AT, ...(reason !== undefined && { reason }) } }),
+    'registry.workflows.resume': (_tenant, { ref }) => {
+      const view = this.find(ref);
+      delete view.paused;
+      return view;
+    },
     'registry.workflows.delete': (_tenant, { ref, ifVersion }) => {
       this.workflows.delete(this.guarded(ref, ifVersion).id);
       return { deleted: true };

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ProblemEntry } from '../docs/problems';
+import { PausedAnswer } from '../pause.dto';
 import { WorkflowBody } from './workflow.dto';
 import { ONBOARDING } from './workflow.examples';
 
@@ -58,6 +59,9 @@ export class WorkflowAnswer extends WorkflowBody {
 
   @ApiProperty({ type: String, format: 'date-time', example: '2023-01-02T00:00:00.000Z' })
   updatedAt!: string;
+
+  @ApiPropertyOptional({ type: PausedAnswer, description: 'While it is paused.' })
+  paused?: PausedAnswer;
 }
 
 export class PublishedAnswer extends WorkflowAnswer {

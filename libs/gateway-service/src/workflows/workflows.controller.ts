@@ -35,6 +35,7 @@ const ID_AND_VERSION = {
   ...ID,
   description: 'The id of the workflow, or its name; `@version` after it names a version.',
 };
+const IGNORED = [...READ_ONLY_FIELDS, 'paused'];
 const IF_MATCH = {
   name: 'If-Match',
   required: false,
@@ -132,7 +133,7 @@ export class WorkflowsController {
     @Tenant() tenant: TenantId,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
-    @Body(bodyOf(WorkflowPatchBody, { ignored: READ_ONLY_FIELDS, refused: NOT_BY_PATCH })) body: WorkflowPatchBody,
+    @Body(bodyOf(WorkflowPatchBody, { ignored: IGNORED, refused: NOT_BY_PATCH })) body: WorkflowPatchBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WorkflowView> {
     const target = await this.target(tenant, id, ifMatch);

@@ -92,8 +92,9 @@ export const BATCH_LISTS: readonly BatchList[] = [
       input: json(({ seed }) => seed.input),
       ...ORIGINS,
       restarted_from: RESTARTED_FROM,
+      queued_at: rare(instant(({ queuedAt }) => queuedAt)),
     },
-    insertInto('execution', { begun_at: 'r.created_at', status: `'running'` }),
+    insertInto('execution', { begun_at: 'case when r.queued_at is null then r.created_at end', status: `'running'` }),
   ),
   list('opened_children', ({ inserted }) => openChildren(inserted), OPEN_CHILDREN, insertInto('open_child')),
   list<BatchWrite['begun'][number]>(
@@ -104,6 +105,16 @@ export const BATCH_LISTS: readonly BatchList[] = [
       key: 'id',
       only: `t.begun_at is null and t.status = 'running'`,
       otherwise: 'an execution that begins is missing, or has begun',
+    }),
+  ),
+  list<BatchWrite['queued'][number]>(
+    'queued',
+    ({ queued }) => queued,
+    { id: text(({ executionId }) => executionId), queued_at: bigint(({ at }) => at) },
+    update('execution', {
+      key: 'id',
+      only: `t.begun_at is null and t.status = 'running'`,
+      otherwise: 'an execution that is queued is missing, or has begun',
     }),
   ),
   list<BatchWrite['reopened'][number]>(

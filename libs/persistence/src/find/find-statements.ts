@@ -13,7 +13,7 @@ export function findStatement(walk: Walk, order: ListPage['order']): string {
       case when e.completed_at is null then coalesce(s.state, case when e.begun_at is null then e.start_state end) end as current_state
     from (
       select e.* from (${WALKS[walk](order)}) c
-        cross join lateral (select *, shown_status_v1(status, paused_at) as shown from execution where id = c.id limit 1) e
+        cross join lateral (select *, shown_status_v2(status, paused_at, begun_at, queued_at) as shown from execution where id = c.id limit 1) e
         where ($9::text is null or e.workflow_id = $9) and ($10::text[] is null or e.shown = any ($10))
           and ($11::bigint is null or e.completed_at >= $11) and ($12::text is null or e.parent ->> 'executionId' = $12)
           and ($14::text is null or e.restarted_from = $14)

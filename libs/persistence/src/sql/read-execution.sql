@@ -3,7 +3,7 @@
 -- Of a long history the newest rows come: those of 20,000 events, stored in 32 MiB together, and of these those of 64 MiB of text; one
 -- at least. `from_seq` is where they begin. Of those that do it anew the latest hundred are named. (execution_pkey, history_pkey, history_own,
 -- execution_restarted)
-select e.id, e.tenant, e.version, e.created_at, e.completed_at, e.status, e.paused_at, e.redrive_count, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.restarted_from, e.start_state, e.failed_state, e.error, e.cause,
+select e.id, e.tenant, e.version, e.created_at, e.completed_at, e.status, e.paused_at, e.begun_at, e.queued_at, e.redrive_count, e.workflow_id, e.workflow_name, e.name, e.labels, e.parent, e.restarted_from, e.start_state, e.failed_state, e.error, e.cause,
     e.input::text as input, e.output::text as output, h.history, h.from_seq,
     (select json_agg(id order by created_at desc, id desc) from (select id, created_at from execution
       where restarted_from = e.id and restarted_from is not null and tenant = $1 order by created_at desc, id desc limit 100) r) as restarts

@@ -4,7 +4,16 @@ import { jsonPointer, nearestName } from '@workflows/platform';
 import { MAX_PROBLEMS, refusal } from './problems';
 
 /** What the service adds to its answers: a body may carry it back, so that get, edit, put works. */
-export const CARRIED_BACK = ['id', 'version', 'status', 'links', 'warnings', 'createdAt', 'updatedAt'] as const;
+export const CARRIED_BACK = [
+  'id',
+  'version',
+  'status',
+  'links',
+  'warnings',
+  'createdAt',
+  'updatedAt',
+  'paused',
+] as const;
 
 /** Of hundreds of thousands of unknown fields those that will not be listed are only counted: looking for what was meant takes time. */
 const UNLISTED: Problem = { message: '', code: 'FIELD_UNKNOWN', path: '' };

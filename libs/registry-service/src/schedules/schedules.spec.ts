@@ -24,7 +24,7 @@ beforeEach(async () => {
   find = new FindSchedule(schedules, clock);
   let ids = 0;
   const tools = { newId: () => `schedule_${++ids}`, clock, shardCount: 4 };
-  write = new WriteSchedule(schedules, find, new FindWorkflow(definitions), tools);
+  write = new WriteSchedule(schedules, find, new FindWorkflow(definitions, { find: async () => [] }), tools);
   backfill = new BackfillSchedule(schedules, find, clock);
 });
 

@@ -8,8 +8,9 @@ import type {
   WorkflowVersion,
   WorkflowView,
 } from '@workflows/contracts';
-import type { DefinitionStore, VersionRef } from '@workflows/runtime';
+import type { DefinitionStore, PauseStore, VersionRef } from '@workflows/runtime';
 import { isFindable } from '../drafts/findable';
+import { pausedView } from '../pauses/paused-view';
 import { parseWorkflowRef } from './workflow-ref';
 
 /**
@@ -18,7 +19,10 @@ import { parseWorkflowRef } from './workflow-ref';
  *   L2. A version that is not there is told apart from a workflow that is not there.
  */
 export class FindWorkflow {
-  constructor(private readonly definitions: DefinitionStore) {}
+  constructor(
+    private readonly definitions: DefinitionStore,
+    private readonly pauses: Pick<PauseStore, 'find'>,
+  ) {}
 
   list(tenant: TenantId, query: ListWorkflows): Promise<Page<WorkflowSummary>> {
     return this.definitions.list(tenant, query);
@@ -34,6 +38,16 @@ export class FindWorkflow {
     throw newest === undefined ? workflowNotFound(ref) : versionNotFound(text); // L2
   }
 
+  /** As `get`, with its pause. */
+  async show(tenant: TenantId, text: string): Promise<WorkflowView> {
+    return this.withPause(tenant, await this.get(tenant, text));
+  }
+
+  async withPause(tenant: TenantId, view: WorkflowView): Promise<WorkflowView> {
+    const [pause] = await this.pauses.find(tenant, 'workflow', [view.id]);
+    return pause === undefined ? view : { ...view, paused: pausedView(pause) };
+  }
+
   /** What a start needs; takes `@version`. */
   async resolve(tenant: TenantId, text: string): Promise<PublishedDefinition> {
     const found = await this.get(tenant, text);
@@ -44,9 +58,15 @@ export class FindWorkflow {
 
   /** Newest first; of a deleted workflow by its id. */
   async versions(tenant: TenantId, ref: string, page: { before?: number; limit: number }): Promise<WorkflowVersion[]> {
+    const found = await this.known(tenant, ref);
+    return this.definitions.listVersions(tenant, found.id, page);
+  }
+
+  /** The newest version, also of one that is deleted, by its id. */
+  async known(tenant: TenantId, ref: string): Promise<WorkflowView> {
     const found = ref.includes('@') ? undefined : await this.find(tenant, ref);
     if (found === undefined) throw workflowNotFound(ref);
-    return this.definitions.listVersions(tenant, found.id, page);
+    return found;
   }
 
   /** Deleted ones included: running executions finish (L1). */

@@ -2,11 +2,12 @@ import { Controller } from '@nestjs/common';
 import type { Json, TenantId, WorkflowView } from '@workflows/contracts';
 import { Answers } from '../messages/answering';
 import type { Answering } from '../messages/answering';
-import { bodyIn, byIn, ifVersionIn, integerIn, refIn } from '../messages/envelope';
+import { bodyIn, byIn, ifVersionIn, integerIn, reasonIn, refIn } from '../messages/envelope';
 import { Replier } from '../messages/replier';
 import { readListQuery } from '../drafts/list-query';
 import { EditWorkflow } from './edit-workflow';
 import { FindWorkflow } from './find-workflow';
+import { PauseWorkflow } from './pause-workflow';
 import { PublishWorkflow } from './publish-workflow';
 import { ValidateWorkflow } from './validate-workflow';
 
@@ -21,6 +22,7 @@ export class WorkflowsController implements Answering<'workflows'> {
     private readonly publisher: PublishWorkflow,
     private readonly editor: EditWorkflow,
     private readonly validator: ValidateWorkflow,
+    private readonly pauser: PauseWorkflow,
   ) {}
 
   @Answers('registry.workflows.list')
@@ -33,7 +35,7 @@ export class WorkflowsController implements Answering<'workflows'> {
   @Answers('registry.workflows.get')
   get(request: unknown) {
     return this.replier.reply('registry.workflows.get', request, ({ tenant, ask }) =>
-      this.finder.get(tenant, refIn(ask)),
+      this.finder.show(tenant, refIn(ask)),
     );
   }
 
@@ -76,6 +78,20 @@ export class WorkflowsController implements Answering<'workflows'> {
   patch(request: unknown) {
     return this.replier.reply('registry.workflows.patch', request, ({ tenant, ask }) =>
       this.editor.patch(tenant, refIn(ask), ask.patch, ifVersionIn(ask)),
+    );
+  }
+
+  @Answers('registry.workflows.pause')
+  pause(request: unknown) {
+    return this.replier.reply('registry.workflows.pause', request, ({ tenant, ask }) =>
+      this.pauser.pause(tenant, refIn(ask), reasonIn(ask)),
+    );
+  }
+
+  @Answers('registry.workflows.resume')
+  resume(request: unknown) {
+    return this.replier.reply('registry.workflows.resume', request, ({ tenant, ask }) =>
+      this.pauser.resume(tenant, refIn(ask)),
     );
   }
 

@@ -28,11 +28,13 @@ export function afterCommit(
   parts: AfterCommitParts,
 ): void {
   const { sink, observer, cache } = parts;
-  for (const { hot, rows } of folded.touched.values()) {
+  for (const { hot, rows, isQueued } of folded.touched.values()) {
     if (rows.finished) observer.finished(rows.finished);
     if (!hand.isCurrent(hot.shard)) continue; // A2
-    if (rows.finished) cache.forget(hot.seed.executionId);
+    if (rows.finished || isQueued)
+      cache.forget(hot.seed.executionId); // nothing is heard of these for long
     else cache.put(hot);
+    if (isQueued) sink.queued(hot.seed);
   }
   for (const [id, hot] of loaded.executions) if (!folded.touched.has(id) && hand.isCurrent(hot.shard)) cache.put(hot);
   // Work goes out before the answers: whoever waits for the next task waits for nothing else.

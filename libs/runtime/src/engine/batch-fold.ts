@@ -7,6 +7,7 @@ import {
   type StepCommand,
   type StepFacts,
 } from '@workflows/state-machine';
+import type { QueuedStarts } from '../queue/queued-starts';
 import type { Workbench } from '../ports/workbench';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
@@ -25,6 +26,8 @@ export interface TouchedExecution {
   hot: HotExecution;
   /** How it came into being within this batch, if it did. */
   birth: 'inserted' | 'begun' | undefined;
+  /** It does not begin yet, as its workflow is paused; nor did anything else become of it. */
+  isQueued?: true;
   idempotency?: StartRequest['idempotency'];
   newHistory: HistoryEvent[];
   rows: NetRows;
@@ -39,9 +42,13 @@ export interface FoldedBatch {
   resumed: readonly { execution: HotExecution; effects: readonly Effect[] }[];
 }
 
+/** Which starts have to wait for their workflow to be resumed. */
+export type HeldStarts = Pick<QueuedStarts, 'holds' | 'isPaused'>;
+
 export interface FoldWorld {
   cache: ExecutionCache;
   functions: FunctionDirectory;
+  starts: HeldStarts;
   at: Instant;
   /** So much memory counts as one event. */
   bytesPerEvent: number;
@@ -105,6 +112,8 @@ export class BatchFold implements FoldedBatch {
         return this.insert(item, request.start);
       case 'resume':
         return unread ? withoutState(item, unread) : this.resume(item.executionId);
+      case 'begin':
+        return unread ? withoutState(item, unread) : this.begin(item.executionId);
       case 'heartbeat':
         return unread ? withoutState(item, unread) : this.heartbeat(item.executionId, request.taskId, request.tenant);
       case 'step':
@@ -134,8 +143,10 @@ export class BatchFold implements FoldedBatch {
       ...(idempotency && { idempotency }),
     };
     this.touched.set(executionId, touched);
-    this.advance(touched, { kind: 'start' });
-    const started: StartOutcome = { ...toOutcome(hot), replayed: false };
+    const isQueued = this.world.starts.holds(start);
+    if (isQueued) touched.isQueued = true;
+    else this.advance(touched, { kind: 'start' });
+    const started: StartOutcome = { ...toOutcome(hot), replayed: false, ...(isQueued && { queued: true }) };
     this.starts.remember(start, started);
     return { kind: 'applied', started };
   }
@@ -183,7 +194,22 @@ export class BatchFold implements FoldedBatch {
     const taken = command.kind === 'redrive' && this.loaded.namesTaken.get(id);
     if (taken) return { kind: 'refused', error: taken };
     const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
-    const reason = this.advance(touched, command);
+    const isQueued = command.kind === 'start' && !hasBegun(execution) && this.world.starts.holds(execution.seed);
+    if (isQueued) touched.isQueued = true;
+    const reason = isQueued ? undefined : this.advance(touched, command);
+    if (reason) return { kind: 'rejected', reason };
+    this.touched.set(id, touched);
+    return { kind: 'applied' };
+  }
+
+  /** Whoever asks for it looks at those that stay queued again. */
+  private begin(id: ExecutionId): ItemResult {
+    const execution = this.find(id);
+    if (!execution || this.loaded.ended.has(id)) return { kind: 'rejected', reason: 'EXECUTION_CLOSED' };
+    const { tenant, workflowId } = execution.seed;
+    if (this.world.starts.isPaused(tenant, workflowId)) return { kind: 'rejected', reason: 'EXECUTION_UNREAD' };
+    const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
+    const reason = this.advance(touched, { kind: 'start' });
     if (reason) return { kind: 'rejected', reason };
     this.touched.set(id, touched);
     return { kind: 'applied' };
@@ -218,6 +244,7 @@ export class BatchFold implements FoldedBatch {
     }
     if (!taken.ok) return taken.reason;
     if (!hasBegun(hot) && touched.birth === undefined) touched.birth = 'begun';
+    delete touched.isQueued;
     this.take(touched, taken);
     return undefined;
   }

@@ -61,6 +61,7 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
   const lists: { [List in keyof RowsOfExecutions]: RowsOfExecutions[List][number][] } = {
     inserted: [],
     begun: [],
+    queued: [],
     finished: [],
     reopened: [],
     parked: [],
@@ -74,13 +75,14 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
   for (const touched of executions) {
     const { hot, birth, rows } = touched;
     const { executionId } = hot.seed;
-    if (birth === 'inserted') lists.inserted.push(toNewExecution(touched));
+    if (birth === 'inserted') lists.inserted.push(toNewExecution(touched, at));
+    else if (touched.isQueued) lists.queued.push({ executionId, at });
     if (birth === 'begun') lists.begun.push({ executionId, at });
     if (rows.redriveCount !== undefined) lists.reopened.push({ executionId, redriveCount: rows.redriveCount });
     if (rows.parked) lists.parked.push({ executionId, ...rows.parked });
     if (rows.finished) lists.finished.push(rows.finished);
     if (rows.finished && isAwaited(hot.seed.parent)) lists.childrenEnded.push({ executionId, shard: hot.shard });
-    lists.history.push(toHistoryRow(touched));
+    if (touched.newHistory.length > 0) lists.history.push(toHistoryRow(touched));
     for (const task of rows.tasksOpened()) lists.tasksOpened.push(task);
     for (const taskId of rows.tasksClosed()) lists.tasksClosed.push({ executionId, taskId });
     for (const timer of rows.timersArmed()) lists.timersArmed.push(timer);
@@ -89,9 +91,9 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
   return lists;
 }
 
-function toNewExecution({ hot, idempotency }: TouchedExecution): NewExecution {
+function toNewExecution({ hot, idempotency, isQueued }: TouchedExecution, at: Instant): NewExecution {
   const { shard, seed, startState } = hot;
-  return { shard, seed, startState, ...(idempotency && { idempotency }) };
+  return { shard, seed, startState, ...(idempotency && { idempotency }), ...(isQueued && { queuedAt: at }) };
 }
 
 function toHistoryRow({ hot, newHistory }: TouchedExecution): BatchWrite['history'][number] {
@@ -118,16 +120,17 @@ function toQuarantine(items: readonly InboxItem[], facts: WriteFacts): Quarantin
   return rows;
 }
 
-/** One row for a beginning, one for an end, and one for each time it was paused or resumed, numbered per shard without a gap (I7). */
+/** One row for a beginning, one where that has to wait, one for an end, and one for each time it was paused or resumed, numbered per shard without a gap (I7). */
 function toOutbox(executions: readonly TouchedExecution[], facts: WriteFacts): OutboxRow[] {
   const rows: OutboxRow[] = [];
   const next = new Map<number, number>();
-  for (const { hot, birth, rows: net, newHistory } of executions) {
+  for (const { hot, birth, isQueued, rows: net, newHistory } of executions) {
     const { tenant, executionId, workflowId, version } = hot.seed;
     const changes: { status: ExecutionChange['status']; id: string }[] = [];
     const add = (status: ExecutionChange['status'], place = ''): unknown =>
       changes.push({ status, id: `${executionId}:${status}${place}` });
-    if (birth) add('running');
+    if (isQueued) add('queued');
+    else if (birth) add('running');
     if (net.redriveCount !== undefined) add('running', `:redrive-${net.redriveCount}`);
     if (net.parked && !net.finished)
       add(net.parked.since === undefined ? 'running' : 'paused', `:${newHistory.at(-1)?.seq ?? 0}`);

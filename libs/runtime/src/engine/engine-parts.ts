@@ -6,12 +6,15 @@ import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, FinishedExecution, OutboxRow } from '../ports/execution-store';
 import type { SuspectStore } from '../ports/suspect-store';
 import type { TaskTokens } from '../ports/task-tokens';
+import type { HeldStarts } from './batch-fold';
 import type { HotExecution } from './execution-cache';
 
 /** What the engine tells the rest of the process, always after the commit (I7). */
 export interface EngineSink {
   carryOut(execution: HotExecution, effects: readonly Effect[]): void;
   publish(rows: readonly OutboxRow[]): void;
+  /** It does not begin before its workflow is resumed. */
+  queued(execution: HotExecution['seed']): void;
   /** There is more in the record of an execution. */
   wentOn(id: ExecutionId): void;
   shardsLost(shards: readonly number[]): void;
@@ -72,6 +75,7 @@ export interface FlusherParts {
   store: ExecutionStore;
   catalog: ProgramCatalog;
   functions: FunctionDirectory;
+  starts: HeldStarts;
   clock: Clock;
   entropy: Entropy;
   tokens: Pick<TaskTokens, 'issue'>;

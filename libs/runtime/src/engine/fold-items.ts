@@ -35,11 +35,12 @@ export async function foldItems(
   loaded: Preloaded,
   { at, cache, limits, parts }: FoldItemsParts,
 ): Promise<FoldedItems> {
-  const { workbench, breathe, entropy, functions, observer, tokens } = parts;
+  const { workbench, breathe, entropy, functions, starts, observer, tokens } = parts;
   const folded = new BatchFold(loaded, {
     at,
     cache,
     functions,
+    starts,
     tokens,
     bytesPerEvent: limits.batchBytes / limits.batchHistoryEvents,
     ...(workbench && { workbench }),

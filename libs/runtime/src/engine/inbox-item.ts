@@ -9,6 +9,8 @@ export type ItemRequest =
   | { kind: 'insert'; start: StartRequest }
   /** `tenant` absent: the engine itself asks, otherwise it has to be the execution's. */
   | { kind: 'step'; step: StepCommand; tenant?: TenantId }
+  /** Begin one that was queued: its turn has come. */
+  | { kind: 'begin' }
   /** A worker says that it still works on the task. */
   | { kind: 'heartbeat'; taskId: number; tenant: TenantId }
   /** The child that a task waits for has ended; the task's runner looks. */

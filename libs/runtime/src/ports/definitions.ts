@@ -109,6 +109,8 @@ export interface FunctionDirectory {
 /** What is paused and what has been, of all tenants, kept near and up to date; a look-up never waits. */
 export interface PauseDirectory {
   isPaused(subject: PauseSubject): boolean;
+  /** The last pause that there was of it. */
+  pauseOf(subject: PauseSubject): Pause | undefined;
   /** Calls `listener` after each change that has become visible here. */
   onPause(listener: (pause: Pause) => void): void;
 }

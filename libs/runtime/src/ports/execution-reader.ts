@@ -29,6 +29,8 @@ export interface ReadExecution {
   restarts?: ExecutionId[];
   /** While it is paused: since when. */
   pausedAt?: Instant;
+  /** While it is queued: since when. */
+  queuedAt?: Instant;
 }
 
 /** What an open execution has open outside: the oldest of it, and what the events tell that opened it. */

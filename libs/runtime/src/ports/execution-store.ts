@@ -7,6 +7,7 @@ import type {
   StartOutcome,
   StartRequest,
   TenantId,
+  WorkflowId,
 } from '@workflows/contracts';
 import type { ExecutionSeed, HistoryEvent, TaskRequest } from '@workflows/state-machine';
 import type { Owner } from '../fairness/fair-scheduler';
@@ -38,6 +39,14 @@ export interface NewExecution {
   seed: ExecutionSeed;
   startState: string;
   idempotency?: StartRequest['idempotency'];
+  /** It does not begin yet: its workflow is paused. */
+  queuedAt?: Instant;
+}
+
+/** One that has not begun, since its workflow is paused or was. */
+export interface QueuedExecution {
+  id: ExecutionId;
+  createdAt: Instant;
 }
 
 export interface FinishedExecution {
@@ -115,6 +124,8 @@ export interface BatchWrite {
   inserted: readonly NewExecution[];
   /** Executions that a `StartStore` inserted and that begin with this batch. */
   begun: readonly { executionId: ExecutionId; at: Instant }[];
+  /** Executions that a `StartStore` inserted and that do not begin yet: their workflow is paused. */
+  queued: readonly { executionId: ExecutionId; at: Instant }[];
   finished: readonly FinishedExecution[];
   /** Of those that end, the ones that a parent waited for. */
   /** Those that had ended, other than well, and run again, for the so many-th time. */
@@ -136,6 +147,7 @@ export interface BatchWrite {
 export const NO_ROWS: Omit<BatchWrite, 'shards'> = {
   inserted: [],
   begun: [],
+  queued: [],
   finished: [],
   reopened: [],
   parked: [],
@@ -201,8 +213,17 @@ export interface ExecutionStore {
    * else of them is to be carried out.
    */
   findExecutionsWithTasks(shard: number, after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]>;
-  /** Executions that a `StartStore` inserted at least `ageMs` ago and that have not begun. */
+  /** Executions that a `StartStore` inserted at least `ageMs` ago and that have not begun; those that are queued left out. */
   findUnbegun(shards: readonly number[], ageMs: number, limit: number): Promise<ExecutionId[]>;
+  /** Queued executions of a workflow in the order in which they were made, those up to `after` left out. */
+  findQueued(
+    shards: readonly number[],
+    workflowId: WorkflowId,
+    limit: number,
+    after?: QueuedExecution,
+  ): Promise<QueuedExecution[]>;
+  /** The workflows that have queued executions in these shards. */
+  findQueuedWorkflows(shards: readonly number[]): Promise<{ tenant: TenantId; workflowId: WorkflowId }[]>;
   /** Timers due before now + `horizonMs` on the database's clock, earliest first, those at or before `after` left out. */
   findTimers(shards: readonly number[], horizonMs: number, limit: number, after?: DueTimer): Promise<DueTimer[]>;
   /** Unsent outbox rows of the shards in the order of sending. */

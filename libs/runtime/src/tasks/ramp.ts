@@ -22,3 +22,23 @@ export function rampStep(resumedAt: Instant, now: Instant): RampStep | undefined
   if (number > LAST_STEP) return undefined;
   return { number, most: FIRST * 2 ** number, endsInMs: STEP_MS - (sinceMs % STEP_MS) };
 }
+
+/** What an owner has left of the step that the ramp is in. */
+export class RampBudget {
+  private step = -1;
+  private left = 0;
+
+  /** How many of so many may begin now; all of them once the ramp is over. */
+  take(resumedAt: Instant, now: Instant, wanted: number): number {
+    const step = rampStep(resumedAt, now);
+    if (!step) return wanted;
+    if (step.number !== this.step) [this.step, this.left] = [step.number, step.most];
+    const taken = Math.min(wanted, this.left);
+    this.left -= taken;
+    return taken;
+  }
+
+  giveBack(count: number): void {
+    this.left += count;
+  }
+}

@@ -54,4 +54,67 @@ export function describePausing(api: () => Api): void {
       expect((await api().send('POST', '/functions/f/pause', { body: { reason: 7 } })).status).toBe(422);
     });
   });
+
+  describe('a paused workflow', () => {
+    it('takes starts of every kind and begins them once it is resumed, while what runs goes on', async () => {
+      const name = `pausing.work.${++count}`;
+      const event = `pausing.bell.${count}`;
+      const states = { ask: { type: 'task', task: name, end: true } };
+      const workflow = await api().workflow(`pausing ${count}`, states, { on: [{ event }] });
+      const parent = await api().workflow(`pausing parent ${count}`, {
+        call: { type: 'workflow', workflow, end: true },
+      });
+      const path = `/workflows/${workflow}`;
+      const execute = `${path}/execute`;
+      const running = await api().start(workflow);
+      expect(await api().ask('POST', `${path}/pause`, { reason: 'repairs' })).toMatchObject({
+        id: workflow,
+        paused: { at: expect.any(String), reason: 'repairs' },
+      });
+      expect(await api().ask('GET', path)).toMatchObject({ paused: { reason: 'repairs' } });
+      let id = '';
+      const isQueued = async (): Promise<boolean> => {
+        const started = await api().ask('POST', execute, {});
+        id = started.id;
+        return started.status === 'queued';
+      };
+      await waitFor(isQueued, { within: 20_000 }); // executors elsewhere know within two seconds
+      expect(await api().execution(id)).toMatchObject({
+        status: 'queued',
+        stateHistory: [],
+        waiting: [{ state: 'ask', for: 'pause', detail: expect.stringContaining('repairs') }],
+      });
+      const held = await api().send('POST', `${execute}?wait=1`, { body: {} });
+      expect([held.status, held.body.status]).toEqual([202, 'queued']);
+      const { started } = await api().ask('POST', '/events', { type: event, data: {} });
+      const above = await api().start(parent);
+      const [{ detail }] = (await api().until(above, ({ waiting }) => waiting[0]?.for === 'child')).waiting;
+      const child = detail.replace('the end of ', '');
+      const cancelled = (await api().ask('POST', execute, {})).id;
+      expect(await api().ask('POST', `/workflows/executions/${cancelled}/cancel`)).toMatchObject({
+        status: 'cancelled',
+      });
+      const queued = [id, held.body.id, ...started, child];
+      for (const one of queued) await api().until(one, ({ status }) => status === 'queued');
+      const list = await api().ask('GET', `/workflows/${workflow}/executions?status=queued`);
+      expect(list.data.map((one: Body) => one.id).sort()).toEqual([...queued].sort());
+      const resuming = await api().send('POST', `/workflows/executions/${id}/resume`);
+      expect([resuming.status, resuming.body.errors[0].code]).toEqual([409, 'EXECUTION_OPEN']);
+      await waitFor(async () => (await work(name)) === 0, { within: 20_000 });
+      expect(await api().finished(running)).toMatchObject({ status: 'completed' });
+
+      expect(await api().ask('POST', `${path}/resume`)).not.toHaveProperty('paused');
+      expect(await api().ask('POST', `${path}/resume`)).not.toHaveProperty('paused');
+      let worked = 0;
+      await waitFor(async () => (worked += await work(name)) >= queued.length, { within: 20_000 });
+      for (const one of [...queued, above]) expect(await api().finished(one)).toMatchObject({ status: 'completed' });
+      expect(worked).toBe(queued.length);
+      expect(await api().execution(cancelled)).toMatchObject({ status: 'cancelled' });
+    });
+
+    it('is one that there is', async () => {
+      expect((await api().send('POST', '/workflows/nothing/pause')).status).toBe(404);
+      expect((await api().send('POST', '/workflows/nothing/resume')).status).toBe(404);
+    });
+  });
 }
