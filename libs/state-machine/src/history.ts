@@ -17,6 +17,7 @@ import type { TaskRequest } from './task-request';
  *       names it: absent for the execution's own, else `<state>/<index>`, after its parent's path and a `/` where that has one.
  *   H6. What a `map` does for all its items (reading pages of them, writing results) has `*` in the place of the index: it can
  *       be as large as the items are, and is not told where only the states of a line are.
+ *   H7. What undoes something has a path of its own, `~undo/<n>`, which is that of no branch and no item.
  */
 export type HistoryEvent = { seq: number; at: Instant; path?: string } & HistoryFact;
 
@@ -47,6 +48,8 @@ export type HistoryFact =
         /** Only an answer by token completes the task; the call's own answer means "handed over". */
         answer?: 'token';
         envelope?: 'lambda';
+        /** It can be undone: its result is kept, with what the state sees. */
+        undo?: true;
       };
     }
   /** The function said "I will answer by token" (HTTP 202), or a worker took a task that has a heartbeat. */
@@ -117,12 +120,33 @@ export type HistoryFact =
   | { type: 'executionRedriven'; state?: string; data: { timeoutAt?: Instant } }
   /** Of the line's own path: it is taken up again, after a redrive. */
   | { type: 'lineResumed'; data: { index: number } }
+  /**
+   * How it is going to end is decided. Before it does, what was done is undone (`compensate`), then the states from `startAt` on are run. What
+   * was open is closed.
+   */
+  | {
+      type: 'undoStarted';
+      state?: string;
+      data: { end: PlannedEnd; compensate?: true; startAt?: string; timeoutAt?: Instant };
+    }
+  /** Of a path of its own: what was done in that visit, by the `seq` that began it, is being undone. `state` is the one that did it. */
+  | { type: 'compensationStarted'; state: string; data: { visit: number } }
+  /** It is undone. */
+  | { type: 'compensationEnded'; state: string; data: Record<string, never> }
+  /** The end that was decided follows. */
+  | { type: 'undoEnded'; data: Record<string, never> }
   /** `output` absent: what the execution's data flow gives. */
   | { type: 'executionCompleted'; data: { output?: Json } }
   /** `error` absent: a `Fail` state of ASL that names none. */
   | { type: 'executionFailed'; state?: string; data: { error?: string; cause: string } }
   | { type: 'executionTimedOut'; state?: string; data: { error: string; cause: string } }
   | { type: 'executionCancelled'; state?: string; data: { reason: string } };
+
+/** As the event of that end says it. */
+export type PlannedEnd =
+  | { status: 'failed'; error?: string; cause: string }
+  | { status: 'timedOut'; error: string; cause: string }
+  | { status: 'cancelled'; reason: string };
 
 /** What time does to a paused execution: what falls due fires on resuming, or everything is later by the pause. */
 export type Clocks = 'run' | 'stop';

@@ -16,6 +16,17 @@ export function parentPath(path: string): string {
   return state === -1 ? '' : path.slice(0, state);
 }
 
+const UNDO = '~undo/';
+
+/** Of the compensation that was begun as this one (H7): no state has such a path, since a `~` in its name is escaped. */
+export function undoPath(number: number): string {
+  return `${UNDO}${number}`;
+}
+
+export function isUndoPath(path: string): boolean {
+  return path.startsWith(UNDO);
+}
+
 /** Which of its fork's lines it is. */
 export function indexOf(path: string): number {
   return Number(path.slice(path.lastIndexOf('/') + 1));

@@ -14,8 +14,22 @@ export interface Program {
   flow: DataFlow;
   /** How long the whole execution may take. */
   timeout?: Duration;
+  /** What is done before an execution ends over a failure, its time-out or a cancel (native). */
+  endings?: Endings;
   /** Names of the functions its tasks call, in order of first use. */
   functions: readonly string[];
+}
+
+/** By how the execution is going to end. */
+export type Endings = Readonly<Partial<Record<'failed' | 'timedOut' | 'cancelled', Ending>>>;
+
+export interface Ending {
+  /** What was done is undone, the latest first. */
+  compensate: boolean;
+  /** Where the line of states begins that follows. */
+  startAt?: string;
+  /** How long all of that may take. */
+  timeoutMs?: number;
 }
 
 /**
@@ -73,6 +87,8 @@ export interface TaskNode extends Fallible {
   arguments?: Template;
   timeout?: Duration;
   heartbeat?: Duration;
+  /** How it is undone: a task that nothing follows. It sees what the state saw, and its result. */
+  compensate?: TaskNode;
 }
 
 /**

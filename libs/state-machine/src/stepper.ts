@@ -61,7 +61,8 @@ export type StepCommand =
   | { kind: 'evaluated'; taskId: number; values: Record<string, EvaluationResult> }
   /** `problem` absent: the output is what the workflow promises. */
   | { kind: 'outputChecked'; taskId: number; problem?: string }
-  | { kind: 'cancel'; reason: string }
+  /** `undo`: what was done is undone first, whatever the definition says. */
+  | { kind: 'cancel'; reason: string; undo?: true }
   | { kind: 'pause'; clocks: Clocks; reason?: string }
   | { kind: 'resume' }
   | { kind: 'redrive' }
@@ -133,6 +134,7 @@ export type Rejection =
   | 'EXECUTION_PAUSED'
   | 'EXECUTION_CLOSED'
   | 'EXECUTION_OPEN'
+  | 'EXECUTION_UNDONE'
   | 'TASK_NOT_OPEN'
   | 'TIMER_NOT_ARMED';
 

@@ -22,6 +22,7 @@ export const ERROR_NAMES = [
   'States.ResultPathMatchFailure',
   'States.Permissions',
   'States.SchemaViolation',
+  'States.CompensationFailed',
 ] as const;
 
 const KNOWN: ReadonlySet<string> = new Set(ERROR_NAMES);

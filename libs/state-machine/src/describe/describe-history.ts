@@ -85,11 +85,19 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
       const { index, items } = event.data;
       return { index, ...(items !== undefined && { items }) };
     }
+    case 'undoStarted': {
+      const { end, timeoutAt, ...rest } = event.data;
+      return { ...rest, end: { ...end }, ...(timeoutAt !== undefined && { timeoutAt: toTimestamp(timeoutAt) }) };
+    }
+    case 'undoEnded':
+    case 'compensationEnded':
+      return undefined;
     case 'executionRedriven': {
       const { timeoutAt } = event.data;
       return timeoutAt === undefined ? undefined : { timeoutAt: toTimestamp(timeoutAt) };
     }
     case 'lineResumed':
+    case 'compensationStarted':
     case 'taskAccepted':
     case 'taskTimedOut':
     case 'stateFailed':

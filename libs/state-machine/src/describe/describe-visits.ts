@@ -1,6 +1,7 @@
 import { toTimestamp } from '@workflows/contracts';
 import type { Instant, Json, StateVisit } from '@workflows/contracts';
 import type { HistoryEvent } from '../history';
+import { isEnd } from './describe-history';
 
 /**
  * The `stateHistory` of an execution, read off its events alone. Rules of this file:
@@ -11,6 +12,8 @@ import type { HistoryEvent } from '../history';
  *   V4. A time-out or a cancellation closes the open entry.
  *   V6. A redrive keeps the entry that failed and adds one (settled 31): where a state is entered anew, or is gone on with in its branches or items.
  *   V7. What was taken over of another execution comes first, and says so.
+ *   V8. What is done before an end closes the entry in which that was decided, with its error. The end that was decided changes no
+ *       entry when it comes; another is told in the state that was entered last, if that is open.
  *   V5. What happens in branches and items, or for all of them, is not told here (settled 30): events with a path are passed over.
  */
 export function describeVisits(events: readonly HistoryEvent[]): StateVisit[] {
@@ -21,13 +24,18 @@ export function describeVisits(events: readonly HistoryEvent[]): StateVisit[] {
 
 function ownVisits(events: readonly HistoryEvent[]): StateVisit[] {
   const visits: OpenVisit[] = [];
+  let ending: 'decided' | 'come' | undefined;
   for (const event of events) {
     if (event.path !== undefined) continue; // V5
     const visit = visits.at(-1);
     if (event.type === 'executionRedriven' && visit !== undefined) visit.exitedAt ??= event.at; // V6
     if (isVisit(event)) visits.push({ state: event.state, enteredAt: event.at, attempts: 0, hasFailed: false });
     const latest = visits.at(-1);
-    if (latest !== undefined) follow(latest, event);
+    const isTold = isEnd(event) && (ending === 'come' || (ending === 'decided' && latest?.exitedAt !== undefined)); // V8
+    if (latest !== undefined && !isTold) follow(latest, event);
+    if (event.type === 'undoStarted') ending = 'decided';
+    else if (event.type === 'undoEnded') ending = 'come';
+    else if (event.type === 'executionRedriven' && ending === 'come') ending = undefined;
   }
   return visits.map(toVisit);
 }
@@ -84,12 +92,21 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'executionCancelled':
       visit.exitedAt ??= event.at; // V4
       break;
+    case 'undoStarted': {
+      const { end } = event.data;
+      if (end.status !== 'cancelled') visit.error = namedFailure(end);
+      visit.exitedAt ??= event.at; // V8
+      break;
+    }
     case 'resultsTakenOver':
     case 'executionStarted':
     case 'executionPaused':
     case 'executionResumed':
     case 'executionRedriven':
     case 'lineResumed':
+    case 'compensationStarted':
+    case 'compensationEnded':
+    case 'undoEnded':
     case 'stateEntered':
     case 'parallelStarted':
     case 'mapStarted':

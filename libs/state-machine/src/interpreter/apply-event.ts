@@ -1,9 +1,9 @@
-import { Map, OrderedSet } from 'immutable';
+import { OrderedSet } from 'immutable';
 import type { HistoryEvent } from '../history';
 import { applyToLine } from './apply-to-line';
 import { withLineBegun, withLineEnded, withLineResumed } from './fork';
 import type { Fork, LineOutcome } from './fork';
-import { hasLinesOpen, lineAt, openLinesOf, withLine, withoutLine, withoutLinesOf } from './lines';
+import { hasLinesOpen, lineAt, linesBelow, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
 import { indexOf, isForkPath, parentPath } from '../paths';
 import { fromKnown } from './data';
@@ -11,6 +11,7 @@ import { redrive } from './redrive';
 import { beginLine } from './begin-line';
 import type { Lines } from './lines';
 import { withTimersMoved } from './moved-timers';
+import { endCompensation, endUndo, startCompensation, startUndo, withDone } from './saga';
 import type { ExecutionState, Line, Outcome, Pause } from './state';
 
 type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
@@ -52,6 +53,21 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
       return resume(state, event);
     case 'executionRedriven':
       return redrive(state, event);
+    case 'undoStarted':
+      return startUndo(state, event);
+    case 'compensationStarted':
+      return startCompensation(state, event);
+    case 'compensationEnded':
+      return endCompensation(state, openLine(state, event), event);
+    case 'undoEnded':
+      return endUndo(state, event);
+    case 'taskSucceeded': {
+      const line = openLine(state, event);
+      const changed = applyToLine(state.flow, line, event);
+      const next = withChangedLine(state, event.seq, line, changed);
+      const isKept = line.activity.status === 'task' && line.activity.task.undo;
+      return isKept ? withDone(next, changed, event.data.result) : next;
+    }
     case 'executionCompleted':
       return end(state, event.seq, { status: 'completed', ...event.data });
     case 'executionFailed': {
@@ -67,9 +83,7 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
     case 'executionCancelled':
       return end(state, event.seq, { status: 'cancelled', cause: event.data.reason });
     default: {
-      const { path = '' } = event;
-      const line = lineAt(state, isForkPath(path) ? parentPath(path) : path);
-      if (line === undefined) throw new Error(`event ${event.seq} (${event.type}) is of no open line`);
+      const line = openLine(state, event);
       return withChangedLine(state, event.seq, line, applyToLine(state.flow, line, event));
     }
   }
@@ -81,9 +95,15 @@ function takeOver(line: Line, { state, data }: EventOf<'resultsTakenOver'>): Lin
   return { ...line, data: fromKnown(known), variables, activity: { status: 'arriving', next: state } };
 }
 
+function openLine(state: ExecutionState, { path = '', seq, type }: HistoryEvent): Line {
+  const line = lineAt(state, isForkPath(path) ? parentPath(path) : path);
+  if (line === undefined) throw new Error(`event ${seq} (${type}) is of no open line`);
+  return line;
+}
+
 /** A line that leaves its fork takes the lines below it along. Named field by field: a spread is the slowest thing a step would do. */
 function withChangedLine(
-  { status, currentState, flow, ownLine, lines, timeout, pause: paused, redriveCount }: ExecutionState,
+  { status, currentState, flow, ownLine, lines, timeout, pause: paused, saga, redriveCount }: ExecutionState,
   seq: number,
   before: Line,
   changed: Line,
@@ -93,7 +113,8 @@ function withChangedLine(
   const others = left ? withoutLinesOf(lines, before) : lines;
   const pause = withDue(paused, after.path);
   if (after.path !== '') {
-    return { seq, status, currentState, flow, ownLine, lines: withLine(others, after), timeout, pause, redriveCount };
+    const own = withLine(others, after);
+    return { seq, status, currentState, flow, ownLine, lines: own, timeout, pause, saga, redriveCount };
   }
   return {
     seq,
@@ -104,6 +125,7 @@ function withChangedLine(
     lines: hasLinesOpen(others) ? others : undefined,
     timeout,
     pause,
+    saga,
     redriveCount,
   };
 }
@@ -117,11 +139,10 @@ function rememberFork(before: Line, after: Line, lines: Lines | undefined): Line
   const { activity } = after;
   if (before.activity.status !== 'forked' || activity.status !== 'ready' || activity.phase.kind !== 'failed')
     return after;
-  return { ...after, activity: { ...activity, left: { fork: before.activity.fork, below: below(lines, before) } } };
-}
-
-function below(lines: Lines | undefined, line: Line): Map<string, Line> {
-  return Map(openLinesOf(lines, line).map((open) => [open.path, open]));
+  return {
+    ...after,
+    activity: { ...activity, left: { fork: before.activity.fork, below: linesBelow(lines, before) } },
+  };
 }
 
 /** The first of a program may have been entered in the very step that paused it. */
@@ -175,7 +196,7 @@ function parentOf(state: ExecutionState, event: HistoryEvent): { parent: Line; f
 
 /** With the lines below the fork as they are now. */
 function withFork(
-  { status, currentState, flow, ownLine, timeout, pause: paused, redriveCount }: ExecutionState,
+  { status, currentState, flow, ownLine, timeout, pause: paused, saga, redriveCount }: ExecutionState,
   lines: Lines,
   seq: number,
   parent: Line,
@@ -184,19 +205,22 @@ function withFork(
   const { path, input, data, variables, visit, share } = parent;
   const after: Line = { path, input, data, variables, visit, activity: { status: 'forked', fork }, share };
   const pause = withDue(paused, path);
-  if (path !== '')
-    return { seq, status, currentState, flow, ownLine, lines: withLine(lines, after), timeout, pause, redriveCount };
+  if (path !== '') {
+    const all = withLine(lines, after);
+    return { seq, status, currentState, flow, ownLine, lines: all, timeout, pause, saga, redriveCount };
+  }
   const open = hasLinesOpen(lines) ? lines : undefined;
-  return { seq, status, currentState, flow, ownLine: after, lines: open, timeout, pause, redriveCount };
+  return { seq, status, currentState, flow, ownLine: after, lines: open, timeout, pause, saga, redriveCount };
 }
 
 function end(
-  { currentState, flow, ownLine, lines, redriveCount }: ExecutionState,
+  { currentState, flow, ownLine, lines, saga, redriveCount }: ExecutionState,
   seq: number,
   outcome: Outcome,
 ): ExecutionState {
   const { status } = outcome;
-  const leftOff = status === 'completed' ? undefined : { line: ownLine, below: below(lines, ownLine) };
   const ended: Line = { ...ownLine, activity: { status: 'ended' } };
-  return { seq, status, currentState, flow, ownLine: ended, outcome, leftOff, redriveCount };
+  if (status === 'completed') return { seq, status, currentState, flow, ownLine: ended, outcome, redriveCount };
+  const leftOff = saga?.leftOff ?? { line: ownLine, below: linesBelow(lines, ownLine) };
+  return { seq, status, currentState, flow, ownLine: ended, outcome, leftOff, saga, redriveCount };
 }

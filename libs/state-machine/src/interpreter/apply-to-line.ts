@@ -100,6 +100,10 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
     case 'executionResumed':
     case 'executionRedriven':
     case 'lineResumed':
+    case 'undoStarted':
+    case 'compensationStarted':
+    case 'compensationEnded':
+    case 'undoEnded':
     case 'executionCompleted':
     case 'executionFailed':
     case 'executionTimedOut':
@@ -125,11 +129,12 @@ function openTask(line: Line, { seq, at, data }: EventOf<'taskScheduled'>): Line
     accepted: false,
     token: data.token,
     envelope: data.envelope,
+    undo: data.undo,
   };
   const { path, input, data: known, variables, visit, activity, share } = line;
   if (activity.status === 'forked') return forked(line, withTask(activity.fork, task));
-  const { seq: entered, state, enteredAt, retryCount, retries } = visit;
-  const called: Visit = { seq: entered, state, enteredAt, retryCount, retries, function: data.function };
+  const { seq: entered, state, enteredAt, retryCount, retries, undoes } = visit;
+  const called: Visit = { seq: entered, state, enteredAt, retryCount, retries, function: data.function, undoes };
   return { path, input, data: known, variables, visit: called, activity: { status: 'task', task }, share };
 }
 

@@ -6,8 +6,8 @@ import { asksForToken, looksAtContext } from './looks-at';
 import { viewOf } from './data';
 import { effectiveInput } from './effective-input';
 import { errorOutput } from './errors';
-import { lineAt } from './lines';
-import { nodeOf } from './node-of';
+import { lineAt, shareAround } from './lines';
+import { nodeAt } from './node-of';
 import { parentPath } from '../paths';
 import type { Line, Phase, Share } from './state';
 import type { Turn } from './turn';
@@ -27,19 +27,21 @@ export function bindingsOf(scene: Scene, phase: Phase): Bindings {
   if (line === undefined) throw new Error(`the line "${path}" is not open`);
   if (phase.kind === 'select') return selectorBindings(scene, line);
   const bindings: Bindings = { states: statesOf(scene, line, phase), variables: line.variables };
-  const node = program.states.get(line.visit.state);
+  const node = nodeAt(program, line.visit);
   return node?.paths === undefined ? bindings : effectiveInput(bindings, node.paths);
 }
 
 function statesOf(scene: Scene, line: Line, phase: Phase): Bindings['states'] {
-  const node = scene.program.states.get(line.visit.state);
+  const node = nodeAt(scene.program, line.visit);
   const states: Bindings['states'] = {
     input: viewOf(line.data, line.input),
     context: node === undefined || looksAtContext(node) ? contextOf(scene, line) : UNSEEN,
   };
   switch (phase.kind) {
     case 'select':
+      return states;
     case 'enter':
+      if (line.visit.undoes !== undefined) states.result = line.visit.undoes.result;
       return states;
     case 'exit':
       if (phase.result !== undefined) states.result = phase.result;
@@ -70,7 +72,8 @@ function contextOf({ seed, state, program, facts }: Scene, line: Line): JsonObje
   const { visit, activity } = line;
   const share = shareAround(state, line);
   const token = activity.status === 'ready' || activity.status === 'evaluating' ? activity.since : undefined;
-  const asks = token !== undefined && visit.state !== '' && asksForToken(nodeOf(program, visit.state));
+  const node = nodeAt(program, visit);
+  const asks = token !== undefined && node !== undefined && asksForToken(node);
   return {
     Execution: {
       Id: seed.executionId,
@@ -92,15 +95,4 @@ function itemAt({ from, items, isKeyed, source }: Share, number: number): JsonOb
   const value = items[number] ?? null;
   const index = { Index: from + number, ...(source !== undefined && { Source: source }) };
   return isKeyed && isJsonObject(value) ? { ...index, ...value } : { ...index, Value: value };
-}
-
-/** The items of the line, or of the nearest line around it that has some. */
-function shareAround(state: Scene['state'], line: Line): Share | undefined {
-  for (
-    let at: Line | undefined = line;
-    at !== undefined;
-    at = at.path === '' ? undefined : lineAt(state, parentPath(at.path))
-  )
-    if (at.share !== undefined) return at.share;
-  return undefined;
 }

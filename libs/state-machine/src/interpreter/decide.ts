@@ -2,7 +2,7 @@ import type { Instant } from '@workflows/contracts';
 import type { EvaluationResult } from '../expressions/expression';
 import type { Rejection, StepCommand } from '../stepper';
 import { ERROR } from './errors';
-import { failExecution } from './leave';
+import { emitEnd, endExecution } from './end';
 import { holderOf, lineAt } from './lines';
 import { openOutside } from './open-outside';
 import { failState, recover } from './recover';
@@ -64,10 +64,11 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
   }
 }
 
-/** One that was cancelled before it began has nothing to go on from. */
-function whyNotRedriven({ outcome, leftOff }: ExecutionState): Rejection | undefined {
+/** One that was cancelled before it began has nothing to go on from, and what was undone is not there any more. */
+function whyNotRedriven({ outcome, leftOff, saga }: ExecutionState): Rejection | undefined {
   if (outcome === undefined) return 'EXECUTION_OPEN';
   if (leftOff === undefined) return 'EXECUTION_CLOSED';
+  if (saga !== undefined && saga.undoing === undefined && saga.undone > 0) return 'EXECUTION_UNDONE';
   return leftOff.line.visit.state === '' ? 'NOT_STARTED' : undefined;
 }
 
@@ -155,7 +156,7 @@ export function decide(turn: Turn, command: StepCommand): void {
     case 'timerFired':
       return fire(turn, command.timerId);
     case 'cancel':
-      return emitWhole(turn, { type: 'executionCancelled', ...whereIs(turn), data: { reason: command.reason } });
+      return cancel(turn, command);
     case 'pause':
       return pause(turn, command);
     case 'redrive':
@@ -165,6 +166,11 @@ export function decide(turn: Turn, command: StepCommand): void {
     case 'ban':
       return ban(turn, command);
   }
+}
+
+/** One that is being undone goes on with that, whatever it ends as. */
+function cancel(turn: Turn, { reason, undo }: CommandOf<'cancel'>): void {
+  if (turn.state.saga?.undoing === undefined) endExecution(turn, { status: 'cancelled', reason }, { undo });
 }
 
 /** Before it has begun: it begins, and goes no further than into its first state. */
@@ -209,8 +215,7 @@ function turnTo(turn: Turn, id: number): ReturnType<typeof openOutside> {
 function fire(turn: Turn, timerId: number): void {
   if (turn.state.timeout?.timerId === timerId) {
     const cause = 'The execution did not end within its timeout.';
-    const state = stateOf(turn);
-    return emitWhole(turn, { type: 'executionTimedOut', state, data: { error: ERROR.timeout, cause } });
+    return endExecution(turn, { status: 'timedOut', error: ERROR.timeout, cause });
   }
   turnTo(turn, timerId);
   if (lineOf(turn).activity.status === 'task') {
@@ -244,10 +249,10 @@ function answerOf(values: Record<string, EvaluationResult>, key: string): Evalua
 
 /** The state it stood in failed with it, unless its end was the state's own end. */
 function ban(turn: Turn, { error, cause }: CommandOf<'ban'>): void {
-  const { currentState } = turn.state;
+  const { currentState, ownLine } = turn.state;
   const type = currentState === undefined ? undefined : turn.program.states.get(currentState)?.type;
-  if (currentState !== undefined && type !== 'fail' && type !== 'succeed') {
+  if (currentState !== undefined && type !== 'fail' && type !== 'succeed' && ownLine.activity.status !== 'undoing') {
     emit(turn, { type: 'stateFailed', state: currentState, data: { error, cause } });
   }
-  failExecution(turn, error, cause);
+  emitEnd(turn, { status: 'failed', error, cause });
 }

@@ -2,7 +2,7 @@ import type { Json } from '@workflows/contracts';
 import type { EvaluationRequest } from '../expressions/expression';
 import type { Effect, OpeningEffect, OpenTask, StepFacts } from '../stepper';
 import { bindingsOf } from './bindings';
-import { viewOf } from './data';
+import { mergeResult, viewOf } from './data';
 import { expressionsOf } from './expressions-of';
 import { lineAt, openLinesOf, pathsOf } from './lines';
 import { nodeOf } from './node-of';
@@ -44,8 +44,8 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
       opened.push(...(turned === 'paused' ? hold(line, is.taskId) : release(turn, line, is.taskId)));
   }
   const [had, has] = [timeoutOf(before), timeoutOf(after)];
-  if (had !== undefined && has === undefined) closed.push(disarm(had));
-  if (had === undefined && has !== undefined) opened.unshift(arm(has));
+  if (had !== undefined && had.timerId !== has?.timerId) closed.push(disarm(had));
+  if (has !== undefined && has.timerId !== had?.timerId) opened.unshift(arm(has));
   if (before.outcome !== undefined) opened.unshift({ kind: 'reopen', redriveCount: (before.redriveCount ?? 0) + 1 });
   if (turned !== undefined)
     opened.push(turned === 'paused' ? { kind: 'park', since: turn.facts.at } : { kind: 'park' });
@@ -95,12 +95,17 @@ function touchedPaths(before: ExecutionState, after: ExecutionState, events: Tur
   touched.add('');
   for (const path of [...touched]) {
     const was = lineAt(before, path);
-    if (was?.activity.status !== 'forked') continue;
-    const is = after.outcome === undefined ? lineAt(after, path)?.activity : undefined;
-    if (is?.status === 'forked' && is.fork.id === was.activity.fork.id) continue;
-    for (const line of openLinesOf(before.lines, was)) touched.add(line.path);
+    if (was === undefined) continue;
+    const is = after.outcome === undefined ? lineAt(after, path) : undefined;
+    if (isLeft(was.activity, is?.activity)) for (const line of openLinesOf(before.lines, was)) touched.add(line.path);
   }
   return touched;
+}
+
+/** Whether a line had others open below it, and has them no more. */
+function isLeft(was: Activity, is: Activity | undefined): boolean {
+  if (was.status === 'undoing') return is?.status !== 'undoing';
+  return was.status === 'forked' && !(is?.status === 'forked' && is.fork.id === was.fork.id);
 }
 
 function closings(was: OpenOutside, is: OpenOutside): Effect[] {
@@ -144,6 +149,7 @@ function openedBy(scene: Scene, line: Line): OpeningEffect[] {
     case 'ready':
     case 'waiting':
     case 'backoff':
+    case 'undoing':
     case 'ended':
       return [];
   }
@@ -169,13 +175,15 @@ function openTask(scene: Scene, line: Line, task: TaskAttempt): OpenTask {
   };
 }
 
-function argumentsOf({ data, input }: Line, { request, arguments: given }: TaskAttempt): Json {
+/** Where nothing is said, a compensation gets what a state after the one that it undoes would have got. */
+function argumentsOf({ data, input, visit }: Line, { request, arguments: given }: TaskAttempt): Json {
   if (given !== undefined) return given;
+  if (visit.undoes !== undefined) return viewOf(mergeResult(data, visit.state, visit.undoes.result), input);
   return request.kind === 'function' || request.kind === 'workflow' ? viewOf(data, input) : null;
 }
 
 function matchOf(scene: Scene, { path, visit }: Line): OpenTask['match'] {
-  const node = nodeOf(scene.program, visit.state);
+  const node = nodeOf(scene.program, visit);
   const match = node.type === 'task' && node.target.kind === 'event' ? node.target.match : undefined;
   if (match?.kind !== 'expression') return undefined;
   const { key, source } = match.expression;
@@ -188,7 +196,7 @@ function evaluation(
   { taskId, phase, keys, at }: Extract<Activity, { status: 'evaluating' }>,
 ): EvaluationRequest {
   const around = phase.kind === 'select' ? lineAt(scene.state, parentPath(path)) : undefined;
-  const expressions = expressionsOf(nodeOf(scene.program, around?.visit.state ?? visit.state), keys);
+  const expressions = expressionsOf(nodeOf(scene.program, around?.visit ?? visit), keys);
   return {
     expressions: expressions.map(({ key, source }) => ({ key, source })),
     bindings: bindingsOf({ ...scene, path }, phase),

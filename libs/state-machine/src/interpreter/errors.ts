@@ -23,6 +23,7 @@ export const ERROR = {
   noChoiceMatched: 'States.NoChoiceMatched',
   schemaViolation: 'States.SchemaViolation',
   branchFailed: 'States.BranchFailed',
+  compensationFailed: 'States.CompensationFailed',
   exceedToleratedFailures: 'States.ExceedToleratedFailureThreshold',
 } as const;
 

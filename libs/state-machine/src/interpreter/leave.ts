@@ -1,13 +1,14 @@
 import type { Json } from '@workflows/contracts';
 import { SLOW } from '../expressions/expression';
-import type { HistoryFact, StateExit } from '../history';
+import type { StateExit } from '../history';
 import type { Assignments } from '../program';
+import { concludeUndo, endExecution } from './end';
 import { ERROR, nameAndCause } from './errors';
 import { outputOf } from './output-of';
 import { parentPath } from '../paths';
 import { isComplete, renderAssignments } from './worksheet';
 import type { Worksheet } from './worksheet';
-import { emit, emitWhole, lineOf, stateOf } from './turn';
+import { emit, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 import type { Exit } from './way-out';
 
@@ -37,14 +38,15 @@ export function leave(sheet: Worksheet, { next, exit, assign, assignRoot, error 
   return true;
 }
 
-/** Ends the line well; the execution's own badly where its output is not what the workflow promises. */
+/** Ends the line well; the execution's own badly where its output is not what the workflow promises, or where that was decided before. */
 export function complete(turn: Turn, output?: Json): void {
   if (turn.path !== '') {
     emit(turn, { type: 'lineEnded', data: output === undefined ? {} : { output } });
     turn.path = parentPath(turn.path);
     return;
   }
-  const { flow } = turn.state;
+  const { flow, saga } = turn.state;
+  if (saga?.undoing !== undefined) return concludeUndo(turn);
   const given = output === undefined ? {} : { output };
   const problem = turn.facts.outputProblem?.(output === undefined ? outputOf(flow, lineOf(turn)) : output);
   // A schema that nobody has shown to be cheap is none of this thread's business: the check is an errand, as an evaluation is.
@@ -60,8 +62,5 @@ export function conclude(turn: Turn, { output, problem }: { output?: Json; probl
 
 /** Ends the execution as failed, past all catchers. */
 export function failExecution(turn: Turn, error: string | undefined, cause: string): void {
-  const data = error === undefined ? { cause } : { error, cause };
-  const fact: HistoryFact = { type: 'executionFailed', data };
-  const { currentState } = turn.state;
-  emitWhole(turn, currentState === undefined ? fact : { ...fact, state: currentState });
+  endExecution(turn, error === undefined ? { status: 'failed', cause } : { status: 'failed', error, cause });
 }

@@ -1,8 +1,8 @@
 import { Map } from 'immutable';
 import type { Fork } from './fork';
 import { openOutside } from './open-outside';
-import { childPath } from '../paths';
-import type { ExecutionState, Line } from './state';
+import { childPath, parentPath } from '../paths';
+import type { ExecutionState, Line, Share } from './state';
 
 /**
  * The lines of branches and items. Both maps are persistent: a change copies a few nodes of a tree and shares the rest,
@@ -85,8 +85,25 @@ export function withoutLinesOf(lines: Lines | undefined, line: Line): Lines | un
   };
 }
 
-/** The lines that a line has open below it, at any depth. */
+/** The same by their paths. */
+export function linesBelow(lines: Lines | undefined, line: Line): Map<string, Line> {
+  return Map(openLinesOf(lines, line).map((open) => [open.path, open]));
+}
+
+/** The items of the line, or of the nearest line around it that has some. */
+export function shareAround(state: ExecutionState, line: Line): Share | undefined {
+  for (
+    let at: Line | undefined = line;
+    at !== undefined;
+    at = at.path === '' ? undefined : lineAt(state, parentPath(at.path))
+  )
+    if (at.share !== undefined) return at.share;
+  return undefined;
+}
+
+/** The lines that a line has open below it, at any depth. While it is undone there is but the compensation. */
 export function openLinesOf(lines: Lines | undefined, parent: Line): readonly Line[] {
+  if (parent.activity.status === 'undoing') return [...pathsOf(lines)].flatMap((path) => find(lines, path) ?? []);
   const found: Line[] = [];
   const forks: { path: string; state: string; fork: Fork }[] = forkOf(parent);
   for (let at = forks.pop(); at !== undefined; at = forks.pop()) {

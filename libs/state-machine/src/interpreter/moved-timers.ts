@@ -34,6 +34,7 @@ function moveActivity(activity: Activity, byMs: number): Activity {
     case 'evaluating':
     case 'checking':
     case 'checked':
+    case 'undoing':
     case 'ended':
       return activity;
   }

@@ -33,6 +33,7 @@ export function openOutside({ activity }: Pick<Line, 'activity'>): OpenOutside {
     case 'arriving':
     case 'ready':
     case 'checked':
+    case 'undoing':
     case 'ended':
       return NONE;
   }

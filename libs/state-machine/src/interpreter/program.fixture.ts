@@ -34,6 +34,11 @@ export function task(name: string, more: Partial<TaskNode> = {}): TaskNode {
   return { type: 'task', name, target: calls(constant(`${name}Function`)), catch: [], ...more };
 }
 
+/** The `compensate` of a state, by the function `undo <state>`. */
+export function undoing(state: string, more: Partial<TaskNode> = {}): { compensate: TaskNode } {
+  return { compensate: task(state, { target: calls(constant(`undo ${state}`)), ...more }) };
+}
+
 /** The function of this name. */
 export function calls(name: Template): TaskNode['target'] {
   return { kind: 'function', name };

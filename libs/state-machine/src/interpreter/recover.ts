@@ -3,7 +3,7 @@ import { childFailure } from './tolerance';
 import { ERROR, errorOutput, matchesError, ofState } from './errors';
 import { failExecution, leave } from './leave';
 import { nodeOf } from './node-of';
-import { parentPath } from '../paths';
+import { isUndoPath, parentPath } from '../paths';
 import { planRetry, readRetriers } from './retry';
 import type { RetryHints } from './retry';
 import { ENTER } from './state';
@@ -72,12 +72,12 @@ export function failState(turn: Turn, phase: Phase, failure: Failure): void {
 
 /** The line at hand ends over an error. What that means for the line around it depends on what that one bears. */
 export function failLine(turn: Turn, { name, cause }: Failure): void {
-  if (turn.path === '') return failExecution(turn, name, cause);
+  if (turn.path === '' || isUndoPath(turn.path)) return failExecution(turn, name, cause);
   emit(turn, { type: 'lineFailed', data: { ...(name !== undefined && { error: name }), cause } });
   turn.path = parentPath(turn.path);
   const { activity, visit } = lineOf(turn);
   if (activity.status !== 'forked') throw new Error(`the line "${turn.path}" has no branches or items`);
-  const failure = childFailure(nodeOf(turn.program, visit.state), activity.fork, { name, cause });
+  const failure = childFailure(nodeOf(turn.program, visit), activity.fork, { name, cause });
   if (failure !== undefined) failState(turn, ENTER, failure);
 }
 

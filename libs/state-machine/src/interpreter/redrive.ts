@@ -13,10 +13,11 @@ type Redriven = Extract<HistoryEvent, { type: 'executionRedriven' }>;
  *   D1. A line that stood in a state enters it anew: another visit, with attempts of its own. What had come in a pause is kept.
  *   D2. A state with branches or items stays in them where their results are not written to objects: those that succeeded are kept, the
  *       others are taken up one after the other, as many at once as the state allows. Else it is entered anew.
+ *   D4. One that failed while it was undone goes on with what failed then, and not with what it was to do before.
  *   D3. Nothing of it was open any more, and nothing is before a line goes on.
  */
 export function redrive(state: ExecutionState, event: Redriven): ExecutionState {
-  const { leftOff, currentState, flow, redriveCount = 0 } = state;
+  const { leftOff, currentState, flow, saga, redriveCount = 0 } = state;
   if (leftOff === undefined) throw new Error(`event ${event.seq} redrives what has not failed`);
   const { timeoutAt } = event.data;
   return {
@@ -26,6 +27,7 @@ export function redrive(state: ExecutionState, event: Redriven): ExecutionState 
     flow,
     ownLine: revived(leftOff.line, leftOff.below, event),
     ...(timeoutAt !== undefined && { timeout: { timerId: event.seq, dueAt: timeoutAt } }),
+    ...(saga && { saga: { ...saga, leftOff: undefined } }),
     redriveCount: redriveCount + 1,
   };
 }
@@ -51,7 +53,7 @@ function revived(line: Line, below: Map<string, Line>, event: Redriven): Line {
 
 /** D1; a line whose input is still being selected has no state to enter. */
 function enteredAnew({ activity, visit }: Line, { seq }: Redriven): Activity {
-  if (activity.status === 'arriving') return activity;
+  if (activity.status === 'arriving' || activity.status === 'undoing') return activity;
   if (activity.status === 'ready' && activity.phase.kind === 'exit') return { ...activity, since: seq };
   if (visit.state === '') return { status: 'ready', phase: { kind: 'select' }, memo: EMPTY_MEMO, since: seq };
   return { status: 'arriving', next: visit.state };

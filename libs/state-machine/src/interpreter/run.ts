@@ -5,6 +5,7 @@ import { leaveByCatcher, recover, unfinished } from './recover';
 import { selectItem } from './select-item';
 import type { Line, Phase } from './state';
 import { tend } from './tend';
+import { endCompensation, goOnUndoing } from './undo';
 import { currentNode, emit, lineOf } from './turn';
 import type { Turn } from './turn';
 import { exitWithoutResult, exitWithResult } from './way-out';
@@ -42,6 +43,9 @@ export function run(turn: Turn): void {
       case 'checked':
         conclude(turn, activity);
         continue;
+      case 'undoing':
+        if (goOnUndoing(turn)) continue;
+        break;
       case 'task':
       case 'waiting':
       case 'backoff':
@@ -76,6 +80,7 @@ function work(turn: Turn, phase: Phase): void {
 
 /** What a state had to wait for has come: the result of its task, its branches or items, or the end of its wait. */
 function exitState(turn: Turn, phase: Extract<Phase, { kind: 'exit' }>): void {
+  if (lineOf(turn).visit.undoes !== undefined) return endCompensation(turn);
   const node = currentNode(turn);
   const sheet = openWorksheet(turn, phase);
   const { assign } = node;

@@ -5,11 +5,14 @@ import { functionNameOf, workflowOf } from '../aws/arns';
 import { parseDurationMs, parseTimestamp } from '../durations';
 import type { TaskNode, TaskTarget } from '../program';
 import type { TaskRequest } from '../task-request';
+import { MAX_VALUE_SIZE } from './data-limit';
+import { ERROR } from './errors';
+import { isFull } from './saga';
 import { asksForToken } from './looks-at';
 import { unfinished } from './recover';
 import { renderDuration } from './render-duration';
 import { emit, lineOf } from './turn';
-import { bindingsFor, isComplete, render, renderAs } from './worksheet';
+import { bindingsFor, complain, isComplete, render, renderAs } from './worksheet';
 import type { Worksheet } from './worksheet';
 
 /**
@@ -23,6 +26,8 @@ export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   const given = renderArguments(sheet, node);
   const ownTimeoutMs = renderDuration(sheet, 'timeout', node.timeout, 'positive');
   const heartbeatMs = renderDuration(sheet, 'heartbeat', node.heartbeat, 'positive');
+  const isKept = node.compensate !== undefined;
+  if (isKept && isFull(turn.state)) complain(sheet, ERROR.dataLimitExceeded, TOO_MUCH_DONE);
   if (request === undefined || !isComplete(sheet)) return unfinished(sheet);
   const timeoutMs = node.timeout === undefined ? defaultTimeoutMs(sheet, request) : ownTimeoutMs;
   const data: Scheduled = toData(request, visit.retryCount + 1);
@@ -34,8 +39,11 @@ export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   const { target } = node;
   if (target.kind === 'function' && target.answer === undefined && target.envelope !== undefined)
     data.envelope = target.envelope;
+  if (isKept) data.undo = true;
   emit(turn, { type: 'taskScheduled', state: node.name, data });
 }
+
+const TOO_MUCH_DONE = `What is kept so that it can be undone comes to more than ${MAX_VALUE_SIZE} characters of JSON: inputs, results and variables of all states with "compensate". Work on less, or put it into objects.`;
 
 /** As long as the type of an event may be. */
 const MAX_EVENT_NAME = 256;

@@ -10,7 +10,7 @@ import { isComplete, openWorksheet, render } from './worksheet';
 /** Makes the input of a line of its next item. The selector is the `map` state's, and so is a failure of it. */
 export function selectItem(turn: Turn): void {
   const parent = lineAt(turn.state, parentPath(turn.path));
-  const node = parent && nodeOf(turn.program, parent.visit.state);
+  const node = parent && nodeOf(turn.program, parent.visit);
   if (node?.type !== 'map' || node.itemSelector === undefined)
     throw new Error(`the line "${turn.path}" has no selector`);
   const sheet = openWorksheet(turn, { kind: 'select' });

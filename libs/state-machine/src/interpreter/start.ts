@@ -1,6 +1,7 @@
 import type { Instant } from '@workflows/contracts';
+import type { PlannedEnd } from '../history';
 import { ERROR } from './errors';
-import { failExecution } from './leave';
+import { emitEnd, limitOf as limitOfUndo } from './end';
 import { renderDuration } from './render-duration';
 import { forkToStayIn } from './redrive';
 import { ENTER, unstarted } from './state';
@@ -32,8 +33,9 @@ export function start(turn: Turn): void {
 
 /** It goes on where it was left off, with its limits begun anew. */
 export function redrive(turn: Turn): void {
-  const { leftOff } = turn.state;
+  const { leftOff, saga } = turn.state;
   if (leftOff === undefined) throw new Error('what has not failed cannot be redriven');
+  if (saga?.undoing !== undefined) return goOnWithUndo(turn, saga.undoing.end.status);
   const { sheet, timeoutAt } = limitOf(turn);
   const stays = forkToStayIn(leftOff.line, leftOff.below) !== undefined;
   emitWhole(turn, {
@@ -42,6 +44,12 @@ export function redrive(turn: Turn): void {
     data: timeoutAt === undefined ? {} : { timeoutAt },
   });
   if (!isComplete(sheet)) failOverLimit(turn, sheet);
+}
+
+/** What is left to be done before the end; the limits of what was to be undone are none of it. */
+function goOnWithUndo(turn: Turn, status: PlannedEnd['status']): void {
+  const timeoutAt = limitOfUndo(turn, turn.program.endings?.[status]);
+  emitWhole(turn, { type: 'executionRedriven', data: timeoutAt === undefined ? {} : { timeoutAt } });
 }
 
 /** Of what the execution was started with, whatever it knows by now. */
@@ -57,5 +65,5 @@ function failOverLimit(turn: Turn, sheet: Worksheet): void {
     name: ERROR.queryEvaluation,
     cause: '"timeout" needs an expression too large for a start',
   };
-  failExecution(turn, name, cause);
+  emitEnd(turn, { status: 'failed', ...(name !== undefined && { error: name }), cause });
 }

@@ -9,6 +9,7 @@ import { NOTHING_PRODUCED } from './data';
 import type { Data } from './data';
 import type { Fork } from './fork';
 import type { Lines } from './lines';
+import type { Saga } from './saga';
 
 /**
  * Where an execution stands. Never changed in place, and sharing what it can with the state before.
@@ -35,6 +36,8 @@ export interface ExecutionState extends AnyState {
   readonly outcome?: Outcome;
   /** Where an end other than its completion has found it. Nothing of it is open; a redrive takes it up. */
   readonly leftOff?: LeftOff;
+  /** What can be undone; absent where nothing can. */
+  readonly saga?: Saga;
   /** How many times it was redriven; absent: never. */
   readonly redriveCount?: number;
 }
@@ -95,6 +98,8 @@ export interface Visit {
   readonly retries: readonly number[];
   /** The function of its latest task. */
   readonly function?: string;
+  /** It is a stay in what undoes the state, whose task gave this result. */
+  readonly undoes?: { readonly result: Json };
 }
 
 /** `since` is the `seq` of the event that made the phase begin: the number by which the task to come can be told before. */
@@ -123,6 +128,8 @@ export type Activity =
   /** The execution's own line, at its end. `output` absent: what its data flow gives. */
   | { readonly status: 'checking'; readonly taskId: number; readonly output?: Json }
   | { readonly status: 'checked'; readonly output?: Json; readonly problem?: string }
+  /** The execution's own line, while what was done is undone. */
+  | { readonly status: 'undoing' }
   | { readonly status: 'ended' };
 
 /** The branches or items of a state that failed, as they were then: a redrive takes up those that did not succeed. */
@@ -177,6 +184,7 @@ export interface TaskAttempt {
   readonly accepted: boolean;
   readonly token?: number;
   readonly envelope?: 'lambda';
+  readonly undo?: true;
 }
 
 /** `output` absent: what the data flow gives. */

@@ -61,5 +61,5 @@ export function stateOf(turn: Turn): string {
 }
 
 export function currentNode(turn: Turn): StateNode {
-  return nodeOf(turn.program, stateOf(turn));
+  return nodeOf(turn.program, lineOf(turn).visit);
 }
