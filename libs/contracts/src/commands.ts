@@ -76,10 +76,18 @@ export type ExecutionCommand =
 /** What people do to an execution beyond ending it. */
 export type Steering =
   /** `stop`: all deadlines move by the pause. */
-  { kind: 'pause'; clocks: 'run' | 'stop'; reason?: string } | { kind: 'resume' } | { kind: 'redrive' };
+  | { kind: 'pause'; clocks: 'run' | 'stop'; reason?: string }
+  | { kind: 'resume' }
+  | { kind: 'redrive' }
+  /**
+   * A cancel before which what was done is undone; `cancelled` is the reply. An executor that does not know it does nothing and replies
+   * `steered`: of a field of `cancel` it would have cancelled, and undone nothing.
+   */
+  | { kind: 'undo'; reason: string };
 
-/** Why it was not done: it is so already, has ended, has not ended, or never began. */
-export type SteeringRefusal = 'ALREADY_PAUSED' | 'NOT_PAUSED' | 'EXECUTION_CLOSED' | 'EXECUTION_OPEN' | 'NOT_STARTED';
+/** Why it was not done: it is so already, has ended, has not ended, was undone, or never began. */
+export type SteeringRefusal =
+  'ALREADY_PAUSED' | 'NOT_PAUSED' | 'EXECUTION_CLOSED' | 'EXECUTION_OPEN' | 'EXECUTION_UNDONE' | 'NOT_STARTED';
 
 export interface CommandEnvelope {
   v: typeof ENVELOPE_VERSION;

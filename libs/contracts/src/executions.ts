@@ -1,7 +1,7 @@
 import type { ExecutionId, TenantId, WorkflowId } from './ids';
 import type { Json, JsonObject } from './json';
 import type { Labels } from './labels';
-import type { ExecutionStatus } from './status';
+import type { ExecutionStatus, FinalStatus } from './status';
 import type { Waiting } from './waiting';
 
 /** One visit of a state, as `GET /workflows/executions/:id` shows it. */
@@ -59,6 +59,8 @@ export interface ExecutionView {
   currentState?: string;
   /** Why it does not move, oldest first. There while it is open, and empty where it moves. */
   waiting?: Waiting[];
+  /** What comes before its end is being done. */
+  undoing?: UndoingView;
   stateHistory: StateVisit[];
   /** Said where `stateHistory` lacks its earliest entries, in words. */
   omitted?: string;
@@ -66,6 +68,14 @@ export interface ExecutionView {
   redriveCount?: number;
   createdAt: string;
   completedAt?: string;
+}
+
+/** How an execution ends once it is undone, and since when that is decided. */
+export interface UndoingView {
+  since: string;
+  endsAs: FinalStatus;
+  error?: string;
+  cause: string;
 }
 
 /** The answer to a start. */

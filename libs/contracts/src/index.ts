@@ -34,6 +34,7 @@ export type {
   StartedExecution,
   StateVisit,
   TakenOver,
+  UndoingView,
 } from './executions';
 export { EXECUTOR_PROTOCOL } from './executor-messages';
 export type {

@@ -21,6 +21,10 @@ export interface WorkflowDraft {
   outputSchema?: Json;
   /** The events that start it. */
   on?: Json;
+  /** What is done before it ends over a failure, its time-out, or a cancel. */
+  onFailure?: Json;
+  onTimeout?: Json;
+  onCancel?: Json;
   labels?: Record<string, string>;
   versionNote?: string;
 }
@@ -28,12 +32,23 @@ export interface WorkflowDraft {
 /** The fields of a draft that make a version: two drafts that differ in them are two versions. */
 export type DefinitionBody = Pick<
   WorkflowDraft,
-  'states' | 'definition' | 'startAt' | 'functions' | 'timeout' | 'inputSchema' | 'outputSchema' | 'on'
+  | 'states'
+  | 'definition'
+  | 'startAt'
+  | 'functions'
+  | 'timeout'
+  | 'inputSchema'
+  | 'outputSchema'
+  | 'on'
+  | 'onFailure'
+  | 'onTimeout'
+  | 'onCancel'
 >;
 
 /** Those fields of something that has more. */
 export function definitionBodyOf(workflow: DefinitionBody): DefinitionBody {
   const { states, definition, startAt, functions, timeout, inputSchema, outputSchema, on } = workflow;
+  const { onFailure, onTimeout, onCancel } = workflow;
   return {
     ...(states && { states }),
     ...(definition && { definition }),
@@ -43,6 +58,9 @@ export function definitionBodyOf(workflow: DefinitionBody): DefinitionBody {
     ...(inputSchema !== undefined && { inputSchema }),
     ...(outputSchema !== undefined && { outputSchema }),
     ...(on !== undefined && { on }),
+    ...(onFailure !== undefined && { onFailure }),
+    ...(onTimeout !== undefined && { onTimeout }),
+    ...(onCancel !== undefined && { onCancel }),
   };
 }
 

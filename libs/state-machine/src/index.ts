@@ -32,6 +32,8 @@ export { neededBindings } from './expressions/needed-bindings';
 export { nothingReturned, renderTemplate } from './expressions/render-template';
 export type { Rendering } from './expressions/render-template';
 export { describeHistory, isEnd } from './describe/describe-history';
+export { isUndoPath } from './paths';
+export { describeUndoing } from './describe/describe-undoing';
 export { describeVisits, isVisit } from './describe/describe-visits';
 export { limitExceeded, weigh } from './interpreter/data-limit';
 export { MAX_ENTRIES_PER_STEP } from './interpreter/run';

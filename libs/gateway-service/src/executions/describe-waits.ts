@@ -3,6 +3,7 @@ import type { Instant, PausedView, TakenTask, Waiting } from '@workflows/contrac
 import type { OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
 import type { CalledFunction } from './called-functions';
 import { hasBegun } from './has-begun';
+import { isUndoPath } from '@workflows/state-machine';
 import { sayPause, sayTask } from './say-task';
 
 /** What is known of those who should answer. */
@@ -40,9 +41,16 @@ interface Scene {
   limit: Instant | undefined;
 }
 
+/** What arms the timer of the whole. */
+const LIMITS_ALL: ReadonlySet<OpeningEvent['type'] | undefined> = new Set([
+  'executionStarted',
+  'executionRedriven',
+  'undoStarted',
+]);
+
 function sceneOf({ events, timers }: ReadOpen): Scene {
   const eventAt = new Map(events.map((event) => [event.seq, event]));
-  const whole = timers.find(({ timerId }) => eventAt.get(timerId)?.type === 'executionStarted');
+  const whole = timers.find(({ timerId }) => LIMITS_ALL.has(eventAt.get(timerId)?.type));
   return { eventAt, timers: new Map(timers.map(({ timerId, dueAt }) => [timerId, dueAt])), limit: whole?.dueAt };
 }
 
@@ -61,7 +69,10 @@ function ofTask(
   return [
     {
       ...placeOf(event),
-      ...said,
+      for: said.for,
+      detail: isUndoPath(event.path ?? '')
+        ? `${said.detail}, to undo what "${event.state ?? ''}" has done`
+        : said.detail,
       ...untilOf(earliest(timers.get(taskId), limit)),
       ...(said.for !== 'turn' && { taskId }),
       ...(hasAttempts && attempt !== undefined && { attempt }),

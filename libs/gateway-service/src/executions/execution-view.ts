@@ -8,7 +8,7 @@ import type {
   Waiting,
 } from '@workflows/contracts';
 import type { ReadExecution } from '@workflows/runtime';
-import { describeVisits } from '@workflows/state-machine';
+import { describeUndoing, describeVisits } from '@workflows/state-machine';
 import { childrenOfVisits } from './children-of-visits';
 import { hasBegun } from './has-begun';
 
@@ -34,6 +34,7 @@ export function withFields(
 export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[]): ExecutionView {
   const { seed, status, completedAt } = read;
   const stateHistory = visitsOf(read);
+  const undoing = describeUndoing(read.history);
   const isOpen = status === 'running' || status === 'paused' || status === 'queued';
   return {
     id: seed.executionId,
@@ -52,6 +53,7 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     ...(read.failedState !== undefined && { failedState: read.failedState }),
     ...(isOpen && { currentState: stateHistory.at(-1)?.state ?? read.startState }),
     ...(isOpen && waiting !== undefined && { waiting: [...waiting] }),
+    ...(isOpen && undoing && { undoing }),
     stateHistory,
     ...omittedFrom(read),
     ...(read.redriveCount !== undefined && { redriveCount: read.redriveCount }),

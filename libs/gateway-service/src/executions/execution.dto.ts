@@ -62,6 +62,15 @@ export class CancelBody {
   @MayBeAbsent()
   @IsText(0, 1000)
   reason?: string;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'What its states have done is undone first, by their `compensate`, the latest first.',
+  })
+  @MayBeAbsent()
+  @Must('be true or false', (value) => typeof value === 'boolean')
+  undo?: boolean;
 }
 
 class TreeBody {
@@ -196,6 +205,20 @@ export class ParentAnswer {
   state!: string;
 }
 
+class UndoingAnswer {
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:03.000Z' })
+  since!: string;
+
+  @ApiProperty({ type: String, enum: ['failed', 'timedOut', 'cancelled'], description: 'How it ends then.' })
+  endsAs!: string;
+
+  @ApiPropertyOptional({ type: String, example: 'Http.503' })
+  error?: string;
+
+  @ApiProperty({ type: String, example: 'the mail service is down' })
+  cause!: string;
+}
+
 export class ExecutionAnswer extends StartedAnswer {
   @ApiPropertyOptional({ type: String, description: 'What whoever started it calls it.', example: 'order-42' })
   name?: string;
@@ -229,6 +252,12 @@ export class ExecutionAnswer extends StartedAnswer {
     description: 'Why it does not move, the oldest hundred first; while it is open.',
   })
   waiting?: WaitingAnswer[];
+
+  @ApiPropertyOptional({
+    type: UndoingAnswer,
+    description: 'It is going to end, and what comes before its end is being done; while that goes on.',
+  })
+  undoing?: UndoingAnswer;
 
   @ApiProperty({ type: [StateVisitAnswer] })
   stateHistory!: StateVisitAnswer[];

@@ -92,9 +92,9 @@ export class ExecutionsController {
   async cancel(
     @Tenant() tenant: TenantId,
     @Param('id') id: string,
-    @Body(bodyOf(CancelBody, { optional: true })) { reason = '' }: CancelBody,
+    @Body(bodyOf(CancelBody, { optional: true })) { reason = '', undo = false }: CancelBody,
   ): Promise<ExecutionView> {
-    await this.cancellation.cancel(tenant, id, reason);
+    await this.cancellation.cancel(tenant, id, { reason, undo });
     return this.views.show(tenant, id);
   }
 

@@ -58,13 +58,18 @@ export class SteerExecution {
 function refused(
   id: ExecutionId,
   what: Steering['kind'],
-  refusal: 'EXECUTION_CLOSED' | 'EXECUTION_OPEN' | 'NOT_STARTED',
+  refusal: Exclude<SteeringRefusal, 'ALREADY_PAUSED' | 'NOT_PAUSED'>,
 ): EngineError {
   switch (refusal) {
     case 'EXECUTION_OPEN':
       return new EngineError(
         'EXECUTION_OPEN',
         `The execution "${id}" has not ended: there is nothing to go on from yet.`,
+      );
+    case 'EXECUTION_UNDONE':
+      return new EngineError(
+        'EXECUTION_CLOSED',
+        `What the execution "${id}" had done was undone: there is nothing to go on from. Start it anew.`,
       );
     case 'NOT_STARTED':
       if (what !== 'redrive')

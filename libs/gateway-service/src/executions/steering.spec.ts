@@ -69,6 +69,7 @@ describe('an execution', () => {
     ['EXECUTION_OPEN', 'EXECUTION_OPEN'],
     ['EXECUTION_CLOSED', 'EXECUTION_CLOSED'],
     ['NOT_STARTED', 'EXECUTION_CLOSED'],
+    ['EXECUTION_UNDONE', 'EXECUTION_CLOSED'],
   ] as const)('is not redriven where the owner says %s', async (refusal, code) => {
     door.ports.reply = () => ({ kind: 'steered', refusal });
     expect(await door.call(path('redrive'))).toMatchObject({ status: 409, body: { errors: [{ code }] } });
@@ -78,6 +79,29 @@ describe('an execution', () => {
     door.ports.put(id, { redriveCount: 2 });
     expect(await door.call(path('redrive'))).toMatchObject({ status: 200, body: { redriveCount: 2 } });
     expect(said()).toEqual([{ kind: 'redrive' }]);
+  });
+
+  it('is cancelled and undone where that is said, and says meanwhile how it is going to end', async () => {
+    const at = door.ports.now;
+    const end = { status: 'cancelled', reason: 'enough' } as const;
+    const history = [{ seq: 3, at, type: 'undoStarted', state: 'initial', data: { end, compensate: true } } as const];
+    door.ports.put(id, { history });
+    door.ports.reply = () => ({ kind: 'cancelled', accepted: true });
+    const view = await door.call(path('cancel'), { reason: 'enough', undo: true });
+    const undoing = { since: '2023-01-01T00:00:00.000Z', endsAs: 'cancelled', cause: 'enough' };
+    expect(view).toMatchObject({ status: 200, body: { status: 'running', undoing } });
+    expect(said()).toEqual([{ kind: 'undo', reason: 'enough' }]);
+    expect(await door.call(path('cancel'), { undo: 'yes' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: '/undo' }] },
+    });
+  });
+
+  it('is not said to be undone by an executor of a release that undoes nothing', async () => {
+    expect(await door.call(path('cancel'), { undo: true })).toMatchObject({
+      status: 503,
+      body: { errors: [{ code: 'UNAVAILABLE' }] },
+    });
   });
 
   it('takes its open children along, and theirs, past those that have ended meanwhile', async () => {

@@ -1,8 +1,26 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import type { Json, JsonObject } from '@workflows/contracts';
 import { IsDescription, IsLabels, MayBeAbsent, MayBeNull } from '../field-rules';
 import { ONBOARDING } from './workflow.examples';
 import { IsWorkflowName } from './workflow-name';
+
+const ending = (description: string): ApiPropertyOptions => ({
+  type: 'object',
+  additionalProperties: false,
+  description,
+  properties: {
+    compensate: { type: 'boolean', default: false, description: 'What was done is undone, the latest first.' },
+    startAt: { type: 'string' },
+    states: { type: 'object', additionalProperties: true, description: 'What is run then.' },
+    timeout: {
+      oneOf: [{ type: 'number' }, { type: 'string' }],
+      description: 'How long all of that may take: seconds or an ISO 8601 duration.',
+    },
+    comment: { type: 'string' },
+  },
+  example: { compensate: true },
+});
 
 /** What a client writes, for the OpenAPI document: the registry reads it, and tells all that is wrong in one answer. */
 export class WorkflowBody {
@@ -101,6 +119,17 @@ export class WorkflowBody {
   })
   on?: Json;
 
+  @ApiPropertyOptional(
+    ending('What is done before an execution ends as failed: what it did is undone, then these states are run.'),
+  )
+  onFailure?: Json;
+
+  @ApiPropertyOptional(ending('The same before one ends over its time-out.'))
+  onTimeout?: Json;
+
+  @ApiPropertyOptional(ending('The same before one ends as cancelled.'))
+  onCancel?: Json;
+
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'growth' } })
   labels?: Record<string, string>;
 
@@ -145,7 +174,8 @@ const USE_PUT = (field: string): string => `"${field}" is part of a version: use
 
 /** The fields of a definition, each with the word that PATCH does not change it. */
 export const NOT_BY_PATCH = Object.fromEntries(
-  ['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'on', 'versionNote'].map(
-    (field) => [field, USE_PUT(field)],
-  ),
+  [
+    ...['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'on'],
+    ...['onFailure', 'onTimeout', 'onCancel', 'versionNote'],
+  ].map((field) => [field, USE_PUT(field)]),
 );

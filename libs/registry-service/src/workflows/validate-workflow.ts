@@ -59,7 +59,8 @@ export class ValidateWorkflow {
 
   private async registered(tenant: TenantId, program: Program): Promise<Registered> {
     const tasks = [...program.states.values()].filter((node) => node.type === 'task');
-    const functions = await lookUp(tasks.map(functionOf), (name) => this.functions.find(tenant, name));
+    const called = tasks.flatMap((task) => [task, ...(task.compensate ? [task.compensate] : [])]);
+    const functions = await lookUp(called.map(functionOf), (name) => this.functions.find(tenant, name));
     const workflows = await lookUp(tasks.map(workflowOf), (ref) => this.definitions.find(tenant, ref));
     return {
       function: (name) => (functions.has(name) ? functions.get(name) : {}),

@@ -21,6 +21,9 @@ const KNOWN = [
   'inputSchema',
   'outputSchema',
   'on',
+  'onFailure',
+  'onTimeout',
+  'onCancel',
   'labels',
   'versionNote',
 ];
@@ -90,7 +93,7 @@ const isOfSchema = ({ code }: Problem): boolean => code === 'SCHEMA_INVALID';
 
 /** The fields that make a version. One of a wrong type is told about and left out, so that the rest is judged all the same. */
 function bodyIn(reader: DraftReader, faults: SchemaFaults): DefinitionBody | undefined {
-  const { timeout, on } = reader.fields;
+  const { timeout, on, onFailure, onTimeout, onCancel } = reader.fields;
   const misplaced = misplacedDefinition(reader.fields);
   if (misplaced !== undefined) {
     reader.refuse(misplaced.field, misplaced.message);
@@ -110,6 +113,9 @@ function bodyIn(reader: DraftReader, faults: SchemaFaults): DefinitionBody | und
     ...(timeout !== undefined && { timeout }),
     ...schemas,
     ...(on !== undefined && { on }),
+    ...(onFailure !== undefined && { onFailure }),
+    ...(onTimeout !== undefined && { onTimeout }),
+    ...(onCancel !== undefined && { onCancel }),
   };
 }
 

@@ -19,6 +19,9 @@ const OF_A_VERSION = [
   'inputSchema',
   'outputSchema',
   'on',
+  'onFailure',
+  'onTimeout',
+  'onCancel',
   'versionNote',
 ];
 const ADVICE = Object.fromEntries(

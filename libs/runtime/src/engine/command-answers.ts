@@ -97,7 +97,7 @@ export class CommandAnswers {
       case 'cancel':
         return { kind: 'cancelled', accepted: true };
       case 'steer':
-        return { kind: 'steered' };
+        return command.steering.kind === 'undo' ? { kind: 'cancelled', accepted: true } : { kind: 'steered' };
       case 'childEnded':
         this.parts.childEnded(command.executionId, command.taskId);
         return undefined;
@@ -125,6 +125,7 @@ export class CommandAnswers {
       }
       case 'steer': {
         if (reason === 'EXECUTION_NOT_FOUND') return notFound(command);
+        if (command.steering.kind === 'undo') return { kind: 'cancelled', accepted: false };
         if (!isRefusal(reason)) throw new Error(`a steering was rejected as ${reason}`);
         return { kind: 'steered', refusal: reason };
       }
@@ -155,6 +156,7 @@ const REFUSALS: Record<SteeringRefusal, true> = {
   NOT_PAUSED: true,
   EXECUTION_CLOSED: true,
   EXECUTION_OPEN: true,
+  EXECUTION_UNDONE: true,
   NOT_STARTED: true,
 };
 

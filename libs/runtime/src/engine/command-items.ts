@@ -1,4 +1,4 @@
-import type { ExecutionCommand, TaskAnswer } from '@workflows/contracts';
+import type { ExecutionCommand, Steering, TaskAnswer } from '@workflows/contracts';
 import type { StepCommand } from '@workflows/state-machine';
 import type { CommandDelivery, ReceivedCommand } from '../ports/command-bus';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
@@ -15,7 +15,7 @@ export function toRequest(command: ExecutionCommand): ItemRequest {
     case 'poke':
       return { kind: 'poke' };
     case 'steer':
-      return { kind: 'step', step: command.steering, tenant: command.tenant };
+      return { kind: 'step', step: steeringStep(command.steering), tenant: command.tenant };
     case 'operatorAnswer': {
       const { tenant, executionId: _, ...step } = command;
       return { kind: 'step', step, tenant };
@@ -27,6 +27,10 @@ export function toRequest(command: ExecutionCommand): ItemRequest {
         ? { kind: 'heartbeat', taskId: command.taskId, tenant: command.tenant }
         : { kind: 'step', step: toStep(command.taskId, command.digest, command.answer), tenant: command.tenant };
   }
+}
+
+function steeringStep(steering: Steering): StepCommand {
+  return steering.kind === 'undo' ? { kind: 'cancel', reason: steering.reason, undo: true } : steering;
 }
 
 function toStep(taskId: number, digest: string, answer: Exclude<TaskAnswer, { kind: 'heartbeat' }>): StepCommand {

@@ -32,7 +32,7 @@ export function weighAnew(input: Json, state: ExecutionState | undefined): Weigh
 export function weighOn({ measured, since }: Weight, bytes: number, state: ExecutionState): Weight {
   const grown = since + bytes;
   if (grown < SMALL || grown < measured) return { measured, since: grown };
-  return { measured: memoryOf([state.ownLine, state.lines ?? null], MOST_WALKED), since: 0 };
+  return { measured: memoryOf([state.ownLine, state.lines ?? null, state.saga ?? null], MOST_WALKED), since: 0 };
 }
 
 export function bytesOfHistory(events: readonly HistoryEvent[]): number {

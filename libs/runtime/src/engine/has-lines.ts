@@ -1,11 +1,14 @@
-import type { Program } from '@workflows/state-machine';
+import type { Program, StateNode } from '@workflows/state-machine';
 
 const known = new WeakMap<Program, boolean>();
 
-/** Whether a program can have lines beside the execution's own: branches, or items of a map. */
+/** Whether a program can have lines beside the execution's own: branches, items of a map, or what undoes a state. */
 export function hasLines(program: Program): boolean {
-  const answer =
-    known.get(program) ?? [...program.states.values()].some(({ type }) => type === 'parallel' || type === 'map');
+  const answer = known.get(program) ?? [...program.states.values()].some(hasLinesInside);
   known.set(program, answer);
   return answer;
+}
+
+function hasLinesInside(node: StateNode): boolean {
+  return node.type === 'parallel' || node.type === 'map' || (node.type === 'task' && node.compensate !== undefined);
 }

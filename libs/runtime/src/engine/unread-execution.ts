@@ -20,10 +20,11 @@ export interface UnreadExecution {
 
 export type EndingCommand = Extract<StepCommand, { kind: 'cancel' | 'ban' }>;
 
-/** What can be done without the state. */
+/** What can be done without the state; what is to be undone stands in the state alone. */
 export function endingOf({ request }: InboxItem): EndingCommand | undefined {
   const step = request.kind === 'step' ? request.step : undefined;
-  return step?.kind === 'cancel' || step?.kind === 'ban' ? step : undefined;
+  if (step?.kind === 'cancel') return step.undo ? undefined : step;
+  return step?.kind === 'ban' ? step : undefined;
 }
 
 /**

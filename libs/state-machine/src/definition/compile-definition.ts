@@ -74,6 +74,7 @@ function compileProgram(
   const list = readFunctionList(field(body, 'functions'), compilation);
   if (!isWithinStates(survey.count, `${dialect.root}/${dialect.names.states}`, problems)) return undefined;
   const startAt = compileLine(top);
+  const endings = dialect.endings?.read(top);
   checkVariables(compilation);
   checkReferences(compilation);
   if (list !== undefined) checkFunctions(compilation.used, list, compilation);
@@ -84,6 +85,7 @@ function compileProgram(
     states: inOrder(survey.lineOfState.keys(), compilation.nodes),
     flow: dialect.flow,
     ...(timeout && { timeout }),
+    ...(endings && { endings }),
     functions: [...(list ?? compilation.used.keys())],
   };
   return { ok: true, program, listeners };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@workflows/contracts';
-import type { DataFlow, Duration, StateNode } from '../program';
+import type { DataFlow, Duration, Endings, StateNode } from '../program';
 import type { Source } from './state-source';
 
 /**
@@ -24,6 +24,11 @@ export interface Dialect {
   flow: DataFlow;
   /** What a definition says beside its states; fields that it does not have are refused here as well. */
   readTop(source: Source): { timeout?: Duration };
+  /** What comes before ends that are none of its success, where the dialect has a word for it; its lines of states, for the survey. */
+  endings?: {
+    lines(definition: JsonObject): readonly { at: string; fields: JsonObject }[];
+    read(top: Source): Endings | undefined;
+  };
 }
 
 export interface FieldNames {

@@ -1,7 +1,8 @@
 import { type Json } from '@workflows/contracts';
-import { clip } from './read-fields';
 import { describeType } from '../json-type';
-import { type Compilation } from './state-source';
+import type { Template } from '../program';
+import { clip, readText, required } from './read-fields';
+import { refuse, type Compilation, type Source } from './state-source';
 
 /** 1-128 ASCII letters, digits and `._-:/`. */
 const FUNCTION_NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
@@ -50,4 +51,21 @@ export function checkFunctions(
     for (const path of paths)
       problems.add(path, 'UNKNOWN_FUNCTION', () => `The function "${clip(name)}" is not in "functions"; ${hint}`);
   }
+}
+
+/** `task`: the name of a function, or an expression that gives one. `purpose` is what to do where it is missing. */
+export function readCalledFunction(source: Source, purpose: string): Template {
+  const name = required(source, 'task', readText(source, 'task'), purpose);
+  if (name.kind !== 'constant' || typeof name.value !== 'string') return name;
+  const { value } = name;
+  if (isFunctionName(value)) source.compilation.useFunction(value, `${source.path}/task`);
+  else {
+    refuse(
+      source,
+      'task',
+      'FUNCTION_NAME_INVALID',
+      () => `"${clip(value)}" cannot be the name of a function: use 1-128 ASCII letters, digits and . _ - : /`,
+    );
+  }
+  return name;
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect';
 import { readDuration } from './read-durations';
+import { linesOfEndings, readEndings } from './read-endings';
 import { STATE_KINDS } from './state-kinds';
 
 /** Workflows written by hand: the documented form. */
@@ -17,4 +18,5 @@ export const nativeDialect: Dialect = {
     const timeout = readDuration(source, 'timeout', 'positive');
     return timeout === undefined ? {} : { timeout };
   },
+  endings: { lines: linesOfEndings, read: readEndings },
 };

@@ -45,6 +45,14 @@ const top: fc.Arbitrary<DefinitionBody> = fc.record(
     inputSchema: fc.constantFrom<Json>(true, { type: 'object' }),
     outputSchema: fc.constant<Json>({}),
     functions: fc.constant([...FUNCTIONS, 'unused']),
+    onFailure: fc.constantFrom<Json>(
+      { compensate: true, timeout: 'PT1H' },
+      {
+        compensate: true,
+        states: { 'before the end': { type: 'pass', output: '{% $states.input.error %}', end: true } },
+      },
+    ),
+    onTimeout: fc.constant<Json>({ compensate: true }),
   },
   { requiredKeys: [] },
 );

@@ -82,7 +82,8 @@ describe('a random definition', () => {
         if (!result.ok) return;
         const { states, startAt } = result.program;
         expect(JSON.stringify(body)).toBe(before);
-        expect(states.size).toBe(countStates({ ...body }));
+        const atEnds = [body.onFailure, body.onTimeout, body.onCancel].map((line) => countStates(line ?? null));
+        expect(states.size).toBe(atEnds.reduce((sum, count) => sum + count, countStates({ ...body })));
         expect(states.has(startAt)).toBe(true);
         for (const [name, node] of states) {
           const lost = targetsOf(node).filter((target) => target !== undefined && !states.has(target));

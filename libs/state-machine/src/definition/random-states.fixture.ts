@@ -120,6 +120,10 @@ export const PLAIN: readonly { weight: number; fallible: boolean; fields: fc.Arb
         arguments: template,
         timeout: fc.constantFrom<Json>(60, 'PT1M', '{% 60 %}'),
         heartbeat: fc.constantFrom<Json>(5, '{% 5 %}'),
+        compensate: fc.constantFrom<Json>(
+          { task: 'mail/send' },
+          { task: '{% "f" %}', arguments: { gave: '{% $states.result %}', saw: '{% $states.input %}' }, timeout: 60 },
+        ),
         retry,
       },
     ),

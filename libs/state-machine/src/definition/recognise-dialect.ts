@@ -11,6 +11,9 @@ const UNSUPPORTED = [['code', 'Workflows written as code ("code")']] as const;
 const NATIVE_FIELDS = [
   ['startAt', 'StartAt'],
   ['timeout', 'TimeoutSeconds'],
+  ['onFailure', undefined],
+  ['onTimeout', undefined],
+  ['onCancel', undefined],
 ] as const;
 
 const NOTHING_WRITTEN =
@@ -50,10 +53,10 @@ function definitionIn(
   if (dialect.root === '') return { dialect, definition: body };
   for (const [field, inside] of NATIVE_FIELDS) {
     if (!Object.hasOwn(body, field)) continue;
-    problems.add(
-      `/${field}`,
-      'FIELD_NOT_OF_DIALECT',
-      () => `"${field}" belongs to "states"; remove it, and say it as "${inside}" in "definition".`,
+    problems.add(`/${field}`, 'FIELD_NOT_OF_DIALECT', () =>
+      inside === undefined
+        ? `"${field}" belongs to "states", and a document has nothing like it; remove it.`
+        : `"${field}" belongs to "states"; remove it, and say it as "${inside}" in "definition".`,
     );
   }
   const definition = body[dialect.recognisedBy];

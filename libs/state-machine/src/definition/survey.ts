@@ -31,6 +31,7 @@ export function surveyLines(definition: JsonObject, path: string, dialect: Diale
     }
   };
   walk(definition, path);
+  for (const line of dialect.endings?.lines(definition) ?? []) walk(line.fields, `${path}/${line.at}`);
   return { lineOfState, count };
 }
 

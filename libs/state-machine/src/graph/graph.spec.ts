@@ -164,6 +164,39 @@ describe('a Mermaid flowchart', () => {
   });
 });
 
+describe('what undoes a state, and what comes before an end', () => {
+  const body = {
+    states: {
+      pay: { type: 'task', task: 'charge', compensate: { task: 'refund' }, next: 'done' },
+      ...done,
+    },
+    onFailure: { compensate: true, states: { tell: { type: 'task', task: 'page', end: true } } },
+    onCancel: { compensate: true },
+  };
+
+  it('are in the graph and in each drawing of it', () => {
+    const drawn = graph(body);
+    expect(drawn.endings).toEqual([
+      { on: 'onFailure', compensate: true, startAt: 'tell' },
+      { on: 'onCancel', compensate: true },
+    ]);
+    expect(drawn.nodes[0]).toMatchObject({ name: 'pay', label: 'charge', compensate: 'refund' });
+    const lines = toMermaid(drawn).split('\n');
+    expect(lines).toContain('  s0["pay<br/>charge<br/>undone by refund"]');
+    expect(lines).toContain('  end0(("onFailure<br/>undo what was done"))');
+    expect(lines).toContain('  end0 -.-> s2');
+    const svg = toSvg(drawn, 'x');
+    expectWellFormed(svg);
+    for (const text of [
+      'task: charge, undone by refund',
+      'onFailure: undo what was done',
+      'onCancel: undo what was done',
+    ])
+      expect(svg).toContain(`>${text}<`);
+    expect(svg).toContain('<title>tell</title>');
+  });
+});
+
 describe('a picture', () => {
   it('is well-formed, titled, and holds neither script nor links', () => {
     const svg = toSvg(drawn(hostile), 'Orders <&> "more"');
@@ -186,15 +219,16 @@ describe('any valid definition', () => {
   it('can be drawn: every edge joins two nodes, and each drawing shows every state', () => {
     fc.assert(
       fc.property(validDefinition(), (body) => {
-        const { nodes, edges, startAt } = graph(body);
+        const drawn = graph(body);
+        const { nodes, edges, startAt } = drawn;
         const names = nodes.map(({ name }) => name);
         expect(new Set(names).size).toBe(names.length);
         expect(names).toEqual(expect.arrayContaining([startAt, ...edges.flatMap(({ from, to }) => [from, to])]));
-        const svg = toSvg({ nodes, edges, startAt }, 'x');
+        const svg = toSvg(drawn, 'x');
         expectWellFormed(svg);
         expect(svg).not.toMatch(/NaN|Infinity|undefined/);
         expect(svg.match(/<g transform="[^"]*"><title>/g)).toHaveLength(names.length);
-        expect(toMermaid({ nodes, edges, startAt }).match(/^ *s\d+[^\w ]/gm)).toHaveLength(names.length);
+        expect(toMermaid(drawn).match(/^ *s\d+[^\w ]/gm)).toHaveLength(names.length);
       }),
       { numRuns: 100 },
     );

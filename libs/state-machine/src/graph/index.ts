@@ -6,6 +6,7 @@ export { graphOf } from './workflow-graph';
 export type {
   GraphEdge,
   GraphEdgeKind,
+  GraphEnding,
   GraphNode,
   GraphNodeType,
   StateProgress,

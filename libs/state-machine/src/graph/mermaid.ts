@@ -1,5 +1,5 @@
 import { clip } from './describe-node';
-import { countsText, placeOf, type Place } from './progress-text';
+import { countsText, placeOf, undoneText, type Place } from './progress-text';
 import type { GraphEdge, GraphNode, GraphNodeType, WorkflowGraph } from './workflow-graph';
 
 const LONGEST_LABEL = 60;
@@ -28,6 +28,7 @@ export function toMermaid(graph: WorkflowGraph): string {
   const lines = ['flowchart TD', '  start(( ))', ...drawLine(children.get('') ?? [], '  ')];
   const start: GraphEdge = { from: 'start', to: graph.startAt, kind: 'next' };
   lines.push(`  start --> ${idOf(start.to)}`, ...graph.edges.map((edge) => `  ${drawEdge(edge, idOf)}`));
+  lines.push(...drawEndings(graph, idOf));
   lines.push(...classesOf(graph, idOf));
   return `${lines.join('\n')}\n`;
 
@@ -35,10 +36,11 @@ export function toMermaid(graph: WorkflowGraph): string {
     return nodes.flatMap((node) => [`${indent}${drawNode(node)}`, ...drawInside(node, indent)]);
   }
 
-  function drawNode({ name, type, label, progress }: GraphNode): string {
+  function drawNode({ name, type, label, compensate, progress }: GraphNode): string {
     const [open, close] = SHAPES[type];
     const counts = progress && countsText(progress);
-    const text = [name, label, counts].filter((line) => line !== undefined).map(quoted);
+    const undone = compensate === undefined ? undefined : undoneText(compensate);
+    const text = [name, label, undone, counts].filter((line) => line !== undefined).map(quoted);
     return `${idOf(name)}${open}"${text.join('<br/>')}"${close}`;
   }
 
@@ -55,6 +57,15 @@ export function toMermaid(graph: WorkflowGraph): string {
       );
     }
   }
+}
+
+/** Dashed, as nothing leads there while all goes well. */
+function drawEndings({ endings = [] }: WorkflowGraph, idOf: (name: string) => string): string[] {
+  return endings.flatMap(({ on, compensate, startAt }, index) => {
+    const text = [on, ...(compensate ? ['undo what was done'] : [])].map(quoted);
+    const ending = `  end${index}(("${text.join('<br/>')}"))`;
+    return startAt === undefined ? [ending] : [ending, `  end${index} -.-> ${idOf(startAt)}`];
+  });
 }
 
 const CLASSES: Record<Place, string> = {

@@ -9,13 +9,19 @@ export function placeOf({ entered, here, failed }: StateProgress): Place {
   return entered > 0 ? 'passed' : 'ahead';
 }
 
-/** Undefined where its place says it all: it was entered once, or never. */
-export function countsText({ entered, here, failed }: StateProgress): string | undefined {
-  if (entered < 2) return undefined;
+/** Undefined where its place says it all: it was entered once, or never, and not undone. */
+export function countsText({ entered, here, failed, undone = 0 }: StateProgress): string | undefined {
+  if (entered < 2) return undone > 0 ? 'undone' : undefined;
   const parts = [
     `${entered} times`,
     ...(here > 0 ? [`${here} here`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(undone > 0 ? [`${undone} undone`] : []),
   ];
   return parts.join(', ');
+}
+
+/** How a state's `compensate` is told beside what it does. */
+export function undoneText(compensate: string): string {
+  return `undone by ${compensate}`;
 }

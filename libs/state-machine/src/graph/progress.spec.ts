@@ -9,6 +9,7 @@ import {
   retrier,
   succeed,
   task,
+  undoing,
 } from '../interpreter/program.fixture';
 import type { Program } from '../program';
 import { toMermaid } from './mermaid';
@@ -44,6 +45,23 @@ function countsOf({ nodes }: WorkflowGraph): Record<string, string> {
     ),
   );
 }
+
+describe('the graph of an execution that was undone', () => {
+  it('says what was undone, where it failed, and what came before the end', () => {
+    const nodes = [task('a', { ...undoing('a'), next: 'b' }), task('b'), task('tell')];
+    const program = programOf(nodes, { endings: { failed: { compensate: true, startAt: 'tell' } } });
+    const execution = Execution.started(program);
+    execution.succeed(null);
+    execution.fail('E');
+    expect(countsOf(drawn(execution, program))).toEqual({ a: '1/0/0', b: '1/0/1' });
+    execution.succeed(null);
+    expect(countsOf(drawn(execution, program))).toEqual({ a: '1/0/0', b: '1/0/1', tell: '1/1/0' });
+    execution.succeed(null);
+    const graph = drawn(execution, program);
+    expect(countsOf(graph)).toEqual({ a: '1/0/0', b: '1/0/1', tell: '1/0/0' });
+    expect(graph.nodes[0]?.progress).toMatchObject({ undone: 1 });
+  });
+});
 
 describe('the graph of an execution', () => {
   it('counts the lines that are in each state, and those that were', () => {

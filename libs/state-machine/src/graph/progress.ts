@@ -8,6 +8,7 @@ import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
  *       it stands in.
  *   P2. A state has failed where its failure was caught, or ended its line.
  *   P3. What goes on after a redrive is where it was left; what enters its state anew is counted once more.
+ *   P5. What comes before an end is told of where that end is decided; the end itself finds the execution in no state.
  *   P4. Of ways between the same two states, all that a failure goes have one count, and all others.
  */
 export class Progress {
@@ -48,6 +49,14 @@ export class Progress {
         return this.leaveInside(path);
       case 'lineStarted':
         return this.begin(path, event.data.startAt);
+      case 'compensationEnded':
+        this.of(event.state).undone = (this.of(event.state).undone ?? 0) + 1;
+        return;
+      case 'undoEnded':
+        return this.leave(path); // P5
+      case 'undoStarted':
+        if (event.data.end.status === 'failed') this.count(this.at.get(path), 'failed');
+        return this.end(path);
       case 'lineFailed':
       case 'executionFailed':
         this.count(this.at.get(path), 'failed');
@@ -109,7 +118,7 @@ export class Progress {
     this.ways.set(key, (this.ways.get(key) ?? 0) + 1);
   }
 
-  private count(state: string | undefined, ...what: (keyof StateProgress)[]): void {
+  private count(state: string | undefined, ...what: ('entered' | 'here' | 'failed')[]): void {
     if (state !== undefined) for (const one of what) this.of(state)[one]++;
   }
 

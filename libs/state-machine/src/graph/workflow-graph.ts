@@ -1,4 +1,5 @@
 import type { Catcher, ChoiceNode, Program, StateNode } from '../program';
+import { ENDINGS } from '../definition/read-endings';
 import { labelOf, templateText } from './describe-node';
 
 /** A workflow as nodes and edges, for drawing it. States of branches and processors are nodes like all others. */
@@ -7,8 +8,19 @@ export interface WorkflowGraph {
   /** In the order in which the definition has them. */
   nodes: GraphNode[];
   edges: GraphEdge[];
+  /** What comes before ends that are none of its success. */
+  endings?: GraphEnding[];
   /** In the graph of an execution: what came after its first events is not counted. */
   isCut?: true;
+}
+
+export interface GraphEnding {
+  /** As the definition calls it: `onFailure`. */
+  on: string;
+  /** What was done is undone. */
+  compensate?: true;
+  /** The state that follows then. */
+  startAt?: string;
 }
 
 export interface GraphNode {
@@ -16,6 +28,8 @@ export interface GraphNode {
   type: GraphNodeType;
   /** What the state does, in a few words. */
   label?: string;
+  /** What undoes it. */
+  compensate?: string;
   /** True: its line ends here. */
   end?: true;
   /** The `parallel` or `map` state that it stands in, and in which of its branches; a map's processor is its only one. */
@@ -31,6 +45,8 @@ export interface StateProgress {
   /** How many lines are in it. */
   here: number;
   failed: number;
+  /** How often what it did was undone; absent: never. */
+  undone?: number;
 }
 
 /** As the native dialect calls them, whichever dialect the workflow is written in. */
@@ -55,11 +71,22 @@ export function graphOf(program: Program): WorkflowGraph {
   for (const node of nodes)
     for (const { startAt, branch } of innerLines(node))
       for (const name of statesOfLine(program, startAt)) within.set(name, { state: node.name, branch });
+  const endings = endingsOf(program);
   return {
     startAt: program.startAt,
+    ...(endings.length > 0 && { endings }),
     nodes: nodes.map((node) => toGraphNode(node, within.get(node.name))),
     edges: nodes.flatMap(edgesOf),
   };
+}
+
+function endingsOf({ endings = {} }: Program): GraphEnding[] {
+  return Object.entries(ENDINGS).flatMap(([on, status]) => {
+    const ending = endings[status];
+    if (ending === undefined) return [];
+    const { compensate, startAt } = ending;
+    return [{ on, ...(compensate && { compensate }), ...(startAt !== undefined && { startAt }) }];
+  });
 }
 
 /** Where the lines inside a state begin. */
@@ -81,11 +108,13 @@ function statesOfLine(program: Program, startAt: string): ReadonlySet<string> {
 
 function toGraphNode(node: StateNode, within: GraphNode['within']): GraphNode {
   const label = labelOf(node);
+  const compensate = node.type === 'task' && node.compensate ? labelOf(node.compensate) : undefined;
   const ends = node.type === 'succeed' || node.type === 'fail' || (node.type !== 'choice' && node.next === undefined);
   return {
     name: node.name,
     type: typeOf(node),
     ...(label !== undefined && { label }),
+    ...(compensate !== undefined && { compensate }),
     ...(ends && { end: true }),
     ...(within && { within }),
   };

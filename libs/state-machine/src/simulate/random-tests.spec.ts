@@ -30,7 +30,7 @@ describe('a test of any valid definition', () => {
           startAt: T0,
           seed: 'a',
           evaluate: evaluateExpressions,
-          maxEvents: 300,
+          maxHistoryEvents: 300,
         };
         const went = await simulate(compiled.program, options);
         expect(['completed', 'failed', 'timedOut', 'running']).toContain(went.status);

@@ -1,5 +1,6 @@
 import type { DefinitionBody, Problem } from '@workflows/contracts';
 import type { Program, StateNode, TaskNode, Template } from '../program';
+import { ENDINGS } from '../definition/read-endings';
 import { errorNameWarnings } from './error-name-warnings';
 import { statePointers } from './state-pointers';
 import { textsLikeExpressions } from './text-like-expression';
@@ -22,8 +23,11 @@ export function definitionWarnings(body: DefinitionBody, program: Program, regis
   const isNative = body.definition === undefined;
   const nodes = [...program.states.values()];
   const tasks = nodes.filter((node): node is TaskNode => node.type === 'task');
+  const undoing = tasks.flatMap(({ compensate }) => compensate ?? []);
   return [
     ...(registered ? unregistered(tasks, registered, (node) => at(node, isNative ? '/task' : '/Resource')) : []),
+    ...(registered ? unregistered(undoing, registered, (node) => at(node, '/compensate/task')) : []),
+    ...undoingNothing(program, undoing),
     ...(registered ? unknownWorkflows(tasks, registered, (node) => at(node, isNative ? '/workflow' : '')) : []),
     ...unbounded(program, tasks, registered, isNative, at),
     ...choicesWithoutDefault(nodes, isNative, at),
@@ -49,6 +53,18 @@ function unknownWorkflows(tasks: TaskNode[], registered: Registered, at: (node: 
       message: `There is no workflow "${ref}" yet; until it is created, this state fails.`,
       code: 'WORKFLOW_UNKNOWN',
       path: at(node),
+    }));
+}
+
+/** It asks for something that the definition has nothing for. */
+function undoingNothing({ endings = {} }: Program, undoing: readonly TaskNode[]): Problem[] {
+  if (undoing.length > 0) return [];
+  return Object.entries(ENDINGS)
+    .filter(([, status]) => endings[status]?.compensate)
+    .map(([name]) => ({
+      message: `"${name}" undoes what was done, and no state says how it is undone; give states a "compensate".`,
+      code: 'COMPENSATE_NOTHING',
+      path: `/${name}/compensate`,
     }));
 }
 

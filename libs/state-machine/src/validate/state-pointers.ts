@@ -7,11 +7,18 @@ const LISTS = ['branches', 'Branches'];
 const SINGLES = ['processor', 'ItemProcessor', 'Iterator'];
 export const LINES_OF_STATES: readonly string[] = [...LISTS, ...SINGLES];
 
-/** The JSON Pointer of each state of a valid definition by its name, branches and processors included. */
-export function statePointers({ states, definition }: DefinitionBody): ReadonlyMap<string, string> {
+/** The JSON Pointer of each state of a valid definition by its name, with those of branches, processors, and before an end. */
+export function statePointers({
+  states,
+  definition,
+  onFailure,
+  onTimeout,
+  onCancel,
+}: DefinitionBody): ReadonlyMap<string, string> {
   const pointers = new Map<string, string>();
   const lines: { line: Json | undefined; path: string }[] = [
     definition === undefined ? { line: { states: states ?? {} }, path: '' } : { line: definition, path: '/definition' },
+    ...Object.entries({ onFailure, onTimeout, onCancel }).map(([name, line]) => ({ line, path: `/${name}` })),
   ];
   for (let at = lines.pop(); at !== undefined; at = lines.pop()) {
     const { line, path } = at;

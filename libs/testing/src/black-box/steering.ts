@@ -150,6 +150,65 @@ export function describeSteering(api: () => Api): void {
     });
   });
 
+  describe('an execution that is undone', () => {
+    const undoable = (name: string, next: string): Body => ({
+      type: 'task',
+      task: `steer.${name}`,
+      compensate: { task: `steer.un-${name}`, arguments: { gave: '{% $states.result %}' } },
+      next,
+    });
+    const answer = async (name: string, output: unknown = null): Promise<Body> => {
+      const task = await take(`steer.${name}`);
+      await api().ask('POST', `/tasks/${task.token}/complete`, { output });
+      return task;
+    };
+
+    it('undoes what is done, the latest first, and ends as it was going to; where that fails, it is redriven', async () => {
+      const name = `steered ${++count}`;
+      const states = {
+        seat: undoable('seat', 'card'),
+        card: undoable('card', 'ship'),
+        ship: { type: 'event', event: 'steer.shipped', key: 'k', end: true },
+      };
+      const onCancel = { states: { tell: { type: 'task', task: 'steer.tell', end: true } } };
+      const id = await api().start(await api().workflow(name, states, { onCancel }));
+      await answer('seat', { seat: 1 });
+      await answer('card', { paid: 2 });
+      await api().until(id, waitsFor('event'));
+      const undoing = { endsAs: 'cancelled', cause: 'enough' };
+      const cancelled = await steer(id, 'cancel', { reason: 'enough', undo: true });
+      expect(cancelled).toMatchObject({ status: 'running', undoing, waiting: [{ state: 'card', path: '~undo/0' }] });
+      expect(await steer(id, 'cancel')).toMatchObject({ status: 'running', undoing });
+      const { token, arguments: given } = await take('steer.un-card');
+      expect(given).toEqual({ gave: { paid: 2 } });
+      await api().ask('POST', `/tasks/${token}/fail`, { error: 'Down', cause: 'repairs' });
+      const failed = await api().finished(id);
+      expect(failed).toMatchObject({ status: 'failed', error: 'States.CompensationFailed', failedState: 'card' });
+      expect(failed.cause).toContain('Left to be undone: "card", "seat".');
+      expect(await steer(id, 'redrive')).toMatchObject({ status: 'running', undoing });
+      await answer('un-card');
+      await steer(id, 'pause');
+      expect(await steer(id, 'resume')).toMatchObject({ status: 'running', undoing });
+      expect((await answer('un-seat')).arguments).toEqual({ gave: { seat: 1 } });
+      expect((await answer('tell')).arguments).toMatchObject({ seat: 1, paid: 2, error: { cause: 'enough' } });
+      const view = await api().finished(id);
+      expect(view).toMatchObject({ status: 'cancelled', cause: 'enough' });
+      expect(view).not.toHaveProperty('undoing');
+      expect(view.stateHistory.map(({ state }: Body) => state)).toEqual(['seat', 'card', 'ship', 'tell']);
+      const refused = await api().send('POST', `/workflows/executions/${id}/redrive`);
+      expect(refused).toMatchObject({ status: 409, body: { errors: [{ code: 'EXECUTION_CLOSED' }] } });
+      const { nodes } = await api().ask('GET', `/workflows/executions/${id}/graph`);
+      expect(nodes.map(({ progress }: Body) => progress.undone ?? 0)).toEqual([1, 1, 0, 0]);
+    });
+
+    it('is refused at creation where nothing can be undone', async () => {
+      const states = { only: { type: 'pass', compensate: { task: 'f' }, end: true } };
+      const refused = await api().send('POST', '/workflows', { body: { name: `steered ${++count}`, states, onFailure: {} } });
+      const paths = refused.body.errors.map(({ path }: Body) => path);
+      expect([refused.status, paths.sort()]).toEqual([422, ['/onFailure', '/states/only/compensate']]);
+    });
+  });
+
   describe('a failed execution', () => {
     const failTask = ({ token }: Body): Promise<Body> =>
       api().ask('POST', `/tasks/${token}/fail`, { error: 'Down', cause: 'repairs' });

@@ -1,15 +1,16 @@
 import { parseDurationMs } from '../../durations';
-import type { Duration, Template } from '../../program';
+import type { Duration } from '../../program';
 import type { StateKind } from '../dialect';
-import { isFunctionName } from '../functions';
+import { readCalledFunction } from '../functions';
+import { readCompensation } from '../read-compensation';
 import { readDuration } from '../read-durations';
-import { clip, readTemplate, readText, required } from '../read-fields';
+import { readTemplate } from '../read-fields';
 import { FALLIBLE_FIELDS, readFallible } from '../read-flow';
-import { refuse, type Source } from '../state-source';
+import { refuse } from '../state-source';
 
 /** Calls a function and waits for its answer. */
 export const taskKind: StateKind = {
-  fields: ['task', 'arguments', 'timeout', 'heartbeat', ...FALLIBLE_FIELDS],
+  fields: ['task', 'arguments', 'timeout', 'heartbeat', 'compensate', ...FALLIBLE_FIELDS],
   compile(source) {
     const args = readTemplate(source, 'arguments');
     const timeout = readDuration(source, 'timeout', 'positive');
@@ -25,10 +26,11 @@ export const taskKind: StateKind = {
     return {
       type: 'task',
       name: source.state,
-      target: { kind: 'function', name: readFunction(source) },
+      target: { kind: 'function', name: readCalledFunction(source, 'name the function that this state calls') },
       ...(args && { arguments: args }),
       ...(timeout && { timeout }),
       ...(heartbeat && { heartbeat }),
+      ...readCompensation(source),
       ...readFallible(source),
     };
   },
@@ -37,20 +39,4 @@ export const taskKind: StateKind = {
 /** Not a number where it is no constant duration, so that no comparison with it holds. */
 function constantMs(duration: Duration | undefined): number {
   return (duration?.value.kind === 'constant' ? parseDurationMs(duration.value.value) : undefined) ?? NaN;
-}
-
-function readFunction(source: Source): Template {
-  const name = required(source, 'task', readText(source, 'task'), 'name the function that this state calls');
-  if (name.kind !== 'constant' || typeof name.value !== 'string') return name;
-  const { value } = name;
-  if (isFunctionName(value)) source.compilation.useFunction(value, `${source.path}/task`);
-  else {
-    refuse(
-      source,
-      'task',
-      'FUNCTION_NAME_INVALID',
-      () => `"${clip(value)}" cannot be the name of a function: use 1-128 ASCII letters, digits and . _ - : /`,
-    );
-  }
-  return name;
 }

@@ -1,5 +1,6 @@
 import type { Template } from '../../program';
 import type { StateKind } from '../dialect';
+import { readCompensation } from '../read-compensation';
 import { readDuration } from '../read-durations';
 import { clip, readBoolean, readTemplate, readText, required } from '../read-fields';
 import { FALLIBLE_FIELDS, readFallible } from '../read-flow';
@@ -8,7 +9,7 @@ import { refuse, type Source } from '../state-source';
 
 /** Starts another workflow, and waits for its end unless it is detached. */
 export const workflowKind: StateKind = {
-  fields: ['workflow', 'version', 'arguments', 'detached', 'timeout', ...FALLIBLE_FIELDS],
+  fields: ['workflow', 'version', 'arguments', 'detached', 'timeout', 'compensate', ...FALLIBLE_FIELDS],
   compile(source) {
     const workflow = readWorkflow(source);
     const version = readNumberTemplate(source, 'version', { least: 1, whole: true });
@@ -21,6 +22,7 @@ export const workflowKind: StateKind = {
       target: { kind: 'workflow', workflow, ...(version && { version }), answer },
       ...(args && { arguments: args }),
       ...(timeout && { timeout }),
+      ...readCompensation(source),
       ...readFallible(source),
     };
   },

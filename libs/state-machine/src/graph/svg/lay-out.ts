@@ -1,4 +1,5 @@
 import { clip } from '../describe-node';
+import { undoneText } from '../progress-text';
 import type { GraphEdge, GraphNode, WorkflowGraph } from '../workflow-graph';
 import { oneLine } from './edge-text';
 import { layoutBudget, placeLine } from './place-line';
@@ -26,8 +27,8 @@ const PADDING = { text: 28, inner: 16 };
 const HEIGHT = { plain: 40, labelled: 54, header: 50 };
 const LEAST_WIDTH = 110;
 
-/** Lays a workflow out from the inside to the outside. It goes as deep as lines stand in each other. */
-export function layOut(graph: WorkflowGraph): LaidLine {
+/** Lays the line of a workflow that begins there out, from the inside to the outside. It goes as deep as lines stand in each other. */
+export function layOut(graph: WorkflowGraph, startAt = graph.startAt): LaidLine {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const ways = new Map<string, GraphEdge[]>();
   const starts = new Map<string, string[]>();
@@ -37,10 +38,10 @@ export function layOut(graph: WorkflowGraph): LaidLine {
     if (isInward) push(starts, edge.from, edge.to);
     else push(ways, edge.from, edge);
   }
-  return layLine(graph.startAt);
+  return layLine(startAt);
 
-  function layLine(startAt: string): LaidLine {
-    const names = new Set([startAt]);
+  function layLine(start: string): LaidLine {
+    const names = new Set([start]);
     for (const name of names) for (const { to } of ways.get(name) ?? []) names.add(to);
     const laid = [...names].flatMap((name) => {
       const node = nodes.get(name);
@@ -48,7 +49,7 @@ export function layOut(graph: WorkflowGraph): LaidLine {
     });
     const sizes = new Map(laid.map(({ node, width, height }) => [node.name, { width, height }]));
     const placed = placeLine(
-      startAt,
+      start,
       sizes,
       [...names].flatMap((name) => ways.get(name) ?? []),
       budget,
@@ -84,8 +85,9 @@ function layInside(lines: readonly LaidLine[], least: number): Size & Pick<LaidN
 }
 
 /** The type, where it says more than the shape of the drawing, and what the state does. */
-function subtitleOf({ type, label }: GraphNode): string | undefined {
-  const text = label === undefined ? type : `${type}: ${oneLine(label)}`;
+function subtitleOf({ type, label, compensate }: GraphNode): string | undefined {
+  const undone = compensate === undefined ? '' : `, ${undoneText(oneLine(compensate))}`;
+  const text = `${label === undefined ? type : `${type}: ${oneLine(label)}`}${undone}`;
   return text === 'succeed' || text === 'pass' || text === 'choice' ? undefined : clip(text, LONGEST.subtitle);
 }
 

@@ -1,9 +1,10 @@
 import { countsText, placeOf } from '../progress-text';
-import type { GraphNode, WorkflowGraph } from '../workflow-graph';
+import type { GraphEnding, GraphNode, WorkflowGraph } from '../workflow-graph';
 import { edgeText, fullEdgeText, oneLine } from './edge-text';
 import { layOut } from './lay-out';
 import type { LaidLine, LaidNode } from './lay-out';
-import type { Point, Way } from './placed-line';
+import type { Point, Size, Way } from './placed-line';
+import { CHARACTER, widthOf } from './text-width';
 import { at, xmlText } from './xml';
 
 const MARGIN = 24;
@@ -26,16 +27,46 @@ const MARKERS = ['arrow', 'caught']
 /** A picture of the graph: SVG without script or anything from elsewhere, its names escaped, with a title for those who hear it. */
 export function toSvg(graph: WorkflowGraph, title: string): string {
   const line = layOut(graph);
-  const [width, height] = [line.width + 2 * MARGIN, line.height + 2 * MARGIN];
+  const endings = (graph.endings ?? []).map((ending) => layEnding(graph, ending));
+  const width = Math.max(line.width, ...endings.map((ending) => ending.width)) + 2 * MARGIN;
+  const height = endings.reduce((sum, ending) => sum + ending.height, line.height) + 2 * MARGIN;
   const description = `${graph.nodes.length} states, starting at ${graph.startAt}.`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${at(width)} ${at(height)}" width="${at(width)}" height="${at(height)}" role="img" aria-labelledby="title description">`,
     `<title id="title">${xmlText(oneLine(title))}</title><desc id="description">${xmlText(oneLine(description))}</desc>`,
     `<style>${STYLE}</style><defs>${MARKERS}</defs>`,
     drawLine(line, { x: MARGIN, y: MARGIN }),
+    ...drawEndings(endings, MARGIN + line.height),
     '</svg>',
     '',
   ].join('\n');
+}
+
+interface LaidEnding extends Size {
+  text: string;
+  line: LaidLine | undefined;
+}
+
+/** Room for its name, above its states. */
+const CAPTION = 34;
+
+function layEnding(graph: WorkflowGraph, { on, compensate, startAt }: GraphEnding): LaidEnding {
+  const text = compensate ? `${on}: undo what was done` : on;
+  const line = startAt === undefined ? undefined : layOut(graph, startAt);
+  const width = Math.max(line?.width ?? 0, widthOf(text) * CHARACTER.small);
+  return { text, line, width, height: CAPTION + (line?.height ?? 0) };
+}
+
+/** Below the workflow, each below a dashed line: nothing leads there while all goes well. */
+function drawEndings(endings: readonly LaidEnding[], below: number): string[] {
+  let y = below;
+  return endings.flatMap(({ text, line, width, height }) => {
+    const top = y;
+    y += height;
+    const rule = `<path class="catch" d="M${at(MARGIN)} ${at(top + 10)}h${at(width)}"/>`;
+    const caption = `<text class="sub" x="${at(MARGIN + width / 2)}" y="${at(top + 26)}">${xmlText(text)}</text>`;
+    return [rule, caption, ...(line ? [drawLine(line, { x: MARGIN, y: top + CAPTION })] : [])];
+  });
 }
 
 /** Arrows below, so that no arrow crosses a name. */
