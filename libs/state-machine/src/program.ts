@@ -20,6 +20,9 @@ export interface Program {
   functions: readonly string[];
 }
 
+/** What definitions call what comes before each end that is none of success. */
+export const ENDINGS = { onFailure: 'failed', onTimeout: 'timedOut', onCancel: 'cancelled' } as const;
+
 /** By how the execution is going to end. */
 export type Endings = Readonly<Partial<Record<'failed' | 'timedOut' | 'cancelled', Ending>>>;
 

@@ -1,13 +1,11 @@
 import type { JsonObject } from '@workflows/contracts';
+import { ENDINGS } from '../program';
 import type { Ending, Endings } from '../program';
 import { compileLine, LINE_FIELDS, lineAt } from './compile-line';
 import { readFixedDuration } from './read-durations';
 import { readBoolean } from './read-fields';
 import { readObject } from './read-next';
 import { read, refuse, type Source } from './state-source';
-
-/** What the top of a native definition says of ends that are none of its success. */
-export const ENDINGS = { onFailure: 'failed', onTimeout: 'timedOut', onCancel: 'cancelled' } as const;
 
 const FIELDS = ['compensate', 'timeout', ...LINE_FIELDS] as const;
 

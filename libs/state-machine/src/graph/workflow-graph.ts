@@ -1,5 +1,5 @@
+import { ENDINGS } from '../program';
 import type { Catcher, ChoiceNode, Program, StateNode } from '../program';
-import { ENDINGS } from '../definition/read-endings';
 import { labelOf, templateText } from './describe-node';
 
 /** A workflow as nodes and edges, for drawing it. States of branches and processors are nodes like all others. */

@@ -1,6 +1,5 @@
 import { Execution, T0 } from './execution.fixture';
 import {
-  catcher,
   constant,
   fail,
   fast,

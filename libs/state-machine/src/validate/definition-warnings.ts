@@ -1,6 +1,6 @@
 import type { DefinitionBody, Problem } from '@workflows/contracts';
+import { ENDINGS } from '../program';
 import type { Program, StateNode, TaskNode, Template } from '../program';
-import { ENDINGS } from '../definition/read-endings';
 import { errorNameWarnings } from './error-name-warnings';
 import { statePointers } from './state-pointers';
 import { textsLikeExpressions } from './text-like-expression';
