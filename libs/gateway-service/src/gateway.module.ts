@@ -13,6 +13,7 @@ import { EventsController } from './events/events.controller';
 import { CalledFunctions } from './executions/called-functions';
 import { CancelExecution } from './executions/cancel-execution';
 import { DefinitionCache } from './executions/definition-cache';
+import { ExecutionGraphs } from './executions/execution-graphs';
 import { ExecutionGraphController } from './executions/execution-graph.controller';
 import { ExecuteController } from './executions/execute.controller';
 import { ExecutionListsController } from './executions/execution-lists.controller';
@@ -156,6 +157,7 @@ const services: Provider[] = [
   DefinitionCache,
   DefinitionTests,
   Drawings,
+  ExecutionGraphs,
   EventDoor,
   {
     provide: EventIntake,

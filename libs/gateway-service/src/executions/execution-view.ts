@@ -22,10 +22,7 @@ const OMITTED_OF_OTHER =
 export const LONG_FIELDS = ['input', 'output', 'stateHistory'] as const;
 
 /** The view without those of the long fields that are not named. */
-export function withFields(
-  view: ExecutionView,
-  named: readonly (typeof LONG_FIELDS)[number][],
-): Partial<ExecutionView> {
+export function withFields(view: ExecutionView, named: readonly string[]): Partial<ExecutionView> {
   const dropped = new Set<string>(LONG_FIELDS.filter((field) => !named.includes(field)));
   return Object.fromEntries(Object.entries(view).filter(([field]) => !dropped.has(field)));
 }

@@ -11,6 +11,7 @@ import {
 } from '@workflows/contracts';
 import type { Json, Labels, NameReuse } from '@workflows/contracts';
 import { IsLabels, IsText, MayBeAbsent, Must } from '../field-rules';
+import { ExecutionGraphAnswer } from '../workflows/graph.dto';
 import { CUSTOMER } from '../workflows/workflow.examples';
 import { isIdempotencyKey } from './idempotency';
 
@@ -261,6 +262,9 @@ export class ExecutionAnswer extends StartedAnswer {
 
   @ApiProperty({ type: [StateVisitAnswer] })
   stateHistory!: StateVisitAnswer[];
+
+  @ApiPropertyOptional({ type: ExecutionGraphAnswer, description: 'Where `include` names it.' })
+  graph?: ExecutionGraphAnswer;
 
   @ApiPropertyOptional({ type: String, description: 'Said where `stateHistory` lacks its earliest entries.' })
   omitted?: string;

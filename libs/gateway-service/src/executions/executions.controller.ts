@@ -10,6 +10,7 @@ import { Problems } from '../docs/problems';
 import { READER } from '../ports';
 import { Tenant } from '../tenant';
 import { CancelExecution } from './cancel-execution';
+import { ExecutionGraphs } from './execution-graphs';
 import { LONG_FIELDS, withFields } from './execution-view';
 import { ExecutionViews, executionNotFound } from './execution-views';
 import { CancelBody, ExecutionAnswer, HistoryAnswer, PauseBody, ResumeBody } from './execution.dto';
@@ -25,7 +26,10 @@ const HISTORY_QUERY = {
 const BACKWARDS = 'before-';
 
 const EXECUTION_QUERY = {
-  include: someOf(LONG_FIELDS, `Of ${LONG_FIELDS.join(', ')}, those that are wanted; all of them when absent.`),
+  include: someOf(
+    [...LONG_FIELDS, 'graph'],
+    `Of ${LONG_FIELDS.join(', ')}, those that are wanted; all of them when absent. And \`graph\`, as \`/graph\` shows it.`,
+  ),
 };
 
 /** Paths under `/workflows/executions`; Fastify prefers them to `/workflows/:id`. */
@@ -37,6 +41,7 @@ export class ExecutionsController {
     @Inject(ExecutionViews) private readonly views: ExecutionViews,
     @Inject(READER) private readonly reader: ExecutionReader,
     @Inject(CancelExecution) private readonly cancellation: CancelExecution,
+    @Inject(ExecutionGraphs) private readonly graphs: ExecutionGraphs,
     @Inject(SteerExecution) private readonly steering: SteerExecution,
   ) {}
 
@@ -50,9 +55,11 @@ export class ExecutionsController {
     @Tenant() tenant: TenantId,
     @Param('id') id: string,
     @Query() { include }: QueryValues<typeof EXECUTION_QUERY>,
-  ): Promise<Partial<ExecutionView>> {
+  ): Promise<Partial<ExecutionView> & { graph?: object }> {
     const view = await this.views.show(tenant, id);
-    return include === undefined ? view : withFields(view, include);
+    if (include === undefined) return view;
+    const fields = withFields(view, include);
+    return include.includes('graph') ? { ...fields, graph: (await this.graphs.of(tenant, id)).graph } : fields;
   }
 
   @Get(':id/history')

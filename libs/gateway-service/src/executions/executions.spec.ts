@@ -181,6 +181,9 @@ describe('an execution', () => {
     expect(all).toEqual(expect.arrayContaining(['input', 'stateHistory', 'status']));
     expect(await fields('?include=input')).toEqual(all.filter((field) => field !== 'stateHistory'));
     expect(await fields('?include=output')).toEqual(all.filter((field) => !['input', 'stateHistory'].includes(field)));
+    expect(await fields('?include=input,graph')).toEqual([...(await fields('?include=input')), 'graph']);
+    const { body: drawn } = await door.call(`GET /workflows/executions/${id}?include=graph`);
+    expect(drawn['graph']).toEqual((await door.call(`GET /workflows/executions/${id}/graph`)).body);
     const { status, body } = await door.call(`GET /workflows/executions/${id}?include=input,outputs`);
     expect([status, body['errors']]).toEqual([400, [expect.objectContaining({ path: 'include' })]]);
   });
