@@ -21,6 +21,8 @@ export const BREACHES = [
   ['libs/gateway-service/src/breach.ts', "import '@workflows/registry-service';", LAYERED],
   ['libs/executor-service/src/breach.ts', "import '@workflows/nodes';", LAYERED],
   ['libs/registry-service/src/breach.ts', "import '@workflows/messaging';", LAYERED],
+  ['libs/registry-service/src/breach.ts', "import '@workflows/messaging/kafka';", LAYERED],
+  ['libs/gateway-service/src/breach.ts', "import '@workflows/nodes/kafka';", LAYERED],
   ['libs/persistence/src/breach.ts', "import '@workflows/platform';", LAYERED],
   ['libs/messaging/src/breach.ts', "import '@workflows/persistence';", LAYERED],
   ['libs/threads/src/breach.ts', "import '@workflows/executor-service';", LAYERED],

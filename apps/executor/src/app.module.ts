@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ExecutorModule } from '@workflows/executor-service';
-import { registryProbe, type Foundation, type KafkaExecutorNode } from '@workflows/nodes';
+import { registryProbe, type Foundation } from '@workflows/nodes';
+import { type KafkaExecutorNode } from '@workflows/nodes/kafka';
 import { HealthModule } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 

@@ -1,18 +1,18 @@
 import 'reflect-metadata';
 import { DEFAULT_TENANT } from '@workflows/contracts';
-import { KafkaCommandSender, TcpRegistryClient } from '@workflows/messaging';
+import { TcpRegistryClient } from '@workflows/messaging';
+import { KafkaCommandSender } from '@workflows/messaging/kafka';
 import {
-  KafkaExecutorNode,
   Steps,
   internalTls,
   localUrl,
   openFoundation,
-  openKafka,
   ownAddress,
   refuseToStart,
   runService,
   type RunningApp,
 } from '@workflows/nodes';
+import { KafkaExecutorNode, openKafka } from '@workflows/nodes/kafka';
 import { Metrics, PinoLogger, createHttpApp, createLogger } from '@workflows/platform';
 import { freePort } from '@workflows/postgres-server';
 import type { Logger } from 'pino';

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { GatewayModule } from '@workflows/gateway-service';
-import { gatewayPorts, registryProbe, type Foundation, type KafkaGatewayLinks } from '@workflows/nodes';
+import { gatewayPorts, registryProbe, type Foundation } from '@workflows/nodes';
+import { type KafkaGatewayLinks } from '@workflows/nodes/kafka';
 import { HealthModule } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 

@@ -3,17 +3,16 @@ import { DEFAULT_TENANT } from '@workflows/contracts';
 import { serveDocs } from '@workflows/gateway-service';
 import { TcpRegistryClient } from '@workflows/messaging';
 import {
-  KafkaGatewayLinks,
   Steps,
   internalTls,
   localUrl,
   openFoundation,
-  openKafka,
   refuseToStart,
   runService,
   sharedRateLimit,
   type RunningApp,
 } from '@workflows/nodes';
+import { KafkaGatewayLinks, openKafka } from '@workflows/nodes/kafka';
 import { Metrics, PinoLogger, SingleApiKey, createHttpApp, createLogger, requestLines } from '@workflows/platform';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';

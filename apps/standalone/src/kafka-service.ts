@@ -1,7 +1,8 @@
 import { DEFAULT_TENANT } from '@workflows/contracts';
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
-import { KafkaExecutorNode, KafkaGatewayLinks, gatewayPorts, openKafka, type Foundation } from '@workflows/nodes';
+import { gatewayPorts, type Foundation } from '@workflows/nodes';
+import { KafkaExecutorNode, KafkaGatewayLinks, openKafka } from '@workflows/nodes/kafka';
 import type { ExecutorSize, KafkaSettings } from '@workflows/platform';
 import { freePort } from '@workflows/postgres-server';
 import { RegistryModule } from '@workflows/registry-service';

@@ -1,6 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { GatewayPorts } from '@workflows/gateway-service';
-import type { Listen } from '@workflows/nodes';
+import type { Listen } from '@workflows/nodes/kafka';
 import type { Probe } from '@workflows/platform';
 
 /** What the two forms of the one-process service differ in. */

@@ -2,7 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEFAULT_TENANT } from '@workflows/contracts';
 import { GatewayModule, serveDocs } from '@workflows/gateway-service';
-import { localUrl, openFoundation, type Foundation, type Listen, type Steps } from '@workflows/nodes';
+import { localUrl, openFoundation, type Foundation, type Steps } from '@workflows/nodes';
+import { type Listen } from '@workflows/nodes/kafka';
 import {
   HealthModule,
   Metrics,
@@ -17,7 +18,7 @@ import type { StandaloneConfig } from './config';
 import { openDatabase } from './database';
 import { developmentKey } from './development-key';
 import { embeddedService } from './embedded-service';
-import { kafkaService } from './kafka-service';
+import { loadKafkaService } from './load-kafka-service';
 import { choosePort } from './port';
 import type { RunningService, ServiceParts } from './service-parts';
 
@@ -66,7 +67,7 @@ function makeParts(
 ): Promise<ServiceParts> {
   const policy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
   if (config.KAFKA_BROKERS === undefined) return embeddedService(foundation, policy, config.size, onFatal);
-  return kafkaService(
+  return loadKafkaService()(
     foundation,
     policy,
     config.size,

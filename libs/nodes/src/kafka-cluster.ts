@@ -1,5 +1,5 @@
 import type { TenantId } from '@workflows/contracts';
-import { RecordMac, createKafka, ensureTopics, installationId } from '@workflows/messaging';
+import { RecordMac, createKafka, ensureTopics, installationId } from '@workflows/messaging/kafka';
 import type { KafkaSettings } from '@workflows/platform';
 import type { Foundation } from './foundation';
 import { kafkaSecurity } from './kafka-security';

@@ -1,16 +1,13 @@
 import type { StartRequest } from '@workflows/contracts';
 import { TriggerResolver } from '@workflows/executor-service';
+import { OutboxRelay, announcementOf, triggerExecutionId, type StreamServer } from '@workflows/messaging';
 import {
   ChangePublisher,
   KafkaCommandServer,
   KafkaReplies,
-  OutboxRelay,
   QuarantinePublisher,
   TriggerConsumer,
-  announcementOf,
-  triggerExecutionId,
-  type StreamServer,
-} from '@workflows/messaging';
+} from '@workflows/messaging/kafka';
 import type { RegistryClient, ShardOwner } from '@workflows/runtime';
 import type { KafkaCluster } from './kafka-cluster';
 import type { ExecutorNode } from './executor-node';

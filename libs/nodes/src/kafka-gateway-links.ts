@@ -2,13 +2,13 @@ import type { StartRequest } from '@workflows/contracts';
 import { RegistryProgramCatalog } from '@workflows/executor-service';
 import {
   ExecutorLinks,
-  KafkaCommandSender,
   StreamCommandBus,
   StreamTaskSource,
   StreamFollow,
   StreamWatch,
   announcementOf,
 } from '@workflows/messaging';
+import { KafkaCommandSender } from '@workflows/messaging/kafka';
 import type { Probe } from '@workflows/platform';
 import {
   CommandStarter,

@@ -1,4 +1,4 @@
-import { createKafka } from '@workflows/messaging';
+import { createKafka } from '@workflows/messaging/kafka';
 import { KAFKA_SETTINGS_TOGETHER, kafkaSettings, loadConfig } from '@workflows/platform';
 import { hasTestBroker, startSecuredKafka, type SecuredKafka } from '@workflows/testing';
 import { kafkaSecurity } from './kafka-security';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { KafkaSettings as KafkaConnection } from '@workflows/messaging';
+import type { KafkaSettings as KafkaConnection } from '@workflows/messaging/kafka';
 import type { KafkaSettings } from '@workflows/platform';
 
 /** How the brokers are spoken to: TLS and a login, by the settings. Throws where they contradict each other. */

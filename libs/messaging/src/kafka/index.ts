@@ -1,0 +1,22 @@
+/** The door of Kafka: who goes in by the main one loads no client of it. */
+export { ChangePublisher } from './change-publisher';
+export { toCloudEvent } from './change-cloud-event';
+export type { ChangeCloudEvent } from './change-cloud-event';
+export { createKafka } from './kafka-client';
+export type { KafkaSettings } from './kafka-client';
+export { installationId } from './installation-mark';
+export type { TopicOwner } from './installation-mark';
+export { KafkaCommandSender } from './kafka-command-sender';
+export { KafkaCommandServer } from './kafka-command-server';
+export type { KafkaCommandServerOptions } from './kafka-command-server';
+export { KafkaReplies } from './kafka-replies';
+export type { OutgoingReply } from './kafka-replies';
+export { QuarantinePublisher } from './quarantine-publisher';
+export { RecordMac } from './record-mac';
+export type { RecordMacOptions } from './record-mac';
+export { topicNames } from './topic-names';
+export type { TopicNames } from './topic-names';
+export { ensureTopics } from './topics';
+export type { TopicSettings } from './topics';
+export { TriggerConsumer } from './trigger-consumer';
+export type { TriggerConsumerOptions, TriggerMeta } from './trigger-consumer';
