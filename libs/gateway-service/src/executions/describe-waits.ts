@@ -69,7 +69,7 @@ function ofTask(
   return [
     {
       ...placeOf(event),
-      for: said.for,
+      ...said,
       detail: isUndoPath(event.path ?? '')
         ? `${said.detail}, to undo what "${event.state ?? ''}" has done`
         : said.detail,
