@@ -13,20 +13,16 @@ export interface PauseSubject {
 export interface Pause extends PauseSubject {
   revision: number;
   pausedAt: Instant;
-  /** When it ends, or has ended; absent: when somebody says so. */
+  /** When it has ended, by the clock of the database; absent: it has not. */
   resumedAt?: Instant;
   /** Why, for people. */
   reason?: string;
-  /** Who paused it, where nobody did. */
-  by?: 'errorRate';
 }
 
 /** A pause that is not over, as `GET` of its subject tells of it. */
 export interface PausedView {
   at: string;
-  until?: string;
   reason?: string;
-  by?: 'errorRate';
 }
 
 export function isInForce({ resumedAt }: Pick<Pause, 'resumedAt'>, now: Instant): boolean {

@@ -16,12 +16,6 @@ export class PausedAnswer {
   @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:00.000Z' })
   at!: string;
 
-  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'Where it ends by itself: when.' })
-  until?: string;
-
   @ApiPropertyOptional({ type: String, description: 'Why, for people.', example: 'the mail service is being moved' })
   reason?: string;
-
-  @ApiPropertyOptional({ type: String, enum: ['errorRate'], description: 'Absent where somebody asked for it.' })
-  by?: 'errorRate';
 }

@@ -43,17 +43,6 @@ describe('a pause', () => {
     expect(await isPaused({ ...one, kind: 'workflow' })).toBe(false);
   });
 
-  it('that would end by itself is made one for good by people, since when it was made, and by nobody else', async () => {
-    const one = subject();
-    const own = await pauses.pause(one, { by: 'errorRate', forMs: 3_600_000 });
-    expect(own).toMatchObject({ by: 'errorRate', resumedAt: own.pausedAt + 3_600_000 });
-    expect(await pauses.pause(one, { by: 'errorRate', forMs: 9 })).toEqual(own);
-    const forGood = await pauses.pause(one, { reason: 'I look into it' });
-    expect(forGood).toMatchObject({ pausedAt: own.pausedAt, reason: 'I look into it' });
-    expect(Object.keys(forGood)).not.toContain('resumedAt');
-    expect(await pauses.pause(one, { by: 'errorRate', forMs: 9 })).toEqual(forGood);
-  });
-
   it('is told in the order of its changes, a page at a time', async () => {
     const before = (await pauses.changes(0, 1_000)).at(-1)?.revision ?? 0;
     const three = [subject(), subject(), subject()];

@@ -7,23 +7,21 @@ import { plainText, textList } from './sql-lists';
 const TAKE_REVISION = `with taken as (update revision_counter set value = value + 1 where name = 'pause' returning value)
   select value from taken`;
 
-const COLUMNS = 'tenant, kind, subject, revision, paused_at, resumed_at, reason, paused_by';
+const COLUMNS = 'tenant, kind, subject, revision, paused_at, resumed_at, reason';
 
-/** What people pause for good outlives what would have ended by itself; since when it is paused stays. (pause_pkey) */
-const PAUSE = `insert into pause as p (tenant, kind, subject, revision, paused_at, resumed_at, reason, paused_by)
-    select $1, $2, $3, $4, now, now + $5::bigint, $6, $7 from now_ms() as now
+/** One that is paused stays as it is. (pause_pkey) */
+const PAUSE = `insert into pause as p (tenant, kind, subject, revision, paused_at, reason) values ($1, $2, $3, $4, now_ms(), $5)
   on conflict (tenant, kind, subject) do update
-    set revision = excluded.revision, reason = excluded.reason, paused_by = excluded.paused_by, resumed_at = excluded.resumed_at,
-      paused_at = case when p.resumed_at > excluded.paused_at then p.paused_at else excluded.paused_at end
-    where p.resumed_at <= excluded.paused_at or (p.resumed_at is not null and excluded.resumed_at is null and excluded.paused_by is null)`;
+    set revision = excluded.revision, reason = excluded.reason, paused_at = excluded.paused_at, resumed_at = null
+    where p.resumed_at is not null`;
 
 /** (pause_pkey) */
 const RESUME = `update pause set revision = $4, resumed_at = now_ms()
-  where tenant = $1 and kind = $2 and subject = $3 and (resumed_at is null or resumed_at > now_ms())`;
+  where tenant = $1 and kind = $2 and subject = $3 and resumed_at is null`;
 
 /** Locks nothing. (pause_pkey) */
 const FIND = `select ${COLUMNS} from pause where tenant = $1 and kind = $2 and subject = any ($3::text[])
-  and (resumed_at is null or resumed_at > now_ms())`;
+  and resumed_at is null`;
 
 /** Every executor asks each second. (pause_revision) */
 const CHANGES = `select ${COLUMNS} from pause where revision > $1 order by revision limit $2`;
@@ -35,13 +33,13 @@ const CHANGES = `select ${COLUMNS} from pause where revision > $1 order by revis
 export class PostgresPauseStore implements PauseStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  pause(subject: PauseSubject, { reason, by, forMs }: PauseWord): Promise<Pause> {
+  pause(subject: PauseSubject, { reason }: PauseWord): Promise<Pause> {
     return this.dataSource.transaction(async (manager) => {
       const revision = await takeRevision(manager);
-      const word = [forMs ?? null, reason === undefined ? null : plainText(reason), by ?? null];
-      await manager.query(PAUSE, [...keyOf(subject), revision, ...word]);
+      const why = reason === undefined ? null : plainText(reason);
+      await manager.query(PAUSE, [...keyOf(subject), revision, why]);
       const [row] = await manager.query<PauseRow[]>(FIND, [subject.tenant, subject.kind, textList([subject.subject])]);
-      if (row === undefined) throw new Error(`the pause of ${subject.kind} "${subject.subject}" was over at once`);
+      if (row === undefined) throw new Error(`the pause of ${subject.kind} "${subject.subject}" was not written`);
       return toPause(row);
     });
   }
@@ -70,7 +68,6 @@ interface PauseRow {
   paused_at: string | number;
   resumed_at: string | number | null;
   reason: string | null;
-  paused_by: 'errorRate' | null;
 }
 
 async function takeRevision(manager: EntityManager): Promise<number> {
@@ -83,7 +80,7 @@ function keyOf({ tenant, kind, subject }: PauseSubject): string[] {
 }
 
 function toPause(row: PauseRow): Pause {
-  const { tenant, kind, subject, resumed_at: resumedAt, reason, paused_by: by } = row;
+  const { tenant, kind, subject, resumed_at: resumedAt, reason } = row;
   return {
     tenant,
     kind,
@@ -92,6 +89,5 @@ function toPause(row: PauseRow): Pause {
     pausedAt: Number(row.paused_at),
     ...(resumedAt !== null && { resumedAt: Number(resumedAt) }),
     ...(reason !== null && { reason }),
-    ...(by !== null && { by }),
   };
 }

@@ -61,10 +61,9 @@ function sayPaused(quoted: string, { at: openedAt }: OpeningEvent, paused: Pause
   return { for: 'pause', detail: `the function ${quoted} to be resumed, ${sayPause(paused)}`, since };
 }
 
-/** Since when, by whom if by nobody, and why. */
-export function sayPause({ at, reason, by }: PausedView): string {
-  const whom = by === undefined ? '' : ', by its error rate';
-  return `paused since ${at}${whom}${reason === undefined ? '' : `; paused because: ${reason}`}`;
+/** Since when, and why. */
+export function sayPause({ at, reason }: PausedView): string {
+  return `paused since ${at}${reason === undefined ? '' : `; paused because: ${reason}`}`;
 }
 
 /** Which worker has it since when; what ends its wait is told beside. */

@@ -1,5 +1,5 @@
 -- Which functions and workflows are paused, or were: one row a subject that ever was, so that all executors hear of its end. It locks nothing
--- that exists. `resumed_at` is null until somebody says so, and ahead of now where the pause ends by itself.
+-- that exists. `resumed_at` is null until somebody says so.
 
 insert into revision_counter values ('pause', 0);
 create table pause (
@@ -10,7 +10,6 @@ create table pause (
   paused_at bigint not null,
   resumed_at bigint,
   reason text,
-  paused_by text,
   primary key (tenant, kind, subject)
 );
 create unique index pause_revision on pause (revision);

@@ -8,11 +8,10 @@ export class MemoryPauses implements PauseStore {
 
   constructor(private readonly now: () => number) {}
 
-  async pause(subject: PauseSubject, { forMs, ...word }: PauseWord): Promise<Pause> {
+  async pause(subject: PauseSubject, word: PauseWord): Promise<Pause> {
     const [known] = await this.find(subject.tenant, subject.kind, [subject.subject]);
-    if (known && !(known.resumedAt !== undefined && forMs === undefined && word.by === undefined)) return known;
-    const pausedAt = known?.pausedAt ?? this.now();
-    return this.write({ ...subject, ...word, pausedAt, ...(forMs !== undefined && { resumedAt: this.now() + forMs }) });
+    if (known) return known;
+    return this.write({ ...subject, ...word, pausedAt: this.now() });
   }
 
   async resume(subject: PauseSubject): Promise<void> {

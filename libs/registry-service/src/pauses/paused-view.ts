@@ -1,12 +1,10 @@
 import { toTimestamp } from '@workflows/contracts';
 import type { Pause, PausedView } from '@workflows/contracts';
 
-export function pausedView({ pausedAt, resumedAt, reason, by }: Pause): PausedView {
+export function pausedView({ pausedAt, reason }: Pause): PausedView {
   return {
     at: toTimestamp(pausedAt),
-    ...(resumedAt !== undefined && { until: toTimestamp(resumedAt) }),
     ...(reason !== undefined && { reason }),
-    ...(by !== undefined && { by }),
   };
 }
 

@@ -1,16 +1,11 @@
 import type { Pause, PauseSubject, TenantId } from '@workflows/contracts';
 
 /** What a pause says beside what it is of. */
-export type PauseWord = Pick<Pause, 'reason' | 'by'> & {
-  /** It ends by itself then. */
-  forMs?: number;
-};
+export type PauseWord = Pick<Pause, 'reason'>;
 
 /** Where the registry keeps which functions and workflows are paused; one row a subject that ever was. */
 export interface PauseStore {
-  /**
-   * Gives what is in force then. A subject that is paused stays as it is, but that people pause for good what would have ended by itself.
-   */
+  /** Gives what is in force then. A subject that is paused stays as it is. */
   pause(subject: PauseSubject, word: PauseWord): Promise<Pause>;
   /** Ends the pause, if there is one in force. */
   resume(subject: PauseSubject): Promise<void>;
