@@ -1,4 +1,5 @@
 import {
+  describeBulk,
   describeFinding,
   describeOperatorAnswers,
   describePausing,
@@ -23,6 +24,7 @@ describeKafka('over two executors', () => {
   describeSteering(() => cluster.api);
   describePausing(() => cluster.api);
   describeOperatorAnswers(() => cluster.api);
+  describeBulk(() => cluster.api);
   describeStreaming(() => cluster.api);
   describeFinding(() => cluster.api);
 });

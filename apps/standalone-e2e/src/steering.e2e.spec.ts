@@ -1,4 +1,5 @@
 import {
+  describeBulk,
   describeFinding,
   describeOperatorAnswers,
   describePausing,
@@ -26,6 +27,7 @@ describe('in one process', () => {
   describeSteering(() => service.api);
   describePausing(() => service.api);
   describeOperatorAnswers(() => service.api);
+  describeBulk(() => service.api);
   describeStreaming(() => service.api);
   describeFinding(() => service.api);
 });

@@ -78,16 +78,28 @@ export type Steering =
   /** `stop`: all deadlines move by the pause. */
   | { kind: 'pause'; clocks: 'run' | 'stop'; reason?: string }
   | { kind: 'resume' }
-  | { kind: 'redrive' }
+  | Redrive
   /**
    * A cancel before which what was done is undone; `cancelled` is the reply. An executor that does not know it does nothing and replies
    * `steered`: of a field of `cancel` it would have cancelled, and undone nothing.
    */
   | { kind: 'undo'; reason: string };
 
+/** `ifCount`: only where it was redriven so many times so far, so that a doubled one is done once. */
+export interface Redrive {
+  kind: 'redrive';
+  ifCount?: number;
+}
+
 /** Why it was not done: it is so already, has ended, has not ended, was undone, or never began. */
 export type SteeringRefusal =
-  'ALREADY_PAUSED' | 'NOT_PAUSED' | 'EXECUTION_CLOSED' | 'EXECUTION_OPEN' | 'EXECUTION_UNDONE' | 'NOT_STARTED';
+  | 'ALREADY_PAUSED'
+  | 'NOT_PAUSED'
+  | 'ALREADY_REDRIVEN'
+  | 'EXECUTION_CLOSED'
+  | 'EXECUTION_OPEN'
+  | 'EXECUTION_UNDONE'
+  | 'NOT_STARTED';
 
 export interface CommandEnvelope {
   v: typeof ENVELOPE_VERSION;

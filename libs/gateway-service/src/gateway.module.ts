@@ -44,6 +44,7 @@ import {
   FOLLOW,
   FINDER,
   OBJECTS,
+  OPERATIONS,
   PICTURES,
   PRESENCE,
   QUARANTINE,
@@ -60,6 +61,11 @@ import {
 import type { EventStartsRole, GatewayPorts } from './ports';
 import { QuarantineController } from './quarantine/quarantine.controller';
 import { SchedulesController } from './schedules/schedules.controller';
+import { BulkActions } from './operations/bulk-actions';
+import { BulkController } from './operations/bulk.controller';
+import { OperationDesk } from './operations/operation-desk';
+import { OperationWork } from './operations/operation-work';
+import { OperationsController } from './operations/operations.controller';
 import { PollsController } from './tasks/polls.controller';
 import { TaskAnswers } from './tasks/task-answers';
 import { TaskAnswersController } from './tasks/task-answers.controller';
@@ -92,6 +98,8 @@ export class GatewayModule {
       imports,
       controllers: [
         ExecutionListsController,
+        BulkController,
+        OperationsController,
         ExecutionsController,
         OperatorAnswersController,
         RestartController,
@@ -141,6 +149,7 @@ const portProviders: Provider[] = [
   port(OBJECTS, ({ objects }) => objects),
   port(EVENTS, ({ events }) => events),
   port(EVENT_STARTS, ({ eventStarts }) => eventStarts),
+  port(OPERATIONS, ({ operations }) => operations),
   port(APPROVALS, ({ approvals }) => approvals),
   port(TESTER, ({ tester }) => tester),
   port(SCHEMAS, ({ schemas }) => schemas),
@@ -152,6 +161,7 @@ const portProviders: Provider[] = [
 const services: Provider[] = [
   ApprovalDesk,
   ApprovalIds,
+  BulkActions,
   CalledFunctions,
   CancelExecution,
   DefinitionCache,
@@ -172,6 +182,8 @@ const services: Provider[] = [
   HistoryStreams,
   OpenConnections,
   RestartExecution,
+  OperationDesk,
+  OperationWork,
   StartResolver,
   SteerExecution,
   OperatorAnswers,

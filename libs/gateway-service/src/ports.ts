@@ -13,6 +13,7 @@ import type {
   ExecutionReader,
   ExecutionWatch,
   ObjectStore,
+  OperationStore,
   PictureDrawer,
   QuarantineReader,
   QuarantinedRecord,
@@ -42,6 +43,7 @@ export interface GatewayPorts {
   events: EventStore;
   /** Starts what listens to events. */
   eventStarts: EventStartsRole;
+  operations: OperationStore;
   approvals: ApprovalReader;
   tester: DefinitionTester;
   schemas: SchemaChecker;
@@ -76,6 +78,7 @@ export const QUARANTINE = Symbol('QuarantineDesk');
 export const OBJECTS = Symbol('ObjectStore');
 export const EVENTS = Symbol('EventStore');
 export const EVENT_STARTS = Symbol('EventStarts');
+export const OPERATIONS = Symbol('OperationStore');
 export const APPROVALS = Symbol('ApprovalReader');
 export const TESTER = Symbol('DefinitionTester');
 export const SCHEMAS = Symbol('SchemaChecker');

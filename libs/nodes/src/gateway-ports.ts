@@ -27,7 +27,7 @@ export interface GatewayLinks {
 export function gatewayPorts(foundation: Foundation, { catalog, ...links }: GatewayLinks): GatewayPorts {
   const { persistence, objects, tokens, signatures, clock, entropy, troubles, evaluator, schemas, pictures } =
     foundation;
-  const { reader, finder, presence, events, approvals, hearings } = persistence;
+  const { reader, finder, presence, events, approvals, hearings, operations } = persistence;
   const { registry, starter } = links;
   const trouble = (message: string, details: Record<string, unknown>): void =>
     troubles.tell('gateway', message, details);
@@ -40,6 +40,7 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
     objects,
     events,
     eventStarts: listening,
+    operations,
     approvals,
     quarantine,
     tokens,

@@ -7,6 +7,7 @@ import { CreateTables1764000000000 } from './migrations/create-tables';
 import { PausedExecutions1764760000000 } from './migrations/paused-executions';
 import { Find1764900000000 } from './migrations/find';
 import { FindThoseBefore1764950000000 } from './migrations/find-those-before';
+import { Operations1765050000000 } from './migrations/operations';
 import { Pauses1765100000000 } from './migrations/pauses';
 import { Queued1765110000000 } from './migrations/queued';
 import { QueuedExecutions1765120000000 } from './migrations/queued-executions';
@@ -42,6 +43,7 @@ export const MIGRATIONS = [
   Redrives1764970000000,
   Restarts1764980000000,
   RestartedExecutions1764990000000,
+  Operations1765050000000,
   Pauses1765100000000,
   Queued1765110000000,
   QueuedExecutions1765120000000,

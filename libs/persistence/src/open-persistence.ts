@@ -10,6 +10,7 @@ import type {
   HearingStore,
   InstallationStore,
   ObjectStore,
+  OperationStore,
   QuarantineReader,
   StartStore,
   StoreHealth,
@@ -33,6 +34,7 @@ import { InstanceLock } from './instance-lock';
 import { largeParts } from './large-parts';
 import { migrate } from './migrate';
 import { PostgresObjectStore } from './objects/object-store';
+import { PostgresOperationStore } from './operations/operation-store';
 import { PostgresQuarantine } from './quarantine';
 import type { RegistryStores } from './registry-stores';
 import { PostgresFiringStore } from './schedules/firing-store';
@@ -65,6 +67,7 @@ export interface Persistence {
   events: EventStore;
   hearings: HearingStore;
   firings: FiringStore;
+  operations: OperationStore;
   approvals: ApprovalReader;
   objects: ObjectStore;
   suspects: SuspectStore;
@@ -114,6 +117,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     events: new PostgresEventStore(recording, working),
     hearings: new PostgresHearingStore(starting),
     firings: new PostgresFiringStore(working),
+    operations: new PostgresOperationStore(starting),
     approvals: new PostgresApprovalReader(reading),
     objects: new PostgresObjectStore(objects),
     suspects: new PostgresSuspects(claiming),

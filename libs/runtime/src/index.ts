@@ -105,6 +105,20 @@ export { MAX_ANSWER_BYTES, connectionFailed, readHttpAnswer } from './outbound/h
 export type { HttpAnswer, HttpOutcome } from './outbound/http-function';
 export { MAX_REDIRECTS, firstHop, nextHop } from './outbound/redirect';
 export { retryAfterMs } from './outbound/retry-after';
+export { OperationRunner } from './operations/operation-runner';
+export type { OperationRunnerParts } from './operations/operation-runner';
+export type { ItemOutcome } from './operations/tally';
+export type {
+  Chosen,
+  ClaimedOperation,
+  OperationDraft,
+  OperationItem,
+  OperationPage,
+  OperationPosition,
+  OperationStore,
+  PageOutcome,
+  StoredOperation,
+} from './ports/operation-store';
 export { tidyText } from './outbound/tidy-text';
 export type { Hop } from './outbound/redirect';
 export { Executor } from './executor';

@@ -65,7 +65,8 @@ export type StepCommand =
   | { kind: 'cancel'; reason: string; undo?: true }
   | { kind: 'pause'; clocks: Clocks; reason?: string }
   | { kind: 'resume' }
-  | { kind: 'redrive' }
+  /** `ifCount`: only where it was redriven so many times so far. */
+  | { kind: 'redrive'; ifCount?: number }
   /** Ends an execution that cannot go on, past its own catchers (I20). */
   | { kind: 'ban'; error: string; cause: string };
 
@@ -130,6 +131,7 @@ export type Rejection =
   | 'NOT_STARTED'
   | 'ALREADY_STARTED'
   | 'ALREADY_PAUSED'
+  | 'ALREADY_REDRIVEN'
   | 'NOT_PAUSED'
   | 'EXECUTION_PAUSED'
   | 'EXECUTION_CLOSED'

@@ -12,6 +12,7 @@ export { databaseFaults, type ReadableDatabase } from './black-box/database-faul
 export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow } from './black-box/history-faults';
 export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
+export { describeBulk } from './black-box/bulk';
 export { describeFinding } from './black-box/finding';
 export { describePausing } from './black-box/pausing';
 export { describeOperatorAnswers } from './black-box/operator-answers';

@@ -15,8 +15,8 @@ const TEXT = /^[^\0]{1,256}$/;
 
 const EARLIER = 'the nextCursor of an earlier page of the same list';
 
-/** What all lists of executions take. */
-export const EXECUTION_LIST_QUERY = {
+/** By what executions are found. */
+const CONDITIONS = {
   status: someOf(EXECUTION_STATUSES, 'Those in one of these statuses, comma separated.'),
   createdAfter: instant('Those created at this time or later.'),
   createdBefore: instant('Those created before this time.'),
@@ -28,6 +28,18 @@ export const EXECUTION_LIST_QUERY = {
   name: storable('the name of an execution', 'Those that are called so.'),
   errorName: storable('the name of an error', 'Those that failed with this error.'),
   q: words(),
+};
+
+export const WORKFLOW_CONDITION = {
+  workflowId: textOf(/^[^\0@]{1,300}$/, 'the id or name of a workflow', 'Those of this workflow: its id or its name.'),
+};
+
+/** What a bulk operation is about. */
+export const BULK_FILTER = { ...WORKFLOW_CONDITION, ...CONDITIONS };
+
+/** What all lists of executions take. */
+export const EXECUTION_LIST_QUERY = {
+  ...CONDITIONS,
   limit: wholeNumber({ min: 1, max: 1000, absent: 20, description: 'How many to return at most.' }),
   cursor: textOf(/^[\w-]{1,600}$/, EARLIER, 'The `nextCursor` of the page before.'),
   order: oneOf(['asc', 'desc'], 'desc', 'By the time of their creation: `desc` begins with the newest.'),
@@ -48,7 +60,7 @@ export function toFilter(
     name,
     errorName,
     q,
-  }: ExecutionListQuery,
+  }: QueryValues<typeof CONDITIONS>,
   workflowId?: string,
 ): ExecutionFilter {
   return {

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { EngineError, WORKFLOW_ID_PREFIX, type TenantId } from '@workflows/contracts';
-import { Queries, textOf, type QueryValues } from '@workflows/platform';
+import { Queries, type QueryValues } from '@workflows/platform';
 import type { ExecutionFinder, RegistryClient } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
 import { FINDER, REGISTRY } from '../ports';
@@ -10,13 +10,14 @@ import { ExecutionListAnswer } from './execution-list.dto';
 import {
   EXECUTION_LIST_QUERY,
   ExecutionListCursors,
+  WORKFLOW_CONDITION,
   toFilter,
   toListItem,
   type ExecutionListQuery,
 } from './execution-list';
 
 const QUERY = {
-  workflowId: textOf(/^[^\0@]{1,300}$/, 'the id or name of a workflow', 'Those of this workflow: its id or its name.'),
+  ...WORKFLOW_CONDITION,
   ...EXECUTION_LIST_QUERY,
 };
 

@@ -19,12 +19,12 @@ export class SteerExecution {
     @Inject(READER) private readonly reader: Pick<ExecutionReader, 'findOpenChildren'>,
   ) {}
 
-  /** Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, EXECUTION_OPEN, OVERLOADED, UNAVAILABLE. */
-  async steer(tenant: TenantId, id: ExecutionId, steering: Steering, { tree = false } = {}): Promise<void> {
+  /** False: it was so already. Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, EXECUTION_OPEN, OVERLOADED, UNAVAILABLE. */
+  async steer(tenant: TenantId, id: ExecutionId, steering: Steering, { tree = false } = {}): Promise<boolean> {
     const refusal = await this.tell(tenant, id, steering);
-    if (refusal !== undefined && refusal !== 'ALREADY_PAUSED' && refusal !== 'NOT_PAUSED')
-      throw refused(id, steering.kind, refusal);
+    if (refusal !== undefined && !isSo(refusal)) throw refused(id, steering.kind, refusal);
     if (tree) await this.steerChildren(tenant, id, steering);
+    return refusal === undefined;
   }
 
   private async tell(
@@ -55,11 +55,13 @@ export class SteerExecution {
   }
 }
 
-function refused(
-  id: ExecutionId,
-  what: Steering['kind'],
-  refusal: Exclude<SteeringRefusal, 'ALREADY_PAUSED' | 'NOT_PAUSED'>,
-): EngineError {
+type AlreadySo = 'ALREADY_PAUSED' | 'NOT_PAUSED' | 'ALREADY_REDRIVEN';
+
+function isSo(refusal: SteeringRefusal): refusal is AlreadySo {
+  return refusal === 'ALREADY_PAUSED' || refusal === 'NOT_PAUSED' || refusal === 'ALREADY_REDRIVEN';
+}
+
+function refused(id: ExecutionId, what: Steering['kind'], refusal: Exclude<SteeringRefusal, AlreadySo>): EngineError {
   switch (refusal) {
     case 'EXECUTION_OPEN':
       return new EngineError(

@@ -27,6 +27,7 @@ import type {
 import { toSvg } from '@workflows/state-machine/graph';
 import type { GatewayPorts } from '../ports';
 import { MemoryApprovals, MemoryEvents } from './memory-events';
+import { MemoryOperations } from './memory-operations';
 import { MemoryRegistry } from './memory-registry';
 import { MemorySchemas } from './memory-schemas';
 import { MemoryTester } from './memory-tester';
@@ -47,6 +48,7 @@ export class MemoryPorts implements GatewayPorts {
       hearings.forEach(({ workflowId }) => onStarted(`execution_of_${workflowId}`)),
   };
   readonly approvals = new MemoryApprovals();
+  readonly operations = new MemoryOperations(() => this.now);
   readonly tester = new MemoryTester();
   readonly schemas = new MemorySchemas();
   /** False: a picture takes too long. */

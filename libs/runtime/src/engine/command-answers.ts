@@ -153,6 +153,7 @@ export class CommandAnswers {
 
 const REFUSALS: Record<SteeringRefusal, true> = {
   ALREADY_PAUSED: true,
+  ALREADY_REDRIVEN: true,
   NOT_PAUSED: true,
   EXECUTION_CLOSED: true,
   EXECUTION_OPEN: true,

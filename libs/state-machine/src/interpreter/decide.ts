@@ -25,7 +25,7 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
  */
 export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
   const { outcome, timeout, pause } = state;
-  if (command.kind === 'redrive') return whyNotRedriven(state);
+  if (command.kind === 'redrive') return whyNotRedriven(state, command);
   if (outcome !== undefined) return 'EXECUTION_CLOSED';
   if (!hasBegun(state) && !BEFORE_START.has(command.kind)) return 'NOT_STARTED';
   switch (command.kind) {
@@ -65,9 +65,13 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
 }
 
 /** One that was cancelled before it began has nothing to go on from, and what was undone is not there any more. */
-function whyNotRedriven({ outcome, leftOff, saga }: ExecutionState): Rejection | undefined {
+function whyNotRedriven(
+  { outcome, leftOff, saga, redriveCount = 0 }: ExecutionState,
+  { ifCount = redriveCount }: CommandOf<'redrive'>,
+): Rejection | undefined {
   if (outcome === undefined) return 'EXECUTION_OPEN';
   if (leftOff === undefined) return 'EXECUTION_CLOSED';
+  if (redriveCount !== ifCount) return 'ALREADY_REDRIVEN';
   if (saga !== undefined && saga.undoing === undefined && saga.undone > 0) return 'EXECUTION_UNDONE';
   return leftOff.line.visit.state === '' ? 'NOT_STARTED' : undefined;
 }

@@ -56,6 +56,17 @@ describe('a redrive', () => {
     ]);
   });
 
+  it('that names how many there were is done once, however soon it fails again', () => {
+    const execution = Execution.started(CALLS);
+    execution.fail('A');
+    const once = () => execution.send({ kind: 'redrive', ifCount: 0 });
+    expect(once()).toMatchObject({ ok: true });
+    expect(once()).toEqual({ ok: false, reason: 'EXECUTION_OPEN' });
+    execution.fail('A');
+    expect(once()).toEqual({ ok: false, reason: 'ALREADY_REDRIVEN' });
+    expect(execution.send({ kind: 'redrive', ifCount: 1 })).toMatchObject({ ok: true });
+  });
+
   it('begins the retries, and the number of its visit, anew', () => {
     const retry = [retrier(['A'], { maxAttempts: 1, intervalMs: 0 })];
     const execution = Execution.started(programOf([task('first', { retry })]));

@@ -1,0 +1,33 @@
+import type { ExecutionId } from './ids';
+import type { Json } from './json';
+import type { Redrive, Steering } from './commands';
+
+export type OperationId = string;
+
+export const BULK_ACTIONS = ['cancel', 'pause', 'resume', 'redrive', 'restart'] as const;
+
+/** What a bulk operation does to each execution. */
+export type BulkAction =
+  | { kind: 'cancel'; reason?: string; undo?: boolean }
+  | (Extract<Steering, { kind: 'pause' }> & { tree?: boolean })
+  | { kind: 'resume'; tree?: boolean }
+  | Pick<Redrive, 'kind'>
+  | { kind: 'restart'; from?: string; input?: Json; version?: number };
+
+export type OperationStatus = 'running' | 'completed' | 'cancelled' | 'failed';
+
+/** Of those looked at so far: `skipped` were as they should be, or had ended in a way that leaves nothing to do. */
+export interface OperationCounts {
+  matched: number;
+  done: number;
+  skipped: number;
+  failed: number;
+}
+
+/** One of those that were not done, and why. */
+export interface OperationSample {
+  executionId: ExecutionId;
+  outcome: 'skipped' | 'failed';
+  code: string;
+  message: string;
+}
