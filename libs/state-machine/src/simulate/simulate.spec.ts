@@ -10,9 +10,16 @@ const T0 = Date.parse('2024-01-01T00:00:00Z');
 async function run(
   states: JsonObject,
   mocks: JsonObject = {},
-  { input = {}, ...more }: Partial<SimulationOptions> = {},
+  options: Partial<SimulationOptions> = {},
 ): Promise<Simulation> {
-  const body: DefinitionBody = { states };
+  return runWhole({ states }, mocks, options);
+}
+
+async function runWhole(
+  body: DefinitionBody,
+  mocks: JsonObject,
+  { input = {}, ...more }: Partial<SimulationOptions>,
+): Promise<Simulation> {
   const compiled = compileDefinition(body);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   const read = readMocks(mocks);
@@ -38,6 +45,29 @@ describe('a test of a workflow', () => {
     expect(went.history.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['executionStarted', 'executionCompleted']),
     );
+  });
+
+  it('undoes what was done, by the mocks of what undoes it, and then what comes before the end', async () => {
+    const compensate = { task: 'refund', arguments: { id: '{% $states.result.id %}' }, ...retry(['Busy']) };
+    const body = {
+      states: {
+        pay: { type: 'task', task: 'charge', compensate, next: 'ship' },
+        ship: { type: 'task', task: 'ship', end: true },
+      },
+      onFailure: { compensate: true, states: { tell: { type: 'task', task: 'page', end: true } } },
+    };
+    const mocks = {
+      charge: { id: 7 },
+      ship: { error: 'NoTruck' },
+      refund: [{ error: 'Busy' }, null],
+      page: { told: true },
+    };
+    const went = await runWhole(body, mocks, {});
+    expect(went).toMatchObject({ status: 'failed', error: 'NoTruck', virtualDuration: 10 });
+    expect(went.stateHistory.map(({ state }) => state)).toEqual(['pay', 'ship', 'tell']);
+    expect(went.history).toContainEqual(expect.objectContaining({ type: 'compensationEnded', state: 'pay' }));
+    const failed = await runWhole(body, { ...mocks, refund: { error: 'Down' } }, {});
+    expect(failed).toMatchObject({ status: 'failed', error: 'States.CompensationFailed' });
   });
 
   it('waits a year in no time', async () => {
