@@ -53,6 +53,7 @@ class Worker {
   readonly acted: { executionId: string; isAgain: boolean }[] = [];
   readonly runner: OperationRunner;
   readonly idle: Promise<void>;
+  onActed: () => void = () => undefined;
 
   constructor(act: (item: OperationItem, isAgain: boolean) => Promise<void> = async () => undefined) {
     const { finder, clock, operations } = persistence;
@@ -77,6 +78,7 @@ class Worker {
         await act(item, isAgain);
         this.acted.push({ executionId: item.executionId, isAgain });
         await client.query('update execution set paused_at = 7 where id = $1', [item.executionId]);
+        this.onActed();
         return { kind: 'done' };
       },
     });
@@ -128,6 +130,26 @@ describe('an operation', () => {
     expect(Number(stale.rows[0].epoch)).toBe(1);
     const { rows } = await client.query('select count(*) as left from execution where paused_at is null');
     expect(Number(rows[0].left)).toBe(0);
+  });
+
+  it('goes on at once with somebody else where its worker stops', async () => {
+    await have(80);
+    const id = await idOf();
+    let closed: Promise<void> | undefined;
+    const stops = new Worker(async () => {
+      closed ??= stops.runner.close();
+    });
+    await new Promise<void>((resolve) => {
+      stops.onActed = resolve;
+      stops.runner.begin();
+    });
+    await closed;
+    expect(stops.acted.length).toBeLessThan(80);
+    const next = new Worker();
+    next.runner.begin();
+    await next.idle;
+    await next.runner.close();
+    expect(await find(id)).toMatchObject({ status: 'completed', counts: { matched: 80, done: 80 } });
   });
 
   it('is written by the holder of the latest claim alone', async () => {

@@ -29,6 +29,7 @@ const MOST_TRIES = 10;
  *   O2. Whoever finds a page that was begun does all of it again: each action is done once, however often it is asked for.
  *   O3. What is out of reach for now holds its page up, for so many tries. What is refused for good is counted and passed.
  *   O4. Turns go round the tenants, then their operations; few executions are in hand at once.
+ *   O5. Who stops leaves the rest of its page to the next, at once.
  */
 export class OperationRunner {
   private cancel: (() => void) | undefined;
@@ -93,9 +94,13 @@ export class OperationRunner {
     const outcomes = new Map<OperationItem, ItemOutcome>();
     const left = page.items.values();
     const lane = async (): Promise<void> => {
-      for (const item of left) outcomes.set(item, await this.actOn(operation, item));
+      for (const item of left) {
+        if (this.stopped) return;
+        outcomes.set(item, await this.actOn(operation, item));
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    if (outcomes.size < page.items.length) return this.parts.store.giveBack(operation, 0); // O5
     const isHeldUp = [...outcomes.values()].some((outcome) => outcome.kind === 'outOfReach');
     if (isHeldUp && operation.tries + 1 < MOST_TRIES) return this.parts.store.giveBack(operation, RETRY_MS); // O3
     const { counts, samples } = tally(operation, outcomes);
