@@ -65,8 +65,7 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
       const line = openLine(state, event);
       const changed = applyToLine(state.flow, line, event);
       const next = withChangedLine(state, event.seq, line, changed);
-      const isKept = line.activity.status === 'task' && line.activity.task.undo;
-      return isKept ? withDone(next, changed, event.data.result) : next;
+      return line.visit.keeps ? withDone(next, changed, event.data.result) : next;
     }
     case 'executionCompleted':
       return end(state, event.seq, { status: 'completed', ...event.data });

@@ -129,12 +129,11 @@ function openTask(line: Line, { seq, at, data }: EventOf<'taskScheduled'>): Line
     accepted: false,
     token: data.token,
     envelope: data.envelope,
-    undo: data.undo,
   };
   const { path, input, data: known, variables, visit, activity, share } = line;
   if (activity.status === 'forked') return forked(line, withTask(activity.fork, task));
   const { seq: entered, state, enteredAt, retryCount, retries, undoes } = visit;
-  const called: Visit = { seq: entered, state, enteredAt, retryCount, retries, function: data.function, undoes };
+  const called: Visit = { seq: entered, state, enteredAt, retryCount, retries, function: data.function, keeps: data.undo, undoes };
   return { path, input, data: known, variables, visit: called, activity: { status: 'task', task }, share };
 }
 

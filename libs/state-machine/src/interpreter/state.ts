@@ -98,6 +98,8 @@ export interface Visit {
   readonly retries: readonly number[];
   /** The function of its latest task. */
   readonly function?: string;
+  /** Its result is kept, so that it can be undone. */
+  readonly keeps?: true;
   /** It is a stay in what undoes the state, whose task gave this result. */
   readonly undoes?: { readonly result: Json };
 }
@@ -184,7 +186,6 @@ export interface TaskAttempt {
   readonly accepted: boolean;
   readonly token?: number;
   readonly envelope?: 'lambda';
-  readonly undo?: true;
 }
 
 /** `output` absent: what the data flow gives. */

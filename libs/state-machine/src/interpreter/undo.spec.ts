@@ -99,6 +99,19 @@ describe('an execution that is undone', () => {
     expect(execution.task.arguments).toEqual({ order: 7, seat: 1 });
   });
 
+  it('has done what somebody has answered while it waited for another attempt', () => {
+    const retry = [retrier(['States.ALL'], { intervalMs: 60_000 })];
+    const execution = Execution.started(
+      programOf([task('a', { ...undoing('a'), retry, next: 'b' }), task('b')], { endings: UNDO }),
+    );
+    execution.fail('Busy');
+    const [timerId] = execution.rows.timers.keys();
+    const answer = { kind: 'complete', output: { by: 'hand' } } as const;
+    execution.send({ kind: 'operatorAnswer', taskId: timerId ?? 0, digest: 'd', answer });
+    execution.fail('E');
+    expect([asked(execution), execution.task.arguments]).toEqual([['undo a'], { by: 'hand' }]);
+  });
+
   it('asks the full evaluator where it has to', () => {
     const execution = shipping(chain(UNDO, { arguments: slow('/slow') }));
     execution.fail('E');
