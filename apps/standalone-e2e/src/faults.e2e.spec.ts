@@ -1,6 +1,7 @@
 import { freePort } from '@workflows/postgres-server';
 import {
   Load,
+  Pauses,
   STEPS_OF_ALL_KINDS,
   Worker,
   databaseFaults,
@@ -27,6 +28,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
   let faults: FaultInjector;
   let load: Load;
   let worker: Worker;
+  let pauses: Pauses;
 
   beforeAll(async () => {
     dataDir = await dataFolder();
@@ -42,6 +44,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
       await service.api.ask('POST', '/functions', { name, type: 'http', url: `${functions.url}/${name}` });
     await service.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
     load = new Load(service.api, STEPS_OF_ALL_KINDS.name);
+    pauses = new Pauses(service.api, load.acknowledged, seededRandom(SEED + 2));
     worker = new Worker(() => service.api, { work: () => ({ done: true }) });
     faults = new FaultInjector(service, env, seededRandom(SEED), () => load.acknowledged.size);
   });
@@ -57,8 +60,10 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
 
   it('break none of the invariants', async () => {
     load.run(8, 4);
+    pauses.run();
     await faults.run(SECONDS * 1_000);
     await load.stop();
+    await pauses.stop();
     const database: ReadableDatabase = {
       rows: (sql) => query(dataDir, sql),
       number: async (sql) => Number(Object.values((await query<Record<string, string>>(dataDir, sql))[0] ?? {})[0]),
@@ -73,6 +78,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     expect(verdict.faults).toEqual([]);
     expect(load.faults).toEqual([]);
     expect(faults.faults).toEqual([]);
+    expect(pauses.faults).toEqual([]);
     expect(verdict.executions.filter(({ status }) => status !== 'completed')).toEqual([]);
     const known = new Set(verdict.executions.map(({ id }) => id));
     expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
@@ -80,8 +86,14 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     expect(functions.calls.map(idOf).filter((id) => !known.has(id))).toEqual([]); // I7
     expect(worker.taken.length).toBeGreaterThanOrEqual(load.acknowledged.size);
     // I40: a run in which nothing was done or nothing was broken shows nothing.
+    expect(pauses.taken).toBeGreaterThan(0);
     expect(new Set(faults.injected)).toEqual(new Set(KINDS));
-    const figures = { seed: SEED, faults: faults.injected, executions: verdict.executions.length };
+    const figures = {
+      seed: SEED,
+      faults: faults.injected,
+      executions: verdict.executions.length,
+      pauses: pauses.taken,
+    };
     process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
   });
 });

@@ -19,6 +19,7 @@ export { describeOperatorAnswers } from './black-box/operator-answers';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeStreaming } from './black-box/streaming';
+export { Pauses } from './black-box/pauses';
 export { seededRandom } from './black-box/seeded-random';
 export { Worker, type WorkerHandler } from './black-box/worker';
 export { startSecuredKafka, type SecuredKafka } from './secured-kafka';

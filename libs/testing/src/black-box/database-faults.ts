@@ -14,6 +14,8 @@ const COUNTS: Record<string, string> = {
   'running executions that nothing will wake (I11)': `select count(*) from execution e where status = 'running' and begun_at is not null
     and not exists (select from task where execution_id = e.id) and not exists (select from timer where execution_id = e.id)`,
   'open children that have ended (I10)': `select count(*) from open_child join execution e on e.id = child_id where e.status <> 'running'`,
+  'names that two have (I42)':
+    'select count(name) - count(distinct (tenant, workflow_id, name)) from execution where name_reuse = $$reject$$',
   'executions under two keys (I2)': 'select count(*) - count(distinct execution_id) from idempotency_key',
   'keys without an execution (I1, I2)':
     'select count(*) from idempotency_key k where not exists (select from execution where id = k.execution_id)',

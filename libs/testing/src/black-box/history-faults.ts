@@ -23,6 +23,8 @@ const TERMINAL: Record<string, string> = {
   executionTimedOut: 'timedOut',
   executionCancelled: 'cancelled',
 };
+/** What does not happen to one that is paused. */
+const GOES_ON = ['stateEntered', 'stateExited', 'taskScheduled', 'timerFired', 'executionCompleted'];
 const CLOSES_TASK = ['taskSucceeded', 'taskFailed', 'taskTimedOut'];
 
 /**
@@ -35,6 +37,7 @@ export function historyFaults(execution: ExecutionRow, rows: readonly HistoryRow
   const events = rows.flatMap((row) => row.events);
   const entered = new Set<string>();
   const timers = new Map<number, number>();
+  let isPaused = false;
   let state: string | undefined;
   let next: string | undefined;
   let task: { id: number; attempt: number } | undefined;
@@ -53,6 +56,9 @@ export function historyFaults(execution: ExecutionRow, rows: readonly HistoryRow
     must(`event ${index + 1} has seq ${event.seq} (I5)`, event.seq === index + 1);
     must(`it begins with ${event.type}`, index > 0 || event.type === 'executionStarted');
     must(`${event.type} comes after the end (I10)`, index === events.length - 1 || TERMINAL[event.type] === undefined);
+    must(`${event.type} at ${event.seq} while it is paused (I41)`, !isPaused || !GOES_ON.includes(event.type));
+    if (event.type === 'executionPaused') isPaused = true;
+    if (event.type === 'executionResumed') isPaused = false;
     if (CLOSES_TASK.includes(event.type)) {
       must(
         `${event.type} at ${event.seq} closes task ${event.data.taskId}, and ${task?.id} is open (I4, I6)`,

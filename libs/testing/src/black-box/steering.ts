@@ -203,7 +203,9 @@ export function describeSteering(api: () => Api): void {
 
     it('is refused at creation where nothing can be undone', async () => {
       const states = { only: { type: 'pass', compensate: { task: 'f' }, end: true } };
-      const refused = await api().send('POST', '/workflows', { body: { name: `steered ${++count}`, states, onFailure: {} } });
+      const refused = await api().send('POST', '/workflows', {
+        body: { name: `steered ${++count}`, states, onFailure: {} },
+      });
       const paths = refused.body.errors.map(({ path }: Body) => path);
       expect([refused.status, paths.sort()]).toEqual([422, ['/onFailure', '/states/only/compensate']]);
     });
