@@ -35,9 +35,17 @@ export class Ticks {
 
   /** Lets them fire no more, and waits for what they have decided to start. */
   async end(): Promise<void> {
-    for (const id of this.ids) await this.cluster.api.ask('PATCH', `/schedules/${id}`, { spec: { cron: '0 0 1 1 *' } });
+    for (const id of this.ids) await waitFor(() => this.isStopped(id), { within: 60_000, every: 100 });
     const pending = `select count(*) from firing where status = 'pending'`;
     await waitFor(async () => (await this.cluster.number(pending)) === 0, { within: 60_000, every: 100 });
+  }
+
+  /** Right after a fault the service may be away. */
+  private async isStopped(id: string): Promise<boolean> {
+    const body = { spec: { cron: '0 0 1 1 *' } };
+    const { status, text } = await this.cluster.api.send('PATCH', `/schedules/${id}`, { body });
+    if (status >= 400 && status < 500) throw new Error(`PATCH of ${id}: ${status} ${text}`);
+    return status === 200;
   }
 
   /** How many executions there have to be, and what is wrong: times that are missing, executions without a time. */

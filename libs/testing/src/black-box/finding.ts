@@ -61,7 +61,7 @@ export function describeFinding(api: () => Api): void {
       const refused = raced.filter(({ status }) => status === 409);
       expect(refused).toHaveLength(7);
       for (const { body } of refused)
-        expect([body.code, body.detail]).toEqual(['NAME_TAKEN', expect.stringContaining(`"${winner}"`)]);
+        expect([body.errors[0].code, body.detail]).toEqual(['NAME_TAKEN', expect.stringContaining(`"${winner}"`)]);
       expect((await start('ifClosed', 'find-ends')).status).toBe(201);
       const found = async (): Promise<string[]> =>
         idsOf((await api().ask('GET', `/workflows/find-waits/executions?name=${name}`)).data);
@@ -72,7 +72,7 @@ export function describeFinding(api: () => Api): void {
       expect((await start('reject')).status).toBe(409);
       const second: string = (await start('ifClosed')).body.id;
       const redriven = await api().send('POST', `/workflows/executions/${winner}/redrive`);
-      expect([redriven.status, redriven.body.code]).toEqual([409, 'NAME_TAKEN']);
+      expect([redriven.status, redriven.body.errors[0].code]).toEqual([409, 'NAME_TAKEN']);
       const third: string = (await start('always')).body.id;
       expect(await found()).toEqual([third, second, winner]);
       for (const id of [second, third]) await api().ask('POST', `/workflows/executions/${id}/cancel`);
