@@ -1,8 +1,8 @@
 import { waitFor, type Body } from '@workflows/testing';
 import { Service, dataFolder, query, removeData } from './service.fixture';
 
-const EXECUTIONS = 1_500;
-const KILLS = 2;
+const EXECUTIONS = 800;
+const KILLS = 1;
 
 jest.setTimeout(240_000);
 
