@@ -5,6 +5,7 @@ import type { Labels } from './labels';
 import type { WireError } from './errors';
 import type { AnswerVerdict, OperatorAnswer, TaskAnswer } from './tasks';
 import type { TakenOver } from './executions';
+import type { MigrationVerdict } from './migrations';
 
 /** Version of the envelopes below. A reader refuses a version it does not know (I24). */
 export const ENVELOPE_VERSION = 1;
@@ -57,6 +58,8 @@ export type ExecutionCommand =
   | { kind: 'answer'; tenant: TenantId; executionId: ExecutionId; taskId: number; answer: TaskAnswer; digest: string }
   | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string }
   | { kind: 'steer'; tenant: TenantId; executionId: ExecutionId; steering: Steering }
+  /** A command of its own: an executor of the release before takes an unknown steering for done. */
+  | ({ kind: 'migrate'; tenant: TenantId; executionId: ExecutionId } & Migration)
   /** A kind of its own: an executor that does not know it says so, and takes nothing for done (I24). */
   | {
       kind: 'operatorAnswer';
@@ -72,6 +75,18 @@ export type ExecutionCommand =
   | { kind: 'childEnded'; tenant: TenantId; executionId: ExecutionId; taskId: number }
   /** A hint to look: an event has been stored, under this number, that a task of `executionId` may wait for. */
   | { kind: 'poke'; tenant: TenantId; executionId: ExecutionId; taskId: number; event: number };
+
+/** From a version of the workflow to another one. */
+export interface Migration {
+  workflowId: WorkflowId;
+  /** Absent: from whichever it runs on. */
+  from?: number;
+  to: number;
+  /** New names of states, by the old ones. */
+  map?: Record<string, string>;
+  /** It is only judged. */
+  dryRun?: true;
+}
 
 /** What people do to an execution beyond ending it. */
 export type Steering =
@@ -148,6 +163,8 @@ export type CommandReply =
   | { kind: 'answered'; verdict: AnswerVerdict }
   /** `accepted` false: the execution has ended another way. */
   | { kind: 'cancelled'; accepted: boolean }
+  /** `safe`: it was done, unless it was a dry run. */
+  | { kind: 'migrated'; verdict: MigrationVerdict }
   /** `refusal` absent: it was done. */
   | { kind: 'steered'; refusal?: SteeringRefusal }
   /** Whether the event is the one that the task waited for. */

@@ -22,6 +22,7 @@ export const ERRORS = {
   EXECUTION_CLOSED: { status: 409, title: 'The execution has ended', retryable: false },
   EXECUTION_OPEN: { status: 409, title: 'The execution has not ended', retryable: false },
   STATE_NOT_REACHED: { status: 409, title: 'The execution has not come to this state', retryable: false },
+  MIGRATION_UNSAFE: { status: 409, title: 'The execution would not go on with this version', retryable: false },
   TASK_CLOSED: { status: 409, title: 'The task is closed', retryable: false },
   APPROVAL_CLOSED: { status: 409, title: 'The approval is closed', retryable: false },
   OPERATION_CLOSED: { status: 409, title: 'The bulk operation has ended', retryable: false },

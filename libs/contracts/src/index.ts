@@ -7,6 +7,7 @@ export type {
   CommandReply,
   ExecutionCommand,
   ParentTask,
+  Migration,
   ReplyEnvelope,
   Restart,
   StartOutcome,
@@ -61,6 +62,7 @@ export { MAX_JSON_DEPTH, isNestedTooDeep } from './json-depth';
 export type { Json, JsonObject } from './json';
 export { LABEL_RULE, MOST_LABELS, areLabels, labelFaults } from './labels';
 export type { Labels } from './labels';
+export type { Misfit, MigrationVerdict } from './migrations';
 export { memoryOf } from './memory-of';
 export { NumberTooLarge, parseJson } from './parse-json';
 export { PAUSABLE, isInForce } from './pauses';

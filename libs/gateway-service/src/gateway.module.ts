@@ -21,6 +21,9 @@ import { ExecutionViews } from './executions/execution-views';
 import { ExecutionsController } from './executions/executions.controller';
 import { FinishWait } from './executions/finish-wait';
 import { FirstAnswer } from './executions/first-answer';
+import { MigrateExecution } from './executions/migrate-execution';
+import { MigrationRehearsal } from './executions/migration-rehearsal';
+import { MigrationsController } from './executions/migrations.controller';
 import { RestartExecution } from './executions/restart-execution';
 import { RestartController } from './executions/restart.controller';
 import { StartResolver } from './executions/start-resolver';
@@ -103,6 +106,7 @@ export class GatewayModule {
         ExecutionsController,
         OperatorAnswersController,
         RestartController,
+        MigrationsController,
         HistoryStreamController,
         ExecutionGraphController,
         ValidateController,
@@ -181,6 +185,8 @@ const services: Provider[] = [
   HistoryPages,
   HistoryStreams,
   OpenConnections,
+  MigrateExecution,
+  MigrationRehearsal,
   RestartExecution,
   OperationDesk,
   OperationWork,

@@ -104,3 +104,17 @@ describe('a redriven execution', () => {
     expect((await store.commit(batch(await claimOf(3), { reopened }))).kind).toBe('refused');
   });
 });
+
+describe('a migrated execution', () => {
+  it('is of the version that it was moved to, for whoever reads it, and no other one once it has ended', async () => {
+    const id = newId();
+    const moved = [{ executionId: id, version: 2 }];
+    await store.commit(batch(await claimOf(3), { inserted: [newExecution(id, { shard: 3 })] }));
+    expect(await store.commit(batch(await claimOf(3), { moved }))).toEqual({ kind: 'committed' });
+    expect((await persistence.reader.read(TENANT, id))?.seed.version).toBe(2);
+    expect((await store.loadExecutions([id]))[0]?.seed.version).toBe(2);
+    const finished = [{ executionId: id, status: 'cancelled' as const, completedAt: 1 }];
+    expect(await store.commit(batch(await claimOf(3), { moved, finished }))).toEqual({ kind: 'committed' });
+    expect((await store.commit(batch(await claimOf(3), { moved }))).kind).toBe('refused');
+  });
+});

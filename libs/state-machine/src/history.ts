@@ -118,6 +118,8 @@ export type HistoryFact =
    * there, with lines to be taken up again; else it enters a state anew.
    */
   | { type: 'executionRedriven'; state?: string; data: { timeoutAt?: Instant } }
+  /** It goes on with another version, where it stands. `map`: new names of states, by the old ones. */
+  | { type: 'executionMigrated'; data: { from: number; to: number; map?: Record<string, string> } }
   /** Of the line's own path: it is taken up again, after a redrive. */
   | { type: 'lineResumed'; data: { index: number } }
   /**

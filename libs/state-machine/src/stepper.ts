@@ -14,7 +14,7 @@ import type { Bindings, EvaluationRequest, EvaluationResult, SLOW } from './expr
 import type { Clocks, HistoryEvent } from './history';
 import type { TaskRequest } from './task-request';
 
-/** What is fixed when an execution starts; kept beside its history. */
+/** What is fixed when an execution starts; kept beside its history. `version` is the one that it has been moved to, where it was. */
 export interface ExecutionSeed {
   tenant: TenantId;
   executionId: ExecutionId;
@@ -67,6 +67,8 @@ export type StepCommand =
   | { kind: 'resume' }
   /** `ifCount`: only where it was redriven so many times so far. */
   | { kind: 'redrive'; ifCount?: number }
+  /** To another version, whose program `judgeMigration` has found to fit. */
+  | { kind: 'migrate'; to: number; map?: Record<string, string> }
   /** Ends an execution that cannot go on, past its own catchers (I20). */
   | { kind: 'ban'; error: string; cause: string };
 
@@ -121,6 +123,8 @@ export type Effect =
   | { kind: 'releaseTask'; taskId: number; opening: OpeningEffect }
   /** It is paused since then; absent: it is not any more. */
   | { kind: 'park'; since?: Instant }
+  /** It runs on this version from now on. */
+  | { kind: 'move'; version: number }
   /** What had ended runs again, for the so many-th time. */
   | { kind: 'reopen'; redriveCount: number }
   | { kind: 'finish'; status: FinalStatus; output?: Json; error?: string; cause?: string; failedState?: string };

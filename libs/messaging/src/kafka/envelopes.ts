@@ -15,6 +15,7 @@ const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = {
   answer: true,
   cancel: true,
   steer: true,
+  migrate: true,
   operatorAnswer: true,
   childEnded: true,
   poke: true,
@@ -72,6 +73,10 @@ function commandFault(command: unknown): string | undefined {
     case 'steer':
       if (!isJsonObject(command['steering']) || !isText(command['steering']['kind'])) return '"steering" has no kind';
       return textFault(command, ['tenant', 'executionId']);
+    case 'migrate':
+      return typeof command['to'] === 'number'
+        ? textFault(command, ['tenant', 'executionId', 'workflowId'])
+        : '"to" is not a number';
     case 'poke':
       if (typeof command['event'] !== 'number') return '"event" is not a number';
       return typeof command['taskId'] === 'number'

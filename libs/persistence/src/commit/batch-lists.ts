@@ -146,6 +146,16 @@ export const BATCH_LISTS: readonly BatchList[] = [
       otherwise: 'an execution that is paused or resumed is missing, or has ended',
     }),
   ),
+  list<BatchWrite['moved'][number]>(
+    'moved',
+    ({ moved }) => moved,
+    { id: text(({ executionId }) => executionId), version: integer(({ version }) => version) },
+    update('execution', {
+      key: 'id',
+      only: `t.status = 'running'`,
+      otherwise: 'an execution that is migrated is missing, or has ended',
+    }),
+  ),
   list<BatchWrite['finished'][number]>(
     'finished',
     ({ finished }) => finished,

@@ -1,4 +1,4 @@
-import type { ExecutionId, Instant, StartOutcome, StartRequest } from '@workflows/contracts';
+import type { ExecutionId, Instant, Migration, StartOutcome, StartRequest } from '@workflows/contracts';
 import {
   statesStepper,
   type Effect,
@@ -16,6 +16,7 @@ import { bytesOfHistory, weighOn } from './execution-weight';
 import { remembered } from './fold-history';
 import { functionDefaults } from './function-defaults';
 import type { InboxItem, ItemResult } from './inbox-item';
+import { migrationVerdict } from './migration-verdict';
 import { NetRows } from './net-rows';
 import type { Preloaded } from './preload';
 import { StartsOfBatch, newExecution, toOutcome } from './starts-of-batch';
@@ -116,6 +117,8 @@ export class BatchFold implements FoldedBatch {
         return unread ? withoutState(item, unread) : this.begin(item.executionId);
       case 'heartbeat':
         return unread ? withoutState(item, unread) : this.heartbeat(item.executionId, request.taskId, request.tenant);
+      case 'migrate':
+        return unread ? withoutState(item, unread) : this.migrate(item, request.migration, request.tenant);
       case 'step':
         return unread ? this.stepUnread(item) : this.step(item.executionId, request.step, request.tenant);
     }
@@ -213,6 +216,26 @@ export class BatchFold implements FoldedBatch {
     if (reason) return { kind: 'rejected', reason };
     this.touched.set(id, touched);
     return { kind: 'applied' };
+  }
+
+  private migrate(item: InboxItem, migration: Migration, tenant: string): ItemResult {
+    const { executionId: id } = item;
+    const execution = this.find(id);
+    if (!execution || execution.seed.tenant !== tenant || execution.seed.workflowId !== migration.workflowId)
+      return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
+    if (this.loaded.ended.has(id)) return { kind: 'applied', verdict: { kind: 'skipped', because: 'closed' } };
+    const impossible = this.loaded.impossible.get(item);
+    if (impossible) return { kind: 'refused', error: impossible };
+    const entry = this.loaded.programs.get(item);
+    if (!entry) throw new Error(`the program that ${id} is to go on with was not loaded`);
+    const verdict = migrationVerdict(execution, migration, entry);
+    if (verdict.kind !== 'safe' || migration.dryRun) return { kind: 'applied', verdict };
+    const { to, map } = migration;
+    const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
+    this.advance(touched, { kind: 'migrate', to, ...(map && { map }) });
+    touched.hot = { ...touched.hot, seed: { ...execution.seed, version: to }, entry, wasMigrated: true };
+    this.touched.set(id, touched);
+    return { kind: 'applied', verdict };
   }
 
   private stepUnread(item: InboxItem): ItemResult | 'hold' {

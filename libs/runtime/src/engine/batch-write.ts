@@ -65,6 +65,7 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
     finished: [],
     reopened: [],
     parked: [],
+    moved: [],
     childrenEnded: [],
     history: [],
     tasksOpened: [],
@@ -80,6 +81,7 @@ function rowsOf(executions: readonly TouchedExecution[], at: Instant): RowsOfExe
     if (birth === 'begun') lists.begun.push({ executionId, at });
     if (rows.redriveCount !== undefined) lists.reopened.push({ executionId, redriveCount: rows.redriveCount });
     if (rows.parked) lists.parked.push({ executionId, ...rows.parked });
+    if (rows.version !== undefined) lists.moved.push({ executionId, version: rows.version });
     if (rows.finished) lists.finished.push(rows.finished);
     if (rows.finished && isAwaited(hot.seed.parent)) lists.childrenEnded.push({ executionId, shard: hot.shard });
     if (touched.newHistory.length > 0) lists.history.push(toHistoryRow(touched));
@@ -99,7 +101,9 @@ function toNewExecution({ hot, idempotency, isQueued }: TouchedExecution, at: In
 function toHistoryRow({ hot, newHistory }: TouchedExecution): BatchWrite['history'][number] {
   const { tenant, executionId } = hot.seed;
   const row = { tenant, executionId, events: newHistory };
-  return hasLines(hot.entry.program) ? { ...row, own: newHistory.some(({ path }) => path === undefined) } : row;
+  return hot.wasMigrated || hasLines(hot.entry.program)
+    ? { ...row, own: newHistory.some(({ path }) => path === undefined) }
+    : row;
 }
 
 function toQuarantine(items: readonly InboxItem[], facts: WriteFacts): QuarantineRow[] {

@@ -98,6 +98,8 @@ export class CommandAnswers {
         return { kind: 'cancelled', accepted: true };
       case 'steer':
         return command.steering.kind === 'undo' ? { kind: 'cancelled', accepted: true } : { kind: 'steered' };
+      case 'migrate':
+        return result.verdict && { kind: 'migrated', verdict: result.verdict };
       case 'childEnded':
         this.parts.childEnded(command.executionId, command.taskId);
         return undefined;
@@ -123,6 +125,8 @@ export class CommandAnswers {
       case 'cancel': {
         return reason === 'EXECUTION_NOT_FOUND' ? notFound(command) : { kind: 'cancelled', accepted: false };
       }
+      case 'migrate':
+        return notFound(command);
       case 'steer': {
         if (reason === 'EXECUTION_NOT_FOUND') return notFound(command);
         if (command.steering.kind === 'undo') return { kind: 'cancelled', accepted: false };

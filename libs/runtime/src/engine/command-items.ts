@@ -20,6 +20,10 @@ export function toRequest(command: ExecutionCommand): ItemRequest {
       const { tenant, executionId: _, ...step } = command;
       return { kind: 'step', step, tenant };
     }
+    case 'migrate': {
+      const { kind: _, tenant, executionId: __, ...migration } = command;
+      return { kind: 'migrate', migration, tenant };
+    }
     case 'cancel':
       return { kind: 'step', step: { kind: 'cancel', reason: command.reason }, tenant: command.tenant };
     case 'answer':

@@ -16,6 +16,8 @@ export interface HotExecution {
   /** The `seq` of the last event that was there when this owner read the execution: what was opened later, it has set going itself. */
   readUpTo: number;
   weight: Weight;
+  /** It began with another version: what its rows tell of lines has to be told of all, whatever the program has. */
+  wasMigrated?: true;
 }
 
 /**

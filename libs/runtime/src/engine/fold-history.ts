@@ -35,6 +35,7 @@ export async function foldHistory(
 ): Promise<HotExecution | EngineError> {
   const { shard, seed, history, lastSeq } = stored;
   let state: ExecutionState | undefined;
+  let wasMigrated = false;
   // Of one that has ended nothing was read yet.
   let page: readonly HistoryEvent[] =
     history.length === 0 && lastSeq > 0 ? await store.readHistory(seed.executionId, 0) : history;
@@ -42,6 +43,7 @@ export async function foldHistory(
     try {
       state = statesStepper.fold(entry.program, seed, state, page);
       folded = lastOf(page);
+      wasMigrated ||= page.some(({ type }) => type === 'executionMigrated');
     } catch (cause) {
       return new EngineError('INTERNAL', `The history of ${seed.executionId} cannot be read any more.`, { cause });
     }
@@ -57,6 +59,7 @@ export async function foldHistory(
     ownHistory: isWhole(stored) ? remembered([], history) : undefined,
     readUpTo: lastSeq,
     weight,
+    ...(wasMigrated && { wasMigrated }),
   };
 }
 

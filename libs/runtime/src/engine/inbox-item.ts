@@ -1,4 +1,12 @@
-import type { EngineError, ExecutionId, StartOutcome, StartRequest, TenantId } from '@workflows/contracts';
+import type {
+  EngineError,
+  ExecutionId,
+  Migration,
+  MigrationVerdict,
+  StartOutcome,
+  StartRequest,
+  TenantId,
+} from '@workflows/contracts';
 import type { Rejection, StepCommand } from '@workflows/state-machine';
 import type { Owner } from '../fairness/fair-scheduler';
 import type { BatchTurn } from './inbox-turns';
@@ -11,6 +19,8 @@ export type ItemRequest =
   | { kind: 'step'; step: StepCommand; tenant?: TenantId }
   /** Begin one that was queued: its turn has come. */
   | { kind: 'begin' }
+  /** To go on with another version of its workflow. */
+  | { kind: 'migrate'; migration: Migration; tenant: TenantId }
   /** A worker says that it still works on the task. */
   | { kind: 'heartbeat'; taskId: number; tenant: TenantId }
   /** The child that a task waits for has ended; the task's runner looks. */
@@ -23,8 +33,8 @@ export type ItemRequest =
   | { kind: 'quarantine'; tenant: TenantId; reason: string; raw: string };
 
 export type ItemResult =
-  /** `beaten`: the task that a heartbeat was for. */
-  | { kind: 'applied'; started?: StartOutcome; beaten?: number }
+  /** `beaten`: the task that a heartbeat was for. `verdict`: what a migration has come to. */
+  | { kind: 'applied'; started?: StartOutcome; beaten?: number; verdict?: MigrationVerdict }
   /** Nothing was changed by it; an ordinary answer. */
   | { kind: 'rejected'; reason: Rejection | 'EXECUTION_NOT_FOUND' | 'EXECUTION_UNREAD' | 'IDEMPOTENCY_CONFLICT' }
   | { kind: 'refused'; error: EngineError }

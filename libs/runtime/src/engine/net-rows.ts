@@ -19,6 +19,9 @@ export class NetRows {
   /** Whether it is paused now, where that has changed. */
   parked: { since?: number } | undefined;
 
+  /** The version that it goes on with, where it was moved. */
+  version: number | undefined;
+
   add(execution: HotExecution, effect: Effect, at: number): void {
     switch (effect.kind) {
       case 'scheduleTask':
@@ -69,6 +72,9 @@ export class NetRows {
         return;
       case 'park':
         this.parked = effect.since === undefined ? {} : { since: effect.since };
+        return;
+      case 'move':
+        this.version = effect.version;
         return;
       case 'reopen':
         this.redriveCount = effect.redriveCount;

@@ -1,6 +1,6 @@
 import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
 import type { Workbench } from '../ports/workbench';
-import type { CatalogEntry, ProgramCatalog } from '../ports/definitions';
+import type { CatalogEntry, ProgramCatalog, VersionRef } from '../ports/definitions';
 import type { AskedKey, ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
 import { nameTaken } from '../intake/name-taken';
 import type { BatchInHand } from './batch-in-hand';
@@ -23,9 +23,9 @@ export interface Preloaded {
   /** Executions that are there and cannot be folded. */
   unread: Map<ExecutionId, UnreadExecution>;
   startsByKey: Map<string, StartByKey>;
-  /** Programs of starts. Kept here, since the catalog may drop one while the batch is being folded. */
+  /** Programs of starts, and those that executions are to go on with. Kept here, since the catalog may drop one while the batch is being folded. */
   programs: Map<InboxItem, CatalogEntry>;
-  /** Starts that cannot be made: why. */
+  /** What cannot be done since a program is missing: why. */
   impossible: Map<InboxItem, EngineError>;
   /** Executions that are too much for this batch and are read for the next. */
   tooMany: Set<ExecutionId>;
@@ -84,12 +84,12 @@ export class Preloader {
   private lookForPrograms(items: readonly InboxItem[], hand: BatchInHand, loaded: Preloaded): void {
     const { programs } = this.parts;
     for (const item of items) {
-      if (item.request.kind !== 'insert') continue;
-      const { start } = item.request;
-      const entry = programs.look(start);
+      const ref = programAsked(item);
+      if (ref === undefined) continue;
+      const entry = programs.look(ref);
       if (entry === 'loading') {
         hand.holdExecution(item.executionId);
-        programs.wait(start, item.shard, item.executionId);
+        programs.wait(ref, item.shard, item.executionId);
       } else if (entry instanceof EngineError) loaded.impossible.set(item, entry);
       else loaded.programs.set(item, entry);
     }
@@ -191,6 +191,14 @@ export class Preloader {
       if (found && !found.open && endingOf(item)) found.open = await this.parts.store.findOpenRows(item.executionId);
     }
   }
+}
+
+/** The version that a start is of, or that an execution is to go on with. */
+function programAsked({ request }: InboxItem): VersionRef | undefined {
+  if (request.kind === 'insert') return request.start;
+  if (request.kind !== 'migrate') return undefined;
+  const { workflowId, to } = request.migration;
+  return { tenant: request.tenant, workflowId, version: to };
 }
 
 /** Those that are wanted with their state though they have ended. */

@@ -15,6 +15,7 @@ export class CommandStarter implements Starter {
       case 'answered':
       case 'cancelled':
       case 'steered':
+      case 'migrated':
       case 'poked':
         throw new Error(`a start was answered with "${reply.kind}"`);
     }

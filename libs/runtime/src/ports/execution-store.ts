@@ -132,6 +132,8 @@ export interface BatchWrite {
   reopened: readonly { executionId: ExecutionId; redriveCount: number }[];
   /** Those that are paused now, since when; `since` absent: not any more. */
   parked: readonly { executionId: ExecutionId; since?: Instant }[];
+  /** Those that go on with another version. */
+  moved: readonly { executionId: ExecutionId; version: number }[];
   childrenEnded: readonly { executionId: ExecutionId; shard: number }[];
   /** One row per execution and batch. `own`, of programs with branches or items alone: whether it holds events of the execution's own line. */
   history: readonly { tenant: TenantId; executionId: ExecutionId; events: readonly HistoryEvent[]; own?: boolean }[];
@@ -151,6 +153,7 @@ export const NO_ROWS: Omit<BatchWrite, 'shards'> = {
   finished: [],
   reopened: [],
   parked: [],
+  moved: [],
   childrenEnded: [],
   history: [],
   tasksOpened: [],

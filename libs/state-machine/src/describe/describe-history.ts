@@ -96,6 +96,7 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
       const { timeoutAt } = event.data;
       return timeoutAt === undefined ? undefined : { timeoutAt: toTimestamp(timeoutAt) };
     }
+    case 'executionMigrated':
     case 'lineResumed':
     case 'compensationStarted':
     case 'taskAccepted':

@@ -2,6 +2,7 @@ import { toTimestamp } from '@workflows/contracts';
 import type { Instant, Json, StateVisit } from '@workflows/contracts';
 import type { HistoryEvent } from '../history';
 import { isEnd } from './describe-history';
+import { renamed } from '../interpreter/state-map';
 
 /**
  * The `stateHistory` of an execution, read off its events alone. Rules of this file:
@@ -11,6 +12,7 @@ import { isEnd } from './describe-history';
  *       it: a task, or the state itself (`stateFailed`).
  *   V4. A time-out or a cancellation closes the open entry.
  *   V6. A redrive keeps the entry that failed and adds one (settled 31): where a state is entered anew, or is gone on with in its branches or items.
+ *   V9. A state that another version calls otherwise is shown by its new name where the execution is in it then.
  *   V7. What was taken over of another execution comes first, and says so.
  *   V8. What is done before an end closes the entry in which that was decided, with its error. The end that was decided changes no
  *       entry when it comes; another is told in the state that was entered last, if that is open.
@@ -98,6 +100,9 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
       visit.exitedAt ??= event.at; // V8
       break;
     }
+    case 'executionMigrated':
+      if (visit.exitedAt === undefined) visit.state = renamed(event.data.map ?? {}, visit.state); // V9
+      break;
     case 'resultsTakenOver':
     case 'executionStarted':
     case 'executionPaused':

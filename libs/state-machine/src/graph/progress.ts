@@ -9,6 +9,7 @@ import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
  *   P2. A state has failed where its failure was caught, or ended its line.
  *   P3. What goes on after a redrive is where it was left; what enters its state anew is counted once more.
  *   P5. What comes before an end is told of where that end is decided; the end itself finds the execution in no state.
+ *   P6. What goes on with another version is in the states that it has by their new names.
  *   P4. Of ways between the same two states, all that a failure goes have one count, and all others.
  */
 export class Progress {
@@ -61,6 +62,8 @@ export class Progress {
       case 'executionFailed':
         this.count(this.at.get(path), 'failed');
         return this.end(path);
+      case 'executionMigrated':
+        return this.rename(event.data.map ?? {});
       case 'lineResumed':
       case 'executionRedriven':
         return this.resume(path);
@@ -78,6 +81,16 @@ export class Progress {
     this.place(path);
     const state = this.at.get(parentPath(path));
     if (state !== undefined) this.go({ from: state, to: startAt, kind: 'branch' });
+  }
+
+  /** P6 */
+  private rename(map: Readonly<Record<string, string>>): void {
+    for (const [path, state] of this.at) {
+      const { [state]: name = state } = map;
+      this.of(state).here--;
+      this.of(name).here++;
+      this.at.set(path, name);
+    }
   }
 
   private place(path: string): void {

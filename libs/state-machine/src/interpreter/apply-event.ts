@@ -7,6 +7,7 @@ import { hasLinesOpen, lineAt, linesBelow, withLine, withoutLine, withoutLinesOf
 import { outputOf } from './output-of';
 import { indexOf, isForkPath, parentPath } from '../paths';
 import { fromKnown } from './data';
+import { withStatesRenamed } from './renamed-states';
 import { redrive } from './redrive';
 import { beginLine } from './begin-line';
 import type { Lines } from './lines';
@@ -51,6 +52,8 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
     }
     case 'executionResumed':
       return resume(state, event);
+    case 'executionMigrated':
+      return withStatesRenamed({ ...state, seq: event.seq }, event.data.map ?? {});
     case 'executionRedriven':
       return redrive(state, event);
     case 'undoStarted':

@@ -98,6 +98,7 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
     case 'executionStarted':
     case 'executionPaused':
     case 'executionResumed':
+    case 'executionMigrated':
     case 'executionRedriven':
     case 'lineResumed':
     case 'undoStarted':

@@ -60,6 +60,7 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
       return pause === undefined ? 'NOT_PAUSED' : undefined;
     case 'cancel':
     case 'ban':
+    case 'migrate':
       return undefined;
   }
 }
@@ -165,6 +166,8 @@ export function decide(turn: Turn, command: StepCommand): void {
       return pause(turn, command);
     case 'redrive':
       return redrive(turn);
+    case 'migrate':
+      return migrate(turn, command);
     case 'resume':
       return emitWhole(turn, { type: 'executionResumed', ...whereIs(turn), data: {} });
     case 'ban':
@@ -183,6 +186,11 @@ function pause(turn: Turn, { clocks, reason }: CommandOf<'pause'>): void {
   if (turn.state.outcome !== undefined) return;
   const data = reason === undefined ? { clocks } : { clocks, reason };
   emitWhole(turn, { type: 'executionPaused', ...whereIs(turn), data });
+}
+
+function migrate(turn: Turn, { to, map }: CommandOf<'migrate'>): void {
+  const data = { from: turn.seed.version, to, ...(map && { map }) };
+  emitWhole(turn, { type: 'executionMigrated', data });
 }
 
 function whereIs({ state: { currentState } }: Turn): { state?: string } {

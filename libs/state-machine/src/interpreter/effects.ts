@@ -1,4 +1,5 @@
 import type { Json } from '@workflows/contracts';
+import type { HistoryEvent } from '../history';
 import type { EvaluationRequest } from '../expressions/expression';
 import type { Effect, OpeningEffect, OpenTask, StepFacts } from '../stepper';
 import { bindingsOf } from './bindings';
@@ -46,6 +47,7 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
   const [had, has] = [timeoutOf(before), timeoutOf(after)];
   if (had !== undefined && had.timerId !== has?.timerId) closed.push(disarm(had));
   if (has !== undefined && has.timerId !== had?.timerId) opened.unshift(arm(has));
+  for (const { data } of events.filter(isMigration)) opened.push({ kind: 'move', version: data.to });
   if (before.outcome !== undefined) opened.unshift({ kind: 'reopen', redriveCount: (before.redriveCount ?? 0) + 1 });
   if (turned !== undefined)
     opened.push(turned === 'paused' ? { kind: 'park', since: turn.facts.at } : { kind: 'park' });
@@ -57,6 +59,10 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
 export function openedAll(scene: Scene): readonly Effect[] {
   const { ownLine, lines } = scene.state;
   return [ownLine, ...openLinesOf(lines, ownLine)].flatMap((line) => openedBy(scene, line));
+}
+
+function isMigration(event: Turn['events'][number]): event is Extract<HistoryEvent, { type: 'executionMigrated' }> {
+  return event.type === 'executionMigrated';
 }
 
 /** Whether the step has stopped it, or what was paused goes on or ends. */

@@ -161,6 +161,7 @@ const move = fc.record({
     'pause',
     'resume',
     'redrive',
+    'migrate',
     'operator',
   ),
   error: fc.constantFrom(...ERRORS),
@@ -187,6 +188,7 @@ function commandFor({ rows, state }: Execution, { kind, error, value: result, pi
       digest: 'o',
       answer: byHand(pick, error, result),
     };
+  if (kind === 'migrate') return { kind, to: pick, map: {} };
   if (kind === 'stale') return { kind: 'taskSucceeded', taskId: (state?.seq ?? 0) + pick, digest: 'd', result };
   if (evaluation !== undefined && kind !== 'fire')
     return { kind: 'evaluated', taskId: evaluation, values: answersTo(keysOf(state, evaluation), kind, result) };
@@ -256,6 +258,6 @@ describe('any program along any path', () => {
       { numRuns: 1000, seed: 20230101 },
     );
     expect([...ends.keys()].sort()).toEqual(['cancelled', 'completed', 'failed', 'paused', 'running', 'timedOut']); // I40
-    expect(kinds.size).toBe(31);
+    expect(kinds.size).toBe(32);
   });
 });

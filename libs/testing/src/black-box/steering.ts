@@ -311,4 +311,41 @@ export function describeSteering(api: () => Api): void {
       expect(nowhere).toMatchObject({ status: 422, body: { errors: [{ path: '/from' }] } });
     });
   });
+
+  describe('a migrated execution', () => {
+    it('goes on with another version where it stands, with its open task, and back', async () => {
+      const ask = (next: Record<string, unknown>): Body => ({ type: 'task', task: 'migrate.ask', ...next });
+      const name = await api().workflow(`steered ${++count}`, { first: ask({ end: true }) });
+      const renamed = { begin: ask({ next: 'last' }), last: { type: 'task', task: 'migrate.last', end: true } };
+      await api().ask('PUT', `/workflows/${name}`, { name, states: renamed });
+      const id = await api().start(`${name}@1`);
+      const { token } = await take('migrate.ask');
+      const rehearsed = await api().ask('POST', `/workflows/${name}/migrate`, { from: 1, to: 2, dryRun: true });
+      expect(rehearsed).toMatchObject({
+        counts: { safe: 0, needsMapping: 1 },
+        samples: [{ executionId: id, kind: 'needsMapping', state: 'first' }],
+      });
+      const path = `/workflows/executions/${id}/migrate`;
+      const unsafe = await api().send('POST', path, { body: { version: 2 } });
+      expect(unsafe).toMatchObject({ status: 409, body: { errors: [{ code: 'MIGRATION_UNSAFE' }] } });
+      const there = { version: 2, map: { first: 'begin' } };
+      expect((await steer(id, 'migrate', { ...there, dryRun: true })).verdict).toEqual({ kind: 'safe' });
+      for (let time = 0; time < 2; time++)
+        expect(await steer(id, 'migrate', there)).toMatchObject({ id, version: 2, currentState: 'begin' });
+      expect(await steer(id, 'migrate', { version: 1, map: { begin: 'first' } })).toMatchObject({ version: 1 });
+      await steer(id, 'migrate', there);
+      expect(await api().ask('POST', `/tasks/${token}/complete`, { output: { a: 1 } })).toEqual({ accepted: true });
+      const last = await take('migrate.last');
+      await api().ask('POST', `/tasks/${last.token}/complete`, { output: { b: 2 } });
+      expect(await api().finished(id)).toMatchObject({ status: 'completed', version: 2, output: { a: 1, b: 2 } });
+      const events = (await api().history(id)).filter(({ type }) => type === 'executionMigrated');
+      expect(events.map(({ data }) => [data.from, data.to])).toEqual([
+        [1, 2],
+        [2, 1],
+        [1, 2],
+      ]);
+      const closed = await api().send('POST', path, { body: { version: 1 } });
+      expect(closed).toMatchObject({ status: 409, body: { errors: [{ code: 'EXECUTION_CLOSED' }] } });
+    });
+  });
 }

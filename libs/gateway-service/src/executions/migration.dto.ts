@@ -1,0 +1,95 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { isJsonObject } from '@workflows/contracts';
+import { MayBeAbsent, Must } from '../field-rules';
+
+const isVersion = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+const MOST_MAPPED = 1_000;
+const isStateMap = (value: unknown): boolean =>
+  isJsonObject(value) &&
+  Object.keys(value).length <= MOST_MAPPED &&
+  Object.values(value).every((state) => typeof state === 'string');
+
+const VERSION = 'be the number of a version';
+
+class MigrationBody {
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Where states have other names in the version: the new name by the old one.',
+    example: { sendEmail: 'sendWelcomeEmail' },
+  })
+  @MayBeAbsent()
+  @Must(`be an object of at most ${MOST_MAPPED} names of states`, isStateMap)
+  map?: Record<string, string>;
+}
+
+export class MigrateExecutionBody extends MigrationBody {
+  @ApiProperty({ type: 'integer', description: 'The version to go on with.', example: 3 })
+  @Must(VERSION, isVersion)
+  version!: number;
+
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Only say what it would come to.' })
+  @MayBeAbsent()
+  @Must('be true or false', (value) => typeof value === 'boolean')
+  dryRun?: boolean;
+}
+
+export class MigrateWorkflowBody extends MigrationBody {
+  @ApiProperty({ type: 'integer', description: 'The version that the executions run on.', example: 2 })
+  @Must(VERSION, isVersion)
+  from!: number;
+
+  @ApiProperty({ type: 'integer', description: 'The version that they would go on with.', example: 3 })
+  @Must(VERSION, isVersion)
+  to!: number;
+
+  @ApiProperty({ type: Boolean, enum: [true], description: 'Only say what it would come to.' })
+  @Must('be true: executions are moved by POST /workflows/executions/:id/migrate', (value) => value === true)
+  dryRun!: true;
+}
+
+/** How answers look, for the OpenAPI document alone. */
+export class VerdictAnswer {
+  @ApiProperty({ type: String, enum: ['safe', 'already', 'needsMapping', 'breaks', 'skipped'] })
+  kind!: string;
+
+  @ApiPropertyOptional({ type: String, description: 'Where it would not go on.', example: 'sendEmail' })
+  state?: string;
+
+  @ApiPropertyOptional({ type: String, description: 'In which branch or item.' })
+  path?: string;
+
+  @ApiPropertyOptional({ type: String, example: 'The state "sendEmail" is not in the version.' })
+  reason?: string;
+
+  @ApiPropertyOptional({ type: String, enum: ['closed', 'notBegun', 'otherVersion'] })
+  because?: string;
+}
+
+class SampleAnswer extends VerdictAnswer {
+  @ApiProperty({ type: String, example: 'execution_123' })
+  executionId!: string;
+}
+
+export class MigrationVerdictAnswer {
+  @ApiProperty({ type: String, example: 'execution_123' })
+  executionId!: string;
+
+  @ApiProperty({ type: VerdictAnswer })
+  verdict!: VerdictAnswer;
+}
+
+export class RehearsalAnswer {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    example: { safe: 40, needsMapping: 2, breaks: 0, skipped: 1 },
+  })
+  counts!: Record<string, number>;
+
+  @ApiProperty({ type: [SampleAnswer], description: 'Some of those that would not go on.' })
+  samples!: SampleAnswer[];
+
+  @ApiPropertyOptional({ type: Boolean, description: 'There are more than were looked at: the newest thousand.' })
+  isCut?: true;
+}
