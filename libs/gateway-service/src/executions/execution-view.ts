@@ -48,7 +48,9 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     ...(read.error !== undefined && { error: read.error }),
     ...(read.cause !== undefined && { cause: read.cause }),
     ...(read.failedState !== undefined && { failedState: read.failedState }),
-    ...(isOpen && { currentState: stateHistory.at(-1)?.state ?? read.startState }),
+    ...(isOpen && {
+      currentState: (hasBegun(read.history) ? stateHistory.at(-1)?.state : undefined) ?? read.startState,
+    }),
     ...(isOpen && waiting !== undefined && { waiting: [...waiting] }),
     ...(isOpen && undoing && { undoing }),
     stateHistory,
