@@ -315,9 +315,10 @@ export function describeSteering(api: () => Api): void {
   describe('a migrated execution', () => {
     it('goes on with another version where it stands, with its open task, and back', async () => {
       const ask = (next: Record<string, unknown>): Body => ({ type: 'task', task: 'migrate.ask', ...next });
-      const name = await api().workflow(`steered ${++count}`, { first: ask({ end: true }) });
+      const title = `steered ${++count}`;
+      const name = await api().workflow(title, { first: ask({ end: true }) });
       const renamed = { begin: ask({ next: 'last' }), last: { type: 'task', task: 'migrate.last', end: true } };
-      await api().ask('PUT', `/workflows/${name}`, { name, states: renamed });
+      await api().ask('PUT', `/workflows/${name}`, { name: title, states: renamed });
       const id = await api().start(`${name}@1`);
       const { token } = await take('migrate.ask');
       const rehearsed = await api().ask('POST', `/workflows/${name}/migrate`, { from: 1, to: 2, dryRun: true });
