@@ -109,7 +109,7 @@ function whyNotOn(
     if (forkOf(before) !== forkOf(after))
       return `"${before.name}" has other branches, or another kind of items, in the version.`;
   }
-  if (activity.status === 'task' && activity.task.undo && !canUndo(after))
+  if (visit.keeps && activity.status !== 'arriving' && !canUndo(after))
     return `What undoes "${before.name}", which is under way, is not in the version.`;
   if (matchOf(before) !== matchOf(after) && activity.status === 'task')
     return `What an event is held against in "${before.name}" is another in the version.`;
