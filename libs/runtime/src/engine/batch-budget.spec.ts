@@ -32,6 +32,7 @@ describe('a batch', () => {
     installation.limits.batchHistoryEvents = 5_000;
     const executor = await boot();
     await Promise.all(IDS.map((id) => executor.start(id, { workflowId: 'loop' })));
+    await longSettled();
     expect(executor.replies).toHaveLength(IDS.length);
     const most = Math.max(...installation.store.commits.map(eventsOf));
     const ofOne = installation.store.rows.get('execution_0')?.history.length ?? 0;
