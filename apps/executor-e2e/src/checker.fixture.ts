@@ -19,13 +19,10 @@ export interface Verdict {
 export class Checker {
   constructor(private readonly cluster: Cluster) {}
 
-  /** Waits until nothing is under way any more, helping on what may be held up; fails with what still is. */
-  async settled(executions: number, within: number, help = async (): Promise<void> => {}): Promise<void> {
+  /** Waits until nothing is under way any more; fails with what still is. */
+  async settled(executions: number, within: number): Promise<void> {
     let last: string[] = [];
-    const isSettled = async (): Promise<boolean> => {
-      await help();
-      return (last = await this.unsettled(executions)).length === 0;
-    };
+    const isSettled = async (): Promise<boolean> => (last = await this.unsettled(executions)).length === 0;
     await waitFor(isSettled, { within, every: 200 }).catch(() => {
       throw new Error(`not settled within ${within} ms: ${last.join('; ')}`);
     });

@@ -1,4 +1,4 @@
-import { Load, Pauses, seededRandom, STEPS_OF_ALL_KINDS, Worker } from '@workflows/testing';
+import { Load, seededRandom, STEPS_OF_ALL_KINDS, Worker } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
@@ -21,7 +21,6 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
   let functions: Functions;
   let load: Load;
   let worker: Worker;
-  let pauses: Pauses;
   let faults: FaultInjector;
   let ticks: Ticks;
   const random = seededRandom(SEED);
@@ -48,7 +47,6 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     await cluster.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
     ticks = await Ticks.create(cluster, SCHEDULES);
     load = new Load(cluster.api, STEPS_OF_ALL_KINDS.name);
-    pauses = new Pauses(cluster.api, load.acknowledged, seededRandom(SEED + 2));
     worker = new Worker(() => cluster.api, { work: () => ({ done: true }) });
     faults = new FaultInjector(cluster, random, executors, gateway as ServiceProcess);
   }, OPEN_MS);
@@ -64,25 +62,22 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     'break none of the invariants',
     async () => {
       load.run(8, 4);
-      pauses.run();
       await cluster.trigger(...triggers('before'));
       await faults.run(SECONDS * 1_000);
       await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
       await load.stop();
-      await pauses.stop();
       await ticks.end();
       const fired = await ticks.verdict();
       expect(fired.faults).toEqual([]);
       const worked = load.acknowledged.size + 2 * TRIGGERS;
       const executions = worked + fired.executions;
       const checker = new Checker(cluster);
-      await checker.settled(executions, SETTLE_MS, () => pauses.resumeAll());
+      await checker.settled(executions, SETTLE_MS);
 
       const verdict = await checker.verdict();
       expect(verdict.faults).toEqual([]);
       expect(load.faults).toEqual([]);
       expect(faults.faults).toEqual([]);
-      expect(pauses.faults).toEqual([]);
       expect(verdict.executions.filter(({ status }) => status !== 'completed')).toEqual([]);
       const known = new Set(verdict.executions.map(({ id }) => id));
       expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
@@ -92,14 +87,12 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       // I40: a run in which nothing was done or nothing was broken shows nothing.
       expect(load.acknowledged.size).toBeGreaterThan(5 * SECONDS);
       expect(load.heardEnds).toBeGreaterThan(0);
-      expect(pauses.taken).toBeGreaterThan(0);
       expect(worker.taken.length).toBeGreaterThanOrEqual(worked);
       expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
       const figures = {
         seed: SEED,
         faults: faults.injected,
         executions,
-        pauses: pauses.taken,
         firings: fired.executions,
         commands: verdict.commands,
         changes: verdict.changes,
