@@ -4,22 +4,11 @@ import {
   isJsonObject,
   parseJson,
   type CommandEnvelope,
-  type ExecutionCommand,
   type ReplyEnvelope,
 } from '@workflows/contracts';
+import { COMMAND_KINDS } from '../command-kinds';
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; reason: string };
-
-const COMMAND_KINDS: Record<ExecutionCommand['kind'], true> = {
-  start: true,
-  answer: true,
-  cancel: true,
-  steer: true,
-  migrate: true,
-  operatorAnswer: true,
-  childEnded: true,
-  poke: true,
-};
 
 export function encodeCommand(envelope: CommandEnvelope): Buffer {
   return Buffer.from(JSON.stringify(envelope));
@@ -61,7 +50,7 @@ export function parseObject(value: Buffer | null): Decoded<Record<string, unknow
 
 /** The fields by which a command finds its execution and is decided; the rest is checked by the engine where it is used. */
 function commandFault(command: unknown): string | undefined {
-  if (!isJsonObject(command) || !hasKind(command, COMMAND_KINDS)) return `"command" has no known kind`;
+  if (!isJsonObject(command) || !COMMAND_KINDS.has(String(command['kind']))) return `"command" has no known kind`;
   switch (command['kind']) {
     case 'start':
       return startFault(command['request']);
@@ -102,10 +91,6 @@ function startFault(request: unknown): string | undefined {
 function textFault(object: Record<string, unknown>, fields: string[]): string | undefined {
   const wrong = fields.find((field) => !isText(object[field]));
   return wrong === undefined ? undefined : `"${wrong}" is not a string`;
-}
-
-function hasKind(object: Record<string, unknown>, kinds: Record<string, true>): boolean {
-  return typeof object['kind'] === 'string' && Object.hasOwn(kinds, object['kind']);
 }
 
 function isText(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import type { CommandEnvelope, CommandReply } from '@workflows/contracts';
+import { FIRST_KINDS } from '../command-kinds';
 import { RateLimit, reasonOf, type MessagingLog } from '../log';
 import { parseAddress } from '../tcp/executor-address';
 import { SharedSecret } from '../tcp/shared-secret';
@@ -53,6 +54,7 @@ export class ExecutorLink {
   private lastAsk = 0;
   private lines: ExecutorLines | undefined;
   private greeted = false;
+  private kinds = FIRST_KINDS;
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
   private isClosed = false;
@@ -69,6 +71,11 @@ export class ExecutorLink {
   /** The executor has named its version, and hears. */
   get isOpen(): boolean {
     return this.greeted;
+  }
+
+  /** Whether it can read commands of this kind; one that it cannot read may spoil the batch that it is put into. */
+  knows(kind: string): boolean {
+    return this.kinds.has(kind);
   }
 
   command(envelope: CommandEnvelope): void {
@@ -127,6 +134,7 @@ export class ExecutorLink {
       case 'hello':
         if (message.v !== STREAM_VERSION) throw new Error(`It speaks version ${message.v} of the stream`);
         this.greeted = true;
+        this.kinds = message.knows ? new Set(message.knows) : FIRST_KINDS;
         this.failures = 0;
         return this.listener.opened(this);
       case 'shards':

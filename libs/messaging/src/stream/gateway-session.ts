@@ -4,6 +4,7 @@ import type { ReceivedCommand } from '@workflows/runtime';
 import type { Duplex } from 'node:stream';
 import { isObservable, type Subscription } from 'rxjs';
 import { callHandler } from '../call-handler';
+import { COMMAND_KINDS } from '../command-kinds';
 import { executionOf } from '../command-target';
 import { reasonOf, type MessagingLog } from '../log';
 import { LineStream } from './line-stream';
@@ -65,7 +66,7 @@ export class GatewaySession {
   private greet({ v, from }: Extract<ToExecutor, { k: 'hello' }>): void {
     if (v !== STREAM_VERSION) throw new Error(`The gateway speaks version ${v} of the stream, not ${STREAM_VERSION}`);
     this.from = from;
-    this.send({ k: 'hello', v: STREAM_VERSION, from: this.parts.instanceId });
+    this.send({ k: 'hello', v: STREAM_VERSION, from: this.parts.instanceId, knows: [...COMMAND_KINDS] });
     this.parts.opened(this);
   }
 

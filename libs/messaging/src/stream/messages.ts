@@ -18,7 +18,8 @@ export type ToExecutor =
 
 /** What an executor says to a gateway. */
 export type ToGateway =
-  | { k: 'hello'; v: number; from: string }
+  /** `knows`: the kinds of commands that it takes; executors of before this was said take the first ones. */
+  | { k: 'hello'; v: number; from: string; knows?: string[] }
   /** All shards that this executor owns now, each with the epoch of its claim. */
   | { k: 'shards'; shards: [shard: number, epoch: number][] }
   | { k: 'reply'; id: string; reply: CommandReply }

@@ -2,6 +2,7 @@ import { shardOf, type ExecutionCommand, type StartRequest } from '@workflows/co
 import { OwnerAway } from '@workflows/runtime';
 import { waitFor } from '@workflows/testing';
 import { atEnd, closeAll } from '../tcp/tcp.fixture';
+import { FIRST_KINDS } from '../command-kinds';
 import type { ExecutorLinks } from './executor-links';
 import { StreamCommandBus } from './stream-command-bus';
 import { SHARDS, TestExecutor, accept, linksTo } from './stream.fixture';
@@ -50,6 +51,22 @@ describe('a command', () => {
     expect(await Promise.all([bus.send(cancel), bus.send(cancel)])).toEqual([CANCELLED, CANCELLED]);
     expect(owner.deliveries.map(({ shard, commands }) => [shard, commands.length])).toEqual([[SHARD, 2]]);
     expect([other.deliveries, log.posted]).toEqual([[], []]);
+  });
+
+  it('goes into the log where its owner does not know the kind, as an executor of the release before does not', async () => {
+    const migrate = { kind: 'migrate', tenant: 'acme', executionId: EXECUTION, to: 2 } as ExecutionCommand;
+    const owner = new TestExecutor('owner', [[SHARD, 7]]);
+    const { bus, links, log } = await owned(owner);
+    bus.send(migrate).catch(() => undefined);
+    await waitFor(() => owner.deliveries.length === 1);
+    jest
+      .spyOn(links, 'ownerOf')
+      .mockReturnValue(Object.assign(links.ownerOf(SHARD) ?? {}, { kinds: FIRST_KINDS }) as never);
+    bus.send(migrate).catch(() => undefined);
+    bus.sendQuietly(migrate);
+    expect(log.posted).toMatchObject([{ command: migrate, replyTo: 'gateway_1' }, { command: migrate }]);
+    await bus.send(cancel);
+    expect(owner.deliveries).toHaveLength(2);
   });
 
   it('waits in the log where nobody owns its shard, and is answered over the stream of whoever takes it from there', async () => {

@@ -30,6 +30,7 @@ interface Sent {
  *   B1. A command whose owner is not known, is gone, or has lost the shard goes into the log of the shard, where its next owner finds it.
  *       One whose owner changed goes to the new one. So it may arrive twice; what was decided once is answered the same again (I4, I6).
  *   B2. A start neither waits in the log nor goes anywhere twice: whoever asks for it can make it without an owner (`OwnerAway`).
+ *       One whose kind its owner does not know is put into the log, too: there it is set aside, and harms nobody (I24).
  *   B3. Replies come over the stream of whoever decided, whichever way the command went.
  */
 export class StreamCommandBus implements CommandBus {
@@ -50,7 +51,7 @@ export class StreamCommandBus implements CommandBus {
   send(command: ExecutionCommand): Promise<CommandReply> {
     if (!isAdmitted(command.kind, this.pending.size, this.maxPending)) return Promise.reject(overloaded());
     const shard = shardOf(executionOf(command), this.options.shardCount);
-    const link = this.options.links.ownerOf(shard);
+    const link = this.linkFor(command, shard);
     if (link === undefined && isNew(command)) return Promise.reject(new OwnerAway()); // B2
     const id = this.options.log.nextId();
     const sent: Sent = { command, shard, link };
@@ -62,13 +63,19 @@ export class StreamCommandBus implements CommandBus {
 
   /** Announces what is durable already: nobody waits for an answer, and one that is lost is found by the owner's own search. */
   sendQuietly(command: ExecutionCommand): void {
-    const link = this.options.links.ownerOf(shardOf(executionOf(command), this.options.shardCount));
+    const link = this.linkFor(command, shardOf(executionOf(command), this.options.shardCount));
     if (link) link.command({ v: ENVELOPE_VERSION, id: this.options.log.nextId(), command });
     else this.options.log.sendQuietly(command);
   }
 
   close(): void {
     this.pending.close();
+  }
+
+  /** B1 */
+  private linkFor(command: ExecutionCommand, shard: number): ExecutorLink | undefined {
+    const owner = this.options.links.ownerOf(shard);
+    return owner?.knows(command.kind) ? owner : undefined;
   }
 
   private sendOver(link: ExecutorLink, id: string, command: ExecutionCommand): void {
@@ -95,6 +102,7 @@ export class StreamCommandBus implements CommandBus {
       const owner = this.options.links.ownerOf(sent.shard);
       if (owner === undefined || owner === sent.link) continue;
       if (isNew(sent.command)) this.pending.fail(id, new OwnerAway());
+      else if (!owner.knows(sent.command.kind)) this.sendByLog(id, sent);
       else {
         sent.link = owner;
         this.sendOver(owner, id, sent.command);
