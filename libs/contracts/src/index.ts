@@ -83,7 +83,7 @@ export type {
   ScheduleView,
 } from './schedules';
 export { DEFAULT_SHARD_COUNT, shardOf } from './shard';
-export { BULK_ACTIONS } from './operations';
+export { BULK_ACTIONS, OPERATION_ACTIONS } from './operations';
 export type { BulkAction, OperationCounts, OperationId, OperationSample, OperationStatus } from './operations';
 export { isStorable } from './storable';
 export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';

@@ -1,10 +1,14 @@
 import type { ExecutionId } from './ids';
 import type { Json } from './json';
-import type { Redrive, Steering } from './commands';
+import type { Migration, Redrive, Steering } from './commands';
 
 export type OperationId = string;
 
+/** What is asked for of any executions. */
 export const BULK_ACTIONS = ['cancel', 'pause', 'resume', 'redrive', 'restart'] as const;
+
+/** All that operations do; a migration is asked for of a workflow. */
+export const OPERATION_ACTIONS = [...BULK_ACTIONS, 'migrate'] as const;
 
 /** What a bulk operation does to each execution. */
 export type BulkAction =
@@ -12,7 +16,8 @@ export type BulkAction =
   | (Extract<Steering, { kind: 'pause' }> & { tree?: boolean })
   | { kind: 'resume'; tree?: boolean }
   | Pick<Redrive, 'kind'>
-  | { kind: 'restart'; from?: string; input?: Json; version?: number };
+  | { kind: 'restart'; from?: string; input?: Json; version?: number }
+  | ({ kind: 'migrate' } & Omit<Migration, 'dryRun'>);
 
 export type OperationStatus = 'running' | 'completed' | 'cancelled' | 'failed';
 

@@ -68,6 +68,7 @@ import { BulkActions } from './operations/bulk-actions';
 import { BulkController } from './operations/bulk.controller';
 import { OperationDesk } from './operations/operation-desk';
 import { OperationWork } from './operations/operation-work';
+import { WorkflowMigrationsController } from './operations/workflow-migrations.controller';
 import { OperationsController } from './operations/operations.controller';
 import { PollsController } from './tasks/polls.controller';
 import { TaskAnswers } from './tasks/task-answers';
@@ -103,6 +104,7 @@ export class GatewayModule {
         ExecutionListsController,
         BulkController,
         OperationsController,
+        WorkflowMigrationsController,
         ExecutionsController,
         OperatorAnswersController,
         RestartController,

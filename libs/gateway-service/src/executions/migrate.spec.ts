@@ -85,11 +85,56 @@ describe('the executions of a version', () => {
     expect(door.ports.commands).toMatchObject([{ dryRun: true }, { dryRun: true }]);
   });
 
+  it('are moved by an operation, which tells of those that could not go on', async () => {
+    const ids = ['execution_a', 'execution_b', 'execution_c', 'execution_d'] as const;
+    const found = { workflowId: 'w', workflowName: 'w', version: 1, status: 'running', createdAt: 0 } as const;
+    door.ports.found = { executions: ids.map((executionId) => ({ ...found, executionId })) };
+    for (const executionId of ids) door.ports.operations.items.set(executionId, { executionId, status: 'running' });
+    const verdicts: Record<string, MigrationVerdict> = {
+      execution_b: misfit,
+      execution_c: { kind: 'skipped', because: 'closed' },
+      execution_d: { kind: 'already' },
+    };
+    door.ports.reply = (command) =>
+      judged(('executionId' in command && verdicts[command.executionId]) || { kind: 'safe' });
+    const body = { from: 1, to: 2, map: { initial: 'later' }, filter: { label: 'tier:trial' } };
+    const headers = { 'idempotency-key': 'k' };
+    const made = await door.call('POST /workflows/w/migrate', body, headers);
+    const workflowId = door.ports.executions.get(id)?.seed.workflowId;
+    expect(made).toMatchObject({
+      status: 202,
+      body: {
+        action: 'migrate',
+        arguments: { workflowId, from: 1, to: 2, map: body.map },
+        filter: { workflowId, status: ['running', 'paused'], label: ['tier:trial'] },
+      },
+    });
+    expect((await door.call('POST /workflows/w/migrate', body, headers)).body['id']).toBe(made.body['id']);
+    const path = `GET ${String(made.headers['location'])}`;
+    let operation: Record<string, unknown> = {};
+    for (let turn = 0; turn < 50 && operation['status'] !== 'completed'; turn++) {
+      door.ports.advance(2_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      operation = (await door.call(path)).body;
+    }
+    expect(operation).toMatchObject({
+      counts: { matched: 4, done: 1, skipped: 2, failed: 1 },
+      samples: [
+        { executionId: 'execution_b', outcome: 'failed', code: 'MIGRATION_UNSAFE' },
+        { executionId: 'execution_c', outcome: 'skipped', code: 'EXECUTION_CLOSED' },
+        { executionId: 'execution_d', outcome: 'skipped', code: 'ALREADY_SO' },
+      ],
+    });
+    expect(door.ports.commands).toHaveLength(4);
+  });
+
   it.each<[unknown, number]>([
     [{ from: 1, to: 9, dryRun: true }, 404],
     [{ from: 9, to: 2, dryRun: true }, 404],
-    [{ from: 1, to: 2 }, 422],
-    [{ from: 1, to: 2, dryRun: false }, 422],
+    [{ from: 1, to: 2, dryRun: 1 }, 422],
+    [{ from: 1, to: 2, filter: { workflowId: 'another' } }, 422],
+    [{ from: 1, to: 2, filter: { status: 'odd' } }, 422],
+    [{ from: 1, to: 2, map: { initial: 'nowhere' } }, 422],
   ])('are not looked at for %j', async (body, status) => {
     expect((await rehearse(body)).status).toBe(status);
     expect(door.ports.searches).toEqual([]);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineError } from '@workflows/contracts';
 import type { ExecutionId, Migration, MigrationVerdict, TenantId } from '@workflows/contracts';
-import type { ExecutionFinder, ListPosition } from '@workflows/runtime';
+import type { ExecutionFilter, ExecutionFinder, ListPosition } from '@workflows/runtime';
 import { FINDER } from '../ports';
 import { MigrateExecution } from './migrate-execution';
 
@@ -25,13 +25,11 @@ export class MigrationRehearsal {
   ) {}
 
   /** Throws OVERLOADED, UNAVAILABLE. */
-  async rehearse(tenant: TenantId, migration: Migration): Promise<Rehearsal> {
-    const { workflowId } = migration;
+  async rehearse(tenant: TenantId, migration: Migration, filter: ExecutionFilter): Promise<Rehearsal> {
     const counts = { safe: 0, needsMapping: 0, breaks: 0, skipped: 0 };
     const samples: Rehearsal['samples'] = [];
     let after: ListPosition | undefined;
     for (let looked = 0; looked < LOOKED_AT;) {
-      const filter = { workflowId, statuses: ['running', 'paused'] as const };
       const page = await this.finder.find(tenant, filter, { order: 'desc', limit: AT_ONCE, ...(after && { after }) });
       const concerned = page.executions.filter(({ version }) => version === migration.from);
       const judged = await Promise.all(concerned.map(({ executionId }) => this.judge(tenant, executionId, migration)));

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { isJsonObject } from '@workflows/contracts';
+import { isJsonObject, type Json } from '@workflows/contracts';
 import { MayBeAbsent, Must } from '../field-rules';
 
 const isVersion = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
@@ -43,9 +43,20 @@ export class MigrateWorkflowBody extends MigrationBody {
   @Must(VERSION, isVersion)
   to!: number;
 
-  @ApiProperty({ type: Boolean, enum: [true], description: 'Only say what it would come to.' })
-  @Must('be true: executions are moved by POST /workflows/executions/:id/migrate', (value) => value === true)
-  dryRun!: true;
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Which of them, as the parameters of the list of executions: `label`, `createdBefore` and so on.',
+    example: { label: 'tier:trial' },
+  })
+  @MayBeAbsent()
+  @Must('be an object', isJsonObject)
+  filter?: Record<string, Json>;
+
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Only say what it would come to.' })
+  @MayBeAbsent()
+  @Must('be true or false', (value) => typeof value === 'boolean')
+  dryRun?: boolean;
 }
 
 /** How answers look, for the OpenAPI document alone. */
@@ -79,7 +90,7 @@ export class MigrationVerdictAnswer {
   verdict!: VerdictAnswer;
 }
 
-export class RehearsalAnswer {
+export class MigrationRehearsalAnswer {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'integer' },

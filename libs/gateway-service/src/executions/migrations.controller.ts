@@ -8,22 +8,19 @@ import { Tenant } from '../tenant';
 import { ExecutionAnswer } from './execution.dto';
 import { ExecutionViews } from './execution-views';
 import { MigrateExecution, notMigrated } from './migrate-execution';
-import { MigrateExecutionBody, MigrateWorkflowBody, MigrationVerdictAnswer, RehearsalAnswer } from './migration.dto';
-import { MigrationRehearsal } from './migration-rehearsal';
-import type { Rehearsal } from './migration-rehearsal';
+import { MigrateExecutionBody, MigrationVerdictAnswer } from './migration.dto';
 
 @ApiTags('Executions')
 @ApiBearerAuth()
 @ApiExtraModels(ExecutionAnswer, MigrationVerdictAnswer)
-@Controller('workflows')
+@Controller('workflows/executions')
 export class MigrationsController {
   constructor(
     @Inject(ExecutionViews) private readonly views: ExecutionViews,
     @Inject(MigrateExecution) private readonly migrations: MigrateExecution,
-    @Inject(MigrationRehearsal) private readonly rehearsal: MigrationRehearsal,
   ) {}
 
-  @Post('executions/:id/migrate')
+  @Post(':id/migrate')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'migrateExecution',
@@ -53,24 +50,5 @@ export class MigrationsController {
     const refusal = notMigrated(id, verdict);
     if (refusal) throw refusal;
     return this.views.show(tenant, id);
-  }
-
-  @Post(':id/migrate')
-  @HttpCode(200)
-  @ApiOperation({
-    operationId: 'rehearseMigration',
-    summary: 'Say which open executions of a version could go on with another one, and why others could not',
-  })
-  @ApiParam({ name: 'id', description: 'The id of the workflow, or its name.', example: 'workflow_123' })
-  @ApiResponse({ status: 200, type: RehearsalAnswer })
-  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'FIELD_INVALID', 'OVERLOADED')
-  async rehearse(
-    @Tenant() tenant: TenantId,
-    @Param('id') ref: string,
-    @Body(bodyOf(MigrateWorkflowBody)) { from, to, map }: MigrateWorkflowBody,
-  ): Promise<Rehearsal> {
-    const workflowId = await this.migrations.check(tenant, ref, to, map);
-    await this.migrations.check(tenant, workflowId, from);
-    return this.rehearsal.rehearse(tenant, { workflowId, from, to, ...(map && { map }) });
   }
 }

@@ -1,9 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineError, type BulkAction, type ExecutionId } from '@workflows/contracts';
+import { EngineError, type BulkAction, type ExecutionId, type TenantId } from '@workflows/contracts';
 import type { ItemOutcome, OperationItem, StoredOperation } from '@workflows/runtime';
 import { CancelExecution } from '../executions/cancel-execution';
+import { MigrateExecution, notMigrated } from '../executions/migrate-execution';
 import { RestartExecution } from '../executions/restart-execution';
 import { SteerExecution } from '../executions/steer-execution';
+
+/** What is one command to one execution. */
+type Told = Exclude<BulkAction, { kind: 'migrate' }>;
 
 const DONE: ItemOutcome = { kind: 'done' };
 
@@ -19,6 +23,7 @@ export class BulkActions {
     @Inject(CancelExecution) private readonly cancellation: CancelExecution,
     @Inject(SteerExecution) private readonly steering: SteerExecution,
     @Inject(RestartExecution) private readonly restarts: RestartExecution,
+    @Inject(MigrateExecution) private readonly migrations: MigrateExecution,
   ) {}
 
   /** Throws what cannot be done now, or not at all. */
@@ -28,12 +33,10 @@ export class BulkActions {
     isAgain: boolean,
   ): Promise<ItemOutcome> {
     const { action } = operation;
-    const id = item.executionId;
+    if (action.kind === 'migrate') return this.migrate(operation.tenant, action, item, isAgain);
     try {
-      const isNew = await this.tell(operation, item);
-      return isNew || (isAgain && !wasSo(action, item))
-        ? DONE
-        : skipped('ALREADY_SO', `The execution "${id}" is ${item.status ?? 'so'} already.`);
+      const isNew = await this.tell(operation, action, item);
+      return isNew || (isAgain && !wasSo(action, item)) ? DONE : alreadySo(item);
     } catch (error) {
       if (!(error instanceof EngineError) || !isInapplicable(error)) throw error;
       // Redriven by the page as it was begun before: it runs, or has ended since.
@@ -42,9 +45,24 @@ export class BulkActions {
     }
   }
 
+  /** What could not go on with the version has failed, for somebody to look at. What has ended or runs on another one is passed over. */
+  private async migrate(
+    tenant: TenantId,
+    { kind: _, ...migration }: Extract<BulkAction, { kind: 'migrate' }>,
+    item: OperationItem,
+    isAgain: boolean,
+  ): Promise<ItemOutcome> {
+    const verdict = await this.migrations.migrate(tenant, item.executionId, migration);
+    const refusal = notMigrated(item.executionId, verdict);
+    if (refusal === undefined) return verdict.kind === 'safe' || isAgain ? DONE : alreadySo(item);
+    if (verdict.kind !== 'skipped') throw refusal;
+    return skipped(refusal.code, refusal.message);
+  }
+
   /** False: it was so already. */
   private async tell(
-    { id: operationId, tenant, action }: Pick<StoredOperation, 'id' | 'tenant' | 'action'>,
+    { id: operationId, tenant }: Pick<StoredOperation, 'id' | 'tenant'>,
+    action: Told,
     item: OperationItem,
   ): Promise<boolean> {
     const { executionId: id, status } = item;
@@ -71,7 +89,7 @@ export class BulkActions {
 }
 
 /** A1 */
-function wasSo({ kind }: BulkAction, { status }: OperationItem): boolean {
+function wasSo({ kind }: Told, { status }: OperationItem): boolean {
   switch (kind) {
     case 'cancel':
       return status === 'cancelled';
@@ -96,6 +114,10 @@ function nothingToRedrive(id: ExecutionId, { status }: OperationItem): EngineErr
 
 function isInapplicable({ code }: EngineError): boolean {
   return code === 'EXECUTION_CLOSED' || code === 'EXECUTION_OPEN';
+}
+
+function alreadySo({ executionId, status }: OperationItem): ItemOutcome {
+  return skipped('ALREADY_SO', `The execution "${executionId}" is ${status ?? 'so'} already.`);
 }
 
 function skipped(code: string, message: string): ItemOutcome {

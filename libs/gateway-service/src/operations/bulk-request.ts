@@ -4,7 +4,7 @@ import type { Chosen, ExecutionFilter } from '@workflows/runtime';
 import { BULK_FILTER, toFilter } from '../executions/execution-list';
 import type { BulkBody } from './operation.dto';
 
-const TAKES: Record<BulkAction['kind'], readonly (keyof BulkBody)[]> = {
+const TAKES: Record<BulkBody['action'], readonly (keyof BulkBody)[]> = {
   cancel: ['reason', 'undo'],
   pause: ['clocks', 'reason', 'tree'],
   resume: ['tree'],
@@ -55,6 +55,18 @@ export async function chosenBy(
   if (Object.keys(wanted).length === 0)
     throw invalid(['filter'], 'filter must have at least one condition. To mean every execution, send "all": true.');
   return { by: 'filter', filter: wanted };
+}
+
+/**
+ * Those of a workflow that are open, and fit `filter` where there is one. Throws FIELD_INVALID.
+ */
+export async function openOf(
+  workflowId: string,
+  filter: Readonly<Record<string, unknown>> = {},
+): Promise<ExecutionFilter> {
+  if (filter['workflowId'] !== undefined)
+    throw invalid(['filter', 'workflowId'], 'filter.workflowId is not for this: the path names the workflow.');
+  return { statuses: ['running', 'paused'], ...(await readFilter(filter, async (id) => id)), workflowId };
 }
 
 /** The conditions are those of lists, each a text as in the query there; several of a kind may be an array. */

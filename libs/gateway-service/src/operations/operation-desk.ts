@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineError, WORKFLOW_ID_PREFIX, type TenantId } from '@workflows/contracts';
+import { EngineError, WORKFLOW_ID_PREFIX, type Json, type TenantId } from '@workflows/contracts';
 import { answerDigest } from '@workflows/platform';
-import type { Entropy, ExecutionFinder, OperationStore, RegistryClient, StoredOperation } from '@workflows/runtime';
+import type {
+  Entropy,
+  ExecutionFinder,
+  OperationDraft,
+  OperationStore,
+  RegistryClient,
+  StoredOperation,
+} from '@workflows/runtime';
 import { ENTROPY, FINDER, OPERATIONS, REGISTRY } from '../ports';
 import { actionOf, chosenBy } from './bulk-request';
 import type { BulkBody, RehearsalAnswer } from './operation.dto';
@@ -30,11 +37,19 @@ export class OperationDesk {
     { idempotencyKey: _, ...body }: BulkBody,
     key: string | undefined,
   ): Promise<{ operation: StoredOperation; replayed: boolean }> {
-    const action = actionOf(body);
     const chosen = await chosenBy(body, (workflow) => this.idOf(tenant, workflow));
+    return this.open({ tenant, createdBy, action: actionOf(body), chosen }, { ...body }, key);
+  }
+
+  /** As `create`, of what was asked for in another way: `body` is what the key stands for. Throws IDEMPOTENCY_CONFLICT, RATE_LIMITED. */
+  async open(
+    draft: Omit<OperationDraft, 'id' | 'idempotency'>,
+    body: Json,
+    key: string | undefined,
+  ): Promise<{ operation: StoredOperation; replayed: boolean }> {
     const id = `${OPERATION_ID_PREFIX}${this.entropy.uuid()}`;
-    const idempotency = key === undefined ? {} : { idempotency: { key, bodyDigest: answerDigest({ ...body }) } };
-    const made = await this.store.create({ id, tenant, action, chosen, createdBy, ...idempotency }, MOST_RUNNING);
+    const idempotency = key === undefined ? {} : { idempotency: { key, bodyDigest: answerDigest(body) } };
+    const made = await this.store.create({ id, ...draft, ...idempotency }, MOST_RUNNING);
     if (made === 'conflict') throw conflict();
     if (made === 'tooMany') throw tooMany();
     this.work.wake();

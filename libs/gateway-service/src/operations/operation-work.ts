@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { BULK_ACTIONS } from '@workflows/contracts';
+import { OPERATION_ACTIONS } from '@workflows/contracts';
 import { OperationRunner, type Clock, type ExecutionFinder, type OperationStore } from '@workflows/runtime';
 import { CLOCK, FINDER, OPERATIONS } from '../ports';
 import { BulkActions } from './bulk-actions';
@@ -21,7 +21,7 @@ export class OperationWork implements OnApplicationBootstrap, BeforeApplicationS
       store,
       finder,
       clock,
-      actions: BULK_ACTIONS,
+      actions: OPERATION_ACTIONS,
       act: (operation, item, isAgain) => actions.act(operation, item, isAgain),
       trouble: (message, details) => this.logger.warn({ ...details, message }),
     });

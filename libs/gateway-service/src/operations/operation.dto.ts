@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
-import { BULK_ACTIONS, isStorable, type BulkAction, type Json } from '@workflows/contracts';
+import { BULK_ACTIONS, OPERATION_ACTIONS, isStorable, type Json } from '@workflows/contracts';
 import { isIdempotencyKey } from '../executions/idempotency';
 import { CursorMeta } from '../executions/execution.dto';
 import { IsText, MayBeAbsent, Must } from '../field-rules';
@@ -18,7 +18,7 @@ const isFilter = (value: unknown): boolean => typeof value === 'object' && value
 export class BulkBody {
   @ApiProperty({ type: String, enum: BULK_ACTIONS, description: 'What to do to each.', example: 'redrive' })
   @Must(`be one of ${BULK_ACTIONS.join(', ')}`, (value) => BULK_ACTIONS.some((action) => action === value))
-  action!: BulkAction['kind'];
+  action!: (typeof BULK_ACTIONS)[number];
 
   @ApiPropertyOptional({
     type: 'object',
@@ -127,7 +127,7 @@ export class OperationAnswer {
   @ApiProperty({ type: String, example: 'operation_123' })
   id!: string;
 
-  @ApiProperty({ type: String, enum: BULK_ACTIONS, example: 'redrive' })
+  @ApiProperty({ type: String, enum: OPERATION_ACTIONS, example: 'redrive' })
   action!: string;
 
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'What goes with the action.' })
