@@ -75,6 +75,10 @@ export class MemoryOperations implements OperationStore {
     return claimed;
   }
 
+  async hold(claim: ClaimedOperation, leaseMs: number): Promise<boolean> {
+    return this.write(claim, (row) => ({ ...row, leaseUntil: this.now() + leaseMs }));
+  }
+
   async look(_tenant: TenantId, ids: readonly ExecutionId[]): Promise<OperationItem[]> {
     return ids.flatMap((id) => this.items.get(id) ?? []);
   }

@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { OperationRunner, type Chosen, type OperationDraft, type OperationItem } from '@workflows/runtime';
+import { OperationRunner, type Chosen, type Clock, type OperationDraft, type OperationItem } from '@workflows/runtime';
 import { openTestPersistence, TENANT, type TestPersistence } from '../test-persistence.fixture';
 
 let persistence: TestPersistence;
@@ -39,6 +39,10 @@ const find = (id: string) => persistence.operations.find(TENANT, id);
 const claim = () => persistence.operations.claim(ACTIONS, 60_000);
 const expire = () => client.query('update operation set lease_until = 0');
 
+const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
 /** Running executions, the oldest first. */
 async function have(count: number, createdAt = 1_000, tenant = TENANT): Promise<void> {
   await client.query(
@@ -55,8 +59,12 @@ class Worker {
   readonly idle: Promise<void>;
   onActed: () => void = () => undefined;
 
-  constructor(act: (item: OperationItem, isAgain: boolean) => Promise<void> = async () => undefined) {
-    const { finder, clock, operations } = persistence;
+  constructor(
+    act: (item: OperationItem, isAgain: boolean) => Promise<void> = async () => undefined,
+    time: Partial<Pick<Clock, 'after'>> = {},
+  ) {
+    const { finder, operations } = persistence;
+    const clock = Object.assign(Object.create(persistence.clock) as Clock, time);
     let rest = (): void => undefined;
     this.idle = new Promise((resolve) => (rest = resolve));
     const store = Object.assign(Object.create(operations) as typeof operations, {
@@ -150,6 +158,32 @@ describe('an operation', () => {
     await next.idle;
     await next.runner.close();
     expect(await find(id)).toMatchObject({ status: 'completed', counts: { matched: 80, done: 80 } });
+  });
+
+  it('stays with its worker for as long as a page takes, until somebody else has it', async () => {
+    await have(20);
+    const id = await idOf();
+    const timers: (() => void)[] = [];
+    let goOn = (): void => undefined;
+    const blocked = new Promise<void>((resolve) => (goOn = resolve));
+    const slow = new Worker(() => blocked, { after: (_ms, action) => (timers.push(action), () => undefined) });
+    slow.runner.begin();
+    const fire = async (): Promise<void> => {
+      await until(() => timers.length > 0);
+      timers.pop()?.();
+      await until(() => timers.length > 0);
+    };
+    await until(async () => (await client.query('select from operation where page is not null')).rowCount === 1);
+    await expire();
+    await fire();
+    expect(await claim()).toBeUndefined();
+    await expire();
+    expect(await claim()).toMatchObject({ id, epoch: 2 });
+    timers.pop()?.();
+    goOn();
+    await slow.idle;
+    await slow.runner.close();
+    expect(await find(id)).toMatchObject({ status: 'running', counts: { matched: 0 } });
   });
 
   it('is written by the holder of the latest claim alone', async () => {

@@ -27,6 +27,8 @@ const CANCEL = `update operation set status = 'cancelled', completed_at = now_ms
 const BEGIN = 'update operation set page = $3::json where id = $1 and epoch = $2::bigint returning id';
 const FAIL = `update operation set status = 'failed', error = $3::json, completed_at = now_ms(), page = null, lease_until = 0
   where id = $1 and epoch = $2::bigint and status = 'running' returning id`;
+const HOLD =
+  'update operation set lease_until = now_ms() + $3::bigint where id = $1 and epoch = $2::bigint returning id';
 const GIVE_BACK = `update operation set lease_until = now_ms() + $3::bigint, tries = tries + 1 where id = $1 and epoch = $2::bigint`;
 /** Behind every id. */
 const NEWEST = '\u{10FFFF}';
@@ -72,6 +74,10 @@ export class PostgresOperationStore implements OperationStore {
     const values = [textList(actions), leaseMs];
     const [row] = await this.connections.run<OperationRow>('claim-operation', CLAIM, values);
     return row && toClaimed(row);
+  }
+
+  hold({ id, epoch }: ClaimedOperation, leaseMs: number): Promise<boolean> {
+    return this.write('hold-operation', HOLD, [id, epoch, leaseMs]);
   }
 
   async look(tenant: TenantId, ids: readonly ExecutionId[]): Promise<OperationItem[]> {

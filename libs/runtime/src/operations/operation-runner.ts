@@ -2,6 +2,7 @@ import { EngineError, type BulkAction } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
 import type { ExecutionFinder } from '../ports/execution-finder';
 import type { ClaimedOperation, OperationItem, OperationPage, OperationStore } from '../ports/operation-store';
+import { HeldTurn } from './held-turn';
 import { takePage } from './take-page';
 import { tally, type ItemOutcome } from './tally';
 
@@ -26,6 +27,7 @@ const MOST_TRIES = 10;
  * Carries operations out, page by page.
  *   O1. A turn is one page of one operation: a row says which executions it has before anything is done to them, and what became of them
  *       is written with the position behind them, by the holder of the latest claim alone (I48).
+ *       A turn is held for as long as its page takes.
  *   O2. Whoever finds a page that was begun does all of it again: each action is done once, however often it is asked for.
  *   O3. What is out of reach for now holds its page up, for so many tries. What is refused for good is counted and passed.
  *   O4. Turns go round the tenants, then their operations; few executions are in hand at once.
@@ -93,13 +95,14 @@ export class OperationRunner {
   private async carryOut(operation: ClaimedOperation, page: OperationPage): Promise<void> {
     const outcomes = new Map<OperationItem, ItemOutcome>();
     const left = page.items.values();
+    const turn = new HeldTurn(this.parts, operation, LEASE_MS);
     const lane = async (): Promise<void> => {
       for (const item of left) {
-        if (this.stopped) return;
+        if (this.stopped || turn.isLost) return;
         outcomes.set(item, await this.actOn(operation, item));
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: AT_ONCE }, lane)).finally(() => turn.end());
     if (outcomes.size < page.items.length) return this.parts.store.giveBack(operation, 0); // O5
     const isHeldUp = [...outcomes.values()].some((outcome) => outcome.kind === 'outOfReach');
     if (isHeldUp && operation.tries + 1 < MOST_TRIES) return this.parts.store.giveBack(operation, RETRY_MS); // O3

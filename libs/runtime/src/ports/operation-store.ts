@@ -86,6 +86,8 @@ export interface OperationStore {
   cancel(tenant: TenantId, id: OperationId): Promise<StoredOperation | undefined>;
   /** A turn at the one that has waited longest, of the tenant that has; nobody else gets it for `leaseMs`. */
   claim(actions: readonly BulkAction['kind'][], leaseMs: number): Promise<ClaimedOperation | undefined>;
+  /** Nobody else gets it for `leaseMs` from now; false where somebody has claimed it since. */
+  hold(claim: ClaimedOperation, leaseMs: number): Promise<boolean>;
   /** How those executions are now; those of other tenants are none. */
   look(tenant: TenantId, ids: readonly ExecutionId[]): Promise<OperationItem[]>;
   /** These three give false where somebody else has claimed it since; nothing is written then. */
