@@ -1,4 +1,5 @@
-import type { Instant } from '@workflows/contracts';
+import type { Instant, Json } from '@workflows/contracts';
+import { lambdaResult } from '../aws/lambda-envelope';
 import type { EvaluationResult } from '../expressions/expression';
 import type { Rejection, StepCommand } from '../stepper';
 import { ERROR } from './errors';
@@ -6,10 +7,11 @@ import { emitEnd, endExecution } from './end';
 import { holderOf, lineAt } from './lines';
 import { openOutside } from './open-outside';
 import { failState, recover } from './recover';
+import { envelopeOf } from './schedule-task';
 import { ENTER, hasBegun } from './state';
 import type { Activity, ExecutionState } from './state';
 import { redrive, start } from './start';
-import { emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
+import { currentNode, emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 
 type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: Kind }>;
@@ -214,7 +216,14 @@ function answerForOthers(turn: Turn, { taskId, digest, answer, by, reason }: Com
   }
   const { output = null } = answer;
   if (isWait && output === null) return fire(turn, taskId);
-  decide(turn, { kind: 'taskSucceeded', taskId, digest, result: output });
+  decide(turn, { kind: 'taskSucceeded', taskId, digest, result: resultOf(turn, output) });
+}
+
+/** Between two attempts no task is open that would say what its result comes in. */
+function resultOf(turn: Turn, output: Json): Json {
+  const node = currentNode(turn);
+  const isWrapped = lineOf(turn).activity.status === 'backoff' && node.type === 'task' && envelopeOf(node) === 'lambda';
+  return isWrapped ? lambdaResult(output) : output;
 }
 
 /** Makes the line that waits for this the line at hand, and says what it has open. */

@@ -1,6 +1,18 @@
 import type { OperatorAnswer } from '@workflows/contracts';
 import { Execution } from './execution.fixture';
-import { catcher, constant, fast, parallel, programOf, retrier, slow, succeed, task, waitFor } from './program.fixture';
+import {
+  calls,
+  catcher,
+  constant,
+  fast,
+  parallel,
+  programOf,
+  retrier,
+  slow,
+  succeed,
+  task,
+  waitFor,
+} from './program.fixture';
 
 const CALLS = programOf([task('first', { next: 'second' }), task('second', { next: 'end' }), succeed('end')]);
 const COMPLETE: OperatorAnswer = { kind: 'complete', output: { a: 1 } };
@@ -55,6 +67,19 @@ describe('an operator', () => {
     execution.fail('B');
     answer(execution, timerId(execution), by);
     expect(execution.end).toMatchObject(end);
+  });
+
+  it('gives what a function gives, before an attempt as during one', () => {
+    const target = { ...calls(constant('f')), envelope: 'lambda' } as const;
+    const retry = [retrier(['B'], { intervalMs: 60_000 })];
+    const ends = [false, true].map((isBetween) => {
+      const execution = Execution.started(programOf([task('first', { target, retry, next: 'end' }), succeed('end')]));
+      if (isBetween) execution.fail('B');
+      answer(execution, isBetween ? timerId(execution) : execution.taskId, COMPLETE);
+      return execution.end;
+    });
+    expect(ends).toEqual([ends[0], ends[0]]);
+    expect(ends[0]).toMatchObject({ Payload: { a: 1 } });
   });
 
   it.each([

@@ -36,11 +36,15 @@ export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   if (heartbeatMs !== undefined) data.heartbeatMs = heartbeatMs;
   if (turn.facts.taskToken !== undefined && activity.status === 'ready' && asksForToken(node))
     data.token = activity.since;
-  const { target } = node;
-  if (target.kind === 'function' && target.answer === undefined && target.envelope !== undefined)
-    data.envelope = target.envelope;
+  const envelope = envelopeOf(node);
+  if (envelope !== undefined) data.envelope = envelope;
   if (isKept) data.undo = true;
   emit(turn, { type: 'taskScheduled', state: node.name, data });
+}
+
+/** What the result of its function comes in. */
+export function envelopeOf({ target }: TaskNode): 'lambda' | undefined {
+  return target.kind === 'function' && target.answer === undefined ? target.envelope : undefined;
 }
 
 const TOO_MUCH_DONE = `What is kept so that it can be undone comes to more than ${MAX_VALUE_SIZE} characters of JSON: inputs, results and variables of all states with "compensate". Work on less, or put it into objects.`;
