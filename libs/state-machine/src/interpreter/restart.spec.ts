@@ -56,6 +56,19 @@ describe('an execution that does another one anew', () => {
     expect(execution.restarted('last')?.task.arguments).toEqual({ both: ['x', 'y'] });
   });
 
+  it('enters a state that a migration has renamed by its new name', () => {
+    const execution = looped();
+    execution.send({ kind: 'migrate', to: 2, map: { third: 'renamed' } });
+    const renamed = programOf([
+      task('first', { next: 'second' }),
+      task('second', { next: 'renamed' }),
+      task('renamed', { next: 'second' }),
+    ]);
+    const restarted = execution.restarted('renamed', renamed);
+    expect(restarted?.task).toMatchObject({ state: 'renamed', arguments: { given: 1, a: 1, b: 2, c: 1 } });
+    expect(execution.restarted('second')?.task.state).toBe('second');
+  });
+
   it('goes where the other one was about to go', () => {
     const execution = Execution.started(CALLS);
     execution.send({ kind: 'pause', clocks: 'run' });
