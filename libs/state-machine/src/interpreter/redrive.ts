@@ -2,9 +2,10 @@ import { List, Set } from 'immutable';
 import type { Map } from 'immutable';
 import type { HistoryEvent } from '../history';
 import type { Fork, LineOutcome } from './fork';
-import { childPath, indexOf } from '../paths';
+import { withLine } from './lines';
+import { childPath, indexOf, isUndoPath } from '../paths';
 import { EMPTY_MEMO } from './state';
-import type { Activity, ExecutionState, LeftFork, Line, Visit } from './state';
+import type { Activity, ExecutionState, LeftFork, LeftOff, Line, Visit } from './state';
 
 type Redriven = Extract<HistoryEvent, { type: 'executionRedriven' }>;
 
@@ -20,16 +21,25 @@ export function redrive(state: ExecutionState, event: Redriven): ExecutionState 
   const { leftOff, currentState, flow, saga, redriveCount = 0 } = state;
   if (leftOff === undefined) throw new Error(`event ${event.seq} redrives what has not failed`);
   const { timeoutAt } = event.data;
+  const undone = undoneInPause(leftOff);
   return {
     seq: event.seq,
     status: 'running',
     currentState,
     flow,
     ownLine: revived(leftOff.line, leftOff.below, event),
+    ...(undone && { lines: withLine(undefined, undone) }),
     ...(timeoutAt !== undefined && { timeout: { timerId: event.seq, dueAt: timeoutAt } }),
     ...(saga && { saga: { ...saga, leftOff: undefined } }),
     redriveCount: redriveCount + 1,
   };
+}
+
+/** What undoes something whose result had come in a pause: it is not to be asked again (D1). */
+function undoneInPause({ below }: LeftOff): Line | undefined {
+  return below.find(
+    ({ path, activity }) => isUndoPath(path) && activity.status === 'ready' && activity.phase.kind === 'exit',
+  );
 }
 
 /** The branches or items that the line stays in (D2). */

@@ -3,6 +3,7 @@ import type { PlannedEnd } from '../history';
 import { ERROR } from './errors';
 import { emitEnd, limitOf as limitOfUndo } from './end';
 import { renderDuration } from './render-duration';
+import { pathsOf } from './lines';
 import { forkToStayIn } from './redrive';
 import { ENTER, unstarted } from './state';
 import { emit, emitWhole } from './turn';
@@ -50,6 +51,8 @@ export function redrive(turn: Turn): void {
 function goOnWithUndo(turn: Turn, status: PlannedEnd['status']): void {
   const timeoutAt = limitOfUndo(turn, turn.program.endings?.[status]);
   emitWhole(turn, { type: 'executionRedriven', data: timeoutAt === undefined ? {} : { timeoutAt } });
+  const [undone = ''] = pathsOf(turn.state.lines);
+  turn.path = undone;
 }
 
 /** Of what the execution was started with, whatever it knows by now. */

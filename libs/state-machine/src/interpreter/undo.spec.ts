@@ -286,6 +286,18 @@ describe('what undoes a state', () => {
     expect([execution.state?.status, asked(execution)]).toEqual(['running', ['undo ship']]);
   });
 
+  it('is done once, though it had succeeded in a pause in which the execution was ended past it', () => {
+    const execution = shipping();
+    execution.fail('E');
+    execution.send({ kind: 'pause', clocks: 'run' });
+    execution.succeed(null);
+    execution.send({ kind: 'ban', error: 'States.Runtime', cause: 'c' });
+    redrive(execution);
+    expect(asked(execution)).toEqual(['undo reserve']);
+    execution.succeed(null);
+    expect(execution.rows.finished).toMatchObject({ status: 'failed', error: 'E' });
+  });
+
   it('survives a ban', () => {
     const execution = shipping();
     execution.fail('E');
