@@ -5,7 +5,7 @@ import { mergeResult, producedBy } from './data';
 import { MAX_VALUE_SIZE, weigh } from './data-limit';
 import { linesBelow, shareAround, withLine, withoutLine } from './lines';
 import { EMPTY_MEMO, ENTER } from './state';
-import type { ExecutionState, LeftOff, Line } from './state';
+import type { ExecutionState, LeftOff, Line, Share } from './state';
 
 type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
 
@@ -61,20 +61,28 @@ export function withDone(state: ExecutionState, line: Line, result: Json): Execu
   const { saga = NOTHING_DONE } = state;
   const { done, size } = saga;
   const share = shareAround(state, line);
-  const kept: Done = { line: { ...line, share }, result, size: sizeOfDone(line, result, done.last()) };
+  const kept: Done = { line: { ...line, share }, result, size: sizeOfDone(line, share, result, done.last()) };
   return { ...state, saga: { ...saga, done: done.push(kept), size: size + kept.size } };
 }
 
 /** What it shares with the one before is there once. */
-function sizeOfDone({ input, data, variables }: Line, result: Json, before: Done | undefined): number {
+function sizeOfDone(line: Line, share: Share | undefined, result: Json, before: Done | undefined): number {
+  const { input, data, variables } = line;
   const was = before?.line;
   return (
     LEAST_SIZE +
     sizeOf(result) +
     (was?.input === input ? 0 : sizeOf(input)) +
     (was?.data === data ? 0 : sizeOf(producedBy(data))) +
-    (was?.variables === variables ? 0 : sizeOf({ ...variables }))
+    (was?.variables === variables ? 0 : sizeOf({ ...variables })) +
+    (share === undefined || was?.share === share ? 0 : sizeOfShare(share, line))
   );
+}
+
+/** Items that are the line's input, or in it, are there once. */
+function sizeOfShare(share: Share, { input, share: own }: Line): number {
+  const areInInput = share.items.includes(input) || (share === own && share.selected === undefined);
+  return areInInput ? 0 : sizeOf([...share.items]);
 }
 
 function sizeOf(value: Json): number {

@@ -15,7 +15,7 @@ import {
   undoing,
   waitFor,
 } from './program.fixture';
-import type { Endings } from '../program';
+import type { Endings, MapNode } from '../program';
 import { MAX_VALUE_SIZE } from './data-limit';
 
 const UNDO: Endings = {
@@ -315,6 +315,19 @@ describe('what undoes a state', () => {
     execution.succeed(null);
     execution.succeed(null);
     expect(execution.rows.finished).toMatchObject({ error: 'States.DataLimitExceeded', failedState: 'ship' });
+  });
+
+  it.each<[string, Partial<MapNode>, string[]]>([
+    ['items of which a selector has taken little', { itemSelector: constant(1) }, ['one']],
+    ['items around a branch', {}, ['both', 'one']],
+  ])('counts what is kept of %s', (_, more, [inner = '', name = inner]) => {
+    const big = 'x'.repeat(MAX_VALUE_SIZE / 4);
+    const each = map('each', constant([big, big, big]), inner, { ...more, next: 'last' });
+    const states = [each, task('last'), task(name, undoing(name))];
+    const inside = inner === name ? [] : [parallel(inner, [name], { arguments: constant(0) })];
+    const execution = Execution.started(programOf([...states, ...inside], { endings: UNDO }));
+    for (const open of [...execution.rows.tasks.values()]) execution.complete(open, 1);
+    expect(execution.state?.saga?.size).toBeGreaterThan(big.length * 3);
   });
 });
 
