@@ -57,6 +57,8 @@ describe('an execution', () => {
     ['a version that nobody has', { version: 9 }, 404, ''],
     ['a state that the version lacks', { version: 2, map: { initial: 'nowhere' } }, 422, '/map/initial'],
     ['a map of no names', { version: 2, map: { initial: 1 } }, 422, '/map'],
+    ['a map that no row can hold', { version: 2, map: { 'a\u0000': 'later' } }, 422, '/map'],
+    ['a map that no history should hold', { version: 2, map: { ['a'.repeat(160_001)]: 'later' } }, 422, '/map'],
   ])('is left alone for %s', async (_, body, status, path) => {
     expect(await migrate(body)).toMatchObject({ status, ...(path !== '' && { body: { errors: [{ path }] } }) });
     expect(door.ports.commands).toEqual([]);
@@ -138,5 +140,9 @@ describe('the executions of a version', () => {
   ])('are not looked at for %j', async (body, status) => {
     expect((await rehearse(body)).status).toBe(status);
     expect(door.ports.searches).toEqual([]);
+  });
+
+  it('are those of the workflow, so that its reference names no version', async () => {
+    expect((await door.call('POST /workflows/w@1/migrate', { from: 1, to: 2, dryRun: true })).status).toBe(404);
   });
 });

@@ -1,13 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { isJsonObject, type Json } from '@workflows/contracts';
+import { isJsonObject, isStorable, type Json } from '@workflows/contracts';
 import { MayBeAbsent, Must } from '../field-rules';
 
 const isVersion = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
 const MOST_MAPPED = 1_000;
-const isStateMap = (value: unknown): boolean =>
-  isJsonObject(value) &&
-  Object.keys(value).length <= MOST_MAPPED &&
-  Object.values(value).every((state) => typeof state === 'string');
+/** Names of 80 characters, all of them: it goes with each command, and is kept in each history. */
+const MOST_TEXT = 2 * MOST_MAPPED * 80;
+const isStateMap = (value: unknown): boolean => {
+  if (!isJsonObject(value)) return false;
+  const names = Object.entries(value).flat();
+  if (names.length > 2 * MOST_MAPPED || !names.every((name) => typeof name === 'string' && isStorable(name)))
+    return false;
+  return names.join('').length <= MOST_TEXT;
+};
 
 const VERSION = 'be the number of a version';
 
@@ -19,7 +24,7 @@ class MigrationBody {
     example: { sendEmail: 'sendWelcomeEmail' },
   })
   @MayBeAbsent()
-  @Must(`be an object of at most ${MOST_MAPPED} names of states`, isStateMap)
+  @Must(`be an object of at most ${MOST_MAPPED} names of states, of ${MOST_TEXT} characters together`, isStateMap)
   map?: Record<string, string>;
 }
 

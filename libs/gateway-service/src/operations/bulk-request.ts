@@ -1,6 +1,7 @@
-import { EngineError, type BulkAction } from '@workflows/contracts';
+import { EngineError, type BulkAction, type Json } from '@workflows/contracts';
 import { jsonPointer, readQuery } from '@workflows/platform';
 import type { Chosen, ExecutionFilter } from '@workflows/runtime';
+import { weigh } from '@workflows/state-machine';
 import { BULK_FILTER, toFilter } from '../executions/execution-list';
 import type { BulkBody } from './operation.dto';
 
@@ -13,11 +14,16 @@ const TAKES: Record<BulkBody['action'], readonly (keyof BulkBody)[]> = {
 };
 const ARGUMENTS = ['reason', 'clocks', 'tree', 'undo', 'from', 'input', 'version'] as const;
 
-/** Throws FIELD_INVALID for an argument that the action has no use for. */
+/** As characters of JSON: it is read with each page, and shown with the operation, of which a list has a hundred. */
+const MOST_INPUT = 262_144;
+
+/** Throws FIELD_INVALID for an argument that the action has no use for, and for an input that is too large. */
 export function actionOf(body: BulkBody): BulkAction {
   const { action, reason, clocks = 'run', tree, undo, from, input, version } = body;
   const useless = ARGUMENTS.find((name) => body[name] !== undefined && !TAKES[action].includes(name));
   if (useless !== undefined) throw invalid([useless], `${useless} is not for "${action}".`);
+  if (input !== undefined && !isLight(input))
+    throw invalid(['input'], `input must have at most ${MOST_INPUT} characters of JSON.`);
   const why = reason === undefined ? {} : { reason };
   const reach = tree === undefined ? {} : { tree };
   switch (action) {
@@ -69,14 +75,15 @@ export async function openOf(
   return { statuses: ['running', 'paused'], ...(await readFilter(filter, async (id) => id)), workflowId };
 }
 
-/** The conditions are those of lists, each a text as in the query there; several of a kind may be an array. */
+/** The conditions are those of lists, each a text as in the query there; several of a kind may be an array. An empty one would mean all. */
 async function readFilter(
   filter: Readonly<Record<string, unknown>>,
   idOf: (workflow: string) => Promise<string>,
 ): Promise<ExecutionFilter> {
   const given = Object.entries(filter).map(([name, value]) => [name, name === 'status' ? joined(value) : value]);
   for (const [name, value] of Object.entries(filter))
-    if (!isText(value) && !isTexts(value)) throw invalid(['filter', name], `filter.${name} must be a text.`);
+    if (!isText(value) && !isTexts(value))
+      throw invalid(['filter', name], `filter.${name} must be a text, or several.`);
   try {
     const { workflowId, ...query } = readQuery(Object.fromEntries(given), BULK_FILTER);
     return toFilter(query, workflowId === undefined ? undefined : await idOf(workflowId));
@@ -87,8 +94,13 @@ async function readFilter(
   }
 }
 
+function isLight(input: Json): boolean {
+  const weight = weigh(input);
+  return weight.ok && weight.size <= MOST_INPUT;
+}
+
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every(isText);
 const joined = (value: unknown): unknown => (isTexts(value) ? value.join(',') : value);
 
 export function invalid(path: readonly string[], message: string): EngineError {

@@ -188,10 +188,16 @@ describe('a bulk operation', () => {
     [{ action: 'cancel', filter: { statsu: 'failed' } }, '/filter/statsu'],
     [{ action: 'cancel', filter: { limit: '3' } }, '/filter/limit'],
     [{ action: 'cancel', filter: { parent: 7 } }, '/filter/parent'],
+    [{ action: 'cancel', filter: { label: [] } }, '/filter/label'],
     [{ action: 'cancel', filter: 'all' }, '/filter'],
   ])('is not made of %j', async (body, path) => {
     expect(await bulk(body)).toMatchObject({ status: 422, body: { errors: [{ path }] } });
     expect(door.ports.operations.rows.size).toBe(0);
+  });
+
+  it('is not made of an input that lists of operations could not show', async () => {
+    const refused = await bulk({ action: 'restart', ids: ['e'], input: { text: 'x'.repeat(262_144) } });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: '/input' }] } });
   });
 
   it('is none of a workflow that is none, nor of another tenant', async () => {

@@ -9,6 +9,7 @@ import { MigrateExecution } from '../executions/migrate-execution';
 import { MigrateWorkflowBody, MigrationRehearsalAnswer } from '../executions/migration.dto';
 import { MigrationRehearsal, type Rehearsal } from '../executions/migration-rehearsal';
 import { Caller, Tenant } from '../tenant';
+import { withoutVersion } from '../workflows/workflow-ref';
 import { openOf } from './bulk-request';
 import { OperationAnswer } from './operation.dto';
 import { OperationDesk } from './operation-desk';
@@ -59,7 +60,7 @@ export class WorkflowMigrationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationAnswer | Rehearsal> {
     const key = readKey(header, undefined);
-    const workflowId = await this.migrations.check(tenant, ref, to, map);
+    const workflowId = await this.migrations.check(tenant, withoutVersion(ref), to, map);
     await this.migrations.check(tenant, workflowId, from);
     const migration = { workflowId, from, to, ...(map && { map }) };
     const filter = await openOf(workflowId, conditions);
