@@ -61,6 +61,22 @@ describe('the graph of an execution that was undone', () => {
     expect(countsOf(graph)).toEqual({ a: '1/0/0', b: '1/0/1', tell: '1/0/0' });
     expect(graph.nodes[0]?.progress).toMatchObject({ undone: 1 });
   });
+
+  it('has nobody in the state where its end was decided, though a redrive goes on with undoing', () => {
+    const nodes = [task('a', { ...undoing('a'), next: 'b' }), task('b'), task('tell')];
+    const program = programOf(nodes, { endings: { failed: { compensate: true, startAt: 'tell' } } });
+    const execution = Execution.started(program);
+    execution.succeed(null);
+    execution.fail('E');
+    for (const error of ['Down', 'Mute']) {
+      execution.fail(error);
+      execution.send({ kind: 'redrive' });
+      expect(countsOf(drawn(execution, program))).toMatchObject(
+        error === 'Down' ? { b: '1/0/1' } : { b: '1/0/1', tell: '2/1/1' },
+      );
+      if (error === 'Down') execution.succeed(null);
+    }
+  });
 });
 
 describe('the graph of an execution', () => {

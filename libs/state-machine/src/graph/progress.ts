@@ -20,6 +20,8 @@ export class Progress {
   private readonly inside = new Map<string, Set<string>>();
   /** The state of each line that was left before it had ended (P3). */
   private readonly left = new Map<string, string>();
+  /** The state of the execution's own line in which its end was decided: until that comes, nothing goes on from there. */
+  private decidedIn: string | undefined;
 
   take(events: readonly HistoryEvent[]): void {
     for (const event of events) if (!isForkPath(event.path ?? '')) this.follow(event, event.path ?? '');
@@ -54,10 +56,13 @@ export class Progress {
         this.of(event.state).undone = (this.of(event.state).undone ?? 0) + 1;
         return;
       case 'undoEnded':
-        return this.leave(path); // P5
+        this.leave(path); // P5
+        return this.goOnFrom(this.decidedIn);
       case 'undoStarted':
         if (event.data.end.status === 'failed') this.count(this.at.get(path), 'failed');
-        return this.end(path);
+        this.decidedIn = this.at.get(path);
+        this.end(path);
+        return this.goOnFrom(undefined);
       case 'lineFailed':
       case 'executionFailed':
         this.count(this.at.get(path), 'failed');
@@ -81,6 +86,12 @@ export class Progress {
     this.place(path);
     const state = this.at.get(parentPath(path));
     if (state !== undefined) this.go({ from: state, to: startAt, kind: 'branch' });
+  }
+
+  /** Where a redrive would take up the execution's own line. */
+  private goOnFrom(state: string | undefined): void {
+    if (state === undefined) this.left.delete('');
+    else this.left.set('', state);
   }
 
   /** P6 */
