@@ -25,14 +25,19 @@ export function bytesOf({ measured, since }: Weight): number {
 
 /** Of one that was read, or has just begun. */
 export function weighAnew(input: Json, state: ExecutionState | undefined): Weight {
-  return { measured: memoryOf(state?.ownLine ?? { input }, MOST_WALKED), since: 0 };
+  return { measured: state === undefined ? memoryOf({ input }, MOST_WALKED) : measure(state), since: 0 };
 }
 
 /** The same after some history more, which takes `bytes`. */
 export function weighOn({ measured, since }: Weight, bytes: number, state: ExecutionState): Weight {
   const grown = since + bytes;
   if (grown < SMALL || grown < measured) return { measured, since: grown };
-  return { measured: memoryOf([state.ownLine, state.lines ?? null, state.saga ?? null], MOST_WALKED), since: 0 };
+  return { measured: measure(state), since: 0 };
+}
+
+function measure({ ownLine, lines, saga }: ExecutionState): number {
+  if (lines === undefined && saga === undefined) return memoryOf(ownLine, MOST_WALKED);
+  return memoryOf([ownLine, lines ?? null, saga ?? null], MOST_WALKED);
 }
 
 export function bytesOfHistory(events: readonly HistoryEvent[]): number {
