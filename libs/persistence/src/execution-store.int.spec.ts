@@ -307,6 +307,23 @@ describe('an execution', () => {
       { seq: 4, type: 'retryScheduled', at, path: 'p/0', state: 's', attempt: 2 },
     ]);
   });
+
+  it.each(['\0', '\ud800'])('tells nothing of a large event that holds %j, and of all others as ever', async (text) => {
+    const id = newId();
+    const data = { function: 'f', attempt: 1, arguments: { large: 'x'.repeat(20_000), text } };
+    const events: HistoryEvent[] = [entered(1, 's'), { seq: 2, at: 1, type: 'taskScheduled', state: 's', data }];
+    const row = { tenant: TENANT, executionId: id, shard: 0 };
+    await store.commit(
+      batch(await claimOf(0), {
+        inserted: [newExecution(id)],
+        history: [{ tenant: TENANT, executionId: id, events }],
+        tasksOpened: [{ ...row, taskId: 2, kind: 'function', subject: 'f', state: 's', attempt: 1 }],
+      }),
+    );
+    const open = await persistence.reader.readOpen(TENANT, id, 10);
+    expect(open.events).toMatchObject([{ seq: 1 }]);
+    expect(open.tasks).toMatchObject([{ taskId: 2 }]);
+  });
 });
 
 describe('history', () => {

@@ -139,6 +139,23 @@ describe('a list of executions', () => {
   });
 });
 
+it('says where an execution is that was given a text which Postgres does not read', async () => {
+  await made(['e1']);
+  const output = {
+    nul: '\0',
+    half: '\ud800',
+    both: '\\\0 \\u0000 \\\\ud8',
+    '\0': '\ude00 \u{1F600}',
+    state: 'another',
+  };
+  const done = { ...entered(3, 'x'), type: 'taskSucceeded', data: { taskId: 2, output } } as never;
+  await commit({
+    history: [{ tenant: TENANT, executionId: 'e1', events: [entered(1, 'first'), entered(2, 'at "a\\b"'), done] }],
+  });
+  const { executions } = await persistence.finder.find(TENANT, {}, { order: 'asc', limit: 3 });
+  expect(executions).toMatchObject([{ executionId: 'e1', currentState: 'at "a\\b"' }]);
+});
+
 describe('pages of a list', () => {
   const ids = (from: number, to: number): string[] =>
     Array.from({ length: to - from }, (_, index) => `e${String(from + index).padStart(5, '0')}`);

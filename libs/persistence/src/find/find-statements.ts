@@ -2,6 +2,13 @@ import type { ListPage } from '@workflows/runtime';
 import { WALKS, type Walk } from './walks';
 
 /**
+ * The events of a row, without what keeps Postgres from looking inside: a NUL, or half a surrogate pair, anywhere in a value of somebody's. What stands for
+ * it has the same form, so that the rest stays the JSON that it was. Most rows have no escape of that kind at all.
+ */
+const READABLE = `case when strpos(rows.events::text, '\\u') = 0 then rows.events
+        else regexp_replace(rows.events::text, '\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\\\ufffd', 'g')::json end`;
+
+/**
  * Of those that a walk looks at, the first $8 that are as asked: $9 workflow, $10 statuses, $11 completed at or after, $12 parent,
  * $13 terms, all of which it has, $14 which one it does anew, $15 name. Null: whatever it is. Locks
  * nothing. (execution_pkey, execution_term_pkey, history_pkey)
@@ -28,7 +35,7 @@ export function findStatement(walk: Walk, order: ListPage['order']): string {
           select events, own, first_seq from history where execution_id = e.id and e.completed_at is null
             order by first_seq desc limit 8
         ) h where own is not false and pg_column_size(events) < 32768 order by first_seq desc limit 4
-      ) rows cross join lateral json_array_elements(rows.events) event
+      ) rows cross join lateral json_array_elements(${READABLE}) event
         where event.value ->> 'type' = 'stateEntered' and event.value ->> 'path' is null
         order by (event.value ->> 'seq')::integer desc limit 1
     ) s on true

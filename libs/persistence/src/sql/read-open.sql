@@ -1,6 +1,7 @@
 -- read-open: the first $3 tasks and timers that execution $2 of tenant $1 has open, and the events that opened them, with those right before.
 -- Each row of the history is taken apart once, however many of them it holds; an event is found by its place in the row, since a history has
--- no gap. Of a large event come the parts that tell of the wait, unless a value in it holds a NUL, which keeps Postgres from looking inside.
+-- no gap. Of a large event come the parts that tell of the wait, unless a value in it holds a NUL or half a surrogate
+-- pair, which keep Postgres from looking inside.
 -- Locks nothing. (execution_pkey, task_pkey, timer_pkey, history_pkey)
 with tasks as (select task_id, kind, coalesce(subject, function) as subject, key from task where execution_id = $2 order by task_id limit $3),
   timers as (select timer_id, due_at from timer where execution_id = $2 order by due_at, timer_id limit $3),
@@ -21,7 +22,7 @@ select json_build_object(
     'timers', (select coalesce(json_agg(json_build_object('timerId', timer_id, 'dueAt', due_at) order by timer_id), '[]') from timers),
     'events', (select coalesce(json_agg(case
         when octet_length(event::text) <= 16384 then event
-        when strpos(event::text, '\u0000') = 0 then json_build_object(
+        when event::text !~ '\\u(0000|[dD][89a-fA-F])' then json_build_object(
           'seq', event->'seq', 'type', event->'type', 'at', event->'at', 'path', event->'path', 'state', event->'state',
           'data', json_build_object(
             'request', event->'data'->'request', 'attempt', event->'data'->'attempt', 'heartbeatMs', event->'data'->'heartbeatMs',
