@@ -109,6 +109,22 @@ describe('the name of an execution (I42)', () => {
     expect(await late).toEqual(['by e2']);
   });
 
+  it('is taken by `always` without a look at all who ever had it', async () => {
+    await made(named('e1'), named('e2', 'always'));
+    await end('e2');
+    await client.query(`insert into execution (id, tenant, shard, version, created_at, status, workflow_id, workflow_name, start_state, input, name, name_reuse)
+      select 'a' || n, tenant, 0, 1, n, 'completed', workflow_id, workflow_name, 's', '{}', name, 'always' from execution, generate_series(1, 1000) n where id = 'e1'`);
+    await client.query('begin');
+    const claim = `select * from claim_names_v1('{e3}', array[$1], '{workflow_1}', '{null}', '{order-42}', '{always}')`;
+    expect((await client.query(claim, [TENANT])).rows).toEqual([]);
+    const looked = `select idx_tup_fetch + seq_tup_read as rows from pg_stat_xact_user_tables where relname = 'execution'`;
+    expect(Number((await client.query(looked)).rows[0].rows)).toBeLessThan(10);
+    await client.query('rollback');
+    expect(await made(named('e3', 'always'))).toEqual(['e3']);
+    await end('e3');
+    expect(await made(named('e4'))).toEqual(['by e1']);
+  });
+
   it('is not free while any of several has it that `always` let in', async () => {
     expect(await made(named('e1', 'always'), named('e2', 'always'), named('e3'))).toEqual(['e1', 'e2', 'by e2']);
     await end('e2');

@@ -5,6 +5,7 @@
 --   M2. An end takes no lock: whoever is seen closed is closed, unless it is redriven, and a redrive claims, too (`reserve-names`).
 --   M3. An execution that exists already claims nothing: it is a start that is repeated. Neither does one whose key another has; where that
 --       other one is refused here, both are.
+--   M4. `always` looks for nobody, for of a name that very many have had it would look at all of them; the mark stays for those who do.
 create function claim_names_v1(
   new_id text[], new_tenant text[], new_workflow_id text[], new_key text[], new_name text[], new_name_reuse text[]
 ) returns table (ordinal bigint, holder text)
@@ -60,7 +61,7 @@ begin
       else (select e.id from execution e where e.id = held.execution_id and (e.status = 'running' or claim.reuse = 'reject'
         or (held.reserved_until > now_ms() and held.reserved_redrive > coalesce(e.redrive_count, 0))))
     end;
-    if other is null and held.shared then
+    if other is null and held.shared and claim.reuse <> 'always' then
       select e.id into other from execution e
         where e.tenant = claim.tenant and e.workflow_id = claim.workflow_id and e.name = claim.name and e.name_reuse is not null
           and e.status = 'running' and e.id <> claim.id
@@ -72,7 +73,8 @@ begin
       holder := other;
       return next;
     else
-      update execution_name n set execution_id = claim.id, shared = (other is not null), reserved_redrive = null, reserved_until = null
+      update execution_name n set execution_id = claim.id, shared = other is not null or (held.shared and claim.reuse = 'always'),
+          reserved_redrive = null, reserved_until = null
         where n.tenant = claim.tenant and n.workflow_id = claim.workflow_id and n.name = claim.name;
       winners := winners || claim.id;
     end if;
