@@ -13,7 +13,7 @@ import { toOperationAnswer } from './operation-view';
 const KEY = {
   name: 'Idempotency-Key',
   required: false,
-  description: 'The same key with the same body gives the same operation.',
+  description: 'The same key with the same body gives the same operation for seven days.',
 };
 
 @ApiTags('Operations')

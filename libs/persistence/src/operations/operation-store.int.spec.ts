@@ -241,6 +241,10 @@ describe('an operation', () => {
     expect(await create({}, 2)).toMatchObject({ replayed: false });
     expect(await create({}, 2)).toBe('tooMany');
     expect((await persistence.operations.list(TENANT, { limit: 10 })).length).toBe(2);
+    await client.query(`update operation set created_at = created_at - $1::bigint where id = 'operation_first'`, [
+      7 * 86_400_000,
+    ]);
+    expect(await create({ idempotency: { key: 'k', bodyDigest: 'other' } }, 9)).toMatchObject({ replayed: false });
   });
 
   it('sees how executions are, its own tenant’s alone', async () => {

@@ -8,6 +8,7 @@ import type {
   PageOutcome,
   StoredOperation,
 } from '@workflows/runtime';
+import { KEY_LIFE_MS } from '../commit/batch-lists';
 import type { Connections } from '../connections';
 import { loadSql } from '../load-sql';
 import { plainText, textList } from '../sql-lists';
@@ -22,6 +23,9 @@ const SETTLE = loadSql('settle-operation');
 const FIND = 'select * from operation where id = $2 and tenant = $1';
 const FIND_BY_KEY = 'select * from operation where tenant = $1 and idempotency_key = $2';
 const LIST = 'select * from operation where tenant = $1 and id < $2 order by tenant desc, id desc limit $3';
+/** A key lives as long as that of a start. Locks the row that has it. (operation_key) */
+const FORGET_KEY =
+  'update operation set idempotency_key = null where tenant = $1 and idempotency_key = $2 and created_at <= now_ms() - $3::bigint';
 /** These lock the row, for as long as they take. (operation_pkey) */
 const CANCEL = `update operation set status = 'cancelled', completed_at = now_ms() where id = $2 and tenant = $1 and status = 'running'`;
 const BEGIN = 'update operation set page = $3::json where id = $1 and epoch = $2::bigint returning id';
@@ -45,6 +49,7 @@ export class PostgresOperationStore implements OperationStore {
     const { key = null, bodyDigest = null } = idempotency ?? {};
     const texts = [kind, JSON.stringify(details), JSON.stringify(chosen), createdBy];
     const values = [id, tenant, ...texts, key, most, bodyDigest];
+    if (idempotency) await this.connections.run('forget-operation-key', FORGET_KEY, [tenant, key, KEY_LIFE_MS]);
     const [made] = await this.connections.run<OperationRow>('create-operation', CREATE, values);
     if (made !== undefined) return { operation: toOperation(made), replayed: false };
     const [known] = await this.connections.run<OperationRow>('find-operation-by-key', FIND_BY_KEY, [tenant, key]);
