@@ -80,6 +80,13 @@ describe('the graph of an execution that was undone', () => {
 });
 
 describe('the graph of an execution', () => {
+  it('goes by the new names of a migration alone, whatever a state is called', () => {
+    const program = programOf([task('constructor')]);
+    const execution = Execution.started(program);
+    execution.send({ kind: 'migrate', to: 2, map: { other: 'another' } });
+    expect(countsOf(drawn(execution, program))).toEqual({ constructor: '1/1/0' });
+  });
+
   it('counts the lines that are in each state, and those that were', () => {
     const execution = Execution.started(PROGRAM);
     expect(countsOf(drawn(execution))).toEqual({ both: '1/1/0', left: '1/1/0', each: '1/1/0', item: '3/3/0' });

@@ -97,7 +97,7 @@ export class Progress {
   /** P6 */
   private rename(map: Readonly<Record<string, string>>): void {
     for (const [path, state] of this.at) {
-      const { [state]: name = state } = map;
+      const name = (Object.hasOwn(map, state) ? map[state] : undefined) ?? state;
       this.of(state).here--;
       this.of(name).here++;
       this.at.set(path, name);
