@@ -10,6 +10,17 @@ import type { FunctionType } from './status';
 export const ON_WORKER_LOST = ['wait', 'retry'] as const;
 export type OnWorkerLost = (typeof ON_WORKER_LOST)[number];
 
+/**
+ * When a function pauses itself: as many as `errorRate` (over 0 and up to 1) of its last `of` attempts failed, and all of these ended `within` so
+ * many seconds. `resumeAfter` so many seconds it ends; absent: when somebody resumes it.
+ */
+export type PauseOn = {
+  errorRate: number;
+  of: number;
+  within: number;
+  resumeAfter?: number;
+};
+
 /** How a function is called. A name with no registration is a worker function. */
 export interface FunctionDraft {
   /** 1-128 of ASCII letters, digits and `._-:/`. */
@@ -26,6 +37,8 @@ export interface FunctionDraft {
   retry?: Json;
   /** Of a `worker` function: what becomes of its tasks when the worker that took them is not heard of any more. Absent: `wait`. */
   onWorkerLost?: OnWorkerLost;
+  /** Absent: it never pauses itself. */
+  pauseOn?: PauseOn;
 }
 
 export interface FunctionView extends FunctionDraft {

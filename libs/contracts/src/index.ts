@@ -47,7 +47,14 @@ export type {
   NumberedTask,
 } from './executor-messages';
 export { ON_WORKER_LOST } from './functions';
-export type { FunctionDraft, FunctionView, OnWorkerLost, RegisteredFunction, UnregisteredFunction } from './functions';
+export type {
+  FunctionDraft,
+  FunctionView,
+  OnWorkerLost,
+  PauseOn,
+  RegisteredFunction,
+  UnregisteredFunction,
+} from './functions';
 export {
   DEFAULT_TENANT,
   EVERY_TENANT,

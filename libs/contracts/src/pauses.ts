@@ -13,16 +13,22 @@ export interface PauseSubject {
 export interface Pause extends PauseSubject {
   revision: number;
   pausedAt: Instant;
-  /** When it has ended, by the clock of the database; absent: it has not. */
+  /** When it has ended or will end by itself, by the clock of the database; absent: when somebody says so. */
   resumedAt?: Instant;
   /** Why, for people. */
   reason?: string;
+  /** What paused it; absent: somebody did. */
+  by?: 'errorRate';
 }
 
 /** A pause that is not over, as `GET` of its subject tells of it. */
 export interface PausedView {
   at: string;
   reason?: string;
+  /** Absent: somebody paused it. */
+  by?: Pause['by'];
+  /** When it ends by itself, where it does. */
+  until?: string;
 }
 
 export function isInForce({ resumedAt }: Pick<Pause, 'resumedAt'>, now: Instant): boolean {

@@ -70,6 +70,14 @@ export interface RegistryMessages {
     ask: { ref: string; reason?: string };
     answer: FunctionView | UnregisteredFunction;
   };
+  /**
+   * A function with `pauseOn` has failed too often. Nothing happens where it is paused, has no such rule any more, or was paused or resumed after
+   * `pauseRevision`, the last pause of it that whoever counted has heard of (0: none).
+   */
+  'registry.functions.break': {
+    ask: { name: string; reason: string; pauseRevision: number };
+    answer: { paused: boolean };
+  };
   'registry.functions.resume': { ask: { ref: string }; answer: FunctionView | UnregisteredFunction };
   /**
    * All functions of all tenants changed after `revision`, deleted ones as such, and all pauses changed after `pauseRevision`; at most 1,000 of

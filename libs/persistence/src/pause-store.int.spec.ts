@@ -36,6 +36,36 @@ describe('a pause', () => {
     expect((await pauses.pause(one, {})).revision).toBeGreaterThan(told?.revision ?? Infinity);
   });
 
+  it('of its own making does not shorten what somebody has paused, nor come after what has changed since, and ends by itself', async () => {
+    const one = subject();
+    const word = { reason: 'it \0 fails', pauseRevision: 0 };
+    await pauses.pause(one, { reason: 'repairs' });
+    await pauses.pauseItself(one, { ...word, pauseRevision: 1_000, resumeAfterMs: 0 });
+    expect(await pauses.find(one.tenant, one.kind, [one.subject])).toMatchObject([{ reason: 'repairs' }]);
+    await pauses.resume(one);
+    await pauses.pauseItself(one, word);
+    expect(await isPaused(one)).toBe(false);
+    const over = (await pauses.changes(0, 1_000)).find((pause) => pause.subject === one.subject);
+    const known = { pauseRevision: over?.revision ?? 0 };
+    await pauses.pauseItself(one, { ...word, ...known, resumeAfterMs: 0 });
+    expect(await isPaused(one)).toBe(false);
+    const [ended] = await pauses.changes(known.pauseRevision, 1_000);
+    expect(ended).toMatchObject({ ...one, by: 'errorRate', reason: 'it \uFFFD fails', resumedAt: ended?.pausedAt });
+  });
+
+  it('of its own making is made where there was none, is resumed, and becomes that of whoever pauses it', async () => {
+    const one = subject();
+    await pauses.pauseItself(one, { reason: 'r', pauseRevision: 0, resumeAfterMs: 59_999.5 });
+    const [made] = await pauses.find(one.tenant, one.kind, [one.subject]);
+    expect(made).toMatchObject({ by: 'errorRate', resumedAt: (made?.pausedAt ?? 0) + 60_000 });
+    const taken = await pauses.pause(one, {});
+    expect(taken).toEqual({ ...one, revision: expect.any(Number), pausedAt: expect.any(Number) });
+    const other = subject();
+    await pauses.pauseItself(other, { reason: 'r', pauseRevision: 0, resumeAfterMs: 60_000 });
+    await pauses.resume(other);
+    expect(await isPaused(other)).toBe(false);
+  });
+
   it('belongs to one tenant and one kind of thing', async () => {
     const one = subject();
     await pauses.pause(one, {});

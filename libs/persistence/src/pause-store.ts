@@ -1,5 +1,5 @@
 import type { Pause, PauseSubject, TenantId } from '@workflows/contracts';
-import type { PauseStore, PauseWord } from '@workflows/runtime';
+import type { PauseStore, PauseWord, SelfPause } from '@workflows/runtime';
 import type { DataSource, EntityManager } from 'typeorm';
 import { plainText, textList } from './sql-lists';
 
@@ -7,21 +7,29 @@ import { plainText, textList } from './sql-lists';
 const TAKE_REVISION = `with taken as (update revision_counter set value = value + 1 where name = 'pause' returning value)
   select value from taken`;
 
-const COLUMNS = 'tenant, kind, subject, revision, paused_at, resumed_at, reason';
+const COLUMNS = 'tenant, kind, subject, revision, paused_at, resumed_at, reason, paused_by';
 
-/** One that is paused stays as it is. (pause_pkey) */
+/** One that somebody has paused stays as it is. (pause_pkey) */
 const PAUSE = `insert into pause as p (tenant, kind, subject, revision, paused_at, reason) values ($1, $2, $3, $4, now_ms(), $5)
   on conflict (tenant, kind, subject) do update
-    set revision = excluded.revision, reason = excluded.reason, paused_at = excluded.paused_at, resumed_at = null
+    set revision = excluded.revision, reason = excluded.reason, paused_at = excluded.paused_at, resumed_at = null, paused_by = null
     where p.resumed_at is not null`;
+
+/** One that is paused stays as it is, and so does one whose pause has changed since. (pause_pkey) */
+const PAUSE_ITSELF = `insert into pause as p (tenant, kind, subject, revision, paused_at, reason, resumed_at, paused_by)
+  values ($1, $2, $3, $4, now_ms(), $5, now_ms() + $6::bigint, 'errorRate')
+  on conflict (tenant, kind, subject) do update
+    set revision = excluded.revision, reason = excluded.reason, paused_at = excluded.paused_at,
+      resumed_at = excluded.resumed_at, paused_by = excluded.paused_by
+    where p.resumed_at <= now_ms() and p.revision <= $7`;
 
 /** (pause_pkey) */
 const RESUME = `update pause set revision = $4, resumed_at = now_ms()
-  where tenant = $1 and kind = $2 and subject = $3 and resumed_at is null`;
+  where tenant = $1 and kind = $2 and subject = $3 and (resumed_at is null or resumed_at > now_ms())`;
 
 /** Locks nothing. (pause_pkey) */
 const FIND = `select ${COLUMNS} from pause where tenant = $1 and kind = $2 and subject = any ($3::text[])
-  and resumed_at is null`;
+  and (resumed_at is null or resumed_at > now_ms())`;
 
 /** Every executor asks each second. (pause_revision) */
 const CHANGES = `select ${COLUMNS} from pause where revision > $1 order by revision limit $2`;
@@ -41,6 +49,15 @@ export class PostgresPauseStore implements PauseStore {
       const [row] = await manager.query<PauseRow[]>(FIND, [subject.tenant, subject.kind, textList([subject.subject])]);
       if (row === undefined) throw new Error(`the pause of ${subject.kind} "${subject.subject}" was not written`);
       return toPause(row);
+    });
+  }
+
+  pauseItself(subject: PauseSubject, { reason, resumeAfterMs, pauseRevision }: SelfPause): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      const revision = await takeRevision(manager);
+      const endsAfterMs = resumeAfterMs === undefined ? null : Math.ceil(resumeAfterMs);
+      const values = [...keyOf(subject), revision, plainText(reason), endsAfterMs, pauseRevision];
+      await manager.query(PAUSE_ITSELF, values);
     });
   }
 
@@ -68,6 +85,7 @@ interface PauseRow {
   paused_at: string | number;
   resumed_at: string | number | null;
   reason: string | null;
+  paused_by: Pause['by'] | null;
 }
 
 async function takeRevision(manager: EntityManager): Promise<number> {
@@ -80,7 +98,7 @@ function keyOf({ tenant, kind, subject }: PauseSubject): string[] {
 }
 
 function toPause(row: PauseRow): Pause {
-  const { tenant, kind, subject, resumed_at: resumedAt, reason } = row;
+  const { tenant, kind, subject, resumed_at: resumedAt, reason, paused_by: by } = row;
   return {
     tenant,
     kind,
@@ -89,5 +107,6 @@ function toPause(row: PauseRow): Pause {
     pausedAt: Number(row.paused_at),
     ...(resumedAt !== null && { resumedAt: Number(resumedAt) }),
     ...(reason !== null && { reason }),
+    ...(by !== null && { by }),
   };
 }

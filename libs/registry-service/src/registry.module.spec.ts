@@ -223,6 +223,36 @@ describe('the registry of functions', () => {
     await ask('registry.functions.delete', { ref: 'held' });
   });
 
+  it('pauses a function that fails too often, where its rule is still there and nobody was faster', async () => {
+    const name = 'flaky';
+    const pauseOn = { errorRate: 0.5, of: 20, within: 60, resumeAfter: 300 };
+    const known = async (): Promise<number> => {
+      const { value } = await ask('registry.functions.changes', { revision: 0 });
+      return value.pauses.find(({ subject }: { subject: string }) => subject === name)?.revision ?? 0;
+    };
+    const fails = async (pauseRevision: number) =>
+      (await ask('registry.functions.break', { name, reason: 'r', pauseRevision })).value;
+    await ask('registry.functions.create', { draft: { name, type: 'worker' } });
+    expect(await fails(0)).toEqual({ paused: false });
+    expect(await ask('registry.functions.patch', { ref: name, patch: { pauseOn } })).toMatchObject(
+      ok({ name, pauseOn }),
+    );
+    now = 1_000;
+    expect(await fails(0)).toEqual({ paused: true });
+    const paused = { at: '1970-01-01T00:00:01.000Z', until: '1970-01-01T00:05:01.000Z', by: 'errorRate', reason: 'r' };
+    expect(await ask('registry.functions.get', { ref: name })).toMatchObject(ok({ pauseOn, paused }));
+    now = 301_000;
+    expect(await ask('registry.functions.get', { ref: name })).not.toHaveProperty('value.paused');
+    expect(await fails(0)).toEqual({ paused: false });
+    expect(await fails(await known())).toEqual({ paused: true });
+    await ask('registry.functions.pause', { ref: name });
+    expect(await fails(await known())).toEqual({ paused: true });
+    const { value } = await ask('registry.functions.get', { ref: name });
+    expect(value.paused).toEqual({ at: '1970-01-01T00:05:01.000Z' });
+    await ask('registry.functions.delete', { ref: name });
+    expect(await fails(0)).toEqual({ paused: false });
+  });
+
   it('pauses a name that workers alone know, finds it while it is paused, and refuses what no task can call', async () => {
     const paused = { name: 'acme/search', type: 'worker', paused: { at: expect.any(String) } };
     expect(await ask('registry.functions.get', { ref: 'acme/search' })).toEqual(failed('FUNCTION_NOT_FOUND'));
@@ -291,6 +321,7 @@ describe('a message to the registry', () => {
     'registry.functions.patch': {},
     'registry.functions.delete': {},
     'registry.functions.pause': {},
+    'registry.functions.break': { name: 'a', reason: 'b' },
     'registry.functions.resume': {},
     'registry.functions.changes': { revision: -1 },
     'registry.schedules.list': {},

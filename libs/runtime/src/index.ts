@@ -15,6 +15,7 @@ export type {
   CatalogEntry,
   OutputCheck,
   DefinitionStore,
+  FailingFunction,
   FunctionDirectory,
   FunctionStore,
   PauseDirectory,
@@ -82,7 +83,7 @@ export type {
   WaitingFiring,
 } from './ports/firing-store';
 export type { ScheduleChange, ScheduleStore, StoredFiring, StoredSchedule } from './ports/schedule-store';
-export type { PauseStore, PauseWord } from './ports/pause-store';
+export type { PauseStore, PauseWord, SelfPause } from './ports/pause-store';
 export { planAfter } from './schedules/plan-firing';
 export type { Hearing, HearingStore } from './ports/hearing-store';
 export type { ExecutorDirectory, Installation, InstallationStore, LogProgress } from './ports/installation';

@@ -6,7 +6,7 @@ import {
   type RegisteredFunction,
   type TenantId,
 } from '@workflows/contracts';
-import type { Clock, FunctionDirectory, PauseDirectory, RegistryClient } from '@workflows/runtime';
+import type { Clock, FailingFunction, FunctionDirectory, PauseDirectory, RegistryClient } from '@workflows/runtime';
 
 const REFRESH_MS = 1_000;
 const PAGE = 1_000;
@@ -47,6 +47,11 @@ export class RegistryFunctionDirectory implements FunctionDirectory, PauseDirect
 
   onPause(listener: (pause: Pause) => void): void {
     this.pauseListeners.push(listener);
+  }
+
+  async pauseFailing({ tenant, ...failing }: FailingFunction): Promise<void> {
+    await this.registry.ask('registry.functions.break', tenant, failing);
+    await this.refresh();
   }
 
   /** Resolves when all functions were read once; then it keeps itself up to date. */

@@ -71,6 +71,16 @@ describe('an execution waits', () => {
     expect(describeWaits(read(), rows, { ...NOBODY, functions, taken })).toMatchObject([{ for: 'worker' }]);
   });
 
+  it('for a function that has paused itself, until that ends', () => {
+    const [at, until] = ['2023-01-01T00:00:05.000Z', '2023-01-01T00:05:05.000Z'];
+    const paused = { at, until, by: 'errorRate', reason: 'it failed' } as const;
+    const functions = new Map([['f', { isCalled: true, paused }]]);
+    const detail = `the function "f" to be resumed, paused since ${at} and until ${until}; paused because: it failed`;
+    expect(describeWaits(read(), task('function', { subject: 'f' }), { ...NOBODY, functions })).toMatchObject([
+      { for: 'pause', detail },
+    ]);
+  });
+
   it('for its workflow to be resumed, or for others of it to begin before', () => {
     const queued: ReadExecution = { ...read([]), status: 'queued', queuedAt: T0 + 2_000 };
     const workflowPaused = { at: SINCE, reason: 'repairs' };

@@ -61,9 +61,10 @@ function sayPaused(quoted: string, { at: openedAt }: OpeningEvent, paused: Pause
   return { for: 'pause', detail: `the function ${quoted} to be resumed, ${sayPause(paused)}`, since };
 }
 
-/** Since when, and why. */
-export function sayPause({ at, reason }: PausedView): string {
-  return `paused since ${at}${reason === undefined ? '' : `; paused because: ${reason}`}`;
+/** Since when, until when, where it ends by itself, and why. */
+export function sayPause({ at, until, reason }: PausedView): string {
+  const end = until === undefined ? '' : ` and until ${until}`;
+  return `paused since ${at}${end}${reason === undefined ? '' : `; paused because: ${reason}`}`;
 }
 
 /** Which worker has it since when; what ends its wait is told beside. */

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
 import { FUNCTION_TYPES, ON_WORKER_LOST } from '@workflows/contracts';
-import type { FunctionType, Json, OnWorkerLost } from '@workflows/contracts';
+import type { FunctionType, Json, OnWorkerLost, PauseOn } from '@workflows/contracts';
 import { IsDescription, IsText, MayBeAbsent, Must } from '../field-rules';
 import { PausedAnswer } from '../pause.dto';
 import { PageMeta } from '../workflows/workflow-answer.dto';
@@ -9,6 +9,29 @@ import { PageMeta } from '../workflows/workflow-answer.dto';
 const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
 const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value);
 const isType = (value: unknown): boolean => FUNCTION_TYPES.some((type) => type === value);
+
+/** For the OpenAPI document alone. */
+export class PauseOnBody implements PauseOn {
+  @ApiProperty({
+    type: Number,
+    description: 'The share of failed attempts at which it is paused: over 0 and up to 1.',
+    example: 0.5,
+  })
+  errorRate!: number;
+
+  @ApiProperty({ type: Number, description: 'Of so many last attempts: 1 to 1000.', example: 20 })
+  of!: number;
+
+  @ApiProperty({ type: Number, description: 'Seconds, in which all of them ended.', example: 60 })
+  within!: number;
+
+  @ApiPropertyOptional({
+    type: Number,
+    description: 'Seconds, after which the pause ends by itself. Absent: when somebody resumes it.',
+    example: 300,
+  })
+  resumeAfter?: number;
+}
 
 /** What a client writes. Fields that are only `@Allow`ed have rules of their own, which the registry checks. */
 export class FunctionBody {
@@ -79,6 +102,13 @@ export class FunctionBody {
   })
   @Allow()
   onWorkerLost?: OnWorkerLost;
+
+  @ApiPropertyOptional({
+    type: PauseOnBody,
+    description: 'When it pauses itself, as too many of its attempts fail. Absent: never.',
+  })
+  @Allow()
+  pauseOn?: PauseOn;
 }
 
 export class FunctionPatchBody extends PartialType(FunctionBody) {}

@@ -21,6 +21,13 @@ describe('a function', () => {
     expect((await door.call('POST /functions/search/pause')).status).toBe(200);
   });
 
+  it('is registered with a pause of its own', async () => {
+    const pauseOn = { errorRate: 0.5, of: 20, within: 60, resumeAfter: 300 };
+    expect((await door.call('PATCH /functions/search', { pauseOn })).status).toBe(200);
+    expect(door.ports.registry.asked.at(-1)).toMatchObject({ ask: { patch: { pauseOn } } });
+    expect((await door.call('PATCH /functions/search', { pauseOn: null })).status).toBe(200);
+  });
+
   it('carries its pause back without being changed by it', async () => {
     const { body } = await door.call('POST /functions/search/pause');
     expect((await door.call('PUT /functions/search', body)).status).toBe(200);

@@ -111,6 +111,7 @@ export class MemoryRegistry implements RegistryClient {
     },
     'registry.functions.pause': (_tenant, { ref, reason }) =>
       Object.assign(this.findFunction(ref), { paused: { at: AT, ...(reason !== undefined && { reason }) } }),
+    'registry.functions.break': () => ({ paused: true }),
     'registry.functions.resume': (_tenant, { ref }) => {
       const view = this.findFunction(ref);
       delete view.paused;

@@ -1,5 +1,5 @@
 -- Which functions and workflows are paused, or were: one row a subject that ever was, so that all executors hear of its end. It locks nothing
--- that exists. `resumed_at` is null until somebody says so.
+-- that exists. `resumed_at` is null until somebody says so, and ahead where a pause ends by itself; `paused_by` is null where somebody paused it.
 
 insert into revision_counter values ('pause', 0);
 create table pause (
@@ -10,6 +10,7 @@ create table pause (
   paused_at bigint not null,
   resumed_at bigint,
   reason text,
+  paused_by text,
   primary key (tenant, kind, subject)
 );
 create unique index pause_revision on pause (revision);

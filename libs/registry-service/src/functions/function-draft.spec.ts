@@ -31,6 +31,8 @@ describe('the draft of a function', () => {
     ['a time-out as a duration', http({ timeout: 'PT5M' })],
     ['a retry', http({ retry: [{ errors: ['Http.503'], maxAttempts: 2, interval: 1, jitter: 'full' }] })],
     ['tasks that a lost worker gives back', worker({ onWorkerLost: 'retry' })],
+    ['a pause of its own', worker({ pauseOn: { errorRate: 0.5, of: 20, within: 60 } })],
+    ['a pause of its own that ends', http({ pauseOn: { errorRate: 1, of: 1, within: 0.5, resumeAfter: 300 } })],
     ['schemas', http({ inputSchema: { type: 'object' }, outputSchema: false })],
   ])('may be %s', (_, draft) => {
     expect(checkFunctionDraft(draft, PUBLIC_ONLY)).toEqual(draft);
@@ -67,6 +69,31 @@ describe('the draft of a function', () => {
       worker({ retry: [{ errors: ['States.ALL'], maxAttempts: -1 }] }),
       'FIELD_INVALID',
       ['/retry/0/maxAttempts'],
+    ],
+    ['a pause of its own that is no object', worker({ pauseOn: 0.5 }), 'FIELD_INVALID', ['/pauseOn']],
+    [
+      'nothing in its own pause',
+      worker({ pauseOn: {} }),
+      'FIELD_INVALID',
+      ['/pauseOn/errorRate', '/pauseOn/of', '/pauseOn/within'],
+    ],
+    [
+      'values in its own pause that cannot be',
+      worker({ pauseOn: { errorRate: 50, of: 2.5, within: 'PT1M', resumeAfter: 0 } }),
+      'FIELD_INVALID',
+      ['/pauseOn/errorRate', '/pauseOn/of', '/pauseOn/within', '/pauseOn/resumeAfter'],
+    ],
+    [
+      'more attempts in its own pause than are kept in mind',
+      worker({ pauseOn: { errorRate: 0.5, of: 1_001, within: 86_401 } }),
+      'FIELD_INVALID',
+      ['/pauseOn/of', '/pauseOn/within'],
+    ],
+    [
+      'an unknown field in its own pause',
+      worker({ pauseOn: { errorRate: 0.5, of: 20, within: 60, window: 5 } }),
+      'FIELD_UNKNOWN',
+      ['/pauseOn/window'],
     ],
     ['an unknown field', worker({ ulr: 'x' }), 'FIELD_UNKNOWN', ['/ulr']],
     [

@@ -6,9 +6,21 @@ import { parseDurationMs } from '@workflows/state-machine';
 import { compileRetry } from '@workflows/state-machine/language';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
+import { pauseOnIn } from './pause-on-draft';
 import { schemaFieldsIn, type SchemaFaults } from '../drafts/schema-fields';
 
-const KNOWN = ['name', 'type', 'description', 'url', 'inputSchema', 'outputSchema', 'timeout', 'retry', 'onWorkerLost'];
+const KNOWN = [
+  'name',
+  'type',
+  'description',
+  'url',
+  'inputSchema',
+  'outputSchema',
+  'timeout',
+  'retry',
+  'onWorkerLost',
+  'pauseOn',
+];
 const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
 const MAX_URL = 2048;
 
@@ -34,6 +46,7 @@ export function checkFunctionDraft(
   const timeout = timeoutIn(reader);
   const retry = retryIn(reader);
   const onWorkerLost = onWorkerLostIn(reader, type);
+  const pauseOn = pauseOnIn(reader);
   if (reader.problems.length > 0 || name === undefined || type === undefined) {
     throw refusal(commonCode(reader.problems), reader.problems);
   }
@@ -46,6 +59,7 @@ export function checkFunctionDraft(
     ...(timeout !== undefined && { timeout }),
     ...(retry !== undefined && { retry }),
     ...(onWorkerLost !== undefined && { onWorkerLost }),
+    ...(pauseOn !== undefined && { pauseOn }),
   };
 }
 

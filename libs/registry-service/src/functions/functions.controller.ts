@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Answers } from '../messages/answering';
 import type { Answering } from '../messages/answering';
-import { integerIn, reasonIn, refIn } from '../messages/envelope';
+import { integerIn, reasonIn, refIn, textIn } from '../messages/envelope';
 import { Replier } from '../messages/replier';
 import { readListQuery } from '../drafts/list-query';
 import { FindFunction } from './find-function';
@@ -63,6 +63,16 @@ export class FunctionsController implements Answering<'functions'> {
   pause(request: unknown) {
     return this.replier.reply('registry.functions.pause', request, ({ tenant, ask }) =>
       this.pauser.pause(tenant, refIn(ask), reasonIn(ask)),
+    );
+  }
+
+  @Answers('registry.functions.break')
+  break(request: unknown) {
+    return this.replier.reply('registry.functions.break', request, ({ tenant, ask }) =>
+      this.pauser.pauseItself(tenant, textIn(ask, 'name'), {
+        reason: textIn(ask, 'reason'),
+        pauseRevision: integerIn(ask, 'pauseRevision'),
+      }),
     );
   }
 

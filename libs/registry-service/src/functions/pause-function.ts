@@ -1,5 +1,5 @@
 import type { FunctionView, TenantId, UnregisteredFunction } from '@workflows/contracts';
-import type { PauseStore, PauseWord } from '@workflows/runtime';
+import type { PauseStore, PauseWord, SelfPause } from '@workflows/runtime';
 import { functionNotFound, unregistered } from './find-function';
 import type { FindFunction } from './find-function';
 import { isFunctionName } from './function-draft';
@@ -26,6 +26,21 @@ export class PauseFunction {
     const found = await this.callable(tenant, ref);
     await this.pauses.resume({ tenant, kind: 'function', subject: found.name });
     return this.answer(tenant, found);
+  }
+
+  /** It fails too often, as its own rule says; several who count may say so, in whatever order, and people may have been faster. */
+  async pauseItself(
+    tenant: TenantId,
+    name: string,
+    word: Omit<SelfPause, 'resumeAfterMs'>,
+  ): Promise<{ paused: boolean }> {
+    const rule = (await this.find.registered(tenant, name))?.pauseOn;
+    if (rule === undefined) return { paused: false };
+    const { resumeAfter } = rule;
+    const ending = resumeAfter === undefined ? {} : { resumeAfterMs: resumeAfter * 1_000 };
+    await this.pauses.pauseItself({ tenant, kind: 'function', subject: name }, { ...word, ...ending });
+    await this.changed();
+    return { paused: (await this.pauses.find(tenant, 'function', [name])).length > 0 };
   }
 
   private async answer<View extends FunctionView | UnregisteredFunction>(tenant: TenantId, found: View): Promise<View> {

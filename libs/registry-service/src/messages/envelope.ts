@@ -63,7 +63,7 @@ export function integerIn(ask: JsonObject, field: string): number {
   return value;
 }
 
-function textIn(ask: JsonObject, field: string): string {
+export function textIn(ask: JsonObject, field: string): string {
   const value = ask[field];
   if (typeof value !== 'string') throw new MalformedRequest(`${field} is no text`);
   return value;

@@ -1,5 +1,5 @@
 import { isInForce, type Pause, type PauseSubject, type TenantId } from '@workflows/contracts';
-import type { PauseStore, PauseWord } from '@workflows/runtime';
+import type { PauseStore, PauseWord, SelfPause } from '@workflows/runtime';
 
 /** Pauses in memory, by the rules of the port. */
 export class MemoryPauses implements PauseStore {
@@ -10,8 +10,17 @@ export class MemoryPauses implements PauseStore {
 
   async pause(subject: PauseSubject, word: PauseWord): Promise<Pause> {
     const [known] = await this.find(subject.tenant, subject.kind, [subject.subject]);
-    if (known) return known;
+    if (known && known.resumedAt === undefined) return known;
     return this.write({ ...subject, ...word, pausedAt: this.now() });
+  }
+
+  async pauseItself(subject: PauseSubject, { reason, resumeAfterMs, pauseRevision }: SelfPause): Promise<void> {
+    const isOne = ({ tenant, kind, subject: name }: Pause): boolean =>
+      tenant === subject.tenant && kind === subject.kind && name === subject.subject;
+    const known = this.rows.find(isOne);
+    if (known && (isInForce(known, this.now()) || known.revision > pauseRevision)) return;
+    const resumedAt = resumeAfterMs === undefined ? {} : { resumedAt: this.now() + resumeAfterMs };
+    this.write({ ...subject, reason, by: 'errorRate', pausedAt: this.now(), ...resumedAt });
   }
 
   async resume(subject: PauseSubject): Promise<void> {

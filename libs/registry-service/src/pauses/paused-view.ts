@@ -1,10 +1,13 @@
 import { toTimestamp } from '@workflows/contracts';
 import type { Pause, PausedView } from '@workflows/contracts';
 
-export function pausedView({ pausedAt, reason }: Pause): PausedView {
+/** Of one that is in force: where it has an end, that is to come. */
+export function pausedView({ pausedAt, reason, by, resumedAt }: Pause): PausedView {
   return {
     at: toTimestamp(pausedAt),
     ...(reason !== undefined && { reason }),
+    ...(by !== undefined && { by }),
+    ...(resumedAt !== undefined && { until: toTimestamp(resumedAt) }),
   };
 }
 

@@ -106,6 +106,14 @@ export interface FunctionDirectory {
   onChange(listener: (changed: RegisteredFunction) => void): void;
 }
 
+/** A function that fails too often, as its `pauseOn` says, why, and the last pause of it that was known by then (0: none). */
+export interface FailingFunction {
+  tenant: TenantId;
+  name: string;
+  reason: string;
+  pauseRevision: number;
+}
+
 /** What is paused and what has been, of all tenants, kept near and up to date; a look-up never waits. */
 export interface PauseDirectory {
   isPaused(subject: PauseSubject): boolean;
@@ -113,4 +121,6 @@ export interface PauseDirectory {
   pauseOf(subject: PauseSubject): Pause | undefined;
   /** Calls `listener` after each change that has become visible here. */
   onPause(listener: (pause: Pause) => void): void;
+  /** Asks for it to be paused; what became of that is visible here when it resolves. */
+  pauseFailing(failing: FailingFunction): Promise<void>;
 }
