@@ -28,6 +28,7 @@ import { ProgressWatch } from './progress-watch';
 import { Recovery } from './recovery';
 import { Schedules } from './schedules/schedules';
 import { Dispatcher, taskOutcomes, type SayToExecution } from './tasks/dispatcher';
+import { ErrorRates } from './tasks/error-rates';
 import { FunctionGates } from './tasks/function-gates';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
 import { ownerOf, ownerOfExecution } from './tasks/task-owner';
@@ -166,6 +167,11 @@ export class Executor {
       outcomes,
       say,
     });
+    const errorRates = new ErrorRates({
+      ...ports,
+      isWaiting: (id, taskId) => this.gates.has(id, taskId) || this.tasks.has(id, taskId),
+      onTrouble: (message, details) => observer.trouble(message, details),
+    });
     ports.pauses.onPause((pause) => this.dispatcher.changePause(pause));
     const errands: EngineErrands = {
       heartbeat: (id, taskId) => {
@@ -189,6 +195,7 @@ export class Executor {
         ...settings,
         ...errands,
         starts: this.queuedStarts,
+        errorRates,
         sink: this.sink(),
         publishes: ports.outbox !== undefined,
       },

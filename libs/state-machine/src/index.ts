@@ -35,6 +35,7 @@ export { describeHistory, isEnd } from './describe/describe-history';
 export { isUndoPath } from './paths';
 export { describeUndoing } from './describe/describe-undoing';
 export { describeVisits, isVisit } from './describe/describe-visits';
+export { calledFunction } from './interpreter/called-function';
 export { limitExceeded, weigh } from './interpreter/data-limit';
 export { MAX_ENTRIES_PER_STEP } from './interpreter/run';
 export { statesStepper } from './interpreter/stepper';

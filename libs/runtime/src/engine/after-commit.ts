@@ -2,7 +2,7 @@ import type { Effect } from '@workflows/state-machine';
 import type { BatchWrite } from '../ports/execution-store';
 import { openedBy, type FoldedBatch } from './batch-fold';
 import type { BatchInHand } from './batch-in-hand';
-import type { EngineObserver, EngineSink } from './engine-parts';
+import type { EngineObserver, EngineSink, FlusherParts } from './engine-parts';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import type { Preloaded } from './preload';
 
@@ -10,6 +10,7 @@ export interface AfterCommitParts {
   sink: EngineSink;
   observer: EngineObserver;
   cache: ExecutionCache;
+  errorRates: FlusherParts['errorRates'];
 }
 
 /**
@@ -37,6 +38,7 @@ export function afterCommit(
     if (isQueued) sink.queued(hot.seed);
   }
   for (const [id, hot] of loaded.executions) if (!folded.touched.has(id) && hand.isCurrent(hot.shard)) cache.put(hot);
+  for (const attempt of folded.attempts) parts.errorRates.count(attempt); // before it is forgotten whether anybody had begun the task
   // Work goes out before the answers: whoever waits for the next task waits for nothing else.
   for (const { hot, rows } of folded.touched.values()) carryOut(hot, rows.remaining());
   for (const { item, result, cost } of folded.results) hand.settle(item, result, cost);

@@ -11,6 +11,7 @@ import type { QueuedStarts } from '../queue/queued-starts';
 import type { Workbench } from '../ports/workbench';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
+import { endedAttempt, type EndedAttempt } from './ended-attempt';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOfHistory, weighOn } from './execution-weight';
 import { remembered } from './fold-history';
@@ -41,6 +42,8 @@ export interface FoldedBatch {
   results: readonly { item: InboxItem; result: ItemResult; cost: number }[];
   /** Effects of executions that only changed hands. */
   resumed: readonly { execution: HotExecution; effects: readonly Effect[] }[];
+  /** Attempts that have ended, where anybody counts them. */
+  attempts: readonly EndedAttempt[];
 }
 
 /** Which starts have to wait for their workflow to be resumed. */
@@ -50,6 +53,8 @@ export interface FoldWorld {
   cache: ExecutionCache;
   functions: FunctionDirectory;
   starts: HeldStarts;
+  /** Whether anybody wants to know how attempts end. */
+  countsAttempts: boolean;
   at: Instant;
   /** So much memory counts as one event. */
   bytesPerEvent: number;
@@ -76,6 +81,7 @@ export class BatchFold implements FoldedBatch {
   readonly touched = new Map<ExecutionId, TouchedExecution>();
   readonly results: { item: InboxItem; result: ItemResult; cost: number }[] = [];
   readonly resumed: { execution: HotExecution; effects: readonly Effect[] }[] = [];
+  readonly attempts: EndedAttempt[] = [];
   /** How much work, as events of histories, and how much memory it has come to so far. */
   readonly size = { historyEvents: 0, bytes: 0 };
   private readonly starts: StartsOfBatch;
@@ -268,8 +274,13 @@ export class BatchFold implements FoldedBatch {
     if (!taken.ok) return taken.reason;
     if (!hasBegun(hot) && touched.birth === undefined) touched.birth = 'begun';
     delete touched.isQueued;
+    if (this.world.countsAttempts) this.note(endedAttempt(hot, command, taken.events));
     this.take(touched, taken);
     return undefined;
+  }
+
+  private note(ended: EndedAttempt | undefined): void {
+    if (ended) this.attempts.push(ended);
   }
 
   private take(touched: TouchedExecution, taken: Extract<ReturnType<typeof statesStepper.step>, { ok: true }>): void {

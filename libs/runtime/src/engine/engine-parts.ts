@@ -7,6 +7,7 @@ import type { ExecutionStore, FinishedExecution, OutboxRow } from '../ports/exec
 import type { SuspectStore } from '../ports/suspect-store';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { HeldStarts } from './batch-fold';
+import type { ErrorRates } from '../tasks/error-rates';
 import type { HotExecution } from './execution-cache';
 
 /** What the engine tells the rest of the process, always after the commit (I7). */
@@ -76,6 +77,7 @@ export interface FlusherParts {
   catalog: ProgramCatalog;
   functions: FunctionDirectory;
   starts: HeldStarts;
+  errorRates: Pick<ErrorRates, 'isOff' | 'count'>;
   clock: Clock;
   entropy: Entropy;
   tokens: Pick<TaskTokens, 'issue'>;

@@ -35,13 +35,14 @@ export async function foldItems(
   loaded: Preloaded,
   { at, cache, limits, parts }: FoldItemsParts,
 ): Promise<FoldedItems> {
-  const { workbench, breathe, entropy, functions, starts, observer, tokens } = parts;
+  const { workbench, breathe, entropy, functions, starts, observer, tokens, errorRates } = parts;
   const folded = new BatchFold(loaded, {
     at,
     cache,
     functions,
     starts,
     tokens,
+    countsAttempts: !errorRates.isOff,
     bytesPerEvent: limits.batchBytes / limits.batchHistoryEvents,
     ...(workbench && { workbench }),
     random: () => entropy.random(),

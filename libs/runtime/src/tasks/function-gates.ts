@@ -35,6 +35,10 @@ export class FunctionGates {
     return this.places.size;
   }
 
+  has(executionId: ExecutionId, taskId: number): boolean {
+    return this.places.size > 0 && this.places.has(taskKey(executionId, taskId));
+  }
+
   /** False: it may begin now. */
   parks(task: TenantTask): boolean {
     const gate = this.gates.size === 0 ? undefined : this.gates.get(nameOf(task.tenant, task.function)); // P4

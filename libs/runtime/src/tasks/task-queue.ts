@@ -47,6 +47,11 @@ export class TaskQueue implements OwnTasks, TaskRunner {
     return this.places.size;
   }
 
+  /** No worker has it, nor is it on its way to one. */
+  has(executionId: ExecutionId, taskId: number): boolean {
+    return this.places.has(taskKey(executionId, taskId));
+  }
+
   run(task: TenantTask): void {
     if (task.accepted) return this.onTaken(task);
     const queue = queueName(task.tenant, task.function);
