@@ -49,6 +49,31 @@ export function describePausing(api: () => Api): void {
       expect(await api().finished(id)).toMatchObject({ status: 'failed' });
     });
 
+    it('pauses itself when it fails too often, by its own rule', async () => {
+      const name = `pausing.failing.${++count}`;
+      const workflow = await oneTask(name);
+      const pauseOn = { errorRate: 1, of: 1, within: 60, resumeAfter: 3_600 };
+      await api().ask('POST', '/functions', { name, type: 'http', url: 'http://127.0.0.1:9/', pauseOn });
+      let paused: Body;
+      const isPaused = async (): Promise<boolean> => {
+        const id = await api().start(workflow);
+        await api().until(id, (view) => view.status !== 'running' || waitsForPause(view));
+        ({ paused } = await api().ask('GET', `/functions/${name}`));
+        return paused !== undefined;
+      };
+      await waitFor(isPaused, { within: 20_000 }); // executors elsewhere know its rule within two seconds
+      expect(paused).toEqual({
+        at: expect.any(String),
+        until: expect.any(String),
+        by: 'errorRate',
+        reason: '1 of the last 1 attempts failed within 60 s: States.TaskFailed',
+      });
+      expect(Date.parse(paused.until) - Date.parse(paused.at)).toBeGreaterThanOrEqual(3_600_000);
+      await api().ask('PATCH', `/functions/${name}`, { pauseOn: null });
+      expect(await api().ask('POST', `/functions/${name}/resume`)).not.toHaveProperty('paused');
+      expect(await api().finished(await api().start(workflow))).toMatchObject({ status: 'failed' });
+    });
+
     it('has a name that a task can call', async () => {
       expect((await api().send('POST', '/functions/no%20name/pause')).status).toBe(404);
       expect((await api().send('POST', '/functions/f/pause', { body: { reason: 7 } })).status).toBe(422);
