@@ -1,6 +1,6 @@
 // npm test: installs and builds what is missing, then runs every test and closes with `N passed, N failed`.
 //   node tools/test.mjs [what jest takes, such as a part of a path]
-//   T1. Black-box suites run last and one at a time: they start whole services and load the machine.
+//   T1. Black-box suites run last and two at a time: each starts whole services, and waits for them most of its time.
 //   T2. A suite that could not even start counts as one failure, and so does a Jest that left no report.
 //   T3. Without Java the tests that need a Kafka broker are skipped, and said to be; CI never skips them.
 import { spawnSync } from 'node:child_process';
@@ -67,7 +67,7 @@ const filter = process.argv.slice(2);
 const blackBox = readdirSync(join(root, 'apps')).filter((name) => name.endsWith('-e2e'));
 const runs = [
   jest('specs', [...filter, '--ignoreProjects', ...blackBox], env),
-  jest('black-box', [...filter, '--runInBand', '--selectProjects', ...blackBox], env), // T1
+  jest('black-box', [...filter, '--maxWorkers=2', '--selectProjects', ...blackBox], env), // T1
 ];
 
 const total = (kind) => runs.reduce((sum, one) => sum + one[kind], 0);
