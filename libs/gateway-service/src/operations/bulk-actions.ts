@@ -16,6 +16,7 @@ const DONE: ItemOutcome = { kind: 'done' };
  *   A1. What was as it should be when the page was taken is skipped. What is so since is done: the page may have been begun before.
  *   A2. A redrive names how often there was one before, so that one which fails again at once is not redriven twice. A restart has the key
  *       of its operation and execution.
+ *   A3. No client can give that key: theirs have no line feed.
  */
 @Injectable()
 export class BulkActions {
@@ -79,7 +80,7 @@ export class BulkActions {
         if (!isRedrivable(item)) throw nothingToRedrive(id, item);
         return this.steering.steer(tenant, id, { kind: 'redrive', ifCount: item.redriveCount ?? 0 }); // A2
       case 'restart': {
-        const idempotency = { key: `${operationId}/${id}`, bodyDigest: operationId };
+        const idempotency = { key: `${operationId}\n${id}`, bodyDigest: operationId }; // A3
         const { kind: _, ...call } = action;
         await this.restarts.restart(tenant, id, { ...call, idempotency });
         return true;

@@ -116,6 +116,17 @@ describe('a bulk operation', () => {
     expect([...door.ports.executions.values()].map(({ seed }) => seed.input)).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
+  it('restarts by a key that no client can have used before', async () => {
+    await door.call('POST /workflows', { name: 'w', states: { initial: { type: 'succeed' } } });
+    const id = String((await door.call('POST /workflows/w/execute', {})).body['id']);
+    door.ports.operations.items.set(id, { executionId: id, status: 'running' });
+    const next = `operation_${String(Number(id.slice('execution_'.length)) + 2).padStart(32, '0')}`;
+    await door.call('POST /workflows/w/execute', { idempotencyKey: `${next}/${id}` });
+    const { body } = await bulk({ action: 'restart', ids: [id] });
+    expect(body['id']).toBe(next);
+    expect(await ended(next)).toMatchObject({ counts: { matched: 1, done: 1, failed: 0 } });
+  });
+
   it('waits for what is out of reach, and gives it up after so many tries', async () => {
     const ids = have(2, 'running');
     let refusals = 0;

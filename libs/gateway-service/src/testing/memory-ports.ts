@@ -81,16 +81,12 @@ export class MemoryPorts implements GatewayPorts {
   /** Whoever streams them. */
   readonly followers = new Map<string, Set<() => void>>();
   private readonly watched = new Map<string, (read: ReadExecution) => void>();
-  private timers: { dueAt: number; action: () => void }[] = [];
+  private timers: { dueAt: number; action: () => void; isLook?: true }[] = [];
 
   readonly clock = {
     now: () => this.now,
-    after: (ms: number, action: () => void) => {
-      const timer = { dueAt: this.now + ms, action };
-      this.timers.push(timer);
-      return () => void (this.timers = this.timers.filter((other) => other !== timer));
-    },
-    about: (ms: number, action: () => void): (() => void) => this.clock.after(ms, action),
+    after: (ms: number, action: () => void) => this.arm({ dueAt: this.now + ms, action }),
+    about: (ms: number, action: () => void) => this.arm({ dueAt: this.now + ms, action, isLook: true }),
   };
   readonly entropy = { random: () => 0.5, uuid: () => (++this.ids).toString(16).padStart(32, '0') };
   readonly tokens = new SignedTaskTokens('00'.repeat(32));
@@ -192,12 +188,18 @@ export class MemoryPorts implements GatewayPorts {
     for (const { action } of due) action();
   }
 
+  private arm(timer: (typeof this.timers)[number]): () => void {
+    this.timers.push(timer);
+    return () => void (this.timers = this.timers.filter((other) => other !== timer));
+  }
+
   isWatched(id: string): boolean {
     return this.watched.has(id);
   }
 
+  /** Those of requests; what the door looks at again and again is not counted. */
   get timersArmed(): number {
-    return this.timers.length;
+    return this.timers.filter(({ isLook }) => !isLook).length;
   }
 
   /** Changes an execution, and tells those who watch it if that ended it. */

@@ -52,7 +52,9 @@ export class OperationRunner {
     this.cancel?.();
     this.working = this.work().finally(() => {
       this.working = undefined;
-      if (!this.stopped) this.cancel = this.parts.clock.after(this.isAsked ? 0 : EVERY_MS, () => this.wake());
+      const { clock } = this.parts;
+      const again = (): void => this.wake();
+      if (!this.stopped) this.cancel = this.isAsked ? clock.after(0, again) : clock.about(EVERY_MS, again);
     });
   }
 
