@@ -134,7 +134,16 @@ function openTask(line: Line, { seq, at, data }: EventOf<'taskScheduled'>): Line
   const { path, input, data: known, variables, visit, activity, share } = line;
   if (activity.status === 'forked') return forked(line, withTask(activity.fork, task));
   const { seq: entered, state, enteredAt, retryCount, retries, undoes } = visit;
-  const called: Visit = { seq: entered, state, enteredAt, retryCount, retries, function: data.function, keeps: data.undo, undoes };
+  const called: Visit = {
+    seq: entered,
+    state,
+    enteredAt,
+    retryCount,
+    retries,
+    function: data.function,
+    keeps: data.undo,
+    undoes,
+  };
   return { path, input, data: known, variables, visit: called, activity: { status: 'task', task }, share };
 }
 
