@@ -8,13 +8,8 @@ import { readKey } from '../executions/idempotency';
 import { Caller, Tenant } from '../tenant';
 import { BulkBody, OperationAnswer, RehearsalAnswer } from './operation.dto';
 import { OperationDesk } from './operation-desk';
+import { OPERATION_KEY } from './operation-key';
 import { toOperationAnswer } from './operation-view';
-
-const KEY = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'The same key with the same body gives the same operation for seven days.',
-};
 
 @ApiTags('Operations')
 @ApiBearerAuth()
@@ -25,7 +20,7 @@ export class BulkController {
   @Post('bulk')
   @HttpCode(202)
   @ApiOperation({ operationId: 'bulk', summary: 'Do one thing to many executions, or say to how many' })
-  @ApiHeader(KEY)
+  @ApiHeader(OPERATION_KEY)
   @ApiBody({ type: BulkBody })
   @ApiResponse({ status: 202, type: OperationAnswer, description: 'It is durable, and goes on by itself.' })
   @ApiResponse({ status: 200, type: RehearsalAnswer, description: 'Of `dryRun`: nothing was done.' })

@@ -13,13 +13,8 @@ import { withoutVersion } from '../workflows/workflow-ref';
 import { openOf } from './bulk-request';
 import { OperationAnswer } from './operation.dto';
 import { OperationDesk } from './operation-desk';
+import { OPERATION_KEY } from './operation-key';
 import { toOperationAnswer } from './operation-view';
-
-const KEY = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'The same key with the same body gives the same operation for seven days.',
-};
 
 @ApiTags('Operations')
 @ApiBearerAuth()
@@ -39,7 +34,7 @@ export class WorkflowMigrationsController {
       'Let the open executions of a version go on with another one, or say which could, and why others could not',
   })
   @ApiParam({ name: 'id', description: 'The id of the workflow, or its name.', example: 'workflow_123' })
-  @ApiHeader(KEY)
+  @ApiHeader(OPERATION_KEY)
   @ApiResponse({ status: 202, type: OperationAnswer, description: 'It is durable, and goes on by itself.' })
   @ApiResponse({ status: 200, type: MigrationRehearsalAnswer, description: 'Of `dryRun`: nothing was done.' })
   @Problems(
