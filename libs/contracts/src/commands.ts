@@ -56,7 +56,7 @@ export type ExecutionCommand =
   /** `durable`: the execution was inserted before it was told of; it only has to begin. */
   | { kind: 'start'; request: StartRequest; durable?: true }
   | { kind: 'answer'; tenant: TenantId; executionId: ExecutionId; taskId: number; answer: TaskAnswer; digest: string }
-  | { kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string }
+  | ({ kind: 'cancel'; tenant: TenantId; executionId: ExecutionId; reason: string } & Seen)
   | { kind: 'steer'; tenant: TenantId; executionId: ExecutionId; steering: Steering }
   /** A command of its own: an executor of the release before takes an unknown steering for done. */
   | ({ kind: 'migrate'; tenant: TenantId; executionId: ExecutionId } & Migration)
@@ -76,8 +76,16 @@ export type ExecutionCommand =
   /** A hint to look: an event has been stored, under this number, that a task of `executionId` may wait for. */
   | { kind: 'poke'; tenant: TenantId; executionId: ExecutionId; taskId: number; event: number };
 
+/**
+ * How far the sender had seen the history, so that what comes late, behind what was done since, changes nothing. An executor of the
+ * release before does it all the same.
+ */
+export interface Seen {
+  asOf?: number;
+}
+
 /** From a version of the workflow to another one. */
-export interface Migration {
+export interface Migration extends Seen {
   workflowId: WorkflowId;
   /** Absent: from whichever it runs on. */
   from?: number;
@@ -91,14 +99,14 @@ export interface Migration {
 /** What people do to an execution beyond ending it. */
 export type Steering =
   /** `stop`: all deadlines move by the pause. */
-  | { kind: 'pause'; clocks: 'run' | 'stop'; reason?: string }
-  | { kind: 'resume' }
+  | ({ kind: 'pause'; clocks: 'run' | 'stop'; reason?: string } & Seen)
+  | ({ kind: 'resume' } & Seen)
   | Redrive
   /**
    * A cancel before which what was done is undone; `cancelled` is the reply. An executor that does not know it does nothing and replies
    * `steered`: of a field of `cancel` it would have cancelled, and undone nothing.
    */
-  | { kind: 'undo'; reason: string };
+  | ({ kind: 'undo'; reason: string } & Seen);
 
 /** `ifCount`: only where it was redriven so many times so far, so that a doubled one is done once. */
 export interface Redrive {

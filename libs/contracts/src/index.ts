@@ -10,6 +10,7 @@ export type {
   Migration,
   ReplyEnvelope,
   Restart,
+  Seen,
   StartOutcome,
   StartRequest,
   Steering,

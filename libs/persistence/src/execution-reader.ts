@@ -1,13 +1,15 @@
 import type { ExecutionId, TaskRef, TenantId } from '@workflows/contracts';
-import type { ExecutionReader, OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
+import type { ExecutionReader, ExecutionStand, OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
 import type { Connections } from './connections';
 import { loadSql } from './load-sql';
+import { toStand, type ItemRow } from './operations/operation-rows';
 import { parseHistoryRows, parseJson, toSeed, toStartByKey } from './rows';
 import type { SeedRow, StartByKeyRow, StoredStatus } from './rows';
-import { plainText } from './sql-lists';
+import { plainText, textList } from './sql-lists';
 
 const READ = loadSql('read-execution');
+const LOOK = loadSql('look-at-executions');
 const FIND_OPEN_CHILDREN = loadSql('find-open-children');
 const READ_OPEN = loadSql('read-open');
 const READ_HISTORY = loadSql('read-history-page');
@@ -21,6 +23,11 @@ export class PostgresExecutionReader implements ExecutionReader {
   async read(tenant: TenantId, id: ExecutionId): Promise<ReadExecution | undefined> {
     const [row] = await this.connections.run<ExecutionRow>('read-execution', READ, [tenant, id]);
     return row && toExecution(row);
+  }
+
+  async stand(tenant: TenantId, id: ExecutionId): Promise<ExecutionStand | undefined> {
+    const [row] = await this.connections.run<ItemRow>('look-at-executions', LOOK, [tenant, textList([id])]);
+    return row && toStand(row);
   }
 
   async readOpen(tenant: TenantId, id: ExecutionId, limit: number): Promise<ReadOpen> {

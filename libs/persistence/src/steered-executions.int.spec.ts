@@ -87,6 +87,9 @@ describe('a redriven execution', () => {
     await store.commit(batch(await claimOf(3), { reopened: [{ executionId: id, redriveCount: 1 }] }));
     const read = await persistence.reader.read(TENANT, id);
     expect(read).toMatchObject({ status: 'running', redriveCount: 1 });
+    const seq = read?.history.at(-1)?.seq ?? 0;
+    expect(await persistence.reader.stand(TENANT, id)).toEqual({ status: 'running', redriveCount: 1, seq });
+    expect(await persistence.reader.stand('other', id)).toBeUndefined();
     for (const gone of ['error', 'cause', 'failedState', 'completedAt']) expect(read).not.toHaveProperty(gone);
     await store.commit(batch(await claimOf(3), { finished }));
     expect(await persistence.reader.read(TENANT, id)).toMatchObject({ status: 'failed', redriveCount: 1 });

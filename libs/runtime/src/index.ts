@@ -30,7 +30,14 @@ export type {
   ListPage,
   ListPosition,
 } from './ports/execution-finder';
-export type { ExecutionReader, OpeningEvent, ReadExecution, ReadOpen, WorkerPresence } from './ports/execution-reader';
+export type {
+  ExecutionReader,
+  ExecutionStand,
+  OpeningEvent,
+  ReadExecution,
+  ReadOpen,
+  WorkerPresence,
+} from './ports/execution-reader';
 export type {
   BatchWrite,
   CommitResult,

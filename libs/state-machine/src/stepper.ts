@@ -61,10 +61,10 @@ export type StepCommand =
   | { kind: 'evaluated'; taskId: number; values: Record<string, EvaluationResult> }
   /** `problem` absent: the output is what the workflow promises. */
   | { kind: 'outputChecked'; taskId: number; problem?: string }
-  /** `undo`: what was done is undone first, whatever the definition says. */
-  | { kind: 'cancel'; reason: string; undo?: true }
-  | { kind: 'pause'; clocks: Clocks; reason?: string }
-  | { kind: 'resume' }
+  /** `undo`: what was done is undone first, whatever the definition says. `asOf`: by what its sender had seen of the history. */
+  | { kind: 'cancel'; reason: string; undo?: true; asOf?: number }
+  | { kind: 'pause'; clocks: Clocks; reason?: string; asOf?: number }
+  | { kind: 'resume'; asOf?: number }
   /** `ifCount`: only where it was redriven so many times so far. */
   | { kind: 'redrive'; ifCount?: number }
   /** To another version, whose program `judgeMigration` has found to fit. */

@@ -224,7 +224,9 @@ describe('an execution', () => {
       status: 200,
       body: { status: 'cancelled' },
     });
-    expect(door.ports.commands).toEqual([{ kind: 'cancel', tenant: 'default', executionId: id, reason: 'no' }]);
+    expect(door.ports.commands).toEqual([
+      { kind: 'cancel', tenant: 'default', executionId: id, reason: 'no', asOf: 0 },
+    ]);
   });
 
   it('cannot be cancelled once it has ended another way, be it at the last moment', async () => {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineError } from '@workflows/contracts';
 import type { ExecutionId, Migration, MigrationVerdict, TenantId, WorkflowId } from '@workflows/contracts';
-import type { CommandBus } from '@workflows/runtime';
-import { BUS } from '../ports';
+import type { CommandBus, ExecutionReader } from '@workflows/runtime';
+import { BUS, READER } from '../ports';
 import { unexpectedReply } from '../unexpected-reply';
 import { programOf } from '../workflows/program-of';
 import { DefinitionCache } from './definition-cache';
@@ -12,6 +12,7 @@ import { DefinitionCache } from './definition-cache';
 export class MigrateExecution {
   constructor(
     @Inject(BUS) private readonly bus: CommandBus,
+    @Inject(READER) private readonly reader: Pick<ExecutionReader, 'stand'>,
     @Inject(DefinitionCache) private readonly definitions: DefinitionCache,
   ) {}
 
@@ -32,9 +33,15 @@ export class MigrateExecution {
     return definition.workflowId;
   }
 
-  /** Throws EXECUTION_NOT_FOUND, OVERLOADED, UNAVAILABLE. */
+  /**
+   * What comes late, behind a migration that was done since, is `already`. `asOf` absent: as it stands now. Throws EXECUTION_NOT_FOUND,
+   * OVERLOADED, UNAVAILABLE.
+   */
   async migrate(tenant: TenantId, executionId: ExecutionId, migration: Migration): Promise<MigrationVerdict> {
-    const reply = await this.bus.send({ kind: 'migrate', tenant, executionId, ...migration });
+    const isSeen = migration.dryRun === true || migration.asOf !== undefined;
+    const stand = isSeen ? undefined : await this.reader.stand(tenant, executionId);
+    const seen = stand && { asOf: stand.seq };
+    const reply = await this.bus.send({ kind: 'migrate', tenant, executionId, ...migration, ...seen });
     if (reply.kind !== 'migrated') throw unexpectedReply(reply);
     return reply.verdict;
   }

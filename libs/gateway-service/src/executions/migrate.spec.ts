@@ -25,7 +25,7 @@ describe('an execution', () => {
     expect(await migrate({ version: 2, map })).toMatchObject({ status: 200, body: { id } });
     const { seed } = door.ports.executions.get(id) ?? {};
     expect(door.ports.commands).toEqual([
-      { kind: 'migrate', tenant: 'default', executionId: id, workflowId: seed?.workflowId, to: 2, map },
+      { kind: 'migrate', tenant: 'default', executionId: id, workflowId: seed?.workflowId, to: 2, map, asOf: 0 },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineError } from '@workflows/contracts';
 import type { ExecutionId, Steering, SteeringRefusal, TenantId } from '@workflows/contracts';
-import type { CommandBus, ExecutionReader } from '@workflows/runtime';
+import type { CommandBus, ExecutionReader, ExecutionStand } from '@workflows/runtime';
 import { BUS, READER } from '../ports';
 import { unexpectedReply } from '../unexpected-reply';
 
@@ -11,17 +11,24 @@ const CHILDREN_AT_ONCE = 100;
  * Pauses, resumes and redrives executions. What is so already stays so; what has ended is closed (settled 4).
  *   S1. A tree is walked from the top, each child once its parent is done: who is paused starts no more children. A walk that is cut off is
  *       whole once it was asked for again.
+ *   S2. A command may come to its owner late and twice, behind others. It says what was seen before it was sent: what was done
+ *       since it does not undo, and does not do again.
  */
 @Injectable()
 export class SteerExecution {
   constructor(
     @Inject(BUS) private readonly bus: CommandBus,
-    @Inject(READER) private readonly reader: Pick<ExecutionReader, 'findOpenChildren'>,
+    @Inject(READER) private readonly reader: Pick<ExecutionReader, 'findOpenChildren' | 'stand'>,
   ) {}
 
-  /** False: it was so already. Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, EXECUTION_OPEN, OVERLOADED, UNAVAILABLE. */
-  async steer(tenant: TenantId, id: ExecutionId, steering: Steering, { tree = false } = {}): Promise<boolean> {
-    const refusal = await this.tell(tenant, id, steering);
+  /** `seen`: how it stood when that was decided on; absent: now. False: it was so already. Throws EXECUTION_NOT_FOUND, EXECUTION_CLOSED, EXECUTION_OPEN, OVERLOADED, UNAVAILABLE. */
+  async steer(
+    tenant: TenantId,
+    id: ExecutionId,
+    steering: Steering,
+    { tree = false, seen }: { tree?: boolean; seen?: Partial<ExecutionStand> } = {},
+  ): Promise<boolean> {
+    const refusal = await this.tell(tenant, id, guarded(steering, seen ?? (await this.reader.stand(tenant, id))));
     if (refusal !== undefined && !isSo(refusal)) throw refused(id, steering.kind, refusal);
     if (tree) await this.steerChildren(tenant, id, steering);
     return refusal === undefined;
@@ -34,7 +41,15 @@ export class SteerExecution {
   ): Promise<SteeringRefusal | undefined> {
     const reply = await this.bus.send({ kind: 'steer', tenant, executionId, steering });
     if (reply.kind !== 'steered') throw unexpectedReply(reply);
-    return reply.refusal;
+    const isDone = reply.refusal === 'EXECUTION_CLOSED' && (await this.wasRedriven(tenant, executionId, steering));
+    return isDone ? 'ALREADY_REDRIVEN' : reply.refusal;
+  }
+
+  /** One that completed since: its owner reads nothing of it any more. */
+  private async wasRedriven(tenant: TenantId, id: ExecutionId, steering: Steering): Promise<boolean> {
+    if (steering.kind !== 'redrive' || steering.ifCount === undefined) return false;
+    const { redriveCount = 0 } = (await this.reader.stand(tenant, id)) ?? {};
+    return redriveCount > steering.ifCount;
   }
 
   /** A child that has ended meanwhile, or that was never made, is as it should be. */
@@ -53,6 +68,13 @@ export class SteerExecution {
       after = last.taskId;
     }
   }
+}
+
+/** S2 */
+function guarded(steering: Steering, seen: Partial<ExecutionStand> | undefined): Steering {
+  if (seen === undefined) return steering;
+  if (steering.kind === 'redrive') return { ...steering, ifCount: seen.redriveCount ?? 0 };
+  return seen.seq === undefined ? steering : { ...steering, asOf: seen.seq };
 }
 
 type AlreadySo = 'ALREADY_PAUSED' | 'NOT_PAUSED' | 'ALREADY_REDRIVEN';

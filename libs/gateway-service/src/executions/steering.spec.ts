@@ -24,9 +24,9 @@ describe('an execution', () => {
     await door.call(path('pause'), { clocks: 'stop', reason: 'repairs' });
     await door.call(path('resume'));
     expect(said()).toEqual([
-      { kind: 'pause', clocks: 'run' },
-      { kind: 'pause', clocks: 'stop', reason: 'repairs' },
-      { kind: 'resume' },
+      { kind: 'pause', clocks: 'run', asOf: 0 },
+      { kind: 'pause', clocks: 'stop', reason: 'repairs', asOf: 0 },
+      { kind: 'resume', asOf: 0 },
     ]);
   });
 
@@ -78,7 +78,36 @@ describe('an execution', () => {
   it('is redriven without a word, and says how often', async () => {
     door.ports.put(id, { redriveCount: 2 });
     expect(await door.call(path('redrive'))).toMatchObject({ status: 200, body: { redriveCount: 2 } });
-    expect(said()).toEqual([{ kind: 'redrive' }]);
+    expect(said()).toEqual([{ kind: 'redrive', ifCount: 2 }]);
+  });
+
+  it('is answered as it was where its redrive comes again once it has failed, or completed, anew', async () => {
+    door.ports.reply = () => ({ kind: 'steered', refusal: 'ALREADY_REDRIVEN' });
+    expect(await door.call(path('redrive'))).toMatchObject({ status: 200 });
+    door.ports.reply = () => {
+      door.ports.put(id, { status: 'completed', redriveCount: 1 });
+      return { kind: 'steered', refusal: 'EXECUTION_CLOSED' };
+    };
+    expect(await door.call(path('redrive'))).toMatchObject({ status: 200, body: { status: 'completed' } });
+    expect(said()).toEqual([
+      { kind: 'redrive', ifCount: 0 },
+      { kind: 'redrive', ifCount: 0 },
+    ]);
+  });
+
+  it('says up to which event it was seen when it was steered, and cancels nothing that was redriven since', async () => {
+    const at = door.ports.now;
+    door.ports.put(id, { history: [{ seq: 7, at, type: 'executionStarted', data: {} }] });
+    door.ports.reply = (command) =>
+      command.kind === 'cancel' ? { kind: 'cancelled', accepted: false } : steered(command);
+    await door.call(path('pause'));
+    await door.call(path('resume'));
+    expect(await door.call(path('cancel'))).toMatchObject({
+      status: 409,
+      body: { errors: [{ code: 'EXECUTION_CLOSED' }] },
+    });
+    expect(said().slice(0, 2)).toMatchObject([{ asOf: 7 }, { asOf: 7 }]);
+    expect(door.ports.commands.at(-1)).toMatchObject({ kind: 'cancel', asOf: 7 });
   });
 
   it('is cancelled and undone where that is said, and says meanwhile how it is going to end', async () => {
@@ -90,7 +119,7 @@ describe('an execution', () => {
     const view = await door.call(path('cancel'), { reason: 'enough', undo: true });
     const undoing = { since: '2023-01-01T00:00:00.000Z', endsAs: 'cancelled', cause: 'enough' };
     expect(view).toMatchObject({ status: 200, body: { status: 'running', undoing } });
-    expect(said()).toEqual([{ kind: 'undo', reason: 'enough' }]);
+    expect(said()).toEqual([{ kind: 'undo', reason: 'enough', asOf: 3 }]);
     expect(await door.call(path('cancel'), { undo: 'yes' })).toMatchObject({
       status: 422,
       body: { errors: [{ path: '/undo' }] },

@@ -16,6 +16,7 @@ const DONE: ItemOutcome = { kind: 'done' };
  *   A1. What was as it should be when the page was taken is skipped. What is so since is done: the page may have been begun before.
  *   A2. A redrive names how often there was one before, so that one which fails again at once is not redriven twice. A restart has the key
  *       of its operation and execution.
+ *       To pause, resume and migrate is to be done where nothing of the kind was since the page was taken.
  *   A3. No client can give that key: theirs have no line feed.
  */
 @Injectable()
@@ -53,7 +54,8 @@ export class BulkActions {
     item: OperationItem,
     isAgain: boolean,
   ): Promise<ItemOutcome> {
-    const verdict = await this.migrations.migrate(tenant, item.executionId, migration);
+    const seen = item.seq === undefined ? {} : { asOf: item.seq };
+    const verdict = await this.migrations.migrate(tenant, item.executionId, { ...migration, ...seen });
     const refusal = notMigrated(item.executionId, verdict);
     if (refusal === undefined) return verdict.kind === 'safe' || isAgain ? DONE : alreadySo(item);
     if (verdict.kind !== 'skipped') throw refusal;
@@ -74,11 +76,11 @@ export class BulkActions {
       case 'pause':
       case 'resume': {
         const { tree = false, ...steering } = action;
-        return this.steering.steer(tenant, id, steering, { tree });
+        return this.steering.steer(tenant, id, steering, { tree, seen: item });
       }
       case 'redrive':
         if (!isRedrivable(item)) throw nothingToRedrive(id, item);
-        return this.steering.steer(tenant, id, { kind: 'redrive', ifCount: item.redriveCount ?? 0 }); // A2
+        return this.steering.steer(tenant, id, { kind: 'redrive' }, { seen: item }); // A2
       case 'restart': {
         const idempotency = { key: `${operationId}\n${id}`, bodyDigest: operationId }; // A3
         const { kind: _, ...call } = action;

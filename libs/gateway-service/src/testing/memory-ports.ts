@@ -109,6 +109,11 @@ export class MemoryPorts implements GatewayPorts {
       return known && { ...known.outcome, tenant, key, bodyDigest: known.digest, replayed: true };
     },
     read: async (_tenant: TenantId, id: string) => this.executions.get(id),
+    stand: async (_tenant: TenantId, id: string) => {
+      const { status, redriveCount, history } = this.executions.get(id) ?? {};
+      const redriven = redriveCount === undefined ? {} : { redriveCount };
+      return status && { status, ...redriven, seq: history?.at(-1)?.seq ?? 0 };
+    },
     readOpen: async () => this.open,
     findOpenChildren: async (_tenant: TenantId, id: string) => this.children.get(id) ?? [],
     readHistoryBack: async (_tenant: TenantId, id: string, beforeSeq = Infinity, limit: number) => {

@@ -10,6 +10,7 @@ import type {
 import type {
   Chosen,
   ClaimedOperation,
+  ExecutionStand,
   OperationItem,
   OperationPage,
   OperationPosition,
@@ -44,6 +45,7 @@ export interface ItemRow {
   id: ExecutionId;
   status: ExecutionStatus;
   redrive_count: number;
+  seq: number;
 }
 
 export function toOperation(row: OperationRow): StoredOperation {
@@ -68,6 +70,10 @@ export function toClaimed(row: OperationRow): ClaimedOperation {
   return { ...toOperation(row), epoch, position, tries, ...(page !== null && { page }) };
 }
 
-export function toItem({ id, status, redrive_count: redriveCount }: ItemRow): OperationItem {
-  return { executionId: id, status, ...(redriveCount > 0 && { redriveCount }) };
+export function toItem({ id, ...row }: ItemRow): OperationItem & ExecutionStand {
+  return { executionId: id, ...toStand(row) };
+}
+
+export function toStand({ status, redrive_count: redriveCount, seq }: Omit<ItemRow, 'id'>): ExecutionStand {
+  return { status, ...(redriveCount > 0 && { redriveCount }), seq };
 }

@@ -51,7 +51,7 @@ export function toBatchWrite(
 
 /** An execution that is redriven ends more than once, by the same word perhaps. */
 function redrivesOf({ state }: TouchedExecution['hot']): number {
-  return state?.redriveCount ?? 0;
+  return state?.steered?.redriveCount ?? 0;
 }
 
 type RowsOfExecutions = Omit<BatchWrite, 'shards' | 'outbox' | 'quarantine'>;

@@ -1,4 +1,4 @@
-import type { ExecutionCommand, Steering, TaskAnswer } from '@workflows/contracts';
+import type { ExecutionCommand, Seen, Steering, TaskAnswer } from '@workflows/contracts';
 import type { StepCommand } from '@workflows/state-machine';
 import type { CommandDelivery, ReceivedCommand } from '../ports/command-bus';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
@@ -25,7 +25,11 @@ export function toRequest(command: ExecutionCommand): ItemRequest {
       return { kind: 'migrate', migration, tenant };
     }
     case 'cancel':
-      return { kind: 'step', step: { kind: 'cancel', reason: command.reason }, tenant: command.tenant };
+      return {
+        kind: 'step',
+        step: { kind: 'cancel', reason: command.reason, ...seen(command) },
+        tenant: command.tenant,
+      };
     case 'answer':
       return command.answer.kind === 'heartbeat'
         ? { kind: 'heartbeat', taskId: command.taskId, tenant: command.tenant }
@@ -34,7 +38,12 @@ export function toRequest(command: ExecutionCommand): ItemRequest {
 }
 
 function steeringStep(steering: Steering): StepCommand {
-  return steering.kind === 'undo' ? { kind: 'cancel', reason: steering.reason, undo: true } : steering;
+  if (steering.kind !== 'undo') return steering;
+  return { kind: 'cancel', reason: steering.reason, undo: true, ...seen(steering) };
+}
+
+function seen({ asOf }: Seen): Seen {
+  return asOf === undefined ? {} : { asOf };
 }
 
 function toStep(taskId: number, digest: string, answer: Exclude<TaskAnswer, { kind: 'heartbeat' }>): StepCommand {

@@ -49,6 +49,14 @@ describe('an execution that is migrated', () => {
     expect(migrations()).toHaveLength(2);
   });
 
+  it('does so once where its command comes again behind the way back', async () => {
+    const asOf = row()?.history.length ?? 0;
+    expect(await migrate(2, { asOf })).toEqual(verdict('safe'));
+    expect(await migrate(1, { asOf: row()?.history.length ?? 0 })).toEqual(verdict('safe'));
+    expect(await migrate(2, { asOf })).toEqual(verdict('already'));
+    expect([migrations().length, row()?.execution.seed.version]).toEqual([2, 1]);
+  });
+
   it('is taken up by whoever owns it then, where it stands in the version', async () => {
     await migrate(3, { map: { work: 'other' } });
     const next = await installation.executor();

@@ -55,8 +55,18 @@ export interface OpeningEvent {
   cause?: string;
 }
 
+/** How an execution stands, as far as that decides what is done to it. */
+export interface ExecutionStand {
+  status: ExecutionStatus;
+  redriveCount?: number;
+  /** The last event of its history. */
+  seq: number;
+}
+
 /** What the REST door reads; it never writes. */
 export interface ExecutionReader {
+  /** Undefined as `read`. */
+  stand(tenant: TenantId, id: ExecutionId): Promise<ExecutionStand | undefined>;
   /**
    * The start that an idempotency key stands for, as the answer to its repetition; of the workflow with this id, or that bears or bore
    * this name, deleted or not. Undefined once the key has expired.

@@ -1,7 +1,6 @@
 import type {
   BulkAction,
   ExecutionId,
-  ExecutionStatus,
   Instant,
   OperationCounts,
   OperationId,
@@ -10,6 +9,7 @@ import type {
   TenantId,
 } from '@workflows/contracts';
 import type { ExecutionFilter, ListPosition } from './execution-finder';
+import type { ExecutionStand } from './execution-reader';
 
 /** Which executions an operation is about. */
 export type Chosen = { by: 'filter'; filter: ExecutionFilter } | { by: 'ids'; ids: readonly ExecutionId[] };
@@ -43,10 +43,8 @@ export interface StoredOperation {
 export type OperationPosition = { after?: ListPosition; index?: number };
 
 /** One of a page, as it was when the page was taken; `status` absent: there is no such execution. */
-export interface OperationItem {
+export interface OperationItem extends Partial<ExecutionStand> {
   executionId: ExecutionId;
-  status?: ExecutionStatus;
-  redriveCount?: number;
 }
 
 /** `next` absent: it is the last. */

@@ -48,12 +48,17 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
     case 'executionPaused': {
       const { clocks } = event.data;
       const due = OrderedSet(isDue(state.ownLine) ? [''] : []);
-      return { ...state, seq: event.seq, status: 'paused', pause: { since: event.at, clocks, due } };
+      const { seq } = event;
+      const steered = { ...state.steered, paused: seq };
+      return { ...state, seq, status: 'paused', pause: { since: event.at, clocks, due }, steered };
     }
     case 'executionResumed':
       return resume(state, event);
     case 'executionMigrated':
-      return withStatesRenamed({ ...state, seq: event.seq }, event.data.map ?? {});
+      return withStatesRenamed(
+        { ...state, seq: event.seq, steered: { ...state.steered, migrated: event.seq } },
+        event.data.map ?? {},
+      );
     case 'executionRedriven':
       return redrive(state, event);
     case 'undoStarted':
@@ -105,7 +110,7 @@ function openLine(state: ExecutionState, { path = '', seq, type }: HistoryEvent)
 
 /** A line that leaves its fork takes the lines below it along. Named field by field: a spread is the slowest thing a step would do. */
 function withChangedLine(
-  { status, currentState, flow, ownLine, lines, timeout, pause: paused, saga, redriveCount }: ExecutionState,
+  { status, currentState, flow, ownLine, lines, timeout, pause: paused, saga, steered }: ExecutionState,
   seq: number,
   before: Line,
   changed: Line,
@@ -116,7 +121,7 @@ function withChangedLine(
   const pause = withDue(paused, after.path);
   if (after.path !== '') {
     const own = withLine(others, after);
-    return { seq, status, currentState, flow, ownLine, lines: own, timeout, pause, saga, redriveCount };
+    return { seq, status, currentState, flow, ownLine, lines: own, timeout, pause, saga, steered };
   }
   return {
     seq,
@@ -128,7 +133,7 @@ function withChangedLine(
     timeout,
     pause,
     saga,
-    redriveCount,
+    steered,
   };
 }
 
@@ -155,7 +160,7 @@ function isDue({ activity }: Line): boolean {
 function resume(state: ExecutionState, { seq, at }: HistoryEvent): ExecutionState {
   const { pause, ...running } = state;
   if (pause === undefined) throw new Error(`event ${seq} resumes what is not paused`);
-  const resumed: ExecutionState = { ...running, seq, status: 'running' };
+  const resumed: ExecutionState = { ...running, seq, status: 'running', steered: { ...state.steered, resumed: seq } };
   return pause.clocks === 'run' ? resumed : withTimersMoved(resumed, at - pause.since);
 }
 
@@ -198,7 +203,7 @@ function parentOf(state: ExecutionState, event: HistoryEvent): { parent: Line; f
 
 /** With the lines below the fork as they are now. */
 function withFork(
-  { status, currentState, flow, ownLine, timeout, pause: paused, saga, redriveCount }: ExecutionState,
+  { status, currentState, flow, ownLine, timeout, pause: paused, saga, steered }: ExecutionState,
   lines: Lines,
   seq: number,
   parent: Line,
@@ -209,20 +214,20 @@ function withFork(
   const pause = withDue(paused, path);
   if (path !== '') {
     const all = withLine(lines, after);
-    return { seq, status, currentState, flow, ownLine, lines: all, timeout, pause, saga, redriveCount };
+    return { seq, status, currentState, flow, ownLine, lines: all, timeout, pause, saga, steered };
   }
   const open = hasLinesOpen(lines) ? lines : undefined;
-  return { seq, status, currentState, flow, ownLine: after, lines: open, timeout, pause, saga, redriveCount };
+  return { seq, status, currentState, flow, ownLine: after, lines: open, timeout, pause, saga, steered };
 }
 
 function end(
-  { currentState, flow, ownLine, lines, saga, redriveCount }: ExecutionState,
+  { currentState, flow, ownLine, lines, saga, steered }: ExecutionState,
   seq: number,
   outcome: Outcome,
 ): ExecutionState {
   const { status } = outcome;
   const ended: Line = { ...ownLine, activity: { status: 'ended' } };
-  if (status === 'completed') return { seq, status, currentState, flow, ownLine: ended, outcome, redriveCount };
+  if (status === 'completed') return { seq, status, currentState, flow, ownLine: ended, outcome, steered };
   const leftOff = saga?.leftOff ?? { line: ownLine, below: linesBelow(lines, ownLine) };
-  return { seq, status, currentState, flow, ownLine: ended, outcome, leftOff, saga, redriveCount };
+  return { seq, status, currentState, flow, ownLine: ended, outcome, leftOff, saga, steered };
 }

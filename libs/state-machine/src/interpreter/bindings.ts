@@ -79,7 +79,7 @@ function contextOf({ seed, state, program, facts }: Scene, line: Line): JsonObje
       Id: seed.executionId,
       Input: seed.input,
       Name: seed.name ?? seed.executionId,
-      RedriveCount: state.redriveCount ?? 0,
+      RedriveCount: state.steered?.redriveCount ?? 0,
       RoleArn: seed.workflowId,
       StartTime: toTimestamp(seed.createdAt),
     },

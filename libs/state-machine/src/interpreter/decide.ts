@@ -11,6 +11,7 @@ import { envelopeOf } from './schedule-task';
 import { ENTER, hasBegun } from './state';
 import type { Activity, ExecutionState } from './state';
 import { redrive, start } from './start';
+import { isSince } from './steered';
 import { currentNode, emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 
@@ -24,9 +25,10 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
  *   C2. A command names what it is about by id, and is rejected unless that is open now (I6).
  *   C3. A task goes by the number of its token as well, where it has one.
  *   C4. While it is paused nothing falls due: a timer that was on its way fires once more when it is armed again.
+ *   C5. What people ask for may come late and twice, behind what was asked for since. It is what it would have been in time, and changes nothing.
  */
 export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
-  const { outcome, timeout, pause } = state;
+  const { outcome, timeout, pause, steered } = state;
   if (command.kind === 'redrive') return whyNotRedriven(state, command);
   if (outcome !== undefined) return 'EXECUTION_CLOSED';
   if (!hasBegun(state) && !BEFORE_START.has(command.kind)) return 'NOT_STARTED';
@@ -57,10 +59,12 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
       return isIt ? undefined : 'TIMER_NOT_ARMED';
     }
     case 'pause':
-      return pause === undefined ? undefined : 'ALREADY_PAUSED';
+      if (pause !== undefined || isSince(command.asOf, steered?.resumed)) return 'ALREADY_PAUSED'; // C5
+      return isSince(command.asOf, steered?.redriven) ? 'EXECUTION_CLOSED' : undefined;
     case 'resume':
-      return pause === undefined ? 'NOT_PAUSED' : undefined;
+      return pause === undefined || isSince(command.asOf, steered?.paused) ? 'NOT_PAUSED' : undefined;
     case 'cancel':
+      return isSince(command.asOf, steered?.redriven) ? 'EXECUTION_CLOSED' : undefined;
     case 'ban':
     case 'migrate':
       return undefined;
@@ -69,12 +73,12 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
 
 /** One that was cancelled before it began has nothing to go on from, and what was undone is not there any more. */
 function whyNotRedriven(
-  { outcome, leftOff, saga, redriveCount = 0 }: ExecutionState,
+  { outcome, leftOff, saga, steered: { redriveCount = 0 } = {} }: ExecutionState,
   { ifCount = redriveCount }: CommandOf<'redrive'>,
 ): Rejection | undefined {
+  if (redriveCount > ifCount) return 'ALREADY_REDRIVEN'; // C5
   if (outcome === undefined) return 'EXECUTION_OPEN';
   if (leftOff === undefined) return 'EXECUTION_CLOSED';
-  if (redriveCount !== ifCount) return 'ALREADY_REDRIVEN';
   if (saga !== undefined && saga.undoing === undefined && saga.undone > 0) return 'EXECUTION_UNDONE';
   return leftOff.line.visit.state === '' ? 'NOT_STARTED' : undefined;
 }

@@ -48,7 +48,8 @@ export function effectsBetween(turn: Turn, before: ExecutionState): readonly Eff
   if (had !== undefined && had.timerId !== has?.timerId) closed.push(disarm(had));
   if (has !== undefined && has.timerId !== had?.timerId) opened.unshift(arm(has));
   for (const { data } of events.filter(isMigration)) opened.push({ kind: 'move', version: data.to });
-  if (before.outcome !== undefined) opened.unshift({ kind: 'reopen', redriveCount: (before.redriveCount ?? 0) + 1 });
+  if (before.outcome !== undefined)
+    opened.unshift({ kind: 'reopen', redriveCount: (before.steered?.redriveCount ?? 0) + 1 });
   if (turned !== undefined)
     opened.push(turned === 'paused' ? { kind: 'park', since: turn.facts.at } : { kind: 'park' });
   const finished = after.outcome === undefined ? [] : [finish(after, after.outcome)];

@@ -61,7 +61,8 @@ describe('a redrive', () => {
     execution.fail('A');
     const once = () => execution.send({ kind: 'redrive', ifCount: 0 });
     expect(once()).toMatchObject({ ok: true });
-    expect(once()).toEqual({ ok: false, reason: 'EXECUTION_OPEN' });
+    expect(once()).toEqual({ ok: false, reason: 'ALREADY_REDRIVEN' });
+    expect(execution.send({ kind: 'redrive', ifCount: 1 })).toEqual({ ok: false, reason: 'EXECUTION_OPEN' });
     execution.fail('A');
     expect(once()).toEqual({ ok: false, reason: 'ALREADY_REDRIVEN' });
     expect(execution.send({ kind: 'redrive', ifCount: 1 })).toMatchObject({ ok: true });

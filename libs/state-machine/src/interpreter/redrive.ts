@@ -18,7 +18,7 @@ type Redriven = Extract<HistoryEvent, { type: 'executionRedriven' }>;
  *   D3. Nothing of it was open any more, and nothing is before a line goes on.
  */
 export function redrive(state: ExecutionState, event: Redriven): ExecutionState {
-  const { leftOff, currentState, flow, saga, redriveCount = 0 } = state;
+  const { leftOff, currentState, flow, saga, steered } = state;
   if (leftOff === undefined) throw new Error(`event ${event.seq} redrives what has not failed`);
   const { timeoutAt } = event.data;
   const undone = undoneInPause(leftOff);
@@ -31,7 +31,7 @@ export function redrive(state: ExecutionState, event: Redriven): ExecutionState 
     ...(undone && { lines: withLine(undefined, undone) }),
     ...(timeoutAt !== undefined && { timeout: { timerId: event.seq, dueAt: timeoutAt } }),
     ...(saga && { saga: { ...saga, leftOff: undefined } }),
-    redriveCount: redriveCount + 1,
+    steered: { ...steered, redriven: event.seq, redriveCount: (steered?.redriveCount ?? 0) + 1 },
   };
 }
 

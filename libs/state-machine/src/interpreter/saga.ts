@@ -95,7 +95,7 @@ export function startUndo(
   state: ExecutionState,
   { seq, at, data, state: place }: EventOf<'undoStarted'>,
 ): ExecutionState {
-  const { currentState, flow, ownLine, lines, saga = NOTHING_DONE, redriveCount } = state;
+  const { currentState, flow, ownLine, lines, saga = NOTHING_DONE, steered, pause } = state;
   const { end, compensate = false, startAt, timeoutAt } = data;
   const leftOff = { line: ownLine, below: linesBelow(lines, ownLine) };
   const undoing: Undoing = { since: at, end, state: place, compensate, startAt, leftOff };
@@ -108,7 +108,7 @@ export function startUndo(
     ownLine: { ...ownLine, data: known, activity: { status: 'undoing' } },
     timeout: timeoutAt === undefined ? undefined : { timerId: seq, dueAt: timeoutAt },
     saga: { ...saga, undoing },
-    redriveCount,
+    steered: pause === undefined ? steered : { ...steered, resumed: seq },
   };
 }
 

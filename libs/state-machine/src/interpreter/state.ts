@@ -10,6 +10,7 @@ import type { Data } from './data';
 import type { Fork } from './fork';
 import type { Lines } from './lines';
 import type { Saga } from './saga';
+import type { Steered } from './steered';
 
 /**
  * Where an execution stands. Never changed in place, and sharing what it can with the state before.
@@ -38,8 +39,8 @@ export interface ExecutionState extends AnyState {
   readonly leftOff?: LeftOff;
   /** What can be undone; absent where nothing can. */
   readonly saga?: Saga;
-  /** How many times it was redriven; absent: never. */
-  readonly redriveCount?: number;
+  /** What people have done to it; absent: nothing so far. */
+  readonly steered?: Steered;
 }
 
 export interface LeftOff {
