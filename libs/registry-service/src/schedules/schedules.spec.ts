@@ -54,6 +54,14 @@ describe('a schedule', () => {
     expect(await write.update(TENANT, made.id, edited)).toEqual({ ...made, overlap: 'allow' });
   });
 
+  it('begins its executions with nothing of its own once a patch has taken that away, and with null where a whole says so', async () => {
+    const { id } = await create({ input: null });
+    expect(await write.patch(TENANT, id, { labels: { team: 'a' } })).toMatchObject({ input: null });
+    const patched = await write.patch(TENANT, id, { input: null, labels: null });
+    for (const gone of ['input', 'labels']) expect(patched).not.toHaveProperty(gone);
+    expect(await write.patch(TENANT, id, { input: [1] })).toMatchObject({ input: [1] });
+  });
+
   it('is shown with its zone, which a patch may take away again', async () => {
     const made = await create({ spec: { text: 'daily in Tokyo' } });
     expect(made.timezone).toBe('Asia/Tokyo');

@@ -48,7 +48,7 @@ export class WriteSchedule {
     return this.write(tenant, id, await this.check(tenant, given));
   }
 
-  /** The fields given take the place of what is there; `null` removes one, but of `input`, of which it is a value. */
+  /** The fields given take the place of what is there; `null` removes one. What executions begin with may be null by `update` alone. */
   async patch(tenant: TenantId, ref: string, patch: Json | undefined): Promise<ScheduleView> {
     const { id, draft } = await this.find.stored(tenant, ref);
     return this.write(tenant, id, await this.check(tenant, isJsonObject(patch) ? overlay(draft, patch) : patch));
@@ -119,8 +119,6 @@ function firesAlike(draft: ScheduleDraft, was: ScheduleDraft): boolean {
 function overlay(draft: ScheduleDraft, patch: JsonObject): JsonObject {
   const merged = Object.entries({ ...draft, ...patch });
   return Object.fromEntries(
-    merged.filter(
-      (entry): entry is [string, Json] => entry[1] !== undefined && (entry[1] !== null || entry[0] === 'input'),
-    ),
+    merged.filter((entry): entry is [string, Json] => entry[1] !== undefined && patch[entry[0]] !== null),
   );
 }
