@@ -17,7 +17,7 @@ import { bytesOfHistory, weighOn } from './execution-weight';
 import { remembered } from './fold-history';
 import { functionDefaults } from './function-defaults';
 import type { InboxItem, ItemResult } from './inbox-item';
-import { migrationVerdict } from './migration-verdict';
+import { tryMigration } from './migration-verdict';
 import { NetRows } from './net-rows';
 import type { Preloaded } from './preload';
 import { StartsOfBatch, newExecution, toOutcome } from './starts-of-batch';
@@ -64,6 +64,8 @@ export interface FoldWorld {
   onBug(executionId: ExecutionId, error: unknown): void;
 }
 
+type Taken = ReturnType<typeof statesStepper.step>;
+
 const BANNED = {
   kind: 'ban',
   error: 'States.Runtime',
@@ -75,7 +77,7 @@ const BANNED = {
  *   F1. Nothing outside of the fold changes: the cache is read and never written, so a batch whose commit failed is folded
  *       again from its items, and one whose shards were lost is thrown away.
  *   F2. An item sees what the items before it made of its execution, and nobody else's.
- *   F3. What a step throws is a bug of ours and ends that one execution (I20). What else is thrown leaves the fold.
+ *   F3. What a step throws is a bug of ours and ends that one execution (I20); of a migration, it is where that breaks. What else is thrown leaves the fold.
  */
 export class BatchFold implements FoldedBatch {
   readonly touched = new Map<ExecutionId, TouchedExecution>();
@@ -234,11 +236,15 @@ export class BatchFold implements FoldedBatch {
     if (impossible) return { kind: 'refused', error: impossible };
     const entry = this.loaded.programs.get(item);
     if (!entry) throw new Error(`the program that ${id} is to go on with was not loaded`);
-    const verdict = migrationVerdict(execution, migration, entry);
-    if (verdict.kind !== 'safe' || migration.dryRun) return { kind: 'applied', verdict };
     const { to, map } = migration;
+    const command: StepCommand = { kind: 'migrate', to, ...(map && { map }) };
+    const { verdict, taken } = tryMigration(execution, migration, entry, {
+      step: () => this.put(execution, command),
+      onBug: (error) => this.world.onBug(id, error),
+    });
+    if (taken === undefined || migration.dryRun) return { kind: 'applied', verdict };
     const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
-    this.advance(touched, { kind: 'migrate', to, ...(map && { map }) });
+    this.take(touched, taken);
     touched.hot = { ...touched.hot, seed: { ...execution.seed, version: to }, entry, wasMigrated: true };
     this.touched.set(id, touched);
     return { kind: 'applied', verdict };
@@ -261,15 +267,12 @@ export class BatchFold implements FoldedBatch {
   /** Puts a command to an execution. */
   private advance(touched: TouchedExecution, command: StepCommand): Rejection | undefined {
     const { hot } = touched;
-    const { program } = hot.entry;
-    this.world.workbench?.take(hot.seed.executionId, hot.shard);
-    const step = (what: StepCommand) => statesStepper.step(program, hot.seed, hot.state, what, this.factsFor(hot));
-    let taken: ReturnType<typeof step>;
+    let taken: Taken;
     try {
-      taken = step(command);
+      taken = this.put(hot, command);
     } catch (error) {
       this.world.onBug(hot.seed.executionId, error);
-      taken = step(BANNED); // F3
+      taken = this.put(hot, BANNED); // F3
     }
     if (!taken.ok) return taken.reason;
     if (!hasBegun(hot) && touched.birth === undefined) touched.birth = 'begun';
@@ -279,11 +282,16 @@ export class BatchFold implements FoldedBatch {
     return undefined;
   }
 
+  private put(hot: HotExecution, command: StepCommand): Taken {
+    this.world.workbench?.take(hot.seed.executionId, hot.shard);
+    return statesStepper.step(hot.entry.program, hot.seed, hot.state, command, this.factsFor(hot));
+  }
+
   private note(ended: EndedAttempt | undefined): void {
     if (ended) this.attempts.push(ended);
   }
 
-  private take(touched: TouchedExecution, taken: Extract<ReturnType<typeof statesStepper.step>, { ok: true }>): void {
+  private take(touched: TouchedExecution, taken: Extract<Taken, { ok: true }>): void {
     const { hot } = touched;
     const { state, events, effects } = taken;
     const bytes = bytesOfHistory(events);

@@ -46,7 +46,8 @@ export async function foldItems(
     bytesPerEvent: limits.batchBytes / limits.batchHistoryEvents,
     ...(workbench && { workbench }),
     random: () => entropy.random(),
-    onBug: (executionId, error) => observer.trouble('a step threw; the execution is ended', { executionId, error }),
+    onBug: (executionId, error) =>
+      observer.trouble('a step threw; the execution is ended, or is not migrated', { executionId, error }),
   });
   const held = new Set<InboxItem>();
   const { size } = folded;

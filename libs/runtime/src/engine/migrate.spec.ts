@@ -79,6 +79,22 @@ describe('an execution that is migrated', () => {
     expect(migrations()).toEqual([]);
   });
 
+  it('breaks where its step throws, in a rehearsal as when it is meant, and stays where it is', async () => {
+    let isBroken = false;
+    const random = (): number => {
+      if (isBroken) throw new Error('no randomness');
+      return 0.5;
+    };
+    const moody = await installation.executor({ entropy: { uuid: () => '0'.repeat(32), random } });
+    isBroken = true;
+    const breaks = verdict('breaks', { reason: expect.stringContaining('no randomness') });
+    expect(await migrate(2, { dryRun: true }, moody)).toEqual(breaks);
+    expect(await migrate(2, {}, moody)).toEqual(breaks);
+    isBroken = false;
+    expect([migrations(), row()?.finished]).toEqual([[], undefined]);
+    expect(await migrate(2, {}, moody)).toEqual(verdict('safe'));
+  });
+
   it('may end in the same batch', async () => {
     await installation.inOneBatch(executor, () => [
       migrate(2),

@@ -1,10 +1,35 @@
 import type { Migration, MigrationVerdict } from '@workflows/contracts';
-import { isSince, judgeMigration } from '@workflows/state-machine';
+import { isSince, judgeMigration, statesStepper } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import type { HotExecution } from './execution-cache';
 
-/** What a migration of an execution to the version of `target` would come to. */
-export function migrationVerdict(
+type Taken = Extract<ReturnType<typeof statesStepper.step>, { ok: true }>;
+
+/**
+ * What a migration of an execution to the version of `target` comes to, and the step that does it where it can be done. What throws
+ * meanwhile would end the execution, or nobody could take it up then: so it stays where it is, and is told why.
+ */
+export function tryMigration(
+  execution: HotExecution,
+  migration: Migration,
+  target: CatalogEntry,
+  { step, onBug }: { step(): ReturnType<typeof statesStepper.step>; onBug(error: unknown): void },
+): { verdict: MigrationVerdict; taken?: Taken } {
+  try {
+    const verdict = migrationVerdict(execution, migration, target);
+    if (verdict.kind !== 'safe') return { verdict };
+    const taken = step();
+    if (!taken.ok) throw new Error(`the step was rejected as ${taken.reason}`);
+    statesStepper.resume(target.program, execution.seed, taken.state);
+    return { verdict, taken };
+  } catch (error) {
+    onBug(error);
+    const reason = `It cannot go on with the version: ${error instanceof Error ? error.message : 'its step fails'}.`;
+    return { verdict: { kind: 'breaks', reason } };
+  }
+}
+
+function migrationVerdict(
   { seed, state, entry }: HotExecution,
   { from, to, map = {}, asOf }: Migration,
   target: CatalogEntry,
