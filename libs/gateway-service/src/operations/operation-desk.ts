@@ -37,16 +37,27 @@ export class OperationDesk {
     { idempotencyKey: _, ...body }: BulkBody,
     key: string | undefined,
   ): Promise<{ operation: StoredOperation; replayed: boolean }> {
-    const chosen = await chosenBy(body, (workflow) => this.idOf(tenant, workflow));
-    return this.open({ tenant, createdBy, action: actionOf(body), chosen }, { ...body }, key);
+    const action = actionOf(body);
+    return this.open(tenant, { ...body }, key, async () => {
+      const chosen = await chosenBy(body, (workflow) => this.idOf(tenant, workflow));
+      return { createdBy, action, chosen };
+    });
   }
 
-  /** As `create`, of what was asked for in another way: `body` is what the key stands for. Throws IDEMPOTENCY_CONFLICT, RATE_LIMITED. */
+  /**
+   * As `create`, of what was asked for in another way: `body` is what the key stands for, and it is looked for before the draft is made, since
+   * what was taken once may be refused now. Throws IDEMPOTENCY_CONFLICT, RATE_LIMITED, and what `draftOf` throws.
+   */
   async open(
-    draft: Omit<OperationDraft, 'id' | 'idempotency'>,
+    tenant: TenantId,
     body: Json,
     key: string | undefined,
+    draftOf: () => Promise<Omit<OperationDraft, 'id' | 'tenant' | 'idempotency'>>,
   ): Promise<{ operation: StoredOperation; replayed: boolean }> {
+    const known = key === undefined ? undefined : await this.store.findByKey(tenant, key, answerDigest(body));
+    if (known === 'conflict') throw conflict();
+    if (known !== undefined) return { operation: known, replayed: true };
+    const draft = { tenant, ...(await draftOf()) };
     const id = `${OPERATION_ID_PREFIX}${this.entropy.uuid()}`;
     const idempotency = key === undefined ? {} : { idempotency: { key, bodyDigest: answerDigest(body) } };
     const made = await this.store.create({ id, ...draft, ...idempotency }, MOST_RUNNING);

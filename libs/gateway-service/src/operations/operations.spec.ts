@@ -159,6 +159,51 @@ describe('a bulk operation', () => {
     expect(next.body).toMatchObject({ data: [{ id: body['id'] }], meta: { nextCursor: null } });
   });
 
+  it('does nothing where it is stopped while its first page is taken', async () => {
+    const { operations } = door.ports;
+    const look = operations.look.bind(operations);
+    operations.look = async (tenant, asked) => {
+      for (const id of operations.rows.keys()) await operations.cancel(tenant, id);
+      return look(tenant, asked);
+    };
+    const { body } = await bulk({ action: 'pause', ids: have(2) });
+    expect(await ended(body['id'])).toMatchObject({ status: 'cancelled', counts: { matched: 0 } });
+    expect(steered()).toEqual([]);
+  });
+
+  it('ends its pages whole though an action throws what nobody expects, and gives that one up', async () => {
+    const ids = have(40, 'running');
+    door.ports.reply = (command) => {
+      if (command.kind === 'steer' && command.executionId === ids[3]) throw new TypeError('a bug');
+      return { kind: 'steered' };
+    };
+    const { body } = await bulk({ action: 'pause', ids });
+    const operation = await ended(body['id']);
+    expect(operation).toMatchObject({ status: 'completed', counts: { matched: 40, done: 39, failed: 1 } });
+    expect(operation['samples']).toMatchObject([{ executionId: ids[3], outcome: 'failed', code: 'INTERNAL' }]);
+  });
+
+  it('is the same again by its key though its workflow is gone', async () => {
+    await door.call('POST /workflows', { name: 'w', states: { initial: { type: 'pass', end: true } } });
+    await door.call('PUT /workflows/w', { name: 'w', states: { initial: { type: 'pass', end: true } } });
+    const asks: [string, object][] = [
+      ['POST /workflows/executions/bulk', { action: 'pause', filter: { workflowId: 'w' } }],
+      ['POST /workflows/w/migrate', { from: 1, to: 2 }],
+    ];
+    const ask = (again = {}) =>
+      Promise.all(
+        asks.map(([line, body], index) => door.call(line, { ...body, ...again }, { 'idempotency-key': `k${index}` })),
+      );
+    const first = await ask();
+    await door.call('DELETE /workflows/w');
+    const again = await ask();
+    expect(again.map(({ status, body, headers }) => [status, body['id'], headers['idempotent-replayed']])).toEqual(
+      first.map(({ body }) => [202, body['id'], 'true']),
+    );
+    const other = await ask({ filter: { status: 'running' } });
+    expect(other.map(({ status }) => status)).toEqual([409, 409]);
+  });
+
   it('is the same again by its key, and no other', async () => {
     const [key, body] = [{ 'idempotency-key': 'k' }, { action: 'pause', ids: have(1) }];
     const first = await bulk(body, key);

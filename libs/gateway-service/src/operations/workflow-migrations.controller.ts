@@ -55,21 +55,23 @@ export class WorkflowMigrationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationAnswer | Rehearsal> {
     const key = readKey(header, undefined);
-    const workflowId = await this.migrations.check(tenant, withoutVersion(ref), to, map);
-    await this.migrations.check(tenant, workflowId, from);
-    const migration = { workflowId, from, to, ...(map && { map }) };
-    const filter = await openOf(workflowId, conditions);
+    const workflow = withoutVersion(ref);
+    const way = { from, to, ...(map && { map }) };
+    const read = async () => {
+      const workflowId = await this.migrations.check(tenant, workflow, to, map);
+      await this.migrations.check(tenant, workflowId, from);
+      return { migration: { workflowId, ...way }, filter: await openOf(workflowId, conditions) };
+    };
     if (dryRun === true) {
+      const { migration, filter } = await read();
       void reply.code(200);
       return this.rehearsal.rehearse(tenant, migration, filter);
     }
-    const draft = {
-      tenant,
-      createdBy,
-      action: { kind: 'migrate', ...migration },
-      chosen: { by: 'filter', filter },
-    } as const;
-    const { operation, replayed } = await this.desk.open(draft, { ...migration, filter: conditions ?? {} }, key);
+    const asked = { workflowId: workflow, ...way, filter: conditions ?? {} };
+    const { operation, replayed } = await this.desk.open(tenant, asked, key, async () => {
+      const { migration, filter } = await read();
+      return { createdBy, action: { kind: 'migrate', ...migration }, chosen: { by: 'filter', filter } };
+    });
     void reply.header('location', `/operations/${operation.id}`);
     if (replayed) void reply.header('idempotent-replayed', 'true');
     return toOperationAnswer(operation);

@@ -25,13 +25,8 @@ export class MemoryOperations implements OperationStore {
   constructor(private readonly now: () => Instant) {}
 
   async create({ idempotency, ...draft }: OperationDraft, most: number): ReturnType<OperationStore['create']> {
-    const known = [...this.rows.values()].find(
-      (row) => idempotency !== undefined && row.tenant === draft.tenant && row.idempotency?.key === idempotency.key,
-    );
-    if (known)
-      return known.idempotency?.bodyDigest === idempotency?.bodyDigest
-        ? { operation: known, replayed: true }
-        : 'conflict';
+    const known = idempotency && (await this.findByKey(draft.tenant, idempotency.key, idempotency.bodyDigest));
+    if (known) return known === 'conflict' ? known : { operation: known, replayed: true };
     if ([...this.rows.values()].filter(({ status }) => status === 'running').length >= most) return 'tooMany';
     const row: Row = {
       ...draft,
@@ -52,6 +47,11 @@ export class MemoryOperations implements OperationStore {
   async find(tenant: TenantId, id: OperationId): Promise<StoredOperation | undefined> {
     const row = this.rows.get(id);
     return row?.tenant === tenant ? row : undefined;
+  }
+
+  async findByKey(tenant: TenantId, key: string, bodyDigest: string): ReturnType<OperationStore['findByKey']> {
+    const known = [...this.rows.values()].find((row) => row.tenant === tenant && row.idempotency?.key === key);
+    return known && (known.idempotency?.bodyDigest === bodyDigest ? known : 'conflict');
   }
 
   async list(tenant: TenantId, { limit, after }: { limit: number; after?: OperationId }): Promise<StoredOperation[]> {
@@ -84,7 +84,8 @@ export class MemoryOperations implements OperationStore {
   }
 
   async begin(claim: ClaimedOperation, page: OperationPage): Promise<boolean> {
-    return this.write(claim, (row) => ({ ...row, page }));
+    const isStopped = this.rows.get(claim.id)?.status !== 'running';
+    return !isStopped && this.write(claim, (row) => ({ ...row, page }));
   }
 
   async settle(claim: ClaimedOperation, { counts, samples, next }: PageOutcome): Promise<boolean> {

@@ -208,6 +208,7 @@ describe('an operation', () => {
     if (claimed === undefined) throw new Error('there was nothing to claim');
     expect(await persistence.operations.cancel('theirs', id)).toBeUndefined();
     expect(await persistence.operations.cancel(TENANT, id)).toMatchObject({ status: 'cancelled' });
+    expect(await persistence.operations.begin(claimed, { items: [{ executionId: 'execution_1' }] })).toBe(false);
     const counts = { matched: 2, done: 2, skipped: 0, failed: 0 };
     expect(await persistence.operations.settle(claimed, { counts, samples: [], next: { index: 100 } })).toBe(true);
     expect(await find(id)).toMatchObject({ status: 'cancelled', counts, completedAt: expect.any(Number) });

@@ -21,14 +21,15 @@ const LOOK = loadSql('look-at-executions');
 const SETTLE = loadSql('settle-operation');
 /** Lock nothing. (operation_pkey, operation_key, operation_list) */
 const FIND = 'select * from operation where id = $2 and tenant = $1';
-const FIND_BY_KEY = 'select * from operation where tenant = $1 and idempotency_key = $2';
+const FIND_BY_KEY =
+  'select * from operation where tenant = $1 and idempotency_key = $2 and created_at > now_ms() - $3::bigint';
 const LIST = 'select * from operation where tenant = $1 and id < $2 order by tenant desc, id desc limit $3';
 /** A key lives as long as that of a start. Locks the row that has it. (operation_key) */
 const FORGET_KEY =
   'update operation set idempotency_key = null where tenant = $1 and idempotency_key = $2 and created_at <= now_ms() - $3::bigint';
 /** These lock the row, for as long as they take. (operation_pkey) */
 const CANCEL = `update operation set status = 'cancelled', completed_at = now_ms() where id = $2 and tenant = $1 and status = 'running'`;
-const BEGIN = 'update operation set page = $3::json where id = $1 and epoch = $2::bigint returning id';
+const BEGIN = `update operation set page = $3::json where id = $1 and epoch = $2::bigint and status = 'running' returning id`;
 const FAIL = `update operation set status = 'failed', error = $3::json, completed_at = now_ms(), page = null, lease_until = 0
   where id = $1 and epoch = $2::bigint and status = 'running' returning id`;
 const HOLD =
@@ -52,9 +53,15 @@ export class PostgresOperationStore implements OperationStore {
     if (idempotency) await this.connections.run('forget-operation-key', FORGET_KEY, [tenant, key, KEY_LIFE_MS]);
     const [made] = await this.connections.run<OperationRow>('create-operation', CREATE, values);
     if (made !== undefined) return { operation: toOperation(made), replayed: false };
-    const [known] = await this.connections.run<OperationRow>('find-operation-by-key', FIND_BY_KEY, [tenant, key]);
+    const known = key === null || bodyDigest === null ? undefined : await this.findByKey(tenant, key, bodyDigest);
     if (known === undefined) return 'tooMany';
-    return known.body_digest === bodyDigest ? { operation: toOperation(known), replayed: true } : 'conflict';
+    return known === 'conflict' ? known : { operation: known, replayed: true };
+  }
+
+  async findByKey(tenant: TenantId, key: string, bodyDigest: string): ReturnType<OperationStore['findByKey']> {
+    const values = [tenant, key, KEY_LIFE_MS];
+    const [known] = await this.connections.run<OperationRow>('find-operation-by-key', FIND_BY_KEY, values);
+    return known && (known.body_digest === bodyDigest ? toOperation(known) : 'conflict');
   }
 
   async find(tenant: TenantId, id: OperationId): Promise<StoredOperation | undefined> {

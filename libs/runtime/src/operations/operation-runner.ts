@@ -32,6 +32,8 @@ const MOST_TRIES = 10;
  *   O3. What is out of reach for now holds its page up, for so many tries. What is refused for good is counted and passed.
  *   O4. Turns go round the tenants, then their operations; few executions are in hand at once.
  *   O5. Who stops leaves the rest of its page to the next, at once.
+ *   O6. One that is stopped does nothing more than the page that was written before: the write of each page looks.
+ *   O7. No lane ends by an exception: what an action throws beyond what it may counts as out of reach, is said, and the page ends as a whole.
  */
 export class OperationRunner {
   private cancel: (() => void) | undefined;
@@ -82,8 +84,7 @@ export class OperationRunner {
   private async turn(operation: ClaimedOperation): Promise<void> {
     try {
       const page = operation.page ?? (await takePage(this.parts, operation));
-      if (operation.page === undefined && page.items.length > 0 && !(await this.parts.store.begin(operation, page)))
-        return;
+      if (page.items.length > 0 && !(await this.parts.store.begin(operation, page))) return; // O6
       await this.carryOut(operation, page);
     } catch (error) {
       const { id, tenant } = operation;
@@ -120,9 +121,16 @@ export class OperationRunner {
     try {
       return await this.parts.act(operation, item, operation.page !== undefined);
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
+      if (!(error instanceof EngineError)) return this.unexpected(operation, item, error);
       const { code, message, retryable } = error;
       return { kind: retryable ? 'outOfReach' : 'failed', code, message };
     }
+  }
+
+  /** O7 */
+  private unexpected({ id, tenant }: ClaimedOperation, { executionId }: OperationItem, error: unknown): ItemOutcome {
+    this.parts.trouble('a bulk operation met what it does not know', { operation: id, tenant, executionId, error });
+    const message = 'What was asked of it ended in an error that the service does not know.';
+    return { kind: 'outOfReach', code: 'INTERNAL', message };
   }
 }

@@ -78,6 +78,8 @@ export interface OperationStore {
     most: number,
   ): Promise<{ operation: StoredOperation; replayed: boolean } | 'tooMany' | 'conflict'>;
   find(tenant: TenantId, id: OperationId): Promise<StoredOperation | undefined>;
+  /** What a key that lives stands for; `conflict`: for another body. */
+  findByKey(tenant: TenantId, key: string, bodyDigest: string): Promise<StoredOperation | 'conflict' | undefined>;
   /** Newest first. */
   list(tenant: TenantId, page: { limit: number; after?: OperationId }): Promise<StoredOperation[]>;
   /** Stops one that runs; gives it as it is then. */
@@ -88,8 +90,9 @@ export interface OperationStore {
   hold(claim: ClaimedOperation, leaseMs: number): Promise<boolean>;
   /** How those executions are now; those of other tenants are none. */
   look(tenant: TenantId, ids: readonly ExecutionId[]): Promise<OperationItem[]>;
-  /** These three give false where somebody else has claimed it since; nothing is written then. */
+  /** False where it was stopped, or somebody else has claimed it, since; nothing is written then, and nothing is to be done. */
   begin(claim: ClaimedOperation, page: OperationPage): Promise<boolean>;
+  /** These two give false where somebody else has claimed it since; nothing is written then. */
   settle(claim: ClaimedOperation, outcome: PageOutcome): Promise<boolean>;
   fail(claim: ClaimedOperation, error: { code: string; message: string }): Promise<boolean>;
   /** It is another's turn, in a while; the page stays begun. */
