@@ -73,7 +73,7 @@ export type { Labels } from './labels';
 export type { Misfit, MigrationVerdict } from './migrations';
 export { memoryOf } from './memory-of';
 export { NumberTooLarge, parseJson } from './parse-json';
-export { PAUSABLE, isInForce } from './pauses';
+export { PAUSABLE, PAUSE_TRACE_MS, isInForce } from './pauses';
 export type { Pause, PauseSubject, PausedView } from './pauses';
 export { REGISTRY_PROTOCOL } from './registry-messages';
 export type { RegistryMessages, RegistryPattern, RegistryReply, RegistryRequest } from './registry-messages';

@@ -31,6 +31,9 @@ export interface PausedView {
   until?: string;
 }
 
+/** For so long it is kept that a pause is over, so that all who know of the pause hear of its end. */
+export const PAUSE_TRACE_MS = 86_400_000;
+
 export function isInForce({ resumedAt }: Pick<Pause, 'resumedAt'>, now: Instant): boolean {
   return resumedAt === undefined || resumedAt > now;
 }

@@ -9,8 +9,11 @@ const TAKE_REVISION = `with taken as (update revision_counter set value = value 
 
 const COLUMNS = 'tenant, kind, subject, revision, paused_at, resumed_at, reason, paused_by';
 
-/** One that somebody has paused stays as it is. (pause_pkey) */
-const PAUSE = `insert into pause as p (tenant, kind, subject, revision, paused_at, reason) values ($1, $2, $3, $4, now_ms(), $5)
+/** One that somebody has paused stays as it is. One more than so many there cannot be. (pause_pkey) */
+const PAUSE = `insert into pause as p (tenant, kind, subject, revision, paused_at, reason)
+  select $1::text, $2::text, $3::text, $4::bigint, now_ms(), $5::text
+    where exists (select 1 from pause where tenant = $1 and kind = $2 and subject = $3)
+      or (select count(*) from (select 1 from pause where tenant = $1 and kind = $2 limit $6::integer) known) < $6::integer
   on conflict (tenant, kind, subject) do update
     set revision = excluded.revision, reason = excluded.reason, paused_at = excluded.paused_at, resumed_at = null, paused_by = null
     where p.resumed_at is not null`;
@@ -41,14 +44,13 @@ const CHANGES = `select ${COLUMNS} from pause where revision > $1 order by revis
 export class PostgresPauseStore implements PauseStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  pause(subject: PauseSubject, { reason }: PauseWord): Promise<Pause> {
+  pause(subject: PauseSubject, { reason }: PauseWord, most: number): ReturnType<PauseStore['pause']> {
     return this.dataSource.transaction(async (manager) => {
       const revision = await takeRevision(manager);
       const why = reason === undefined ? null : plainText(reason);
-      await manager.query(PAUSE, [...keyOf(subject), revision, why]);
+      await manager.query(PAUSE, [...keyOf(subject), revision, why, most]);
       const [row] = await manager.query<PauseRow[]>(FIND, [subject.tenant, subject.kind, textList([subject.subject])]);
-      if (row === undefined) throw new Error(`the pause of ${subject.kind} "${subject.subject}" was not written`);
-      return toPause(row);
+      return row === undefined ? 'tooMany' : toPause(row);
     });
   }
 

@@ -1,3 +1,4 @@
+import { PAUSE_TRACE_MS } from '@workflows/contracts';
 import type { Connections, Log } from './connections';
 import { sweepEvents } from './events/event-sweep';
 import { loadSql } from './load-sql';
@@ -8,6 +9,8 @@ const SLICE = 1_000;
 const SWEEP_KEYS = loadSql('sweep-keys');
 /** Small tables with a row per name or process, read as a whole; what was not heard of for a week is forgotten. Locks those rows. */
 const SWEEP_POLLS = `delete from worker_poll where last_polled_at < now_ms() - 604800000`;
+/** What was paused. Read as a whole as well: it is as large as what tenants have in a day. */
+const SWEEP_PAUSES = `delete from pause where resumed_at < now_ms() - $1::bigint`;
 const SWEEP_EXECUTORS = `delete from executor where seen_at < now_ms() - 604800000`;
 
 /** Removes what has lost its meaning by age, in small statements, so that no table grows for ever (I18). */
@@ -48,6 +51,7 @@ export class Sweeper {
     for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepEvents(this.connections, SLICE);
     await this.connections.run('sweep-polls', SWEEP_POLLS, []);
     await this.connections.run('sweep-executors', SWEEP_EXECUTORS, []);
+    await this.connections.run('sweep-pauses', SWEEP_PAUSES, [PAUSE_TRACE_MS]);
     await sweepObjects(this.connections, () => this.closed);
   }
 }

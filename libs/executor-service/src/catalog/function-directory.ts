@@ -1,6 +1,8 @@
 import {
   EVERY_TENANT,
+  PAUSE_TRACE_MS,
   isInForce,
+  type Instant,
   type Pause,
   type PauseSubject,
   type RegisteredFunction,
@@ -10,6 +12,8 @@ import type { Clock, FailingFunction, FunctionDirectory, PauseDirectory, Registr
 
 const REFRESH_MS = 1_000;
 const PAGE = 1_000;
+/** What was resumed while nobody could ask may be forgotten by then: all pauses are read, and what is not among them is over. */
+const LONG_AWAY_MS = PAUSE_TRACE_MS / 2;
 
 /** Keeps all registered functions, and all that is or was paused, near: asks the registry every second for what has changed, and at once when told to. */
 export class RegistryFunctionDirectory implements FunctionDirectory, PauseDirectory {
@@ -19,6 +23,8 @@ export class RegistryFunctionDirectory implements FunctionDirectory, PauseDirect
   private readonly pauseListeners: ((pause: Pause) => void)[] = [];
   private revision = 0;
   private pauseRevision = 0;
+  private pausesReadAt: Instant | undefined;
+  private forgetAt = PAGE;
   private refreshing: Promise<void> | undefined;
   private cancel: (() => void) | undefined;
 
@@ -75,15 +81,24 @@ export class RegistryFunctionDirectory implements FunctionDirectory, PauseDirect
 
   private async read(): Promise<void> {
     try {
+      const now = this.clock.now();
+      const wasLongAway = now - (this.pausesReadAt ?? now) > LONG_AWAY_MS;
+      const known = wasLongAway ? new Map(this.pauses) : undefined;
+      if (wasLongAway) this.pauseRevision = 0;
       for (let more = true; more;) {
         const { functions, pauses = [] } = await this.registry.ask('registry.functions.changes', EVERY_TENANT, {
           revision: this.revision,
           pauseRevision: this.pauseRevision,
         });
+        for (const pause of pauses) known?.delete(keyOf(pause));
         for (const pause of pauses) this.takePause(pause); // first, or what waits for a function that is registered now would be called
         for (const changed of functions) this.take(changed);
         more = functions.length === PAGE || pauses.length === PAGE;
       }
+      for (const pause of known?.values() ?? [])
+        if (isInForce(pause, now)) this.takePause({ ...pause, resumedAt: now });
+      this.pausesReadAt = now;
+      this.forgetOld(now);
     } catch (error) {
       this.onTrouble(error);
     }
@@ -101,6 +116,14 @@ export class RegistryFunctionDirectory implements FunctionDirectory, PauseDirect
     this.pauseRevision = Math.max(this.pauseRevision, pause.revision);
     this.pauses.set(keyOf(pause), pause);
     for (const listener of this.pauseListeners) listener(pause);
+  }
+
+  /** Later than the registry does: who counts attempts names the last pause, as long as there is one. Few are looked at for each that came. */
+  private forgetOld(now: Instant): void {
+    if (this.pauses.size < this.forgetAt) return;
+    for (const [key, { resumedAt = now }] of this.pauses)
+      if (now - resumedAt > 2 * PAUSE_TRACE_MS) this.pauses.delete(key);
+    this.forgetAt = Math.max(PAGE, 2 * this.pauses.size);
   }
 }
 

@@ -130,7 +130,7 @@ export class FunctionsController {
   @ApiParam(ID)
   @ApiBody({ type: PauseReasonBody, required: false })
   @ApiResponse({ status: 200, type: FunctionAnswer })
-  @Problems('FUNCTION_NOT_FOUND', 'FIELD_INVALID')
+  @Problems('FUNCTION_NOT_FOUND', 'FIELD_INVALID', 'RATE_LIMITED')
   pause(
     @Tenant() tenant: TenantId,
     @Param('id') ref: string,

@@ -28,7 +28,7 @@ export class WorkflowPausesController {
   @ApiParam(ID)
   @ApiBody({ type: PauseReasonBody, required: false })
   @ApiResponse({ status: 200, type: WorkflowAnswer })
-  @Problems('WORKFLOW_NOT_FOUND', 'FIELD_INVALID')
+  @Problems('WORKFLOW_NOT_FOUND', 'FIELD_INVALID', 'RATE_LIMITED')
   pause(
     @Tenant() tenant: TenantId,
     @Param('id') id: string,

@@ -1,5 +1,6 @@
 import type { FunctionView, TenantId, UnregisteredFunction } from '@workflows/contracts';
 import type { PauseStore, PauseWord, SelfPause } from '@workflows/runtime';
+import { pauseOneMore } from '../pauses/most-paused';
 import { functionNotFound, unregistered } from './find-function';
 import type { FindFunction } from './find-function';
 import { isFunctionName } from './function-draft';
@@ -18,7 +19,7 @@ export class PauseFunction {
 
   async pause(tenant: TenantId, ref: string, word: PauseWord): Promise<FunctionView | UnregisteredFunction> {
     const found = await this.callable(tenant, ref);
-    await this.pauses.pause({ tenant, kind: 'function', subject: found.name }, word);
+    await pauseOneMore(this.pauses, { tenant, kind: 'function', subject: found.name }, word);
     return this.answer(tenant, found);
   }
 

@@ -8,10 +8,14 @@ export class MemoryPauses implements PauseStore {
 
   constructor(private readonly now: () => number) {}
 
-  async pause(subject: PauseSubject, word: PauseWord): Promise<Pause> {
+  async pause(subject: PauseSubject, word: PauseWord, most: number): Promise<Pause | 'tooMany'> {
     const [known] = await this.find(subject.tenant, subject.kind, [subject.subject]);
     if (known && known.resumedAt === undefined) return known;
-    return this.write({ ...subject, ...word, pausedAt: this.now() });
+    const { tenant, kind } = subject;
+    const others = this.rows.filter(
+      (row) => row.tenant === tenant && row.kind === kind && row.subject !== subject.subject,
+    );
+    return others.length < most ? this.write({ ...subject, ...word, pausedAt: this.now() }) : 'tooMany';
   }
 
   async pauseItself(subject: PauseSubject, { reason, resumeAfterMs, pauseRevision }: SelfPause): Promise<void> {

@@ -1,5 +1,6 @@
 import type { TenantId, WorkflowView } from '@workflows/contracts';
 import type { PauseStore } from '@workflows/runtime';
+import { pauseOneMore } from '../pauses/most-paused';
 import type { FindWorkflow } from './find-workflow';
 
 /** Pauses and resumes workflows, by their id: whatever becomes of their name and their versions meanwhile. */
@@ -13,7 +14,7 @@ export class PauseWorkflow {
 
   async pause(tenant: TenantId, ref: string, word: { reason?: string }): Promise<WorkflowView> {
     const found = await this.find.living(tenant, ref);
-    await this.pauses.pause({ tenant, kind: 'workflow', subject: found.id }, word);
+    await pauseOneMore(this.pauses, { tenant, kind: 'workflow', subject: found.id }, word);
     await this.changed();
     return this.find.withPause(tenant, found);
   }

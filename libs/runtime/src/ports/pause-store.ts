@@ -10,10 +10,10 @@ export interface SelfPause {
   pauseRevision: number;
 }
 
-/** Where the registry keeps which functions and workflows are paused; one row a subject that ever was. */
+/** Where the registry keeps which functions and workflows are paused; one row a subject that is, or was within the last day. */
 export interface PauseStore {
-  /** Gives what is in force then. A subject that somebody has paused stays as it is; one that has paused itself is paused by somebody from now on. */
-  pause(subject: PauseSubject, word: PauseWord): Promise<Pause>;
+  /** Gives what is in force then; `tooMany`: the tenant has so many rows of the kind, and none of this subject. A subject that somebody has paused stays as it is; one that has paused itself is paused by somebody from now on. */
+  pause(subject: PauseSubject, word: PauseWord, most: number): Promise<Pause | 'tooMany'>;
   /** Nothing happens to one that is paused, or whose pause has changed since. */
   pauseItself(subject: PauseSubject, word: SelfPause): Promise<void>;
   /** Ends the pause, if there is one in force. */
