@@ -132,6 +132,7 @@ export type Effect =
 export type OpeningEffect = Extract<Effect, { kind: 'scheduleTask' | 'evaluate' | 'checkOutput' }>;
 
 export type Rejection =
+  | 'ALREADY_ANSWERED'
   | 'NOT_STARTED'
   | 'ALREADY_STARTED'
   | 'ALREADY_PAUSED'

@@ -120,6 +120,7 @@ export class CommandAnswers {
         return { kind: 'answered', verdict: await this.closedVerdict(command) };
       case 'operatorAnswer': {
         if (reason === 'EXECUTION_NOT_FOUND') return notFound(command);
+        if (reason === 'ALREADY_ANSWERED') return { kind: 'answered', verdict: { accepted: true, duplicate: true } };
         return { kind: 'answered', verdict: await operatorVerdict(this.parts.store, command) };
       }
       case 'cancel': {

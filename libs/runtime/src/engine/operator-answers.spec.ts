@@ -47,6 +47,31 @@ describe('an answer of an operator', () => {
     expect(row()?.history.filter(({ type }) => type === 'operatorAnswered')).toHaveLength(1);
   });
 
+  it('is the same again while its execution goes on, and nothing is read for that', async () => {
+    const last = { type: 'task', task: 'work', end: true };
+    installation.define('two', { first: { type: 'task', task: 'work', next: 'last' }, last });
+    await executor.start(ID, { workflowId: 'two' });
+    const taskId = openTask();
+    expect(await answer(taskId, COMPLETE)).toEqual(ACCEPTED);
+    installation.store.pagesWait = Promise.reject(new Error('nothing is to be read'));
+    installation.store.pagesWait.catch(() => undefined);
+    expect(await answer(taskId, COMPLETE)).toEqual({ kind: 'answered', verdict: { accepted: true, duplicate: true } });
+  });
+
+  it('is late for what the end has closed, and a long history behind that is not read for it', async () => {
+    await executor.start(ID, { workflowId: 'one' });
+    const taskId = openTask();
+    await executor.send({ kind: 'cancel', tenant: 'default', executionId: ID, reason: 'r' });
+    const history = row()?.history ?? [];
+    const [, second] = history;
+    if (second === undefined) throw new Error('no history');
+    for (let seq = history.length + 1; seq < 100_000; seq++) history.push({ ...second, seq });
+    installation.store.page = 10_000;
+    const asked = jest.spyOn(installation.store, 'readHistory');
+    expect(await answer(taskId, SKIP)).toEqual(CLOSED);
+    expect(asked).toHaveBeenCalledTimes(3);
+  });
+
   it('leaves the worker that has the task with a closed one', async () => {
     await executor.start(ID, { workflowId: 'one' });
     const [task] = await executor.take('work');

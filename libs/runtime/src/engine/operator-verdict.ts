@@ -4,7 +4,13 @@ import type { ExecutionStore } from '../ports/execution-store';
 
 type OperatorCommand = Extract<ExecutionCommand, { kind: 'operatorAnswer' }>;
 
-/** What became of an operator's answer that nothing waited for any more: the history knows whether it is the same again. */
+/** As many events behind its task are looked at as a view of an execution reads. */
+const MOST_READ = 20_000;
+
+/**
+ * What became of an operator's answer that nothing waited for any more. Of an execution that is at hand, the state knows whether it is the same
+ * again; of one that has ended the history does, and that is looked for near the task: far behind it, it is closed and no more is told.
+ */
 export async function operatorVerdict(
   store: Pick<ExecutionStore, 'readHistory'>,
   { executionId, taskId, digest }: Pick<OperatorCommand, 'executionId' | 'taskId' | 'digest'>,
@@ -18,7 +24,7 @@ export async function operatorVerdict(
     if (end !== undefined) return { accepted: false, code: 'TASK_CLOSED' };
     const last = events.at(-1);
     if (!isKnown) return { accepted: false, code: 'TASK_NOT_FOUND' };
-    if (last === undefined) return { accepted: false, code: 'TASK_CLOSED' };
+    if (last === undefined || last.seq >= taskId + MOST_READ) return { accepted: false, code: 'TASK_CLOSED' };
     after = last.seq;
   }
 }

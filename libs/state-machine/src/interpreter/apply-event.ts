@@ -14,6 +14,7 @@ import type { Lines } from './lines';
 import { withTimersMoved } from './moved-timers';
 import { endCompensation, endUndo, startCompensation, startUndo, withDone } from './saga';
 import type { ExecutionState, Line, Outcome, Pause } from './state';
+import { withAnswered } from './steered';
 
 type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
 
@@ -69,6 +70,11 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
       return endCompensation(state, openLine(state, event), event);
     case 'undoEnded':
       return endUndo(state, event);
+    case 'operatorAnswered': {
+      const line = openLine(state, event);
+      const next = withChangedLine(state, event.seq, line, applyToLine(state.flow, line, event));
+      return { ...next, steered: withAnswered(next.steered, event.data) };
+    }
     case 'taskSucceeded': {
       const line = openLine(state, event);
       const changed = applyToLine(state.flow, line, event);

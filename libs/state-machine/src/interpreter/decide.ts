@@ -11,7 +11,7 @@ import { envelopeOf } from './schedule-task';
 import { ENTER, hasBegun } from './state';
 import type { Activity, ExecutionState } from './state';
 import { redrive, start } from './start';
-import { isSince } from './steered';
+import { isAnswered, isSince } from './steered';
 import { currentNode, emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 
@@ -30,6 +30,7 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
 export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
   const { outcome, timeout, pause, steered } = state;
   if (command.kind === 'redrive') return whyNotRedriven(state, command);
+  if (command.kind === 'operatorAnswer' && isAnswered(steered, command)) return 'ALREADY_ANSWERED'; // C5
   if (outcome !== undefined) return 'EXECUTION_CLOSED';
   if (!hasBegun(state) && !BEFORE_START.has(command.kind)) return 'NOT_STARTED';
   switch (command.kind) {

@@ -10,6 +10,24 @@ export interface Steered {
   readonly migrated?: number;
   /** How many times it was redriven; absent: never. */
   readonly redriveCount?: number;
+  /** What operators answered, the latest of it: their answers come again sooner or not at all. */
+  readonly answered?: readonly Answered[];
+}
+
+interface Answered {
+  readonly taskId: number;
+  readonly digest: string;
+}
+
+const MOST_ANSWERED = 64;
+
+export function withAnswered(steered: Steered = {}, { taskId, digest }: Answered): Steered {
+  return { ...steered, answered: [...(steered.answered ?? []).slice(1 - MOST_ANSWERED), { taskId, digest }] };
+}
+
+/** Whether it is the same again. */
+export function isAnswered(steered: Steered | undefined, { taskId, digest }: Answered): boolean {
+  return steered?.answered?.some((one) => one.taskId === taskId && one.digest === digest) ?? false;
 }
 
 /** Whether it has happened since its sender looked. */
