@@ -10,7 +10,7 @@ export { HOSTILE_EXPRESSIONS, HOSTILE_INPUT, type HostileExpression } from './ho
 export { Api, type Answer, type Body, type Send } from './black-box/api';
 export { databaseFaults, type ReadableDatabase } from './black-box/database-faults';
 export { inParallel } from './black-box/in-parallel';
-export { type ExecutionRow } from './black-box/history-faults';
+export { type ExecutionRow, type ReadHistory } from './black-box/history-faults';
 export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { describeBulk } from './black-box/bulk';
 export { describeFinding } from './black-box/finding';
@@ -19,7 +19,7 @@ export { describeOperatorAnswers } from './black-box/operator-answers';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeStreaming } from './black-box/streaming';
-export { Pauses } from './black-box/pauses';
+export { Steering } from './black-box/steered/steering';
 export { seededRandom } from './black-box/seeded-random';
 export { Worker, type WorkerHandler } from './black-box/worker';
 export { startSecuredKafka, type SecuredKafka } from './secured-kafka';

@@ -1,4 +1,4 @@
-import { historyFaults, type ExecutionRow, type HistoryRow } from './history-faults';
+import { readHistory, type ExecutionRow, type HistoryRow, type ReadHistory } from './history-faults';
 
 /** A database of the service, read behind its back. */
 export interface ReadableDatabase {
@@ -11,7 +11,7 @@ const COUNTS: Record<string, string> = {
   'tasks of executions that have ended (I10)': `select count(*) from task join execution e on e.id = execution_id where e.status <> 'running'`,
   'timers of executions that have ended (I10)': `select count(*) from timer join execution e on e.id = execution_id where e.status <> 'running'`,
   'unsent events (I7, I10)': 'select count(*) from outbox',
-  'running executions that nothing will wake (I11)': `select count(*) from execution e where status = 'running' and begun_at is not null
+  'running executions that nothing will wake (I11)': `select count(*) from execution e where status = 'running' and begun_at is not null and paused_at is null
     and not exists (select from task where execution_id = e.id) and not exists (select from timer where execution_id = e.id)`,
   'open children that have ended (I10)': `select count(*) from open_child join execution e on e.id = child_id where e.status <> 'running'`,
   'names that two have (I42)':
@@ -24,21 +24,22 @@ const COUNTS: Record<string, string> = {
 /** What is wrong with the rows by the invariants of the engine; it knows the tables and none of the service's code. */
 export async function databaseFaults(
   database: ReadableDatabase,
-): Promise<{ faults: string[]; executions: ExecutionRow[] }> {
+): Promise<{ faults: string[]; executions: ExecutionRow[]; histories: Map<string, ReadHistory> }> {
   const faults: string[] = [];
   for (const [what, sql] of Object.entries(COUNTS)) {
     const count = await database.number(sql);
     if (count !== 0) faults.push(`${count} ${what}`);
   }
   const executions = await database.rows<ExecutionRow>(
-    'select id, shard, status, begun_at, completed_at, output from execution',
+    'select id, shard, status, begun_at, completed_at, output, version, redrive_count, workflow_name, restarted_from from execution',
   );
   const rows = await database.rows<HistoryRow>('select * from history order by execution_id, first_seq');
-  const histories = grouped(rows);
+  const stored = grouped(rows);
   const known = new Set(executions.map(({ id }) => id));
-  for (const id of histories.keys()) if (!known.has(id)) faults.push(`${id}: has a history and does not exist (I3)`);
-  for (const execution of executions) faults.push(...historyFaults(execution, histories.get(execution.id) ?? []));
-  return { faults, executions };
+  for (const id of stored.keys()) if (!known.has(id)) faults.push(`${id}: has a history and does not exist (I3)`);
+  const histories = new Map(executions.map((row) => [row.id, readHistory(row, stored.get(row.id) ?? [])]));
+  for (const { faults: found } of histories.values()) faults.push(...found);
+  return { faults, executions, histories };
 }
 
 function grouped(rows: readonly HistoryRow[]): Map<string, HistoryRow[]> {

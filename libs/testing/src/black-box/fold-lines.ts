@@ -1,0 +1,212 @@
+import type { Body } from './api';
+
+interface Line {
+  state?: string | undefined;
+  /** Of the event that entered the state. */
+  visit?: number | undefined;
+  next?: string | undefined;
+  task?: number | undefined;
+  timer?: { id: number; dueAt: number } | undefined;
+  attempt: number;
+  result?: Body;
+  isByHand?: boolean;
+  /** A redrive has taken it up: it enters the state in which it stands anew, or leaves it with a result that it had. */
+  isTakenUp?: boolean;
+}
+
+/** What was asked for outside, by the `seq` of the event that entered the state: an idempotency key names it. */
+export interface Visit {
+  state: string;
+  undoes?: number;
+  /** Who asked was answered by a function or a worker, by an operator, or by nobody yet. */
+  answered?: 'outside' | 'byHand';
+}
+
+const UNDO = '~undo/';
+
+/** The lines of an execution, as their events leave them: its own (''), those of branches, and what is being undone. */
+export class Lines {
+  readonly visits = new Map<number, Visit>();
+  output: Body = {};
+  private open = new Map<string, Line>([['', { attempt: 1 }]]);
+  /** As the end found them, and those that had failed before it: a redrive takes them up. */
+  private left = new Map<string, Line>();
+  private readonly failed = new Map<string, Line>();
+  private readonly entered = new Set<string>();
+  /** Visits that can be undone, the latest last; and those tasks whose visits will be. */
+  private readonly done: number[] = [];
+  private readonly undoable = new Set<number>();
+
+  constructor(private readonly must: (what: string, holds: boolean) => void) {}
+
+  apply(event: Body): void {
+    const { type, seq, path = '', data } = event;
+    if (type === 'executionStarted') return;
+    if (type === 'resultsTakenOver') {
+      this.output = { ...data.known.results };
+      this.own.next = event.state;
+    } else if (type === 'lineStarted') this.open.set(path, { attempt: 1, next: data.startAt });
+    else if (type === 'lineResumed') this.resume(path);
+    else if (type === 'compensationStarted') this.startCompensation(event);
+    else {
+      const line = this.open.get(path);
+      this.must(`${type} at ${seq} is of no open line`, line !== undefined);
+      if (line) this.applyTo(line, event);
+    }
+  }
+
+  delay(byMs: number): void {
+    for (const { timer } of this.open.values()) if (timer) timer.dueAt += byMs;
+  }
+
+  rename(map: Record<string, string>): void {
+    for (const line of [...this.open.values(), ...this.left.values(), ...this.failed.values()]) {
+      line.state = line.state && (map[line.state] ?? line.state);
+      line.next = line.next && (map[line.next] ?? line.next);
+    }
+    for (const visit of this.visits.values()) visit.state = map[visit.state] ?? visit.state;
+    this.entered.clear();
+  }
+
+  beginUndo({ startAt }: Body): void {
+    this.open = new Map([['', { attempt: 1, next: startAt }]]);
+  }
+
+  endUndo({ compensate }: Body): void {
+    this.must(`${this.done.length} visits are left to be undone (I54)`, !compensate || this.done.length === 0);
+  }
+
+  close({ type, seq, data }: Body): void {
+    if (type === 'executionCompleted') {
+      const isOpen = [...this.open].some(([path, { task, timer }]) => path !== '' || task || timer);
+      this.must(`something is open at its end at ${seq} (I10)`, !isOpen);
+      this.output = data.output ?? this.output;
+    }
+    this.left = this.open;
+    this.open = new Map();
+  }
+
+  reopen(isUndoing: boolean): void {
+    this.open = new Map();
+    this.resume('');
+    for (const [path, line] of this.left)
+      if (isUndoing && path.startsWith(UNDO) && line.task === undefined) this.open.set(path, line);
+    this.entered.clear();
+  }
+
+  /** With an attempt and a visit of its own, but for a result that had come. */
+  private resume(path: string): void {
+    const line = this.left.get(path) ?? this.failed.get(path) ?? { attempt: 1 };
+    this.open.set(path, { ...line, attempt: 1, task: undefined, timer: undefined, isByHand: false, isTakenUp: true });
+  }
+
+  private get own(): Line {
+    return this.open.get('') ?? { attempt: 1 };
+  }
+
+  private startCompensation({ seq, path, state, data }: Body): void {
+    this.must(`${data.visit} is undone at ${seq}, and is not the latest (I54)`, this.done.at(-1) === data.visit);
+    this.visits.set(seq, { state, undoes: data.visit });
+    this.open = new Map([
+      ['', this.own],
+      [path, { attempt: 1, state, visit: seq }],
+    ]);
+  }
+
+  private applyTo(line: Line, event: Body): void {
+    const { type, seq, at, path = '', state, data } = event;
+    const { must } = this;
+    switch (type) {
+      case 'stateEntered':
+        must(`${state} is entered twice (I4)`, !this.entered.has(`${path} ${state}`));
+        must(`${state} is entered from within ${line.state}`, line.state === undefined || line.isTakenUp === true);
+        must(
+          `${state} is entered at ${seq}, and ${line.next} was next`,
+          line.next === undefined || line.next === state,
+        );
+        this.entered.add(`${path} ${state}`);
+        this.visits.set(seq, { state });
+        this.open.set(path, { attempt: 1, state, visit: seq });
+        break;
+      case 'taskScheduled':
+        must(
+          `a task of ${state} is scheduled at ${seq} in ${line.state}`,
+          line.state === state && line.task === undefined,
+        );
+        must(`attempt ${data.attempt} of ${state} follows ${line.attempt - 1}`, data.attempt === line.attempt);
+        line.task = seq;
+        if (data.undo) this.undoable.add(seq);
+        break;
+      case 'operatorAnswered':
+        must(`nothing waits for the operator's answer at ${seq}`, [line.task, line.timer?.id].includes(data.taskId));
+        line.task = data.taskId;
+        line.timer = undefined;
+        line.isByHand = true;
+        break;
+      case 'taskSucceeded':
+      case 'taskFailed':
+      case 'taskTimedOut':
+        must(`${type} at ${seq} closes ${data.taskId}, and ${line.task} is open (I4, I6)`, data.taskId === line.task);
+        if (type === 'taskSucceeded') this.succeed(line, data);
+        line.task = undefined;
+        line.isByHand = false;
+        break;
+      case 'retryScheduled':
+        must(`the retry of ${state} is number ${data.attempt}`, data.attempt === line.attempt + 1);
+        line.attempt = data.attempt;
+        if (data.dueAt > at) line.timer = { id: seq, dueAt: data.dueAt };
+        break;
+      case 'stateFailed':
+        line.task = undefined;
+        line.isByHand = false;
+        break;
+      case 'waitStarted':
+        line.timer = { id: seq, dueAt: data.dueAt };
+        break;
+      case 'timerFired': {
+        const { timer, isByHand } = line;
+        must(`timer ${data.timerId} fired and is not open (I16)`, timer?.id === data.timerId || isByHand === true);
+        must(`timer ${data.timerId} fired early (I16)`, timer === undefined || at >= timer.dueAt);
+        line.timer = line.task = undefined;
+        line.isByHand = false;
+        break;
+      }
+      case 'linesJoined':
+        this.closeBelow(path);
+        line.result = data.result;
+        break;
+      case 'stateExited':
+        must(`${state} is left at ${seq} and ${line.state} was entered`, state === line.state);
+        if (path === '' && data.flow === 'merge') this.merge(state, data.output ?? line.result);
+        this.open.set(path, { attempt: 1, next: data.next });
+        break;
+      case 'lineEnded':
+      case 'compensationEnded':
+        if (type === 'compensationEnded') this.done.pop();
+        this.open.delete(path);
+        break;
+      case 'lineFailed':
+        this.failed.set(path, line);
+        this.open.delete(path);
+    }
+  }
+
+  private succeed(line: Line, { taskId, result }: Body): void {
+    const visit = line.visit ?? 0;
+    line.result = result;
+    const known = this.visits.get(visit);
+    if (known) known.answered = line.isByHand ? 'byHand' : 'outside';
+    if (this.undoable.has(taskId)) this.done.push(visit);
+  }
+
+  /** A result that is no object stands under the name of its state, and one of nothing nowhere. */
+  private merge(state: string, result: Body): void {
+    if (result === null || result === undefined) return;
+    const isPlain = typeof result === 'object' && !Array.isArray(result);
+    this.output = { ...this.output, ...(isPlain ? result : { [state]: result }) };
+  }
+
+  private closeBelow(path: string): void {
+    for (const other of this.open.keys()) if (other !== path && other.startsWith(path)) this.open.delete(other);
+  }
+}

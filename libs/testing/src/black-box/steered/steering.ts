@@ -1,0 +1,128 @@
+import { waitFor } from '../../wait-for';
+import type { Api, Body } from '../api';
+import type { ReadableDatabase } from '../database-faults';
+import { inParallel } from '../in-parallel';
+import type { Action, Deed, Found } from './action';
+import { cancelMany, pauseMany, redriveMany, restartMany } from './bulk-actions';
+import { answer, cancel, migrate, pause, redrive } from './execution-actions';
+import { CALLED, JOURNEY, SAGA, WORKED, createJourneys } from './journeys';
+import { pauseFunction, pauseWorkflow } from './name-actions';
+import { createSchedules, endSchedules, pauseSchedule, scheduleFaults } from './schedule-actions';
+import { restart, start } from './start-actions';
+import { Steerer, later } from './steerer';
+import { World } from './world';
+import { worldFaults } from './world-faults';
+
+const ACTIONS: Action[] = [
+  ...[start, restart, pause, cancel, redrive, migrate, answer],
+  ...[pauseMany, cancelMany, redriveMany, restartMany, pauseFunction, pauseWorkflow, pauseSchedule],
+];
+const ALL = ACTIONS.reduce((sum, { weight }) => sum + weight, 0);
+const BETWEEN_MS = 60;
+const AT_ONCE = 8;
+
+/**
+ * People who start, steer and answer executions at random, while something else breaks what carries them.
+ *   P1. Each thing that was acknowledged is remembered with what it promises, and is judged once all has come to rest.
+ *   P2. All comes to rest: what was paused is resumed, what failed is redriven until it ends well, what is undone is undone to its end.
+ */
+export class Steering {
+  readonly done = new Map<Action, Deed[]>(ACTIONS.map((action) => [action, []]));
+  private running = false;
+  private loops: Promise<void>[] = [];
+
+  private constructor(
+    private readonly steerer: Steerer,
+    private readonly world: World,
+  ) {}
+
+  static async create(api: Api, random: () => number): Promise<Steering> {
+    const world = await World.open(api, random);
+    const steerer = new Steerer(api, await createJourneys(api), random);
+    await createSchedules(steerer);
+    return new Steering(steerer, world);
+  }
+
+  run(people: number): void {
+    this.running = true;
+    this.loops = Array.from({ length: people }, () => this.steerSome());
+  }
+
+  /** P2 */
+  async comeToRest(database: ReadableDatabase, within: number): Promise<void> {
+    this.running = false;
+    await Promise.all(this.loops);
+    this.world.calmDown();
+    await endSchedules(this.steerer, database, within);
+    for (const name of [...CALLED, ...WORKED]) await this.steerer.ask('POST', `/functions/${name}/resume`);
+    for (const id of this.steerer.workflows.values()) await this.steerer.ask('POST', `/workflows/${id}/resume`);
+    await database.rows('update operation set lease_until = 0'); // who was killed had its turn for a minute: nobody waits for that here
+    const operations = `select count(*) from operation where status = 'running'`;
+    await waitFor(async () => (await database.number(operations)) === 0, { within, every: 200 });
+    await waitFor(() => this.isAtRest(database), { within, every: 200 }).catch(async () => {
+      throw new Error(`not at rest within ${within} ms: ${JSON.stringify(await this.unrested(database))}`);
+    });
+  }
+
+  /** How many executions there are of all that is steered, children and those of schedules included. */
+  executions(database: ReadableDatabase): Promise<number> {
+    return database.number(`select count(*) from execution where workflow_name like 'journey%'`);
+  }
+
+  async verdict(found: Found): Promise<string[]> {
+    const faults = [
+      ...this.steerer.faults,
+      ...(await scheduleFaults(found.database)),
+      ...worldFaults(this.world.book, found.histories),
+    ];
+    for (const [{ name, holds }, deeds] of this.done)
+      for (const deed of deeds) {
+        const fault = await holds?.(deed, found);
+        if (fault !== undefined) faults.push(`${name} of ${deed.on}: ${fault}`);
+      }
+    return faults;
+  }
+
+  get figures(): Record<string, number> {
+    const entries = [...this.done].map(([{ name }, deeds]) => [name, deeds.length] as const);
+    return { ...Object.fromEntries(entries), 'work done': this.world.book.size };
+  }
+
+  async close(): Promise<void> {
+    this.running = false;
+    this.steerer.end();
+    await Promise.all(this.loops);
+    await this.world.close();
+  }
+
+  private async steerSome(): Promise<void> {
+    while (this.running) {
+      const action = this.draw();
+      const deed = await action.act(this.steerer);
+      if (deed !== undefined) this.done.get(action)?.push(deed);
+      await later(this.steerer.random() * BETWEEN_MS);
+    }
+  }
+
+  private draw(): Action {
+    let left = this.steerer.random() * ALL;
+    return ACTIONS.find(({ weight }) => (left -= weight) < 0) ?? start;
+  }
+
+  private async isAtRest(database: ReadableDatabase): Promise<boolean> {
+    const left = await this.unrested(database);
+    await inParallel(left, AT_ONCE, async ({ id, status, paused_at: pausedAt }) => {
+      if (status === 'running' && pausedAt === null) return;
+      await this.steerer.ask('POST', `/workflows/executions/${id}/${status === 'running' ? 'resume' : 'redrive'}`);
+    });
+    return left.length === 0;
+  }
+
+  /** Open ones, and those that have failed and are not undone: by somebody's answer, for want of time, or while they were undone. */
+  private unrested(database: ReadableDatabase): Promise<Body[]> {
+    return database.rows(
+      `select id, status, paused_at, error from execution where workflow_name like 'journey%' and (status = 'running'
+         or workflow_name = '${JOURNEY}' and status in ('failed', 'timedOut') or workflow_name = '${SAGA}' and error = 'States.CompensationFailed')`,
+    );
+  }
+}
