@@ -163,6 +163,7 @@ const move = fc.record({
     'redrive',
     'migrate',
     'operator',
+    'restart',
   ),
   error: fc.constantFrom(...ERRORS),
   value,
@@ -200,6 +201,17 @@ function commandFor({ rows, state }: Execution, { kind, error, value: result, pi
   return { kind: 'taskSucceeded', taskId: id, digest: 'd', result };
 }
 
+/** The one that does the others anew, or now and then one that was done anew and goes on beside it. */
+function steeredBy({ pick }: Move, all: readonly Execution[]): Execution {
+  const execution = all[pick === 0 ? 0 : all.length - 1];
+  if (execution === undefined) throw new Error('there is one from the beginning');
+  return execution;
+}
+
+function visitedState({ visits }: Execution, { pick }: Move): string {
+  return visits[pick % Math.max(visits.length, 1)]?.state ?? '';
+}
+
 /** Of what is open, a task or a timer; which timers are nobody's to end is the interpreter's to say. */
 function openId(tasks: readonly number[], timers: readonly number[], pick: number): number {
   const open = [...tasks, ...timers];
@@ -234,30 +246,33 @@ describe('any program along any path', () => {
   it('keeps the invariants after each step, and its visits join without a gap', () => {
     const ends = new Map<string, number>();
     const kinds = new Map<string, number>();
+    let mostInARow = 0;
     fc.assert(
       fc.property(program, value, fc.array(move, { minLength: 5, maxLength: 25 }), (machine, input, moves) => {
-        const execution = new Execution(machine, seedOf(input));
-        execution.send({ kind: 'start' });
+        const all = [new Execution(machine, seedOf(input))];
+        all[0]?.send({ kind: 'start' });
         for (const each of moves) {
+          const execution = steeredBy(each, all);
           if (execution.events.length > 400) return; // an endless loop: `states.spec.ts` has those
           execution.at += each.pass;
-          execution.send(commandFor(execution, each));
+          const restarted = each.kind === 'restart' && execution.restarted(visitedState(execution, each));
+          if (restarted) all.push(restarted);
+          else execution.send(commandFor(execution, each));
         }
-        const [first = { pick: 0 }] = moves;
-        const from = execution.visits[first.pick % Math.max(execution.visits.length, 1)]?.state ?? '';
-        const restarted = execution.restarted(from);
-        for (const each of moves.slice(0, 8)) restarted?.send(commandFor(restarted, each));
-        for (const type of restarted?.types ?? []) kinds.set(type, (kinds.get(type) ?? 0) + 1);
-        const { visits, rows } = execution;
-        if (rows.redriveCount === undefined)
-          visits.slice(1).forEach((visit, index) => expect(visit.enteredAt).toBe(visits[index]?.exitedAt));
-        const end = rows.finished?.status ?? execution.state?.status ?? 'queued';
-        ends.set(end, (ends.get(end) ?? 0) + 1);
-        for (const type of execution.types) kinds.set(type, (kinds.get(type) ?? 0) + 1);
+        for (const { visits, rows, state, types } of all) {
+          const own = visits.filter(({ takenOver }) => !takenOver);
+          if (rows.redriveCount === undefined)
+            own.slice(1).forEach((visit, index) => expect(visit.enteredAt).toBe(own[index]?.exitedAt));
+          const end = rows.finished?.status ?? state?.status ?? 'queued';
+          ends.set(end, (ends.get(end) ?? 0) + 1);
+          for (const type of types) kinds.set(type, (kinds.get(type) ?? 0) + 1);
+        }
+        mostInARow = Math.max(mostInARow, all.length);
       }),
       { numRuns: 1000, seed: 20230101 },
     );
     expect([...ends.keys()].sort()).toEqual(['cancelled', 'completed', 'failed', 'paused', 'running', 'timedOut']); // I40
     expect(kinds.size).toBe(32);
+    expect(mostInARow).toBeGreaterThan(3); // what was done anew was done anew in turn
   });
 });
