@@ -96,10 +96,17 @@ export interface Migration extends Seen {
   dryRun?: true;
 }
 
+export interface PauseTerms {
+  /** `stop`: all deadlines move by the pause. */
+  clocks: 'run' | 'stop';
+  reason?: string;
+  /** The children that it waits for are told by whoever says so; those that begin while it is paused begin so. */
+  tree?: true;
+}
+
 /** What people do to an execution beyond ending it. */
 export type Steering =
-  /** `stop`: all deadlines move by the pause. */
-  | ({ kind: 'pause'; clocks: 'run' | 'stop'; reason?: string } & Seen)
+  | ({ kind: 'pause' } & PauseTerms & Seen)
   | ({ kind: 'resume' } & Seen)
   | Redrive
   /**

@@ -7,6 +7,7 @@ export type {
   CommandReply,
   ExecutionCommand,
   ParentTask,
+  PauseTerms,
   Migration,
   ReplyEnvelope,
   Restart,

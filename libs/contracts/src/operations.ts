@@ -1,6 +1,6 @@
 import type { ExecutionId } from './ids';
 import type { Json } from './json';
-import type { Migration, Redrive, Seen, Steering } from './commands';
+import type { Migration, PauseTerms, Redrive, Seen } from './commands';
 
 export type OperationId = string;
 
@@ -13,7 +13,7 @@ export const OPERATION_ACTIONS = [...BULK_ACTIONS, 'migrate'] as const;
 /** What a bulk operation does to each execution. */
 export type BulkAction =
   | { kind: 'cancel'; reason?: string; undo?: boolean }
-  | (Omit<Extract<Steering, { kind: 'pause' }>, keyof Seen> & { tree?: boolean })
+  | ({ kind: 'pause'; tree?: boolean } & Omit<PauseTerms, 'tree'>)
   | { kind: 'resume'; tree?: boolean }
   | Pick<Redrive, 'kind'>
   | { kind: 'restart'; from?: string; input?: Json; version?: number }

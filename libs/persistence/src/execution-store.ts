@@ -1,4 +1,4 @@
-import type { ExecutionId } from '@workflows/contracts';
+import type { ExecutionId, PauseTerms } from '@workflows/contracts';
 import type {
   BatchWrite,
   CommitResult,
@@ -31,6 +31,7 @@ const SQL = {
   readClaims: loadSql('read-claims'),
   findLostClaims: loadSql('find-lost-claims'),
   loadExecutions: loadSql('load-executions'),
+  findPausedTrees: loadSql('find-paused-trees'),
   findOpenRows: loadSql('find-open-rows'),
   findStarts: loadSql('find-starts'),
   readHistory: loadSql('read-history'),
@@ -114,6 +115,12 @@ export class PostgresExecutionStore implements ExecutionStore {
     }));
   }
 
+  async findPausedTrees(ids: readonly ExecutionId[]): ReturnType<ExecutionStore['findPausedTrees']> {
+    const values = [textList(ids)];
+    const rows = await this.reading.run<PausedTreeRow>('find-paused-trees', SQL.findPausedTrees, values);
+    return rows.map(({ executionId, terms }) => ({ executionId, ...(JSON.parse(terms) as PauseTerms) })); // as the engine wrote it
+  }
+
   async findOpenRows(executionId: ExecutionId): Promise<OpenRows> {
     const [row] = await this.reading.run<OpenRows>('find-open-rows', SQL.findOpenRows, [executionId]);
     return row ?? { tasks: [], timers: [] };
@@ -190,6 +197,11 @@ export class PostgresExecutionStore implements ExecutionStore {
     const values = (['shard', 'first', 'last'] as const).map((name) => numberList(ranges.map((range) => range[name])));
     await this.reading.run('delete-outbox', SQL.deleteOutbox, values);
   }
+}
+
+interface PausedTreeRow {
+  executionId: ExecutionId;
+  terms: string;
 }
 
 interface StoredRow extends SeedRow {

@@ -1,5 +1,7 @@
+import type { PauseTerms } from '@workflows/contracts';
 import type { ExecutionStore, ShardClaim } from '@workflows/runtime';
-import { batch, newExecution, openTestPersistence, TENANT } from './test-persistence.fixture';
+import type { HistoryEvent } from '@workflows/state-machine';
+import { batch, entered, newExecution, openTestPersistence, TENANT } from './test-persistence.fixture';
 import type { TestPersistence } from './test-persistence.fixture';
 
 let persistence: TestPersistence;
@@ -63,6 +65,31 @@ describe('a paused execution', () => {
       { taskId: 2, executionId: 'execution_child' },
     ]);
     expect(await persistence.reader.findOpenChildren('other', id, 0, 10)).toEqual([]);
+  });
+
+  it('tells its children to begin as paused ones where its last pause was meant for all below it', async () => {
+    const ids = [await open('workflow'), await open('workflow'), await open('workflow')];
+    const [tree = '', alone = '', resumed = ''] = ids;
+    const paused = (seq: number, data: PauseTerms): HistoryEvent => ({ seq, at: seq, type: 'executionPaused', data });
+    const write = async (executionId: string, ...events: HistoryEvent[]) =>
+      store.commit(batch(await claimOf(3), { history: [{ tenant: TENANT, executionId, events }] }));
+    const whole: PauseTerms = { clocks: 'stop', reason: 'r', tree: true };
+    await write(
+      tree,
+      paused(1, { clocks: 'run' }),
+      { seq: 2, at: 2, type: 'executionResumed', data: {} },
+      paused(3, whole),
+    );
+    await write(tree, entered(4, 'second'));
+    await write(
+      alone,
+      paused(1, whole),
+      { seq: 2, at: 2, type: 'executionResumed', data: {} },
+      paused(3, { clocks: 'run' }),
+    );
+    await write(resumed, paused(1, whole));
+    await park({ executionId: tree, since: 3 }, { executionId: alone, since: 3 });
+    expect(await store.findPausedTrees([...ids, 'execution_none'])).toEqual([{ executionId: tree, ...whole }]);
   });
 
   it('moves its timers within one batch', async () => {

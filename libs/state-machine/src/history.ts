@@ -1,4 +1,4 @@
-import type { ExecutionId, Instant, Json, TakenOver } from '@workflows/contracts';
+import type { ExecutionId, Instant, Json, PauseTerms, TakenOver } from '@workflows/contracts';
 import type { EvaluationResult } from './expressions/expression';
 import type { DataFlow } from './program';
 import type { MapTerms } from './map-terms';
@@ -109,8 +109,8 @@ export type HistoryFact =
   | { type: 'lineFailed'; data: { error?: string; cause: string } }
   /** All lines of a `parallel` or `map` have ended; `result` is what they gave, in order, or where it was written. */
   | { type: 'linesJoined'; state: string; data: { result: Json } }
-  /** From here on nothing is followed up. `stop`: all deadlines move by the pause. */
-  | { type: 'executionPaused'; state?: string; data: { clocks: Clocks; reason?: string } }
+  /** From here on nothing is followed up. */
+  | { type: 'executionPaused'; state?: string; data: PauseTerms }
   /** What has come meanwhile is followed up now, in its order. */
   | { type: 'executionResumed'; state?: string; data: Record<string, never> }
   /**

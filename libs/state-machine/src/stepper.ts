@@ -7,11 +7,12 @@ import type {
   Labels,
   OperatorAnswer,
   ParentTask,
+  PauseTerms,
   TenantId,
   WorkflowId,
 } from '@workflows/contracts';
 import type { Bindings, EvaluationRequest, EvaluationResult, SLOW } from './expressions/expression';
-import type { Clocks, HistoryEvent } from './history';
+import type { HistoryEvent } from './history';
 import type { TaskRequest } from './task-request';
 
 /** What is fixed when an execution starts; kept beside its history. `version` is the one that it has been moved to, where it was. */
@@ -63,7 +64,7 @@ export type StepCommand =
   | { kind: 'outputChecked'; taskId: number; problem?: string }
   /** `undo`: what was done is undone first, whatever the definition says. `asOf`: by what its sender had seen of the history. */
   | { kind: 'cancel'; reason: string; undo?: true; asOf?: number }
-  | { kind: 'pause'; clocks: Clocks; reason?: string; asOf?: number }
+  | ({ kind: 'pause'; asOf?: number } & PauseTerms)
   | { kind: 'resume'; asOf?: number }
   /** `ifCount`: only where it was redriven so many times so far. */
   | { kind: 'redrive'; ifCount?: number }

@@ -10,7 +10,7 @@ const CHILDREN_AT_ONCE = 100;
 /**
  * Pauses, resumes and redrives executions. What is so already stays so; what has ended is closed (settled 4).
  *   S1. A tree is walked from the top, each child once its parent is done: who is paused starts no more children. A walk that is cut off is
- *       whole once it was asked for again.
+ *       whole once it was asked for again. One that is not there yet, as its start is under way, is told by its own owner.
  *   S2. A command may come to its owner late and twice, behind others. It says what was seen before it was sent: what was done
  *       since it does not undo, and does not do again.
  */
@@ -28,7 +28,8 @@ export class SteerExecution {
     steering: Steering,
     { tree = false, seen }: { tree?: boolean; seen?: Partial<ExecutionStand> } = {},
   ): Promise<boolean> {
-    const refusal = await this.tell(tenant, id, guarded(steering, seen ?? (await this.reader.stand(tenant, id))));
+    const meant: Steering = tree && steering.kind === 'pause' ? { ...steering, tree } : steering;
+    const refusal = await this.tell(tenant, id, guarded(meant, seen ?? (await this.reader.stand(tenant, id))));
     if (refusal !== undefined && !isSo(refusal)) throw refused(id, steering.kind, refusal);
     if (tree) await this.steerChildren(tenant, id, steering);
     return refusal === undefined;

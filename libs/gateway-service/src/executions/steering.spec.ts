@@ -144,6 +144,7 @@ describe('an execution', () => {
     expect((await door.call(path('pause'), { tree: true })).status).toBe(200);
     const told = door.ports.commands.map((command) => command.kind === 'steer' && command.executionId);
     expect(told).toEqual([id, 'execution_a', 'execution_b', 'execution_c']);
+    expect(said()).toMatchObject(told.map(() => ({ kind: 'pause', tree: true })));
   });
 
   it.each([

@@ -156,7 +156,7 @@ export class BatchFold implements FoldedBatch {
     this.touched.set(executionId, touched);
     const isQueued = this.world.starts.holds(start);
     if (isQueued) touched.isQueued = true;
-    else this.advance(touched, { kind: 'start' });
+    else this.advance(touched, this.firstStep(executionId));
     const started: StartOutcome = { ...toOutcome(hot), replayed: false, ...(isQueued && { queued: true }) };
     this.starts.remember(start, started);
     return { kind: 'applied', started };
@@ -207,7 +207,8 @@ export class BatchFold implements FoldedBatch {
     const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
     const isQueued = command.kind === 'start' && !hasBegun(execution) && this.world.starts.holds(execution.seed);
     if (isQueued) touched.isQueued = true;
-    const reason = isQueued ? undefined : this.advance(touched, command);
+    const first = command.kind === 'start' ? this.firstStep(id, execution) : command;
+    const reason = isQueued ? undefined : this.advance(touched, first);
     if (reason) return { kind: 'rejected', reason };
     this.touched.set(id, touched);
     return { kind: 'applied' };
@@ -220,7 +221,7 @@ export class BatchFold implements FoldedBatch {
     const { tenant, workflowId } = execution.seed;
     if (this.world.starts.isPaused(tenant, workflowId)) return { kind: 'rejected', reason: 'EXECUTION_UNREAD' };
     const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
-    const reason = this.advance(touched, { kind: 'start' });
+    const reason = this.advance(touched, this.firstStep(id, execution));
     if (reason) return { kind: 'rejected', reason };
     this.touched.set(id, touched);
     return { kind: 'applied' };
@@ -248,6 +249,12 @@ export class BatchFold implements FoldedBatch {
     touched.hot = { ...touched.hot, seed: { ...execution.seed, version: to }, entry, wasMigrated: true };
     this.touched.set(id, touched);
     return { kind: 'applied', verdict };
+  }
+
+  /** A child may begin as a paused one. What has begun is not told twice. */
+  private firstStep(id: ExecutionId, execution?: HotExecution): StepCommand {
+    const terms = execution && hasBegun(execution) ? undefined : this.loaded.bornPaused.get(id);
+    return terms === undefined ? { kind: 'start' } : { kind: 'pause', ...terms };
   }
 
   private stepUnread(item: InboxItem): ItemResult | 'hold' {

@@ -1,9 +1,10 @@
-import { EngineError, type ExecutionId, type TenantId } from '@workflows/contracts';
+import { EngineError, type ExecutionId, type PauseTerms, type TenantId } from '@workflows/contracts';
 import type { Workbench } from '../ports/workbench';
 import type { CatalogEntry, ProgramCatalog, VersionRef } from '../ports/definitions';
 import type { AskedKey, ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
 import { nameTaken } from '../intake/name-taken';
 import type { BatchInHand } from './batch-in-hand';
+import { beginningIn, findBornPaused } from './born-paused';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOf, weighAnew } from './execution-weight';
 import { foldHistory, isWhole } from './fold-history';
@@ -31,6 +32,8 @@ export interface Preloaded {
   tooMany: Set<ExecutionId>;
   /** Executions that cannot be redriven, since another has their name: why. */
   namesTaken: Map<ExecutionId, EngineError>;
+  /** Executions that begin as paused ones. */
+  bornPaused: ReadonlyMap<ExecutionId, PauseTerms>;
 }
 
 export function startKey(tenant: TenantId, workflowId: string, key: string): string {
@@ -68,10 +71,12 @@ export class Preloader {
       impossible: new Map(),
       tooMany: new Set(),
       namesTaken: new Map(),
+      bornPaused: new Map(),
     };
     this.lookForPrograms(items, hand, loaded);
     const redriven = redrivenBy(items);
     await this.loadExecutions(this.missingExecutions(items, hand, loaded), redriven, hand, loaded);
+    loaded.bornPaused = await findBornPaused(this.parts.store, beginningIn(items, loaded));
     await this.reserveNames(redriven, loaded);
     const keys = startKeys(items);
     if (keys.length > 0) {

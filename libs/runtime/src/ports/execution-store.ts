@@ -4,6 +4,7 @@ import type {
   FinalStatus,
   Instant,
   Json,
+  PauseTerms,
   StartOutcome,
   StartRequest,
   TenantId,
@@ -209,6 +210,8 @@ export interface ExecutionStore {
    * Gives those whose name another has.
    */
   reserveNames(ids: readonly ExecutionId[]): Promise<(NameTaken & { executionId: ExecutionId; name: string })[]>;
+  /** Those of these that are paused with all below them. */
+  findPausedTrees(ids: readonly ExecutionId[]): Promise<({ executionId: ExecutionId } & PauseTerms)[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
   /**

@@ -188,10 +188,10 @@ function cancel(turn: Turn, { reason, undo }: CommandOf<'cancel'>): void {
 }
 
 /** Before it has begun: it begins, and goes no further than into its first state. */
-function pause(turn: Turn, { clocks, reason }: CommandOf<'pause'>): void {
+function pause(turn: Turn, { clocks, reason, tree }: CommandOf<'pause'>): void {
   if (!hasBegun(turn.state)) start(turn);
   if (turn.state.outcome !== undefined) return;
-  const data = reason === undefined ? { clocks } : { clocks, reason };
+  const data = { clocks, ...(reason !== undefined && { reason }), ...(tree && { tree }) };
   emitWhole(turn, { type: 'executionPaused', ...whereIs(turn), data });
 }
 
