@@ -33,13 +33,19 @@ import { SteerExecution } from './executions/steer-execution';
 import { Waits } from './executions/waits';
 import { FunctionsController } from './functions/functions.controller';
 import { ObjectsController } from './objects/objects.controller';
+import { ChangePages } from './streams/change-pages';
+import { FollowedWorkflows } from './streams/followed-workflows';
 import { HistoryPages } from './streams/history-pages';
 import { HistoryStreamController } from './streams/history-stream.controller';
 import { HistoryStreams } from './streams/history-streams';
+import { StreamRoom } from './streams/stream-room';
+import { WorkflowStreamController } from './streams/workflow-stream.controller';
+import { WorkflowStreams } from './streams/workflow-streams';
 import { OpenConnections } from './open-connections';
 import {
   APPROVALS,
   BUS,
+  CHANGES,
   CLOCK,
   ENTROPY,
   EVENTS,
@@ -110,6 +116,7 @@ export class GatewayModule {
         RestartController,
         MigrationsController,
         HistoryStreamController,
+        WorkflowStreamController,
         ExecutionGraphController,
         ValidateController,
         GraphController,
@@ -144,6 +151,7 @@ const portProviders: Provider[] = [
   port(BUS, ({ bus }) => bus),
   port(STARTER, ({ starter }) => starter),
   port(READER, ({ reader }) => reader),
+  port(CHANGES, ({ changes }) => changes),
   port(FINDER, ({ finder }) => finder),
   port(PRESENCE, ({ presence }) => presence),
   port(WATCH, ({ watch }) => watch),
@@ -170,6 +178,7 @@ const services: Provider[] = [
   BulkActions,
   CalledFunctions,
   CancelExecution,
+  ChangePages,
   DefinitionCache,
   DefinitionTests,
   Drawings,
@@ -184,6 +193,7 @@ const services: Provider[] = [
   ExecutionViews,
   FinishWait,
   FirstAnswer,
+  FollowedWorkflows,
   HistoryPages,
   HistoryStreams,
   OpenConnections,
@@ -194,8 +204,10 @@ const services: Provider[] = [
   OperationWork,
   StartResolver,
   SteerExecution,
+  StreamRoom,
   OperatorAnswers,
   TaskAnswers,
   TaskBatches,
   Waits,
+  WorkflowStreams,
 ];

@@ -2,6 +2,7 @@ import type { TenantId } from '@workflows/contracts';
 import type {
   ApprovalReader,
   CallSignatures,
+  ChangeStore,
   Clock,
   CommandBus,
   DefinitionTester,
@@ -32,6 +33,7 @@ export interface GatewayPorts {
   starter: Starter;
   reader: ExecutionReader;
   finder: ExecutionFinder;
+  changes: ChangeStore;
   presence: WorkerPresence;
   watch: ExecutionWatch;
   follow: ExecutionFollow;
@@ -67,6 +69,7 @@ export const REGISTRY = Symbol('RegistryClient');
 export const BUS = Symbol('CommandBus');
 export const STARTER = Symbol('Starter');
 export const READER = Symbol('ExecutionReader');
+export const CHANGES = Symbol('ChangeStore');
 export const FINDER = Symbol('ExecutionFinder');
 export const PRESENCE = Symbol('WorkerPresence');
 export const WATCH = Symbol('ExecutionWatch');

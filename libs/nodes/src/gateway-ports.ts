@@ -27,7 +27,7 @@ export interface GatewayLinks {
 export function gatewayPorts(foundation: Foundation, { catalog, ...links }: GatewayLinks): GatewayPorts {
   const { persistence, objects, tokens, signatures, clock, entropy, troubles, evaluator, schemas, pictures } =
     foundation;
-  const { reader, finder, presence, events, approvals, hearings, operations } = persistence;
+  const { reader, finder, changes, presence, events, approvals, hearings, operations } = persistence;
   const { registry, starter } = links;
   const trouble = (message: string, details: Record<string, unknown>): void =>
     troubles.tell('gateway', message, details);
@@ -36,6 +36,7 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
   return {
     reader,
     finder,
+    changes,
     presence,
     objects,
     events,

@@ -1,3 +1,4 @@
+import { Changes1765300000000 } from './migrations/changes';
 import { CreateEvents1764300000000 } from './migrations/create-events';
 import { CreateListeners1764400000000 } from './migrations/create-listeners';
 import { CreateSchedules1764800000000 } from './migrations/create-schedules';
@@ -49,6 +50,7 @@ export const MIGRATIONS = [
   QueuedExecutions1765120000000,
   Names1765210000000,
   NamedExecutions1765211000000,
+  Changes1765300000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

@@ -1,5 +1,6 @@
 import type {
   ApprovalReader,
+  ChangeStore,
   ChildStore,
   EventStore,
   ExecutionFinder,
@@ -18,6 +19,7 @@ import type {
   TriggerStore,
 } from '@workflows/runtime';
 import { PostgresApprovalReader } from './approvals/approval-reader';
+import { PostgresChangeStore } from './changes/change-store';
 import { PostgresChildStore } from './child-store';
 import { Connections } from './connections';
 import type { Log } from './connections';
@@ -60,6 +62,7 @@ export interface Persistence {
   starts: StartStore & TriggerStore;
   reader: ExecutionReader;
   finder: ExecutionFinder;
+  changes: ChangeStore;
   presence: PostgresWorkerPresence;
   installation: InstallationStore;
   executors: ExecutorDirectory;
@@ -110,6 +113,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     starts: new PostgresStarts(starting),
     reader: new PostgresExecutionReader(reading),
     finder: new PostgresExecutionFinder(reading),
+    changes: new PostgresChangeStore(reading),
     presence,
     installation,
     executors: new PostgresExecutorDirectory(reading),

@@ -1,4 +1,5 @@
 import { PAUSE_TRACE_MS } from '@workflows/contracts';
+import { sweepChanges, sweepListened } from './changes/change-sweep';
 import type { Connections, Log } from './connections';
 import { sweepEvents } from './events/event-sweep';
 import { loadSql } from './load-sql';
@@ -49,6 +50,8 @@ export class Sweeper {
       swept = (await this.connections.run('sweep-keys', SWEEP_KEYS, [SLICE])).length;
     }
     for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepEvents(this.connections, SLICE);
+    for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepChanges(this.connections, SLICE);
+    await sweepListened(this.connections);
     await this.connections.run('sweep-polls', SWEEP_POLLS, []);
     await this.connections.run('sweep-executors', SWEEP_EXECUTORS, []);
     await this.connections.run('sweep-pauses', SWEEP_PAUSES, [PAUSE_TRACE_MS]);

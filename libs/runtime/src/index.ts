@@ -31,6 +31,14 @@ export type {
   ListPosition,
 } from './ports/execution-finder';
 export type {
+  ChangePosition,
+  ChangeSpan,
+  ChangeStore,
+  ExecutionBecame,
+  ListenedWorkflow,
+  WorkflowChanges,
+} from './ports/change-store';
+export type {
   ExecutionReader,
   ExecutionStand,
   OpeningEvent,

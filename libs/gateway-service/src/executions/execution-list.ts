@@ -37,6 +37,12 @@ export const WORKFLOW_CONDITION = {
 /** What a bulk operation is about. */
 export const BULK_FILTER = { ...WORKFLOW_CONDITION, ...CONDITIONS };
 
+/** By what is looked at alone, as an execution changes. */
+export const CHANGE_QUERY = {
+  status: someOf(EXECUTION_STATUSES, 'What comes to be in one of these statuses, comma separated.'),
+  label: CONDITIONS.label,
+};
+
 /** What all lists of executions take. */
 export const EXECUTION_LIST_QUERY = {
   ...CONDITIONS,

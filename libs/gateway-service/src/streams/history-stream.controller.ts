@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EngineError } from '@workflows/contracts';
 import type { TenantId } from '@workflows/contracts';
 import { Streamed, holdPiece } from '@workflows/platform';
 import { Problems } from '../docs/problems';
@@ -11,7 +10,8 @@ import { OpenConnections } from '../open-connections';
 import { Tenant } from '../tenant';
 import { HistoryPages, type HistoryPage } from './history-pages';
 import { HistoryStreams } from './history-streams';
-import { EVENT_STREAM } from './server-sent-events';
+import { STREAM_HEADERS, noEventId } from './server-sent-events';
+import { StreamRoom } from './stream-room';
 
 /** An execution as it happens (settled 12, 49). */
 @ApiTags('Executions')
@@ -19,6 +19,7 @@ import { EVENT_STREAM } from './server-sent-events';
 @Controller('workflows/executions')
 export class HistoryStreamController {
   constructor(
+    @Inject(StreamRoom) private readonly room: StreamRoom,
     @Inject(HistoryStreams) private readonly streams: HistoryStreams,
     @Inject(HistoryPages) private readonly pages: HistoryPages,
     @Inject(ExecutionViews) private readonly views: ExecutionViews,
@@ -46,11 +47,11 @@ export class HistoryStreamController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Readable | undefined> {
-    this.streams.assertRoom(tenant);
+    this.room.assertFor(tenant);
     const page = await this.pages.read(tenant, id, seqOf(lastEventId));
     if (!page) throw executionNotFound(id);
     if (page.frames.length === 0 && (await this.hasEnded(tenant, id))) return void reply.code(204);
-    void reply.headers({ 'content-type': EVENT_STREAM, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    void reply.headers(STREAM_HEADERS);
     const connection = this.connections.track(reply);
     const hold = ({ length }: HistoryPage): void => holdPiece(request, reply, 2 * length);
     const frames = this.streams.frames({ tenant, id, page, connection, hold });
@@ -66,7 +67,5 @@ export class HistoryStreamController {
 
 function seqOf(lastEventId = '0'): number {
   if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
-  throw new EngineError('PARAMETER_INVALID', 'The header Last-Event-ID must be the id of an event of this stream.', {
-    problems: [{ message: 'must be a whole number', code: 'PARAMETER_INVALID', path: 'Last-Event-ID' }],
-  });
+  throw noEventId('must be a whole number');
 }

@@ -3,10 +3,7 @@ import type { Clock, ExecutionFollow } from '@workflows/runtime';
 import type { OpenConnection } from '../open-connections';
 import { Bell } from './bell';
 import type { HistoryPage } from './history-pages';
-import { ALIVE, OPENING, frameOf } from './server-sent-events';
-
-const SILENCE_MS = 15_000;
-const READ_AGAIN_MS = 1_000;
+import { ALIVE, OPENING, READ_AGAIN_MS, SILENCE_MS, frameOf } from './server-sent-events';
 
 export interface StreamedHistory {
   tenant: TenantId;
@@ -85,14 +82,7 @@ export class OpenHistory {
   }
 
   /** Whether nothing was heard for so long, of the execution or of the client. */
-  private async isSilent(ms = SILENCE_MS): Promise<boolean> {
-    let isSilent = false;
-    const stop = this.sources.clock.after(ms, () => {
-      isSilent = true;
-      this.bell.ring();
-    });
-    await this.bell.heard();
-    stop();
-    return isSilent;
+  private isSilent(ms = SILENCE_MS): Promise<boolean> {
+    return this.bell.isSilentFor(ms, this.sources.clock);
   }
 }

@@ -27,6 +27,7 @@ import type {
 import { toSvg } from '@workflows/state-machine/graph';
 import type { GatewayPorts } from '../ports';
 import { MemoryApprovals, MemoryEvents } from './memory-events';
+import { MemoryChanges } from './memory-changes';
 import { MemoryOperations } from './memory-operations';
 import { MemoryRegistry } from './memory-registry';
 import { MemorySchemas } from './memory-schemas';
@@ -47,6 +48,7 @@ export class MemoryPorts implements GatewayPorts {
     settleAll: async (hearings: readonly Hearing[], _event: StoredEvent, onStarted: (id: string) => void) =>
       hearings.forEach(({ workflowId }) => onStarted(`execution_of_${workflowId}`)),
   };
+  readonly changes = new MemoryChanges();
   readonly approvals = new MemoryApprovals();
   readonly operations = new MemoryOperations(() => this.now);
   readonly tester = new MemoryTester();

@@ -8,6 +8,18 @@ import { WALKS, type Walk } from './walks';
 const READABLE = `case when strpos(rows.events::text, '\\u') = 0 then rows.events
         else regexp_replace(rows.events::text, '\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\\\ufffd', 'g')::json end`;
 
+/** Where an execution `e` is, as `s.state`: null where it has ended, or nothing tells it that is near. */
+export const CURRENT_STATE = `left join lateral (
+      select event.value ->> 'state' as state from (
+        select events from (
+          select events, own, first_seq from history where execution_id = e.id and e.completed_at is null
+            order by first_seq desc limit 8
+        ) h where own is not false and pg_column_size(events) < 32768 order by first_seq desc limit 4
+      ) rows cross join lateral json_array_elements(${READABLE}) event
+        where event.value ->> 'type' = 'stateEntered' and event.value ->> 'path' is null
+        order by (event.value ->> 'seq')::integer desc limit 1
+    ) s on true`;
+
 /**
  * Of those that a walk looks at, the first $8 that are as asked: $9 workflow, $10 statuses, $11 completed at or after, $12 parent,
  * $13 terms, all of which it has, $14 which one it does anew, $15 name. Null: whatever it is. Locks
@@ -29,16 +41,7 @@ export function findStatement(walk: Walk, order: ListPage['order']): string {
             where tenant = $1 and term = t.term and created_at = c.created_at and execution_id = c.id))
         order by c.created_at ${order}, c.id ${order} limit $8
     ) e
-    left join lateral (
-      select event.value ->> 'state' as state from (
-        select events from (
-          select events, own, first_seq from history where execution_id = e.id and e.completed_at is null
-            order by first_seq desc limit 8
-        ) h where own is not false and pg_column_size(events) < 32768 order by first_seq desc limit 4
-      ) rows cross join lateral json_array_elements(${READABLE}) event
-        where event.value ->> 'type' = 'stateEntered' and event.value ->> 'path' is null
-        order by (event.value ->> 'seq')::integer desc limit 1
-    ) s on true
+    ${CURRENT_STATE}
     order by e.created_at ${order}, e.id ${order}`;
 }
 

@@ -10,6 +10,8 @@ export interface Frame {
 export class EventStream {
   readonly frames: Frame[] = [];
   readonly comments: string[] = [];
+  /** What a client that lost it would go on after. */
+  lastEventId: string | undefined;
   /** Resolves when the server ends it; rejects when it breaks off. */
   readonly ended: Promise<void>;
   private readonly leaving = new AbortController();
@@ -19,7 +21,7 @@ export class EventStream {
     this.ended.catch(() => undefined); // whoever wants to know awaits it
   }
 
-  static async open({ url, key }: Api, path: string, after?: number): Promise<EventStream> {
+  static async open({ url, key }: Api, path: string, after?: number | string): Promise<EventStream> {
     const headers = { authorization: `Bearer ${key}`, ...(after !== undefined && { 'last-event-id': String(after) }) };
     return new EventStream(await fetch(url + path, { headers }));
   }
@@ -53,6 +55,7 @@ export class EventStream {
   private hear(text: string): void {
     const fields = new Map(text.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]));
     const [id, event, comment] = [fields.get('id'), fields.get('event'), fields.get('')];
+    this.lastEventId = id ?? this.lastEventId;
     if (comment !== undefined) this.comments.push(comment);
     if (event === undefined) return;
     this.frames.push({ ...(id !== undefined && { id }), event, data: JSON.parse(fields.get('data') ?? 'null') });
