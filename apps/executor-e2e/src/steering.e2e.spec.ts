@@ -1,4 +1,6 @@
+import { freePort } from '@workflows/postgres-server';
 import {
+  type Api,
   describeBulk,
   describeFinding,
   describeOperatorAnswers,
@@ -13,10 +15,14 @@ jest.setTimeout(120_000);
 
 describeKafka('over two executors', () => {
   let cluster: Cluster;
+  let otherDoor: Api;
 
   beforeAll(async () => {
     cluster = await Cluster.open();
     await cluster.shared(await cluster.start(2));
+    const port = String(await freePort());
+    await cluster.gateway({ PORT: port }).ready();
+    otherDoor = cluster.api.at(`http://127.0.0.1:${port}`);
   }, OPEN_MS);
 
   afterAll(() => cluster?.close());
@@ -25,6 +31,9 @@ describeKafka('over two executors', () => {
   describePausing(() => cluster.api);
   describeOperatorAnswers(() => cluster.api);
   describeBulk(() => cluster.api);
-  describeStreaming(() => cluster.api);
+  describeStreaming(
+    () => cluster.api,
+    () => otherDoor,
+  );
   describeFinding(() => cluster.api);
 });

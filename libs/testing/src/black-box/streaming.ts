@@ -3,9 +3,10 @@ import type { Api, Body } from './api';
 import { EventStream } from './event-stream';
 
 const LISTENERS = 50;
+const LISTENERS_OF_A_WORKFLOW = 1_000;
 
-/** Executions as they happen, whatever stands between the door and who carries them out. */
-export function describeStreaming(api: () => Api): void {
+/** Executions as they happen, whatever stands between the door and who carries them out; and at another door, where there is one. */
+export function describeStreaming(api: () => Api, otherDoor: () => Api = api): void {
   const path = (id: string): string => `/workflows/executions/${id}/stream`;
   const signal = (id: string): Promise<Body> =>
     api().ask('POST', `/workflows/executions/${id}/signal`, { type: 'stream.go', data: {} });
@@ -46,6 +47,69 @@ export function describeStreaming(api: () => Api): void {
       await stream.ended;
       expect(stream.of('history')).toEqual(history.slice(2));
       expect((await EventStream.open(api(), path(id), history.length)).status).toBe(204);
+    });
+  });
+
+  describe('the stream of a workflow', () => {
+    const told = ({ frames }: EventStream): Body[] =>
+      frames.flatMap(({ event, data }) => (event === 'execution' ? [[data.id, data.status]] : []));
+    const streamOf = (workflow: string): string => `/workflows/${workflow}/stream`;
+    const listening = async (door: Api, workflow: string): Promise<EventStream> => {
+      const stream = await EventStream.open(door, streamOf(workflow));
+      await waitFor(() => stream.of('listening').length === 1, { within: 30_000 });
+      return stream;
+    };
+    const states = {
+      wait: { type: 'event', event: 'stream.go', next: 'end' },
+      end: { type: 'succeed' },
+    };
+
+    it('tells of each execution that starts, changes and ends, and goes on at any door after what a client has had', async () => {
+      const workflow = await api().workflow('listened', states);
+      const stream = await listening(api(), workflow);
+      const id = await api().start(workflow);
+      await api().until(id, ({ waiting }) => waiting?.length === 1);
+      await api().ask('POST', `/workflows/executions/${id}/pause`);
+      await waitFor(() => told(stream).length === 2);
+      stream.leave();
+      const other = await api().start(workflow);
+      await api().ask('POST', `/workflows/executions/${id}/resume`);
+      await signal(id);
+      await api().finished(id);
+      const again = await EventStream.open(otherDoor(), streamOf(workflow), stream.lastEventId);
+      await waitFor(() => told(again).length === 3);
+      await api().ask('POST', `/workflows/executions/${other}/cancel`);
+      await waitFor(() => told(again).length === 4);
+      const all = [...told(stream), ...told(again)];
+      expect(again.of('listening')).toEqual([]);
+      expect(all.filter(([of]) => of === id).map(([, status]) => status)).toEqual([
+        'running',
+        'paused',
+        'running',
+        'completed',
+      ]);
+      expect(all.filter(([of]) => of === other).map(([, status]) => status)).toEqual(['running', 'cancelled']);
+      const { data } = await api().ask('GET', `/workflows/${workflow}/executions`);
+      const last = again.of('execution').findLast((item) => item.id === id);
+      expect(last).toEqual({ ...data.find((item: Body) => item.id === id), changedAt: last?.changedAt });
+      again.leave();
+    });
+
+    it('tells a thousand at one door', async () => {
+      const workflow = await api().workflow('listened by many', states);
+      const streams = await Promise.all(
+        Array.from({ length: LISTENERS_OF_A_WORKFLOW }, () => listening(api(), workflow)),
+      );
+      const id = await api().start(workflow);
+      await signal(id);
+      await waitFor(() => streams.every((stream) => told(stream).length === 2), { within: 30_000 });
+      for (const stream of streams) {
+        expect(told(stream)).toEqual([
+          [id, 'running'],
+          [id, 'completed'],
+        ]);
+        stream.leave();
+      }
     });
   });
 
