@@ -2,6 +2,7 @@ import { freePort } from '@workflows/postgres-server';
 import {
   type Api,
   describeBulk,
+  describeCrowd,
   describeFinding,
   describeOperatorAnswers,
   describePausing,
@@ -35,5 +36,6 @@ describeKafka('over two executors', () => {
     () => cluster.api,
     () => otherDoor,
   );
+  describeCrowd(() => cluster.api);
   describeFinding(() => cluster.api);
 });

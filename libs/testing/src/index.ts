@@ -18,7 +18,7 @@ export { describePausing } from './black-box/pausing';
 export { describeOperatorAnswers } from './black-box/operator-answers';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
-export { describeStreaming } from './black-box/streaming';
+export { describeCrowd, describeStreaming } from './black-box/streaming';
 export { Steering } from './black-box/steered/steering';
 export { seededRandom } from './black-box/seeded-random';
 export { Worker, type WorkerHandler } from './black-box/worker';

@@ -4,11 +4,11 @@ import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TenantId } from '@workflows/contracts';
 import { Queries, Streamed, holdPiece, type QueryValues } from '@workflows/platform';
-import type { ChangePosition, RegistryClient } from '@workflows/runtime';
+import type { ChangePosition } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
+import { DefinitionCache } from '../executions/definition-cache';
 import { CHANGE_QUERY } from '../executions/execution-list';
 import { OpenConnections } from '../open-connections';
-import { REGISTRY } from '../ports';
 import { Tenant } from '../tenant';
 import { withoutVersion } from '../workflows/workflow-ref';
 import { fromEventId } from './change-positions';
@@ -24,7 +24,7 @@ export class WorkflowStreamController {
   constructor(
     @Inject(StreamRoom) private readonly room: StreamRoom,
     @Inject(WorkflowStreams) private readonly streams: WorkflowStreams,
-    @Inject(REGISTRY) private readonly registry: RegistryClient,
+    @Inject(DefinitionCache) private readonly definitions: DefinitionCache,
     @Inject(OpenConnections) private readonly connections: OpenConnections,
   ) {}
 
@@ -53,11 +53,11 @@ export class WorkflowStreamController {
   ): Promise<Readable> {
     this.room.assertFor(tenant);
     const after = positionOf(lastEventId);
-    const { id } = await this.registry.ask('registry.workflows.get', tenant, { ref: withoutVersion(ref) });
+    const { workflowId } = await this.definitions.resolve(tenant, withoutVersion(ref));
     void reply.headers(STREAM_HEADERS);
     const connection = this.connections.track(reply);
     const frames = this.streams.frames({
-      workflow: { tenant, workflowId: id },
+      workflow: { tenant, workflowId },
       after,
       statuses: status,
       labels: label,
