@@ -79,6 +79,14 @@ describe('what comes before an end', () => {
       { states: { tell: { ...tell, compensate: { task: 'f' } } } },
       ['COMPENSATE_BEFORE_END /onFailure/states/tell/compensate'],
     ],
+    [
+      {
+        states: {
+          both: { type: 'parallel', branches: [{ states: { x: { ...tell, compensate: { task: 'f' } } } }], end: true },
+        },
+      },
+      ['COMPENSATE_BEFORE_END /onFailure/states/both/branches/0/states/x/compensate'],
+    ],
     [{ states: { tell: { ...tell, arguments: '{% $w %}' } } }, ['VARIABLE_UNKNOWN /onFailure/states/tell/arguments']],
   ])('cannot be %j', (onFailure, expected) => expect(found(ends(onFailure)).sort()).toEqual(expected));
 

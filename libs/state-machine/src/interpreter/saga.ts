@@ -18,6 +18,7 @@ type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: 
  *       undone is not even asked beyond that.
  *   U4. While it is undone, the execution's own line waits (`undoing`), and a compensation is the only other line; or the own line is in the
  *       states that the definition has for the end.
+ *   U5. What those states do is done for good: nothing of it is kept, and it is asked however much is.
  */
 export interface Saga {
   readonly done: List<Done>;

@@ -26,7 +26,7 @@ export function scheduleTask(sheet: Worksheet, node: TaskNode): void {
   const given = renderArguments(sheet, node);
   const ownTimeoutMs = renderDuration(sheet, 'timeout', node.timeout, 'positive');
   const heartbeatMs = renderDuration(sheet, 'heartbeat', node.heartbeat, 'positive');
-  const isKept = node.compensate !== undefined;
+  const isKept = node.compensate !== undefined && turn.state.saga?.undoing === undefined; // U5
   if (isKept && isFull(turn.state)) complain(sheet, ERROR.dataLimitExceeded, TOO_MUCH_DONE);
   if (request === undefined || !isComplete(sheet)) return unfinished(sheet);
   const timeoutMs = node.timeout === undefined ? defaultTimeoutMs(sheet, request) : ownTimeoutMs;

@@ -358,6 +358,29 @@ describe('the states before an end', () => {
     ]);
   });
 
+  it('are done for good: a redrive and its undoing find what was done before alone', () => {
+    const program = programOf(
+      [
+        task('charge', { ...undoing('charge'), next: 'ship' }),
+        task('ship', { next: 'end' }),
+        succeed('end'),
+        task('tell', { ...undoing('tell'), next: 'told' }),
+        succeed('told'),
+      ],
+      { endings: { failed: { compensate: false, startAt: 'tell' } } },
+    );
+    const execution = Execution.started(program);
+    execution.succeed({ paid: 1 });
+    execution.fail('E');
+    execution.succeed({ told: true });
+    expect(execution.rows.finished).toMatchObject({ status: 'failed', error: 'E' });
+    redrive(execution);
+    cancel(execution, true);
+    expect(asked(execution)).toEqual(['undo charge']);
+    execution.succeed(null);
+    expect(execution.rows.finished).toMatchObject({ status: 'cancelled' });
+  });
+
   it('leave an execution that was not undone to a redrive, as it was', () => {
     const execution = shipping(chain(endings));
     cancel(execution);
