@@ -40,6 +40,7 @@ export { limitExceeded, weigh } from './interpreter/data-limit';
 export { MAX_ENTRIES_PER_STEP } from './interpreter/run';
 export { statesStepper } from './interpreter/stepper';
 export { judgeMigration } from './interpreter/judge-migration';
+export { placesOf } from './interpreter/places';
 export { isSince } from './interpreter/steered';
 export { lastArrival } from './interpreter/last-arrival';
 export type { Arrival } from './interpreter/last-arrival';

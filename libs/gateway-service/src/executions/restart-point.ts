@@ -1,7 +1,7 @@
 import { EngineError } from '@workflows/contracts';
 import type { PublishedDefinition, TakenOver } from '@workflows/contracts';
 import type { ReadExecution } from '@workflows/runtime';
-import { lastArrival, limitExceeded } from '@workflows/state-machine';
+import { lastArrival, limitExceeded, placesOf } from '@workflows/state-machine';
 import { graphOf } from '@workflows/state-machine/graph';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 import { programOf } from '../workflows/program-of';
@@ -20,6 +20,7 @@ export interface RestartPoint {
  *       nothing could join them. The state around it is one.
  *   P2. One that has never come to the state has no results before it; where the version begins there need not be any.
  *   P3. What is known is taken over whole, or nothing of it; what is only shown may be cut.
+ *   P4. Nor is a state of `onFailure` and its like a place: nothing would end there as it was going to.
  * Throws FIELD_INVALID, STATE_NOT_REACHED.
  */
 export async function restartPoint(
@@ -27,8 +28,11 @@ export async function restartPoint(
   definition: PublishedDefinition,
   state: string,
 ): Promise<RestartPoint> {
-  const graph = graphOf(await programOf(definition, definition.body));
+  const program = await programOf(definition, definition.body);
+  const graph = graphOf(program);
   checkPlace(graph, definition, state);
+  if (!placesOf(program).has(state))
+    throw refused(`The state "${state}" is one that comes before an end, where no execution can begin.`); // P4
   if (read.isCut) throw refused(`The history of the execution is too long to take results over. ${WHOLE}`);
   const { seed, history } = read;
   const arrival = lastArrival(seed, history, state);

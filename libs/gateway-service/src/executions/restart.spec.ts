@@ -47,6 +47,17 @@ describe('a restart', () => {
     });
   });
 
+  it('begins in no state that comes before an end', async () => {
+    const tell = { type: 'task', task: 'a', end: true };
+    await door.call('PUT /workflows/w', {
+      name: 'w',
+      functions: FUNCTIONS,
+      states: STATES,
+      onFailure: { states: { tell } },
+    });
+    expect(await restart({ from: 'tell' })).toMatchObject({ status: 422, body: { errors: [{ path: '/from' }] } });
+  });
+
   it('from a state takes over what is known there, and shows what led there', async () => {
     const { body } = await restart({ from: 'second', input: { given: 2 } });
     expect(body).toMatchObject({ currentState: 'second', input: { given: 2 } });

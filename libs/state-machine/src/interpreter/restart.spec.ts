@@ -1,6 +1,6 @@
 import { Execution, plain } from './execution.fixture';
 import { lastArrival } from './last-arrival';
-import { lasting, constant, parallel, pass, programOf, succeed, task } from './program.fixture';
+import { lasting, constant, parallel, pass, programOf, succeed, task, undoing } from './program.fixture';
 
 const CALLS = programOf([
   task('first', { next: 'second', assign: [['kept', constant(7)]] }),
@@ -42,6 +42,28 @@ describe('an execution that does another one anew', () => {
     const again = looped().restarted('second')?.restarted('second');
     expect(again?.task.arguments).toEqual({ given: 1, a: 1, b: 1, c: 1 });
     expect(again?.visits.map(({ takenOver = false }) => takenOver)).toEqual([true, true, true, false]);
+  });
+
+  it('undoes nothing of what the other one did, which can undo it, once, whatever it is done anew by', () => {
+    const program = programOf([
+      task('charge', { ...undoing('charge'), next: 'book' }),
+      task('book', { ...undoing('book'), next: 'ship' }),
+      task('ship'),
+    ]);
+    const first = Execution.started(program);
+    first.succeed({ paid: 1 });
+    first.fail('E');
+    const second = first.restarted('book');
+    second?.succeed({ seat: 2 });
+    const undone = (execution: Execution | undefined): (string | undefined)[] => {
+      const names: (string | undefined)[] = [];
+      execution?.send({ kind: 'cancel', reason: 'r', undo: true });
+      for (; execution && execution.rows.tasks.size > 0; execution.succeed(null)) names.push(execution.task.state);
+      return names;
+    };
+    expect(undone(second)).toEqual(['book']);
+    first.send({ kind: 'redrive' });
+    expect(undone(first)).toEqual(['charge']);
   });
 
   it('needs nothing of branches but what they came to', () => {
