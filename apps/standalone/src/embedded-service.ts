@@ -1,4 +1,4 @@
-import type { ExecutionCommand, StartRequest } from '@workflows/contracts';
+import { EXECUTION_ID_PREFIX, type ExecutionCommand, type StartRequest } from '@workflows/contracts';
 import { ExecutorModule } from '@workflows/executor-service';
 import {
   announcementOf,
@@ -52,6 +52,7 @@ export async function embeddedService(
       catalog: node.catalog,
       bus: door,
       starter,
+      ids: { next: () => EXECUTION_ID_PREFIX + entropy.uuid() },
       watch: node.executor.watch,
       follow: node.executor.progress,
       tasks: node.executor.tasks,

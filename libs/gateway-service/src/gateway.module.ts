@@ -48,6 +48,7 @@ import {
   CHANGES,
   CLOCK,
   ENTROPY,
+  IDS,
   EVENTS,
   EVENT_STARTS,
   FOLLOW,
@@ -170,6 +171,7 @@ const portProviders: Provider[] = [
   port(PICTURES, ({ pictures }) => pictures),
   port(CLOCK, ({ clock }) => clock),
   port(ENTROPY, ({ entropy }) => entropy),
+  port(IDS, ({ ids }) => ids),
 ];
 
 const services: Provider[] = [

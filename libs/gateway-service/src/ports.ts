@@ -11,6 +11,7 @@ import type {
   EventStore,
   ExecutionFollow,
   ExecutionFinder,
+  ExecutionIds,
   ExecutionReader,
   ExecutionWatch,
   ObjectStore,
@@ -31,6 +32,7 @@ export interface GatewayPorts {
   registry: RegistryClient;
   bus: CommandBus;
   starter: Starter;
+  ids: ExecutionIds;
   reader: ExecutionReader;
   finder: ExecutionFinder;
   changes: ChangeStore;
@@ -68,6 +70,7 @@ export interface QuarantineDesk {
 export const REGISTRY = Symbol('RegistryClient');
 export const BUS = Symbol('CommandBus');
 export const STARTER = Symbol('Starter');
+export const IDS = Symbol('ExecutionIds');
 export const READER = Symbol('ExecutionReader');
 export const CHANGES = Symbol('ChangeStore');
 export const FINDER = Symbol('ExecutionFinder');

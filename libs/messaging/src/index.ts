@@ -14,6 +14,8 @@ export { ExecutorLinks } from './stream/executor-links';
 export type { ExecutorLinksOptions } from './stream/executor-links';
 export { StreamCommandBus } from './stream/stream-command-bus';
 export { StreamServer } from './stream/stream-server';
+export { BusyShare } from './stream/busy-share';
+export { PlacedIds } from './stream/placed-ids';
 export { StreamTaskSource } from './stream/stream-task-source';
 export { StreamFollow } from './stream/stream-follow';
 export { StreamWatch } from './stream/stream-watch';

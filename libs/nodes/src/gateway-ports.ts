@@ -3,6 +3,7 @@ import {
   EventStarts,
   type CommandBus,
   type ExecutionFollow,
+  type ExecutionIds,
   type ExecutionWatch,
   type ProgramCatalog,
   type RegistryClient,
@@ -19,6 +20,7 @@ export interface GatewayLinks {
   catalog: ProgramCatalog;
   bus: CommandBus;
   starter: Starter;
+  ids: ExecutionIds;
   watch: ExecutionWatch;
   follow: ExecutionFollow;
   tasks: TaskSource;

@@ -1,7 +1,7 @@
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { ExecutionCommand, StartRequest } from '@workflows/contracts';
 import type { Probe } from '@workflows/platform';
-import { StreamServer, TaskDesk, announcementOf } from '@workflows/messaging';
+import { BusyShare, StreamServer, TaskDesk, announcementOf } from '@workflows/messaging';
 import { DirectStarter, type Executor, type ShardOwner } from '@workflows/runtime';
 import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
 import { serverTls, type InternalTls } from './internal-network';
@@ -10,6 +10,7 @@ import { KafkaExecutorLinks } from './kafka-executor-links';
 import { NearCommands } from './near-commands';
 
 const ANNOUNCE_MS = 5_000;
+const LOOK_MS = 1_000;
 
 /** Says something to an execution anywhere; nobody waits for an answer. */
 export interface QuietBus {
@@ -41,7 +42,9 @@ export class KafkaExecutorNode {
   readonly desk: TaskDesk;
   private readonly links: KafkaExecutorLinks;
   private readonly streams: StreamServer;
+  private readonly busy = new BusyShare();
   private bus: QuietBus | undefined;
+  private cancelLook: (() => void) | undefined;
   private cancelAnnouncement: (() => void) | undefined;
 
   constructor(private readonly options: KafkaExecutorOptions) {
@@ -97,6 +100,7 @@ export class KafkaExecutorNode {
     await this.node.start();
     await listen(this.streams);
     await this.announce(this.options.tcp.port);
+    this.tellBusy();
     await listen(this.links.commandServer(this.owner()));
     await this.links.startTriggers(this.node, this.options.registry, bus);
     return { stop: () => this.stop() };
@@ -126,10 +130,17 @@ export class KafkaExecutorNode {
     });
   }
 
+  private tellBusy(): void {
+    const share = this.busy.look();
+    if (share !== undefined) this.streams.busyIs(share);
+    this.cancelLook = this.options.foundation.clock.about(LOOK_MS, () => this.tellBusy());
+  }
+
   /** Called once no transport brings anything in any more. */
   private async stop(): Promise<void> {
     const { persistence, instanceId, logger } = this.options.foundation;
     this.cancelAnnouncement?.();
+    this.cancelLook?.();
     this.desk.shutDown();
     // At once: the group was left, and others get the shards while the triggers still wait for their broker.
     const withdrawn = persistence.executors

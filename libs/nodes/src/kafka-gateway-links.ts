@@ -2,6 +2,7 @@ import type { StartRequest } from '@workflows/contracts';
 import { RegistryProgramCatalog } from '@workflows/executor-service';
 import {
   ExecutorLinks,
+  PlacedIds,
   StreamCommandBus,
   StreamTaskSource,
   StreamFollow,
@@ -35,13 +36,14 @@ export class KafkaGatewayLinks {
   private readonly watch: StreamWatch;
   private readonly follow: StreamFollow;
   private readonly tasks: StreamTaskSource;
+  private readonly ids: PlacedIds;
 
   constructor(
     private readonly foundation: Foundation,
     { kafka, mac }: KafkaCluster,
     { secret, tls }: { secret: string; tls?: InternalTls | undefined },
   ) {
-    const { installation, instanceId, log, persistence } = foundation;
+    const { installation, instanceId, log, persistence, clock, entropy } = foundation;
     const { shardCount } = installation;
     const links = new ExecutorLinks({
       executors: () => persistence.executors.alive(ALIVE_MS),
@@ -56,17 +58,18 @@ export class KafkaGatewayLinks {
     this.watch = new StreamWatch({ links, shardCount, findEnded: (ids) => persistence.children.findEnded(ids) });
     this.follow = new StreamFollow(links, shardCount);
     this.tasks = new StreamTaskSource(links);
+    this.ids = new PlacedIds({ links, shardCount, clock, entropy });
   }
 
   links(registry: RegistryClient): GatewayLinks {
-    const { foundation, watch, follow, tasks } = this;
+    const { foundation, watch, follow, tasks, ids } = this;
     const { installation, persistence } = foundation;
     const bus = new OutageGuard(this.bus, persistence.health);
     const announce = (request: StartRequest): void => this.bus.sendQuietly(announcementOf(request));
     const direct = new DirectStarter(persistence.starts, installation.shardCount, announce, persistence.health);
     const starter = new NamedStarter(direct, new OwnerStarter(new CommandStarter(bus), direct));
     const catalog = new RegistryProgramCatalog(registry, foundation.schemas);
-    return { registry, catalog, bus, starter, watch, follow, tasks };
+    return { registry, catalog, bus, starter, ids, watch, follow, tasks };
   }
 
   /** Whether the executors can be reached, and own all shards. */

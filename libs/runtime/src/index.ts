@@ -85,6 +85,7 @@ export type {
   WantedEvents,
 } from './ports/event-store';
 export type { ExecutionFollow } from './ports/execution-follow';
+export type { ExecutionIds } from './ports/execution-ids';
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 export type {
   DecidedFirings,

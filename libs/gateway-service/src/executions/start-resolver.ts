@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EXECUTION_ID_PREFIX, nameClaim } from '@workflows/contracts';
+import { nameClaim } from '@workflows/contracts';
 import type { Json, Labels, NameReuse, PublishedDefinition, StartRequest, TenantId } from '@workflows/contracts';
-import type { Clock, Entropy, SchemaChecker } from '@workflows/runtime';
+import type { Clock, ExecutionIds, SchemaChecker } from '@workflows/runtime';
 import { startStateOf } from '@workflows/state-machine/language';
-import { CLOCK, ENTROPY, SCHEMAS } from '../ports';
+import { CLOCK, IDS, SCHEMAS } from '../ports';
 import { inputRefused } from '../input-refused';
 import { DefinitionCache } from './definition-cache';
 
@@ -22,7 +22,7 @@ export class StartResolver {
     @Inject(DefinitionCache) private readonly definitions: DefinitionCache,
     @Inject(SCHEMAS) private readonly schemas: SchemaChecker,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(ENTROPY) private readonly entropy: Entropy,
+    @Inject(IDS) private readonly ids: ExecutionIds,
   ) {}
 
   async resolve(tenant: TenantId, ref: string, call: Call): Promise<StartRequest> {
@@ -31,7 +31,7 @@ export class StartResolver {
     await this.checkInput(tenant, definition, input, call.input !== undefined);
     return {
       tenant,
-      executionId: EXECUTION_ID_PREFIX + this.entropy.uuid(),
+      executionId: this.ids.next(),
       workflowId: definition.workflowId,
       version: definition.version,
       workflowName: definition.name,

@@ -1,4 +1,4 @@
-import { EngineError } from '@workflows/contracts';
+import { EXECUTION_ID_PREFIX, EngineError } from '@workflows/contracts';
 import type {
   CommandReply,
   ExecutionCommand,
@@ -75,7 +75,7 @@ export class MemoryPorts implements GatewayPorts {
   taken: TakenTask[] = [];
   /** What the owner says to commands. */
   reply: (command: ExecutionCommand) => CommandReply = () => ({ kind: 'answered', verdict: { accepted: true } });
-  private ids = 0;
+  private drawn = 0;
   private readonly keys = new Map<
     string,
     { key: string; workflowName: string; digest: string; outcome: StartOutcome }
@@ -90,7 +90,8 @@ export class MemoryPorts implements GatewayPorts {
     after: (ms: number, action: () => void) => this.arm({ dueAt: this.now + ms, action }),
     about: (ms: number, action: () => void) => this.arm({ dueAt: this.now + ms, action, isLook: true }),
   };
-  readonly entropy = { random: () => 0.5, uuid: () => (++this.ids).toString(16).padStart(32, '0') };
+  readonly entropy = { random: () => 0.5, uuid: () => (++this.drawn).toString(16).padStart(32, '0') };
+  readonly ids = { next: () => EXECUTION_ID_PREFIX + this.entropy.uuid() };
   readonly tokens = new SignedTaskTokens('00'.repeat(32));
   readonly signatures = new DerivedCallSignatures('00'.repeat(32));
   readonly presence = {

@@ -55,6 +55,7 @@ export class ExecutorLink {
   private lines: ExecutorLines | undefined;
   private greeted = false;
   private kinds = FIRST_KINDS;
+  private share: number | undefined;
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
   private isClosed = false;
@@ -71,6 +72,11 @@ export class ExecutorLink {
   /** The executor has named its version, and hears. */
   get isOpen(): boolean {
     return this.greeted;
+  }
+
+  /** How much of a core it uses; undefined until it says so, which one of the release before never does. */
+  get busy(): number | undefined {
+    return this.share;
   }
 
   /** Whether it can read commands of this kind; one that it cannot read may spoil the batch that it is put into. */
@@ -139,6 +145,9 @@ export class ExecutorLink {
         return this.listener.opened(this);
       case 'shards':
         return this.listener.shards(this, message.shards);
+      case 'busy':
+        this.share = message.share;
+        return;
       case 'reply':
         return this.listener.reply(message.id, message.reply);
       case 'lost':
@@ -160,6 +169,7 @@ export class ExecutorLink {
     const wasOpen = this.greeted;
     this.greeted = false;
     this.lines = undefined;
+    this.share = undefined;
     for (const id of [...this.asks.keys()]) this.fail(id);
     if (wasOpen) this.listener.closed(this);
     if (this.isClosed) return;

@@ -22,6 +22,8 @@ export type ToGateway =
   | { k: 'hello'; v: number; from: string; knows?: string[] }
   /** All shards that this executor owns now, each with the epoch of its claim. */
   | { k: 'shards'; shards: [shard: number, epoch: number][] }
+  /** How much of a core it uses; told when it has changed. */
+  | { k: 'busy'; share: number }
   | { k: 'reply'; id: string; reply: CommandReply }
   /** The executor does not own the shard of this command: it was not carried out here. */
   | { k: 'lost'; id: string }

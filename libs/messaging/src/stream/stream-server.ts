@@ -27,6 +27,7 @@ export class StreamServer extends SecretTcpServer {
   private readonly sessions = new Set<GatewaySession>();
   private readonly gateways = new Map<string, GatewaySession>();
   private readonly found = new Map<string, MessageHandler>();
+  private busy = 0;
   private readonly breaks = new RateLimit(10_000);
   private readonly messages: MessagingLog;
 
@@ -48,6 +49,12 @@ export class StreamServer extends SecretTcpServer {
   /** To be called when shards came or went: every gateway is told. */
   shardsChanged(): void {
     for (const session of this.gateways.values()) this.tellShards(session);
+  }
+
+  /** To be called when this process is more, or less, busy than it was: every gateway is told. */
+  busyIs(share: number): void {
+    this.busy = share;
+    for (const session of this.gateways.values()) session.send({ k: 'busy', share });
   }
 
   /** False where that gateway has no stream to this executor. */
@@ -89,6 +96,7 @@ export class StreamServer extends SecretTcpServer {
       opened: (opened) => {
         this.gateways.set(opened.from ?? '', opened);
         this.tellShards(opened);
+        opened.send({ k: 'busy', share: this.busy });
       },
       closed: (closed, reason) => this.forget(closed, reason),
       log: this.messages,
