@@ -1,3 +1,4 @@
+import { Visits } from './fold-visits';
 import type { Body } from './api';
 
 interface Line {
@@ -14,28 +15,17 @@ interface Line {
   isTakenUp?: boolean;
 }
 
-/** What was asked for outside, by the `seq` of the event that entered the state: an idempotency key names it. */
-export interface Visit {
-  state: string;
-  undoes?: number;
-  /** Who asked was answered by a function or a worker, by an operator, or by nobody yet. */
-  answered?: 'outside' | 'byHand';
-}
-
 const UNDO = '~undo/';
 
 /** The lines of an execution, as their events leave them: its own (''), those of branches, and what is being undone. */
 export class Lines {
-  readonly visits = new Map<number, Visit>();
+  readonly visits = new Visits();
   output: Body = {};
   private open = new Map<string, Line>([['', { attempt: 1 }]]);
   /** As the end found them, and those that had failed before it: a redrive takes them up. */
   private left = new Map<string, Line>();
   private readonly failed = new Map<string, Line>();
   private readonly entered = new Set<string>();
-  /** Visits that can be undone, the latest last; and those tasks whose visits will be. */
-  private readonly done: number[] = [];
-  private readonly undoable = new Set<number>();
 
   constructor(private readonly must: (what: string, holds: boolean) => void) {}
 
@@ -64,7 +54,7 @@ export class Lines {
       line.state = line.state && (map[line.state] ?? line.state);
       line.next = line.next && (map[line.next] ?? line.next);
     }
-    for (const visit of this.visits.values()) visit.state = map[visit.state] ?? visit.state;
+    this.visits.rename(map);
     this.entered.clear();
   }
 
@@ -73,7 +63,8 @@ export class Lines {
   }
 
   endUndo({ compensate }: Body): void {
-    this.must(`${this.done.length} visits are left to be undone (I54)`, !compensate || this.done.length === 0);
+    const { leftToUndo } = this.visits;
+    this.must(`${leftToUndo} visits are left to be undone (I54)`, !compensate || leftToUndo === 0);
   }
 
   close({ type, seq, data }: Body): void {
@@ -105,7 +96,7 @@ export class Lines {
   }
 
   private startCompensation({ seq, path, state, data }: Body): void {
-    this.must(`${data.visit} is undone at ${seq}, and is not the latest (I54)`, this.done.at(-1) === data.visit);
+    this.must(`${data.visit} is undone at ${seq}, and is not the latest (I54)`, this.visits.latestDone === data.visit);
     this.visits.set(seq, { state, undoes: data.visit });
     this.open = new Map([
       ['', this.own],
@@ -135,7 +126,7 @@ export class Lines {
         );
         must(`attempt ${data.attempt} of ${state} follows ${line.attempt - 1}`, data.attempt === line.attempt);
         line.task = seq;
-        if (data.undo) this.undoable.add(seq);
+        if (data.undo) this.visits.noteUndoable(seq);
         break;
       case 'operatorAnswered':
         must(`nothing waits for the operator's answer at ${seq}`, [line.task, line.timer?.id].includes(data.taskId));
@@ -182,7 +173,7 @@ export class Lines {
         break;
       case 'lineEnded':
       case 'compensationEnded':
-        if (type === 'compensationEnded') this.done.pop();
+        if (type === 'compensationEnded') this.visits.noteUndone();
         this.open.delete(path);
         break;
       case 'lineFailed':
@@ -192,11 +183,8 @@ export class Lines {
   }
 
   private succeed(line: Line, { taskId, result }: Body): void {
-    const visit = line.visit ?? 0;
     line.result = result;
-    const known = this.visits.get(visit);
-    if (known) known.answered = line.isByHand ? 'byHand' : 'outside';
-    if (this.undoable.has(taskId)) this.done.push(visit);
+    this.visits.succeed(line.visit ?? 0, taskId, line.isByHand ? 'byHand' : 'outside');
   }
 
   /** A result that is no object stands under the name of its state, and one of nothing nowhere. */

@@ -83,6 +83,11 @@ export class Steering {
     return faults;
   }
 
+  /** How many things were done and answered with success. */
+  get acknowledged(): number {
+    return [...this.done.values()].reduce((sum, deeds) => sum + deeds.length, 0);
+  }
+
   get figures(): Record<string, number> {
     const entries = [...this.done].map(([{ name }, deeds]) => [name, deeds.length] as const);
     return { ...Object.fromEntries(entries), 'work done': this.world.book.size };
