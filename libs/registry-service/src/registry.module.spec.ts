@@ -1,12 +1,10 @@
-import type { Server } from 'node:net';
 import { Logger } from '@nestjs/common';
-import type { INestMicroservice } from '@nestjs/common';
-import { ClientProxyFactory, Server as TransportServer, Transport } from '@nestjs/microservices';
-import type { ClientProxy, CustomTransportStrategy } from '@nestjs/microservices';
+import { Server as TransportServer } from '@nestjs/microservices';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { EngineError, type JsonObject, type RegistryPattern } from '@workflows/contracts';
-import { firstValueFrom } from 'rxjs';
 import { MemoryPauses } from './pauses/memory-pauses.fixture';
+import { RegistryOverTcp, failed, ok } from './registry-over-tcp.fixture';
 import { RegistryModule } from './registry.module';
 import { MemorySchedules } from './schedules/memory-schedules.fixture';
 import { MemoryDefinitions, MemoryFunctions } from './stores.fixture';
@@ -14,51 +12,17 @@ import { MemoryDefinitions, MemoryFunctions } from './stores.fixture';
 const PAGE = { limit: 20, offset: 0, sort: 'createdAt', order: 'desc' };
 const states = { initial: { type: 'task', task: 'greet', next: 'done' }, done: { type: 'succeed' } };
 const draft = { name: 'Greeting', states };
-const definitions = new MemoryDefinitions();
-const functions = new MemoryFunctions();
-let now = 0;
-const pauses = new MemoryPauses(() => now);
-const scheduling = { schedules: new MemorySchedules(() => 0), clock: { now: () => 0 }, shardCount: 4 };
 const changed = jest.fn(async (): Promise<void> => undefined);
-const schemas = { faultOf: async (): Promise<undefined> => undefined };
-let ids = 0;
-let server: INestMicroservice;
-let client: ClientProxy;
+let registry: RegistryOverTcp;
 
-/** Over TCP, as between the processes of an installation: what is answered here has crossed a wire. */
 beforeAll(async () => {
-  const registry = RegistryModule.register({
-    definitions,
-    functions,
-    pauses,
-    ...scheduling,
-    entropy: { uuid: () => String((ids += 1)).padStart(32, '0') },
-    addressPolicy: { allowPrivateNetwork: false },
-    schemas,
-    onFunctionsChanged: changed,
-  });
-  const module = await Test.createTestingModule({ imports: [registry] }).compile();
-  server = module.createNestMicroservice({
-    transport: Transport.TCP,
-    options: { host: '127.0.0.1', port: 0 },
-    logger: false,
-  });
-  await server.listen();
-  const address = server.unwrap<Server>().address();
-  if (address === null || typeof address === 'string') throw new Error('not listening');
-  client = ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port: address.port } });
+  registry = await RegistryOverTcp.open({ changed });
 });
 
-afterAll(async () => {
-  client.close();
-  await server.close();
-});
+afterAll(() => registry.close());
 
-const send = (pattern: RegistryPattern, request: unknown) => firstValueFrom(client.send(pattern, request));
-const ask = (pattern: RegistryPattern, fields: JsonObject, tenant = 'default') =>
-  send(pattern, { v: 1, tenant, ...fields });
-const ok = (value: unknown) => ({ ok: true, value });
-const failed = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) });
+const send: RegistryOverTcp['send'] = (...message) => registry.send(...message);
+const ask: RegistryOverTcp['ask'] = (...question) => registry.ask(...question);
 
 describe('the registry of workflows', () => {
   it('creates a workflow, and finds it by name, by id and by version', async () => {
@@ -198,89 +162,6 @@ describe('the registry of functions', () => {
     );
     expect(await ask('registry.functions.changes', { revision: 4 })).toEqual(ok({ functions: [], pauses: [] }));
   });
-
-  it('pauses and resumes a function, once however often that is asked for, and tells of it', async () => {
-    const { value } = await ask('registry.functions.create', { draft: { name: 'held', type: 'worker' } });
-    const paused = { at: '1970-01-01T00:00:00.000Z', reason: 'repairs' };
-    expect(await ask('registry.functions.pause', { ref: value.id, reason: 'repairs' })).toEqual(
-      ok({ ...value, paused }),
-    );
-    now = 5;
-    expect(await ask('registry.functions.pause', { ref: 'held', reason: 'more' })).toMatchObject(ok({ paused }));
-    expect(await ask('registry.functions.get', { ref: 'held' })).toMatchObject(ok({ paused }));
-    expect(await ask('registry.functions.list', { query: PAGE })).toMatchObject(ok({ data: [{ paused }] }));
-    expect(await ask('registry.functions.patch', { ref: 'held', patch: { timeout: 5 } })).toMatchObject(ok({ paused }));
-    const changes = { pauses: [{ kind: 'function', subject: 'held', revision: 1, pausedAt: 0 }] };
-    expect(await ask('registry.functions.changes', { revision: 0 })).toMatchObject(ok(changes));
-    expect(await ask('registry.functions.changes', { revision: 0, pauseRevision: 1 })).toMatchObject(
-      ok({ pauses: [] }),
-    );
-    expect(await ask('registry.functions.resume', { ref: 'held' })).not.toHaveProperty('value.paused');
-    expect(await ask('registry.functions.resume', { ref: 'held' })).not.toHaveProperty('value.paused');
-    expect(await ask('registry.functions.changes', { revision: 0, pauseRevision: 1 })).toMatchObject(
-      ok({ pauses: [{ subject: 'held', revision: 2, resumedAt: 5 }] }),
-    );
-    await ask('registry.functions.delete', { ref: 'held' });
-  });
-
-  it('pauses a function that fails too often, where its rule is still there and nobody was faster', async () => {
-    const name = 'flaky';
-    const pauseOn = { errorRate: 0.5, of: 20, within: 60, resumeAfter: 300 };
-    const known = async (): Promise<number> => {
-      const { value } = await ask('registry.functions.changes', { revision: 0 });
-      return value.pauses.find(({ subject }: { subject: string }) => subject === name)?.revision ?? 0;
-    };
-    const fails = async (pauseRevision: number) =>
-      (await ask('registry.functions.break', { name, reason: 'r', pauseRevision })).value;
-    await ask('registry.functions.create', { draft: { name, type: 'worker' } });
-    expect(await fails(0)).toEqual({ paused: false });
-    expect(await ask('registry.functions.patch', { ref: name, patch: { pauseOn } })).toMatchObject(
-      ok({ name, pauseOn }),
-    );
-    now = 1_000;
-    expect(await fails(0)).toEqual({ paused: true });
-    const paused = { at: '1970-01-01T00:00:01.000Z', until: '1970-01-01T00:05:01.000Z', by: 'errorRate', reason: 'r' };
-    expect(await ask('registry.functions.get', { ref: name })).toMatchObject(ok({ pauseOn, paused }));
-    now = 301_000;
-    expect(await ask('registry.functions.get', { ref: name })).not.toHaveProperty('value.paused');
-    expect(await fails(0)).toEqual({ paused: false });
-    expect(await fails(await known())).toEqual({ paused: true });
-    await ask('registry.functions.pause', { ref: name });
-    expect(await fails(await known())).toEqual({ paused: true });
-    const { value } = await ask('registry.functions.get', { ref: name });
-    expect(value.paused).toEqual({ at: '1970-01-01T00:05:01.000Z' });
-    await ask('registry.functions.delete', { ref: name });
-    expect(await fails(0)).toEqual({ paused: false });
-  });
-
-  it('pauses a name that workers alone know, finds it while it is paused, and refuses what no task can call', async () => {
-    const paused = { name: 'acme/search', type: 'worker', paused: { at: expect.any(String) } };
-    expect(await ask('registry.functions.get', { ref: 'acme/search' })).toEqual(failed('FUNCTION_NOT_FOUND'));
-    expect(await ask('registry.functions.pause', { ref: 'acme/search' })).toEqual(ok(paused));
-    expect(await ask('registry.functions.get', { ref: 'acme/search' })).toEqual(ok(paused));
-    expect(await ask('registry.functions.get', { ref: 'acme/search' }, 'other')).toEqual(failed('FUNCTION_NOT_FOUND'));
-    expect(await ask('registry.functions.resume', { ref: 'acme/search' })).toEqual(
-      ok({ name: 'acme/search', type: 'worker' }),
-    );
-    expect(await ask('registry.functions.get', { ref: 'acme/search' })).toEqual(failed('FUNCTION_NOT_FOUND'));
-    for (const pattern of ['registry.functions.pause', 'registry.functions.resume'] as const)
-      expect(await ask(pattern, { ref: 'a b' })).toEqual(failed('FUNCTION_NOT_FOUND'));
-  });
-});
-
-describe('a paused workflow', () => {
-  it('is paused and resumed once, by name or id, shows it, and can be resumed after it was deleted', async () => {
-    const { value } = await ask('registry.workflows.create', { draft: { ...draft, name: 'Held' } });
-    const paused = { at: expect.any(String), reason: 'repairs' };
-    expect(await ask('registry.workflows.pause', { ref: 'Held', reason: 'repairs' })).toMatchObject(ok({ paused }));
-    expect(await ask('registry.workflows.pause', { ref: value.id })).toMatchObject(ok({ paused }));
-    expect(await ask('registry.workflows.get', { ref: 'Held@1' })).toMatchObject(ok({ id: value.id, paused }));
-    expect(await ask('registry.workflows.pause', { ref: 'Held@1' })).toEqual(failed('WORKFLOW_NOT_FOUND'));
-    expect(await ask('registry.workflows.pause', { ref: 'Held' }, 'other')).toEqual(failed('WORKFLOW_NOT_FOUND'));
-    await ask('registry.workflows.delete', { ref: 'Held' });
-    expect(await ask('registry.workflows.pause', { ref: value.id })).toEqual(failed('WORKFLOW_NOT_FOUND'));
-    expect(await ask('registry.workflows.resume', { ref: value.id })).not.toHaveProperty('value.paused');
-  });
 });
 
 describe('a change of a function', () => {
@@ -366,8 +247,8 @@ describe('a message to the registry', () => {
   it('is answered as a passing trouble while the database is away, so that nobody takes it for the last word', async () => {
     const away = new EngineError('UNAVAILABLE', 'the database is away', { retryAfterSeconds: 2 });
     for (const method of ['find', 'list', 'create', 'readVersion'] as const)
-      jest.spyOn(definitions, method).mockRejectedValue(away);
-    jest.spyOn(functions, 'changes').mockRejectedValue(away);
+      jest.spyOn(registry.definitions, method).mockRejectedValue(away);
+    jest.spyOn(registry.functions, 'changes').mockRejectedValue(away);
     for (const [pattern, fields] of [
       ['registry.workflows.get', { ref: 'Greeting' }],
       ['registry.workflows.resolve', { ref: 'Greeting' }],
@@ -381,7 +262,9 @@ describe('a message to the registry', () => {
   });
 
   it('is logged once and answered without details when the store breaks', async () => {
-    jest.spyOn(definitions, 'find').mockRejectedValue(new Error('password authentication failed for user "x"'));
+    jest
+      .spyOn(registry.definitions, 'find')
+      .mockRejectedValue(new Error('password authentication failed for user "x"'));
     const reply = await ask('registry.workflows.get', { ref: 'Greeting' });
     expect(reply).toEqual(failed('INTERNAL'));
     expect(JSON.stringify(reply)).not.toContain('password');
@@ -421,11 +304,14 @@ describe('the registry in one process', () => {
       definitions: new MemoryDefinitions(),
       functions: new MemoryFunctions(),
       pauses: new MemoryPauses(() => 0),
-      ...scheduling,
+      schedules: new MemorySchedules(() => 0),
+      clock: { now: () => 0 },
+      shardCount: 4,
       entropy: { uuid: () => '1' },
     };
-    const registry = RegistryModule.register({ ...options, schemas, addressPolicy: { allowPrivateNetwork: false } });
-    const module = await Test.createTestingModule({ imports: [registry] }).compile();
+    const schemas = { faultOf: async (): Promise<undefined> => undefined };
+    const imported = RegistryModule.register({ ...options, schemas, addressPolicy: { allowPrivateNetwork: false } });
+    const module = await Test.createTestingModule({ imports: [imported] }).compile();
     const local = module.createNestMicroservice({ strategy, logger: false });
     await local.listen();
     const given = Object.freeze({ ...draft, description: undefined });
