@@ -4,7 +4,7 @@ import type { CatalogEntry, ProgramCatalog, VersionRef } from '../ports/definiti
 import type { AskedKey, ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
 import { nameTaken } from '../intake/name-taken';
 import type { BatchInHand } from './batch-in-hand';
-import { beginningIn, findBornPaused } from './born-paused';
+import { beginningChildren, findBornPaused } from './born-paused';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOf, weighAnew } from './execution-weight';
 import { foldHistory, isWhole } from './fold-history';
@@ -76,7 +76,8 @@ export class Preloader {
     this.lookForPrograms(items, hand, loaded);
     const redriven = redrivenBy(items);
     await this.loadExecutions(this.missingExecutions(items, hand, loaded), redriven, hand, loaded);
-    loaded.bornPaused = await findBornPaused(this.parts.store, beginningIn(items, loaded));
+    const children = beginningChildren(items, loaded);
+    if (children.length > 0) loaded.bornPaused = await findBornPaused(this.parts.store, children);
     await this.reserveNames(redriven, loaded);
     const keys = startKeys(items);
     if (keys.length > 0) {
