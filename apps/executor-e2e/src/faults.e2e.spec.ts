@@ -1,4 +1,4 @@
-import { Load, seededRandom, STEPS_OF_ALL_KINDS, Worker } from '@workflows/testing';
+import { Load, seededRandom, Steering, STEPS_OF_ALL_KINDS, waitFor, Worker } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
@@ -15,12 +15,15 @@ const SETTLE_MS = 60_000;
 const FAIL = 0.1;
 const SLOW_MS = 400;
 const SCHEDULES = 6;
+/** How many start and steer at once. */
+const PEOPLE = 4;
 
 describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
   let cluster: Cluster;
   let functions: Functions;
   let load: Load;
   let worker: Worker;
+  let steering: Steering;
   let faults: FaultInjector;
   let ticks: Ticks;
   const random = seededRandom(SEED);
@@ -47,6 +50,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     await cluster.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
     ticks = await Ticks.create(cluster, SCHEDULES);
     load = new Load(cluster.api, STEPS_OF_ALL_KINDS.name);
+    steering = await Steering.create(cluster.api, seededRandom(SEED + 2));
     worker = new Worker(() => cluster.api, { work: () => ({ done: true }) });
     faults = new FaultInjector(cluster, random, executors, gateway as ServiceProcess);
   }, OPEN_MS);
@@ -54,6 +58,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
   afterAll(async () => {
     await load?.end();
     await worker?.stop();
+    await steering?.close();
     await cluster?.close();
     await functions?.stop();
   });
@@ -62,43 +67,52 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     'break none of the invariants',
     async () => {
       load.run(8, 4);
+      steering.run(PEOPLE);
       await cluster.trigger(...triggers('before'));
       await faults.run(SECONDS * 1_000);
+      const meanwhile = load.acknowledged.size + steering.acknowledged;
+      await waitFor(() => load.acknowledged.size > 5 * SECONDS, { within: SETTLE_MS }); // I40
       await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
       await load.stop();
       await ticks.end();
       const fired = await ticks.verdict();
       expect(fired.faults).toEqual([]);
+      await steering.comeToRest(cluster, SETTLE_MS);
       const worked = load.acknowledged.size + 2 * TRIGGERS;
-      const executions = worked + fired.executions;
+      const executions = worked + fired.executions + (await steering.executions(cluster));
       const checker = new Checker(cluster);
       await checker.settled(executions, SETTLE_MS);
 
       const verdict = await checker.verdict();
-      expect(verdict.faults).toEqual([]);
-      expect(load.faults).toEqual([]);
-      expect(faults.faults).toEqual([]);
-      expect(verdict.executions.filter(({ status }) => status !== 'completed')).toEqual([]);
-      const known = new Set(verdict.executions.map(({ id }) => id));
-      expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
-      expect(functions.calls.filter(({ executionId }) => !known.has(executionId))).toEqual([]); // I7
-      expect(keysThatVary(functions)).toEqual([]);
-      expect(fired.executions).toBeGreaterThan(SECONDS);
-      // I40: a run in which nothing was done or nothing was broken shows nothing.
-      expect(load.acknowledged.size).toBeGreaterThan(5 * SECONDS);
-      expect(load.heardEnds).toBeGreaterThan(0);
-      expect(worker.taken.length).toBeGreaterThanOrEqual(worked);
-      expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
       const figures = {
         seed: SEED,
         faults: faults.injected,
         executions,
+        meanwhile,
+        steered: steering.figures,
         firings: fired.executions,
         commands: verdict.commands,
         changes: verdict.changes,
         calls: functions.calls.length,
       };
       process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
+      expect(verdict.faults).toEqual([]);
+      expect(load.faults).toEqual([]);
+      expect(faults.faults).toEqual([]);
+      expect(await steering.verdict({ database: cluster, histories: verdict.histories })).toEqual([]);
+      const own = verdict.executions.filter(({ workflow_name: name }) => !name.startsWith('journey'));
+      expect(own.filter(({ status }) => status !== 'completed')).toEqual([]);
+      const known = new Set(verdict.executions.map(({ id }) => id));
+      expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
+      expect(functions.calls.filter(({ executionId }) => !known.has(executionId))).toEqual([]); // I7
+      expect(keysThatVary(functions)).toEqual([]);
+      expect(fired.executions).toBeGreaterThan(SECONDS);
+      // I40: a run in which nothing was done or nothing was broken shows nothing.
+      expect(meanwhile).toBeGreaterThan(SECONDS);
+      expect(steering.acknowledged).toBeGreaterThan(SECONDS / 2);
+      expect(load.heardEnds).toBeGreaterThan(0);
+      expect(worker.taken.length).toBeGreaterThanOrEqual(worked);
+      expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
     },
     (SECONDS + 120) * 1_000 + SETTLE_MS,
   );

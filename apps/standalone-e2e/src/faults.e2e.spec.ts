@@ -78,6 +78,13 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     await waitFor(async () => (await open()) === 0, { within: SETTLE_MS, every: 200 });
 
     const verdict = await databaseFaults(database);
+    const figures = {
+      seed: SEED,
+      faults: faults.injected,
+      executions: verdict.executions.length,
+      steered: steering.figures,
+    };
+    process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
     expect(verdict.faults).toEqual([]);
     expect(load.faults).toEqual([]);
     expect(faults.faults).toEqual([]);
@@ -92,13 +99,6 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     // I40: a run in which nothing was done or nothing was broken shows nothing.
     expect(steering.acknowledged).toBeGreaterThan(SECONDS);
     expect(new Set(faults.injected)).toEqual(new Set(KINDS));
-    const figures = {
-      seed: SEED,
-      faults: faults.injected,
-      executions: verdict.executions.length,
-      steered: steering.figures,
-    };
-    process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
   });
 });
 
