@@ -97,7 +97,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     expect(functions.calls.map(idOf).filter((id) => !known.has(id))).toEqual([]); // I7
     expect(worker.taken.length).toBeGreaterThanOrEqual(load.acknowledged.size);
     // I40: a run in which nothing was done or nothing was broken shows nothing.
-    expect(steering.acknowledged).toBeGreaterThan(SECONDS);
+    expect(steering.acknowledged).toBeGreaterThan(faults.injected.length);
     expect(new Set(faults.injected)).toEqual(new Set(KINDS));
   });
 });
