@@ -21,6 +21,6 @@ export { StreamFollow } from './stream/stream-follow';
 export { StreamWatch } from './stream/stream-watch';
 export { SecretTcpServer } from './tcp/secret-tcp-server';
 export type { SecretTcpServerOptions, TcpLimits } from './tcp/secret-tcp-server';
-export { TaskDesk } from './tcp/task-desk';
+export { TaskDesk } from './stream/task-desk';
 export { TcpRegistryClient } from './tcp/tcp-registry-client';
 export type { TcpRequesterOptions } from './tcp/tcp-requester';

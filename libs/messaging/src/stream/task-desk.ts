@@ -8,7 +8,7 @@ import {
 } from '@workflows/contracts';
 import type { OwnTasks, TaskDelivery } from '@workflows/runtime';
 import { Observable } from 'rxjs';
-import { TaskStand } from '../stream/task-stand';
+import { TaskStand } from './task-stand';
 
 interface Poll {
   tenant: TenantId;
