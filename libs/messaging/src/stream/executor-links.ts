@@ -48,6 +48,11 @@ export class ExecutorLinks {
     return [...this.links.values()].filter(({ isOpen }) => isOpen);
   }
 
+  /** Those that own shards. */
+  owning(): ExecutorLink[] {
+    return [...new Set([...this.owners.values()].map(({ link }) => link))];
+  }
+
   get ownedShards(): number {
     return this.owners.size;
   }

@@ -5,13 +5,13 @@ import { PlacedIds } from './placed-ids';
 const SHARDS = 16;
 const TURN_MS = 2_000;
 
-/** As many executors as are named with how busy they are; the shards are dealt out among them. */
+/** Executors, and how busy they are; the shards are dealt out among them. */
 function gateway(busy: Record<string, number | undefined>, now = { ms: 0 }) {
-  const open = Object.entries(busy).map(([id, share]) => ({ executor: { id }, busy: share }) as ExecutorLink);
-  const ownerOf = (shard: number): ExecutorLink | undefined => open[shard % open.length];
+  const owning = Object.entries(busy).map(([id, share]) => ({ executor: { id }, busy: share }) as ExecutorLink);
+  const ownerOf = (shard: number): ExecutorLink | undefined => owning[shard % owning.length];
   let drawn = 0;
   const ids = new PlacedIds({
-    links: { open: () => [...open].reverse(), ownerOf },
+    links: { owning: () => [...owning].reverse(), ownerOf },
     shardCount: SHARDS,
     clock: { now: () => now.ms },
     entropy: { uuid: () => `${++drawn}`.padStart(32, '0') },

@@ -4,7 +4,7 @@ import type { ExecutorLink } from './executor-link';
 import type { ExecutorLinks } from './executor-links';
 
 export interface PlacedIdsParts {
-  links: Pick<ExecutorLinks, 'open' | 'ownerOf'>;
+  links: Pick<ExecutorLinks, 'owning' | 'ownerOf'>;
   shardCount: number;
   clock: Pick<Clock, 'now'>;
   entropy: Pick<Entropy, 'uuid'>;
@@ -43,11 +43,11 @@ export class PlacedIds implements ExecutionIds {
 
   /** Undefined where it is everybody's. */
   private whoseTurn(): (ExecutorLink | undefined)[] | undefined {
-    const open = this.parts.links.open();
-    const many = Math.max(1, Math.ceil(open.reduce((sum, { busy = FULL }) => sum + busy, 0) / FULL));
-    if (many >= open.length) return undefined;
-    open.sort((one, other) => (one.executor.id < other.executor.id ? -1 : 1));
+    const owning = this.parts.links.owning();
+    const many = Math.max(1, Math.ceil(owning.reduce((sum, { busy = FULL }) => sum + busy, 0) / FULL));
+    if (many >= owning.length) return undefined;
+    owning.sort((one, other) => (one.executor.id < other.executor.id ? -1 : 1));
     const first = Math.floor(this.parts.clock.now() / TURN_MS); // P1
-    return Array.from({ length: many }, (_, index) => open[(first + index) % open.length]);
+    return Array.from({ length: many }, (_, index) => owning[(first + index) % owning.length]);
   }
 }

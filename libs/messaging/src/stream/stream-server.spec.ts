@@ -54,6 +54,19 @@ describe('an executor', () => {
     expect(executor.deliveries[0]?.commands[0]?.envelope.command).toEqual(cancel);
   });
 
+  it('tells gateways how busy it is when that has changed, and those that come later at once', async () => {
+    const [executor, other] = [new TestExecutor('e', [[SHARD, 1]]), new TestExecutor('other')];
+    const addresses = [await executor.open(), await other.open()];
+    const links = await linksTo(addresses);
+    const told = (of = links): (number | undefined)[] => of.owning().map(({ busy }) => busy);
+    await waitFor(() => told()[0] === 0);
+    executor.busyIs(0.4);
+    await waitFor(() => told()[0] === 0.4);
+    const later = await linksTo(addresses);
+    await waitFor(() => told(later)[0] === 0.4);
+    expect(told()).toHaveLength(1); // the other one owns nothing
+  });
+
   it('hears no stranger, and a gateway with another secret not at all', async () => {
     const executor = new TestExecutor('e', [[SHARD, 1]]);
     const address = await executor.open();

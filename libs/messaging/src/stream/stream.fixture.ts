@@ -64,6 +64,10 @@ export class TestExecutor {
     this.server.shardsChanged();
   }
 
+  busyIs(share: number): void {
+    this.server.busyIs(share);
+  }
+
   reply(to: string, id: string, reply: CommandReply): boolean {
     return this.server.reply(to, id, reply);
   }
