@@ -43,12 +43,9 @@ export const cancelMany: Action = {
   name: 'cancel in bulk',
   weight: 0.5,
   async act(steerer) {
-    const on = await operate(steerer, {
-      action: 'cancel',
-      ids: latest(steerer),
-      reason: 'enough',
-      undo: steerer.chance(0.5),
-    });
+    const ids = latest(steerer);
+    if (ids.length === 0) return undefined;
+    const on = await operate(steerer, { action: 'cancel', ids, reason: 'enough', undo: steerer.chance(0.5) });
     return on === undefined ? undefined : { on };
   },
   holds: counted,
@@ -70,8 +67,9 @@ export const restartMany: Action = {
   name: 'restart in bulk',
   weight: 0.5,
   async act(steerer) {
-    const mark = `bulk ${steerer.next()}`;
     const ids = latest(steerer);
+    if (ids.length === 0) return undefined;
+    const mark = `bulk ${steerer.next()}`;
     const on = await operate(steerer, { action: 'restart', ids, version: 2, input: { timeout: 3_600, mark } });
     return on === undefined ? undefined : { on, answer: mark };
   },
