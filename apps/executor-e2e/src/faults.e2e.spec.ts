@@ -71,7 +71,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       await cluster.trigger(...triggers('before'));
       await faults.run(SECONDS * 1_000);
       const meanwhile = load.acknowledged.size + steering.acknowledged;
-      await waitFor(() => load.acknowledged.size > 5 * SECONDS, { within: SETTLE_MS }); // I40
+      await waitFor(() => load.acknowledged.size > 5 * SECONDS && load.heardEnds > 0, { within: SETTLE_MS }); // I40
       await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
       await load.stop();
       await ticks.end();
@@ -110,7 +110,6 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       // I40: a run in which nothing was done or nothing was broken shows nothing.
       expect(meanwhile).toBeGreaterThan(faults.injected.length);
       expect(steering.acknowledged).toBeGreaterThan(faults.injected.length);
-      expect(load.heardEnds).toBeGreaterThan(0);
       expect(worker.taken.length).toBeGreaterThanOrEqual(worked);
       expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
     },
