@@ -126,7 +126,7 @@ export class Flusher {
         batchMs: this.parts.clock.now() - begunAt,
         items: hand.items.length,
         waiting: this.shards.pending,
-        sharers: this.sharers(),
+        isOneOfSeveral: this.shards.ids().length < this.parts.shardCount,
       });
       if (restMs > 0) await this.pause(restMs);
     }
@@ -273,10 +273,6 @@ export class Flusher {
   private release(shard: number, executionId: string): void {
     this.shards.release(shard, executionId);
     this.wake();
-  }
-
-  private sharers(): number {
-    return Math.round(this.parts.shardCount / Math.max(this.shards.ids().length, 1));
   }
 
   private pause(ms = PAUSE_MS): Promise<void> {
