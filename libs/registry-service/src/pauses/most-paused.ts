@@ -1,7 +1,10 @@
 import { EngineError, type Pause, type PauseSubject } from '@workflows/contracts';
 import type { PauseStore, PauseWord } from '@workflows/runtime';
 
-/** Functions, and workflows, of a tenant that are paused or were within the last day: any name can be paused, and each is a row, and memory of all executors. */
+/**
+ * How many functions, and how many workflows, of a tenant may be paused or have been within the last day. A name needs not exist to be paused,
+ * and each is a row, which all executors keep in memory.
+ */
 const MOST_PAUSED = 10_000;
 
 /** Throws RATE_LIMITED. */
