@@ -1,0 +1,40 @@
+import type { ExecutionId, TenantId } from '@workflows/contracts';
+import type { ExecutionSeed, HandlerProgram, RecordedCall, Told, TurnOutcome } from '@workflows/state-machine/handlers';
+
+/** Which turn of which handler is to be run. */
+export interface TurnRequest {
+  program: HandlerProgram;
+  seed: ExecutionSeed;
+  /** 16 random bytes, in hex, drawn when the execution began and kept in its history: all chance that the handler has. */
+  chance: string;
+  /** The `seq` of the event up to which the handler is to be told. */
+  upTo: number;
+}
+
+/** What has happened to it so far, page by page and from the beginning; asked only where the handler has to be replayed. */
+export interface Journal {
+  /** What came after `seq`, at hand without a read; undefined where not all of it is. */
+  since(seq: number): { told: readonly Told[]; calls: readonly RecordedCall[] } | undefined;
+  pages(): AsyncIterable<{ told: readonly Told[]; calls: readonly RecordedCall[] }>;
+}
+
+/** Where handlers run: away from the engine's thread, in processes that can be killed. */
+export interface TurnRunner {
+  /** The next turn of a handler that is kept hot, or of one that is replayed first. It never rejects. */
+  run(request: TurnRequest, journal: Journal): Promise<TurnOutcome>;
+  /** Nobody asks for it again here: it has ended, or belongs to somebody else. */
+  drop(executionId: ExecutionId): void;
+}
+
+/** Where the texts of bundles are kept; a bundle never changes. */
+export interface BundleStore {
+  read(tenant: TenantId, bundle: string): Promise<StoredBundle | undefined>;
+}
+
+export interface StoredBundle {
+  /** SHA-256 of `text`, in hex. */
+  bundle: string;
+  text: string;
+  /** As `JSON.parse` gives it (Source Map, ECMA-426). */
+  sourceMap?: string;
+}
