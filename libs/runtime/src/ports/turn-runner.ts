@@ -7,6 +7,8 @@ export interface TurnRequest {
   seed: ExecutionSeed;
   /** 16 random bytes, in hex, drawn when the execution began and kept in its history: all chance that the handler has. */
   chance: string;
+  /** Up to where turns in the history have told it; 0: there is none yet. What it does until then is a replay: it is silent. */
+  after: number;
   /** The `seq` of the event up to which the handler is to be told. */
   upTo: number;
 }
@@ -24,6 +26,8 @@ export interface TurnRunner {
   run(request: TurnRequest, journal: Journal): Promise<TurnOutcome>;
   /** Nobody asks for it again here: it has ended, or belongs to somebody else. */
   drop(executionId: ExecutionId): void;
+  /** The same of all that are somebody else's now. */
+  forget(isGone: (executionId: ExecutionId) => boolean): void;
 }
 
 /** Where the texts of bundles are kept; a bundle never changes. */

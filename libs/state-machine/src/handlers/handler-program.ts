@@ -21,11 +21,14 @@ export interface HandlerProgram {
   timeoutMs?: number;
 }
 
-/** A call in the text of a bundle. */
+/** A call in the text of a bundle: from where its expression begins to where it ends, the closing bracket included. */
 export interface CallSite {
   /** In the bundle; both count from 1, as stacks do. */
   line: number;
   column: number;
+  end: { line: number; column: number };
+  /** As a call says it: `apollo.search`, `ai.x`, `sleep`, `workflows.y`. */
+  name: string;
   /** What it is called in history and graph: its path, and `#2` for the second of the same path. */
   label: string;
   /** Nobody waits for it: the end of the handler does. */

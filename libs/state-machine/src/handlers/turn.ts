@@ -32,7 +32,7 @@ export interface HandlerCall {
   /** T2. */
   call: number;
   request: CallRequest;
-  /** In the bundle, as the stack of the call tells; absent where it does not. */
+  /** In the bundle, as the stack of the call tells (`siteOf`); absent where it does not. */
   site?: { line: number; column: number };
   /** SHA-256 of the canonical JSON of the request, in hex. */
   digest: string;
@@ -65,8 +65,29 @@ export type CallRequest =
       timeoutMs?: number;
     }
   | { kind: 'workflow'; name: string; workflow: string; version?: number; arguments: Json; detached?: true }
-  /** `fetch`: of the standard, buffered, through the guarded door. */
-  | { kind: 'http'; name: 'fetch'; arguments: Json };
+  /** `fetch`: of the standard, buffered, through the guarded door. What settles it is a `FetchedResponse`. */
+  | { kind: 'http'; name: 'fetch'; arguments: FetchRequest };
+
+export type FetchRequest = {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  redirect?: 'manual' | 'error';
+} & FetchBody;
+
+export type FetchedResponse = {
+  status: number;
+  statusText?: string;
+  /** Where the redirects led. */
+  url?: string;
+  headers: Record<string, string>;
+} & FetchBody;
+
+/** Absent: there is none. `base64`: bytes that are no UTF-8. */
+export interface FetchBody {
+  body?: string;
+  encoding?: 'base64';
+}
 
 export type HandlerEnd =
   | { ok: true; value: Json }
@@ -99,6 +120,8 @@ export interface RecordedCall {
   digest: string;
   /** The `seq` that tells of it. */
   seq: number;
+  /** Its arguments, where the history holds them: by them a mismatch says where they differ. */
+  arguments?: Json;
 }
 
 export interface Mismatch {
@@ -107,7 +130,7 @@ export interface Mismatch {
   recorded?: { name: string; digest: string };
   /** Absent: the handler does not make the call any more. */
   now?: { name: string; request: Json; digest: string };
-  /** The first place where the arguments differ, as a JSON Pointer (RFC 6901). */
+  /** The first place where the arguments differ, as a JSON Pointer (RFC 6901); absent where the history has no arguments. */
   pointer?: string;
   /** Where in the history. */
   seq: number;
