@@ -17,6 +17,8 @@ export interface StateVisit {
   childExecutionId?: ExecutionId;
   /** It was a visit of the execution that this one restarts. */
   takenOver?: true;
+  /** What it did would be undone by that one, and is not by this. */
+  notUndone?: true;
 }
 
 /** What an execution takes over of the one that it restarts: as that was about to enter `state`, so this one does. */

@@ -167,6 +167,13 @@ export class StateVisitAnswer {
 
   @ApiPropertyOptional({ type: Boolean, description: 'It was a visit of the execution that this one restarts.' })
   takenOver?: true;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description:
+      'Its state has a `compensate`, and yet this execution does not undo it: the one that it restarts has done it.',
+  })
+  notUndone?: true;
 }
 
 class WaitingAnswer {

@@ -1,7 +1,7 @@
 import { EngineError } from '@workflows/contracts';
 import type { PublishedDefinition, TakenOver } from '@workflows/contracts';
 import type { ReadExecution } from '@workflows/runtime';
-import { lastArrival, limitExceeded, placesOf } from '@workflows/state-machine';
+import { lastArrival, limitExceeded, placesOf, type Program } from '@workflows/state-machine';
 import { graphOf } from '@workflows/state-machine/graph';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 import { programOf } from '../workflows/program-of';
@@ -46,22 +46,32 @@ export async function restartPoint(
   const { known, variables, after } = arrival;
   const problem = limitExceeded(known.kind === 'bare' ? known.value : known.results) ?? limitExceeded(variables);
   if (problem !== undefined) throw refused(`The results before "${state}" cannot be taken over. ${problem}`); // P3
-  const visits = takenVisits(visitsIn({ seed, history: history.slice(0, after) }));
+  const visits = takenVisits(visitsIn({ seed, history: history.slice(0, after) }), undoable(program, graph));
   return { takenOver: { state, known, variables, ...visits }, hasLines: graph.nodes.some(({ within }) => within) };
 }
 
 const WHOLE = 'Restart it without "from".';
 
-function checkPlace({ nodes }: WorkflowGraph, { name, version }: PublishedDefinition, state: string): void {
-  const node = nodes.find((one) => one.name === state);
-  if (node === undefined) throw refused(`Version ${version} of "${name}" has no state "${state}".`);
-  let around = node.within?.state;
-  for (let outer = around; outer !== undefined; outer = nodes.find((one) => one.name === around)?.within?.state)
-    around = outer;
+function checkPlace(graph: WorkflowGraph, { name, version }: PublishedDefinition, state: string): void {
+  if (!graph.nodes.some((one) => one.name === state))
+    throw refused(`Version ${version} of "${name}" has no state "${state}".`);
+  const around = statesAround(graph, state).at(-1);
   if (around !== undefined)
     throw refused(
       `The state "${state}" is inside of "${around}", where no execution can begin. Restart from "${around}".`,
     );
+}
+
+/** The states around it, the innermost first. */
+function statesAround(graph: WorkflowGraph, state: string): string[] {
+  const around = graph.nodes.find(({ name }) => name === state)?.within?.state;
+  return around === undefined ? [] : [around, ...statesAround(graph, around)];
+}
+
+/** States that have a `compensate`, or something inside that has one. */
+function undoable(program: Program, graph: WorkflowGraph): Set<string> {
+  const names = [...program.states].flatMap(([name, node]) => (node.type === 'task' && node.compensate ? [name] : []));
+  return new Set(names.flatMap((name) => [name, ...statesAround(graph, name)]));
 }
 
 function refused(message: string): EngineError {

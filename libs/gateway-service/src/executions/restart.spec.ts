@@ -75,6 +75,19 @@ describe('a restart', () => {
     ]);
   });
 
+  it('says of what it takes over that it does not undo it, where its states would be undone', async () => {
+    const states = { ...STATES, first: { ...STATES.first, compensate: { task: 'b' } } };
+    await door.call('PUT /workflows/w', { name: 'w', functions: FUNCTIONS, states });
+    const { body } = await restart({ from: 'second' });
+    const { body: again } = await door.call(`POST /workflows/executions/${String(body['id'])}/restart`, {
+      from: 'second',
+      version: 1,
+    });
+    const firstVisit = async (which: unknown) => (await get(which))['stateHistory'] as object[];
+    expect((await firstVisit(body['id']))[0]).toMatchObject({ state: 'first', takenOver: true, notUndone: true });
+    expect((await firstVisit(again['id']))[0]).not.toHaveProperty('notUndone');
+  });
+
   it('runs on the version that it names', async () => {
     const later = { ...STATES, second: { type: 'pass', next: 'third' }, third: { type: 'succeed' } };
     await door.call('PUT /workflows/w', { name: 'w', functions: FUNCTIONS, states: later });

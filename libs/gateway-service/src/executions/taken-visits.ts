@@ -5,12 +5,20 @@ const MOST_VISITS = 1_000;
 /** Of their outputs in all, as characters of JSON. */
 const MOST_OUTPUT = 1_048_576;
 
-/** The latest of the visits, with the outputs of the latest of these: what is only shown is not to weigh as much as what is known. */
-export function takenVisits(visits: readonly StateVisit[]): { visits: StateVisit[]; isCut?: true } {
+/**
+ * The latest of the visits, with the outputs of the latest of these: what is only shown is not to weigh as much as what is known. A restart has
+ * nothing to undo (ADR 36), so those are marked whose states are `undoable`.
+ */
+export function takenVisits(
+  visits: readonly StateVisit[],
+  undoable: ReadonlySet<string>,
+): { visits: StateVisit[]; isCut?: true } {
   const latest = visits.slice(-MOST_VISITS);
   let left = MOST_OUTPUT;
   const taken = latest.reverse().map((visit) => {
-    const { takenOver: _, output, ...rest } = visit;
+    const { takenOver: _, notUndone: __, output, ...plain } = visit;
+    const isDone = visit.error === undefined && undoable.has(visit.state);
+    const rest: StateVisit = isDone ? { ...plain, notUndone: true } : plain;
     if (output === undefined) return rest;
     const weight = weigh(output);
     left -= weight.ok ? weight.size : left + 1;
