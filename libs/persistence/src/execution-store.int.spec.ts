@@ -380,6 +380,19 @@ describe('a long history', () => {
     expect(Math.max(...sizes.map(Number))).toBeLessThan(5);
   });
 
+  it('is read from its end as far as makes up a large page', async () => {
+    const id = newId();
+    await store.commit(batch(await claimOf(0), { inserted: [newExecution(id)] }));
+    for (let first = 1; first <= 31; first += 10) {
+      const events = Array.from({ length: 10 }, (_, index) => big(first + index));
+      await store.commit(batch(await claimOf(0), { history: [{ tenant: TENANT, executionId: id, events }] }));
+    }
+    const end = (await store.readHistoryEnd(id)).map(({ seq }) => seq);
+    expect(end).toEqual([...Array(end.length).keys()].map((index) => 41 - end.length + index));
+    expect([10, 20]).toContain(end.length);
+    expect(await store.readHistoryEnd('execution_none')).toEqual([]);
+  });
+
   it('gives a row that is larger than a page as a page', async () => {
     const id = newId();
     const events = [1, 2, 3, 4, 5].map(big);
@@ -388,6 +401,7 @@ describe('a long history', () => {
     );
     expect((await store.loadExecutions([id]))[0]?.history).toHaveLength(5);
     expect((await store.readHistory(id, 2)).map(({ seq }) => seq)).toEqual([3, 4, 5]);
+    expect((await store.readHistoryEnd(id)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
   });
 });
 

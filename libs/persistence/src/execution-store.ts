@@ -23,6 +23,8 @@ import { numberList, textList } from './sql-lists';
 
 /** Of a history, how much is read at once, as it is stored: compressed, where that pays. */
 const PAGE_BYTES = 256 * 1024;
+/** The same of its end, of which no more than one page is read. */
+const END_BYTES = 2 * 1024 * 1024;
 /** Of the inputs of executions, how much is read at once, as text; parsed, that can be ten times as much. */
 const INPUT_BYTES = 4 * 1024 * 1024;
 
@@ -35,6 +37,7 @@ const SQL = {
   findOpenRows: loadSql('find-open-rows'),
   findStarts: loadSql('find-starts'),
   readHistory: loadSql('read-history'),
+  readHistoryEnd: loadSql('read-history-end'),
   findExecutionsWithTasks: loadSql('find-executions-with-tasks'),
   findUnbegun: loadSql('find-unbegun'),
   findQueued: loadSql('find-queued'),
@@ -146,6 +149,12 @@ export class PostgresExecutionStore implements ExecutionStore {
     const values = [executionId, afterSeq, PAGE_BYTES];
     const rows = await this.reading.run<{ events: string }>('read-history', SQL.readHistory, values);
     return rows.flatMap((row) => parseHistoryRow(row.events)).filter((event) => event.seq > afterSeq);
+  }
+
+  async readHistoryEnd(executionId: ExecutionId): Promise<HistoryEvent[]> {
+    const values = [executionId, END_BYTES];
+    const rows = await this.reading.run<{ events: string }>('read-history-end', SQL.readHistoryEnd, values);
+    return rows.flatMap((row) => parseHistoryRow(row.events));
   }
 
   async findExecutionsWithTasks(shard: number, after: ExecutionId | undefined, limit: number): Promise<ExecutionId[]> {

@@ -188,6 +188,23 @@ describe('approvals', () => {
     });
   });
 
+  it('tell how they ended from the end of a history of any length, and read little of it', async () => {
+    ask();
+    const id = await idOf();
+    const first = await answer(id, { decision: 'approve' });
+    const execution = door.ports.executions.get(ID);
+    const closing = execution?.history.at(-1);
+    if (!execution || !closing) throw new Error('it was not answered');
+    for (let seq = 4; seq < 21_000; seq++)
+      execution.history.push({ seq, at: T0, type: 'stateEntered', state: 'other' });
+    execution.history.splice(execution.history.indexOf(closing), 1);
+    const read = jest.spyOn(door.ports.reader, 'readHistory');
+    expect((await door.call(`GET /approvals/${id}`)).body).toMatchObject({ status: 'closed' });
+    expect(read).toHaveBeenCalledTimes(100);
+    execution.history.push({ ...closing, seq: 21_000 });
+    expect((await door.call(`GET /approvals/${id}`)).body).toEqual(first.body);
+  });
+
   it.each<[string, Partial<OpenApproval>, object, unknown[]]>([
     ['another decision', {}, { decision: 'maybe' }, ['/decision']],
     ['another decision than the options', { options: ['yes'] }, { decision: 'approve' }, ['/decision']],

@@ -19,26 +19,41 @@ export interface Answer {
 type Closing = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed' | 'taskTimedOut' }>;
 
 const PAGE = 200;
+/** As many events behind the question are looked at as a view of an execution reads. */
+const MOST_PAGES = 100;
 
-/** What the history says of an approval; undefined where there never was one. */
+type Reader = Pick<ExecutionReader, 'readHistory' | 'readHistoryBack'>;
+
+/**
+ * What the history says of an approval; undefined where there never was one. Its end is looked for behind the question and near the end of the history:
+ * of one that ended elsewhere in a long history it is only known that it has.
+ */
 export async function readClosedApproval(
-  reader: Pick<ExecutionReader, 'readHistory'>,
+  reader: Reader,
   tenant: TenantId,
-  { executionId, taskId }: TaskRef,
+  task: TaskRef,
 ): Promise<ClosedApproval | undefined> {
   let asked: OpenApproval | undefined;
-  for (let after = taskId - 1; ;) {
-    const page = await reader.readHistory(tenant, executionId, after, PAGE);
-    if (!page) return undefined;
-    const [first] = page.history;
-    asked ??= first && askedBy(first, { executionId, taskId }, page.seed.workflowId);
+  for await (const { seed, history } of pagesNear(reader, tenant, task)) {
+    asked ??= history[0] && askedBy(history[0], task, seed.workflowId);
     if (!asked) return undefined;
-    const closing = page.history.find((event): event is Closing => isClosing(event) && event.data.taskId === taskId);
-    const last = page.history.at(-1);
+    const closing = history.filter(isClosing).find(({ data }) => data.taskId === task.taskId);
     if (closing) return { asked, end: endOf(closing) };
-    if (!last || !page.more) return { asked, end: { kind: 'closed' } };
-    after = last.seq;
   }
+  return asked && { asked, end: { kind: 'closed' } };
+}
+
+async function* pagesNear(reader: Reader, tenant: TenantId, { executionId, taskId }: TaskRef) {
+  let after = taskId - 1;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const page = await reader.readHistory(tenant, executionId, after, PAGE);
+    if (!page) return;
+    yield page;
+    if (!page.more) return;
+    after = page.history.at(-1)?.seq ?? after;
+  }
+  const end = await reader.readHistoryBack(tenant, executionId, undefined, PAGE);
+  if (end) yield end;
 }
 
 function askedBy(event: HistoryEvent, { executionId, taskId }: TaskRef, workflowId: string): OpenApproval | undefined {

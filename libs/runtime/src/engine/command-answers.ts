@@ -6,11 +6,11 @@ import {
   type SteeringRefusal,
 } from '@workflows/contracts';
 import type { ReceivedCommand } from '../ports/command-bus';
-import type { ExecutionStore } from '../ports/execution-store';
 import type { EngineObserver } from './engine-parts';
 import { findClosing } from './find-closing';
 import type { ItemResult } from './inbox-item';
 import { operatorVerdict } from './operator-verdict';
+import type { NearStore } from './read-near';
 
 /** What commands ask of others than the interpreter. */
 export interface EngineErrands {
@@ -21,7 +21,7 @@ export interface EngineErrands {
 }
 
 export interface CommandAnswersParts extends EngineErrands {
-  store: Pick<ExecutionStore, 'readHistory'>;
+  store: NearStore;
   observer: Pick<EngineObserver, 'trouble'>;
 }
 

@@ -6,13 +6,12 @@ const state = 'call';
 const history = (...facts: HistoryFact[]): HistoryEvent[] =>
   facts.map((fact, index) => ({ seq: index + 1, at: 0, ...fact }));
 
-/** A store that gives two events a page. */
-const find = (events: HistoryEvent[], number: number) =>
-  findClosing(
-    { readHistory: async (_, after) => events.filter(({ seq }) => seq > after).slice(0, 2) },
-    'execution_1',
-    number,
-  );
+/** Gives so many events a page. */
+const storeOf = (events: HistoryEvent[], page: number) => ({
+  readHistory: jest.fn(async (_: string, after: number) => events.slice(after, after + page)),
+  readHistoryEnd: jest.fn(async () => events.slice(-page)),
+});
+const find = (events: HistoryEvent[], number: number) => findClosing(storeOf(events, 2), 'execution_1', number);
 
 const entered: HistoryFact = { type: 'stateEntered', state };
 const scheduled = (token?: number): HistoryFact => ({
@@ -52,5 +51,40 @@ describe('what closed a task', () => {
     ['unknown beyond the end of the history', history(entered), 9, 'unknown'],
   ])('is %s', async (_, events, number, verdict) => {
     expect(await find(events, number)).toBe(verdict);
+  });
+
+  describe('in a history of any length', () => {
+    const LENGTH = 200_000;
+    const long = (...facts: [number, HistoryFact][]): HistoryEvent[] => {
+      const events = Array.from({ length: LENGTH }, (_, index): HistoryEvent => ({
+        seq: index + 1,
+        at: 0,
+        ...entered,
+      }));
+      for (const [seq, fact] of facts) events[seq - 1] = { seq, at: 0, ...fact };
+      return events;
+    };
+
+    it.each([
+      ['near its task', 2, 15_000, { seq: 15_000 }],
+      ['near the end', 2, LENGTH - 10, { seq: LENGTH - 10 }],
+      ['by its token, near the end', 1, LENGTH - 10, { seq: LENGTH - 10 }],
+    ])('is found %s', async (_, number, seq, closing) => {
+      const store = storeOf(long([2, scheduled(1)], [seq, succeeded(2)]), 1_000);
+      expect(await findClosing(store, 'execution_1', number)).toMatchObject(closing);
+    });
+
+    it.each([
+      ['is not looked for between them', long([2, scheduled()], [100_000, succeeded(2)]), undefined],
+      ['is unknown where no task ever went by the number', long(), 'unknown'],
+    ])('%s, and little of it is read', async (_, events, verdict) => {
+      for (const page of [100, 1_000, 10_000]) {
+        const store = storeOf(events, page);
+        expect(await findClosing(store, 'execution_1', 2)).toBe(verdict);
+        expect(store.readHistory.mock.calls.length).toBeLessThanOrEqual(64);
+        expect(store.readHistory.mock.calls.at(-1)?.[1]).toBeLessThan(30_002);
+        expect(store.readHistoryEnd).toHaveBeenCalledTimes(1);
+      }
+    });
   });
 });

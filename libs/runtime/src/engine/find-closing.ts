@@ -1,30 +1,27 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { HistoryEvent } from '@workflows/state-machine';
-import type { ExecutionStore } from '../ports/execution-store';
+import { readNear, type NearStore } from './read-near';
 
 type ClosingEvent = Extract<HistoryEvent, { type: 'taskSucceeded' | 'taskFailed' | 'taskTimedOut' }>;
 
 /**
- * The event of its history that closed the task which goes by `number`; undefined where the end of its execution did, `unknown` where no
- * task ever went by it. A token that was given away in the arguments names a number at or before its task's own, so the
- * search goes forward from it.
+ * The event of its history that closed the task which goes by `number`; `unknown` where no task ever went by it. Undefined where the end of its
+ * execution did, or where it stands far behind the task and far before the end. A token that was given away in the arguments names a
+ * number at or shortly before its task's own, so the search goes forward from it.
  */
 export async function findClosing(
-  store: Pick<ExecutionStore, 'readHistory'>,
+  store: NearStore,
   executionId: ExecutionId,
   number: number,
 ): Promise<ClosingEvent | 'unknown' | undefined> {
   let taskId: number | undefined;
-  for (let after = number - 1; ;) {
-    const events = await store.readHistory(executionId, after);
+  for await (const events of readNear(store, executionId, number)) {
     for (const event of events) {
       if (taskId === undefined && goesBy(event, number)) taskId = event.seq;
       if (isClosing(event) && event.data.taskId === taskId) return event;
     }
-    const last = events.at(-1);
-    if (!last) return taskId === undefined ? 'unknown' : undefined;
-    after = last.seq;
   }
+  return taskId === undefined ? 'unknown' : undefined;
 }
 
 function goesBy(event: HistoryEvent, number: number): boolean {

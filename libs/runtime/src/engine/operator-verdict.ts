@@ -1,32 +1,26 @@
 import type { AnswerVerdict, ExecutionCommand } from '@workflows/contracts';
 import type { HistoryEvent } from '@workflows/state-machine';
-import type { ExecutionStore } from '../ports/execution-store';
+import { readNear, type NearStore } from './read-near';
 
 type OperatorCommand = Extract<ExecutionCommand, { kind: 'operatorAnswer' }>;
 
-/** As many events behind its task are looked at as a view of an execution reads. */
-const MOST_READ = 20_000;
-
 /**
  * What became of an operator's answer that nothing waited for any more. Of an execution that is at hand, the state knows whether it is the same
- * again; of one that has ended the history does, and that is looked for near the task: far behind it, it is closed and no more is told.
+ * again; of one that has ended the history does, and that is looked for near the task and the end: elsewhere, it is closed and no more is told.
  */
 export async function operatorVerdict(
-  store: Pick<ExecutionStore, 'readHistory'>,
+  store: NearStore,
   { executionId, taskId, digest }: Pick<OperatorCommand, 'executionId' | 'taskId' | 'digest'>,
 ): Promise<AnswerVerdict> {
   let isKnown = false;
-  for (let after = taskId - 1; ;) {
-    const events = await store.readHistory(executionId, after);
+  for await (const events of readNear(store, executionId, taskId)) {
     isKnown ||= events.some((event) => event.seq === taskId && isAnswerable(event));
     const end = isKnown ? events.find((event) => ends(event, taskId)) : undefined;
     if (end?.type === 'operatorAnswered' && end.data.digest === digest) return { accepted: true, duplicate: true };
     if (end !== undefined) return { accepted: false, code: 'TASK_CLOSED' };
-    const last = events.at(-1);
-    if (!isKnown) return { accepted: false, code: 'TASK_NOT_FOUND' };
-    if (last === undefined || last.seq >= taskId + MOST_READ) return { accepted: false, code: 'TASK_CLOSED' };
-    after = last.seq;
+    if (!isKnown) break;
   }
+  return { accepted: false, code: isKnown ? 'TASK_CLOSED' : 'TASK_NOT_FOUND' };
 }
 
 /** What `waiting` has a `taskId` for. */

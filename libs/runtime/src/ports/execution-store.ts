@@ -214,6 +214,8 @@ export interface ExecutionStore {
   findPausedTrees(ids: readonly ExecutionId[]): Promise<({ executionId: ExecutionId } & PauseTerms)[]>;
   /** The next events with `seq` > `afterSeq`, in order, as many as make up a page; empty at the end. */
   readHistory(executionId: ExecutionId, afterSeq: number): Promise<HistoryEvent[]>;
+  /** The last events there are, in order, as many as make up a large page. */
+  readHistoryEnd(executionId: ExecutionId): Promise<HistoryEvent[]>;
   /**
    * Ids of executions of a shard with open tasks, ascending, after `after`; of those that are paused, the ones that wait for an event: nothing
    * else of them is to be carried out.
