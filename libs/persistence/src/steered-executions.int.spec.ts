@@ -68,8 +68,8 @@ describe('a paused execution', () => {
   });
 
   it('tells its children to begin as paused ones where its last pause was meant for all below it', async () => {
-    const ids = [await open('workflow'), await open('workflow'), await open('workflow')];
-    const [tree = '', alone = '', resumed = ''] = ids;
+    const ids = [await open('workflow'), await open('workflow'), await open('workflow'), await open('workflow')];
+    const [tree = '', alone = '', resumed = '', later = ''] = ids;
     const paused = (seq: number, data: PauseTerms): HistoryEvent => ({ seq, at: seq, type: 'executionPaused', data });
     const write = async (executionId: string, ...events: HistoryEvent[]) =>
       store.commit(batch(await claimOf(3), { history: [{ tenant: TENANT, executionId, events }] }));
@@ -88,8 +88,12 @@ describe('a paused execution', () => {
       paused(3, { clocks: 'run' }),
     );
     await write(resumed, paused(1, whole));
-    await park({ executionId: tree, since: 3 }, { executionId: alone, since: 3 });
-    expect(await store.findPausedTrees([...ids, 'execution_none'])).toEqual([{ executionId: tree, ...whole }]);
+    await write(later, paused(1, { clocks: 'run' }), { seq: 2, at: 2, type: 'treePaused', data: whole });
+    await park(...[tree, alone, later].map((executionId) => ({ executionId, since: 3 })));
+    const found = await store.findPausedTrees([...ids, 'execution_none']);
+    expect(found.sort((a, b) => (a.executionId < b.executionId ? -1 : 1))).toEqual(
+      [tree, later].sort().map((executionId) => ({ executionId, ...whole })),
+    );
   });
 
   it('moves its timers within one batch', async () => {

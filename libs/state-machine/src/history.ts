@@ -111,6 +111,8 @@ export type HistoryFact =
   | { type: 'linesJoined'; state: string; data: { result: Json } }
   /** From here on nothing is followed up. */
   | { type: 'executionPaused'; state?: string; data: PauseTerms }
+  /** Of one that was paused alone: all below it is meant as well from here on, by these words. */
+  | { type: 'treePaused'; state?: string; data: PauseTerms }
   /** What has come meanwhile is followed up now, in its order. */
   | { type: 'executionResumed'; state?: string; data: Record<string, never> }
   /**

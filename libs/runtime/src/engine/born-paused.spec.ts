@@ -58,6 +58,16 @@ describe('a child whose start is under way while its tree is paused', () => {
     expect(row(PARENT)?.finished).toMatchObject({ status: 'completed' });
   });
 
+  it('begins as a paused one where its parent was paused alone before, by the words that the tree was paused by', async () => {
+    const goOn = await starting('parent');
+    await steer({ kind: 'pause', clocks: 'run' });
+    expect(await steer({ kind: 'pause', clocks: 'stop', reason: 'all', tree: true })).toEqual({ kind: 'steered' });
+    await goOn();
+    const child = row(childOf(PARENT));
+    expect(child).toMatchObject({ pausedAt: expect.any(Number) });
+    expect(child?.history.at(-1)).toMatchObject({ data: { clocks: 'stop', reason: 'all', tree: true } });
+  });
+
   it('has no child that begins before it is resumed', async () => {
     const goOn = await starting('grandparent');
     await steer({ kind: 'pause', clocks: 'run', tree: true });

@@ -113,6 +113,7 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     case 'linesJoined':
     case 'executionFailed':
     case 'executionPaused':
+    case 'treePaused':
     case 'executionResumed':
     case 'executionTimedOut':
     case 'executionCancelled':

@@ -106,6 +106,7 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'resultsTakenOver':
     case 'executionStarted':
     case 'executionPaused':
+    case 'treePaused':
     case 'executionResumed':
     case 'executionRedriven':
     case 'lineResumed':

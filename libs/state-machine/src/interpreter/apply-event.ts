@@ -47,11 +47,17 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
     case 'lineFailed':
       return endLine(state, event, (line) => ({ ...event.data, line }));
     case 'executionPaused': {
-      const { clocks } = event.data;
+      const { clocks, tree } = event.data;
       const due = OrderedSet(isDue(state.ownLine) ? [''] : []);
       const { seq } = event;
       const steered = { ...state.steered, paused: seq };
-      return { ...state, seq, status: 'paused', pause: { since: event.at, clocks, due }, steered };
+      const pause = { since: event.at, clocks, due, ...(tree && { tree }) };
+      return { ...state, seq, status: 'paused', pause, steered };
+    }
+    case 'treePaused': {
+      const { seq } = event;
+      const steered = { ...state.steered, paused: seq };
+      return { ...state, seq, steered, ...(state.pause && { pause: { ...state.pause, tree: true } }) };
     }
     case 'executionResumed':
       return resume(state, event);

@@ -97,6 +97,7 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
     case 'resultsTakenOver':
     case 'executionStarted':
     case 'executionPaused':
+    case 'treePaused':
     case 'executionResumed':
     case 'executionMigrated':
     case 'executionRedriven':

@@ -9,7 +9,7 @@ import { openOutside } from './open-outside';
 import { failState, recover } from './recover';
 import { envelopeOf } from './schedule-task';
 import { ENTER, hasBegun } from './state';
-import type { Activity, ExecutionState } from './state';
+import type { Activity, ExecutionState, Pause } from './state';
 import { redrive, start } from './start';
 import { isAnswered, isSince } from './steered';
 import { currentNode, emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
@@ -60,7 +60,7 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
       return isIt ? undefined : 'TIMER_NOT_ARMED';
     }
     case 'pause':
-      if (pause !== undefined || isSince(command.asOf, steered?.resumed)) return 'ALREADY_PAUSED'; // C5
+      if (isPausedSo(pause, command) || isSince(command.asOf, steered?.resumed)) return 'ALREADY_PAUSED'; // C5
       return isSince(command.asOf, steered?.redriven) ? 'EXECUTION_CLOSED' : undefined;
     case 'resume':
       return pause === undefined || isSince(command.asOf, steered?.paused) ? 'NOT_PAUSED' : undefined;
@@ -85,6 +85,11 @@ function whyNotRedriven(
 }
 
 const BEFORE_START: ReadonlySet<StepCommand['kind']> = new Set(['start', 'ban', 'cancel', 'pause']);
+
+/** One that is paused alone still takes that all below it is meant: children whose starts are under way look for that word. */
+function isPausedSo(pause: Pause | undefined, { tree }: CommandOf<'pause'>): boolean {
+  return pause !== undefined && (tree === undefined || pause.tree === true);
+}
 
 /** A row keeps whole milliseconds. */
 function isArmedFor(dueAt: Instant, said: Instant | undefined): boolean {
@@ -187,12 +192,13 @@ function cancel(turn: Turn, { reason, undo }: CommandOf<'cancel'>): void {
   if (turn.state.saga?.undoing === undefined) endExecution(turn, { status: 'cancelled', reason }, { undo });
 }
 
-/** Before it has begun: it begins, and goes no further than into its first state. */
+/** Before it has begun: it begins, and goes no further than into its first state. Of a pause that there is, time goes on as it was said to. */
 function pause(turn: Turn, { clocks, reason, tree }: CommandOf<'pause'>): void {
   if (!hasBegun(turn.state)) start(turn);
   if (turn.state.outcome !== undefined) return;
   const data = { clocks, ...(reason !== undefined && { reason }), ...(tree && { tree }) };
-  emitWhole(turn, { type: 'executionPaused', ...whereIs(turn), data });
+  const type = turn.state.pause === undefined ? 'executionPaused' : 'treePaused';
+  emitWhole(turn, { type, ...whereIs(turn), data });
 }
 
 function migrate(turn: Turn, { to, map }: CommandOf<'migrate'>): void {

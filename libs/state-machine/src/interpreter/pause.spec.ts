@@ -33,6 +33,19 @@ describe('a paused execution', () => {
     expect(execution.send({ kind: 'resume' })).toEqual({ ok: false, reason: 'NOT_PAUSED' });
   });
 
+  it('takes once that all below it is meant as well, and stays what it was', () => {
+    const tree = { kind: 'pause', clocks: 'stop', reason: 'all', tree: true } as const;
+    const execution = paused(Execution.started(CALLS));
+    execution.succeed({ a: 1 });
+    expect(execution.send(tree)).toMatchObject({ ok: true, effects: [] });
+    expect(execution.events.at(-1)).toMatchObject({ type: 'treePaused', data: { clocks: 'stop', reason: 'all' } });
+    expect(execution.send(tree)).toEqual({ ok: false, reason: 'ALREADY_PAUSED' });
+    expect(execution.state?.pause).toMatchObject({ clocks: 'run', since: execution.events[3]?.at });
+    resume(execution);
+    expect(execution.rows.tasks.size).toBe(1);
+    expect(paused(Execution.started(CALLS)).send({ kind: 'resume' })).toMatchObject({ ok: true });
+  });
+
   it('can be cancelled, and leaves nothing open', () => {
     const execution = paused(Execution.started(CALLS));
     execution.send({ kind: 'cancel', reason: 'enough' });

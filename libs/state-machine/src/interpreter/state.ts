@@ -53,6 +53,8 @@ export interface LeftOff {
 export interface Pause {
   readonly since: Instant;
   readonly clocks: Clocks;
+  /** All below it is meant as well. */
+  readonly tree?: true;
   /** The paths of lines that are to be taken up, in the order in which something came for them. */
   readonly due: OrderedSet<string>;
 }

@@ -10,7 +10,7 @@ export const TERMINAL: Record<string, string> = {
 /** What happens to one that is paused: what comes from outside, and what is done to it. All else is going on (I41). */
 const WHILE_PAUSED = [
   ...['operatorAnswered', 'taskAccepted', 'taskSucceeded', 'taskFailed', 'evaluated', 'outputChecked'],
-  ...['executionResumed', 'executionMigrated', 'undoStarted', 'executionCancelled'],
+  ...['executionResumed', 'treePaused', 'executionMigrated', 'undoStarted', 'executionCancelled'],
 ];
 
 /** What a history comes to. */
