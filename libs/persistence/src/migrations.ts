@@ -15,6 +15,7 @@ import { QueuedExecutions1765120000000 } from './migrations/queued-executions';
 import { Redrives1764970000000 } from './migrations/redrives';
 import { NamedExecutions1765211000000 } from './migrations/named-executions';
 import { Names1765210000000 } from './migrations/names';
+import { ReplacedFirings1765500000000 } from './migrations/replaced-firings';
 import { RestartedExecutions1764990000000 } from './migrations/restarted-executions';
 import { Restarts1764980000000 } from './migrations/restarts';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
@@ -51,6 +52,7 @@ export const MIGRATIONS = [
   Names1765210000000,
   NamedExecutions1765211000000,
   Changes1765300000000,
+  ReplacedFirings1765500000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

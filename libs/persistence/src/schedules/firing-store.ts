@@ -65,9 +65,9 @@ export class PostgresFiringStore implements FiringStore {
     ];
     const rows = await this.connections.run<SweptRow>('sweep-firings', SQL.sweepFirings, values);
     const swept: SweptFirings = { waiting: [], cancelled: [] };
-    for (const { executionId, ...row } of rows)
+    for (const { executionId, asOf, ...row } of rows)
       if (executionId === null) swept.waiting.push(row);
-      else swept.cancelled.push({ executionId, tenant: row.tenant });
+      else swept.cancelled.push({ executionId, tenant: row.tenant, asOf });
     return swept;
   }
 
@@ -88,6 +88,7 @@ export class PostgresFiringStore implements FiringStore {
 /** Without an execution, one that waits; of one that is to be cancelled nothing else is read. */
 interface SweptRow extends WaitingFiring {
   executionId: ExecutionId | null;
+  asOf: number;
 }
 
 interface FiringRow {

@@ -181,7 +181,8 @@ describe('a firing', () => {
     await firings.settleFiring({ ...ref, time: T }, { status: 'started', executionId: open });
     const later = { time: T + 60, firings: [{ time: T + 60, status: 'pending', cancels: true } as const] };
     await firings.commitFirings(decided(id, { ...later, next: { time: T + 120, dueAt: T + 120 } }));
-    expect((await firings.sweepFirings([0], 10)).cancelled).toEqual([{ executionId: open, tenant: TENANT }]);
+    const cancelled = [{ executionId: open, tenant: TENANT, asOf: 0 }];
+    expect((await firings.sweepFirings([0], 10)).cancelled).toEqual(cancelled);
     expect((await firings.sweepFirings([1], 10)).cancelled).toEqual([]);
     const last = { time: T + 120, firings: [{ time: T + 120, status: 'pending', cancels: true } as const] };
     await firings.commitFirings(decided(id, { ...last, next: undefined }));
@@ -190,6 +191,34 @@ describe('a firing', () => {
     await client.query(`update execution set completed_at = 1 where id = $1`, [open]);
     expect((await firings.sweepFirings([0], 10)).cancelled).toEqual([]);
     expect((await client.query('select from firing where cancels and execution_id is not null')).rowCount).toBe(0);
+  });
+
+  it('of a later time leaves alone what was redriven since it was decided', async () => {
+    const id = await create();
+    const ref = { scheduleId: id, tenant: TENANT };
+    await firings.commitFirings(decided(id));
+    const open = await execute('execution_redriven');
+    await firings.settleFiring({ ...ref, time: T }, { status: 'started', executionId: open });
+    const replace = (time: number) =>
+      firings.commitFirings(
+        decided(id, {
+          time,
+          firings: [{ time, status: 'pending', cancels: true }],
+          next: { time: time + 60, dueAt: 0 },
+        }),
+      );
+    const redrive = (times: number) =>
+      client.query('update execution set redrive_count = $2 where id = $1', [open, times]);
+    const cancelled = async () => (await firings.sweepFirings([0], 10)).cancelled;
+    await replace(T + 60);
+    await redrive(1);
+    expect([await cancelled(), await cancelled()]).toEqual([[], []]);
+    await replace(T + 120);
+    expect(await cancelled()).toMatchObject([{ executionId: open }]);
+    await client.query('update firing set redrives = null where execution_id = $1', [open]); // as an earlier release decides it
+    await redrive(2);
+    expect(await cancelled()).toMatchObject([{ executionId: open }]);
+    await client.query(`update execution set completed_at = 1 where id = $1`, [open]);
   });
 
   it('is forgotten behind twenty others, but what is open is not', async () => {

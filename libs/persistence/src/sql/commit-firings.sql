@@ -9,7 +9,7 @@ with held as (
     from held where s.id = $1 and s.revision = $2::bigint and s.next_time = $3::bigint and s.due_at is not null
     returning s.id, s.tenant, s.shard
 ), cancelled as (
-  update firing f set cancels = true
+  update firing f set cancels = true, redrives = coalesce((select redrive_count from execution where id = f.execution_id), 0)
     from decided d where $11::boolean and f.schedule_id = d.id and f.status in ('pending', 'started')
       and (f.status = 'pending' or exists (select from execution e where e.id = f.execution_id and e.completed_at is null))
 ), added as (

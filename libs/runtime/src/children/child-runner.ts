@@ -56,7 +56,7 @@ interface Child {
  *   C2. The child's row is the record of its end. A hint of its owner, or the sweep, only makes us look; an answer that is given twice is
  *       rejected by the parent like any other.
  *   C3. A task that is closed before its child has ended takes the child along. What gets lost of that is found by the
- *       owner of the child, which sees that nobody waits any more.
+ *       owner of the child, which sees that nobody waits any more. One that was redriven since is nobody's child, and stays.
  *   C4. Forgotten is not closed: after a hand-over the parent waits as before, for the same child, with its next owner. Whatever is
  *       answered to us then is that one's to hear, by C1 and C2; to cancel the child would fail a healthy parent.
  */
@@ -234,9 +234,13 @@ export class ChildRunner implements RequestRunner<'workflow'> {
   }
 
   private takeAlong({ id, task }: Child): void {
-    this.parts.send({ kind: 'cancel', tenant: task.tenant, executionId: id, reason: parentGone(task.executionId) });
+    const { tenant, executionId: parentId } = task;
+    this.parts.send({ kind: 'cancel', tenant, executionId: id, reason: parentGone(parentId), asOf: AS_STARTED });
   }
 }
+
+/** Nobody waits for a child that was redriven (ADR 29): what is said of it because of its parent, and comes late, is not said of that one. */
+export const AS_STARTED = 0;
 
 /** Why a child ends with its parent. */
 export function parentGone(parentId: ExecutionId): string {

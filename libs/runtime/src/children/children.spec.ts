@@ -158,6 +158,19 @@ describe('the end of a parent', () => {
     expect(rowOf(childOf(PARENT))?.finished).toMatchObject({ status: 'cancelled' });
   });
 
+  it('does not reach a child that was redriven before the word of it came', async () => {
+    await executor.start(PARENT, { workflowId: 'parent' });
+    const child = childOf(PARENT);
+    installation.isLate = true;
+    await executor.send({ kind: 'cancel', tenant: 'default', executionId: PARENT, reason: '' });
+    await sweep();
+    expect(rowOf(child)?.finished).toMatchObject({ status: 'cancelled' });
+    await executor.send({ kind: 'steer', tenant: 'default', executionId: child, steering: { kind: 'redrive' } });
+    await installation.deliver();
+    await sweep();
+    expect(rowOf(child)?.finished).toBeUndefined();
+  });
+
   it('reaches a child that was just being started', async () => {
     let go = (): void => undefined;
     installation.answersWait = new Promise((resolve) => (go = resolve));

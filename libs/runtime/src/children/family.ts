@@ -2,7 +2,7 @@ import type { ExecutionId } from '@workflows/contracts';
 import type { StepCommand } from '@workflows/state-machine';
 import type { HotExecution } from '../engine/execution-cache';
 import type { ChildCursor } from '../ports/child-store';
-import { ChildRunner, parentGone, type ChildRunnerParts } from './child-runner';
+import { AS_STARTED, ChildRunner, parentGone, type ChildRunnerParts } from './child-runner';
 import { isAwaited } from './open-child';
 
 const SWEEP_MS = 2_000;
@@ -68,7 +68,9 @@ export class Family {
     const { orphans, next } = await this.parts.store.findOrphans(shards, this.after, PAGE);
     this.after = next;
     await Promise.all(
-      orphans.map(({ childId, parentId }) => this.parts.say(childId, { kind: 'cancel', reason: parentGone(parentId) })),
+      orphans.map(({ childId, parentId }) =>
+        this.parts.say(childId, { kind: 'cancel', reason: parentGone(parentId), asOf: AS_STARTED }),
+      ),
     );
   }
 }

@@ -42,7 +42,14 @@ export interface SweptFirings {
   /** By shard, and in the order in which they were decided. */
   waiting: WaitingFiring[];
   /** Open executions that have to be cancelled since a later firing has taken their place. */
-  cancelled: { executionId: ExecutionId; tenant: TenantId }[];
+  cancelled: CancelledFiring[];
+}
+
+/** `asOf`: the last event of its history. One that was redriven after its place was taken is not among them. */
+export interface CancelledFiring {
+  executionId: ExecutionId;
+  tenant: TenantId;
+  asOf: number;
 }
 
 /** When a schedule fires next: at a time of its own, and later than that by jitter. */

@@ -42,8 +42,7 @@ export class FiringStarter {
 
   /** Tells executions that they are cancelled; each sweep does, until they have ended. */
   cancel(cancelled: SweptFirings['cancelled']): void {
-    for (const { executionId, tenant } of cancelled)
-      this.parts.send({ kind: 'cancel', tenant, executionId, reason: REPLACED });
+    for (const one of cancelled) this.parts.send({ kind: 'cancel', reason: REPLACED, ...one });
   }
 
   private async outcomeOf(ref: FiringRef, draft: ScheduleDraft): Promise<FiringOutcome> {

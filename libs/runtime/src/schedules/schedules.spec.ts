@@ -197,6 +197,19 @@ describe('while what it started is open, a schedule', () => {
     expect(executions()).toEqual(['cancelled', 'running']);
   });
 
+  it('with cancelOther leaves alone what was redriven since, though the word comes late', async () => {
+    schedule({ workflow: 'work', overlap: 'cancelOther' });
+    await wait(1);
+    installation.isLate = true;
+    await wait(1);
+    const executionId = firedIdOf(ID, begin + EVERY_MS);
+    await executor.send({ kind: 'cancel', tenant: 'default', executionId, reason: 'by hand' });
+    await executor.send({ kind: 'steer', tenant: 'default', executionId, steering: { kind: 'redrive' } });
+    await installation.deliver();
+    await installation.clock.advance(2_000);
+    expect(executions()).toEqual(['running', 'running']);
+  });
+
   it('with allow starts one beside it', async () => {
     schedule({ workflow: 'work', overlap: 'allow' });
     await wait(3);
