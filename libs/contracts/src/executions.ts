@@ -26,10 +26,19 @@ export interface TakenOver {
   state: string;
   known: Known;
   variables: Record<string, Json>;
+  /** Of a handler, what its calls have given before `state`; it knows nothing else. */
+  calls?: TakenCall[];
   /** What led there, the latest of it. */
   visits: StateVisit[];
   /** Visits are missing, or outputs of them. */
   isCut?: true;
+}
+
+/** A call of a handler that has its result; by name and digest it is found again. */
+export interface TakenCall {
+  name: string;
+  digest: string;
+  result: Json;
 }
 
 /** What an execution knows, in one piece: results of its states, over its input where they have not taken its place. */

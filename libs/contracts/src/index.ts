@@ -36,6 +36,7 @@ export type {
   Known,
   StartedExecution,
   StateVisit,
+  TakenCall,
   TakenOver,
   UndoingView,
 } from './executions';

@@ -1,5 +1,6 @@
 import type { ExecutionId, Instant, Json, PauseTerms, TakenOver } from '@workflows/contracts';
 import type { EvaluationResult } from './expressions/expression';
+import type { HandlerEnd, HandlerLog, SourcePlace, TurnOutcome } from './handlers/turn';
 import type { DataFlow } from './program';
 import type { MapTerms } from './map-terms';
 import type { TaskRequest } from './task-request';
@@ -18,6 +19,8 @@ import type { TaskRequest } from './task-request';
  *   H6. What a `map` does for all its items (reading pages of them, writing results) has `*` in the place of the index: it can
  *       be as large as the items are, and is not told where only the states of a line are.
  *   H7. What undoes something has a path of its own, `~undo/<n>`, which is that of no branch and no item.
+ *   H8. Of a handler, `path` names a call by its number: `call/<n>`; one that another code has made, and nobody has asked for again so
+ *       far, by the `seq` that told of it: `was/<seq>`. `state` is what it is called in the text.
  */
 export type HistoryEvent = { seq: number; at: Instant; path?: string } & HistoryFact;
 
@@ -27,12 +30,13 @@ export type HistoryFact =
    * knew when it was about to enter it.
    */
   | { type: 'resultsTakenOver'; state: string; data: { from: ExecutionId } & Omit<TakenOver, 'state'> }
-  /** `flow` absent: `merge`. */
-  | { type: 'executionStarted'; data: { timeoutAt?: Instant; flow?: DataFlow } }
+  /** `flow` absent: `merge`. `chance`: of a handler, all the chance that it has, as hex. */
+  | { type: 'executionStarted'; data: { timeoutAt?: Instant; flow?: DataFlow; chance?: string } }
   | { type: 'stateEntered'; state: string }
   /**
    * `arguments` absent: whoever is asked gets what the state sees. One of `function` and `request` says who that is. `token`:
    * the task goes by this number as well, since its token was given away in the arguments before the event had a `seq`.
+   * `call`: of the first attempt of a handler's call. Later ones ask for the same.
    */
   | {
       type: 'taskScheduled';
@@ -50,6 +54,9 @@ export type HistoryFact =
         envelope?: 'lambda';
         /** It can be undone: its result is kept, with what the state sees. */
         undo?: true;
+        call?: CallRecord;
+        /** Of an `event` that a handler waits for: what has to hold, as an expression over the event. */
+        match?: string;
       };
     }
   /** The function said "I will answer by token" (HTTP 202), or a worker took a task that has a heartbeat. */
@@ -67,12 +74,15 @@ export type HistoryFact =
         /** What the answer says about another try, of one that came while the execution was paused: it is asked later. */
         retryable?: boolean;
         retryAfterMs?: number;
+        /** Of a handler's call: no attempt follows, and the handler is told. */
+        settles?: true;
       };
     }
+  /** `settles` as above. */
   | {
       type: 'taskTimedOut';
       state: string;
-      data: { taskId: number; error: 'States.Timeout' | 'States.HeartbeatTimeout'; cause: string };
+      data: { taskId: number; error: 'States.Timeout' | 'States.HeartbeatTimeout'; cause: string; settles?: true };
     }
   /** An operator answers for whoever should; the event after it is what that means. */
   | {
@@ -85,8 +95,9 @@ export type HistoryFact =
   /** `retrier` is the index of the retrier that decided, `attempt` the number the next attempt will have. */
   | { type: 'retryScheduled'; state: string; data: { retrier: number; attempt: number; dueAt: Instant } }
   /** `dueAt` at or before `at`: the step had done its share of work and goes on, where it stopped, when the timer fires. */
-  | { type: 'waitStarted'; state: string; data: { dueAt: Instant } }
-  | { type: 'timerFired'; state?: string; data: { timerId: number } }
+  | { type: 'waitStarted'; state: string; data: { dueAt: Instant; call?: CallRecord } }
+  /** `settles`: it was what a handler's call had waited for. */
+  | { type: 'timerFired'; state?: string; data: { timerId: number; settles?: true } }
   | { type: 'evaluationRequested'; state: string; data: { keys: string[] } }
   | { type: 'evaluated'; state: string; data: { taskId: number; values: Record<string, EvaluationResult> } }
   | { type: 'stateExited'; state: string; data: StateExit }
@@ -119,7 +130,7 @@ export type HistoryFact =
    * It goes on from what it failed, timed out or was cancelled in; branches and items that succeeded are kept. `state`: its own line stays in
    * there, with lines to be taken up again; else it enters a state anew.
    */
-  | { type: 'executionRedriven'; state?: string; data: { timeoutAt?: Instant } }
+  | { type: 'executionRedriven'; state?: string; data: { timeoutAt?: Instant; handler?: Forgotten } }
   /** It goes on with another version, where it stands. `map`: new names of states, by the old ones. */
   | { type: 'executionMigrated'; data: { from: number; to: number; map?: Record<string, string> } }
   /** Of the line's own path: it is taken up again, after a redrive. */
@@ -139,12 +150,59 @@ export type HistoryFact =
   | { type: 'compensationEnded'; state: string; data: Record<string, never> }
   /** The end that was decided follows. */
   | { type: 'undoEnded'; data: Record<string, never> }
-  /** `output` absent: what the execution's data flow gives. */
+  /** A handler is to be told all up to `upTo`. `afresh`: the answer to such a request did not fit, and what made it is not to be gone on with. */
+  | { type: 'turnRequested'; data: { upTo: number; afresh?: true } }
+  /**
+   * It was told all up to `upTo`; the calls that it made then follow. `aborted`: calls that nobody waits for any more. `end`: of the handler; there is
+   * nothing left then but calls that it did not wait for.
+   */
+  | {
+      type: 'turnEnded';
+      data: {
+        turnId: number;
+        upTo: number;
+        aborted?: readonly number[];
+        end?: HandlerEnd;
+        logs?: readonly HandlerLog[];
+      };
+    }
+  /** Of a call's path: what it asks for cannot be asked. `settles`: the handler is told so. */
+  | { type: 'callRefused'; state: string; data: { call: CallRecord; error: string; cause: string; settles?: true } }
+  /**
+   * Of a call's path: the handler has made it before, under other code or before a redrive. `of`: by the `seq` of the event with its result, or that opened it where
+   * it is open; where `index` is there, that of what was taken over.
+   */
+  | { type: 'callRecalled'; state: string; data: { call: CallRecord; of: number; index?: number } }
+  /** It has come as far as it was. What it did not ask for again is nobody's any more, and what is open of that is closed. */
+  | { type: 'recallEnded'; data: Record<string, never> }
+  /** A handler cannot be told anything more until somebody has looked: as a pause, with all clocks stopped. */
+  | { type: 'handlerPaused'; state?: string; data: { why: HandlerTrouble } }
+  /** `output` absent: what the execution's data flow gives, or its handler has given. */
   | { type: 'executionCompleted'; data: { output?: Json } }
-  /** `error` absent: a `Fail` state of ASL that names none. */
-  | { type: 'executionFailed'; state?: string; data: { error?: string; cause: string } }
+  /** `error` absent: a `Fail` state of ASL that names none. `errorAt`: where a handler has thrown it. */
+  | { type: 'executionFailed'; state?: string; data: { error?: string; cause: string; errorAt?: SourcePlace } }
   | { type: 'executionTimedOut'; state?: string; data: { error: string; cause: string } }
   | { type: 'executionCancelled'; state?: string; data: { reason: string } };
+
+/** A handler's call, as replays are held against it. `name` absent: that of its function. */
+export interface CallRecord {
+  name?: string;
+  digest: string;
+  /** Nobody waits for it but the end of the handler. */
+  floating?: true;
+  /** How often and when it is asked again. Absent: as its function says. */
+  retry?: Json;
+}
+
+/** What a redriven handler is not told again: all calls above `made`, and these of the others, which are made anew. */
+export interface Forgotten {
+  made: number;
+  calls: readonly number[];
+}
+
+/** Why a handler cannot go on. `unfit`: its turns do not go with its history. */
+export type HandlerTrouble =
+  Extract<TurnOutcome, { kind: 'mismatch' | 'overLimit' }> | { kind: 'unfit'; cause: string };
 
 /** As the event of that end says it. */
 export type PlannedEnd =

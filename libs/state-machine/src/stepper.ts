@@ -12,6 +12,7 @@ import type {
   WorkflowId,
 } from '@workflows/contracts';
 import type { Bindings, EvaluationRequest, EvaluationResult, SLOW } from './expressions/expression';
+import type { Turn, TurnOutcome } from './handlers/turn';
 import type { HistoryEvent } from './history';
 import type { TaskRequest } from './task-request';
 
@@ -62,6 +63,9 @@ export type StepCommand =
   | { kind: 'evaluated'; taskId: number; values: Record<string, EvaluationResult> }
   /** `problem` absent: the output is what the workflow promises. */
   | { kind: 'outputChecked'; taskId: number; problem?: string }
+  | { kind: 'turned'; turnId: number; turn: Turn }
+  /** There is no such turn, and asking once more would not help. */
+  | { kind: 'turnFailed'; turnId: number; why: Extract<TurnOutcome, { kind: 'mismatch' | 'overLimit' }> }
   /** `undo`: what was done is undone first, whatever the definition says. `asOf`: by what its sender had seen of the history. */
   | { kind: 'cancel'; reason: string; undo?: true; asOf?: number }
   | ({ kind: 'pause'; asOf?: number } & PauseTerms)
@@ -84,6 +88,8 @@ export interface StepFacts {
   outputProblem?(output: Json): string | undefined | typeof SLOW;
   /** The token by which the task of this number can be answered; asked where arguments hold it (`Task.Token`). */
   taskToken?(taskId: number): string;
+  /** 16 random bytes, in hex; asked when a handler begins. */
+  chance?(): string;
 }
 
 /** One attempt of a task that waits for its answer. */
@@ -116,6 +122,11 @@ export type Effect =
   | { kind: 'evaluate'; taskId: number; state: string; request: EvaluationRequest }
   /** Answered by an `outputChecked` command, else as `evaluate`. */
   | { kind: 'checkOutput'; taskId: number; state: string; output: Json }
+  /**
+   * Answered by a `turned` or `turnFailed` command, else as `evaluate`. The handler was told all up to `after`, and is told up to `upTo`.
+   * `afresh`: by a replay, whatever is hot. `chance`: all that it has, as the history keeps it.
+   */
+  | { kind: 'turn'; turnId: number; after: number; upTo: number; chance: string; afresh?: true }
   | { kind: 'armTimer'; timerId: number; dueAt: Instant }
   | { kind: 'disarmTimer'; timerId: number }
   /** Nobody is to take it from now on; what has taken it may go on. Its row stays. */
@@ -130,7 +141,7 @@ export type Effect =
   | { kind: 'reopen'; redriveCount: number }
   | { kind: 'finish'; status: FinalStatus; output?: Json; error?: string; cause?: string; failedState?: string };
 
-export type OpeningEffect = Extract<Effect, { kind: 'scheduleTask' | 'evaluate' | 'checkOutput' }>;
+export type OpeningEffect = Extract<Effect, { kind: 'scheduleTask' | 'evaluate' | 'checkOutput' | 'turn' }>;
 
 export type Rejection =
   | 'ALREADY_ANSWERED'

@@ -7,10 +7,16 @@ export type TaskRequest =
   | { kind: 'function'; function: string; answer?: 'token' }
   /** A child execution; its input is the task's `arguments`, and `name`, where given, is shown as its name. */
   | { kind: 'workflow'; workflow: string; version?: number; answer: ChildAnswer; name?: string }
-  /** `arguments` are those of `arn:aws:states:::http:invoke`. */
-  | { kind: 'http' }
-  /** The first event of this name, with this correlation key if one is given, received at or after `sinceAt`, that matches. */
-  | { kind: 'event'; event: string; key?: string; sinceAt: Instant }
+  /**
+   * `arguments` are those of `arn:aws:states:::http:invoke`; where `fetch` is set, those of a handler's `fetch`, to which every status is an
+   * answer.
+   */
+  | { kind: 'http'; fetch?: true }
+  /**
+   * The first event of this name, with this correlation key if one is given, received at or after `sinceAt`, that matches. `signal`: only what
+   * is sent to this very execution.
+   */
+  | { kind: 'event'; event: string; key?: string; sinceAt: Instant; signal?: true }
   | { kind: 'approval'; approvers?: readonly string[]; prompt?: Json; options?: readonly string[] }
   | ItemRequest
   | ResultRequest;

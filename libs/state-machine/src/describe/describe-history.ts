@@ -62,8 +62,21 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
       return told;
     }
     case 'retryScheduled':
-    case 'waitStarted':
       return { ...event.data, dueAt: toTimestamp(event.data.dueAt) };
+    case 'waitStarted':
+      return { dueAt: toTimestamp(event.data.dueAt) };
+    case 'taskTimedOut':
+    case 'timerFired':
+    case 'callRefused': {
+      const { settles: _, ...told } = event.data;
+      return withoutRecord(told);
+    }
+    case 'callRecalled':
+      return withoutRecord(event.data);
+    case 'turnEnded':
+      return toJson({ ...event.data, ...(event.data.logs && { logs: event.data.logs.map((log) => ({ ...log })) }) });
+    case 'handlerPaused':
+      return { why: toJson(event.data.why) };
     case 'evaluated':
       return { taskId: event.data.taskId, values: describeValues(event.data.values) };
     case 'stateExited': {
@@ -80,6 +93,7 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
       return output === undefined ? undefined : { output };
     }
     case 'mapStarted':
+    case 'executionFailed':
       return toJson(event.data);
     case 'lineStarted': {
       const { index, items } = event.data;
@@ -91,6 +105,7 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     }
     case 'undoEnded':
     case 'compensationEnded':
+    case 'recallEnded':
       return undefined;
     case 'executionRedriven': {
       const { timeoutAt } = event.data;
@@ -100,9 +115,8 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     case 'lineResumed':
     case 'compensationStarted':
     case 'taskAccepted':
-    case 'taskTimedOut':
     case 'stateFailed':
-    case 'timerFired':
+    case 'turnRequested':
     case 'evaluationRequested':
     case 'outputCheckRequested':
     case 'outputChecked':
@@ -111,7 +125,6 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     case 'lineEnded':
     case 'lineFailed':
     case 'linesJoined':
-    case 'executionFailed':
     case 'executionPaused':
     case 'treePaused':
     case 'executionResumed':
@@ -124,6 +137,8 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
 function describeSchedule({
   timeoutAt,
   request,
+  call: _,
+  match: __,
   ...rest
 }: Extract<HistoryEvent, { type: 'taskScheduled' }>['data']): Json {
   return {
@@ -137,6 +152,11 @@ function describeSchedule({
 function toJson(value: object): Json {
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(entries);
+}
+
+/** Digests are the engine's own. */
+function withoutRecord({ call: _, ...told }: { call?: unknown } & Record<string, unknown>): Json {
+  return toJson(told);
 }
 
 type Values = Extract<HistoryEvent, { type: 'evaluated' }>['data']['values'];

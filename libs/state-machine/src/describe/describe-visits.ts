@@ -2,6 +2,7 @@ import { toTimestamp } from '@workflows/contracts';
 import type { Instant, Json, StateVisit } from '@workflows/contracts';
 import type { HistoryEvent } from '../history';
 import { isEnd } from './describe-history';
+import { describeCalls, isOfHandler } from '../handlers/describe-calls';
 import { renamed } from '../interpreter/state-map';
 
 /**
@@ -21,7 +22,8 @@ import { renamed } from '../interpreter/state-map';
 export function describeVisits(events: readonly HistoryEvent[]): StateVisit[] {
   const [first] = events;
   const before = first?.type === 'resultsTakenOver' ? first.data.visits : [];
-  return [...before.map((visit): StateVisit => ({ ...visit, takenOver: true })), ...ownVisits(events)]; // V7
+  const own = isOfHandler(events) ? describeCalls(events).map(({ visit }) => visit) : ownVisits(events);
+  return [...before.map((visit): StateVisit => ({ ...visit, takenOver: true })), ...own]; // V7
 }
 
 function ownVisits(events: readonly HistoryEvent[]): StateVisit[] {
@@ -129,6 +131,12 @@ function follow(visit: OpenVisit, event: HistoryEvent): void {
     case 'outputCheckRequested':
     case 'outputChecked':
     case 'evaluated':
+    case 'turnRequested':
+    case 'turnEnded':
+    case 'callRefused':
+    case 'callRecalled':
+    case 'recallEnded':
+    case 'handlerPaused':
       break;
   }
 }

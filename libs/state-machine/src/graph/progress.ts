@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../history';
 import { isForkPath, parentPath } from '../paths';
+import { CallProgress } from './call-progress';
 import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
 
 /**
@@ -10,6 +11,7 @@ import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
  *   P3. What goes on after a redrive is where it was left; what enters its state anew is counted once more.
  *   P5. What comes before an end is told of where that end is decided; the end itself finds the execution in no state.
  *   P6. What goes on with another version is in the states that it has by their new names.
+ *   P7. Of a handler, a call is what a line is of states: it is in its place in the text until it has settled, or nobody waits for it any more.
  *   P4. Of ways between the same two states, all that a failure goes have one count, and all others.
  */
 export class Progress {
@@ -20,6 +22,7 @@ export class Progress {
   private readonly inside = new Map<string, Set<string>>();
   /** The state of each line that was left before it had ended (P3). */
   private readonly left = new Map<string, string>();
+  private readonly calls = new CallProgress();
   /** The state of the execution's own line in which its end was decided: until that comes, nothing goes on from there. */
   private decidedIn: string | undefined;
 
@@ -36,6 +39,17 @@ export class Progress {
   }
 
   private follow(event: HistoryEvent, path: string): void {
+    this.calls.follow(event, path, {
+      begin: (state) => {
+        this.place(path);
+        this.at.set(path, state);
+        this.count(state, 'entered', 'here');
+      },
+      end: (of, hasFailed) => {
+        if (hasFailed) this.count(this.at.get(of), 'failed');
+        this.end(of);
+      },
+    });
     switch (event.type) {
       case 'stateEntered':
         this.leave(path);

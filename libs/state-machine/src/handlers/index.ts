@@ -16,3 +16,12 @@ export type {
   Turn,
   TurnOutcome,
 } from './turn';
+export { handlersStepper } from './stepper';
+export type { HandlerState } from './state';
+export { describeCalls, isOfHandler } from './describe-calls';
+export type { DescribedCall } from './describe-calls';
+export { journalReader, latestTold } from './journal';
+export type { JournalPage, JournalReader } from './journal';
+export { lastCall } from './last-call';
+export type { LastCall } from './last-call';
+export { sayTrouble } from './say-trouble';

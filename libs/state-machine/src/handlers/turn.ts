@@ -41,7 +41,7 @@ export interface HandlerCall {
 /** What a call asks for. `arguments`: `{}` for none, the one there is, or the list of several. */
 export type CallRequest =
   /** `api.a.b(…)`, `ai.x(…)`, `db.c.m(…)`: `a.b`, `ai.x`, `db.c.m`. `retry` as a task has it. */
-  | { kind: 'function'; name: string; arguments: Json; retry?: Json; timeoutMs?: number }
+  | { kind: 'function'; name: string; arguments: Json; retry?: Json; timeoutMs?: number; heartbeatMs?: number }
   /** `sleep`, `setTimeout`: a durable timer. */
   | { kind: 'sleep'; name: 'sleep' | 'setTimeout'; until: Instant }
   /** `match`: an object that the event's data contains, or `{% … %}`. */

@@ -113,6 +113,12 @@ export function applyToLine(flow: DataFlow, line: Line, event: HistoryEvent): Li
     case 'lineStarted':
     case 'lineEnded':
     case 'lineFailed':
+    case 'turnRequested':
+    case 'turnEnded':
+    case 'callRefused':
+    case 'callRecalled':
+    case 'recallEnded':
+    case 'handlerPaused':
       return broken(line, event);
     default:
       return unreachable(event);

@@ -6,6 +6,7 @@ import { asksForToken, looksAtContext } from './looks-at';
 import { viewOf } from './data';
 import { effectiveInput } from './effective-input';
 import { errorOutput } from './errors';
+import { executionContext } from './execution-context';
 import { lineAt, shareAround } from './lines';
 import { nodeAt } from './node-of';
 import { parentPath } from '../paths';
@@ -64,27 +65,18 @@ function selectorBindings(scene: Scene, line: Line): Bindings {
   return { ...seen, states: { ...seen.states, context: { ...(context as JsonObject), Map: { Item: item } } } };
 }
 
-/**
- * The context object with every field that AWS documents. Ids stand where AWS has ARNs; an execution's name is its id, unless
- * it was given one, and it acts with the rights of its workflow (`RoleArn`).
- */
+/** The context object with every field that AWS documents. */
 function contextOf({ seed, state, program, facts }: Scene, line: Line): JsonObject {
   const { visit, activity } = line;
   const share = shareAround(state, line);
   const token = activity.status === 'ready' || activity.status === 'evaluating' ? activity.since : undefined;
   const node = nodeAt(program, visit);
   const asks = token !== undefined && node !== undefined && asksForToken(node);
+  const { Execution, StateMachine } = executionContext(seed, state.steered?.redriveCount);
   return {
-    Execution: {
-      Id: seed.executionId,
-      Input: seed.input,
-      Name: seed.name ?? seed.executionId,
-      RedriveCount: state.steered?.redriveCount ?? 0,
-      RoleArn: seed.workflowId,
-      StartTime: toTimestamp(seed.createdAt),
-    },
+    Execution,
     State: { Name: visit.state, EnteredTime: toTimestamp(visit.enteredAt), RetryCount: visit.retryCount },
-    StateMachine: { Id: seed.workflowId, Name: seed.workflowName },
+    StateMachine,
     ...(share && !share.isBatch && { Map: { Item: itemAt(share, 0) } }),
     ...(asks && facts.taskToken && { Task: { Token: facts.taskToken(token) } }),
   };

@@ -1,4 +1,4 @@
-import type { Instant, Json } from '@workflows/contracts';
+import type { Json } from '@workflows/contracts';
 import { lambdaResult } from '../aws/lambda-envelope';
 import type { EvaluationResult } from '../expressions/expression';
 import type { Rejection, StepCommand } from '../stepper';
@@ -9,9 +9,9 @@ import { openOutside } from './open-outside';
 import { failState, recover } from './recover';
 import { envelopeOf } from './schedule-task';
 import { ENTER, hasBegun } from './state';
-import type { Activity, ExecutionState, Pause } from './state';
+import type { Activity, ExecutionState } from './state';
 import { redrive, start } from './start';
-import { isAnswered, isSince } from './steered';
+import { isArmedFor, steeringRejection } from './steering-rejection';
 import { currentNode, emit, emitOfFork, emitWhole, lineOf, stateOf } from './turn';
 import type { Turn } from './turn';
 
@@ -19,30 +19,20 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
 
 /**
  * What a command means for an execution as it stands: why it means nothing, or its first events. What follows from them
- * is `run`'s. Rules of this file:
- *   C1. An ended execution takes nothing (I10); one that has not started takes only `start`; `ban`, since it may be the
- *       start itself that cannot be carried out; `cancel`; and `pause`, with which it has started.
+ * is `run`'s. Rules of this file, beside those of `steering-rejection`:
  *   C2. A command names what it is about by id, and is rejected unless that is open now (I6).
  *   C3. A task goes by the number of its token as well, where it has one.
- *   C4. While it is paused nothing falls due: a timer that was on its way fires once more when it is armed again.
- *   C5. What people ask for may come late and twice, behind what was asked for since. It is what it would have been in time, and changes nothing.
  */
 export function rejectionOf(state: ExecutionState, command: StepCommand): Rejection | undefined {
-  const { outcome, timeout, pause, steered } = state;
-  if (command.kind === 'redrive') return whyNotRedriven(state, command);
-  if (command.kind === 'operatorAnswer' && isAnswered(steered, command)) return 'ALREADY_ANSWERED'; // C5
-  if (outcome !== undefined) return 'EXECUTION_CLOSED';
-  if (!hasBegun(state) && !BEFORE_START.has(command.kind)) return 'NOT_STARTED';
+  const reason = steeringRejection(state, command);
+  if (reason !== undefined) return reason;
   switch (command.kind) {
-    case 'start':
-      return hasBegun(state) ? 'ALREADY_STARTED' : undefined;
     case 'taskAccepted':
     case 'taskSucceeded':
     case 'taskFailed':
     case 'evaluated':
     case 'outputChecked':
     case 'heartbeatMissed': {
-      if (command.kind === 'heartbeatMissed' && pause !== undefined) return 'EXECUTION_PAUSED'; // C4
       const line = lineAt(state, holderOf(state, command.taskId) ?? '');
       const { taskId, token } = line === undefined ? {} : openOutside(line);
       const isIt = taskId === command.taskId || (token !== undefined && token === command.taskId);
@@ -53,19 +43,21 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
       return isAnswerable(line?.activity, command.taskId) ? undefined : 'TASK_NOT_OPEN';
     }
     case 'timerFired': {
-      if (pause !== undefined) return 'EXECUTION_PAUSED'; // C4
+      const { timeout } = state;
       const line = lineAt(state, holderOf(state, command.timerId) ?? '');
       const timer = timeout?.timerId === command.timerId ? timeout : line && openOutside(line).timer;
       const isIt = timer?.timerId === command.timerId && isArmedFor(timer.dueAt, command.dueAt);
       return isIt ? undefined : 'TIMER_NOT_ARMED';
     }
+    case 'turned':
+    case 'turnFailed':
+      return 'TASK_NOT_OPEN'; // states take no turns
+    case 'redrive':
+      return whyNotRedriven(state);
+    case 'start':
     case 'pause':
-      if (isPausedSo(pause, command) || isSince(command.asOf, steered?.resumed)) return 'ALREADY_PAUSED'; // C5
-      return isSince(command.asOf, steered?.redriven) ? 'EXECUTION_CLOSED' : undefined;
     case 'resume':
-      return pause === undefined || isSince(command.asOf, steered?.paused) ? 'NOT_PAUSED' : undefined;
     case 'cancel':
-      return isSince(command.asOf, steered?.redriven) ? 'EXECUTION_CLOSED' : undefined;
     case 'ban':
     case 'migrate':
       return undefined;
@@ -73,27 +65,9 @@ export function rejectionOf(state: ExecutionState, command: StepCommand): Reject
 }
 
 /** One that was cancelled before it began has nothing to go on from, and what was undone is not there any more. */
-function whyNotRedriven(
-  { outcome, leftOff, saga, steered: { redriveCount = 0 } = {} }: ExecutionState,
-  { ifCount = redriveCount }: CommandOf<'redrive'>,
-): Rejection | undefined {
-  if (redriveCount > ifCount) return 'ALREADY_REDRIVEN'; // C5
-  if (outcome === undefined) return 'EXECUTION_OPEN';
-  if (leftOff === undefined) return 'EXECUTION_CLOSED';
+function whyNotRedriven({ leftOff, saga }: ExecutionState): Rejection | undefined {
   if (saga !== undefined && saga.undoing === undefined && saga.undone > 0) return 'EXECUTION_UNDONE';
-  return leftOff.line.visit.state === '' ? 'NOT_STARTED' : undefined;
-}
-
-const BEFORE_START: ReadonlySet<StepCommand['kind']> = new Set(['start', 'ban', 'cancel', 'pause']);
-
-/** One that is paused alone still takes that all below it is meant: children whose starts are under way look for that word. */
-function isPausedSo(pause: Pause | undefined, { tree }: CommandOf<'pause'>): boolean {
-  return pause !== undefined && (tree === undefined || pause.tree === true);
-}
-
-/** A row keeps whole milliseconds. */
-function isArmedFor(dueAt: Instant, said: Instant | undefined): boolean {
-  return said === undefined || Math.abs(dueAt - said) < 1;
+  return leftOff?.line.visit.state === '' ? 'NOT_STARTED' : undefined;
 }
 
 /** A task, an evaluation and a check go by numbers of one kind, and yet each takes its own answers alone. */
@@ -161,6 +135,9 @@ export function decide(turn: Turn, command: StepCommand): void {
       const { taskId = command.taskId } = turnTo(turn, command.taskId);
       return timeOutTask(turn, taskId, ERROR.heartbeatTimeout, 'The task was not heard of within its heartbeat.');
     }
+    case 'turned':
+    case 'turnFailed':
+      throw new Error('a program of states takes no turns');
     case 'evaluated':
       turnTo(turn, command.taskId);
       return takeValues(turn, command);

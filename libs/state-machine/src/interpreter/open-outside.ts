@@ -39,7 +39,8 @@ export function openOutside({ activity }: Pick<Line, 'activity'>): OpenOutside {
   }
 }
 
-function openOfTask({ taskId, timeoutAt, accepted, token }: TaskAttempt): OpenOutside {
+/** The same of a task alone. */
+export function openOfTask({ taskId, timeoutAt, accepted, token }: TaskAttempt): OpenOutside {
   const timer = timeoutAt === undefined ? undefined : { timerId: taskId, dueAt: timeoutAt };
   return { taskId, token, timer, accepted: accepted ? taskId : undefined };
 }

@@ -1,0 +1,137 @@
+import type { Json } from '@workflows/contracts';
+import { compileRetry } from '../definition/retry';
+import type { CallRecord, HistoryFact } from '../history';
+import { limitExceeded } from '../interpreter/data-limit';
+import { ERROR } from '../interpreter/errors';
+import type { TaskRequest } from '../task-request';
+import { isMadeInVain } from './apply-to-call';
+import { matchSource } from './match-source';
+import type { CallSite } from './handler-program';
+import { inPool } from './pool';
+import { siteOf } from './site-of';
+import { callPath } from './state';
+import { emit } from './step-in-hand';
+import type { StepInHand } from './step-in-hand';
+import type { CallRequest, HandlerCall } from './turn';
+
+type Scheduled = Extract<HistoryFact, { type: 'taskScheduled' }>['data'];
+type Refused = { error: string; cause: string };
+
+/** As long as the type of an event may be. */
+const MAX_EVENT_NAME = 256;
+
+/** The handler has made a call: it becomes a task or a timer, is served by what was recorded, or cannot be asked at all. */
+export function makeCall(step: StepInHand, made: HandlerCall): void {
+  const { request, call, digest } = made;
+  const path = callPath(call);
+  const { name } = request;
+  const { label, floating }: Pick<CallSite, 'label' | 'floating'> = siteOf(step.program.sites, made) ?? { label: name }; // one from elsewhere goes by its name
+  const record: CallRecord = { digest, ...(request.kind !== 'function' && { name }), ...(floating && { floating }) };
+  const source = isMadeInVain(step.state) ? undefined : inPool(step.state.pool, { name, digest });
+  if (source !== undefined) {
+    const { seq: of, index } = source;
+    const data = { call: { ...record, name }, of, ...(index !== undefined && { index }) };
+    return emit(step, { type: 'callRecalled', state: label, data }, path);
+  }
+  const refused = whyRefused(request);
+  if (refused !== undefined) {
+    const settles = !isMadeInVain(step.state) && { settles: true as const };
+    return emit(
+      step,
+      { type: 'callRefused', state: label, data: { call: { ...record, name }, ...refused, ...settles } },
+      path,
+    );
+  }
+  if (request.kind === 'sleep')
+    return emit(step, { type: 'waitStarted', state: label, data: { dueAt: request.until, call: record } }, path);
+  emit(step, { type: 'taskScheduled', state: label, data: firstAttempt(step, request, record) }, path);
+}
+
+function firstAttempt(step: StepInHand, request: Exclude<CallRequest, { kind: 'sleep' }>, call: CallRecord): Scheduled {
+  const { at, functionDefaults } = step.facts;
+  const asked = toRequest(step, request);
+  const data: Scheduled =
+    asked.kind === 'function' ? { function: asked.function, attempt: 1 } : { request: asked, attempt: 1 };
+  const given = argumentsOf(request);
+  const timeoutMs =
+    ('timeoutMs' in request ? request.timeoutMs : undefined) ??
+    (request.kind === 'function' ? functionDefaults(request.name)?.timeoutMs : undefined);
+  const match = 'match' in request && request.match !== undefined ? matchSource(request.match) : undefined;
+  return {
+    ...data,
+    ...(given !== undefined && { arguments: given }),
+    ...(timeoutMs !== undefined && { timeoutAt: at + timeoutMs }),
+    ...(request.kind === 'function' && request.heartbeatMs !== undefined && { heartbeatMs: request.heartbeatMs }),
+    ...(match?.ok && match.source !== undefined && { match: match.source }),
+    call: { ...call, ...(request.kind === 'function' && request.retry !== undefined && { retry: request.retry }) },
+  };
+}
+
+function toRequest(step: StepInHand, request: Exclude<CallRequest, { kind: 'sleep' }>): TaskRequest {
+  switch (request.kind) {
+    case 'function':
+      return { kind: 'function', function: request.name };
+    case 'workflow': {
+      const { workflow, version, detached } = request;
+      const answer = detached ? 'detached' : 'output';
+      return { kind: 'workflow', workflow, answer, ...(version !== undefined && { version }) };
+    }
+    case 'http':
+      return { kind: 'http', fetch: true };
+    case 'event': {
+      const { event, key, sinceAt = sinceOf(step) } = request;
+      return { kind: 'event', event, sinceAt, ...(key !== undefined && { key }) };
+    }
+    case 'signal':
+      return { kind: 'event', event: request.signal, sinceAt: sinceOf(step), signal: true };
+    case 'approval': {
+      const { approvers, prompt, options } = request;
+      return {
+        kind: 'approval',
+        ...(approvers && { approvers }),
+        ...(prompt !== undefined && { prompt }),
+        ...(options && { options }),
+      };
+    }
+  }
+}
+
+function argumentsOf(request: CallRequest): Json | undefined {
+  if (request.kind === 'http') return { ...request.arguments };
+  return 'arguments' in request ? request.arguments : undefined;
+}
+
+/** Its clock stands at what it was told, and what has come since then has come while it waited. */
+function sinceOf({ state, facts }: StepInHand): number {
+  return state.turn?.since ?? facts.at;
+}
+
+/** A call that nobody could answer is told so, where it can be caught. */
+function whyRefused(request: CallRequest): Refused | undefined {
+  const given = argumentsOf(request);
+  const tooMuch = given === undefined ? undefined : limitExceeded(given);
+  if (tooMuch !== undefined) return { error: ERROR.dataLimitExceeded, cause: `The arguments: ${tooMuch}` };
+  switch (request.kind) {
+    case 'function': {
+      const retry = request.retry === undefined ? undefined : compileRetry(request.retry, '/retry');
+      if (retry === undefined || retry.ok) return undefined;
+      return { error: 'Handler.InvalidCall', cause: retry.problems[0]?.message ?? 'retry cannot be read.' };
+    }
+    case 'event':
+    case 'signal': {
+      const event = request.kind === 'event' ? request.event : request.signal;
+      if (event === '' || event.length > MAX_EVENT_NAME)
+        return {
+          error: 'Handler.InvalidCall',
+          cause: `The name of an event must have 1 to ${MAX_EVENT_NAME} characters.`,
+        };
+      const match = request.match === undefined ? undefined : matchSource(request.match);
+      return match === undefined || match.ok ? undefined : { error: 'Handler.InvalidCall', cause: match.cause };
+    }
+    case 'sleep':
+    case 'workflow':
+    case 'http':
+    case 'approval':
+      return undefined;
+  }
+}
