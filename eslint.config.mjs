@@ -20,16 +20,19 @@ export const LAYERS = {
   runtime: ['core', 'contract'],
   core: ['contract'],
   contract: [],
+  sdk: [],
+  example: ['sdk'],
   tool: [],
   testing: ['tool'],
-  e2e: ['tool', 'testing', 'contract'],
+  e2e: ['tool', 'testing', 'contract', 'sdk'],
 };
-const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'runtime', 'core'];
+const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'runtime', 'core', 'sdk'];
 
 export const PACKAGES = {
   'layer:contract': [],
   'layer:core': ['@dagrejs/dagre', 'croner', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
   'layer:runtime': ['ipaddr.js'],
+  'layer:sdk': ['esbuild'],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
   'adapter:s3': ['@aws-sdk/client-s3'],

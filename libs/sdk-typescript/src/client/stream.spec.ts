@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http';
+import { FakeService, problem } from '../fake-service.fixture';
+import { ExecutionFailed, NotFound } from './errors';
+import { Execution } from './execution';
+
+const STREAM = 'GET /workflows/executions/execution_1/stream';
+
+/** Writes this much of a stream; where it does not end, the connection is cut off. */
+function stream(text: string, { ends = true } = {}) {
+  return async (response: ServerResponse): Promise<void> => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    await new Promise<void>((resolve) => response.write(`retry: 1\n\n${text}`, () => resolve()));
+    if (ends) response.end();
+    else response.destroy();
+  };
+}
+
+function frame(id: number, event: string, data: object): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+describe('the stream of an execution', () => {
+  let service: FakeService;
+  let execution: Execution;
+  beforeEach(async () => {
+    service = await FakeService.open();
+    execution = new Execution(service.client({ attempts: 3 }), 'execution_1');
+  });
+  afterEach(() => service.close());
+
+  it('goes on where it was when the connection broke off: nothing twice, nothing left out', async () => {
+    service.on(
+      STREAM,
+      stream(`${frame(1, 'history', { type: 'a' })}: alive\n\nid: 2\nevent: hist`, { ends: false }),
+      stream(frame(2, 'history', { type: 'b' })),
+      stream(`${frame(3, 'history', { type: 'ä' })}${frame(4, 'execution', { status: 'completed', output: 7 })}`),
+    );
+    const heard = [];
+    for await (const { id, event, data } of execution.events()) heard.push([id, event, data.type ?? data.status]);
+    expect(heard).toEqual([
+      ['1', 'history', 'a'],
+      ['2', 'history', 'b'],
+      ['3', 'history', 'ä'],
+      ['4', 'execution', 'completed'],
+    ]);
+    expect(service.received.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1', '2']);
+  });
+
+  it('gives what the execution gives, or how it ended', async () => {
+    service.on(STREAM, stream(frame(1, 'execution', { status: 'completed', output: { total: 5 } })));
+    expect(await execution.result()).toEqual({ total: 5 });
+    service.on(STREAM, stream(frame(1, 'execution', { status: 'failed', error: 'Card.Declined', cause: 'no' })));
+    const failure = await execution.result().catch((one: unknown) => one);
+    expect(failure).toBeInstanceOf(ExecutionFailed);
+    expect(failure).toMatchObject({ error: 'Card.Declined', cause: 'no', status: 'failed' });
+  });
+
+  it('does not wait for what is not there', async () => {
+    service.on(STREAM, problem(404, 'EXECUTION_NOT_FOUND', 'There is no execution.'));
+    await expect(execution.result()).rejects.toThrow(NotFound);
+    expect(service.received).toHaveLength(1);
+  });
+
+  it('gives up where nobody answers any more', async () => {
+    service.on(STREAM, stream(frame(1, 'history', {}), { ends: false }), 'breakOff');
+    const read = async (): Promise<void> => {
+      for await (const _ of execution.events());
+    };
+    await expect(read()).rejects.toThrow(/cannot be reached/);
+    expect(service.received).toHaveLength(3);
+  });
+});

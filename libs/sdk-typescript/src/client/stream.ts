@@ -1,0 +1,69 @@
+import { ConnectionFailed } from './errors';
+import { backoffMs, rest } from './retry';
+import { framesOf, type Frame, type ServerSentEvent } from './server-sent-events';
+
+/** The service says every 15 seconds that a stream is alive; one that is silent for longer is dead and does not know it. */
+const SILENCE_MS = 45_000;
+
+/** Opens the stream after an event; undefined: there is nothing more to come. */
+export type OpenStream = (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response | undefined>;
+
+export interface StreamOptions {
+  /** The id of the event after which to begin. */
+  lastEventId?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * The events of a stream, over every loss of the connection: none twice and none left out, as each connection goes on after the
+ * last event that was handed over.
+ */
+export async function* resumed(
+  url: string,
+  open: OpenStream,
+  attempts: number,
+  { lastEventId, signal }: StreamOptions,
+): AsyncGenerator<ServerSentEvent> {
+  let failures = 0;
+  let retryMs: number | undefined;
+  while (!signal?.aborted) {
+    const silence = new AbortController();
+    try {
+      const response = await open(lastEventId, signal ? AbortSignal.any([signal, silence.signal]) : silence.signal);
+      if (!response?.body) return;
+      for await (const frame of heard(url, framesOf(response.body), silence)) {
+        failures = 0;
+        retryMs = frame.retryMs ?? retryMs;
+        lastEventId = frame.id ?? lastEventId;
+        if (frame.data !== undefined) yield toEvent(frame, frame.data, lastEventId);
+      }
+    } catch (error) {
+      if (signal?.aborted) return;
+      failures += 1;
+      if (!(error instanceof ConnectionFailed) || failures >= attempts) throw error;
+    }
+    await rest(retryMs ?? backoffMs(failures + 1), signal).catch(() => undefined); // aborted: the loop ends
+  }
+}
+
+/** Aborts where nothing was heard for too long. However a stream ends before its time, its connection is lost. */
+async function* heard(url: string, frames: AsyncIterable<Frame>, silence: AbortController): AsyncGenerator<Frame> {
+  const arm = (): NodeJS.Timeout =>
+    setTimeout(() => silence.abort(new Error('the stream has fallen silent')), SILENCE_MS);
+  let timer = arm();
+  try {
+    for await (const frame of frames) {
+      clearTimeout(timer);
+      yield frame;
+      timer = arm();
+    }
+  } catch (error) {
+    throw new ConnectionFailed(url, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toEvent({ event = 'message' }: Frame, data: string, id = ''): ServerSentEvent {
+  return { id, event, data: JSON.parse(data) };
+}
