@@ -9,16 +9,22 @@ import { Pool } from 'pg';
 import { ServiceProcess, type Environment } from './service-process.fixture';
 
 const CACHE = join(__dirname, '../../../.cache/kafka');
+/** The sessions of the test itself. */
+const OURS = 'black-box';
 const KEY = 'key-of-the-black-box-tests';
 /**
  * Notes in the database itself which session commits batches for which owner of a shard. An executor commits over
- * sessions of its own, so one that wrote for two owners wrote what was not its own (I13).
+ * sessions of its own, so one that wrote for two owners wrote what was not its own (I13). Sessions are told apart by a name that each is
+ * given, since the numbers of processes come again.
  */
 const WATCH_WRITERS = `
   create schema black_box;
-  create table black_box.writer (session integer, owner text, primary key (session, owner));
-  create function black_box.note_writer() returns trigger language plpgsql as $$ begin
-    insert into black_box.writer values (pg_backend_pid(), new.owner) on conflict do nothing;
+  create table black_box.writer (session text, owner text, primary key (session, owner));
+  create function black_box.note_writer() returns trigger language plpgsql as $$
+  declare session text := current_setting('black_box.session', true);
+  begin
+    if coalesce(session, '') = '' then session := set_config('black_box.session', gen_random_uuid()::text, false); end if;
+    insert into black_box.writer values (session, new.owner) on conflict do nothing;
     return null;
   end $$;
   create trigger note_writer after update on shard for each row when (new.revision <> old.revision) execute function black_box.note_writer()`;
@@ -68,7 +74,7 @@ export class Cluster {
       PORT: '0',
       EXAMPLE: 'off',
     };
-    const database = new Pool({ connectionString: url, max: 4 });
+    const database = new Pool({ connectionString: url, max: 4, application_name: OURS });
     database.on('error', () => undefined); // at the end, when the database is dropped
     const kafka = new Kafka({
       brokers: [broker.brokers],
@@ -93,26 +99,27 @@ export class Cluster {
   }
 
   /** The registry, which migrates the database, and who watches the writers from then on. */
-  async found(): Promise<void> {
-    await this.registry().ready();
+  async found(): Promise<ServiceProcess> {
+    const registry = await this.registry().ready();
     await this.database.query(WATCH_WRITERS);
+    return registry;
   }
 
   registry(env: Environment = {}): ServiceProcess {
     return this.launch('registry', 'dist/apps/registry/src/main.js', { LOG_LEVEL: 'warn', ...env });
   }
 
-  /** Always on the same port, so that clients find the next one where the last one was. */
-  gateway(env: Environment = {}): ServiceProcess {
-    return this.launch('gateway', 'dist/apps/gateway/src/main.js', {
+  /** Always on the same port, so that clients find the next one where the last one was. `checkout`: of another release, a folder that is built. */
+  gateway(env: Environment = {}, checkout = ''): ServiceProcess {
+    return this.launch('gateway', join(checkout, 'dist/apps/gateway/src/main.js'), {
       PORT: this.setting('GATEWAY_PORT'),
       LOG_LEVEL: 'warn',
       ...env,
     });
   }
 
-  async executor(env: Environment = {}): Promise<ServiceProcess> {
-    return this.launch(`executor ${++this.count}`, 'dist/apps/executor/src/main.js', {
+  async executor(env: Environment = {}, checkout = ''): Promise<ServiceProcess> {
+    return this.launch(`executor ${++this.count}`, join(checkout, 'dist/apps/executor/src/main.js'), {
       EXECUTOR_PORT: String(await freePort()),
       ...env,
     });
@@ -156,6 +163,17 @@ export class Cluster {
   /** Of how many shards an executor is the owner, by the database. */
   async shardsOf(executor: ServiceProcess): Promise<number> {
     return this.number('select count(*) from shard where owner = $1', [await this.ownerOf(executor)]);
+  }
+
+  async shardIdsOf(executor: ServiceProcess): Promise<Set<number>> {
+    const sql = 'select id from shard where owner = $1';
+    return new Set((await this.rows<{ id: number }>(sql, [await this.ownerOf(executor)])).map(({ id }) => id));
+  }
+
+  /** The sessions of the service's processes: of each, the server process that serves it. */
+  async sessions(): Promise<number[]> {
+    const sql = `select pid from pg_stat_activity where datname = current_database() and application_name <> '${OURS}'`;
+    return (await this.rows<{ pid: number }>(sql)).map(({ pid }) => pid);
   }
 
   async shardCount(): Promise<number> {

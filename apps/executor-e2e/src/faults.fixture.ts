@@ -1,79 +1,90 @@
-import { waitFor } from '@workflows/testing';
+import { Deck, waitFor, type Standstill } from '@workflows/testing';
 import { SESSION_MS, type Cluster } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
+import { standstillOf } from './standstills.fixture';
+import { Supplies } from './supplies.fixture';
 
-const PAUSE_MS = { least: 300, most: 2_000 };
+const PAUSE_MS = { least: 200, most: 1_200 };
+/** Beyond the pings of the streams, seldom: everything waits for the gateway. */
+const GATEWAY_FROZEN_MS = 12_000;
 
-export type FaultKind =
-  'executor killed' | 'executor frozen' | 'executor stopped' | 'gateway killed' | 'broker restarted';
-const KINDS: FaultKind[] = [
-  'executor killed',
-  'executor frozen',
-  'executor stopped',
-  'gateway killed',
-  'broker restarted',
-];
+const EXECUTORS = ['executor killed', 'executor frozen', 'executor stopped'] as const;
+const SUPPLIES = ['registry killed', 'broker restarted', 'sessions ended', 'sessions frozen'] as const;
+export const KINDS = [...EXECUTORS, 'gateway killed', 'gateway frozen', ...SUPPLIES] as const;
+export type FaultKind = (typeof KINDS)[number];
+const SHARES: Partial<Record<FaultKind, number>> = { 'sessions ended': 3, 'sessions frozen': 3, 'executor killed': 2 };
+
+export interface Harmed {
+  executors: ServiceProcess[];
+  gateway: ServiceProcess;
+  registry: ServiceProcess;
+}
 
 /**
  * Ends, freezes and restarts parts of a cluster, in an order that the seed decides, and brings each of them back.
- *   F1. Every kind comes up once before any comes a second time.
+ *   F1. Every kind comes up once before any comes a second time; then those that are soon over come more often.
  *   F2. One executor at least is left alone at any moment, so that work goes on; and each of the others while a fault of its own lasts, which
  *       would be judged by the end that another one made of it.
- *   F3. Who is told to stop while the broker is away may give up waiting for it, and say so by its exit code.
+ *   F3. Who is told to stop while something that it needs is away may give up waiting for it, and say so by its exit code.
  *   F4. So may who starts then. It is started again, as whoever supervises it would.
+ *   F5. Who is started may be of the release before, where one is given: both work side by side (I24).
  */
 export class FaultInjector {
   readonly injected: FaultKind[] = [];
   /** What a process did that it must not do. */
   readonly faults: string[] = [];
-  /** Odd while the broker is away. */
-  private outages = 0;
+  readonly standstills: Standstill[] = [];
+  /** How many were started of the release before. */
+  startedBefore = 0;
+  private readonly executors: ServiceProcess[];
   private readonly harmed = new Set<ServiceProcess>();
-  private bag: FaultKind[] = [];
+  private readonly deck: Deck<FaultKind>;
   private readonly returning: Promise<unknown>[] = [];
+  private readonly supplies: Supplies;
   private gateway: Promise<ServiceProcess>;
 
   constructor(
     private readonly cluster: Cluster,
     private readonly random: () => number,
-    private readonly executors: ServiceProcess[],
-    gateway: ServiceProcess,
+    { executors, gateway, registry }: Harmed,
+    private readonly releaseBefore: string | undefined,
   ) {
+    this.deck = new Deck(KINDS, random, (kind) => (this.injected.length < KINDS.length ? 1 : (SHARES[kind] ?? 1))); // F1
+    this.executors = executors;
     this.gateway = Promise.resolve(gateway);
+    this.supplies = new Supplies(cluster, registry, random, this.standstills);
   }
 
   /** Injects until the time is over; resolves when all parts are up again. */
   async run(ms: number): Promise<void> {
     for (const end = performance.now() + ms; performance.now() < end;) {
-      await this.inject(this.draw());
+      const kind = this.deck.deal();
+      await this.inject(kind);
+      this.injected.push(kind);
       await pause(PAUSE_MS.least + this.random() * (PAUSE_MS.most - PAUSE_MS.least));
     }
     await Promise.all(this.returning);
   }
 
-  private draw(): FaultKind {
-    if (this.bag.length === 0) this.bag = [...KINDS]; // F1
-    const [kind] = this.bag.splice(Math.floor(this.random() * this.bag.length), 1);
-    return kind as FaultKind;
-  }
-
   private async inject(kind: FaultKind): Promise<void> {
-    if (kind === 'gateway killed') {
-      await (await this.gateway).kill();
-      this.gateway = this.brought(() => this.cluster.gateway());
-      this.returning.push(this.gateway);
-    } else if (kind === 'broker restarted') {
-      this.outages++;
-      await this.cluster.broker.kill();
-      await pause(this.random() * 1_000);
-      await this.cluster.broker.restart();
-      this.outages++;
-    } else {
-      const victim = await this.victim();
-      this.harmed.add(victim);
-      this.returning.push(this.harm(kind, victim).finally(() => this.harmed.delete(victim)));
+    switch (kind) {
+      case 'gateway killed':
+      case 'gateway frozen':
+        this.gateway = this.harmGateway(kind, await this.gateway);
+        this.gateway.catch(() => undefined); // whoever waits for it hears of it
+        this.returning.push(this.gateway);
+        break;
+      case 'executor killed':
+      case 'executor frozen':
+      case 'executor stopped': {
+        const victim = await this.victim();
+        this.harmed.add(victim);
+        this.returning.push(this.harm(kind, victim).finally(() => this.harmed.delete(victim)));
+        break;
+      }
+      default:
+        await this.supplies.harm(kind);
     }
-    this.injected.push(kind);
   }
 
   /** F2 */
@@ -90,44 +101,67 @@ export class FaultInjector {
     return well[Math.floor(this.random() * well.length)] as ServiceProcess;
   }
 
-  private async harm(kind: FaultKind, victim: ServiceProcess): Promise<void> {
+  private async harm(kind: (typeof EXECUTORS)[number], victim: ServiceProcess): Promise<void> {
     if (kind === 'executor frozen') {
       const ms = this.random() * 2 * SESSION_MS; // half of them past the session
-      victim.freeze();
-      await pause(ms);
-      return victim.thaw();
+      const shards = await this.cluster.shardIdsOf(victim);
+      return void this.standstills.push(await standstillOf(() => frozen(victim, ms), { shards }));
     }
-    const next = this.brought(() => this.cluster.executor());
+    const next = this.brought((checkout) => this.cluster.executor({}, checkout));
     if (kind === 'executor killed') await victim.kill();
     else {
-      const outages = this.outages;
+      const hadAll = this.supplies.watch();
       const code = await victim.stop();
-      const hadBroker = outages % 2 === 0 && outages === this.outages; // F3
-      if (code !== 0 && hadBroker)
+      // F3
+      if (code !== 0 && hadAll())
         this.faults.push(`${victim.name} ended with ${code} on SIGTERM (I17):\n${victim.output.slice(-2_000)}`);
     }
     this.executors.splice(this.executors.indexOf(victim), 1, await next);
   }
 
+  private async harmGateway(
+    kind: 'gateway killed' | 'gateway frozen',
+    gateway: ServiceProcess,
+  ): Promise<ServiceProcess> {
+    if (kind === 'gateway frozen') {
+      await frozen(gateway, this.random() ** 2 * GATEWAY_FROZEN_MS);
+      return gateway;
+    }
+    await gateway.kill();
+    return this.brought((checkout) => this.cluster.gateway({}, checkout));
+  }
+
   /** Starts a process until it is ready (F4). */
-  private brought(start: () => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
+  private brought(start: (checkout?: string) => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
     const coming = this.begin(start);
     coming.catch(() => undefined); // whoever waits for it hears of it, if only after the one before it has ended
     return coming;
   }
 
-  private async begin(start: () => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
+  private async begin(start: (checkout?: string) => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
     for (;;) {
-      const outages = this.outages;
-      const next = await start();
+      const hadAll = this.supplies.watch();
+      const next = await start(this.checkout());
       try {
         return await next.ready();
       } catch (error) {
-        const hadBroker = outages % 2 === 0 && outages === this.outages;
-        if (hadBroker) throw error;
+        if (hadAll()) throw error;
       }
     }
   }
+
+  /** F5 */
+  private checkout(): string | undefined {
+    if (this.releaseBefore === undefined || this.random() < 0.5) return undefined;
+    this.startedBefore++;
+    return this.releaseBefore;
+  }
+}
+
+async function frozen(process: ServiceProcess, ms: number): Promise<void> {
+  process.freeze();
+  await pause(ms);
+  process.thaw();
 }
 
 /** The time itself is what a fault run is made of: it is no wait for a condition. */

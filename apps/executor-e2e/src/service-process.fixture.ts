@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { waitFor } from '@workflows/testing';
 
 const ROOT = join(__dirname, '../../..');
@@ -27,9 +27,9 @@ export class ServiceProcess {
     });
   }
 
-  /** Without waiting: `program` is a file of the project. */
+  /** Without waiting: `program` is a file of this checkout, or one of another with its whole path. */
   static launch(name: string, program: string, env: Environment): ServiceProcess {
-    const child = spawn(process.execPath, [join(ROOT, program)], {
+    const child = spawn(process.execPath, [resolve(ROOT, program)], {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

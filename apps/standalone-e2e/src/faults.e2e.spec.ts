@@ -6,6 +6,7 @@ import {
   Worker,
   databaseFaults,
   seededRandom,
+  tallyOf,
   waitFor,
   type ReadableDatabase,
 } from '@workflows/testing';
@@ -19,10 +20,12 @@ const SECONDS = Number(process.env['SECONDS'] ?? 5);
 /** What may pass until everything has ended after the last fault. */
 const SETTLE_MS = 60_000;
 const FAIL = 0.1;
+/** Between two starts of one who only starts. */
+const REST_MS = 100;
 /** How many start and steer at once. */
-const PEOPLE = 4;
+const PEOPLE = 6;
 
-jest.setTimeout((SECONDS + 300) * 1_000);
+jest.setTimeout((2 * SECONDS + 600) * 1_000);
 
 describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, () => {
   let dataDir: string;
@@ -45,7 +48,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     for (const name of ['step', 'last'])
       await service.api.ask('POST', '/functions', { name, type: 'http', url: `${functions.url}/${name}` });
     await service.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
-    load = new Load(service.api, STEPS_OF_ALL_KINDS.name);
+    load = new Load(service.api, STEPS_OF_ALL_KINDS.name, REST_MS);
     steering = await Steering.create(service.api, seededRandom(SEED + 2));
     worker = new Worker(() => service.api, { work: () => ({ done: true }) });
     faults = new FaultInjector(service, env, seededRandom(SEED), () => load.acknowledged.size);
@@ -80,9 +83,12 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     const verdict = await databaseFaults(database);
     const figures = {
       seed: SEED,
-      faults: faults.injected,
+      faults: faults.injected.length,
+      kinds: tallyOf(faults.injected),
       executions: verdict.executions.length,
+      answers: load.acknowledged.size + steering.acknowledged,
       steered: steering.figures,
+      paused: steering.pauses,
     };
     process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
     expect(verdict.faults).toEqual([]);

@@ -8,6 +8,7 @@ import { catcher, constant, lasting, map, parallel, programOf, retrier, task, un
 /**
  * Random sagas along random paths. Of each step `Execution` asks that the history folds to the state, and that something is open while it runs
  * and nothing after its end; here it is read off the history that what was done was undone once, the latest first, and nothing left out (I54).
+ * One that does another anew takes over what that has done, and undoes its own alone.
  */
 const kind = fc.constantFrom('plain', 'undo', 'undo', 'retried');
 type Kind = typeof kind extends fc.Arbitrary<infer T> ? T : never;
@@ -60,10 +61,12 @@ const move = fc.record({
       'resume',
       'resume',
     ] as const),
-    ...(['redrive', 'redrive', 'answer', 'answer'] as const),
+    ...(['redrive', 'redrive', 'answer', 'answer', 'restart'] as const),
   ),
   error: fc.constantFrom('A', 'A', 'B', 'C'),
   pick: fc.nat(9),
+  /** How many were started after the one that is moved. */
+  back: fc.constantFrom(0, 0, 1, 2),
   pass: fc.integer({ min: 0, max: 3000 }),
 });
 type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
@@ -82,6 +85,8 @@ function commandFor({ rows }: Execution, { kind: what, error, pick }: Move): Ste
     case 'resume':
     case 'redrive':
       return { kind: what };
+    case 'restart': // from where it has never come
+      return { kind: 'resume' };
     case 'fail':
       return { kind: 'taskFailed', taskId, digest: 'd', error, cause: 'c' };
     case 'fire':
@@ -89,6 +94,23 @@ function commandFor({ rows }: Execution, { kind: what, error, pick }: Move): Ste
       if (timerId !== undefined && (what === 'fire' || tasks.length === 0)) return { kind: 'timerFired', timerId };
       return { kind: 'taskSucceeded', taskId, digest: 'd', result: { [error]: pick } };
   }
+}
+
+/** Where another one can begin: no state of a branch or item, and none before an end. */
+const PLACES = ['a', 'both', 'each', 'z'];
+
+/** Along one path, all that were started: the first one, and those that do another one of these anew. */
+function alongPath(machine: Program, moves: readonly Move[]): Execution[] {
+  const all = [new Execution(machine)];
+  all[0]?.send({ kind: 'start' });
+  for (const each of moves) {
+    const execution = all[Math.max(0, all.length - 1 - each.back)] as Execution;
+    execution.at += each.pass;
+    const restarted = each.kind === 'restart' && execution.restarted(PLACES[each.pick % PLACES.length] ?? 'a');
+    if (restarted) all.push(restarted);
+    else execution.send(commandFor(execution, each));
+  }
+  return all;
 }
 
 /** What was done and not undone, by the history alone; each compensation has to be that of the latest of them. */
@@ -117,20 +139,17 @@ describe('any saga along any path', () => {
     const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
     fc.assert(
       fc.property(program, fc.array(move, { minLength: 10, maxLength: 40 }), (machine, moves) => {
-        const execution = new Execution(machine);
-        execution.send({ kind: 'start' });
-        for (const each of moves) {
-          execution.at += each.pass;
-          execution.send(commandFor(execution, each));
+        for (const { events, rows, state, types } of alongPath(machine, moves)) {
+          const left = leftOf(events);
+          expect(left).toHaveLength(
+            rows.finished?.status === 'completed' ? left.length : (state?.saga?.done.size ?? 0),
+          );
+          for (const type of new Set(types)) count(type);
+          count(rows.finished?.error ?? rows.finished?.status ?? state?.status ?? '');
+          const isUndone = types.includes('compensationEnded');
+          if (isUndone && rows.redriveCount !== undefined) count('redriven while undone');
+          if (isUndone && types[0] === 'resultsTakenOver') count('undone and done anew');
         }
-        const { events, rows, state } = execution;
-        expect(leftOf(events)).toHaveLength(
-          rows.finished?.status === 'completed' ? leftOf(events).length : (state?.saga?.done.size ?? 0),
-        );
-        for (const type of new Set(execution.types)) count(type);
-        count(rows.finished?.error ?? rows.finished?.status ?? state?.status ?? '');
-        if (execution.types.includes('compensationEnded') && rows.redriveCount !== undefined)
-          count('redriven while undone');
       }),
       { numRuns: 300, seed: 20230101 },
     );
@@ -141,6 +160,7 @@ describe('any saga along any path', () => {
       'undoEnded',
       'executionRedriven',
       'executionPaused',
+      'resultsTakenOver',
     ];
     const ends = [
       'cancelled',
@@ -148,7 +168,7 @@ describe('any saga along any path', () => {
       'C',
       'States.CompensationFailed',
       'completed',
-      'redriven while undone',
+      ...['redriven while undone', 'undone and done anew'],
     ];
     for (const what of [...wanted, ...ends]) expect([what, (seen.get(what) ?? 0) > 2]).toEqual([what, true]); // I40
   });

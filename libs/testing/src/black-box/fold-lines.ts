@@ -1,23 +1,10 @@
-import { Visits } from './fold-visits';
 import type { Body } from './api';
-
-interface Line {
-  state?: string | undefined;
-  /** Of the event that entered the state. */
-  visit?: number | undefined;
-  next?: string | undefined;
-  task?: number | undefined;
-  timer?: { id: number; dueAt: number } | undefined;
-  attempt: number;
-  result?: Body;
-  isByHand?: boolean;
-  /** A redrive has taken it up: it enters the state in which it stands anew, or leaves it with a result that it had. */
-  isTakenUp?: boolean;
-}
+import { Visits } from './fold-visits';
+import { applyToWait, type Line, type Must } from './fold-waits';
 
 const UNDO = '~undo/';
 
-/** The lines of an execution, as their events leave them: its own (''), those of branches, and what is being undone. */
+/** The lines of an execution, as their events leave them: its own (''), those of branches, and what is being undone; what each waits for is told apart. */
 export class Lines {
   readonly visits = new Visits();
   output: Body = {};
@@ -27,7 +14,7 @@ export class Lines {
   private readonly failed = new Map<string, Line>();
   private readonly entered = new Set<string>();
 
-  constructor(private readonly must: (what: string, holds: boolean) => void) {}
+  constructor(private readonly must: Must) {}
 
   apply(event: Body): void {
     const { type, seq, path = '', data } = event;
@@ -41,7 +28,7 @@ export class Lines {
     else {
       const line = this.open.get(path);
       this.must(`${type} at ${seq} is of no open line`, line !== undefined);
-      if (line) this.applyTo(line, event);
+      if (line && !applyToWait(line, event, this.visits, this.must)) this.applyTo(line, event);
     }
   }
 
@@ -105,7 +92,7 @@ export class Lines {
   }
 
   private applyTo(line: Line, event: Body): void {
-    const { type, seq, at, path = '', state, data } = event;
+    const { type, seq, path = '', state, data } = event;
     const { must } = this;
     switch (type) {
       case 'stateEntered':
@@ -119,49 +106,6 @@ export class Lines {
         this.visits.set(seq, { state });
         this.open.set(path, { attempt: 1, state, visit: seq });
         break;
-      case 'taskScheduled':
-        must(
-          `a task of ${state} is scheduled at ${seq} in ${line.state}`,
-          line.state === state && line.task === undefined,
-        );
-        must(`attempt ${data.attempt} of ${state} follows ${line.attempt - 1}`, data.attempt === line.attempt);
-        line.task = seq;
-        if (data.undo) this.visits.noteUndoable(seq);
-        break;
-      case 'operatorAnswered':
-        must(`nothing waits for the operator's answer at ${seq}`, [line.task, line.timer?.id].includes(data.taskId));
-        line.task = data.taskId;
-        line.timer = undefined;
-        line.isByHand = true;
-        break;
-      case 'taskSucceeded':
-      case 'taskFailed':
-      case 'taskTimedOut':
-        must(`${type} at ${seq} closes ${data.taskId}, and ${line.task} is open (I4, I6)`, data.taskId === line.task);
-        if (type === 'taskSucceeded') this.succeed(line, data);
-        line.task = undefined;
-        line.isByHand = false;
-        break;
-      case 'retryScheduled':
-        must(`the retry of ${state} is number ${data.attempt}`, data.attempt === line.attempt + 1);
-        line.attempt = data.attempt;
-        if (data.dueAt > at) line.timer = { id: seq, dueAt: data.dueAt };
-        break;
-      case 'stateFailed':
-        line.task = undefined;
-        line.isByHand = false;
-        break;
-      case 'waitStarted':
-        line.timer = { id: seq, dueAt: data.dueAt };
-        break;
-      case 'timerFired': {
-        const { timer, isByHand } = line;
-        must(`timer ${data.timerId} fired and is not open (I16)`, timer?.id === data.timerId || isByHand === true);
-        must(`timer ${data.timerId} fired early (I16)`, timer === undefined || at >= timer.dueAt);
-        line.timer = line.task = undefined;
-        line.isByHand = false;
-        break;
-      }
       case 'linesJoined':
         this.closeBelow(path);
         line.result = data.result;
@@ -180,11 +124,6 @@ export class Lines {
         this.failed.set(path, line);
         this.open.delete(path);
     }
-  }
-
-  private succeed(line: Line, { taskId, result }: Body): void {
-    line.result = result;
-    this.visits.succeed(line.visit ?? 0, taskId, line.isByHand ? 'byHand' : 'outside');
   }
 
   /** A result that is no object stands under the name of its state, and one of nothing nowhere. */

@@ -46,6 +46,8 @@ export class Load {
   constructor(
     private readonly api: Api,
     private readonly workflow = STEPS.name,
+    /** Between two starts of a client: a run that goes on for long need not fill the machine. */
+    private readonly restMs = 0,
   ) {}
 
   /** Of `clients` and, besides, of so many whose starts are `held` for the end. */
@@ -71,6 +73,7 @@ export class Load {
     while (this.running) {
       const number = this.count++;
       await this.startOnce(`load ${number}`, number, isHeld);
+      if (this.restMs > 0) await new Promise((later) => setTimeout(later, this.restMs));
     }
   }
 

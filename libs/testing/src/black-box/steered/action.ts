@@ -6,8 +6,8 @@ import type { Steerer } from './steerer';
 /** Something that people do to executions, and what they can count on once they were answered. */
 export interface Action {
   readonly name: string;
-  /** How often it is drawn, beside the others. */
-  readonly weight: number;
+  /** How often it is dealt, beside the others. */
+  readonly share: number;
   /** Undefined: there was nothing that it could be done to, or it was refused, as it may be. */
   act(steerer: Steerer): Promise<Deed | undefined>;
   /** What is wrong after all has come to rest; undefined: what was promised holds. */

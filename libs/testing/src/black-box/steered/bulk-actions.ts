@@ -1,5 +1,5 @@
 import type { Action } from './action';
-import { JOURNEY, SAGA } from './journeys';
+import { JOURNEY, SAGA, SEND_OF } from './journeys';
 import { later, type Steerer } from './steerer';
 
 const PAUSED_MS = 500;
@@ -28,7 +28,7 @@ const counted: NonNullable<Action['holds']> = async ({ on }, { database }) => {
 
 export const pauseMany: Action = {
   name: 'pause in bulk',
-  weight: 0.5,
+  share: 1,
   async act(steerer) {
     const filter = { workflowId: steerer.workflowId(steerer.chance(0.5) ? JOURNEY : SAGA) };
     const on = await operate(steerer, { action: 'pause', filter: { ...filter, status: 'running' } });
@@ -41,7 +41,7 @@ export const pauseMany: Action = {
 
 export const cancelMany: Action = {
   name: 'cancel in bulk',
-  weight: 0.5,
+  share: 1,
   async act(steerer) {
     const ids = latest(steerer);
     if (ids.length === 0) return undefined;
@@ -53,7 +53,7 @@ export const cancelMany: Action = {
 
 export const redriveMany: Action = {
   name: 'redrive in bulk',
-  weight: 0.5,
+  share: 1,
   async act(steerer) {
     const filter = { workflowId: steerer.workflowId(JOURNEY), status: 'failed' };
     const on = await operate(steerer, { action: 'redrive', filter });
@@ -65,7 +65,7 @@ export const redriveMany: Action = {
 /** Each of them once, whoever dies in the middle. */
 export const restartMany: Action = {
   name: 'restart in bulk',
-  weight: 0.5,
+  share: 1,
   async act(steerer) {
     const ids = latest(steerer);
     if (ids.length === 0) return undefined;
@@ -80,4 +80,19 @@ export const restartMany: Action = {
     const isOnce = new Set(restarted).size === restarted.length && restarted.length === done;
     return isOnce ? counted(deed, found) : `${done} were done, and these were done anew: ${restarted.join()} (I48)`;
   },
+};
+
+/** All that run on the one version go on with the other, or say why not. */
+export const migrateMany: Action = {
+  name: 'migrate in bulk',
+  share: 1,
+  async act(steerer) {
+    const [from, to] = steerer.chance(0.5) ? [1, 2] : [2, 1];
+    const body = { from, to, map: { [SEND_OF[from] ?? '']: SEND_OF[to] } };
+    const headers = { 'idempotency-key': `bulk ${steerer.next()}` };
+    const workflow = steerer.workflowId(steerer.chance(0.5) ? JOURNEY : SAGA);
+    const on = (await steerer.ask('POST', `/workflows/${workflow}/migrate`, { body, headers }))?.id;
+    return on && { on };
+  },
+  holds: counted,
 };

@@ -16,7 +16,7 @@ function isTold(type: string): (deed: Deed, found: Found) => string | undefined 
 /** With its children or without, and its clocks running or not; a moment later it goes on. */
 export const pause: Action = {
   name: 'pause',
-  weight: 4,
+  share: 4,
   async act(steerer) {
     const on = steerer.oneOfLatest();
     const tree = steerer.chance(0.5);
@@ -32,7 +32,7 @@ export const pause: Action = {
 /** It ends so, or by what could not be undone; a redrive may have come after. */
 export const cancel: Action = {
   name: 'cancel',
-  weight: 2,
+  share: 2,
   async act(steerer) {
     const on = steerer.oneOfLatest();
     const undo = steerer.chance(0.5);
@@ -50,7 +50,7 @@ export const cancel: Action = {
 /** One that has failed, timed out or was cancelled, of the latest that have. */
 export const redrive: Action = {
   name: 'redrive',
-  weight: 5,
+  share: 4,
   async act(steerer) {
     const workflow = steerer.workflowId(steerer.chance(0.7) ? JOURNEY : SAGA);
     const list = await steerer.ask(
@@ -66,7 +66,7 @@ export const redrive: Action = {
 /** To the version that it is not on, or is on already. */
 export const migrate: Action = {
   name: 'migrate',
-  weight: 3,
+  share: 3,
   async act(steerer) {
     const on = steerer.oneOfLatest();
     const version = steerer.chance(0.5) ? 1 : 2;
@@ -87,7 +87,7 @@ export const migrate: Action = {
 /** An operator answers for a worker, a call, a child, a retry or a wait; the reason says which answer it was. */
 export const answer: Action = {
   name: 'answer by hand',
-  weight: 4,
+  share: 4,
   async act(steerer) {
     const on = steerer.oneOfLatest();
     const view = on && (await steerer.ask('GET', `/workflows/executions/${on}`));

@@ -11,6 +11,8 @@ export const JOURNEY = 'journey';
 /** What it has done is undone before each end but its completion. */
 export const SAGA = 'journey with an undo';
 export const LEG = 'journey leg';
+/** The same again; each of these is in the hands of one alone. */
+export const HELD = 'journey in one hand';
 /** What schedules start; nobody steers it, so that their executions can be told by their times. */
 export const TICK = 'journey tick';
 
@@ -61,6 +63,7 @@ export async function createJourneys(api: Api): Promise<Map<string, string>> {
   for (const [name, more] of [
     [JOURNEY, {}],
     [SAGA, ENDINGS],
+    [HELD, {}],
   ] as const) {
     const { id } = await api.ask('POST', '/workflows', journey(name, 1, more));
     await api.ask('PUT', `/workflows/${id}`, journey(name, 2, more));

@@ -13,7 +13,7 @@ async function executionsOf(found: Found, key: string): Promise<number> {
 
 export const start: Action = {
   name: 'start',
-  weight: 12,
+  share: 10,
   async act(steerer) {
     const key = `journey ${steerer.next()}`;
     const name = steerer.chance(SAGAS) ? SAGA : JOURNEY;
@@ -36,7 +36,7 @@ export const start: Action = {
 /** Each call makes another one, unless its key says that it is the same. */
 export const restart: Action = {
   name: 'restart',
-  weight: 3,
+  share: 3,
   async act(steerer) {
     const of = steerer.oneOfLatest();
     if (of === undefined) return undefined;

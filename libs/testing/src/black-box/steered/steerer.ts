@@ -1,4 +1,5 @@
 import type { Answer, Api, Body, Send } from '../api';
+import { PauseBook } from './pause-book';
 
 const AGAIN_MS = 50;
 /** So many of the latest executions are steered, so that most of them still run. */
@@ -13,6 +14,9 @@ export class Steerer {
   readonly faults: string[] = [];
   /** All that were started and acknowledged, in order. */
   readonly started: string[] = [];
+  readonly pauses = new PauseBook();
+  /** How many were seen to wait for their paused workflow. */
+  queued = 0;
   private isEnded = false;
   private count = 0;
 
@@ -20,6 +24,10 @@ export class Steerer {
     readonly api: Api,
     readonly workflows: ReadonlyMap<string, string>,
     readonly random: () => number,
+    /** Answered by the world that is called: what was sent to it before has come. */
+    readonly visitWorld: () => Promise<void>,
+    /** So long executors may not know yet which functions and workflows are paused, or are not any more. */
+    readonly lagMs: number,
   ) {}
 
   /** For `afterAll`: nobody is asked any more. The service may be gone, and would never answer. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Api } from '../api';
+import type { Api, Body } from '../api';
 import { Worker } from '../worker';
 import { CALLED, WORKED } from './journeys';
 
@@ -12,11 +12,19 @@ const SLOW_MS = 300;
 
 /** One piece of work, which an idempotency key names. */
 export interface Entry {
+  key: string;
   function: string;
   executionId: string;
-  /** How often it was asked for, and whether it was done: once, however often. */
-  asked: number;
   isDone: boolean;
+}
+
+/** A call that has come, or a task that the worker was given. */
+export interface Begun {
+  function: string;
+  executionId: string;
+  /** Of the visit that asks. */
+  key: string;
+  at: number;
 }
 
 /**
@@ -25,6 +33,7 @@ export interface Entry {
  */
 export class World {
   readonly book = new Map<string, Entry>();
+  readonly begun: Begun[] = [];
   private isMoody = true;
   private readonly worker: Worker;
 
@@ -37,13 +46,7 @@ export class World {
       request.resume();
       this.answer(request, response).catch((error: Error) => response.destroy(error));
     });
-    const handlers = WORKED.map(
-      (name) =>
-        [name, ({ idempotencyKey, executionId }) => this.work(idempotencyKey, executionId, name)] as [
-          string,
-          (task: { idempotencyKey: string; executionId: string }) => object,
-        ],
-    );
+    const handlers = WORKED.map((name) => [name, (task: Body) => this.work(this.begin(name, task))] as const);
     this.worker = new Worker(() => api, Object.fromEntries(handlers));
   }
 
@@ -54,6 +57,12 @@ export class World {
     for (const name of CALLED)
       await api.ask('POST', '/functions', { name, type: 'http', url: `http://127.0.0.1:${port}/${name}` });
     return new World(server, api, random);
+  }
+
+  /** Answered over a connection of its own, once all that was sent before it has come. */
+  async visit(): Promise<void> {
+    const { port } = this.server.address() as AddressInfo;
+    await (await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })).text();
   }
 
   /** From now on it does all that it is asked for, at once. */
@@ -67,33 +76,32 @@ export class World {
     await new Promise((closed) => this.server.close(closed));
   }
 
-  private work(key: string, executionId: string, name: string): object {
-    const entry = this.entryOf(key, executionId, name);
-    entry.isDone = true;
-    return { [name]: key };
+  private begin(name: string, { idempotencyKey: key, executionId }: Body): Entry {
+    this.begun.push({ function: name, executionId, key, at: Date.now() });
+    const entry = this.book.get(key) ?? { key, function: name, executionId, isDone: false };
+    this.book.set(key, entry);
+    return entry;
   }
 
-  private entryOf(key: string, executionId: string, name: string): Entry {
-    const entry = this.book.get(key) ?? { function: name, executionId, asked: 0, isDone: false };
-    this.book.set(key, entry);
-    entry.asked++;
-    return entry;
+  private work(entry: Entry): object {
+    entry.isDone = true;
+    return { [entry.function]: entry.key };
   }
 
   private async answer({ url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     const name = url.slice(1);
-    const key = String(headers['idempotency-key']);
-    const executionId = String(headers['workflow-execution-id']);
-    const { isDone } = this.entryOf(key, executionId, name);
+    if (name === '') return void response.end();
+    const idempotencyKey = String(headers['idempotency-key']);
+    const entry = this.begin(name, { idempotencyKey, executionId: String(headers['workflow-execution-id']) });
     const say = (status: number, body: object): unknown =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     const dice = this.random();
-    if (this.isMoody && !isDone) {
+    if (this.isMoody && !entry.isDone) {
       if (name === 'journey.send' && this.random() < REFUSED)
         return void say(422, { error: 'World.Refused', cause: 'not today', retryable: false });
       if (dice < MOODY) return void say(500, { error: 'World.Moody', cause: 'it fails now and then' });
       if (dice < SLOW) await new Promise((later) => setTimeout(later, this.random() * SLOW_MS));
     }
-    say(200, this.work(key, executionId, name));
+    say(200, this.work(entry));
   }
 }
