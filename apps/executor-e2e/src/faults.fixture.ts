@@ -1,4 +1,4 @@
-import { Deck, waitFor, type Standstill } from '@workflows/testing';
+import { Deck, type Standstill } from '@workflows/testing';
 import { SESSION_MS, type Cluster } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 import { standstillOf } from './standstills.fixture';
@@ -12,7 +12,12 @@ const EXECUTORS = ['executor killed', 'executor frozen', 'executor stopped'] as 
 const SUPPLIES = ['registry killed', 'broker restarted', 'sessions ended', 'sessions frozen'] as const;
 export const KINDS = [...EXECUTORS, 'gateway killed', 'gateway frozen', ...SUPPLIES] as const;
 export type FaultKind = (typeof KINDS)[number];
-const SHARES: Partial<Record<FaultKind, number>> = { 'sessions ended': 3, 'sessions frozen': 3, 'executor killed': 2 };
+const SHARES: Partial<Record<FaultKind, number>> = {
+  'sessions ended': 4,
+  'sessions frozen': 4,
+  'executor killed': 2,
+  'executor frozen': 2,
+};
 
 export interface Harmed {
   executors: ServiceProcess[];
@@ -26,8 +31,7 @@ export interface Harmed {
  *   F2. One executor at least is left alone at any moment, so that work goes on; and each of the others while a fault of its own lasts, which
  *       would be judged by the end that another one made of it.
  *   F3. Who is told to stop while something that it needs is away may give up waiting for it, and say so by its exit code.
- *   F4. So may who starts then. It is started again, as whoever supervises it would.
- *   F5. Who is started may be of the release before, where one is given: both work side by side (I24).
+ *   F4. Who is started may be of the release before, where one is given: both work side by side (I24).
  */
 export class FaultInjector {
   readonly injected: FaultKind[] = [];
@@ -59,14 +63,16 @@ export class FaultInjector {
   async run(ms: number): Promise<void> {
     for (const end = performance.now() + ms; performance.now() < end;) {
       const kind = this.deck.deal();
-      await this.inject(kind);
-      this.injected.push(kind);
+      if (await this.inject(kind)) this.injected.push(kind);
+      else this.deck.putBack(kind);
       await pause(PAUSE_MS.least + this.random() * (PAUSE_MS.most - PAUSE_MS.least));
     }
     await Promise.all(this.returning);
+    await this.supplies.back();
   }
 
-  private async inject(kind: FaultKind): Promise<void> {
+  /** False: it has to wait (F2). */
+  private async inject(kind: FaultKind): Promise<boolean> {
     switch (kind) {
       case 'gateway killed':
       case 'gateway frozen':
@@ -77,7 +83,8 @@ export class FaultInjector {
       case 'executor killed':
       case 'executor frozen':
       case 'executor stopped': {
-        const victim = await this.victim();
+        const victim = this.victim();
+        if (victim === undefined) return false;
         this.harmed.add(victim);
         this.returning.push(this.harm(kind, victim).finally(() => this.harmed.delete(victim)));
         break;
@@ -85,20 +92,14 @@ export class FaultInjector {
       default:
         await this.supplies.harm(kind);
     }
+    return true;
   }
 
   /** F2 */
-  private async victim(): Promise<ServiceProcess> {
-    const up = await waitFor(
-      () => {
-        const isWell = (one: ServiceProcess): boolean => one.isRunning && !this.harmed.has(one);
-        const well = this.executors.filter((one) => isWell(one) && / ready at /.test(one.output));
-        return well.length > 1 && well;
-      },
-      { within: 60_000 },
-    );
-    const well = up as ServiceProcess[];
-    return well[Math.floor(this.random() * well.length)] as ServiceProcess;
+  private victim(): ServiceProcess | undefined {
+    const isWell = (one: ServiceProcess): boolean => one.isRunning && !this.harmed.has(one);
+    const well = this.executors.filter(isWell);
+    return well.length > 1 ? well[Math.floor(this.random() * well.length)] : undefined;
   }
 
   private async harm(kind: (typeof EXECUTORS)[number], victim: ServiceProcess): Promise<void> {
@@ -131,26 +132,13 @@ export class FaultInjector {
     return this.brought((checkout) => this.cluster.gateway({}, checkout));
   }
 
-  /** Starts a process until it is ready (F4). */
   private brought(start: (checkout?: string) => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
-    const coming = this.begin(start);
+    const coming = this.supplies.bring(() => start(this.checkout()));
     coming.catch(() => undefined); // whoever waits for it hears of it, if only after the one before it has ended
     return coming;
   }
 
-  private async begin(start: (checkout?: string) => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
-    for (;;) {
-      const hadAll = this.supplies.watch();
-      const next = await start(this.checkout());
-      try {
-        return await next.ready();
-      } catch (error) {
-        if (hadAll()) throw error;
-      }
-    }
-  }
-
-  /** F5 */
+  /** F4 */
   private checkout(): string | undefined {
     if (this.releaseBefore === undefined || this.random() < 0.5) return undefined;
     this.startedBefore++;

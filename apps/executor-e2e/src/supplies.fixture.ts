@@ -6,10 +6,17 @@ import { standstillOf } from './standstills.fixture';
 const BROKER_AWAY_MS = 1_000;
 const SESSIONS_FROZEN_MS = 2_000;
 
-/** What gateways and executors cannot do without, and how it goes away: the registry, the broker, and their sessions with the database. */
+export type SupplyFault = 'registry killed' | 'broker restarted' | 'sessions ended' | 'sessions frozen';
+
+/**
+ * What gateways and executors cannot do without, and how it goes away: the registry, the broker, and their sessions with the database.
+ *   U1. Of each kind one at a time; other things happen meanwhile.
+ *   U2. Who starts while something is away may give up waiting for it. It is started again, as whoever supervises it would.
+ */
 export class Supplies {
   private away = 0;
   private outages = 0;
+  private readonly lasting = new Map<SupplyFault, Promise<void>>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -24,14 +31,40 @@ export class Supplies {
     return () => away === 0 && this.outages === outages;
   }
 
-  /** Resolves once it is there again. */
-  async harm(kind: 'registry killed' | 'broker restarted' | 'sessions ended' | 'sessions frozen'): Promise<void> {
+  /** Resolves once it has begun (U1). */
+  async harm(kind: SupplyFault): Promise<void> {
+    await this.lasting.get(kind);
+    const over = this.outage(kind);
+    over.catch(() => undefined); // whoever waits for the end hears of it
+    this.lasting.set(kind, over);
+  }
+
+  /** All is there again. */
+  async back(): Promise<void> {
+    await Promise.all(this.lasting.values());
+  }
+
+  /** Starts a process until it is ready (U2). */
+  async bring(start: () => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
+    for (;;) {
+      const hadAll = this.watch();
+      const next = await start();
+      try {
+        return await next.ready();
+      } catch (error) {
+        if (hadAll()) throw error;
+        if (!next.hasEnded) await next.kill();
+      }
+    }
+  }
+
+  private async outage(kind: SupplyFault): Promise<void> {
     this.away++;
     this.outages++;
     await this.takeAway(kind).finally(() => this.away--);
   }
 
-  private async takeAway(kind: Parameters<Supplies['harm']>[0]): Promise<void> {
+  private async takeAway(kind: SupplyFault): Promise<void> {
     switch (kind) {
       case 'registry killed': // from which executors hear what is paused
         this.standstills.push(await standstillOf(() => this.renewRegistry(), { what: 'function' }));
@@ -53,7 +86,7 @@ export class Supplies {
 
   private async renewRegistry(): Promise<void> {
     await this.registry.kill();
-    this.registry = await this.cluster.registry().ready();
+    this.registry = await this.bring(() => this.cluster.registry());
   }
 }
 

@@ -24,4 +24,9 @@ export class Deck<Card> {
     if (card === undefined) throw new Error('a deck without cards');
     return card;
   }
+
+  /** It could not be played: it is dealt again. */
+  putBack(card: Card): void {
+    this.left.push(card);
+  }
 }
