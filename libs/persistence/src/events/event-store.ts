@@ -73,11 +73,11 @@ export class PostgresEventStore implements EventStore {
   }
 
   async findEvents(
-    { tenant, executionId, type, key }: WantedEvents,
+    { tenant, executionId, type, key, signals }: WantedEvents,
     after: EventPosition,
     limit: number,
   ): Promise<EventPage> {
-    const values = [tenant, type, executionId, after.receivedAt, after.number, key ?? null, limit];
+    const values = [tenant, type, executionId, after.receivedAt, after.number, key ?? null, limit, signals === true];
     const rows = await this.reading.run<EventRow>('find-events', FIND_EVENTS, values);
     const found = rows[0]?.found ?? 0;
     const events = rows.map((row) => ({ number: row.number, receivedAt: row.received_at, body: parseJson(row.body) }));
@@ -93,6 +93,7 @@ export class PostgresEventStore implements EventStore {
       textList(wanted.map(({ key }) => key)),
       numberList(wanted.map(({ after }) => after.receivedAt)),
       numberList(wanted.map(({ after }) => after.number)),
+      `{${wanted.map(({ signals }) => signals === true).join(',')}}`,
     ]);
     const found = new Set(rows.map(({ ordinal }) => ordinal));
     return wanted.map((_, index) => found.has(index + 1));

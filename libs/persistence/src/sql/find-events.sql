@@ -1,5 +1,5 @@
--- find-events: events $2 of tenant $1 and signals to execution $3, after ($4, $5), in order, with the key $6 where that is given: at most
--- $7, and about 4 MiB of them; the first always. Locks nothing. Each part walks its own index from the position on.
+-- find-events: events $2 of tenant $1, unless $8 is true, and signals to execution $3, after ($4, $5), in order, with the key $6 where that is
+-- given: at most $7, and about 4 MiB of them; the first always. Locks nothing. Each part walks its own index from the position on.
 -- (event_type, event_key, event_signal)
 select number, received_at, body, found from (
   select number, received_at, body, count(*) over () as found,
@@ -7,11 +7,11 @@ select number, received_at, body, found from (
     from (
       select number, received_at, body::text as body from (
         (select number, received_at, body from event
-          where $6::text is null and tenant = $1 and type = $2 and execution_id is null and (received_at, number) > ($4, $5)
+          where not $8::boolean and $6::text is null and tenant = $1 and type = $2 and execution_id is null and (received_at, number) > ($4, $5)
           order by received_at, number limit $7)
         union all
         (select number, received_at, body from event
-          where tenant = $1 and type = $2 and execution_id is null and key = $6 and (received_at, number) > ($4, $5)
+          where not $8::boolean and tenant = $1 and type = $2 and execution_id is null and key = $6 and (received_at, number) > ($4, $5)
           order by received_at, number limit $7)
         union all
         (select number, received_at, body from event

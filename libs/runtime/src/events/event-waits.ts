@@ -190,5 +190,6 @@ export class EventWaits implements RequestRunner<'event'> {
 }
 
 function wantedBy({ task: { tenant, executionId, request } }: Wait): WantedEvents {
-  return { tenant, executionId, type: request.event, ...(request.key !== undefined && { key: request.key }) };
+  const { event: type, key, signal } = request;
+  return { tenant, executionId, type, ...(key !== undefined && { key }), ...(signal && { signals: true }) };
 }

@@ -12,7 +12,7 @@ export class WaitIndex<Wait extends Indexed> {
   private readonly byExecution = new Map<ExecutionId, Set<Wait>>();
 
   add(wait: Wait): void {
-    put(this.byKey, placeOf(wait), wait);
+    if (!wait.task.request.signal) put(this.byKey, placeOf(wait), wait);
     put(this.byExecution, wait.task.executionId, wait);
   }
 
@@ -21,7 +21,10 @@ export class WaitIndex<Wait extends Indexed> {
     take(this.byExecution, wait.task.executionId, wait);
   }
 
-  /** An event is for those that wait for its key and for those that wait for none; a signal is for its execution alone. */
+  /**
+   * An event is for those that wait for its key and for those that wait for none, but not for those that wait for signals alone; a signal is for
+   * its execution.
+   */
   *for(header: EventHeader): Generator<Wait> {
     const { tenant, type, key, executionId } = header;
     if (executionId === undefined) {

@@ -52,12 +52,13 @@ export interface EventHeader {
   key?: string;
 }
 
-/** The events that a task may wait for: those of a tenant, and the signals to its execution. */
+/** The events that a task may wait for: those of a tenant, and the signals to its execution; `signals`: these alone. */
 export interface WantedEvents {
   tenant: TenantId;
   executionId: ExecutionId;
   type: string;
   key?: string;
+  signals?: true;
 }
 
 export interface OpenWait {
