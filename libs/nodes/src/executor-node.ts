@@ -1,7 +1,7 @@
 import type { ExecutionCommand } from '@workflows/contracts';
 import {
   HttpRunner,
-  InvokeRunner,
+  HttpTaskRunner,
   OutboundCalls,
   RegistryChildResolver,
   RegistryFunctionDirectory,
@@ -86,7 +86,7 @@ export class ExecutorNode {
         digestOf: answerDigest,
         tokens,
         requestRunners: (outcomes) => [
-          new InvokeRunner(outcomes, clock, this.calls),
+          new HttpTaskRunner(outcomes, clock, this.calls),
           ...objectRunners(objects, outcomes, clock),
         ],
         runners: (outcomes) => [

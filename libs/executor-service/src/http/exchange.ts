@@ -75,6 +75,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private answer(body: Buffer | undefined): void {
-    this.resolve({ status: this.status, headers: this.headers, body: body?.toString('utf8') });
+    const { status, headers } = this;
+    this.resolve({ status, headers, body: body?.toString('utf8'), ...(body && { bytes: body }) });
   }
 }

@@ -21,6 +21,8 @@ export interface HttpAnswer {
   headers: Readonly<Record<string, string | string[] | undefined>>;
   /** UTF-8; undefined when it was longer than `MAX_ANSWER_BYTES` and was not read to its end. */
   body: string | undefined;
+  /** The same before it was read as text; there where it was received and not made. */
+  bytes?: Uint8Array;
 }
 
 /** `status` lets a retrier name an answer by `Http.<status>` whatever its body calls the error. */

@@ -1,13 +1,5 @@
-import { idempotencyKeyOf, type ExecutionId } from '@workflows/contracts';
-import {
-  firstHop,
-  nextHop,
-  type AskedTask,
-  type Clock,
-  type Hop,
-  type RequestRunner,
-  type TaskOutcomes,
-} from '@workflows/runtime';
+import { idempotencyKeyOf } from '@workflows/contracts';
+import { firstHop, nextHop, type AskedTask, type Clock, type Hop, type TaskOutcomes } from '@workflows/runtime';
 import type { BreakOff } from '../break-off';
 import type { OutboundCalls } from '../outbound-calls';
 import { reasonOf } from '../reason-of';
@@ -22,9 +14,7 @@ const HARMLESS = new Set(['accept', 'accept-language', 'content-type']);
 class Late extends Error {}
 
 /** Makes the calls of `arn:aws:states:::http:invoke`, through the same guard as those of functions. */
-export class InvokeRunner implements RequestRunner<'http'> {
-  readonly kind = 'http';
-
+export class InvokeCalls {
   constructor(
     private readonly outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
     private readonly clock: Clock,
@@ -37,18 +27,6 @@ export class InvokeRunner implements RequestRunner<'http'> {
     const { request } = reading;
     const failed = (error: unknown): void => this.tell(task, socketFailed(`The HTTP call failed: ${reasonOf(error)}.`));
     this.calls.begin(task, request.url, (breakOff) => this.call(task, request, breakOff), failed);
-  }
-
-  stop(executionId: ExecutionId, taskId: number): void {
-    this.calls.stop(executionId, taskId);
-  }
-
-  hold(executionId: ExecutionId, taskId: number): void {
-    this.calls.hold(executionId, taskId);
-  }
-
-  forget(isGone: (executionId: ExecutionId) => boolean): void {
-    this.calls.forget(isGone);
   }
 
   private async call(task: AskedTask<'http'>, request: InvokeRequest, breakOff: BreakOff): Promise<() => void> {

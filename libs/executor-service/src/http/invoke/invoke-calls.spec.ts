@@ -4,7 +4,7 @@ import type { Json } from '@workflows/contracts';
 import type { AskedTask, TaskFailure } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
 import { OutboundCalls } from '../outbound-calls';
-import { InvokeRunner } from './invoke-runner';
+import { HttpTaskRunner } from '../http-task-runner';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
@@ -37,14 +37,14 @@ async function serve(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-function invoke(args: Json, allowPrivateNetwork = true): InvokeRunner {
+function invoke(args: Json, allowPrivateNetwork = true): HttpTaskRunner {
   const outcomes = {
     succeeded: (_task: unknown, result: Json) => void told.push({ result }),
     failed: (_task: unknown, failure: TaskFailure) => void told.push(failure),
   };
   const calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork }, maxCalls: 4, maxCallsPerOrigin: 2 });
   open.push(calls);
-  const runner = new InvokeRunner(outcomes, clock, calls);
+  const runner = new HttpTaskRunner(outcomes, clock, calls);
   const task: AskedTask<'http'> = {
     request: { kind: 'http' },
     tenant: 'default',
