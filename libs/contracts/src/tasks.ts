@@ -34,7 +34,7 @@ export interface PollRequest {
   workerId?: string;
 }
 
-/** A task that a worker has, as its owner knows of it. */
+/** A task that a worker has, or the turn of a handler that nobody can run now, as its owner knows of it. */
 export interface TakenTask {
   /** Absent where an executor of an older release tells of it. */
   taskId?: number;
@@ -46,6 +46,8 @@ export interface TakenTask {
   silentMs?: number;
   timeoutAt?: Instant;
   heartbeatMs?: number;
+  /** Of a turn: why it waits, since `takenAt`; its `function` is empty. */
+  waitsFor?: string;
 }
 
 /** Names one attempt of one task; what a task token stands for. */

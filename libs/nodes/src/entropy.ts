@@ -3,6 +3,7 @@ import type { Clock, Entropy } from '@workflows/runtime';
 
 const POOL_BYTES = 4_096;
 const ID_RANDOM_BYTES = 10;
+const CHANCE_BYTES = 16;
 
 /** Randomness of the operating system, drawn in pools since each draw is a system call. */
 export class SystemEntropy implements Entropy {
@@ -21,6 +22,10 @@ export class SystemEntropy implements Entropy {
     random[0] = 0x70 | ((random[0] ?? 0) & 0x0f);
     random[2] = 0x80 | ((random[2] ?? 0) & 0x3f);
     return this.clock.now().toString(16).padStart(12, '0') + random.toString('hex');
+  }
+
+  chance(): string {
+    return this.draw(CHANCE_BYTES).toString('hex');
   }
 
   private draw(bytes: number): Buffer {

@@ -72,6 +72,7 @@ export class ExecutorNode {
         clock,
         entropy,
         evaluator,
+        presence: persistence.presence,
         events: persistence.events,
         firings: persistence.firings,
         children: {

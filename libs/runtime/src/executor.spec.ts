@@ -267,6 +267,7 @@ describe('when a commit goes wrong', () => {
     const moody = await installation.executor({
       entropy: {
         uuid: () => '0'.repeat(32),
+        chance: () => '0'.repeat(32),
         random: () => {
           if (++draws === 2 || draws === 3) throw new Error('no randomness');
           return 0.5;

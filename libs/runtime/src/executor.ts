@@ -17,11 +17,13 @@ import type { Clock, Entropy } from './ports/clock';
 import type { CommandDelivery, Starter } from './ports/command-bus';
 import type { FunctionDirectory, PauseDirectory, ProgramCatalog } from './ports/definitions';
 import type { EventStore } from './ports/event-store';
+import type { WorkerPresence } from './ports/execution-reader';
 import type { DueTimer, ExecutionStore, ShardClaim } from './ports/execution-store';
 import type { ExpressionEvaluator } from './ports/expression-evaluator';
 import type { FiringStore } from './ports/firing-store';
 import type { SuspectStore } from './ports/suspect-store';
 import type { TaskTokens } from './ports/task-tokens';
+import type { TurnRunner } from './ports/turn-runner';
 import type { OutboxSender } from './ports/outbox-sender';
 import { QueuedStarts } from './queue/queued-starts';
 import { ProgressWatch } from './progress-watch';
@@ -31,6 +33,8 @@ import { Dispatcher, taskOutcomes, type SayToExecution } from './tasks/dispatche
 import { ErrorRates } from './tasks/error-rates';
 import { FunctionGates } from './tasks/function-gates';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
+import { UnconnectedCalls } from './tasks/unconnected-calls';
+import { Turns } from './turns/turns';
 import { ownerOf, ownerOfExecution } from './tasks/task-owner';
 import { TaskQueue } from './tasks/task-queue';
 import type { FunctionOutcomes, RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './tasks/task-runner';
@@ -44,6 +48,10 @@ export interface ExecutorPorts {
   clock: Clock;
   entropy: Entropy;
   evaluator: ExpressionEvaluator;
+  /** Where the code of handlers runs. Absent: not in this process, so their turns wait. */
+  turns?: TurnRunner;
+  /** Which functions workers have ever asked for. */
+  presence: Pick<WorkerPresence, 'sincePoll'>;
   events: EventStore;
   firings: FiringStore;
   /** How tasks start other executions, and how those are spoken to. */
@@ -91,6 +99,7 @@ export class Executor {
   private readonly engine: Engine;
   private readonly queuedStarts: QueuedStarts;
   private readonly gates: FunctionGates;
+  private readonly turns: Turns;
   private readonly dispatcher: Dispatcher;
   private readonly timers: TimerService<DueTimer>;
   private readonly schedules: Schedules;
@@ -129,7 +138,7 @@ export class Executor {
     const givesBack = (task: TenantTask): boolean =>
       ports.functions.lookUp(task.tenant, task.function)?.onWorkerLost === 'retry';
     const offer = (task: TenantTask): void => this.dispatcher.offer(task);
-    this.tasks = new TaskQueue(clock, onTaken, givesBack, offer);
+    this.tasks = new TaskQueue(clock, onTaken, givesBack, offer, (tenant, id) => this.turns.waiting(tenant, id));
     const outcomes = taskOutcomes(say, ports.digestOf, offer);
     const { functions, evaluator } = ports;
     this.eventWaits = new EventWaits({
@@ -155,6 +164,15 @@ export class Executor {
       this.eventWaits,
       new ApprovalWaits(),
     ];
+    this.turns = new Turns({
+      ...(ports.turns && { runner: ports.turns }),
+      store,
+      clock,
+      claimOf: (shard) => this.engine.claimOf(shard),
+      step: (id, step, owner) => this.engine.step(id, step, owner),
+      onTrouble: (message, details) => observer.trouble(message, details),
+    });
+    const unconnected = new UnconnectedCalls({ ...ports, outcomes, onTrouble: trouble });
     this.gates = new FunctionGates(clock, (task) => this.dispatcher.run(task));
     this.dispatcher = new Dispatcher({
       functionRunners,
@@ -164,6 +182,8 @@ export class Executor {
       functions,
       gates: this.gates,
       evaluator,
+      turns: this.turns,
+      unconnected,
       outcomes,
       say,
     });
@@ -370,6 +390,7 @@ export class Executor {
     else if (effect.kind === 'disarmTimer') this.timers.disarmed(timerKey({ executionId, timerId: effect.timerId }));
     else if (effect.kind === 'finish') {
       this.watch.finished(execution, effect);
+      if (execution.entry.program.kind === 'handler') this.turns.ended(executionId);
       this.family.ended(execution);
     } else this.dispatcher.carryOut(execution, effect);
   }

@@ -1,4 +1,5 @@
 import { EngineError, type Json, type TenantId } from '@workflows/contracts';
+import { firstStateOf } from '@workflows/state-machine';
 import type { ChildResolver, ProgramCatalog, RegistryClient, ResolvedChild } from '@workflows/runtime';
 
 type Resolution = Awaited<ReturnType<ChildResolver['resolve']>>;
@@ -36,7 +37,12 @@ export class RegistryChildResolver implements ChildResolver {
         cause: `The input breaks the inputSchema of "${name}": ${problem}.`,
       };
     }
-    const child: ResolvedChild = { workflowId, version: found, workflowName: name, startState: entry.program.startAt };
+    const child: ResolvedChild = {
+      workflowId,
+      version: found,
+      workflowName: name,
+      startState: firstStateOf(entry.program),
+    };
     return { ok: true, child };
   }
 }

@@ -90,7 +90,11 @@ export class MemoryPorts implements GatewayPorts {
     after: (ms: number, action: () => void) => this.arm({ dueAt: this.now + ms, action }),
     about: (ms: number, action: () => void) => this.arm({ dueAt: this.now + ms, action, isLook: true }),
   };
-  readonly entropy = { random: () => 0.5, uuid: () => (++this.drawn).toString(16).padStart(32, '0') };
+  readonly entropy = {
+    random: () => 0.5,
+    uuid: () => (++this.drawn).toString(16).padStart(32, '0'),
+    chance: () => '0'.repeat(32),
+  };
   readonly ids = { next: () => EXECUTION_ID_PREFIX + this.entropy.uuid() };
   readonly tokens = new SignedTaskTokens('00'.repeat(32));
   readonly signatures = new DerivedCallSignatures('00'.repeat(32));

@@ -1,6 +1,6 @@
 import type { ExecutionId, Instant, Migration, StartOutcome, StartRequest } from '@workflows/contracts';
 import {
-  statesStepper,
+  stepperOf,
   type Effect,
   type HistoryEvent,
   type Rejection,
@@ -9,6 +9,7 @@ import {
 } from '@workflows/state-machine';
 import type { QueuedStarts } from '../queue/queued-starts';
 import type { Workbench } from '../ports/workbench';
+import { untoldOf } from '../turns/untold';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
 import { endedAttempt, type EndedAttempt } from './ended-attempt';
@@ -59,12 +60,14 @@ export interface FoldWorld {
   /** So much memory counts as one event. */
   bytesPerEvent: number;
   random(): number;
+  /** As `StepFacts` has it. */
+  chance(): string;
   tokens: Pick<TaskTokens, 'issue'>;
   workbench?: Workbench;
   onBug(executionId: ExecutionId, error: unknown): void;
 }
 
-type Taken = ReturnType<typeof statesStepper.step>;
+type Taken = ReturnType<ReturnType<typeof stepperOf>['step']>;
 
 const BANNED = {
   kind: 'ban',
@@ -194,7 +197,9 @@ export class BatchFold implements FoldedBatch {
   private open(execution: HotExecution): readonly Effect[] {
     const { entry, seed, shard, state } = execution;
     this.world.workbench?.take(seed.executionId, shard);
-    return state ? statesStepper.resume(entry.program, seed, state, { taskToken: this.tokensOf(execution) }) : [];
+    return state
+      ? stepperOf(entry.program).resume(entry.program, seed, state, { taskToken: this.tokensOf(execution) })
+      : [];
   }
 
   private step(id: ExecutionId, command: StepCommand, tenant: string | undefined): ItemResult {
@@ -291,7 +296,8 @@ export class BatchFold implements FoldedBatch {
 
   private put(hot: HotExecution, command: StepCommand): Taken {
     this.world.workbench?.take(hot.seed.executionId, hot.shard);
-    return statesStepper.step(hot.entry.program, hot.seed, hot.state, command, this.factsFor(hot));
+    const { program } = hot.entry;
+    return stepperOf(program).step(program, hot.seed, hot.state, command, this.factsFor(hot));
   }
 
   private note(ended: EndedAttempt | undefined): void {
@@ -304,8 +310,11 @@ export class BatchFold implements FoldedBatch {
     const bytes = bytesOfHistory(events);
     this.size.historyEvents += events.length;
     this.size.bytes += bytes;
-    const ownHistory = remembered(hot.ownHistory, events);
-    touched.hot = { ...hot, state, ownHistory, weight: weighOn(hot.weight, bytes, state) };
+    const { program } = hot.entry;
+    const ownHistory = remembered(hot.ownHistory, events, program);
+    const untold = program.kind === 'handler' ? untoldOf(hot.untold, events, state) : undefined;
+    const weight = weighOn(hot.weight, bytes, state, untold?.bytes);
+    touched.hot = { ...hot, state, ownHistory, untold, weight };
     for (const event of events) touched.newHistory.push(event);
     for (const effect of effects) touched.rows.add(touched.hot, effect, this.world.at);
   }
@@ -320,6 +329,7 @@ export class BatchFold implements FoldedBatch {
       at: this.world.at,
       random: this.world.random(),
       taskToken: this.tokensOf(hot),
+      chance: () => this.world.chance(),
       functionDefaults: (name) => functionDefaults(this.world.functions.lookUp(hot.seed.tenant, name)),
       ...(outputProblem && { outputProblem: (output) => outputProblem.atOnce(output) }),
     };
@@ -339,5 +349,6 @@ function isOfEvent(effect: Effect): boolean {
 /** The `seq` of the event that opened what an effect of `resume` carries out again. */
 export function openedBy(effect: Effect): number {
   if (effect.kind === 'scheduleTask') return effect.task.taskId;
+  if (effect.kind === 'turn') return effect.turnId;
   return 'taskId' in effect ? effect.taskId : 0;
 }

@@ -101,7 +101,7 @@ function toNewExecution({ hot, idempotency, isQueued }: TouchedExecution, at: In
 function toHistoryRow({ hot, newHistory }: TouchedExecution): BatchWrite['history'][number] {
   const { tenant, executionId } = hot.seed;
   const row = { tenant, executionId, events: newHistory };
-  return hot.wasMigrated || hasLines(hot.entry.program)
+  return hot.entry.program.kind === 'states' && (hot.wasMigrated || hasLines(hot.entry.program))
     ? { ...row, own: newHistory.some(({ path }) => path === undefined) }
     : row;
 }

@@ -1,6 +1,7 @@
 import type { ExecutionId } from '@workflows/contracts';
-import type { ExecutionSeed, ExecutionState, HistoryEvent } from '@workflows/state-machine';
+import type { AnyExecutionState, ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
+import type { Untold } from '../turns/untold';
 import { bytesOf, type Weight } from './execution-weight';
 
 /** An execution as its owner holds it in memory; safe because only the holder of the epoch writes (I13). */
@@ -10,9 +11,11 @@ export interface HotExecution {
   startState: string;
   entry: CatalogEntry;
   /** Undefined: inserted outside of any batch, and not begun. */
-  state: ExecutionState | undefined;
+  state: AnyExecutionState | undefined;
   /** The history of its own line so far while that is short; spares a read at the end. */
   ownHistory: readonly HistoryEvent[] | undefined;
+  /** Of a handler: what it is to be told yet; absent where that has to be read. */
+  untold?: Untold | undefined;
   /** The `seq` of the last event that was there when this owner read the execution: what was opened later, it has set going itself. */
   readUpTo: number;
   weight: Weight;

@@ -1,5 +1,5 @@
 import { memoryOf, type Json } from '@workflows/contracts';
-import type { ExecutionState, HistoryEvent } from '@workflows/state-machine';
+import { isHandlerState, type AnyExecutionState, type HistoryEvent } from '@workflows/state-machine';
 
 /**
  * What an execution takes in memory, without walking all of it at each step: what was found at the last walk, and what its
@@ -23,19 +23,21 @@ export function bytesOf({ measured, since }: Weight): number {
   return BASE + measured + since;
 }
 
-/** Of one that was read, or has just begun. */
-export function weighAnew(input: Json, state: ExecutionState | undefined): Weight {
-  return { measured: state === undefined ? memoryOf({ input }, MOST_WALKED) : measure(state), since: 0 };
+/** Of one that was read, or has just begun; `beside`: what is kept beside the state. */
+export function weighAnew(input: Json, state: AnyExecutionState | undefined, beside = 0): Weight {
+  return { measured: (state === undefined ? memoryOf({ input }, MOST_WALKED) : measure(state)) + beside, since: 0 };
 }
 
 /** The same after some history more, which takes `bytes`. */
-export function weighOn({ measured, since }: Weight, bytes: number, state: ExecutionState): Weight {
+export function weighOn({ measured, since }: Weight, bytes: number, state: AnyExecutionState, beside = 0): Weight {
   const grown = since + bytes;
   if (grown < SMALL || grown < measured) return { measured, since: grown };
-  return { measured: measure(state), since: 0 };
+  return { measured: measure(state) + beside, since: 0 };
 }
 
-function measure({ ownLine, lines, saga }: ExecutionState): number {
+function measure(state: AnyExecutionState): number {
+  if (isHandlerState(state)) return memoryOf(state, MOST_WALKED);
+  const { ownLine, lines, saga } = state;
   if (lines === undefined && saga === undefined) return memoryOf(ownLine, MOST_WALKED);
   return memoryOf([ownLine, lines ?? null, saga ?? null], MOST_WALKED);
 }

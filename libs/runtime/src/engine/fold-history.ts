@@ -1,20 +1,28 @@
 import { EngineError } from '@workflows/contracts';
-import { statesStepper, type ExecutionState, type HistoryEvent } from '@workflows/state-machine';
+import {
+  firstStateOf,
+  stepperOf,
+  type AnyExecutionState,
+  type AnyProgram,
+  type HistoryEvent,
+} from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import type { ExecutionStore, StoredExecution } from '../ports/execution-store';
+import { untoldOf, type Untold } from '../turns/untold';
 import type { HotExecution } from './execution-cache';
 import { weighAnew } from './execution-weight';
 
 /** How many events of an execution's own line are kept beside the state, so that its end can be shown without a read. */
 const REMEMBERED_HISTORY = 64;
 
-/** Undefined where they are too many, or some of them are not known any more. */
+/** Undefined where they are too many, or some of them are not known any more. What is told of a handler are its calls, which have paths. */
 export function remembered(
   before: readonly HistoryEvent[] | undefined,
   events: readonly HistoryEvent[],
+  { kind }: Pick<AnyProgram, 'kind'>,
 ): readonly HistoryEvent[] | undefined {
   if (!before) return undefined;
-  const own = events.filter(({ path }) => path === undefined);
+  const own = kind === 'handler' ? events : events.filter(({ path }) => path === undefined);
   if (own.length === 0) return before;
   return before.length + own.length <= REMEMBERED_HISTORY ? [...before, ...own] : undefined;
 }
@@ -34,14 +42,17 @@ export async function foldHistory(
   entry: CatalogEntry,
 ): Promise<HotExecution | EngineError> {
   const { shard, seed, history, lastSeq } = stored;
-  let state: ExecutionState | undefined;
+  const { program } = entry;
+  let state: AnyExecutionState | undefined;
+  let untold: Untold | undefined;
   let wasMigrated = false;
   // Of one that has ended nothing was read yet.
   let page: readonly HistoryEvent[] =
     history.length === 0 && lastSeq > 0 ? await store.readHistory(seed.executionId, 0) : history;
   for (let folded = 0; folded < lastSeq;) {
     try {
-      state = statesStepper.fold(entry.program, seed, state, page);
+      state = stepperOf(program).fold(program, seed, state, page);
+      untold = untoldOf(untold, page, state);
       folded = lastOf(page);
       wasMigrated ||= page.some(({ type }) => type === 'executionMigrated');
     } catch (cause) {
@@ -49,14 +60,15 @@ export async function foldHistory(
     }
     if (folded < lastSeq) page = await store.readHistory(seed.executionId, folded);
   }
-  const weight = weighAnew(seed.input, state);
+  const weight = weighAnew(seed.input, state, untold?.bytes);
   return {
     shard,
     seed,
-    startState: entry.program.startAt,
+    startState: firstStateOf(program),
     entry,
     state,
-    ownHistory: isWhole(stored) ? remembered([], history) : undefined,
+    ownHistory: isWhole(stored) ? remembered([], history, program) : undefined,
+    ...(untold && { untold }),
     readUpTo: lastSeq,
     weight,
     ...(wasMigrated && { wasMigrated }),

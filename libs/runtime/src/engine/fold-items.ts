@@ -46,6 +46,7 @@ export async function foldItems(
     bytesPerEvent: limits.batchBytes / limits.batchHistoryEvents,
     ...(workbench && { workbench }),
     random: () => entropy.random(),
+    chance: () => entropy.chance(),
     onBug: (executionId, error) =>
       observer.trouble('a step threw; the execution is ended, or is not migrated', { executionId, error }),
   });

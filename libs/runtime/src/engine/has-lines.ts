@@ -1,9 +1,10 @@
-import type { Program, StateNode } from '@workflows/state-machine';
+import type { AnyProgram, Program, StateNode } from '@workflows/state-machine';
 
 const known = new WeakMap<Program, boolean>();
 
-/** Whether a program can have lines beside the execution's own: branches, items of a map, or what undoes a state. */
-export function hasLines(program: Program): boolean {
+/** Whether a program can have lines beside the execution's own: branches, items of a map, or what undoes a state. A handler has none: all of its calls are told. */
+export function hasLines(program: AnyProgram): boolean {
+  if (program.kind === 'handler') return false;
   const answer = known.get(program) ?? [...program.states.values()].some(hasLinesInside);
   known.set(program, answer);
   return answer;

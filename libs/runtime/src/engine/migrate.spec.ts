@@ -85,7 +85,9 @@ describe('an execution that is migrated', () => {
       if (isBroken) throw new Error('no randomness');
       return 0.5;
     };
-    const moody = await installation.executor({ entropy: { uuid: () => '0'.repeat(32), random } });
+    const moody = await installation.executor({
+      entropy: { uuid: () => '0'.repeat(32), chance: () => '0'.repeat(32), random },
+    });
     isBroken = true;
     const breaks = verdict('breaks', { reason: expect.stringContaining('no randomness') });
     expect(await migrate(2, { dryRun: true }, moody)).toEqual(breaks);

@@ -1,9 +1,10 @@
 import type { Migration, MigrationVerdict } from '@workflows/contracts';
-import { isSince, judgeMigration, statesStepper } from '@workflows/state-machine';
+import { isSince, judgeMigration, stepperOf } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import type { HotExecution } from './execution-cache';
 
-type Taken = Extract<ReturnType<typeof statesStepper.step>, { ok: true }>;
+type Step = ReturnType<ReturnType<typeof stepperOf>['step']>;
+type Taken = Extract<Step, { ok: true }>;
 
 /**
  * What a migration of an execution to the version of `target` comes to, and the step that does it where it can be done. What throws
@@ -13,14 +14,14 @@ export function tryMigration(
   execution: HotExecution,
   migration: Migration,
   target: CatalogEntry,
-  { step, onBug }: { step(): ReturnType<typeof statesStepper.step>; onBug(error: unknown): void },
+  { step, onBug }: { step(): Step; onBug(error: unknown): void },
 ): { verdict: MigrationVerdict; taken?: Taken } {
   try {
     const verdict = migrationVerdict(execution, migration, target);
     if (verdict.kind !== 'safe') return { verdict };
     const taken = step();
     if (!taken.ok) throw new Error(`the step was rejected as ${taken.reason}`);
-    statesStepper.resume(target.program, execution.seed, taken.state);
+    stepperOf(target.program).resume(target.program, execution.seed, taken.state);
     return { verdict, taken };
   } catch (error) {
     onBug(error);

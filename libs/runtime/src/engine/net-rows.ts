@@ -1,7 +1,7 @@
 import type { Effect } from '@workflows/state-machine';
 import type { HotExecution } from './execution-cache';
 import type { FinishedExecution, TaskRow, TimerRow } from '../ports/execution-store';
-import { evaluationRow, taskRow } from './task-row';
+import { evaluationRow, taskRow, turnRow } from './task-row';
 
 /**
  * The rows and the errands that the effects of one execution leave at the end of a batch: what was opened and closed
@@ -32,6 +32,10 @@ export class NetRows {
       case 'checkOutput':
         this.tasks.set(effect.taskId, evaluationRow(execution, effect));
         this.errands.set(`task ${effect.taskId}`, effect);
+        return;
+      case 'turn':
+        this.tasks.set(effect.turnId, turnRow(execution, effect));
+        this.errands.set(`task ${effect.turnId}`, effect);
         return;
       case 'acceptTask':
         this.errands.set(`accept ${effect.taskId}`, effect);

@@ -1,5 +1,5 @@
 import type { StartOutcome, StartRequest } from '@workflows/contracts';
-import { statesStepper } from '@workflows/state-machine';
+import { stepperOf } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import type { StartByKey } from '../ports/execution-store';
 import type { HotExecution } from './execution-cache';
@@ -55,7 +55,7 @@ export function newExecution(shard: number, start: StartRequest, entry: CatalogE
     ...(restart && { restartedFrom: restart.of }),
   };
   const first = firstEvents(start);
-  const state = first.length === 0 ? undefined : statesStepper.fold(entry.program, seed, undefined, first);
+  const state = first.length === 0 ? undefined : stepperOf(entry.program).fold(entry.program, seed, undefined, first);
   return { shard, seed, startState, entry, state, ownHistory: first, readUpTo: 0, weight: weighAnew(input, state) };
 }
 

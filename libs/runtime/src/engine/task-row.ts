@@ -18,6 +18,10 @@ export function evaluationRow(execution: HotExecution, effect: { taskId: number;
   return { ...place(execution, effect.taskId), kind: 'evaluation', state: effect.state, attempt: 1 };
 }
 
+export function turnRow(execution: HotExecution, { turnId }: { turnId: number }): TaskRow {
+  return { ...place(execution, turnId), kind: 'turn', state: execution.startState, attempt: 1 };
+}
+
 function place(
   { seed, shard }: HotExecution,
   taskId: number,

@@ -1,5 +1,5 @@
 import type { EngineError, Instant } from '@workflows/contracts';
-import type { Effect, HistoryFact, StepCommand } from '@workflows/state-machine';
+import { firstStateOf, type Effect, type HistoryFact, type StepCommand } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import type { OpenRows, StoredExecution } from '../ports/execution-store';
 import type { TouchedExecution } from './batch-fold';
@@ -84,7 +84,7 @@ export function withoutProgram({ shard, seed, lastSeq }: StoredExecution, entry?
   return {
     shard,
     seed,
-    startState: entry?.program.startAt ?? '',
+    startState: entry ? firstStateOf(entry.program) : '',
     entry: entry ?? nothing,
     state: undefined,
     ownHistory: undefined,

@@ -11,6 +11,7 @@ import {
   type StartRequest,
 } from '@workflows/contracts';
 import {
+  firstStateOf,
   limitExceeded,
   nothingReturned,
   renderTemplate,
@@ -103,14 +104,13 @@ export class HearingJudge {
     if (problem !== undefined)
       return { kind: 'refused', reason: `The input breaks the inputSchema of "${name}": ${problem}.` };
     const executionId = heardIdOf(workflowId, event.number, event.receivedAt);
-    const { startAt } = entry.program;
     const request = {
       tenant,
       executionId,
       workflowId,
       version,
       workflowName: name,
-      startState: startAt,
+      startState: firstStateOf(entry.program),
       input,
       createdAt: this.parts.clock.now(),
       ...(labels && { labels }),

@@ -15,4 +15,6 @@ export interface Entropy {
   random(): number;
   /** 32 hexadecimal digits of a UUIDv7 (RFC 9562) made at `now`. */
   uuid(): string;
+  /** 16 random bytes as 32 hexadecimal digits: nobody can guess them. */
+  chance(): string;
 }

@@ -16,7 +16,7 @@ import type {
   WorkflowVersion,
   WorkflowView,
 } from '@workflows/contracts';
-import type { Program, SLOW } from '@workflows/state-machine';
+import type { AnyProgram, SLOW } from '@workflows/state-machine';
 import type { Listener } from '@workflows/state-machine/language';
 
 /** Where the registry keeps workflows. Names are unique per tenant among the living; versions never change. */
@@ -82,7 +82,7 @@ export interface ProgramCatalog {
 }
 
 export interface CatalogEntry {
-  program: Program;
+  program: AnyProgram;
   definition: PublishedDefinition;
   /** The events that start it. */
   listeners: readonly Listener[];

@@ -66,8 +66,8 @@ export interface TaskRow {
   taskId: number;
   shard: number;
   tenant: TenantId;
-  /** Whom it asks; `evaluation` is an expression that is being evaluated. */
-  kind: TaskRequest['kind'] | 'evaluation';
+  /** Whom it asks; `evaluation` is an expression that is being evaluated, `turn` a handler whose code is to run. */
+  kind: TaskRequest['kind'] | 'evaluation' | 'turn';
   /** The name of what it asks: a function, a workflow, an event. */
   subject?: string;
   /** Which one of them: the correlation key of an event, the id of a child execution. */

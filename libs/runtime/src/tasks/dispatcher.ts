@@ -11,10 +11,12 @@ import type { HotExecution } from '../engine/execution-cache';
 import type { Owner } from '../fairness/fair-scheduler';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { ExpressionEvaluator } from '../ports/expression-evaluator';
+import type { Turns } from '../turns/turns';
 import type { FunctionGates } from './function-gates';
 import type { HeartbeatWatch } from './heartbeat-watch';
 import { ownerOf, ownerOfExecution } from './task-owner';
 import type { TaskQueue } from './task-queue';
+import type { UnconnectedCalls } from './unconnected-calls';
 import type {
   AskedKind,
   AskedTask,
@@ -38,12 +40,14 @@ export interface DispatcherParts {
   functions: FunctionDirectory;
   gates: FunctionGates;
   evaluator: ExpressionEvaluator;
+  turns: Pick<Turns, 'run' | 'stop' | 'forget'>;
+  unconnected: Pick<UnconnectedCalls, 'watch' | 'stop' | 'forget'>;
   outcomes: TaskOutcomes;
   say: SayToExecution;
 }
 
 /**
- * Carries tasks and evaluations out once they are durable: those of functions by the runner of the function's type, all
+ * Carries tasks, evaluations and turns out once they are durable: those of functions by the runner of the function's type, all
  * others by the runner of what they ask.
  */
 export class Dispatcher {
@@ -64,16 +68,22 @@ export class Dispatcher {
       case 'closeTask':
         this.parts.heartbeats.end(executionId, effect.taskId);
         this.parts.gates.remove(executionId, effect.taskId);
+        this.parts.unconnected.stop(executionId, effect.taskId);
+        this.parts.turns.stop(executionId, effect.taskId);
         for (const runner of this.byType.values()) runner.stop(executionId, effect.taskId);
         for (const runner of this.byKind.values()) runner.stop(executionId, effect.taskId);
         return;
       case 'evaluate':
         return this.evaluate(execution, effect.taskId, effect.request);
+      case 'turn':
+        return this.parts.turns.run(execution, effect);
       case 'checkOutput':
         return this.checkOutput(execution, effect.taskId, effect.output);
       case 'holdTask':
         this.parts.heartbeats.end(executionId, effect.taskId);
         this.parts.gates.remove(executionId, effect.taskId);
+        this.parts.unconnected.stop(executionId, effect.taskId);
+        this.parts.turns.stop(executionId, effect.taskId);
         for (const runner of this.byType.values()) runner.hold?.(executionId, effect.taskId);
         for (const runner of this.byKind.values()) runner.hold?.(executionId, effect.taskId);
         return;
@@ -94,6 +104,8 @@ export class Dispatcher {
   forget(isGone: (executionId: ExecutionId) => boolean): void {
     this.parts.heartbeats.forget(isGone);
     this.parts.gates.forget(isGone);
+    this.parts.unconnected.forget(isGone);
+    this.parts.turns.forget(isGone);
     for (const runner of this.byType.values()) runner.forget(isGone);
     for (const runner of this.byKind.values()) runner.forget(isGone);
   }
@@ -131,6 +143,8 @@ export class Dispatcher {
     const registered = functions.lookUp(task.tenant, task.function);
     const runner = this.byType.get(registered?.type ?? 'worker') ?? queue;
     runner.run(task, registered);
+    if (task.byHandler && !registered)
+      this.parts.unconnected.watch(task, () => queue.has(task.executionId, task.taskId));
   }
 
   /** What waits for a worker goes behind the gate; what waits for its turn to be called goes there when that comes. */
@@ -217,6 +231,7 @@ function toTenantTask(
     accepted: task.accepted,
     ...(task.timeoutAt !== undefined && { timeoutAt: task.timeoutAt }),
     ...(task.heartbeatMs !== undefined && { heartbeatMs: task.heartbeatMs }),
+    ...(execution.entry.program.kind === 'handler' && { byHandler: true as const }),
   };
 }
 

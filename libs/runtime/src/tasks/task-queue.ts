@@ -32,13 +32,14 @@ export class TaskQueue implements OwnTasks, TaskRunner {
 
   /**
    * `onTaken` hears of each task that a worker now has; `givesBack`: whether a worker that is lost loses it. `offer` takes those that come back,
-   * as it took them before: their function may be paused, or another, by now.
+   * as it took them before: their function may be paused, or another, by now. `waitingTurns`: those of handlers that nobody has begun, to be told of.
    */
   constructor(
     private readonly clock: Clock,
     private readonly onTaken: (task: TenantTask) => void,
     givesBack: (task: TenantTask) => boolean,
     private readonly offer: (task: TenantTask) => void,
+    private readonly waitingTurns: (tenant: TenantId, executionId: ExecutionId) => TakenTask[] = () => [],
   ) {
     this.takenTasks = new TakenTasks(clock, givesBack, offer);
   }
@@ -94,7 +95,7 @@ export class TaskQueue implements OwnTasks, TaskRunner {
   }
 
   async taken(tenant: TenantId, executionId: ExecutionId): Promise<TakenTask[]> {
-    return this.takenTasks.of(tenant, executionId);
+    return [...this.takenTasks.of(tenant, executionId), ...this.waitingTurns(tenant, executionId)];
   }
 
   heard(tenant: TenantId, workerId: string): void {

@@ -10,6 +10,8 @@ export interface TenantTask extends OfferedTask {
   accepted: boolean;
   /** Only an answer by token completes the task: whatever 2xx the call gives is `accepted`. */
   answer?: 'token';
+  /** Code calls it, and is told where there is no such function; a definition waits for a worker of that name. */
+  byHandler?: true;
 }
 
 /**
@@ -67,6 +69,8 @@ export interface TaskFailure {
   cause: string;
   status?: number;
   retryAfterMs?: number;
+  /** Another try comes to the same. */
+  retryable?: false;
 }
 
 /** A task, and whose it is. */

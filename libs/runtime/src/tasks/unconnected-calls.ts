@@ -1,0 +1,84 @@
+import type { ExecutionId, TenantId } from '@workflows/contracts';
+import type { Clock } from '../ports/clock';
+import type { FunctionDirectory } from '../ports/definitions';
+import type { WorkerPresence } from '../ports/execution-reader';
+import { executionOf, keyOf, taskKey, type TaskKey } from './task-key';
+import type { TaskOutcomes, TenantTask } from './task-runner';
+
+export interface UnconnectedCallsParts {
+  functions: Pick<FunctionDirectory, 'lookUp'>;
+  presence: Pick<WorkerPresence, 'sincePoll'>;
+  clock: Clock;
+  outcomes: Pick<TaskOutcomes, 'failed'>;
+  onTrouble(error: unknown): void;
+}
+
+/** A worker that comes up together with what calls it has so long to poll. */
+const GRACE_MS = 3_000;
+/** How long until it is asked again whether somebody polls, where that could not be read. */
+const RETRY_MS = 1_000;
+
+/**
+ * Fails calls of functions that there are not: a handler's author finds a name that is misspelt, or nobody has registered, by an error that says so. A
+ * task of a definition waits for a worker instead, as it always did.
+ *   N1. A function is there once it is registered, or once any worker has ever polled for it: that one may be busy, or be away for a while.
+ *   N2. The task waits in its queue meanwhile, so a worker that comes takes it, and then it is with somebody.
+ *   N3. Who cannot be asked says nothing: the call waits.
+ */
+export class UnconnectedCalls {
+  private readonly looks = new Map<TaskKey, () => void>();
+
+  constructor(private readonly parts: UnconnectedCallsParts) {}
+
+  /** Of a task that has just come into the queue of a function that is not registered. */
+  watch(task: TenantTask, isQueued: () => boolean): void {
+    const key = keyOf(task);
+    if (!this.looks.has(key)) this.lookLater(task, isQueued, GRACE_MS);
+  }
+
+  stop(executionId: ExecutionId, taskId: number): void {
+    if (this.looks.size > 0) this.end(taskKey(executionId, taskId));
+  }
+
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    for (const key of this.looks.keys()) if (isGone(executionOf(key))) this.end(key);
+  }
+
+  private lookLater(task: TenantTask, isQueued: () => boolean, ms: number): void {
+    const look = (): void => {
+      this.look(task, isQueued).catch((error: unknown) => {
+        this.parts.onTrouble(error);
+        if (this.looks.has(keyOf(task))) this.lookLater(task, isQueued, RETRY_MS); // N3
+      });
+    };
+    this.looks.set(keyOf(task), this.parts.clock.after(ms, look));
+  }
+
+  private async look(task: TenantTask, isQueued: () => boolean): Promise<void> {
+    const { tenant, function: name } = task;
+    const isThere = await this.isThere(tenant, name);
+    if (!this.looks.delete(keyOf(task)) || isThere || !isQueued()) return; // N2
+    this.parts.outcomes.failed(task, notConnected(name));
+  }
+
+  /** N1 */
+  private async isThere(tenant: TenantId, name: string): Promise<boolean> {
+    const { functions, presence } = this.parts;
+    if (functions.lookUp(tenant, name)) return true;
+    return (await presence.sincePoll(tenant, [name])).has(name);
+  }
+
+  private end(key: TaskKey): void {
+    this.looks.get(key)?.();
+    this.looks.delete(key);
+  }
+}
+
+function notConnected(name: string): Parameters<TaskOutcomes['failed']>[1] {
+  const quoted = JSON.stringify(name);
+  return {
+    error: 'Api.NotConnected',
+    cause: `There is no function ${quoted}. Register it (POST /functions with the name ${quoted}), or start a worker that polls for it.`,
+    retryable: false,
+  };
+}

@@ -1,0 +1,62 @@
+import type { ExecutionId } from '@workflows/contracts';
+import { isHandlerState, type HistoryEvent } from '@workflows/state-machine';
+import { journalReader, latestTold, type HandlerState, type JournalPage } from '@workflows/state-machine/handlers';
+import type { HotExecution } from '../engine/execution-cache';
+import type { ExecutionStore } from '../ports/execution-store';
+import type { Journal, TurnRequest } from '../ports/turn-runner';
+import type { TurnEffect } from './turns';
+
+type Histories = Pick<ExecutionStore, 'readHistory'>;
+
+/**
+ * A turn as it is asked for, with all that its code may have to be told. Rules of this file:
+ *   T1. Nothing after `upTo` is told; calls are told of all the same, for those of the turn before may come behind it.
+ *   T2. The state says which of what was told counts no more, so it goes along from where the turn was asked for: what has come since is
+ *       another turn's.
+ *   T3. Of one that has just begun all of the history is at hand, and nothing is read.
+ */
+export function turnOf(
+  { seed, entry: { program }, state, untold }: HotExecution,
+  { upTo, chance }: TurnEffect,
+  store: Histories,
+): { request: TurnRequest; journal: Journal } {
+  if (program.kind !== 'handler' || state === undefined || !isHandlerState(state))
+    throw new Error(`${seed.executionId} is asked for a turn and runs no code`);
+  const { told } = state;
+  return {
+    request: { program, seed, chance, after: told, upTo },
+    journal: {
+      since: (seq) => (untold && seq >= told ? atHand(untold.events, seq, upTo) : undefined),
+      pages: () => pagesOf(seed.executionId, { state, upTo, begun: told === 0 ? untold?.events : undefined }, store),
+    },
+  };
+}
+
+function atHand(events: readonly HistoryEvent[], after: number, upTo: number): JournalPage | undefined {
+  const page = latestTold(after === 0 ? events : events.filter(({ seq }) => seq > after));
+  return page && bounded(page, upTo);
+}
+
+async function* pagesOf(
+  id: ExecutionId,
+  { state, upTo, begun }: { state: HandlerState; upTo: number; begun: readonly HistoryEvent[] | undefined },
+  store: Histories,
+): AsyncGenerator<JournalPage> {
+  const read = journalReader(state); // T2
+  if (begun !== undefined) return yield bounded(read(begun), upTo); // T3
+  for (let after = 0; after < state.seq;) {
+    const events = await store.readHistory(id, after);
+    const last = events.at(-1);
+    if (!last) throw new Error('the history ends before what is to be told');
+    yield bounded(read(events.filter(({ seq }) => seq <= state.seq)), upTo);
+    after = last.seq;
+  }
+}
+
+/** T1 */
+function bounded({ told, calls }: JournalPage, upTo: number): JournalPage {
+  const last = told.at(-1);
+  return last === undefined || last.seq <= upTo
+    ? { told, calls }
+    : { told: told.filter(({ seq }) => seq <= upTo), calls };
+}
