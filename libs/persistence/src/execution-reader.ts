@@ -1,6 +1,7 @@
 import type { ExecutionId, TaskRef, TenantId } from '@workflows/contracts';
 import type { ExecutionReader, ExecutionStand, OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
+import { isOfHandler } from '@workflows/state-machine/handlers';
 import type { Connections } from './connections';
 import { loadSql } from './load-sql';
 import { toStand, type ItemRow } from './operations/operation-rows';
@@ -155,10 +156,13 @@ function withoutNulls(_key: string, value: unknown): unknown {
   return value === null ? undefined : value;
 }
 
-/** One that lacks its beginning begins with a state. */
+/** One that lacks its beginning begins with a state; of a handler all is told, and there is no state that it could begin with. */
 function historyOf({ history, from_seq }: ExecutionRow): Pick<ReadExecution, 'history' | 'isCut'> {
-  const events = parseHistoryRows(history).filter(isOwn);
+  const all = parseHistoryRows(history);
+  const isOfCode = isOfHandler(all);
+  const events = isOfCode ? all : all.filter(isOwn);
   if (from_seq === null || from_seq === 1) return { history: events };
+  if (isOfCode) return { history: events, isCut: true };
   const first = events.findIndex(({ type }) => type === 'stateEntered');
   return { history: first === -1 ? [] : events.slice(first), isCut: true };
 }

@@ -4,6 +4,7 @@ import type { OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
 import type { CalledFunction } from './called-functions';
 import { hasBegun } from './has-begun';
 import { isUndoPath } from '@workflows/state-machine';
+import { sayTrouble } from '@workflows/state-machine/handlers';
 import { sayPause, sayTask } from './say-task';
 
 /** What is known of those who should answer. */
@@ -106,7 +107,14 @@ function ofTimer({ timerId, dueAt }: ReadOpen['timers'][number], { eventAt }: Sc
 }
 
 function paused({ history, startState }: ReadExecution, at: Instant): Waiting {
-  const event = history.findLast(({ type }) => type === 'executionPaused');
+  const event = history.findLast(({ type }) => type === 'executionPaused' || type === 'handlerPaused');
+  if (event?.type === 'handlerPaused')
+    return {
+      state: event.state ?? startState,
+      for: 'turn',
+      since: toTimestamp(at),
+      detail: sayTrouble(event.data.why),
+    };
   const { state = startState, reason } = event?.type === 'executionPaused' ? { ...event, ...event.data } : {};
   const detail = reason === undefined ? 'to be resumed' : `to be resumed; paused because: ${reason}`;
   return { state, for: 'pause', since: toTimestamp(at), detail };

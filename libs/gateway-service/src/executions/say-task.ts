@@ -29,17 +29,25 @@ export function sayTask({ taskId, kind, subject = '', key, event, answerers }: T
       return { for: 'child', detail: key === undefined ? 'the end of its child' : `the end of ${key}` };
     case 'event': {
       const ofKey = key === undefined ? '' : ` with the key ${JSON.stringify(key)}`;
-      return { for: 'event', detail: `an event ${JSON.stringify(subject)}${ofKey}` };
+      const what = event.request?.kind === 'event' && event.request.signal ? 'a signal' : 'an event';
+      return { for: 'event', detail: `${what} ${JSON.stringify(subject)}${ofKey}` };
     }
     case 'approval':
       return { for: 'approval', detail: sayApprovers(event) };
     case 'evaluation':
       return { for: 'turn', detail: 'its expressions to be evaluated' };
+    case 'turn':
+      return { for: 'turn', detail: sayTurn(taskId, answerers) };
     case 'items':
       return { for: 'turn', detail: 'its items to be read' };
     case 'results':
       return { for: 'turn', detail: 'its results to be written' };
   }
+}
+
+function sayTurn(turnId: number, { taken }: Answerers): string {
+  const why = taken.find(({ taskId }) => taskId === turnId)?.waitsFor;
+  return why === undefined ? 'its code to run' : `its code to run, which nobody can now: ${why}`;
 }
 
 function sayFunction(taskId: number, name: string, event: OpeningEvent, { taken, functions, polled }: Answerers): Said {

@@ -35,7 +35,8 @@ export class Waits {
     if (read.status === 'queued') return describeWaits(read, NOTHING_OPEN, await this.ofQueued(tenant, read));
     const open = await this.reader.readOpen(tenant, executionId, MOST_TOLD);
     const names = functionsOf(open);
-    if (names.length === 0) return describeWaits(read, open, NOBODY);
+    const hasTurn = open.tasks.some(({ kind }) => kind === 'turn');
+    if (names.length === 0 && !hasTurn) return describeWaits(read, open, NOBODY);
     const [taken, functions] = await Promise.all([
       this.tasks.taken(tenant, executionId),
       this.functions.of(tenant, names),

@@ -8,7 +8,7 @@ import { WALKS, type Walk } from './walks';
 const READABLE = `case when strpos(rows.events::text, '\\u') = 0 then rows.events
         else regexp_replace(rows.events::text, '\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\\\ufffd', 'g')::json end`;
 
-/** Where an execution `e` is, as `s.state`: null where it has ended, or nothing tells it that is near. */
+/** Where an execution `e` is, as `s.state`, be that the last call of code: null where it has ended, or nothing tells it that is near. */
 export const CURRENT_STATE = `left join lateral (
       select event.value ->> 'state' as state from (
         select events from (
@@ -16,7 +16,8 @@ export const CURRENT_STATE = `left join lateral (
             order by first_seq desc limit 8
         ) h where own is not false and pg_column_size(events) < 32768 order by first_seq desc limit 4
       ) rows cross join lateral json_array_elements(${READABLE}) event
-        where event.value ->> 'type' = 'stateEntered' and event.value ->> 'path' is null
+        where (event.value ->> 'type' = 'stateEntered' and event.value ->> 'path' is null)
+          or (event.value ->> 'path' like 'call/%' and event.value -> 'data' ->> 'call' is not null)
         order by (event.value ->> 'seq')::integer desc limit 1
     ) s on true`;
 
