@@ -4,7 +4,7 @@ import { verdicts } from './verdicts.mjs';
 
 export function figureParts(results, yardstick, cores) {
   const by = (run) => results.filter(({ variant }) => (variant.run ?? 'load') === run);
-  const [loaded, idle, stored] = ['load', 'idle', 'stored'].map(by);
+  const [loaded, idle, stored, suspended, woken] = ['load', 'idle', 'stored', 'suspended', 'wake'].map(by);
   const part = (some, ...lines) => (some.length === 0 ? [] : lines);
   return [
     verdicts(results, yardstick),
@@ -21,6 +21,17 @@ export function figureParts(results, yardstick, cores) {
       'Without executions, while a worker holds its polls, CPU and memory:',
       tables.idleTable(idle),
       tables.memoryTable(idle),
+    ),
+    ...part(
+      suspended,
+      'Handlers that wait, what they take meanwhile, and how fast all are woken after a start of the service, which runs none of their code:',
+      tables.suspendedTable(suspended),
+      tables.memoryTable(suspended),
+    ),
+    ...part(
+      woken,
+      'A handler of 1,000 calls, from the signal to its end, after a start of the service:',
+      tables.wakeTable(woken),
     ),
     ...part(stored, 'On many stored executions, one at a time:', tables.storedTable(stored)),
     tables.disturbance(results, cores),

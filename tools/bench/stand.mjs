@@ -31,25 +31,41 @@ export async function openStand(variant, { name, database, folder: all, ...place
   try {
     await mkdir(folder);
     const databaseUrl = await database.create(name); // V1
-    form = await openForm(variant, { ...place, folder, databaseUrl });
-    const service = form.address;
-    const { port } = await roles.worker.order('start', {
-      ...{ service, workload, type, polls: POLLS, answers: ANSWERS },
-    });
+    let service;
+    const open = async () => {
+      form = await openForm(variant, { ...place, folder, databaseUrl });
+      service = form.address;
+      return roles.worker.order('start', { ...{ service, workload, type, polls: POLLS, answers: ANSWERS } });
+    };
+    const { port } = await open();
     if (type === 'http') await registerFunctions(service, workload, port);
-    const { id } = await call(service, 'POST', '/workflows', WORKLOADS[workload].definition);
+    const id = await createWorkflow(service, WORKLOADS[workload]);
     const load = (width) => roles.load.order('start', { service, workload, workflowId: id, concurrency: width });
-    const watched = [
+    const watched = () => [
       ...form.processes,
       { kind: 'postgres', name: 'Postgres', pid: database.pid, withChildren: true },
       ...Object.entries(roles).map(([role, { pid }]) => ({ kind: 'clients', name: role, pid })),
     ];
 
     return {
-      processes: form.processes,
-      address: service,
+      get processes() {
+        return form.processes;
+      },
+      get address() {
+        return service;
+      },
+      workload,
+      workflowId: id,
       databaseUrl,
-      watch: () => watch(watched),
+      watch: () => watch(watched()),
+      /** Another process takes up what there is; so does another worker. */
+      async restart() {
+        await roles.worker.order('expectEnd');
+        await roles.worker.stop();
+        await form.stop();
+        roles.worker = forkRole('./worker.mjs');
+        await open();
+      },
       /** Leaves the load as wide as it is to be measured. */
       async warmUp(ms) {
         await load(Math.max(concurrency, WARM_UP_CONCURRENCY)); // V3
@@ -58,7 +74,7 @@ export async function openStand(variant, { name, database, folder: all, ...place
         await sleep(SETTLE_MS);
       },
       beginLoad: () => load(concurrency),
-      measure: (ms) => measure({ load: roles.load, watched, database, ms }), // V2
+      measure: (ms) => measure({ load: roles.load, watched: watched(), database, ms }), // V2
       endLoad: () => roles.load.order('narrow', { concurrency: 0 }),
       async close() {
         await roles.worker.order('expectEnd').catch(() => undefined); // it may be what failed
@@ -69,6 +85,12 @@ export async function openStand(variant, { name, database, folder: all, ...place
     await close();
     throw error;
   }
+}
+
+async function createWorkflow(service, { definition, handler }) {
+  if (handler === undefined) return (await call(service, 'POST', '/workflows', definition)).id;
+  const { bundle, key } = handler;
+  return (await call(service, 'POST', '/workflows/register', { bundle })).ids[key];
 }
 
 /** The error, with what the processes of the service said. */

@@ -84,6 +84,16 @@ export function storedTable(results) {
   return table(head, rows);
 }
 
+export function suspendedTable(results) {
+  const row = ({ variant, figures: { suspended, woken } }) => [`\`${variant.name}\``, number(suspended), number(woken)];
+  return table(['variant', 'waiting', 'woken/s'], results.map(row));
+}
+
+export function wakeTable(results) {
+  const row = ({ variant, figures: { wakeMs } }) => [`\`${variant.name}\``, number(wakeMs, 1)];
+  return table(['variant', 'p50 ms'], results.map(row));
+}
+
 export const yardstickLine = ({ y, l }) =>
   `Y = ${number(y)} inserts/s, L = ${number(l, 3)} ms (each the median of measurements before, between and after the variants).`;
 

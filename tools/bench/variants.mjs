@@ -41,6 +41,18 @@ export const VARIANTS = [
   kafka('kafka-256', 1, 256),
   kafka('kafka-2-64', 2, 64),
   kafka('kafka-4-64', 4, 64),
+  ...[1, 64].map((count) => ({
+    ...{ name: `handlers-${count}`, workload: 'five-step-handler', type: 'worker', concurrency: count },
+    says: `handlers of 5 steps, worker functions, ${atOnce(count)}`,
+  })),
+  {
+    ...{ name: 'handlers-suspended', workload: 'waiting-handler', type: 'worker', concurrency: 1, run: 'suspended' },
+    says: 'many handlers that wait for a signal, and a start of the service meanwhile',
+  },
+  {
+    ...{ name: 'handlers-wake', workload: 'long-handler', type: 'worker', concurrency: 1, run: 'wake' },
+    says: 'a handler of 1,000 calls that is woken after a start of the service',
+  },
   { ...worker(1), name: 'idle', run: 'idle', says: 'one process without executions, a worker polling' },
   { ...kafka('kafka-idle', 1, 1), run: 'idle', says: 'Kafka form, 1 executor, without executions, a worker polling' },
   { ...worker(1), name: 'stored', run: 'stored', says: 'worker functions, one at a time, on many stored executions' },

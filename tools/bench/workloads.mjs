@@ -94,9 +94,50 @@ function fanOut(width) {
   };
 }
 
+/** A handler that calls a function so many times, each time with what the one before gave. */
+function handlerChain(length) {
+  return {
+    handler: {
+      key: 'handlesBench',
+      bundle: `module.exports = require('workflows.do').AI({
+        handlesBench: async ({ api, event }) => {
+          let { n } = event;
+          for (let step = 1; step <= ${length}; step++) n = (await api.bench.next({ n, step })).n;
+          return { n };
+        },
+      });`,
+    },
+    functions: { 'bench.next': ({ n, step }) => ({ n: n + step }) },
+    input: (number) => ({ n: number }),
+    output: (number) => ({ n: number + (length * (length + 1)) / 2 }),
+  };
+}
+
+/** One that has made so many calls waits for a signal then, and makes one more. */
+function waitingHandler(length) {
+  const { functions, input } = handlerChain(length);
+  const bundle = `module.exports = require('workflows.do').AI({
+    handlesBench: async ({ api, event, signal }) => {
+      let { n } = event;
+      for (let step = 1; step <= ${length}; step++) n = (await api.bench.next({ n, step })).n;
+      await signal('bench.go');
+      return { n: (await api.bench.next({ n, step: 0 })).n };
+    },
+  });`;
+  return {
+    handler: { key: 'handlesBench', bundle },
+    functions,
+    input,
+    output: (number) => ({ n: number + (length * (length + 1)) / 2 }),
+  };
+}
+
 export const WORKLOADS = {
   onboarding,
   'ten-steps': chain(10),
   '256-kb': heavyChain(10, 256 * 1024),
   'fan-out-100': fanOut(100),
+  'five-step-handler': handlerChain(5),
+  'waiting-handler': waitingHandler(1),
+  'long-handler': waitingHandler(1_000),
 };

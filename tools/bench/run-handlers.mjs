@@ -1,0 +1,110 @@
+// Handlers that wait, in a service that was started anew since: nothing of their code is in memory.
+//   W1. The start of the service runs none of their code: nothing is added to any history before something comes for them.
+//   W2. All are woken, and all have to come to their end with the output that their own input gives.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import pg from 'pg';
+import { openConnection } from './http-client.mjs';
+import { quantile } from './quantile.mjs';
+import { WORKLOADS } from './workloads.mjs';
+
+const CONNECTIONS = 16;
+const LOOK_MS = 5;
+const LONG = 5;
+
+const count = (sql) => async (client) => Number((await client.query(sql)).rows[0].count);
+const waiting = count(`select count(*) from task where kind = 'event'`);
+const turns = count(`select count(*) from task where kind = 'turn'`);
+const written = count('select count(*) from history');
+const open = count(`select count(*) from execution where status = 'running'`);
+
+/** How much so many take while they wait, and how fast all of them are woken. */
+export async function runSuspended(stand, { times }) {
+  const ids = await startAll(stand, times.suspended);
+  return withClient(stand, async (client) => {
+    await until(async () => (await waiting(client)) === ids.length);
+    const usage = stand.watch();
+    await sleep(times.idleMs);
+    const held = usage.stop();
+    const before = await written(client);
+    await stand.restart();
+    await sleep(times.idleMs);
+    if ((await written(client)) !== before || (await turns(client)) > 0) throw new Error('The start ran code'); // W1
+    const begunAt = performance.now();
+    await inTurn(stand, ids, wake);
+    await until(async () => (await open(client)) === 0);
+    const seconds = (performance.now() - begunAt) / 1000;
+    await inTurn(stand, ids, check(stand)); // W2
+    return { suspended: ids.length, usage: held, woken: ids.length / seconds };
+  });
+}
+
+/** How long one takes to its end that has made many calls, whose code is nowhere in memory. */
+export async function runWake(stand) {
+  const ids = await startAll(stand, LONG);
+  return withClient(stand, async (client) => {
+    await until(async () => (await waiting(client)) === ids.length);
+    await stand.restart();
+    const took = [];
+    for (const id of ids) {
+      const connection = await openConnection(stand.address);
+      const before = performance.now();
+      await wake(connection, id);
+      await until(async () => JSON.parse((await connection.request('GET', viewOf(id))).body).status === 'completed');
+      took.push(performance.now() - before);
+      connection.close();
+    }
+    return { wakeMs: quantile(took) };
+  });
+}
+
+const viewOf = (id) => `/workflows/executions/${id}`;
+
+async function wake(connection, id) {
+  const { status, body } = await connection.request('POST', `${viewOf(id)}/signal`, '{"type":"bench.go"}');
+  if (status !== 202) throw new Error(`A signal was answered ${status}: ${body}`);
+}
+
+function check({ workload }) {
+  return async (connection, id) => {
+    const { input, output, status } = JSON.parse((await connection.request('GET', viewOf(id))).body);
+    if (status !== 'completed' || !isDeepStrictEqual(output, WORKLOADS[workload].output(input.n)))
+      throw new Error(`${id} ended ${status} with ${JSON.stringify(output)}`);
+  };
+}
+
+async function startAll(stand, number) {
+  const ids = [];
+  const { input } = WORKLOADS[stand.workload];
+  const path = `/workflows/${stand.workflowId}/execute`;
+  await inTurn(stand, [...Array(number).keys()], async (connection, one) => {
+    const { status, body } = await connection.request('POST', path, JSON.stringify({ input: input(one) }));
+    if (status !== 202) throw new Error(`A start was answered ${status}: ${body}`);
+    ids.push(JSON.parse(body).id);
+  });
+  return ids;
+}
+
+async function inTurn(stand, items, act) {
+  const left = items.values();
+  const one = async () => {
+    const connection = await openConnection(stand.address);
+    for (const item of left) await act(connection, item);
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, one));
+}
+
+async function withClient({ databaseUrl }, act) {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  try {
+    return await act(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function until(isSo) {
+  while (!(await isSo())) await sleep(LOOK_MS);
+}
