@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { BuildStamp } from './built.mjs';
+import { linkSdk } from './link-sdk.mjs';
 import { endLike, nxEnv, nxProgram, root, run } from './workspace.mjs';
 
 const BUILD = [nxProgram, 'run-many', '-t', 'build'];
@@ -50,7 +51,11 @@ export function install() {
 
 /** Builds what is not built; Nx knows which projects those are. */
 export function build() {
-  if (stamp.isCurrent()) return;
+  if (!stamp.isCurrent()) buildAll();
+  linkSdk();
+}
+
+function buildAll() {
   console.log('Building ...');
   const complete = stamp.begin();
   const result = run(process.execPath, BUILD, { env: nxEnv, stdio: 'pipe', encoding: 'utf8' });

@@ -46,3 +46,5 @@ export { worker } from './worker/worker';
 export type { Worker, WorkerOptions } from './worker/worker';
 export { FunctionError } from './worker/worker-function';
 export type { RegisteredFunction, TaskContext, WorkerFunction, WorkerFunctions } from './worker/worker-function';
+export { test } from './testing/test';
+export type { Testable, TestOptions } from './testing/test';

@@ -1057,6 +1057,8 @@ export interface StateVisitAnswer {
   childExecutionId?: string;
   /** It was a visit of the execution that this one restarts. */
   takenOver?: boolean;
+  /** Its state has a `compensate`, and yet this execution does not undo it: the one that it restarts has done it. */
+  notUndone?: boolean;
 }
 
 export interface TimingBody {

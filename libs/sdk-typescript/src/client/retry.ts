@@ -26,7 +26,8 @@ export async function withRetries<T>(call: () => Promise<T>, options: RetryOptio
   }
 }
 
-function pauseMs(error: unknown, attempt: number, isRepeatable: boolean): number | undefined {
+/** How long to wait before the next attempt; undefined: there is no use in one. */
+export function pauseMs(error: unknown, attempt: number, isRepeatable: boolean): number | undefined {
   if (error instanceof ConnectionFailed) return isRepeatable ? backoffMs(attempt) : undefined;
   if (!(error instanceof ApiError)) return undefined;
   const { status, retryAfterMs } = error;

@@ -46,6 +46,12 @@ describe('the stream of an execution', () => {
     expect(service.received.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1', '2']);
   });
 
+  it('comes back later where it is asked to', async () => {
+    const full = problem(503, 'OVERLOADED', 'Too many streams are open.', { 'retry-after': '0' });
+    service.on(STREAM, full, stream(frame(1, 'execution', { status: 'completed', output: 7 })));
+    expect(await execution.result()).toBe(7);
+  });
+
   it('gives what the execution gives, or how it ended', async () => {
     service.on(STREAM, stream(frame(1, 'execution', { status: 'completed', output: { total: 5 } })));
     expect(await execution.result()).toEqual({ total: 5 });

@@ -1,5 +1,5 @@
 import { ConnectionFailed } from './errors';
-import { backoffMs, rest } from './retry';
+import { backoffMs, pauseMs, rest } from './retry';
 import { framesOf, type Frame, type ServerSentEvent } from './server-sent-events';
 
 /** The service says every 15 seconds that a stream is alive; one that is silent for longer is dead and does not know it. */
@@ -12,6 +12,8 @@ export interface StreamOptions {
   /** The id of the event after which to begin. */
   lastEventId?: string;
   signal?: AbortSignal;
+  /** How often in a row it is tried to open it again. */
+  attempts?: number;
 }
 
 /**
@@ -21,13 +23,13 @@ export interface StreamOptions {
 export async function* resumed(
   url: string,
   open: OpenStream,
-  attempts: number,
-  { lastEventId, signal }: StreamOptions,
+  { lastEventId, signal, attempts = 1 }: StreamOptions,
 ): AsyncGenerator<ServerSentEvent> {
   let failures = 0;
   let retryMs: number | undefined;
   while (!signal?.aborted) {
     const silence = new AbortController();
+    let pause = retryMs;
     try {
       const response = await open(lastEventId, signal ? AbortSignal.any([signal, silence.signal]) : silence.signal);
       if (!response?.body) return;
@@ -40,9 +42,10 @@ export async function* resumed(
     } catch (error) {
       if (signal?.aborted) return;
       failures += 1;
-      if (!(error instanceof ConnectionFailed) || failures >= attempts) throw error;
+      pause = pauseMs(error, failures, true);
+      if (pause === undefined || failures >= attempts) throw error;
     }
-    await rest(retryMs ?? backoffMs(failures + 1), signal).catch(() => undefined); // aborted: the loop ends
+    await rest(pause ?? backoffMs(1), signal).catch(() => undefined); // aborted: the loop ends
   }
 }
 

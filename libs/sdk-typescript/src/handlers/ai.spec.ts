@@ -23,7 +23,7 @@ const shop = AI({
   ship: async (order: Order, { api }: HandlerContext) => api.shipping.ship({ order: order.id }),
   bill: async ({ event, workflows }: HandlerContext<Order>) => workflows.Billing({ amount: event.amount }),
   welcome: on('User.Signup', async ({ event, db }) => db.users.create({ name: event.name })),
-  report: every('day', async ({ ai }) => ai.summarize({ of: 'yesterday' })),
+  report: every('day', async ({ ai }) => ai.summarize({ of: 'yesterday' }), { timezone: 'Europe/Berlin' }),
 });
 
 describe('AI', () => {
@@ -32,7 +32,7 @@ describe('AI', () => {
     expect(source.type).toBe('Function');
     expect(runInContext(`typeof (${source.code})`, createContext({}))).toBe('function');
     expect(shop.welcome.source).toMatchObject({ on: 'User.Signup' });
-    expect(shop.report.source).toMatchObject({ every: 'day' });
+    expect(shop.report.source).toMatchObject({ every: 'day', timezone: 'Europe/Berlin' });
     expect(Object.keys(shop.welcome.source)).not.toContain('handler');
   });
 

@@ -11,6 +11,8 @@ export interface ApprovalRequest {
   options?: readonly string[];
   /** Then it rejects with `States.Timeout`. */
   timeout?: Duration;
+  /** Takes the question back. */
+  signal?: AbortSignal;
 }
 
 export interface Approval {
@@ -31,8 +33,9 @@ export interface Api {
   [service: string]: AnyJson;
 }
 
-/** `ai.researchCompany(…)` is the function `ai.researchCompany`. */
+/** `ai.researchCompany(…)` is the function `ai.researchCompany`, and ``ai`…` `` is `ai.text`. */
 export interface Ai {
+  (text: TemplateStringsArray, ...values: AnyJson[]): Promise<string>;
   [name: string]: AnyJson;
 }
 
@@ -50,6 +53,8 @@ export interface WaitForEvent {
   since?: Duration | Date;
   /** Then it rejects with `States.Timeout`. */
   timeout?: Duration;
+  /** Stops waiting. */
+  signal?: AbortSignal;
 }
 
 /** `workflows.Billing(input)` starts a child, and gives its output; with `{ detached: true }` its id, at once. */
@@ -78,7 +83,7 @@ export interface HandlerContext<Event = AnyJson> {
   /** The data of the next event of this type. */
   waitForEvent(type: string, options?: WaitForEvent): Promise<AnyJson>;
   /** The data of the next signal to this execution. */
-  signal(type: string, options?: Omit<WaitForEvent, 'key'>): Promise<AnyJson>;
+  signal(type: string, options?: Omit<WaitForEvent, 'key' | 'since'>): Promise<AnyJson>;
   workflows: Workflows;
   execution: { id: string; workflow: string; version: number };
   /** Goes to the history, once. */

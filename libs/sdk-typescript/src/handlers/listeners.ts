@@ -4,10 +4,12 @@ import type { Handler } from './context';
 export interface HandlerSource {
   type: 'Function';
   code: string;
-  /** The type of the events that start it. */
-  on?: string;
+  /** The type of the events that start it, or several. */
+  on?: string | readonly string[];
   /** When it starts by the clock. */
-  every?: string;
+  every?: string | readonly string[];
+  /** Of `every` (IANA); absent: UTC. */
+  timezone?: string;
 }
 
 /** A handler with what starts it. */
@@ -16,13 +18,17 @@ export interface Listener<H extends Handler = Handler> extends HandlerSource {
 }
 
 /** A handler that events of this type start: `AI({ welcome: on('User.Signup', async ({ event }) => …) })`. */
-export function on<H extends Handler>(event: string, handler: H): Listener<H> {
+export function on<H extends Handler>(event: string | readonly string[], handler: H): Listener<H> {
   return { ...sourceOf(handler, 'on'), on: event, handler };
 }
 
-/** A handler that starts by the clock: `every('hour during business hours', fn)`, or a cron expression. */
-export function every<H extends Handler>(phrase: string, handler: H): Listener<H> {
-  return { ...sourceOf(handler, 'every'), every: phrase, handler };
+/** A handler that starts by the clock: `every('hour during business hours', fn, { timezone: 'Europe/Berlin' })`, or a cron pattern. */
+export function every<H extends Handler>(
+  phrase: string | readonly string[],
+  handler: H,
+  { timezone }: { timezone?: string } = {},
+): Listener<H> {
+  return { ...sourceOf(handler, 'every'), every: phrase, ...(timezone !== undefined && { timezone }), handler };
 }
 
 /** The text of a handler, as it is registered. `name` is for the message. */
