@@ -15,7 +15,8 @@ export const LAYERS = {
   app: ['node', 'service', 'adapter', 'kit', 'runtime', 'core', 'contract', 'tool'],
   node: ['service', 'adapter', 'kit', 'runtime', 'core', 'contract'],
   service: ['kit', 'runtime', 'core', 'contract'],
-  adapter: ['runtime', 'core', 'contract'],
+  adapter: ['compiler', 'runtime', 'core', 'contract'],
+  compiler: ['runtime', 'core', 'contract'],
   kit: ['contract'],
   runtime: ['core', 'contract'],
   core: ['contract'],
@@ -26,13 +27,14 @@ export const LAYERS = {
   testing: ['tool'],
   e2e: ['tool', 'testing', 'contract', 'sdk'],
 };
-const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'kit', 'runtime', 'core', 'sdk'];
+const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'compiler', 'kit', 'runtime', 'core', 'sdk'];
 
 export const PACKAGES = {
   'layer:contract': [],
   'layer:core': ['@dagrejs/dagre', 'croner', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
   'layer:runtime': ['ipaddr.js'],
   'layer:sdk': ['esbuild'],
+  'layer:compiler': ['typescript'],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
   'adapter:s3': ['@aws-sdk/client-s3'],

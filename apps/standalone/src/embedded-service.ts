@@ -7,7 +7,7 @@ import {
   EmbeddedRegistryClient,
   EmbeddedServer,
 } from '@workflows/messaging';
-import { ExecutorNode, gatewayPorts, type Foundation } from '@workflows/nodes';
+import { ExecutorNode, codeTools, gatewayPorts, type Foundation } from '@workflows/nodes';
 import type { ExecutorSize } from '@workflows/platform';
 import { RegistryModule } from '@workflows/registry-service';
 import { CommandStarter, DirectStarter, NamedStarter, OutageGuard, type AddressPolicy } from '@workflows/runtime';
@@ -43,6 +43,8 @@ export async function embeddedService(
         entropy,
         addressPolicy: policy,
         schemas,
+        bundles: persistence.bundles,
+        code: codeTools(foundation),
         onFunctionsChanged: () => node.directory.refresh(),
       }),
       ExecutorModule.register(node.executor),

@@ -1,7 +1,7 @@
 import { DEFAULT_TENANT } from '@workflows/contracts';
 import { ExecutorModule } from '@workflows/executor-service';
 import { EmbeddedHub, EmbeddedRegistryClient, EmbeddedServer } from '@workflows/messaging';
-import { gatewayPorts, type Foundation } from '@workflows/nodes';
+import { codeTools, gatewayPorts, type Foundation } from '@workflows/nodes';
 import { KafkaExecutorNode, KafkaGatewayLinks, openKafka } from '@workflows/nodes/kafka';
 import type { ExecutorSize, KafkaSettings } from '@workflows/platform';
 import { freePort } from '@workflows/postgres-server';
@@ -39,6 +39,8 @@ export async function kafkaService(
         entropy,
         addressPolicy: policy,
         schemas,
+        bundles: persistence.bundles,
+        code: codeTools(foundation),
         onFunctionsChanged,
       }),
       ExecutorModule.register(node.executor, node.desk),

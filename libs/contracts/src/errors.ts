@@ -19,6 +19,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed on this path', retryable: false },
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time', retryable: false },
   NAME_TAKEN: { status: 409, title: 'The name is taken', retryable: false },
+  KIND_CONFLICT: { status: 409, title: 'The workflow is written in the other way', retryable: false },
   EXECUTION_CLOSED: { status: 409, title: 'The execution has ended', retryable: false },
   EXECUTION_OPEN: { status: 409, title: 'The execution has not ended', retryable: false },
   STATE_NOT_REACHED: { status: 409, title: 'The execution has not come to this state', retryable: false },
@@ -51,6 +52,9 @@ export interface Problem {
   message: string;
   code: string;
   path: string;
+  /** In the source, of what is wrong with code; both count from 1. */
+  line?: number;
+  column?: number;
 }
 
 /**

@@ -106,9 +106,12 @@ export type { Waiting } from './waiting';
 export { WORKFLOW_SORT_FIELDS, definitionBodyOf } from './workflows';
 export type {
   DefinitionBody,
+  EveryEntry,
   ListWorkflows,
   Page,
   PublishedDefinition,
+  Registered,
+  SourceWarning,
   WorkflowDraft,
   WorkflowSummary,
   WorkflowVersion,

@@ -7,6 +7,7 @@ import type {
   ListWorkflows,
   Page,
   PublishedDefinition,
+  Registered,
   WorkflowDraft,
   WorkflowSummary,
   WorkflowVersion,
@@ -29,6 +30,10 @@ export interface RegistryMessages {
     ask: { ref: string; draft: WorkflowDraft | JsonObject; ifVersion?: string; by?: string };
     answer: WorkflowView;
   };
+  /** `body` is the code of a user: handlers by their keys, or a bundle of them. All of it is published, or none. */
+  'registry.workflows.register': { ask: { body: JsonObject; by?: string }; answer: Registered };
+  /** The text that a version's code was written as; undefined `source` where it is no code. Takes `@version`. */
+  'registry.workflows.source': { ask: { ref: string }; answer: { source?: string } };
   'registry.workflows.patch': {
     ask: {
       ref: string;

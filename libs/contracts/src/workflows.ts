@@ -25,9 +25,21 @@ export interface WorkflowDraft {
   onFailure?: Json;
   onTimeout?: Json;
   onCancel?: Json;
+  /** Of a workflow that is code, made by the registry of what its author sent: how it is run. */
+  handler?: JsonObject;
+  /** Of the same: how it is drawn. */
+  graph?: JsonObject;
+  /** Of the same: when it starts, as its code says. */
+  every?: EveryEntry[];
   labels?: Record<string, string>;
   versionNote?: string;
 }
+
+/** When code says that it starts: `spec` and `timezone` as those of schedules. */
+export type EveryEntry = {
+  spec: JsonObject;
+  timezone?: string;
+};
 
 /** The fields of a draft that make a version: two drafts that differ in them are two versions. */
 export type DefinitionBody = Pick<
@@ -43,12 +55,15 @@ export type DefinitionBody = Pick<
   | 'onFailure'
   | 'onTimeout'
   | 'onCancel'
+  | 'handler'
+  | 'graph'
+  | 'every'
 >;
 
 /** Those fields of something that has more. */
 export function definitionBodyOf(workflow: DefinitionBody): DefinitionBody {
   const { states, definition, startAt, functions, timeout, inputSchema, outputSchema, on } = workflow;
-  const { onFailure, onTimeout, onCancel } = workflow;
+  const { onFailure, onTimeout, onCancel, handler, graph, every } = workflow;
   return {
     ...(states && { states }),
     ...(definition && { definition }),
@@ -61,6 +76,9 @@ export function definitionBodyOf(workflow: DefinitionBody): DefinitionBody {
     ...(onFailure !== undefined && { onFailure }),
     ...(onTimeout !== undefined && { onTimeout }),
     ...(onCancel !== undefined && { onCancel }),
+    ...(handler && { handler }),
+    ...(graph && { graph }),
+    ...(every && { every }),
   };
 }
 
@@ -84,6 +102,25 @@ export interface WorkflowView extends WorkflowSummary, DefinitionBody {
   paused?: PausedView;
   /** What may surprise its author; told to whoever has just published it. */
   warnings?: Problem[];
+}
+
+/** What came of code that was registered: a workflow of each handler, by its key. */
+export interface Registered {
+  /** Of the first. */
+  id: WorkflowId;
+  ids: Record<string, WorkflowId>;
+  versions: Record<string, number>;
+  warnings: SourceWarning[];
+}
+
+/** What may surprise the author of code. */
+export interface SourceWarning {
+  code: string;
+  message: string;
+  /** Of the handler. */
+  key?: string;
+  /** In the source. */
+  line?: number;
 }
 
 /** A version as lists of them show it. */

@@ -5,6 +5,9 @@ import type { Clock, CommandBus, EventStore } from '@workflows/runtime';
 import { ApprovalDesk } from './approvals/approval-desk';
 import { ApprovalIds } from './approvals/approval-ids';
 import { ApprovalsController } from './approvals/approvals.controller';
+import { OriginalStartsController } from './code/original-starts.controller';
+import { RegisterController } from './code/register.controller';
+import { RegisterDoor } from './code/register-door';
 import { DefinitionTests } from './definition-tests/definition-tests';
 import { DefinitionTestsController } from './definition-tests/definition-tests.controller';
 import { ErrorsPageController } from './docs/errors-page.controller';
@@ -120,6 +123,8 @@ export class GatewayModule {
         WorkflowStreamController,
         ExecutionGraphController,
         ValidateController,
+        RegisterController,
+        OriginalStartsController,
         GraphController,
         DefinitionTestsController,
         VersionsController,
@@ -202,6 +207,7 @@ const services: Provider[] = [
   MigrateExecution,
   MigrationRehearsal,
   RestartExecution,
+  RegisterDoor,
   OperationDesk,
   OperationWork,
   StartResolver,

@@ -11,8 +11,9 @@ import type {
   ObjectStore,
   PictureDrawer,
   SchemaChecker,
+  SourceReader,
 } from '@workflows/runtime';
-import { ExpressionPool, HelpedPictures, HelpedSchemas, HelperPool } from '@workflows/threads';
+import { ExpressionPool, HelpedPictures, HelpedSchemas, HelpedSources, HelperPool } from '@workflows/threads';
 import type { Logger } from 'pino';
 import { SystemEntropy } from './entropy';
 import { messagingLog, persistenceLog } from './logs';
@@ -34,6 +35,8 @@ export interface Foundation {
   evaluator: ExpressionEvaluator;
   schemas: SchemaChecker;
   pictures: PictureDrawer;
+  /** In a process of its own, which is started before the first code that is read. */
+  sources: SourceReader;
   /** Unique per process and start. */
   instanceId: string;
   logger: Logger;
@@ -60,6 +63,7 @@ export async function openFoundation(options: {
   const proposal = { shardCount: DEFAULT_SHARD_COUNT, tokenSecret: randomBytes(32).toString('hex') };
   const installation = await persistence.installation.open(proposal);
   const helpers = new HelperPool(options.helperProcesses);
+  const sources = new HelpedSources();
   return {
     databaseUrl: url,
     persistence,
@@ -72,6 +76,7 @@ export async function openFoundation(options: {
     evaluator: new ExpressionPool(helpers),
     schemas: new HelpedSchemas(helpers),
     pictures: new HelpedPictures(helpers),
+    sources,
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
     metrics,
@@ -79,6 +84,7 @@ export async function openFoundation(options: {
     log: messagingLog(logger, troubles),
     close: async () => {
       await helpers.close();
+      await sources.close();
       await elsewhere?.close();
       await persistence.close();
     },

@@ -1,3 +1,4 @@
+export { codeTools } from './code-tools';
 export { ExecutorNode } from './executor-node';
 export { openFoundation } from './foundation';
 export type { Foundation } from './foundation';

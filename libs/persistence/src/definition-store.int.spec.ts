@@ -1,8 +1,7 @@
 import type { ListWorkflows } from '@workflows/contracts';
-import type { DefinitionStore } from '@workflows/runtime';
+import type { DefinitionStore, KeptDraft } from '@workflows/runtime';
 import { openTestPersistence, TENANT } from './test-persistence.fixture';
 import type { TestPersistence } from './test-persistence.fixture';
-import type { NamedDraft } from './workflow-mapping';
 
 let persistence: TestPersistence;
 let definitions: DefinitionStore;
@@ -14,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => persistence.end());
 
 const states = { z: { type: 'pass', next: 'a' }, a: { type: 'succeed' } };
-const draft = (name: string, over: Partial<NamedDraft> = {}): NamedDraft => ({ name, states, functions: [], ...over });
+const draft = (name: string, over: Partial<KeptDraft> = {}): KeptDraft => ({ name, states, functions: [], ...over });
 const list = (over: Partial<ListWorkflows> = {}): ListWorkflows => ({
   limit: 10,
   offset: 0,

@@ -9,7 +9,7 @@ import type {
   WorkflowVersion,
   WorkflowView,
 } from '@workflows/contracts';
-import type { DefinitionStore, VersionRef } from '@workflows/runtime';
+import type { DefinitionStore, KeptDraft, NamedCode, VersionRef } from '@workflows/runtime';
 import { IsNull, LessThan } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { claimingName, paged, readClock } from './data-source';
@@ -17,16 +17,19 @@ import { WorkflowVersionEntity } from './entities/workflow-version.entity';
 import type { WorkflowVersionRow } from './entities/workflow-version.entity';
 import { WorkflowEntity } from './entities/workflow.entity';
 import type { WorkflowRow } from './entities/workflow.entity';
+import { keepBundle } from './bundles/keep-bundle';
 import { forgetListeners, replaceListeners } from './events/listeners';
+import { forgetSchedules, replaceSchedules } from './schedules/code-schedules';
 import { orNull, readBody, toColumns, toSummary, toVersion, toView } from './workflow-mapping';
-import type { NamedDraft } from './workflow-mapping';
 
 /**
  *   D1. Every change of a workflow holds its row (`for update`) from reading it to the commit: versions have no gap, and of two changes
  *       that name the same `ifVersion` one is refused.
  *   D2. A version is inserted and never changed; a deleted workflow keeps its row and its versions, only its name is free.
- *   D3. What a workflow listens to changes with its current version, in one commit.
+ *   D3. What a workflow listens to, and when its code says that it starts, changes with its current version, in one commit.
  *   D4. The current version is the newest, or an older one that was published again; a new one counts on from the highest.
+ *   D5. Of code there is one version for each identity: published again, it is current again. Its text is kept in the same commit.
+ *   D6. Those who register several workflows at once take them in the order of their names, so that none waits for another in a circle.
  */
 export class PostgresDefinitionStore implements DefinitionStore {
   constructor(private readonly dataSource: DataSource) {}
@@ -53,42 +56,36 @@ export class PostgresDefinitionStore implements DefinitionStore {
     return found === null ? undefined : toView(workflow, found);
   }
 
-  create(tenant: TenantId, draft: NamedDraft, id: WorkflowId, by?: string): Promise<WorkflowView> {
+  create(tenant: TenantId, draft: KeptDraft, id: WorkflowId, by?: string): Promise<WorkflowView> {
     return claimingName('workflow', draft.name, () =>
-      this.dataSource.transaction(async (manager) => {
-        const now = await readClock(manager);
-        const workflow = {
-          id,
-          tenant,
-          ...toColumns(draft),
-          version: 1,
-          createdAt: now,
-          updatedAt: now,
-          deletedAt: null,
-        };
-        await manager.insert(WorkflowEntity, workflow);
-        return toView(workflow, await insertVersion(manager, workflow, draft, now, by));
-      }),
+      this.dataSource.transaction((manager) => insertWorkflow(manager, { tenant, id }, draft, by)),
     );
   }
 
   addVersion(
     tenant: TenantId,
     id: WorkflowId,
-    draft: NamedDraft,
+    draft: KeptDraft,
     ifVersion?: number,
     by?: string,
   ): Promise<WorkflowView> {
     return claimingName('workflow', draft.name, () =>
       this.dataSource.transaction(async (manager) => {
         const workflow = await lock(manager, tenant, id, ifVersion);
-        const now = await readClock(manager);
-        const version = (await highestVersion(manager, id)) + 1;
-        Object.assign(workflow, toColumns(draft), { version, updatedAt: now });
-        await manager.update(WorkflowEntity, { id }, workflow);
-        return toView(workflow, await insertVersion(manager, workflow, draft, now, by));
+        return publishDraft(manager, workflow, draft, by);
       }),
     );
+  }
+
+  async register(tenant: TenantId, codes: readonly NamedCode[], by?: string): Promise<WorkflowView[]> {
+    const inOrder = [...codes].sort((a, b) => (a.draft.name < b.draft.name ? -1 : 1)); // D6
+    const views = new Map<NamedCode, WorkflowView>();
+    await retryingName(() =>
+      this.dataSource.transaction(async (manager) => {
+        for (const code of inOrder) views.set(code, await registerOne(manager, tenant, code, by));
+      }),
+    );
+    return codes.flatMap((code) => views.get(code) ?? []);
   }
 
   async listVersions(
@@ -113,10 +110,7 @@ export class PostgresDefinitionStore implements DefinitionStore {
       const found = await manager.findOneBy(WorkflowVersionEntity, { tenant, workflowId: id, version });
       if (found === null) throw new EngineError('VERSION_NOT_FOUND', `"${workflow.name}" has no version ${version}.`);
       if (version === workflow.version) return toView(workflow, found);
-      Object.assign(workflow, { version, updatedAt: await readClock(manager) });
-      await manager.update(WorkflowEntity, { id }, workflow);
-      await replaceListeners(manager, workflow, readBody(found).on); // D3
-      return toView(workflow, found);
+      return makeCurrent(manager, workflow, found);
     });
   }
 
@@ -149,6 +143,7 @@ export class PostgresDefinitionStore implements DefinitionStore {
       assertVersion(workflow, ifVersion);
       await manager.update(WorkflowEntity, { id }, { deletedAt: await readClock(manager) });
       await forgetListeners(manager, id); // D3
+      await forgetSchedules(manager, workflow);
       return true;
     });
   }
@@ -189,10 +184,96 @@ function assertVersion(workflow: WorkflowRow, ifVersion: number | undefined): vo
   throw new EngineError('VERSION_CONFLICT', detail);
 }
 
+/** Its name is free, or the transaction fails. */
+async function insertWorkflow(
+  manager: EntityManager,
+  { tenant, id }: Pick<WorkflowRow, 'tenant' | 'id'>,
+  draft: KeptDraft,
+  by: string | undefined,
+): Promise<WorkflowView> {
+  const now = await readClock(manager);
+  const times = { createdAt: now, updatedAt: now, deletedAt: null };
+  const workflow = { id, tenant, ...toColumns(draft), version: 1, ...times };
+  await manager.insert(WorkflowEntity, workflow);
+  return toView(workflow, await insertVersion(manager, workflow, draft, now, by));
+}
+
+/** The workflow is locked. */
+async function publishDraft(
+  manager: EntityManager,
+  workflow: WorkflowRow,
+  draft: KeptDraft,
+  by: string | undefined,
+): Promise<WorkflowView> {
+  const { id } = workflow;
+  const { code } = draft;
+  const known = code && (await manager.findOneBy(WorkflowVersionEntity, { workflowId: id, identity: code.identity }));
+  if (known) return makeCurrent(manager, Object.assign(workflow, toColumns(draft)), known); // D5
+  const now = await readClock(manager);
+  const version = (await highestVersion(manager, id)) + 1;
+  Object.assign(workflow, toColumns(draft), { version, updatedAt: now });
+  await manager.update(WorkflowEntity, { id }, workflow);
+  return toView(workflow, await insertVersion(manager, workflow, draft, now, by));
+}
+
+/** D3, D4. Where it is current already, what follows from it is put right all the same: people may have deleted its schedule. */
+async function makeCurrent(
+  manager: EntityManager,
+  workflow: WorkflowRow,
+  found: WorkflowVersionRow,
+): Promise<WorkflowView> {
+  const { version } = found;
+  const { on, every } = readBody(found);
+  if (version !== workflow.version) Object.assign(workflow, { version, updatedAt: await readClock(manager) });
+  await manager.update(WorkflowEntity, { id: workflow.id }, workflow);
+  await replaceListeners(manager, workflow, on);
+  await replaceSchedules(manager, workflow, every);
+  return toView(workflow, found);
+}
+
+async function registerOne(
+  manager: EntityManager,
+  tenant: TenantId,
+  { id, draft }: NamedCode,
+  by: string | undefined,
+): Promise<WorkflowView> {
+  const workflow = await manager.findOne(WorkflowEntity, {
+    where: { tenant, name: draft.name, deletedAt: IsNull() },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (workflow === null) return insertWorkflow(manager, { tenant, id }, draft, by);
+  const current = await manager.findOneByOrFail(WorkflowVersionEntity, {
+    workflowId: workflow.id,
+    version: workflow.version,
+  });
+  if (readBody(current).handler === undefined) throw ofStates(draft.name);
+  const kept = { description: workflow.description ?? undefined, labels: workflow.labels ?? undefined };
+  return publishDraft(manager, workflow, { ...kept, ...draft }, by);
+}
+
+function ofStates(name: string): EngineError {
+  const message = `"${name}" is a workflow of states already. Rename that one, or give the handler another name.`;
+  return new EngineError('NAME_TAKEN', message, { problems: [{ message, code: 'NAME_TAKEN', path: '' }] });
+}
+
+const TRIES = 3;
+
+/** Two who register the same for the first time: the second finds what the first has made. */
+async function retryingName(register: () => Promise<void>): Promise<void> {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await claimingName('workflow', '', register);
+    } catch (error) {
+      const isRace = error instanceof EngineError && error.code === 'NAME_TAKEN' && error.options.cause !== undefined;
+      if (!isRace || left === 1) throw error;
+    }
+  }
+}
+
 async function insertVersion(
   manager: EntityManager,
   workflow: WorkflowRow,
-  draft: NamedDraft,
+  draft: KeptDraft,
   now: number,
   by: string | undefined,
 ): Promise<WorkflowVersionRow> {
@@ -206,8 +287,11 @@ async function insertVersion(
     note: orNull(draft.versionNote),
     createdBy: orNull(by),
     createdAt: now,
+    identity: draft.code?.identity ?? null,
   };
+  if (draft.code) await keepBundle(manager, tenant, draft.code.bundle); // D5
   await manager.insert(WorkflowVersionEntity, made);
   await replaceListeners(manager, workflow, draft.on); // D3
+  await replaceSchedules(manager, workflow, draft.every);
   return made;
 }

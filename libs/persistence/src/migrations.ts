@@ -1,3 +1,4 @@
+import { Bundles1765400000000 } from './migrations/bundles';
 import { Changes1765300000000 } from './migrations/changes';
 import { CreateEvents1764300000000 } from './migrations/create-events';
 import { CreateListeners1764400000000 } from './migrations/create-listeners';
@@ -52,6 +53,7 @@ export const MIGRATIONS = [
   Names1765210000000,
   NamedExecutions1765211000000,
   Changes1765300000000,
+  Bundles1765400000000,
   ReplacedFirings1765500000000,
 ];
 /** The table of those that were applied. */

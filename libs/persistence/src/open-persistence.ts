@@ -1,5 +1,6 @@
 import type {
   ApprovalReader,
+  BundleStore,
   ChangeStore,
   ChildStore,
   EventStore,
@@ -19,6 +20,7 @@ import type {
   TriggerStore,
 } from '@workflows/runtime';
 import { PostgresApprovalReader } from './approvals/approval-reader';
+import { PostgresBundleStore } from './bundles/bundle-store';
 import { PostgresChangeStore } from './changes/change-store';
 import { PostgresChildStore } from './child-store';
 import { Connections } from './connections';
@@ -72,6 +74,7 @@ export interface Persistence {
   firings: FiringStore;
   operations: OperationStore;
   approvals: ApprovalReader;
+  bundles: BundleStore;
   objects: ObjectStore;
   suspects: SuspectStore;
   clock: DatabaseClock;
@@ -123,6 +126,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     firings: new PostgresFiringStore(working),
     operations: new PostgresOperationStore(starting),
     approvals: new PostgresApprovalReader(reading),
+    bundles: new PostgresBundleStore(reading),
     objects: new PostgresObjectStore(objects),
     suspects: new PostgresSuspects(claiming),
     clock,

@@ -1,16 +1,9 @@
 import { toTimestamp } from '@workflows/contracts';
-import type {
-  DefinitionBody,
-  WorkflowDraft,
-  WorkflowSummary,
-  WorkflowVersion,
-  WorkflowView,
-} from '@workflows/contracts';
+import type { DefinitionBody, WorkflowSummary, WorkflowVersion, WorkflowView } from '@workflows/contracts';
+import type { KeptDraft } from '@workflows/runtime';
 import type { WorkflowVersionRow } from './entities/workflow-version.entity';
 import type { WorkflowRow } from './entities/workflow.entity';
 import { plainText } from './sql-lists';
-
-export type NamedDraft = WorkflowDraft & { functions: string[] };
 
 /** As `insertVersion` wrote it. */
 export function readBody(version: WorkflowVersionRow): DefinitionBody {
@@ -18,7 +11,7 @@ export function readBody(version: WorkflowVersionRow): DefinitionBody {
 }
 
 /** The part of a draft that belongs to the workflow, whatever its version. */
-export function toColumns(draft: NamedDraft): Pick<WorkflowRow, 'name' | 'description' | 'labels'> {
+export function toColumns(draft: KeptDraft): Pick<WorkflowRow, 'name' | 'description' | 'labels'> {
   return { name: draft.name, description: orNull(draft.description), labels: draft.labels ?? null };
 }
 

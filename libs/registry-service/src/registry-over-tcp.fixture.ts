@@ -4,6 +4,7 @@ import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microse
 import { Test } from '@nestjs/testing';
 import type { JsonObject, RegistryPattern } from '@workflows/contracts';
 import { firstValueFrom } from 'rxjs';
+import { ScriptedSources } from './code/scripted-sources.fixture';
 import { MemoryPauses } from './pauses/memory-pauses.fixture';
 import { RegistryModule } from './registry.module';
 import { MemorySchedules } from './schedules/memory-schedules.fixture';
@@ -18,6 +19,8 @@ export class RegistryOverTcp {
   readonly functions = new MemoryFunctions();
   /** By the clock of pauses. */
   now = 0;
+  /** What handlers are published for. */
+  runtime = 'r1';
   private readonly pauses = new MemoryPauses(() => this.now);
   private ids = 0;
   private server: INestMicroservice | undefined;
@@ -56,6 +59,8 @@ export class RegistryOverTcp {
       entropy: { uuid: () => String((this.ids += 1)).padStart(32, '0') },
       addressPolicy: { allowPrivateNetwork: false },
       schemas: { faultOf: async () => undefined },
+      bundles: this.definitions,
+      code: { sources: new ScriptedSources(), runtime: () => this.runtime },
       onFunctionsChanged,
     });
     const module = await Test.createTestingModule({ imports: [registry] }).compile();

@@ -3,6 +3,7 @@ import { Server as TransportServer } from '@nestjs/microservices';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { EngineError, type JsonObject, type RegistryPattern } from '@workflows/contracts';
+import { ScriptedSources } from './code/scripted-sources.fixture';
 import { MemoryPauses } from './pauses/memory-pauses.fixture';
 import { RegistryOverTcp, failed, ok } from './registry-over-tcp.fixture';
 import { RegistryModule } from './registry.module';
@@ -186,6 +187,8 @@ describe('a message to the registry', () => {
     'registry.workflows.get': { ref: 1 },
     'registry.workflows.create': {},
     'registry.workflows.update': {},
+    'registry.workflows.register': {},
+    'registry.workflows.source': {},
     'registry.workflows.patch': {},
     'registry.workflows.versions': { ref: 'a', limit: 'all' },
     'registry.workflows.publish': { ref: 'a' },
@@ -308,6 +311,8 @@ describe('the registry in one process', () => {
       clock: { now: () => 0 },
       shardCount: 4,
       entropy: { uuid: () => '1' },
+      bundles: new MemoryDefinitions(),
+      code: { sources: new ScriptedSources(), runtime: () => 'r1' },
     };
     const schemas = { faultOf: async (): Promise<undefined> => undefined };
     const imported = RegistryModule.register({ ...options, schemas, addressPolicy: { allowPrivateNetwork: false } });

@@ -4,6 +4,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { FUNCTION_ID_PREFIX, SCHEDULE_ID_PREFIX, WORKFLOW_ID_PREFIX } from '@workflows/contracts';
 import type {
   AddressPolicy,
+  BundleStore,
   Clock,
   DefinitionStore,
   Entropy,
@@ -13,6 +14,10 @@ import type {
   SchemaChecker,
 } from '@workflows/runtime';
 import { readAhead } from '@workflows/state-machine/language';
+import { checkedCode, isCode } from './code/check-code';
+import type { CodeTools } from './code/code-reader';
+import { FindSource } from './code/find-source';
+import { RegisterCode } from './code/register-code';
 import { schemaFaultsOf } from './drafts/schema-fields';
 import { FindFunction } from './functions/find-function';
 import { checkFunctionDraft } from './functions/function-draft';
@@ -45,6 +50,8 @@ export interface RegistryOptions {
   entropy: Pick<Entropy, 'uuid'>;
   addressPolicy: AddressPolicy;
   schemas: Pick<SchemaChecker, 'faultOf'>;
+  bundles: BundleStore;
+  code: CodeTools;
   /** Called after each change of a function or a pause; it is answered when executors of the same process have seen it. */
   onFunctionsChanged?(): Promise<void>;
 }
@@ -61,16 +68,21 @@ const CONTROLLERS: { [G in Group]: Type<Answering<G>> } = {
 @Module({})
 export class RegistryModule {
   static register(options: RegistryOptions): DynamicModule {
-    const { definitions, functions, schedules, pauses, clock, shardCount, entropy, addressPolicy, schemas } = options;
+    const { definitions, functions, schedules, pauses, clock, shardCount, entropy, addressPolicy, schemas, code } =
+      options;
     const changed = async (): Promise<void> => options.onFunctionsChanged?.();
+    const codeTools = { ...code, now: () => clock.now() };
     const findWorkflow = new FindWorkflow(definitions, pauses);
+    const newWorkflowId = (): string => `${WORKFLOW_ID_PREFIX}${entropy.uuid()}`;
     const publishWorkflow = new PublishWorkflow(definitions, findWorkflow, {
       check: async (tenant, draft) => {
         const faults = await schemaFaultsOf(tenant, draft, schemas);
+        if (isCode(draft)) return checkedCode(tenant, draft, { ...codeTools, faults });
         return readAhead(draft, setImmediate, () => checkWorkflowDraft(draft, faults));
       },
-      newId: () => `${WORKFLOW_ID_PREFIX}${entropy.uuid()}`,
+      newId: newWorkflowId,
     });
+    const registerCode = new RegisterCode(definitions, { ...codeTools, newId: newWorkflowId });
     const findFunction = new FindFunction(functions, pauses);
     const registerFunction = new RegisterFunction(functions, findFunction, {
       check: async (tenant, draft) =>
@@ -92,8 +104,10 @@ export class RegistryModule {
         { provide: FindWorkflow, useValue: findWorkflow },
         { provide: PublishWorkflow, useValue: publishWorkflow },
         { provide: PauseWorkflow, useValue: new PauseWorkflow(findWorkflow, pauses, changed) },
+        { provide: RegisterCode, useValue: registerCode },
+        { provide: FindSource, useValue: new FindSource(findWorkflow, options.bundles) },
         { provide: EditWorkflow, useValue: new EditWorkflow(definitions, findWorkflow) },
-        { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions, schemas) },
+        { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions, schemas, codeTools) },
         { provide: FindFunction, useValue: findFunction },
         { provide: PauseFunction, useValue: new PauseFunction(findFunction, pauses, changed) },
         { provide: RegisterFunction, useValue: registerFunction },

@@ -1,4 +1,4 @@
-import { EngineError } from '@workflows/contracts';
+import { EngineError, definitionBodyOf } from '@workflows/contracts';
 import type {
   FunctionDraft,
   FunctionView,
@@ -7,8 +7,15 @@ import type {
   TenantId,
   WorkflowView,
 } from '@workflows/contracts';
-import type { DefinitionStore, FunctionStore, VersionRef } from '@workflows/runtime';
-import type { CheckedWorkflow } from './workflows/workflow-draft';
+import type {
+  BundleStore,
+  DefinitionStore,
+  FunctionStore,
+  KeptDraft,
+  NamedCode,
+  StoredBundle,
+  VersionRef,
+} from '@workflows/runtime';
 import type { WorkflowPatch } from './workflows/workflow-patch';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -18,8 +25,32 @@ function pageOf<T>(rows: T[], { limit, offset }: ListWorkflows) {
 }
 
 /** Definitions in memory, by the rules of the port. */
-export class MemoryDefinitions implements DefinitionStore {
+export class MemoryDefinitions implements DefinitionStore, BundleStore {
   private readonly rows: { tenant: TenantId; versions: WorkflowView[] }[] = [];
+  private readonly bundles = new Map<string, StoredBundle>();
+  private readonly identities = new Map<WorkflowView, string>();
+
+  async read(tenant: TenantId, bundle: string): Promise<StoredBundle | undefined> {
+    return this.bundles.get(`${tenant}/${bundle}`);
+  }
+
+  async register(tenant: TenantId, codes: readonly NamedCode[]): Promise<WorkflowView[]> {
+    return Promise.all(codes.map((code) => this.registerOne(tenant, code)));
+  }
+
+  private async registerOne(tenant: TenantId, { id, draft }: NamedCode): Promise<WorkflowView> {
+    const row = this.rowOf(tenant, draft.name);
+    if (row === undefined) return this.create(tenant, draft, id);
+    const same = this.identities.get(newest(row)) === draft.code.identity;
+    return same ? newest(row) : this.addVersion(tenant, newest(row).id, draft);
+  }
+
+  private keep(tenant: TenantId, view: WorkflowView, { code }: KeptDraft): WorkflowView {
+    if (code === undefined) return view;
+    this.bundles.set(`${tenant}/${code.bundle.bundle}`, code.bundle);
+    this.identities.set(view, code.identity);
+    return view;
+  }
 
   async list(tenant: TenantId, query: ListWorkflows) {
     const living = this.rows
@@ -37,18 +68,20 @@ export class MemoryDefinitions implements DefinitionStore {
     return version === undefined ? row && newest(row) : row?.versions[version - 1];
   }
 
-  async create(tenant: TenantId, draft: CheckedWorkflow, id: string) {
+  async create(tenant: TenantId, draft: KeptDraft, id: string) {
     if (this.rowOf(tenant, draft.name)) throw new EngineError('NAME_TAKEN', 'taken');
-    const view: WorkflowView = { id, ...draft, version: 1, status: 'active', links: {}, createdAt: AT, updatedAt: AT };
+    const { code: _code, ...fields } = draft;
+    const view: WorkflowView = { id, ...fields, version: 1, status: 'active', links: {}, createdAt: AT, updatedAt: AT };
     this.rows.push({ tenant, versions: [view] });
-    return view;
+    return this.keep(tenant, view, draft);
   }
 
-  async addVersion(tenant: TenantId, id: string, draft: CheckedWorkflow, ifVersion?: number) {
+  async addVersion(tenant: TenantId, id: string, draft: KeptDraft, ifVersion?: number) {
     const row = this.existing(tenant, id, ifVersion);
+    const { code: _code, ...fields } = draft;
     const view: WorkflowView = {
       id,
-      ...draft,
+      ...fields,
       version: row.versions.length + 1,
       status: 'active',
       links: {},
@@ -56,7 +89,7 @@ export class MemoryDefinitions implements DefinitionStore {
       updatedAt: AT,
     };
     row.versions.push(view);
-    return view;
+    return this.keep(tenant, view, draft);
   }
 
   async listVersions(tenant: TenantId, id: string, { before = Infinity, limit }: { before?: number; limit: number }) {
@@ -88,14 +121,7 @@ export class MemoryDefinitions implements DefinitionStore {
     const row = this.rows.find(({ tenant: owner, versions }) => owner === tenant && versions[0]?.id === workflowId);
     const view = row?.versions[version - 1];
     if (!row || !view) return undefined;
-    const { name, states, definition, functions } = view;
-    return {
-      workflowId,
-      tenant,
-      name,
-      version,
-      body: { ...(states && { states }), ...(definition && { definition }), functions },
-    };
+    return { workflowId, tenant, name: view.name, version, body: definitionBodyOf(view) };
   }
 
   private rowOf(tenant: TenantId, ref: string) {

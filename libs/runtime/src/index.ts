@@ -18,6 +18,9 @@ export type {
   FailingFunction,
   FunctionDirectory,
   FunctionStore,
+  KeptCode,
+  KeptDraft,
+  NamedCode,
   PauseDirectory,
   ProgramCatalog,
   VersionRef,
@@ -109,6 +112,7 @@ export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './por
 export type { PictureDrawer } from './ports/picture-drawer';
 export type { QuarantineReader, QuarantinedRecord } from './ports/quarantine';
 export type { RegistryClient } from './ports/registry-client';
+export type { BundleStore, Journal, StoredBundle, TurnRequest, TurnRunner } from './ports/turn-runner';
 export type { Workbench } from './ports/workbench';
 export type { Suspect, SuspectStore } from './ports/suspect-store';
 export type { ShardOwner } from './ports/shard-owner';
@@ -145,6 +149,15 @@ export type { EngineLimits, EngineObserver } from './engine/engine-parts';
 export type { DefinitionTest, DefinitionTester, TestOutcome } from './ports/definition-tester';
 export type { ExpressionEvaluator, ExpressionOwner } from './ports/expression-evaluator';
 export type { SchemaChecker } from './ports/schema-checker';
+export type {
+  BundleCheck,
+  BundleChecker,
+  ReadHandler,
+  SourceFault,
+  SourceReader,
+  SourceReading,
+  SourceText,
+} from './ports/source-reader';
 export type {
   AskedKind,
   AskedTask,

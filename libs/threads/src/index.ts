@@ -3,3 +3,4 @@ export { HelpedPictures } from './pictures/helped-pictures';
 export { HelperPool } from './processes/helper-pool';
 export { HelpedSchemas } from './schemas/helped-schemas';
 export { SimulationPool } from './simulations/simulation-pool';
+export { HelpedSources } from './sources/helped-sources';

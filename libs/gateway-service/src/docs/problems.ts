@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ERRORS } from '@workflows/contracts';
 import type { ErrorCode } from '@workflows/contracts';
 
@@ -21,6 +21,12 @@ export class ProblemEntry {
     example: '/name',
   })
   path!: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'Of code: where in the source, counted from 1.' })
+  line?: number;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  column?: number;
 }
 
 /** The body of every error (RFC 9457). */

@@ -63,6 +63,8 @@ export class MemoryRegistry implements RegistryClient {
       const { id, version } = this.guarded(ref, ifVersion);
       return warned(this.publish(id, draft, version + 1));
     },
+    'registry.workflows.register': (_tenant, { body }) => this.register(body),
+    'registry.workflows.source': () => ({ source: 'async () => {}' }),
     'registry.workflows.versions': (_tenant, { ref, before = Infinity, limit }) => {
       const all = this.workflows.get(this.find(ref).id) ?? [];
       const below = all.filter(({ version }) => version < before).reverse();
@@ -131,6 +133,21 @@ export class MemoryRegistry implements RegistryClient {
     'registry.schedules.backfill': () => ({ firings: 1, known: 0, from: AT, to: AT }),
     'registry.schedules.preview': () => ({ next: [AT] }),
   };
+
+  /** A handler of each key, which nobody has read. */
+  private register(body: JsonObject): RegistryMessages['registry.workflows.register']['answer'] {
+    const views = Object.keys(body).map((name): WorkflowView => {
+      const id = `${WORKFLOW_ID_PREFIX}${++this.count}`;
+      const graph = { startAt: name, nodes: [{ name, type: 'dynamic', end: true }], edges: [] };
+      const view = { id, name, handler: { kind: 'handler' }, graph, functions: [], createdAt: AT, updatedAt: AT };
+      const published: WorkflowView = { ...view, version: 1, status: 'active', links: {} };
+      this.workflows.set(id, [published]);
+      return published;
+    });
+    const ids = Object.fromEntries(views.map(({ name, id }) => [name, id]));
+    const versions = Object.fromEntries(views.map(({ name, version }) => [name, version]));
+    return { id: views[0]?.id ?? '', ids, versions, warnings: [] };
+  }
 
   private publish(id: string, given: WorkflowDraft | JsonObject, version: number): WorkflowView {
     const draft = readDraft(given);

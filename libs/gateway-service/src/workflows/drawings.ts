@@ -4,7 +4,7 @@ import { EngineError, definitionBodyOf } from '@workflows/contracts';
 import type { TenantId, WorkflowView } from '@workflows/contracts';
 import type { QueryValues } from '@workflows/platform';
 import type { PictureDrawer } from '@workflows/runtime';
-import { graphOf, toMermaid } from '@workflows/state-machine/graph';
+import { graphOf, graphOfCode, toMermaid } from '@workflows/state-machine/graph';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 import { PICTURES } from '../ports';
 import type { GRAPH_QUERY } from './graph.dto';
@@ -31,6 +31,7 @@ export class Drawings {
   }
 
   async graphOf(view: WorkflowView): Promise<WorkflowGraph> {
+    if (view.graph !== undefined) return graphOfCode(view.graph);
     return graphOf(await programOf(view, definitionBodyOf(view)));
   }
 

@@ -7,7 +7,7 @@ export const GRAPH_QUERY = {
 
 const NODE_TYPES = [
   ...['task', 'pass', 'choice', 'wait', 'succeed', 'fail', 'parallel', 'map'],
-  ...['workflow', 'event', 'approval', 'http'],
+  ...['workflow', 'event', 'approval', 'http', 'loop', 'dynamic'],
 ];
 
 class PlaceAnswer {

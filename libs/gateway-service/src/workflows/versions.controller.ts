@@ -10,7 +10,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { EngineError, type TenantId, type WorkflowView } from '@workflows/contracts';
+import { EngineError, type TenantId } from '@workflows/contracts';
 import { Queries, textOf, wholeNumber, type QueryValues } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 import { diffDefinitions } from '@workflows/state-machine/language';
@@ -21,6 +21,7 @@ import { Tenant } from '../tenant';
 import { entityTag, readIfMatch } from './if-match';
 import { VersionDiffAnswer, VersionListAnswer } from './version.dto';
 import { WorkflowAnswer } from './workflow-answer.dto';
+import { shown, type ShownWorkflow } from './shown-workflow';
 import { withoutVersion } from './workflow-ref';
 
 const MAX_VERSION = 2 ** 31 - 1;
@@ -84,7 +85,7 @@ export class VersionsController {
     @Param('version') given: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WorkflowView> {
+  ): Promise<ShownWorkflow> {
     const ref = withoutVersion(id);
     const version = /^[1-9]\d{0,9}$/.test(given) ? Number(given) : Infinity;
     if (version > MAX_VERSION) throw new EngineError('VERSION_NOT_FOUND', `"${ref}" has no version "${given}".`);
@@ -94,7 +95,7 @@ export class VersionsController {
       const view = await this.registry.ask('registry.workflows.publish', tenant, ask);
       this.definitions.forget(tenant);
       void reply.header('etag', entityTag(view.version));
-      return view;
+      return shown(view);
     } catch (error) {
       this.definitions.doubt(tenant);
       throw error;

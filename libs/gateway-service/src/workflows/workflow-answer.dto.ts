@@ -60,6 +60,20 @@ export class WorkflowAnswer extends WorkflowBody {
   @ApiProperty({ type: String, format: 'date-time', example: '2023-01-02T00:00:00.000Z' })
   updatedAt!: string;
 
+  @ApiPropertyOptional({ type: String, enum: ['handler'], description: 'Of a workflow that is code.' })
+  kind?: 'handler';
+
+  @ApiPropertyOptional({ type: String, description: 'Of the same, where it was asked for: as its author wrote it.' })
+  source?: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', properties: { spec: { type: 'object' }, timezone: { type: 'string' } } },
+    description: 'Of the same: when its code says that it starts; each entry has a schedule.',
+    example: [{ spec: { text: 'hour during business hours' } }],
+  })
+  every?: unknown[];
+
   @ApiPropertyOptional({ type: PausedAnswer, description: 'While it is paused.' })
   paused?: PausedAnswer;
 }

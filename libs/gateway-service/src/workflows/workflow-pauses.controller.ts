@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { TenantId, WorkflowView } from '@workflows/contracts';
+import type { TenantId } from '@workflows/contracts';
 import { bodyOf } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
@@ -8,6 +8,7 @@ import { NothingBody, PauseReasonBody } from '../pause.dto';
 import { REGISTRY } from '../ports';
 import { Tenant } from '../tenant';
 import { WorkflowAnswer } from './workflow-answer.dto';
+import { shown, type ShownWorkflow } from './shown-workflow';
 import { withoutVersion } from './workflow-ref';
 
 const ID = { name: 'id', description: 'The id of the workflow, or its name.', example: 'workflow_123' };
@@ -29,13 +30,13 @@ export class WorkflowPausesController {
   @ApiBody({ type: PauseReasonBody, required: false })
   @ApiResponse({ status: 200, type: WorkflowAnswer })
   @Problems('WORKFLOW_NOT_FOUND', 'FIELD_INVALID', 'RATE_LIMITED')
-  pause(
+  async pause(
     @Tenant() tenant: TenantId,
     @Param('id') id: string,
     @Body(bodyOf(PauseReasonBody, { optional: true })) { reason }: PauseReasonBody,
-  ): Promise<WorkflowView> {
+  ): Promise<ShownWorkflow> {
     const ask = { ref: withoutVersion(id), ...(reason !== undefined && { reason }) };
-    return this.registry.ask('registry.workflows.pause', tenant, ask);
+    return shown(await this.registry.ask('registry.workflows.pause', tenant, ask));
   }
 
   @Post(':id/resume')
@@ -48,11 +49,11 @@ export class WorkflowPausesController {
   @ApiBody({ type: NothingBody, required: false })
   @ApiResponse({ status: 200, type: WorkflowAnswer })
   @Problems('WORKFLOW_NOT_FOUND', 'FIELD_UNKNOWN')
-  resume(
+  async resume(
     @Tenant() tenant: TenantId,
     @Param('id') id: string,
     @Body(bodyOf(NothingBody, { optional: true })) _nothing: NothingBody,
-  ): Promise<WorkflowView> {
-    return this.registry.ask('registry.workflows.resume', tenant, { ref: withoutVersion(id) });
+  ): Promise<ShownWorkflow> {
+    return shown(await this.registry.ask('registry.workflows.resume', tenant, { ref: withoutVersion(id) }));
   }
 }

@@ -45,7 +45,8 @@ export class WorkflowBody {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'An Amazon States Language document, as it is; in the place of `states`, `startAt` and `timeout`.',
+    description:
+      'An Amazon States Language document, as it is, in the place of `states`, `startAt` and `timeout`; or code: `{"type": "Function", "code": "…"}`.',
   })
   definition?: JsonObject;
 

@@ -16,7 +16,7 @@ import {
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { JsonObject, Page, TenantId, WorkflowSummary, WorkflowView } from '@workflows/contracts';
-import { Queries, bodyOf, objectBody } from '@workflows/platform';
+import { Queries, bodyOf, objectBody, textOf } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
@@ -27,6 +27,7 @@ import { REGISTRY } from '../ports';
 import { Caller, Tenant } from '../tenant';
 import { entityTag, readIfMatch } from './if-match';
 import { DeletedAnswer, PublishedAnswer, WorkflowAnswer, WorkflowListAnswer } from './workflow-answer.dto';
+import { shown, type ShownWorkflow } from './shown-workflow';
 import { withoutVersion } from './workflow-ref';
 import { NOT_BY_PATCH, WorkflowBody, WorkflowPatchBody } from './workflow.dto';
 
@@ -35,7 +36,10 @@ const ID_AND_VERSION = {
   ...ID,
   description: 'The id of the workflow, or its name; `@version` after it names a version.',
 };
-const IGNORED = [...READ_ONLY_FIELDS, 'paused'];
+const GET_QUERY = {
+  include: textOf(/^source$/, 'source', '`source`: of a workflow that is code, with the text that its author wrote.'),
+};
+const IGNORED = [...READ_ONLY_FIELDS, 'paused', 'kind', 'source', 'every'];
 const IF_MATCH = {
   name: 'If-Match',
   required: false,
@@ -61,16 +65,23 @@ export class WorkflowsController {
   }
 
   @Get(':id')
+  @Queries(GET_QUERY)
   @ApiOperation({ operationId: 'getWorkflow', summary: 'Get a workflow' })
   @ApiParam(ID_AND_VERSION)
   @ApiResponse({ status: 200, type: WorkflowAnswer })
-  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND')
+  @Problems('PARAMETER_INVALID', 'WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND')
   async get(
     @Tenant() tenant: TenantId,
     @Param('id') ref: string,
+    @Query() { include }: QueryValues<typeof GET_QUERY>,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WorkflowView> {
-    return tagged(reply, await this.registry.ask('registry.workflows.get', tenant, { ref }));
+  ): Promise<ShownWorkflow> {
+    const view = await this.registry.ask('registry.workflows.get', tenant, { ref });
+    if (include === undefined || view.handler === undefined) return tagged(reply, view);
+    const { source } = await this.registry.ask('registry.workflows.source', tenant, {
+      ref: `${view.id}@${view.version}`,
+    });
+    return tagged(reply, view, source);
   }
 
   @Post()
@@ -83,7 +94,7 @@ export class WorkflowsController {
     @Caller() by: string,
     @Body(objectBody()) draft: JsonObject,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WorkflowView> {
+  ): Promise<ShownWorkflow> {
     const view = await this.changing(tenant, this.registry.ask('registry.workflows.create', tenant, { draft, by }));
     void reply.header('location', `/workflows/${view.id}`);
     return tagged(reply, view);
@@ -102,6 +113,7 @@ export class WorkflowsController {
     'BODY_MALFORMED',
     'WORKFLOW_NOT_FOUND',
     'NAME_TAKEN',
+    'KIND_CONFLICT',
     'VERSION_CONFLICT',
     'FIELD_INVALID',
     'FIELD_UNKNOWN',
@@ -114,7 +126,7 @@ export class WorkflowsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Body(objectBody()) draft: JsonObject,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WorkflowView> {
+  ): Promise<ShownWorkflow> {
     const target = await this.target(tenant, id, ifMatch);
     return tagged(
       reply,
@@ -135,7 +147,7 @@ export class WorkflowsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Body(bodyOf(WorkflowPatchBody, { ignored: IGNORED, refused: NOT_BY_PATCH })) body: WorkflowPatchBody,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WorkflowView> {
+  ): Promise<ShownWorkflow> {
     const target = await this.target(tenant, id, ifMatch);
     return tagged(
       reply,
@@ -196,7 +208,7 @@ export class WorkflowsController {
   }
 }
 
-function tagged(reply: FastifyReply, view: WorkflowView): WorkflowView {
+function tagged(reply: FastifyReply, view: WorkflowView, source?: string): ShownWorkflow {
   void reply.header('etag', entityTag(view.version));
-  return view;
+  return shown(view, source);
 }

@@ -13,6 +13,8 @@ export interface WorkflowVersionRow {
   note: string | null;
   createdBy: string | null;
   createdAt: number;
+  /** Of code: what makes it what it is. */
+  identity: string | null;
 }
 
 export const WorkflowVersionEntity = new EntitySchema<WorkflowVersionRow>({
@@ -26,5 +28,6 @@ export const WorkflowVersionEntity = new EntitySchema<WorkflowVersionRow>({
     note: { type: 'text', nullable: true },
     createdBy: { type: 'text', nullable: true, name: 'created_by' },
     createdAt: { ...INSTANT, name: 'created_at' },
+    identity: { type: 'text', nullable: true },
   },
 });

@@ -53,7 +53,7 @@ export class FindWorkflow {
     const found = await this.get(tenant, text);
     if (found.status === 'deleted') throw workflowNotFound(text);
     const { id: workflowId, name, version } = found;
-    return { workflowId, tenant, name, version, body: definitionBodyOf(found) };
+    return undrawn({ workflowId, tenant, name, version, body: definitionBodyOf(found) });
   }
 
   /** Newest first; of a deleted workflow by its id. */
@@ -73,7 +73,7 @@ export class FindWorkflow {
   async readVersion(ref: VersionRef): Promise<PublishedDefinition> {
     const found = isFindable(ref.workflowId) ? await this.definitions.readVersion(ref) : undefined;
     if (found === undefined) throw versionNotFound(`${ref.workflowId}@${ref.version}`);
-    return found;
+    return undrawn(found);
   }
 
   /** The newest version of a workflow that is not deleted; takes no `@version`. */
@@ -86,6 +86,11 @@ export class FindWorkflow {
   private async find(tenant: TenantId, ref: string, version?: number): Promise<WorkflowView | undefined> {
     return isFindable(ref) ? this.definitions.find(tenant, ref, version) : undefined;
   }
+}
+
+/** Whoever runs a version draws nothing. */
+function undrawn({ body: { graph: _graph, ...body }, ...definition }: PublishedDefinition): PublishedDefinition {
+  return { ...definition, body };
 }
 
 export function workflowNotFound(ref: string): EngineError {

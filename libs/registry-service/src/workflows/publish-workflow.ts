@@ -1,11 +1,12 @@
+import { EngineError } from '@workflows/contracts';
 import type { Json, TenantId, WorkflowId, WorkflowView } from '@workflows/contracts';
-import type { DefinitionStore } from '@workflows/runtime';
+import type { DefinitionStore, KeptDraft } from '@workflows/runtime';
+import { isCode } from '../code/check-code';
 import type { FindWorkflow } from './find-workflow';
-import type { CheckedWorkflow } from './workflow-draft';
 import { expectedVersion } from './workflow-ref';
 
 export interface PublishingTools {
-  check(tenant: TenantId, draft: Json | undefined): Promise<CheckedWorkflow>;
+  check(tenant: TenantId, draft: Json | undefined): Promise<KeptDraft>;
   newId(): WorkflowId;
 }
 
@@ -28,8 +29,9 @@ export class PublishWorkflow {
     draft: Json | undefined,
     { ifVersion, by }: { ifVersion?: string | undefined; by?: string | undefined } = {},
   ): Promise<WorkflowView> {
-    const { id, version } = await this.find.living(tenant, ref);
+    const { id, version, name, handler } = await this.find.living(tenant, ref);
     const expected = expectedVersion(ifVersion, version);
+    if ((handler !== undefined) !== isCode(draft)) throw ofOtherKind(name, handler !== undefined);
     return this.definitions.addVersion(tenant, id, await this.tools.check(tenant, draft), expected, by);
   }
 
@@ -38,4 +40,15 @@ export class PublishWorkflow {
     const living = await this.find.living(tenant, ref);
     return this.definitions.publish(tenant, living.id, version, expectedVersion(ifVersion, living.version));
   }
+}
+
+/** Executions, schedules and whoever reads the versions expect one way of writing. */
+function ofOtherKind(name: string, isHandler: boolean): EngineError {
+  const [is, form] = isHandler
+    ? ['code', '{"definition": {"type": "Function", "code": "…"}}, or register it']
+    : ['states', '"states" or an Amazon States Language document'];
+  return new EngineError(
+    'KIND_CONFLICT',
+    `"${name}" is a workflow of ${is}: send ${form}, or create another workflow.`,
+  );
 }

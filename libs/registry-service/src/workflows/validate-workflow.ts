@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { EngineError, isJsonObject } from '@workflows/contracts';
-import type { Json, Problem, TenantId, Validation } from '@workflows/contracts';
+import type { Instant, Json, Problem, SourceWarning, TenantId, Validation } from '@workflows/contracts';
 import type { DefinitionStore, FunctionStore, SchemaChecker } from '@workflows/runtime';
 import {
   compileDefinition,
@@ -13,6 +13,8 @@ import {
 } from '@workflows/state-machine/language';
 import type { Program } from '@workflows/state-machine';
 import type { Registered } from '@workflows/state-machine/language';
+import { checkCode, isCode } from '../code/check-code';
+import type { CodeTools } from '../code/code-reader';
 import { isFindable } from '../drafts/findable';
 import { atMost } from '../drafts/problems';
 import { schemaFaultsOf } from '../drafts/schema-fields';
@@ -27,6 +29,7 @@ export class ValidateWorkflow {
     private readonly definitions: DefinitionStore,
     private readonly functions: FunctionStore,
     private readonly schemas: Pick<SchemaChecker, 'faultOf'>,
+    private readonly code: CodeTools & { now(): Instant },
   ) {}
 
   async validate(tenant: TenantId, given: Json): Promise<Validation> {
@@ -35,6 +38,11 @@ export class ValidateWorkflow {
     try {
       const draft = definition.extraPrefix === '' ? given : { definition: given };
       const faults = await schemaFaultsOf(tenant, draft, this.schemas);
+      if (isCode(draft)) {
+        const checked = await checkCode(tenant, draft, { ...this.code, faults, needsName: false });
+        if (checked.ok) return { valid: true, errors: [], warnings: checked.warnings.map(inDefinition).map(inGiven) };
+        return { valid: false, errors: atMost(checked.problems).map(inGiven), warnings: [] };
+      }
       const { reader, body, program } = await readAhead(draft, setImmediate, () =>
         inspectWorkflowDraft(draft, faults, { needsName: false }),
       );
@@ -51,10 +59,16 @@ export class ValidateWorkflow {
   /** What may surprise about a draft that is to be published; one that is wrong has none, and is refused elsewhere. */
   async warningsOf(tenant: TenantId, draft: Json | undefined): Promise<Problem[]> {
     if (!isJsonObject(draft)) return [];
+    if (isCode(draft)) return this.warningsOfCode(tenant, draft);
     const compiled = await readAhead(draft, setImmediate, () => compileDefinition(draft));
     return compiled.ok
       ? definitionWarnings(draft, compiled.program, await this.registered(tenant, compiled.program))
       : [];
+  }
+
+  private async warningsOfCode(tenant: TenantId, draft: Parameters<typeof checkCode>[1]): Promise<Problem[]> {
+    const checked = await checkCode(tenant, draft, { ...this.code, faults: new Map() });
+    return checked.ok ? checked.warnings.map(inDefinition) : [];
   }
 
   private async registered(tenant: TenantId, program: Program): Promise<Registered> {
@@ -67,6 +81,12 @@ export class ValidateWorkflow {
       hasWorkflow: (ref) => !workflows.has(ref) || workflows.get(ref)?.status === 'active',
     };
   }
+}
+
+/** A warning of code as those of definitions are. */
+function inDefinition({ code, message, line }: SourceWarning): Problem {
+  const where = line === undefined ? '' : ` (line ${line})`;
+  return { code, message: message + where, path: '/definition/code', ...(line !== undefined && { line }) };
 }
 
 /** What was asked for, with what was found. */

@@ -4,6 +4,8 @@ import { Answers } from '../messages/answering';
 import type { Answering } from '../messages/answering';
 import { bodyIn, byIn, ifVersionIn, integerIn, reasonIn, refIn } from '../messages/envelope';
 import { Replier } from '../messages/replier';
+import { FindSource } from '../code/find-source';
+import { RegisterCode } from '../code/register-code';
 import { readListQuery } from '../drafts/list-query';
 import { EditWorkflow } from './edit-workflow';
 import { FindWorkflow } from './find-workflow';
@@ -23,6 +25,8 @@ export class WorkflowsController implements Answering<'workflows'> {
     private readonly editor: EditWorkflow,
     private readonly validator: ValidateWorkflow,
     private readonly pauser: PauseWorkflow,
+    private readonly registrar: RegisterCode,
+    private readonly sources: FindSource,
   ) {}
 
   @Answers('registry.workflows.list')
@@ -52,6 +56,20 @@ export class WorkflowsController implements Answering<'workflows'> {
       this.warned(tenant, ask.draft, () =>
         this.publisher.update(tenant, refIn(ask), ask.draft, { ifVersion: ifVersionIn(ask), by: byIn(ask) }),
       ),
+    );
+  }
+
+  @Answers('registry.workflows.register')
+  register(request: unknown) {
+    return this.replier.reply('registry.workflows.register', request, ({ tenant, ask }) =>
+      this.registrar.register(tenant, bodyIn(ask), byIn(ask)),
+    );
+  }
+
+  @Answers('registry.workflows.source')
+  source(request: unknown) {
+    return this.replier.reply('registry.workflows.source', request, ({ tenant, ask }) =>
+      this.sources.of(tenant, refIn(ask)),
     );
   }
 

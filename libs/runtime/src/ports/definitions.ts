@@ -18,6 +18,7 @@ import type {
 } from '@workflows/contracts';
 import type { AnyProgram, SLOW } from '@workflows/state-machine';
 import type { Listener } from '@workflows/state-machine/language';
+import type { StoredBundle } from './turn-runner';
 
 /** Where the registry keeps workflows. Names are unique per tenant among the living; versions never change. */
 export interface DefinitionStore {
@@ -25,20 +26,20 @@ export interface DefinitionStore {
   /** By id or name; `version` absent: the newest. A deleted workflow is found by its id alone, with `status: 'deleted'`. */
   find(tenant: TenantId, ref: string, version?: number): Promise<WorkflowView | undefined>;
   /** Throws `EngineError` NAME_TAKEN. */
-  create(
-    tenant: TenantId,
-    draft: WorkflowDraft & { functions: string[] },
-    id: WorkflowId,
-    by?: string,
-  ): Promise<WorkflowView>;
-  /** A new version. Throws NAME_TAKEN, WORKFLOW_NOT_FOUND, or VERSION_CONFLICT when the newest version is not `ifVersion`. */
+  create(tenant: TenantId, draft: KeptDraft, id: WorkflowId, by?: string): Promise<WorkflowView>;
+  /**
+   * A new version; of code that it has a version of, that one is current again. Throws NAME_TAKEN, WORKFLOW_NOT_FOUND, or VERSION_CONFLICT when
+   * the newest version is not `ifVersion`.
+   */
   addVersion(
     tenant: TenantId,
     id: WorkflowId,
-    draft: WorkflowDraft & { functions: string[] },
+    draft: KeptDraft,
     ifVersion?: number,
     by?: string,
   ): Promise<WorkflowView>;
+  /** All of these or none, each created or made a version as above, by its name. Throws NAME_TAKEN where that is a workflow of states. */
+  register(tenant: TenantId, codes: readonly NamedCode[], by?: string): Promise<WorkflowView[]>;
   /** Newest first, those below `before`. */
   listVersions(tenant: TenantId, id: WorkflowId, page: { before?: number; limit: number }): Promise<WorkflowVersion[]>;
   /** Makes a version that there is the current one; the next new one counts on from the highest. Throws VERSION_NOT_FOUND and as above. */
@@ -53,6 +54,21 @@ export interface DefinitionStore {
   delete(tenant: TenantId, id: WorkflowId, ifVersion?: number): Promise<boolean>;
   /** Deleted ones included. */
   readVersion(ref: VersionRef): Promise<PublishedDefinition | undefined>;
+}
+
+/** A draft as it is kept. */
+export type KeptDraft = WorkflowDraft & { functions: string[]; code?: KeptCode };
+
+/** Of a workflow that is code: the text that it needs, and what makes a version of it the same again. */
+export interface KeptCode {
+  bundle: StoredBundle;
+  identity: string;
+}
+
+/** Code by the name of its workflow; `id` is used where there is none. */
+export interface NamedCode {
+  id: WorkflowId;
+  draft: KeptDraft & { code: KeptCode };
 }
 
 export interface FunctionStore {

@@ -57,14 +57,19 @@ function differs(before: Json | undefined, after: Json | undefined): boolean {
   return patch.length > 0;
 }
 
-/** Of either dialect. */
-function statesOf({ states, definition }: DefinitionBody): JsonObject {
+/** Of either dialect; of code the calls that it is drawn with. */
+function statesOf({ states, definition, graph }: DefinitionBody): JsonObject {
+  const nodes = Array.isArray(graph?.['nodes']) ? graph['nodes'].filter(isJsonObject) : [];
+  if (nodes.length > 0) return Object.fromEntries(nodes.map((node) => [String(node['name']), node]));
   const found = states ?? definition?.['States'];
   return isJsonObject(found) ? found : {};
 }
 
-function asJson(body: DefinitionBody): JsonObject {
-  return { ...body };
+/** How code is drawn, and where its calls stand, follows from its text, which is told by its digest. */
+function asJson({ graph: _graph, handler, ...body }: DefinitionBody): JsonObject {
+  if (handler === undefined) return { ...body };
+  const { sites: _sites, ...run } = handler;
+  return { ...body, handler: run };
 }
 
 /** A part of a JSON Pointer (RFC 6901). */

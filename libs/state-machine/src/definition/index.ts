@@ -2,6 +2,8 @@
 export type { Listener } from '../listener';
 export { compileDefinition, compilePublished } from './compile-definition';
 export type { CompiledDefinition } from './compile-definition';
+export { compileHandler } from './compile-handler';
+export type { CompiledHandler } from './compile-handler';
 export { diffDefinitions } from './diff-definitions';
 export type { DefinitionDiff, PatchOperation } from './diff-definitions';
 export { readAhead } from './read-ahead';

@@ -2,6 +2,7 @@
 export { toMermaid } from './mermaid';
 export { Progress } from './progress';
 export { toSvg } from './svg/to-svg';
+export { graphOfCode } from './graph-of-code';
 export { graphOf } from './workflow-graph';
 export type {
   GraphEdge,

@@ -18,6 +18,8 @@ const SHAPES: Record<GraphNodeType, readonly [string, string]> = {
   event: ['>', ']'],
   approval: ['[/', '/]'],
   http: ['[', ']'],
+  loop: ['[[', ']]'],
+  dynamic: ['[', ']'],
 };
 
 /** A Mermaid flowchart; branches and processors are subgraphs. Names of users only ever stand in quotes, escaped. */

@@ -49,8 +49,8 @@ export interface StateProgress {
   undone?: number;
 }
 
-/** As the native dialect calls them, whichever dialect the workflow is written in. */
-export type GraphNodeType = StateNode['type'] | 'workflow' | 'event' | 'approval' | 'http';
+/** As the native dialect calls them, whichever dialect the workflow is written in; of code also `loop`, and `dynamic`: what its text does not tell. */
+export type GraphNodeType = StateNode['type'] | 'workflow' | 'event' | 'approval' | 'http' | 'loop' | 'dynamic';
 
 export interface GraphEdge {
   from: string;

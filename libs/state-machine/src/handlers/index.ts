@@ -1,5 +1,6 @@
 /** Handlers: programs that are code. The door of what every part of the service has to know of them. */
 export type { ExecutionSeed } from '../stepper';
+export { readHandlerProgram } from './read-handler-program';
 export type { CallSite, HandlerProgram } from './handler-program';
 export { siteOf } from './site-of';
 export type {

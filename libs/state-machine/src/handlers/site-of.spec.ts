@@ -22,5 +22,6 @@ describe('the site of a call', () => {
     ['c', 5, undefined],
     ['a', 30, undefined],
   ])('named %s whose stack tells column %i is %s', (name, column, label) =>
-    expect(siteOf(SITES, call(name, column))?.label).toBe(label));
+    expect(siteOf(SITES, call(name, column))?.label).toBe(label),
+  );
 });

@@ -11,12 +11,18 @@ export interface GivenDefinition {
 /** What a document has no field of its own for, and a workflow has. */
 const OF_A_WORKFLOW = ['name', 'states', 'definition', 'code'];
 
+/** Code, as it stands in the place of a definition. */
+function isCode(given: JsonObject): boolean {
+  return given['type'] === 'Function' && typeof given['code'] === 'string' && !Object.hasOwn(given, 'name');
+}
+
 /**
- * Takes the body of a workflow as it is, and an Amazon States Language document (`StartAt`, `States`) as the `definition`
- * of one. Whether the body is right is for the compiler, which takes any JSON.
+ * Takes the body of a workflow as it is, and an Amazon States Language document (`StartAt`, `States`) or code
+ * (`{"type": "Function", "code": …}`) as the `definition` of one. Whether the body is right is for the compiler, which takes any JSON.
  */
 export function givenDefinition(given: Json): GivenDefinition {
-  if (isJsonObject(given) && isAslDocument(given)) return { body: { definition: given }, extraPrefix: '/definition' };
+  if (isJsonObject(given) && (isAslDocument(given) || isCode(given)))
+    return { body: { definition: given }, extraPrefix: '/definition' };
   return { body: asBody(given), extraPrefix: '' };
 }
 

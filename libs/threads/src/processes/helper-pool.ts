@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FairScheduler, fairLimits, type Owner, type Turn } from '@workflows/runtime';
-import { HelperProcess, type Ending, type Job } from './helper-process';
+import { A_SECOND, HelperProcess, type Ending, type Job } from './helper-process';
 import type { Answer, Unfinished, Work } from './work';
 import type { WorkerFile } from './worker-file';
 
@@ -52,6 +52,7 @@ export class HelperPool {
     private readonly size: number,
     private readonly workerFile = BUILT,
     private readonly idleMs = IDLE_MS,
+    private readonly limits = A_SECOND,
   ) {
     this.queue = new FairScheduler(fairLimits(size, { slowCost: SLOW_MS }));
   }
@@ -106,19 +107,23 @@ export class HelperPool {
       if (isLoading) this.loading--;
       isLoading = false;
     };
-    const worker = new HelperProcess(this.workerFile, {
-      rested: () => {
-        loaded();
-        this.failedStarts = 0;
-        this.settle(worker, []);
-        this.rest(worker);
-        this.next();
+    const worker = new HelperProcess(
+      this.workerFile,
+      {
+        rested: () => {
+          loaded();
+          this.failedStarts = 0;
+          this.settle(worker, []);
+          this.rest(worker);
+          this.next();
+        },
+        ended: (ending, culprit, left) => {
+          loaded();
+          this.bury(worker, ending, culprit, left);
+        },
       },
-      ended: (ending, culprit, left) => {
-        loaded();
-        this.bury(worker, ending, culprit, left);
-      },
-    });
+      this.limits,
+    );
     this.processes.set(worker, {});
   }
 

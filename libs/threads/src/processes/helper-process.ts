@@ -7,7 +7,7 @@ import type { WorkerFile } from './worker-file';
 /**
  * One process that does what could hold this one: expressions and schemas. It is given a few jobs at once and answers them one by one, in their order. A process and
  * not a thread: memory that runs out in a thread can take the whole service with it.
- *   T1. Each job has a second of its own, from when the one before it was answered. It counts neither what the
+ *   T1. Each job has a second of its own, or what the pool gives it, from when the one before it was answered. It counts neither what the
  *       process loads (it says `loaded` after each) nor the time in which this side was too busy to hear the answer, nor, where
  *       the system tells, the time in which a busy machine gave the process no processor.
  *   T2. A process that overruns, or dies, ends with the job at hand as the culprit; the jobs behind it are left over. Nothing
@@ -35,15 +35,19 @@ export interface ProcessListener {
   ended(ending: Ending, culprit: Job | undefined, left: readonly Job[]): void;
 }
 
-const OVERRUN: Ending = { cause: 'it ran for more than a second and was stopped', fault: 'job' };
 const STARVED: Ending = { cause: 'its process was given no processor', fault: 'ours' };
 
 type Message = 'loaded' | Answer;
 
-const DEADLINE_MS = 1_000;
+/** What a job may take of a process. */
+export interface JobLimits {
+  ms: number;
+  heapMb: number;
+}
+
+export const A_SECOND: JobLimits = { ms: 1_000, heapMb: 128 };
 /** A process that gets no processor for so long is given up; its job is tried again. */
 const MAX_WALL_MS = 20_000;
-const MEMORY = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 
 export class HelperProcess {
   private readonly child: ChildProcess;
@@ -54,9 +58,10 @@ export class HelperProcess {
   constructor(
     { file, execArgv = [] }: WorkerFile,
     private readonly listener: ProcessListener,
+    private readonly limits = A_SECOND,
   ) {
     this.child = fork(file, {
-      execArgv: [...MEMORY, ...execArgv],
+      execArgv: [`--max-old-space-size=${limits.heapMb}`, '--max-semi-space-size=8', ...execArgv],
       env: {},
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -109,21 +114,22 @@ export class HelperProcess {
         setImmediate(() => {
           if (this.jobs[0] !== atHand || this.hasEnded) return;
           const leftMs = this.timeLeft(begun);
-          if (leftMs === 0) this.end(OVERRUN);
+          if (leftMs === 0) this.end(overrun(this.limits));
           else if (performance.now() - begun.at > MAX_WALL_MS) this.end(STARVED);
           else wait(leftMs);
         });
       }, ms);
     };
-    wait(DEADLINE_MS);
+    wait(this.limits.ms);
   }
 
   /** Of the second that the process has for its job: what a busy machine has kept from it (T1). */
   private timeLeft(begun: { cpuMs: number | undefined }): number {
     const nowMs = cpuTimeOf(this.child.pid);
     if (nowMs === undefined || begun.cpuMs === undefined) return 0;
-    const leftMs = DEADLINE_MS - (nowMs - begun.cpuMs);
-    return leftMs < DEADLINE_MS / 10 ? 0 : leftMs; // ticks are coarse, and what is nearly a second is one
+    const { ms } = this.limits;
+    const leftMs = ms - (nowMs - begun.cpuMs);
+    return leftMs < ms / 10 ? 0 : leftMs; // ticks are coarse, and what is nearly a second is one
   }
 
   private end(ending: Ending): void {
@@ -132,6 +138,11 @@ export class HelperProcess {
     const [culprit, ...left] = this.jobs;
     this.listener.ended(ending, culprit, left);
   }
+}
+
+function overrun({ ms }: JobLimits): Ending {
+  const long = ms === A_SECOND.ms ? 'a second' : `${ms / 1_000} seconds`;
+  return { cause: `it ran for more than ${long} and was stopped`, fault: 'job' };
 }
 
 /** What crosses to the process is copied on both sides. */

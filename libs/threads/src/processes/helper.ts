@@ -37,6 +37,8 @@ async function carryOut(work: Work): Promise<Answer> {
     }
     case 'picture':
       return { kind: 'picture', answer: pictures().toSvg(work.graph, work.name) };
+    case 'source':
+      return { kind: 'source', answer: sources().readSource(work.source) };
   }
 }
 
@@ -58,6 +60,7 @@ const require = createRequire(__filename);
 
 let loadedSchemas: typeof import('../schemas/schema-problems') | undefined;
 let loadedPictures: typeof import('../pictures/draw-picture') | undefined;
+let loadedSources: typeof import('../sources/read-source') | undefined;
 
 /** Most helpers never see a schema, and what compiles one is large. */
 function schemas(): typeof import('../schemas/schema-problems') {
@@ -70,6 +73,13 @@ function schemas(): typeof import('../schemas/schema-problems') {
 function pictures(): typeof import('../pictures/draw-picture') {
   return (loadedPictures ??= lateLoaded(
     () => require('../pictures/draw-picture') as typeof import('../pictures/draw-picture'),
+  ));
+}
+
+/** And of what reads code, with its compiler. */
+function sources(): typeof import('../sources/read-source') {
+  return (loadedSources ??= lateLoaded(
+    () => require('../sources/read-source') as typeof import('../sources/read-source'),
   ));
 }
 

@@ -1,5 +1,6 @@
 import type { Json, Problem } from '@workflows/contracts';
 import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
+import type { SourceReading, SourceText } from '@workflows/runtime';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 
 /** What a helper process is asked. */
@@ -7,7 +8,8 @@ export type Work =
   | { kind: 'evaluate'; request: EvaluationRequest }
   /** `value` absent: whether the schema can be used at all. */
   | { kind: 'schema'; schema: Json; value?: Json; at: string }
-  | { kind: 'picture'; graph: WorkflowGraph; name: string };
+  | { kind: 'picture'; graph: WorkflowGraph; name: string }
+  | { kind: 'source'; source: SourceText };
 
 /** What it says, by what it was asked. */
 export interface Answers {
@@ -15,6 +17,7 @@ export interface Answers {
   schema: readonly Problem[];
   /** SVG. */
   picture: string;
+  source: SourceReading;
 }
 
 export type Answer = { [Kind in Work['kind']]: { kind: Kind; answer: Answers[Kind] } }[Work['kind']];

@@ -1,0 +1,148 @@
+import type { WorkflowGraph } from '@workflows/state-machine/graph';
+import { toMermaid, toSvg } from '@workflows/state-machine/graph';
+import { readSource } from './read-source';
+
+function graphOf(body: string): WorkflowGraph {
+  const code = `async ({ ai, api, db, event, sleep, waitForEvent, workflows }) => { ${body} }`;
+  const { handlers, problems } = readSource({ form: 'handlers', codes: [['h', code]] });
+  expect(problems).toEqual([]);
+  const graph = handlers[0]?.graph;
+  if (graph === undefined) throw new Error('no graph');
+  return graph;
+}
+
+/** `from -kind:label-> to`, and `state in around/branch`. */
+function drawn(body: string): string[] {
+  const { nodes, edges } = graphOf(body);
+  return [
+    ...nodes.map(({ name, type, within, end }) =>
+      [`${name} (${type})`, ...(within ? [`in ${within.state}/${within.branch}`] : []), ...(end ? ['end'] : [])].join(
+        ' ',
+      ),
+    ),
+    ...edges.map(({ from, to, kind, label }) => `${from} -${kind}${label === undefined ? '' : `:${label}`}-> ${to}`),
+  ];
+}
+
+describe('the graph of a handler', () => {
+  it('has a choice where calls depend on a condition, and none where nothing does', () =>
+    expect(drawn('if (event.a) await api.x.a(); else return; if (event.b) event.c = 1; await api.x.b()')).toEqual([
+      'if event.a (choice) end',
+      'x.a (task)',
+      'x.b (task) end',
+      'if event.a -choice:event.a-> x.a',
+      'x.a -next-> x.b',
+    ]));
+
+  it('has the branches of Promise.all beside each other', () =>
+    expect(drawn('const [a, b] = await Promise.all([api.x.a(), 1, ai.b()]); await db.c.create({ a, b })')).toEqual([
+      'Promise.all (parallel)',
+      'x.a (task) in Promise.all/0 end',
+      'ai.b (task) in Promise.all/1 end',
+      'db.c.create (task) end',
+      'Promise.all -branch:1-> x.a',
+      'Promise.all -branch:2-> ai.b',
+      'Promise.all -next-> db.c.create',
+    ]));
+
+  it('has what is done with each item inside of a map', () =>
+    expect(
+      drawn(
+        'await Promise.all(event.items.map(async (item) => { const l = await api.s.level(item); if (l < 1) await api.s.order(item) }))',
+      ),
+    ).toEqual([
+      'map event.items (map) end',
+      's.level (task) in map event.items/0',
+      'if l < 1 (choice) in map event.items/0 end',
+      's.order (task) in map event.items/0 end',
+      'map event.items -processor-> s.level',
+      's.level -next-> if l < 1',
+      'if l < 1 -choice:l < 1-> s.order',
+    ]));
+
+  it('has a loop around what is done again', () =>
+    expect(
+      drawn(
+        'for (const n of event.list) { if (!n) continue; await api.x.a(n) } while (await api.x.more()) await sleep("5m")',
+      ),
+    ).toEqual([
+      'for each event.list (loop)',
+      'x.a (task) in for each event.list/0 end',
+      'while await api.x.more() (loop) end',
+      'x.more (task) in while await api.x.more()/0',
+      'sleep (wait) in while await api.x.more()/0 end',
+      'for each event.list -processor-> x.a',
+      'for each event.list -next-> while await api.x.more()',
+      'while await api.x.more() -processor-> x.more',
+      'x.more -next-> sleep',
+    ]));
+
+  it('has a way from each call that can fail to where that is caught', () =>
+    expect(
+      drawn(
+        'try { await api.x.a(); await workflows.pay(event) } catch { await api.x.alert() } finally { await api.x.close() }',
+      ),
+    ).toEqual([
+      'x.a (task)',
+      'workflows.pay (workflow)',
+      'x.alert (task)',
+      'x.close (task) end',
+      'x.a -next-> workflows.pay',
+      'x.a -catch:States.ALL-> x.alert',
+      'workflows.pay -catch:States.ALL-> x.alert',
+      'workflows.pay -next-> x.close',
+      'x.alert -next-> x.close',
+    ]));
+
+  it('has the cases of a switch', () =>
+    expect(
+      drawn(
+        'switch (event.kind) { case "a": await api.x.a(); break; case "b": await api.x.b(); default: await api.x.c() }',
+      ),
+    ).toEqual([
+      'switch event.kind (choice)',
+      'x.a (task) end',
+      'x.b (task)',
+      'x.c (task) end',
+      'switch event.kind -choice:"a"-> x.a',
+      'switch event.kind -choice:"b"-> x.b',
+      'x.b -next-> x.c',
+      'switch event.kind -default-> x.c',
+    ]));
+
+  it('says what it waits for', () =>
+    expect(
+      graphOf(
+        'await sleep("7d"); await waitForEvent("order.paid"); await api.humans.requestApproval({}); await fetch("https://a.example")',
+      ).nodes,
+    ).toEqual([
+      { name: 'sleep', type: 'wait', label: '7d' },
+      { name: 'waitForEvent', type: 'event', label: 'order.paid' },
+      { name: 'humans.requestApproval', type: 'approval' },
+      { name: 'fetch', type: 'http', label: 'https://a.example', end: true },
+    ]));
+
+  it('says of a function that calls itself that it does', () =>
+    expect(drawn('const walk = async (n) => { await api.x.a(n); if (n) await walk(n - 1) }; await walk(3)')).toEqual([
+      'x.a (task)',
+      'if n (choice) end',
+      'walk() (pass) end',
+      'x.a -next-> if n',
+      'if n -choice:n-> walk()',
+    ]));
+
+  it('is one state where nothing is called', () =>
+    expect(graphOf('return event')).toEqual({
+      startAt: 'h',
+      nodes: [{ name: 'h', type: 'pass', end: true }],
+      edges: [],
+    }));
+
+  it('is drawn as others are', () => {
+    const graph = graphOf(
+      'for (const a of event) { try { await Promise.race([api.x.a(), sleep(1)]) } catch { await api[a]() } }',
+    );
+    expect(toMermaid(graph)).toContain('subgraph');
+    expect(toSvg(graph, 'h')).toMatch(/^<svg/);
+  });
+});

@@ -1,0 +1,85 @@
+import type { SourceFault } from '@workflows/runtime';
+import ts from 'typescript';
+import { placeOf, type Place, type Written } from './parse';
+import { isReference, type Scopes } from './scopes';
+
+/** What there is where handlers run, besides what they are given. */
+const THERE = new Set([
+  ...['undefined', 'NaN', 'Infinity', 'globalThis', 'arguments', 'Object', 'Array', 'String', 'Number', 'Boolean'],
+  ...['Symbol', 'BigInt', 'Math', 'JSON', 'Date', 'RegExp', 'Promise', 'Map', 'Set', 'WeakMap', 'WeakSet'],
+  ...['Proxy', 'Reflect', 'Iterator', 'Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError'],
+  ...['SyntaxError', 'TypeError', 'URIError', 'ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array'],
+  ...['Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array'],
+  ...['BigInt64Array', 'BigUint64Array', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURI', 'decodeURI'],
+  ...['encodeURIComponent', 'decodeURIComponent', 'escape', 'unescape', 'console', 'crypto', 'fetch', 'setTimeout'],
+  ...['clearTimeout', 'clearInterval', 'queueMicrotask', 'structuredClone', 'AbortController', 'AbortSignal', 'URL'],
+  ...['URLSearchParams', 'TextEncoder', 'TextDecoder', 'Headers', 'Response', 'self', 'global'],
+  ...['module', 'exports'],
+]);
+
+const CONTEXT = [
+  'ai',
+  'api',
+  'db',
+  'event',
+  'args',
+  'sleep',
+  'waitForEvent',
+  'signal',
+  'workflows',
+  'execution',
+  'log',
+];
+const ELSEWHERE = 'do that in a worker function, and call it as api.…';
+const ADVICE: Readonly<Record<string, string>> = {
+  process: `a handler has no process; ${ELSEWHERE}.`,
+  require: `a handler loads nothing; ${ELSEWHERE}.`,
+  Buffer: 'a handler has no Buffer; use Uint8Array, or do it in a worker function.',
+  Intl: 'a handler has no Intl; format in a worker function, and call it as api.….',
+  setInterval: 'write a loop with "await sleep(…)" in the place of setInterval.',
+  setImmediate: 'there is nothing to give way to; leave it out.',
+  performance: 'use Date.now(), which is the time of the last event.',
+  eval: 'code from text is not run.',
+  Function: 'code from text is not run.',
+  WeakRef: 'what is collected when cannot be replayed; use a Map.',
+  FinalizationRegistry: 'what is collected when cannot be replayed.',
+  SharedArrayBuffer: 'nothing is shared with a handler.',
+};
+const MOST_NAMED = 20;
+
+/** Names that a handler and the local functions of it use, and that nothing where they run declares; each once, where it stands first. */
+export function freeNames(
+  scopes: Scopes,
+  reached: Iterable<Written>,
+  sourceOf: (place: Place) => Place | undefined,
+): SourceFault[] {
+  const found = new Map<string, ts.Identifier>();
+  const look = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      if (!found.has(node.text) && isFree(node, scopes)) found.set(node.text, node);
+      return;
+    }
+    ts.forEachChild(node, look);
+  };
+  for (const fn of reached) look(fn);
+  return [...found].slice(0, MOST_NAMED).map(([name, node]) => {
+    const at = placeOf(scopes.file, node.getStart());
+    return {
+      code: 'NAME_FREE',
+      message: `"${name}" is not known where the handler runs: ${adviceOn(name)}`,
+      ...(sourceOf(at) ?? at),
+    };
+  });
+}
+
+function isFree(node: ts.Identifier, scopes: Scopes): boolean {
+  if (THERE.has(node.text) || ts.isTypeOfExpression(node.parent)) return false;
+  return isReference(node) && scopes.resolve(node) === undefined && node.text !== '';
+}
+
+function adviceOn(name: string): string {
+  if (Object.hasOwn(ADVICE, name)) return ADVICE[name] ?? '';
+  return CONTEXT.includes(name)
+    ? `take it out of the context, as in "({ ${name} }) => …".`
+    : 'a function that is sent alone can use only what it declares itself; move it inside, or send a bundle (npx workflows deploy).';
+}
