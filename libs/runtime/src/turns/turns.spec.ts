@@ -97,6 +97,39 @@ describe('the turn of a handler', () => {
   });
 });
 
+describe('a handler whose code cannot go on', () => {
+  const mismatch = { call: 1, recorded: { name: 'say', digest: 'a' }, seq: 4 };
+
+  it('is paused and stays so, and goes on once somebody has looked and resumed it', async () => {
+    installation.handlers.instead.push({ kind: 'mismatch', mismatch });
+    await start();
+    expect(installation.store.rows.get(ID)?.pausedAt).toBe(installation.clock.now());
+    await installation.clock.advance(600_000);
+    expect(outcome()).toBeUndefined();
+    await executor.send({ kind: 'steer', tenant: 'default', executionId: ID, steering: { kind: 'resume' } });
+    await work();
+    expect(outcome()).toMatchObject({ output: { said: { hello: ID } } });
+  });
+});
+
+it('a paused handler is told nothing, and everything once it goes on', async () => {
+  const steer = (kind: 'pause' | 'resume') =>
+    executor.send({
+      kind: 'steer',
+      tenant: 'default',
+      executionId: ID,
+      steering: kind === 'pause' ? { kind, clocks: 'run' } : { kind },
+    });
+  await start();
+  const [task] = await executor.take('say');
+  await steer('pause');
+  if (task) await executor.complete(task, 'hello');
+  await installation.clock.advance(60_000);
+  expect([outcome(), installation.handlers.turns]).toEqual([undefined, 1]);
+  await steer('resume');
+  expect(outcome()).toMatchObject({ output: { said: 'hello' } });
+});
+
 it('a restart resumes what handlers wait for, and runs no code (I62)', async () => {
   const ids = Array.from({ length: 300 }, (_, index) => `execution_${index}`);
   for (const id of ids) await start(executor, id);
