@@ -43,6 +43,18 @@ describe('the turn of a handler', () => {
     expect(installation.handlers.replays).toBe(1);
   });
 
+  it('needs no replay where its execution was read again, page by page, meanwhile', async () => {
+    installation.limits.cachedExecutions = 1;
+    installation.store.page = 2;
+    const small = await installation.executor();
+    const ids = ['execution_1', 'execution_2', 'execution_3'];
+    for (const id of ids) await start(small, id);
+    await work(small);
+    await installation.clock.advance(5_000);
+    expect(ids.map((id) => outcome(id)?.output)).toEqual(ids.map((hello) => ({ said: { hello } })));
+    expect(installation.handlers).toMatchObject({ turns: 6, replays: 0 });
+  });
+
   it('waits where nobody can run it, says why, and never fails its execution (I63)', async () => {
     installation.handlers.unavailable = 'no engine of its version';
     await start();

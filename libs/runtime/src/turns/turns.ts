@@ -127,11 +127,12 @@ export class Turns {
     const { runner, store } = this.parts;
     if (!runner) return NO_RUNNER;
     if (turn.afresh) runner.drop(execution.seed.executionId); // U3
-    const { request, journal } = turnOf(execution, turn, store);
-    return runner.run(request, journal).catch((error: unknown): TurnOutcome => ({
-      kind: 'unavailable',
-      cause: error instanceof Error ? error.message : String(error),
-    }));
+    try {
+      const { request, journal } = turnOf(execution, turn, store);
+      return await runner.run(request, journal);
+    } catch (error) {
+      return { kind: 'unavailable', cause: error instanceof Error ? error.message : String(error) }; // U4
+    }
   }
 
   private tell(asked: Asked, outcome: Exclude<TurnOutcome, { kind: 'unavailable' }>): void {
