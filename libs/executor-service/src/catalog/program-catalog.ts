@@ -10,7 +10,7 @@ import type {
   VersionRef,
 } from '@workflows/runtime';
 import { SLOW } from '@workflows/state-machine';
-import { compilePublished, readAhead } from '@workflows/state-machine/language';
+import { compileHandler, compilePublished, readAhead } from '@workflows/state-machine/language';
 import { schemaProblem } from './schema-problem';
 
 /** A program takes about as much again as the definition it was made of. */
@@ -57,7 +57,10 @@ export class RegistryProgramCatalog implements ProgramCatalog {
 
   private async compile(definition: PublishedDefinition): Promise<CatalogEntry | EngineError> {
     const { body } = definition;
-    const compiled = await readAhead(body, setImmediate, () => compilePublished(body));
+    const compiled =
+      body.handler === undefined
+        ? await readAhead(body, setImmediate, () => compilePublished(body))
+        : compileHandler(body);
     if (!compiled.ok) {
       const message = `Version ${definition.version} of ${definition.workflowId} is not understood by this executor. Is it older than the registry?`;
       return new EngineError('DEFINITION_INVALID', message, { problems: compiled.problems });

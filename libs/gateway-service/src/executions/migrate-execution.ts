@@ -20,7 +20,7 @@ export class MigrateExecution {
   async check(tenant: TenantId, workflow: WorkflowId, to: number, map: Migration['map'] = {}): Promise<WorkflowId> {
     const definition = await this.definitions.resolve(tenant, `${workflow}@${to}`);
     const mapped = Object.entries(map);
-    if (mapped.length === 0) return definition.workflowId;
+    if (mapped.length === 0 || definition.body.handler !== undefined) return definition.workflowId;
     const { states } = await programOf(definition, definition.body);
     const problems = mapped
       .filter(([, state]) => !states.has(state))

@@ -3,6 +3,7 @@ import type { PublishedDefinition, TakenOver } from '@workflows/contracts';
 import type { ReadExecution } from '@workflows/runtime';
 import { lastArrival, limitExceeded, placesOf, type Program } from '@workflows/state-machine';
 import { graphOf } from '@workflows/state-machine/graph';
+import { lastCall } from '@workflows/state-machine/handlers';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 import { programOf } from '../workflows/program-of';
 import { visitsIn } from './execution-view';
@@ -21,6 +22,7 @@ export interface RestartPoint {
  *   P2. One that has never come to the state has no results before it; where the version begins there need not be any.
  *   P3. What is known is taken over whole, or nothing of it; what is only shown may be cut.
  *   P4. Nor is a state of `onFailure` and its like a place: nothing would end there as it was going to.
+ *   P5. Code begins anew, up to the call that is named by what calls gave before: it is served where it asks for the same.
  * Throws FIELD_INVALID, STATE_NOT_REACHED.
  */
 export async function restartPoint(
@@ -28,20 +30,18 @@ export async function restartPoint(
   definition: PublishedDefinition,
   state: string,
 ): Promise<RestartPoint> {
+  if (definition.body.handler !== undefined) return callPoint(read, state); // P5
   const program = await programOf(definition, definition.body);
   const graph = graphOf(program);
   checkPlace(graph, definition, state);
   if (!placesOf(program).has(state))
     throw refused(`The state "${state}" is one that comes before an end, where no execution can begin.`); // P4
-  if (read.isCut) throw refused(`The history of the execution is too long to take results over. ${WHOLE}`);
+  checkWhole(read);
   const { seed, history } = read;
   const arrival = lastArrival(seed, history, state);
   if (arrival === undefined) {
     if (state === graph.startAt) return {}; // P2
-    throw new EngineError(
-      'STATE_NOT_REACHED',
-      `The execution "${seed.executionId}" has not come to the state "${state}" so far: there are no results before it. ${WHOLE}`,
-    );
+    throw notReached(read, state);
   }
   const { known, variables, after } = arrival;
   const problem = limitExceeded(known.kind === 'bare' ? known.value : known.results) ?? limitExceeded(variables);
@@ -51,6 +51,32 @@ export async function restartPoint(
 }
 
 const WHOLE = 'Restart it without "from".';
+
+/** Nothing but what its calls have given. */
+const NOTHING_KNOWN: TakenOver['known'] = { kind: 'results', input: 'kept', results: {} };
+
+/** P5 */
+function callPoint(read: ReadExecution, label: string): RestartPoint {
+  checkWhole(read);
+  const { seed, history, startState } = read;
+  if (label === startState) return {}; // P2
+  const last = lastCall(history, label);
+  if (last === undefined) throw notReached(read, label);
+  const { calls, after } = last;
+  const problem = limitExceeded(calls.map(({ result }) => result));
+  if (problem !== undefined) throw refused(`The results before "${label}" cannot be taken over. ${problem}`); // P3
+  const visits = takenVisits(visitsIn({ seed, history: history.slice(0, after) }), new Set());
+  return { takenOver: { state: label, known: NOTHING_KNOWN, variables: {}, calls, ...visits } };
+}
+
+function checkWhole({ isCut }: ReadExecution): void {
+  if (isCut) throw refused(`The history of the execution is too long to take results over. ${WHOLE}`);
+}
+
+function notReached({ seed }: ReadExecution, state: string): EngineError {
+  const message = `The execution "${seed.executionId}" has not come to "${state}" so far: there are no results before it. ${WHOLE}`;
+  return new EngineError('STATE_NOT_REACHED', message);
+}
 
 function checkPlace(graph: WorkflowGraph, { name, version }: PublishedDefinition, state: string): void {
   if (!graph.nodes.some((one) => one.name === state))
