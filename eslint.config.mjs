@@ -15,12 +15,13 @@ export const LAYERS = {
   app: ['node', 'service', 'adapter', 'kit', 'runtime', 'core', 'contract', 'tool'],
   node: ['service', 'adapter', 'kit', 'runtime', 'core', 'contract'],
   service: ['kit', 'runtime', 'core', 'contract'],
-  adapter: ['compiler', 'runtime', 'core', 'contract'],
+  adapter: ['compiler', 'process', 'runtime', 'core', 'contract'],
   compiler: ['runtime', 'core', 'contract'],
   kit: ['contract'],
   runtime: ['core', 'contract'],
   core: ['contract'],
   contract: [],
+  process: [],
   sdk: [],
   example: ['sdk'],
   tool: [],
@@ -31,6 +32,7 @@ const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'compiler
 
 export const PACKAGES = {
   'layer:contract': [],
+  'layer:process': [],
   'layer:core': ['@dagrejs/dagre', 'croner', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
   'layer:runtime': ['ipaddr.js'],
   'layer:sdk': ['esbuild'],
@@ -38,6 +40,7 @@ export const PACKAGES = {
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
   'adapter:s3': ['@aws-sdk/client-s3'],
+  'adapter:realms': ['quickjs-wasi'],
   'adapter:threads': ['ajv', 'ajv/*', 'ajv-formats/*', 're2js'],
 };
 

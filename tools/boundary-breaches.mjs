@@ -26,6 +26,10 @@ export const BREACHES = [
   ['libs/persistence/src/breach.ts', "import '@workflows/platform';", LAYERED],
   ['libs/messaging/src/breach.ts', "import '@workflows/persistence';", LAYERED],
   ['libs/threads/src/breach.ts', "import '@workflows/executor-service';", LAYERED],
+  ['libs/realms/src/breach.ts', "import '@workflows/threads';", LAYERED],
+  ['libs/realms/src/breach.ts', "import '@workflows/platform';", LAYERED],
+  ['libs/runtime/src/breach.ts', "import '@workflows/processes';", LAYERED],
+  ['libs/processes/src/breach.ts', "import '@workflows/contracts';", LOWEST],
   ['libs/s3-objects/src/breach.ts', "import '@workflows/messaging';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/runtime';", LAYERED],
   ['libs/runtime/src/breach.ts', "import '@workflows/persistence';", LAYERED],
@@ -59,6 +63,8 @@ export const BREACHES = [
   ['libs/messaging/src/breach.ts', "import 'pg';", PACKAGE],
   ['libs/s3-objects/src/breach.ts', "import '@nestjs/common';", PACKAGE],
   ['libs/threads/src/breach.ts', "import 'undici';", PACKAGE],
+  ['libs/realms/src/breach.ts', "import 'esbuild';", PACKAGE],
+  ['libs/processes/src/breach.ts', "import 'pg';", PACKAGE],
   ['libs/platform/src/breach.ts', "import 'tslib';", 'noTransitiveDependencies'],
 
   // Doors of the core: whoever may not have the core has none of them, and inside no part takes what is above it (ADR 21).

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { WorkerFile } from './worker-file';
+import type { WorkerFile } from '@workflows/processes';
 
 /** Threads of the sources as they are, not of what was built last. */
 export const FROM_SOURCE: WorkerFile = {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { WorkerFile } from '@workflows/processes';
 import { FairScheduler, fairLimits, type Owner, type Turn } from '@workflows/runtime';
 import { A_SECOND, HelperProcess, type Ending, type Job } from './helper-process';
 import type { Answer, Unfinished, Work } from './work';
-import type { WorkerFile } from './worker-file';
 
 /** Jobs of one workflow that a process takes at once: a message costs as much as a small expression. */
 const MAX_BATCH = 16;

@@ -1,8 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { ProcessorWatch, type WorkerFile } from '@workflows/processes';
 import { neededBindings } from '@workflows/state-machine';
-import { cpuTimeOf } from './cpu-time';
 import type { Answer, Unfinished, Work } from './work';
-import type { WorkerFile } from './worker-file';
 
 /**
  * One process that does what could hold this one: expressions and schemas. It is given a few jobs at once and answers them one by one, in their order. A process and
@@ -13,7 +12,7 @@ import type { WorkerFile } from './worker-file';
  *   T2. A process that overruns, or dies, ends with the job at hand as the culprit; the jobs behind it are left over. Nothing
  *       inside of it has to agree to stop. Only time and memory are the job's own fault: whatever else ends a process is ours.
  *   T3. It is heard of once for each batch: `rested` or `ended`.
- *   T4. While it rests it does not keep this process alive, and it does not outlive this one (`parent-watch.ts`).
+ *   T4. While it rests it does not keep this process alive, and it does not outlive this one (`watchParent`).
  */
 export interface Job {
   work: Work;
@@ -52,7 +51,7 @@ const MAX_WALL_MS = 20_000;
 export class HelperProcess {
   private readonly child: ChildProcess;
   private jobs: Job[] = [];
-  private deadline: NodeJS.Timeout | undefined;
+  private readonly watch: ProcessorWatch;
   private hasEnded = false;
 
   constructor(
@@ -70,6 +69,7 @@ export class HelperProcess {
       .on('message', (message: Message) => this.hear(message))
       .on('error', (error) => this.end({ cause: `its process broke (${error.message})`, fault: 'ours' }))
       .on('exit', (code, signal) => this.end(deathOf(code, signal)));
+    this.watch = new ProcessorWatch(MAX_WALL_MS, (how) => this.end(how === 'overran' ? overrun(limits) : STARVED));
   }
 
   /** Only of one that rests. */
@@ -78,7 +78,7 @@ export class HelperProcess {
     this.child.ref();
     this.child.channel?.ref();
     this.child.send(jobs.map(({ work }) => slim(work)));
-    this.watch();
+    this.watch.start(this.child.pid, this.limits.ms);
   }
 
   /** Nothing is heard of it any more, and its jobs are not answered. */
@@ -90,46 +90,19 @@ export class HelperProcess {
   /** Whether it is on its way out; false where it has gone already. */
   kill(): boolean {
     this.hasEnded = true;
-    clearTimeout(this.deadline);
+    this.watch.stop();
     if (this.child.exitCode !== null || this.child.signalCode !== null) return false;
     return this.child.kill('SIGKILL');
   }
 
   private hear(message: Message): void {
     if (this.hasEnded) return;
-    clearTimeout(this.deadline);
+    this.watch.stop();
     if (message !== 'loaded') this.jobs.shift()?.resolve(message);
-    if (this.jobs.length > 0) return this.watch();
+    if (this.jobs.length > 0) return this.watch.start(this.child.pid, this.limits.ms);
     this.child.unref();
     this.child.channel?.unref();
     this.listener.rested();
-  }
-
-  private watch(): void {
-    const [atHand] = this.jobs;
-    const begun = { at: performance.now(), cpuMs: cpuTimeOf(this.child.pid) };
-    const wait = (ms: number): void => {
-      this.deadline = setTimeout(() => {
-        // An answer may have come while this side was busy: it is heard before the immediate (T1).
-        setImmediate(() => {
-          if (this.jobs[0] !== atHand || this.hasEnded) return;
-          const leftMs = this.timeLeft(begun);
-          if (leftMs === 0) this.end(overrun(this.limits));
-          else if (performance.now() - begun.at > MAX_WALL_MS) this.end(STARVED);
-          else wait(leftMs);
-        });
-      }, ms);
-    };
-    wait(this.limits.ms);
-  }
-
-  /** Of the second that the process has for its job: what a busy machine has kept from it (T1). */
-  private timeLeft(begun: { cpuMs: number | undefined }): number {
-    const nowMs = cpuTimeOf(this.child.pid);
-    if (nowMs === undefined || begun.cpuMs === undefined) return 0;
-    const { ms } = this.limits;
-    const leftMs = ms - (nowMs - begun.cpuMs);
-    return leftMs < ms / 10 ? 0 : leftMs; // ticks are coarse, and what is nearly a second is one
   }
 
   private end(ending: Ending): void {

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { setPriority } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { watchParent } from '@workflows/processes';
 import { evaluateExpressions, type EvaluationRequest } from '@workflows/state-machine';
 import type { Answer, Answers, Work } from './work';
 
@@ -17,10 +16,7 @@ process.on('message', (batch: readonly Work[]) => {
 });
 process.on('disconnect', () => process.exit());
 setPriority(NICENESS);
-// The compiled sources are .js, and specs run them as .ts.
-new Worker(join(__dirname, `parent-watch${__filename.slice(-3)}`), {
-  resourceLimits: { maxOldGenerationSizeMb: 32 },
-}).unref();
+watchParent();
 process.send?.('loaded');
 
 async function answer(batch: readonly Work[]): Promise<void> {

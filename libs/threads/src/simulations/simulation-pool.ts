@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { EngineError } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
 import type { DefinitionTest, DefinitionTester, ExpressionEvaluator, TestOutcome } from '@workflows/runtime';
-import type { WorkerFile } from '../processes/worker-file';
+import type { WorkerFile } from '@workflows/processes';
 import type { FromSimulation, ToSimulation } from './messages';
 import { TEST_DEADLINE_MS, brokenOff } from './run-test';
 

@@ -1,6 +1,6 @@
+import type { WorkerFile } from '@workflows/processes';
 import type { ExpressionOwner, SourceReader, SourceReading, SourceText } from '@workflows/runtime';
 import { HelperPool } from '../processes/helper-pool';
-import type { WorkerFile } from '../processes/worker-file';
 
 /** Five megabytes of code take a process some seconds and half a gigabyte. */
 const LIMITS = { ms: 10_000, heapMb: 768 };

@@ -1,0 +1,100 @@
+import type { ExecutionId } from '@workflows/contracts';
+import type {
+  HandlerCall,
+  HandlerEnd,
+  HandlerLog,
+  RecordedCall,
+  SourcePlace,
+  Told,
+} from '@workflows/state-machine/handlers';
+import type { Inspected } from '../realm/realm';
+
+/** What a process of realms is asked. `id`: by which it answers. */
+export type Job = { id: number } & Work;
+export type Work = TurnWork | CompileWork | InspectWork | PlaceWork;
+
+export interface TurnWork {
+  kind: 'turn';
+  executionId: ExecutionId;
+  /** Of the tenant and its bundle. */
+  realm: string;
+  /** What the realm is made of, where the process may not have it yet. */
+  code?: Uint8Array;
+  /** Absent: it goes on with what is at hand, which has been told up to `from`. */
+  begin?: RunBegin;
+  from: number;
+  told: readonly Told[];
+  recorded: readonly Omit<RecordedCall, 'arguments'>[];
+  /** Up to there nobody wants to know what it logs. */
+  after: number;
+  /** More of its history follows. */
+  isPart: boolean;
+  /** How long a settlement may keep the processor. */
+  sliceMs: number;
+}
+
+export interface RunBegin {
+  handler: string;
+  signature: 'context' | 'event';
+  /** JSON. */
+  event: string;
+  execution: { id: string; workflow: string; version: number };
+  chance: string;
+}
+
+export interface CompileWork {
+  kind: 'compile';
+  text: string;
+}
+
+export interface InspectWork {
+  kind: 'inspect';
+  code: Uint8Array;
+  sliceMs: number;
+}
+
+/** Where a place of the bundle is in the source. */
+export interface PlaceWork {
+  kind: 'place';
+  sourceMap: string;
+  at: SourcePlace;
+}
+
+export interface MadeTurn {
+  calls: readonly HandlerCall[];
+  aborted: readonly number[];
+  logs: readonly HandlerLog[];
+  end?: HandlerEnd;
+  isStuck: boolean;
+}
+
+export type Answer =
+  | { kind: 'turn'; turn: MadeTurn }
+  /** So many of `told` were told: others want their turn. */
+  | { kind: 'part'; told: number }
+  /** `seq`: where in the history. */
+  | { kind: 'mismatch'; call: number; recorded?: Omit<RecordedCall, 'arguments'>; now?: HandlerCall; seq: number }
+  /** The execution is not at hand (any more). */
+  | { kind: 'gone' }
+  | { kind: 'needsCode' }
+  | { kind: 'over'; limit: 'time' | 'memory'; at?: SourcePlace }
+  | { kind: 'broken'; cause: string; at?: SourcePlace }
+  | { kind: 'compiled'; code: Uint8Array }
+  | { kind: 'inspected'; inspected: Inspected; costMs: number }
+  | { kind: 'placed'; at?: SourcePlace };
+
+export interface Batch {
+  jobs: readonly Job[];
+  /** Nobody asks for them again. */
+  drops: readonly ExecutionId[];
+}
+
+/** Answers of a batch, in the order of its jobs, and what each has cost. */
+export interface Answers {
+  answers: readonly { id: number; answer: Answer; costMs: number }[];
+  /** It rests now. `retires`: it has grown too large, and takes no more. */
+  rests?: true;
+  retires?: true;
+}
+
+export type FromChild = 'ready' | Answers;

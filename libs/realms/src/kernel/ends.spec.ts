@@ -1,0 +1,107 @@
+import { PoolFixture } from '../pool/pool.fixture';
+
+const fixture = new PoolFixture();
+afterAll(() => fixture.pool.close());
+
+describe('a handler', () => {
+  it.each([
+    ['async () => {}', { ok: true, value: null }],
+    ['() => 7', { ok: true, value: 7 }],
+    ['async () => [undefined, { u: undefined }]', { ok: true, value: [null, {}] }],
+    [
+      'async () => { throw new RangeError("too far") }',
+      { ok: false, error: 'RangeError', cause: 'too far', at: { line: 1, column: expect.any(Number) } },
+    ],
+    [
+      'async () => { throw "text" }',
+      { ok: false, error: 'Handler.ThrownValue', cause: '"text" was thrown, which is no Error' },
+    ],
+    [
+      '() => { throw undefined }',
+      { ok: false, error: 'Handler.ThrownValue', cause: 'undefined was thrown, which is no Error' },
+    ],
+    [
+      'async () => { throw { code: 5 } }',
+      { ok: false, error: 'Handler.ThrownValue', cause: '{"code":5} was thrown, which is no Error' },
+    ],
+    [
+      'async () => () => {}',
+      { ok: false, error: 'Handler.InvalidResult', cause: 'the handler returned a function; a result is JSON' },
+    ],
+    [
+      'async () => ({ a: [new Set()] })',
+      { ok: false, error: 'Handler.InvalidResult', cause: 'the handler returned a Set at /a/0; a result is JSON' },
+    ],
+    ['async () => { const a = {}; a.a = a; return a }', { ok: false, error: 'Handler.InvalidResult' }],
+    ['async () => "x".repeat(11 * 1024 * 1024)', { ok: false, error: 'States.DataLimitExceeded' }],
+    ['7', { ok: false, error: 'Handler.NotFound', cause: 'the bundle exports no handler "handler"' }],
+    ['{ type: "Function", code: async ({ event }) => event.a, on: "A.B" }', { ok: true, value: 1 }],
+    ['require("workflows.do").on("A.B", async ({ event }) => event.a)', { ok: true, value: 1 }],
+    ['require("workflows.do").every("hour", async () => 2)', { ok: true, value: 2 }],
+  ])('%s ends with %j', async (code, end) => {
+    const outcome = await fixture.handler(code, { a: 1 }).turn();
+    expect(outcome).toMatchObject({ kind: 'turn', turn: { upTo: 1, calls: [], end } });
+  });
+
+  it('of the other signature has its event first', async () => {
+    const execution = fixture.handler(
+      'async (event, { api, execution }) => [event, execution.version, typeof api]',
+      'e',
+    );
+    const outcome = await fixture.pool.run(
+      { ...execution.request, program: { ...execution.request.program, signature: 'event' } },
+      execution.journal(),
+    );
+    expect(outcome).toMatchObject({ turn: { end: { value: ['e', 3, 'function'] } } });
+  });
+
+  it('may be the default of what the bundle exports', async () => {
+    const bundle = fixture.bundle('exports.default = require("workflows.do").AI({ handler: async () => "default" });');
+    expect(await fixture.execution(bundle).turn()).toMatchObject({ turn: { end: { value: 'default' } } });
+  });
+
+  it('is stuck where nothing settles what it waits for, and only there', async () => {
+    expect(await fixture.handler('async () => { await new Promise(() => {}) }').turn()).toMatchObject({
+      turn: { stuck: true },
+    });
+    const waits = await fixture.handler('async ({ api }) => { await api.x() }').turn();
+    expect(waits).toMatchObject({ kind: 'turn', turn: { calls: [{ call: 1 }] } });
+    expect(waits).not.toHaveProperty('turn.stuck');
+  });
+
+  it('logs once, however often it is replayed', async () => {
+    const execution = fixture.handler(
+      `async ({ api, log }) => { console.log('a', { b: 1 }, new TypeError('c')); log.warn('d'); await api.x(); console.error('e') }`,
+    );
+    expect(await execution.turn()).toMatchObject({
+      turn: {
+        logs: [
+          { level: 'info', text: 'a {"b":1} TypeError: c' },
+          { level: 'warn', text: 'd' },
+        ],
+      },
+    });
+    fixture.pool.drop(execution.id);
+    expect(await execution.settle(1)).toMatchObject({
+      turn: { logs: [{ level: 'error', text: 'e' }], end: { ok: true } },
+    });
+  });
+
+  it('logs only so much', async () => {
+    const outcome = await fixture
+      .handler(`async () => { for (let i = 0; i < 5000; i++) console.log('x'.repeat(20)) }`)
+      .turn();
+    const logs = outcome.kind === 'turn' ? (outcome.turn.logs ?? []) : [];
+    expect(logs).toHaveLength(1_001);
+    expect(logs.at(-1)).toEqual({ level: 'warn', text: 'more was logged in this turn, and is left out' });
+  });
+
+  it('fails where its source has the line, as the source map tells', async () => {
+    // Line 2 of the bundle is line 41 of the source.
+    const sourceMap = JSON.stringify({ version: 3, sources: ['a.ts'], names: [], mappings: ';AAwCA' });
+    const bundle = fixture.bundle('module.exports = { handler: async () => {\nthrow new Error("x") } };', sourceMap);
+    expect(await fixture.execution(bundle).turn()).toMatchObject({
+      turn: { end: { ok: false, at: { line: 41, column: 11 } } },
+    });
+  });
+});

@@ -1,0 +1,37 @@
+// How long and until when.
+
+const TIME_FORMS = "milliseconds, '30s', '5m', '2h', '7d', 'PT5M' or a Date";
+const MAX_TIME = 8_640_000_000_000_000;
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const SHORT_FORM = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$/;
+const ISO_FORM =
+  /^P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+
+function durationMs(value, name) {
+  const ms = Math.round(typeof value === 'number' ? value : typeof value === 'string' ? textMs(value) : NaN);
+  if (!(ms >= 0 && ms <= MAX_TIME)) throw new TypeError(`${name} takes ${TIME_FORMS}, and not ${brief(value)}`);
+  return ms;
+}
+
+function textMs(text) {
+  const short = SHORT_FORM.exec(text.trim());
+  if (short !== null) return Number(short[1]) * UNITS[short[2]];
+  const iso = ISO_FORM.exec(text.trim());
+  if (iso === null || text.trim().length < 3) return NaN;
+  const [, weeks, days, hours, minutes, seconds] = iso.map((part) => Number(part ?? 0));
+  return weeks * UNITS.w + days * UNITS.d + hours * UNITS.h + minutes * UNITS.m + seconds * UNITS.s;
+}
+
+/** A moment: in a while from now, or a Date. */
+function untilAt(value, name) {
+  const at = value instanceof Date ? value.getTime() : Date.now() + durationMs(value, name);
+  if (!(Math.abs(at) <= MAX_TIME)) throw new TypeError(`${name} takes ${TIME_FORMS}, and not ${brief(value)}`);
+  return at;
+}
+
+/** A moment, as a Date, milliseconds since 1970 or a text that Date reads. */
+function momentAt(value, name) {
+  const at = value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : value;
+  if (typeof at === 'number' && Math.abs(at) <= MAX_TIME) return at;
+  throw new TypeError(`${name} takes a Date, and not ${brief(value)}`);
+}

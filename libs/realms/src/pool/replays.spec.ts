@@ -1,0 +1,166 @@
+import type { Json } from '@workflows/contracts';
+import type { TurnOutcome } from '@workflows/state-machine/handlers';
+import { PoolFixture, type HandledExecution } from './pool.fixture';
+
+/** All that makes order matter: races, settled and rejected combinations, iterators, `finally`, timers, chance and clock. */
+const MIX = `async ({ ai, api, db, sleep }) => {
+  const log = [];
+  const wait = (p) => p.then((x) => x);
+  async function* pages() { for (let i = 0; i < 3; i++) yield await api.page({ i, at: Date.now(), r: Math.random() }); }
+  const branch = async (k) => {
+    try {
+      const a = await api.a({ k });
+      if (a.v % 3 === 0) throw new Error('odd ' + a.v);
+      const b = await wait(wait(ai.b({ k, a: a.v })));
+      log.push(['b', k, b.v]);
+      return b.v;
+    } catch (e) { log.push(['catch', k, e.message]); return (await db.errors.create({ k, m: e.message })).v; }
+    finally { log.push(['finally', k]); }
+  };
+  const all = await Promise.allSettled([0, 1, 2].map(branch));
+  const raced = await Promise.race([api.slow({}), sleep(50), (async () => { await null; await null; return api.fast({}); })()]).catch((e) => e.name);
+  const any = await Promise.any([api.x({}), api.y({})]).catch((e) => e.errors.length);
+  for await (const p of pages()) log.push(['page', p.v]);
+  setTimeout(() => log.push('timer'), 10);
+  const late = api.late({ n: log.length });
+  await api.final({ now: Date.now(), r: Math.random(), id: crypto.randomUUID(), log });
+  return { all, raced, any, log, late: (await late).v };
+}`;
+const JOURNALS = Number(process.env['JOURNALS'] ?? 60);
+
+/** Random numbers below `below`, the same for the same seed. */
+function dice(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
+    return Math.floor((state / 0x7fffffff) * below);
+  };
+}
+
+function hasEnded(outcome: TurnOutcome): boolean {
+  return outcome.kind !== 'turn' || outcome.turn.end !== undefined || outcome.turn.stuck === true;
+}
+
+/** Settles what is open in some order, one or two at once, and some of it fails. What `done` does to the execution is done before each turn. */
+async function runAtRandom(execution: HandledExecution, seed: number, before: () => void): Promise<TurnOutcome> {
+  const roll = dice(seed);
+  let outcome = await execution.turn();
+  while (!hasEnded(outcome)) {
+    for (let i = roll(3) === 0 ? 2 : 1; i > 0; i--) {
+      const open = [...execution.open.keys()];
+      const call = open[roll(open.length)];
+      if (call === undefined) break;
+      const value: Json = { v: roll(10) };
+      const settled = { ...execution.next(), kind: 'settled' as const, call };
+      execution.hears(
+        roll(100) < 15
+          ? { ...settled, ok: false, error: 'Failed', cause: `call ${call}` }
+          : { ...settled, ok: true, value },
+      );
+    }
+    before();
+    outcome = await execution.turn();
+  }
+  return outcome;
+}
+
+describe('a replay', () => {
+  const fixture = new PoolFixture();
+  afterAll(() => fixture.pool.close());
+
+  it(`is the execution that was at hand, for ${JOURNALS} journals and each of their beginnings`, async () => {
+    const ends = new Set<string>();
+    for (let seed = 1; seed <= JOURNALS; seed++) {
+      const hot = fixture.handler(MIX);
+      const cold = fixture.handler(MIX);
+      const end = await runAtRandom(hot, seed, () => undefined);
+      await runAtRandom(cold, seed, () => fixture.pool.drop(cold.id));
+      expect({ seed, turns: cold.turns }).toEqual({ seed, turns: hot.turns });
+      ends.add(JSON.stringify(end));
+    }
+    expect(ends.size).toBeGreaterThan(JOURNALS / 2);
+  });
+
+  it('takes a history in pages of any size', async () => {
+    const execution = fixture.handler(
+      'async ({ api }) => { let n = 0; for (let i = 0; i < 50; i++) n += await api.step({ i }); return n }',
+    );
+    await execution.complete(() => 2);
+    const last = execution.turns.at(-1);
+    for (const size of [1, 2, 7, 1_000]) {
+      const request = { ...execution.request, after: execution.turns.at(-2)?.upTo ?? 0, upTo: last?.upTo ?? 0 };
+      expect(await fixture.pool.run(request, execution.journal(size))).toEqual({ kind: 'turn', turn: last });
+    }
+  });
+
+  it('is what an execution gets that is ahead of its history', async () => {
+    const execution = fixture.handler('async ({ api }) => { const a = await api.a(); return [a, await api.b({ a })] }');
+    await execution.turn();
+    execution.hears({ ...execution.next(), kind: 'settled', call: 1, ok: true, value: 1 });
+    const lost = await execution.ask();
+    expect(await execution.turn()).toEqual(lost);
+    expect(await execution.settle(2, 2)).toMatchObject({ turn: { end: { value: [1, 2] } } });
+  });
+});
+
+describe('a history that tells of another call', () => {
+  const fixture = new PoolFixture();
+  afterAll(() => fixture.pool.close());
+
+  /** One whose second call is under way, and that is not at hand. */
+  async function replayed(change: (execution: HandledExecution) => void): Promise<TurnOutcome> {
+    const execution = fixture.handler(
+      'async ({ api }) => { await api.a({ x: 1 }); await api.b({ y: [1, { z: 2 }] }); await api.c() }',
+    );
+    await execution.turn();
+    await execution.settle(1);
+    fixture.pool.drop(execution.id);
+    change(execution);
+    return execution.settle(2);
+  }
+
+  it('by its arguments is a mismatch that says where they differ', async () => {
+    const outcome = await replayed(({ recorded }) => {
+      const [, second] = recorded;
+      if (second) recorded[1] = { ...second, digest: 'other', arguments: { y: [1, { z: 3 }] } };
+    });
+    expect(outcome).toMatchObject({
+      kind: 'mismatch',
+      mismatch: { call: 2, recorded: { name: 'b', digest: 'other' }, now: { name: 'b' }, pointer: '/y/1/z', seq: 4 },
+    });
+  });
+
+  it('by its name is a mismatch', async () => {
+    const outcome = await replayed(({ recorded }) => {
+      const [first] = recorded;
+      if (first) recorded[0] = { ...first, name: 'other' };
+    });
+    expect(outcome).toMatchObject({
+      kind: 'mismatch',
+      mismatch: { call: 1, recorded: { name: 'other' }, now: { name: 'a' }, seq: 2 },
+    });
+  });
+
+  it('that is not made any more is a mismatch', async () => {
+    const outcome = await replayed(({ recorded }) => recorded.push({ call: 4, name: 'gone', digest: 'd', seq: 4 }));
+    expect(outcome).toMatchObject({ kind: 'mismatch', mismatch: { call: 4, recorded: { name: 'gone' } } });
+    expect(outcome).not.toHaveProperty('mismatch.now');
+  });
+
+  it('than one that was made is a mismatch', async () => {
+    const outcome = await replayed(({ recorded }) => recorded.pop());
+    expect(outcome).toMatchObject({ kind: 'mismatch', mismatch: { call: 2, now: { name: 'b' } } });
+    expect(outcome).not.toHaveProperty('mismatch.recorded');
+  });
+
+  it('and is put right again goes on', async () => {
+    const execution = fixture.handler('async ({ api }) => { await api.a({ x: 1 }); return 1 }');
+    await execution.turn();
+    const [record] = execution.recorded;
+    if (record) execution.recorded[0] = { ...record, digest: 'tampered' };
+    fixture.pool.drop(execution.id);
+    expect(await execution.settle(1)).toMatchObject({ kind: 'mismatch' });
+    if (record) execution.recorded[0] = record;
+    expect(await execution.turn()).toMatchObject({ turn: { end: { ok: true, value: 1 } } });
+  });
+});
