@@ -66,6 +66,7 @@ export class ExecutorNode {
     this.executor = new Executor(
       {
         store: persistence.executionStore,
+        turns: foundation.realms,
         catalog: this.catalog,
         functions: this.directory,
         pauses: this.directory,

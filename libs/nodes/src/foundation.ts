@@ -4,6 +4,7 @@ import type { MessagingLog } from '@workflows/messaging';
 import { openPersistence, type Persistence } from '@workflows/persistence';
 import { DerivedCallSignatures, SignedTaskTokens, type Metrics, type ObjectSettings } from '@workflows/platform';
 import type {
+  BundleChecker,
   Clock,
   Entropy,
   ExpressionEvaluator,
@@ -12,7 +13,9 @@ import type {
   PictureDrawer,
   SchemaChecker,
   SourceReader,
+  TurnRunner,
 } from '@workflows/runtime';
+import { RealmPool } from '@workflows/realms';
 import { ExpressionPool, HelpedPictures, HelpedSchemas, HelpedSources, HelperPool } from '@workflows/threads';
 import type { Logger } from 'pino';
 import { SystemEntropy } from './entropy';
@@ -37,6 +40,8 @@ export interface Foundation {
   pictures: PictureDrawer;
   /** In a process of its own, which is started before the first code that is read. */
   sources: SourceReader;
+  /** Where handlers run: processes, none before the first turn. */
+  realms: TurnRunner & BundleChecker;
   /** Unique per process and start. */
   instanceId: string;
   logger: Logger;
@@ -64,6 +69,7 @@ export async function openFoundation(options: {
   const installation = await persistence.installation.open(proposal);
   const helpers = new HelperPool(options.helperProcesses);
   const sources = new HelpedSources();
+  const realms = new RealmPool(persistence.bundles, { size: options.helperProcesses });
   return {
     databaseUrl: url,
     persistence,
@@ -77,6 +83,7 @@ export async function openFoundation(options: {
     schemas: new HelpedSchemas(helpers),
     pictures: new HelpedPictures(helpers),
     sources,
+    realms,
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
     metrics,
@@ -85,6 +92,7 @@ export async function openFoundation(options: {
     close: async () => {
       await helpers.close();
       await sources.close();
+      await realms.close();
       await elsewhere?.close();
       await persistence.close();
     },
