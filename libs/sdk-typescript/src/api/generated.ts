@@ -95,6 +95,13 @@ export interface BulkBody {
   idempotencyKey?: string;
 }
 
+export interface BundleBody {
+  /** One ES2022 script in CommonJS form that requires `workflows.do` alone: `module.exports = AI({…})`. */
+  bundle: string;
+  /** The text of its source map, by which errors tell their line. */
+  sourceMap?: string;
+}
+
 export interface CancelBody {
   /** Why, for people. */
   reason?: string;
@@ -131,6 +138,14 @@ export interface CountsAnswer {
   /** Those that were so already, or have ended. */
   skipped: number;
   failed: number;
+}
+
+export interface CronBody {
+  /** A cron pattern, or plain words. */
+  cron: string;
+  /** The text of the function. */
+  handler: string;
+  options?: Record<string, AnyJson>;
 }
 
 export interface CursorMeta {
@@ -316,7 +331,9 @@ export interface ExecutionNodeAnswer {
     | 'workflow'
     | 'event'
     | 'approval'
-    | 'http';
+    | 'http'
+    | 'loop'
+    | 'dynamic';
   /** What the state does, in a few words. */
   label?: string;
   /** Present where the workflow, or the branch, ends here. */
@@ -483,7 +500,9 @@ export interface GraphNodeAnswer {
     | 'workflow'
     | 'event'
     | 'approval'
-    | 'http';
+    | 'http'
+    | 'loop'
+    | 'dynamic';
   /** What the state does, in a few words. */
   label?: string;
   /** Present where the workflow, or the branch, ends here. */
@@ -737,6 +756,9 @@ export interface ProblemEntry {
   code: string;
   /** JSON Pointer into the body, or the name of a parameter. */
   path: string;
+  /** Of code: where in the source, counted from 1. */
+  line?: number;
+  column?: number;
 }
 
 export interface ProgressAnswer {
@@ -754,7 +776,7 @@ export interface PublishedAnswer {
   description?: string;
   /** The states by name. A workflow has either this or `definition`. */
   states?: Record<string, AnyJson>;
-  /** An Amazon States Language document, as it is; in the place of `states`, `startAt` and `timeout`. */
+  /** An Amazon States Language document, as it is, in the place of `states`, `startAt` and `timeout`; or code: `{"type": "Function", "code": "…"}`. */
   definition?: Record<string, AnyJson>;
   /** Where an execution begins; else in `initial`, else in the first state. */
   startAt?: string;
@@ -821,6 +843,15 @@ export interface PublishedAnswer {
   links: Record<string, string>;
   createdAt: string;
   updatedAt: string;
+  /** Of a workflow that is code. */
+  kind?: 'handler';
+  /** Of the same, where it was asked for: as its author wrote it. */
+  source?: string;
+  /** Of the same: when its code says that it starts; each entry has a schedule. */
+  every?: {
+    spec?: AnyJson;
+    timezone?: string;
+  }[];
   /** While it is paused. */
   paused?: PausedAnswer;
   /** What may surprise: names that nothing is registered for, tasks that nothing bounds, and the like. */
@@ -843,6 +874,17 @@ export interface QuarantinedAnswer {
   raw: string;
   at: string;
   replayedAt?: string;
+}
+
+export interface RegisteredAnswer {
+  success: boolean;
+  /** Of the first handler. */
+  id: string;
+  /** The workflow of each handler. */
+  ids: Record<string, string>;
+  /** Its current version; the same code again is the same version. */
+  versions: Record<string, number>;
+  warnings: SourceWarningAnswer[];
 }
 
 export interface RehearsalAnswer {
@@ -1030,6 +1072,15 @@ export interface SigningSecretAnswer {
   secret: string;
 }
 
+export interface SourceWarningAnswer {
+  code: string;
+  message: string;
+  /** Of the handler. */
+  key?: string;
+  /** In the source. */
+  line?: number;
+}
+
 export interface StartedAnswer {
   id: string;
   workflowId: string;
@@ -1068,6 +1119,13 @@ export interface TimingBody {
   timezone?: string;
   /** Of a time that a change of the clocks leaves out: at the first moment after it, or not at all. A time that comes twice counts the first time. */
   dst?: 'skip' | 'once';
+}
+
+export interface TriggerBody {
+  type?: 'event';
+  event: string;
+  /** The text of the function. */
+  handler: string;
 }
 
 export interface UndoingAnswer {
@@ -1148,7 +1206,7 @@ export interface WorkflowAnswer {
   description?: string;
   /** The states by name. A workflow has either this or `definition`. */
   states?: Record<string, AnyJson>;
-  /** An Amazon States Language document, as it is; in the place of `states`, `startAt` and `timeout`. */
+  /** An Amazon States Language document, as it is, in the place of `states`, `startAt` and `timeout`; or code: `{"type": "Function", "code": "…"}`. */
   definition?: Record<string, AnyJson>;
   /** Where an execution begins; else in `initial`, else in the first state. */
   startAt?: string;
@@ -1215,6 +1273,15 @@ export interface WorkflowAnswer {
   links: Record<string, string>;
   createdAt: string;
   updatedAt: string;
+  /** Of a workflow that is code. */
+  kind?: 'handler';
+  /** Of the same, where it was asked for: as its author wrote it. */
+  source?: string;
+  /** Of the same: when its code says that it starts; each entry has a schedule. */
+  every?: {
+    spec?: AnyJson;
+    timezone?: string;
+  }[];
   /** While it is paused. */
   paused?: PausedAnswer;
 }
@@ -1225,7 +1292,7 @@ export interface WorkflowBody {
   description?: string;
   /** The states by name. A workflow has either this or `definition`. */
   states?: Record<string, AnyJson>;
-  /** An Amazon States Language document, as it is; in the place of `states`, `startAt` and `timeout`. */
+  /** An Amazon States Language document, as it is, in the place of `states`, `startAt` and `timeout`; or code: `{"type": "Function", "code": "…"}`. */
   definition?: Record<string, AnyJson>;
   /** Where an execution begins; else in `initial`, else in the first state. */
   startAt?: string;
@@ -1403,6 +1470,14 @@ export interface Operations {
       body: ScheduleBody;
     };
     answer: ScheduleAnswer;
+  };
+
+  /** Start a function at each event of a name */
+  createTrigger: {
+    request: {
+      body: TriggerBody;
+    };
+    answer: RegisteredAnswer;
   };
 
   /** Create a workflow */
@@ -1630,6 +1705,8 @@ export interface Operations {
     request: {
       /** The id of the workflow, or its name; `@version` after it names a version. */
       id: PathText;
+      /** `source`: of a workflow that is code, with the text that its author wrote. */
+      include?: QueryText;
     };
     answer: WorkflowAnswer;
   };
@@ -2005,6 +2082,14 @@ export interface Operations {
     answer: ExecutionAnswer;
   };
 
+  /** Register code: a workflow of each handler, by its key */
+  registerWorkflows: {
+    request: {
+      body: Record<string, FunctionBody> | BundleBody;
+    };
+    answer: RegisteredAnswer;
+  };
+
   /** Process a quarantined record again */
   replayQuarantined: {
     request: {
@@ -2063,6 +2148,14 @@ export interface Operations {
       body?: NothingBody;
     };
     answer: WorkflowAnswer;
+  };
+
+  /** Start a function at the times of a cron pattern */
+  scheduleCron: {
+    request: {
+      body: CronBody;
+    };
+    answer: RegisteredAnswer;
   };
 
   /** Tell of an event */
@@ -2194,6 +2287,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   completeTasks: { method: 'POST', path: '/tasks/complete', query: [], headers: [], answer: 'body' },
   createFunction: { method: 'POST', path: '/functions', query: [], headers: [], answer: 'body' },
   createSchedule: { method: 'POST', path: '/schedules', query: [], headers: [], answer: 'body' },
+  createTrigger: { method: 'POST', path: '/triggers/create', query: [], headers: [], answer: 'body' },
   createWorkflow: { method: 'POST', path: '/workflows', query: [], headers: [], answer: 'body' },
   deleteFunction: { method: 'DELETE', path: '/functions/{id}', query: [], headers: [], answer: 'body' },
   deleteObject: {
@@ -2251,7 +2345,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   getReadiness: { method: 'GET', path: '/health/ready', query: [], headers: [], answer: 'body' },
   getSchedule: { method: 'GET', path: '/schedules/{id}', query: [], headers: [], answer: 'body' },
   getSigningSecret: { method: 'GET', path: '/functions/{id}/signing-secret', query: [], headers: [], answer: 'body' },
-  getWorkflow: { method: 'GET', path: '/workflows/{id}', query: [], headers: [], answer: 'body' },
+  getWorkflow: { method: 'GET', path: '/workflows/{id}', query: ['include'], headers: [], answer: 'body' },
   getWorkflowGraph: { method: 'GET', path: '/workflows/{id}/graph', query: ['format'], headers: [], answer: 'body' },
   headObject: { method: 'HEAD', path: '/objects/{bucket}/{path}', query: [], headers: [], answer: 'response' },
   heartbeatTask: { method: 'POST', path: '/tasks/{token}/heartbeat', query: [], headers: [], answer: 'body' },
@@ -2389,6 +2483,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     headers: [],
     answer: 'body',
   },
+  registerWorkflows: { method: 'POST', path: '/workflows/register', query: [], headers: [], answer: 'body' },
   replayQuarantined: { method: 'POST', path: '/quarantine/{id}/replay', query: [], headers: [], answer: 'body' },
   restartExecution: {
     method: 'POST',
@@ -2407,6 +2502,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   resumeFunction: { method: 'POST', path: '/functions/{id}/resume', query: [], headers: [], answer: 'body' },
   resumeSchedule: { method: 'POST', path: '/schedules/{id}/resume', query: [], headers: [], answer: 'body' },
   resumeWorkflow: { method: 'POST', path: '/workflows/{id}/resume', query: [], headers: [], answer: 'body' },
+  scheduleCron: { method: 'POST', path: '/cron/schedule', query: [], headers: [], answer: 'body' },
   sendEvent: { method: 'POST', path: '/events', query: [], headers: [], answer: 'body' },
   signalExecution: {
     method: 'POST',
