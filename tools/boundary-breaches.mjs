@@ -31,6 +31,8 @@ export const BREACHES = [
   ['libs/runtime/src/breach.ts', "import '@workflows/processes';", LAYERED],
   ['libs/processes/src/breach.ts', "import '@workflows/contracts';", LOWEST],
   ['libs/s3-objects/src/breach.ts', "import '@workflows/messaging';", LAYERED],
+  ['libs/handler-source/src/breach.ts', "import '@workflows/threads';", LAYERED],
+  ['libs/registry-service/src/breach.ts', "import '@workflows/handler-source';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/runtime';", LAYERED],
   ['libs/runtime/src/breach.ts', "import '@workflows/persistence';", LAYERED],
   ['libs/runtime/src/breach.ts', "import '@workflows/platform';", LAYERED],
@@ -65,6 +67,7 @@ export const BREACHES = [
   ['libs/threads/src/breach.ts', "import 'undici';", PACKAGE],
   ['libs/realms/src/breach.ts', "import 'esbuild';", PACKAGE],
   ['libs/processes/src/breach.ts', "import 'pg';", PACKAGE],
+  ['libs/handler-source/src/breach.ts', "import 'undici';", PACKAGE],
   ['libs/platform/src/breach.ts', "import 'tslib';", 'noTransitiveDependencies'],
 
   // Doors of the core: whoever may not have the core has none of them, and inside no part takes what is above it (ADR 21).

@@ -109,6 +109,7 @@ export type {
   EveryEntry,
   ListWorkflows,
   Page,
+  PreparedCode,
   PublishedDefinition,
   Registered,
   SourceWarning,

@@ -6,6 +6,7 @@ import type { Backfilled, ScheduleSummary, ScheduleView } from './schedules';
 import type {
   ListWorkflows,
   Page,
+  PreparedCode,
   PublishedDefinition,
   Registered,
   WorkflowDraft,
@@ -32,6 +33,8 @@ export interface RegistryMessages {
   };
   /** `body` is the code of a user: handlers by their keys, or a bundle of them. All of it is published, or none. */
   'registry.workflows.register': { ask: { body: JsonObject; by?: string }; answer: Registered };
+  /** Code in the place of a definition, read and tried as if it was published, for whoever tests it. */
+  'registry.workflows.prepare': { ask: { body: Json }; answer: PreparedCode };
   /** The text that a version's code was written as; undefined `source` where it is no code. Takes `@version`. */
   'registry.workflows.source': { ask: { ref: string }; answer: { source?: string } };
   'registry.workflows.patch': {

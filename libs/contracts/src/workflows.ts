@@ -113,6 +113,12 @@ export interface Registered {
   warnings: SourceWarning[];
 }
 
+/** Code that nobody has published: how it is run, and its text. */
+export interface PreparedCode {
+  handler: JsonObject;
+  bundle: { bundle: string; text: string; sourceMap?: string };
+}
+
 /** What may surprise the author of code. */
 export interface SourceWarning {
   code: string;

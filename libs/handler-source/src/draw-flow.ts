@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { addTo, type Ends, type Flow, type Line } from './flow';
 import { callLabel, type Calls } from './calls';
 import { calleeOf, isForEach, type Call } from './durable-calls';
+import { isShortcut, objectOf, overOf, short } from './node-text';
 import { bare, isWritten, type Written } from './parse';
 
 const LONGEST = { name: 30, label: 60 };
@@ -241,31 +242,4 @@ export class DrawFlow {
 
 function asCaught(end: Ends[number]): Ends[number] {
   return { from: end.from, kind: 'catch' };
-}
-
-function isShortcut({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
-  return (
-    kind === ts.SyntaxKind.AmpersandAmpersandToken ||
-    kind === ts.SyntaxKind.BarBarToken ||
-    kind === ts.SyntaxKind.QuestionQuestionToken
-  );
-}
-
-function overOf(node: ts.IterationStatement): ts.Expression | undefined {
-  if (ts.isForStatement(node)) return node.condition;
-  return 'expression' in node ? (node.expression as ts.Expression) : undefined;
-}
-
-/** What a method is called on. */
-function objectOf({ expression }: ts.CallExpression): ts.Expression {
-  return ts.isPropertyAccessExpression(expression) ? expression.expression : expression;
-}
-
-/** A part of the text in one line. */
-function short(node: ts.Node, longest: number): string {
-  const text = node
-    .getText()
-    .slice(0, 4 * longest)
-    .replace(/\s+/g, ' ');
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

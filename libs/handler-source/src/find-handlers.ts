@@ -3,6 +3,8 @@ import { specOfPhrase } from '@workflows/state-machine/schedules';
 import ts from 'typescript';
 import { functionIn, isRequire, textOf } from './context-paths';
 import { bare, isWritten, type Written } from './parse';
+import { MOST_ALIASES, SDK, exportedBy, given, isSdk, isTried, nameCalled, objectOf } from './exported';
+import { isRecord, literal } from './literal';
 import type { Scopes } from './scopes';
 
 /** A member of what a bundle exports, as it is written. */
@@ -19,9 +21,6 @@ export interface Found {
   schemas: string[];
   faults: { at: ts.Node; code: string; message: string; key?: string }[];
 }
-
-const SDK = 'workflows.do';
-const MOST_ALIASES = 20;
 
 /**
  * The handlers of a script: members of what is given to `AI()`, or of an object that is exported as it is.
@@ -143,67 +142,8 @@ const REQUIRE = `Nothing but "${SDK}" can be required: bundle what is imported i
 const NOT_COMMONJS =
   'A bundle is one script in CommonJS form: esbuild --bundle --format=cjs --target=es2022 --external:workflows.do.';
 
-function isSdk({ arguments: [name] }: ts.CallExpression): boolean {
-  return name !== undefined && ts.isStringLiteralLike(name) && name.text === SDK;
-}
-
-/** Libraries look for what may not be there. */
-function isTried(node: ts.Node): boolean {
-  for (let at = node; !ts.isSourceFile(at); at = at.parent) if (ts.isTryStatement(at)) return true;
-  return false;
-}
-
 /** `({ async onX() {} })["onX"]`, by which a method that was sent alone is one function. */
 function methodOf({ expression, argumentExpression: key }: ts.ElementAccessExpression): Written | undefined {
   const object = bare(expression);
   return ts.isObjectLiteralExpression(object) && ts.isStringLiteralLike(key) ? functionIn(object, key.text) : undefined;
-}
-
-/** The last name of what is called: `AI` of `AI`, of `sdk.AI` and of `(0, sdk.AI)`. */
-function nameCalled({ expression }: ts.CallExpression): string | undefined {
-  const callee = bare(expression);
-  if (ts.isIdentifier(callee)) return callee.text;
-  return ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
-}
-
-function given(node: ts.Node): ts.Expression | undefined {
-  return ts.isCallExpression(node) && nameCalled(node) === 'AI' ? node.arguments[0] : undefined;
-}
-
-/** `module.exports = …`, `exports.default = …`. */
-function exportedBy(node: ts.Node): ts.Expression | undefined {
-  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
-  const target = node.left.getText();
-  return target === 'module.exports' || target === 'exports.default' || target === 'module.exports.default'
-    ? node.right
-    : undefined;
-}
-
-function objectOf(expression: ts.Expression, scopes: Scopes, depth = 0): ts.ObjectLiteralExpression | undefined {
-  const value = bare(expression);
-  if (ts.isObjectLiteralExpression(value)) return value;
-  if (!ts.isIdentifier(value) || depth > MOST_ALIASES) return undefined;
-  const declaration = scopes.resolve(value);
-  const initializer = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return initializer && objectOf(initializer, scopes, depth + 1);
-}
-
-type Literal = string | number | boolean | undefined | Literal[] | { [key: string]: Literal };
-
-/** What is written out as a value; what is not is left out. */
-function literal(node: ts.Expression): Literal {
-  const value = bare(node);
-  if (ts.isStringLiteralLike(value)) return value.text;
-  if (ts.isNumericLiteral(value)) return Number(value.text);
-  if (ts.isArrayLiteralExpression(value)) return value.elements.map(literal);
-  if (!ts.isObjectLiteralExpression(value)) return undefined;
-  const entries = value.properties.flatMap((one): [string, Literal][] => {
-    const key = ts.isPropertyAssignment(one) ? textOf(one.name) : undefined;
-    return key !== undefined && ts.isPropertyAssignment(one) ? [[key, literal(one.initializer)]] : [];
-  });
-  return Object.fromEntries(entries);
-}
-
-function isRecord(value: Literal): value is { [key: string]: Literal } {
-  return typeof value === 'object' && !Array.isArray(value);
 }

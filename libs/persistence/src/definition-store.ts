@@ -253,7 +253,7 @@ async function registerOne(
 
 function ofStates(name: string): EngineError {
   const message = `"${name}" is a workflow of states already. Rename that one, or give the handler another name.`;
-  return new EngineError('NAME_TAKEN', message, { problems: [{ message, code: 'NAME_TAKEN', path: '' }] });
+  return new EngineError('KIND_CONFLICT', message);
 }
 
 const TRIES = 3;

@@ -188,6 +188,7 @@ describe('a message to the registry', () => {
     'registry.workflows.create': {},
     'registry.workflows.update': {},
     'registry.workflows.register': {},
+    'registry.workflows.prepare': {},
     'registry.workflows.source': {},
     'registry.workflows.patch': {},
     'registry.workflows.versions': { ref: 'a', limit: 'all' },

@@ -26,7 +26,7 @@ export class OriginalStartsController {
   })
   @ApiBody({ type: TriggerBody })
   @ApiResponse({ status: 200, type: RegisteredAnswer })
-  @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'FIELD_INVALID', 'DEFINITION_INVALID')
+  @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'KIND_CONFLICT', 'FIELD_INVALID', 'DEFINITION_INVALID')
   trigger(
     @Tenant() tenant: TenantId,
     @Caller() by: string,
@@ -44,7 +44,7 @@ export class OriginalStartsController {
   })
   @ApiBody({ type: CronBody })
   @ApiResponse({ status: 200, type: RegisteredAnswer })
-  @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'FIELD_INVALID', 'DEFINITION_INVALID')
+  @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'KIND_CONFLICT', 'FIELD_INVALID', 'DEFINITION_INVALID')
   cron(
     @Tenant() tenant: TenantId,
     @Caller() by: string,

@@ -39,7 +39,7 @@ export class RegisterController {
   })
   @ApiBody({ schema: SCHEMA })
   @ApiResponse({ status: 200, type: RegisteredAnswer })
-  @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'FIELD_INVALID', 'DEFINITION_INVALID', 'BODY_TOO_LARGE')
+  @Problems('BODY_MALFORMED', 'NAME_TAKEN', 'KIND_CONFLICT', 'FIELD_INVALID', 'DEFINITION_INVALID', 'BODY_TOO_LARGE')
   register(
     @Tenant() tenant: TenantId,
     @Caller() by: string,

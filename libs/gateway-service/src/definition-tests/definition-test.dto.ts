@@ -18,7 +18,8 @@ export class DefinitionTestBody {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'A workflow, its name not needed, or an Amazon States Language document.',
+    description:
+      'A workflow, its name not needed, an Amazon States Language document, or code: `{"type": "Function", "code": "…"}`.',
     example: { states: ONBOARDING.states },
   })
   @Must('be a workflow: an object with "states", or an Amazon States Language document', (value) => value !== undefined)

@@ -36,6 +36,19 @@ describe('POST /workflows/test', () => {
     expect(answer.body['history']).toContainEqual(expect.objectContaining({ seq: 1, type: 'executionStarted' }));
   });
 
+  it.each([
+    ['by itself', { type: 'Function', code: 'async () => 1' }],
+    ['as a part of a workflow', { definition: { type: 'Function', code: 'async () => 1' }, timeout: 60 }],
+  ])('has code %s read by the registry before it is run', async (_how, definition) => {
+    const { status, body } = await run({ definition });
+    expect([status, body]).toMatchObject([200, { output: { bundle: 'b', text: 'module.exports = {}' } }]);
+    const asked = door.ports.registry.asked.at(-1);
+    expect(asked).toMatchObject({
+      pattern: 'registry.workflows.prepare',
+      ask: { body: { definition: { type: 'Function' } } },
+    });
+  });
+
   it('tells which mock is missing', async () => {
     const { body } = await run({ definition: ONBOARDING });
     expect(body).toMatchObject({

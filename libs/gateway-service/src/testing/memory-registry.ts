@@ -64,6 +64,7 @@ export class MemoryRegistry implements RegistryClient {
       return warned(this.publish(id, draft, version + 1));
     },
     'registry.workflows.register': (_tenant, { body }) => this.register(body),
+    'registry.workflows.prepare': () => PREPARED,
     'registry.workflows.source': () => ({ source: 'async () => {}' }),
     'registry.workflows.versions': (_tenant, { ref, before = Infinity, limit }) => {
       const all = this.workflows.get(this.find(ref).id) ?? [];
@@ -217,6 +218,11 @@ function readDraft({ ...given }: WorkflowDraft | JsonObject): WorkflowDraft {
 function warned(view: WorkflowView): WorkflowView {
   return { ...view, warnings: validateDefinition(JSON.parse(JSON.stringify(view))).warnings };
 }
+
+const PREPARED = {
+  handler: { kind: 'handler', bundle: 'b', handler: 'h', signature: 'context', runtime: 'r', sites: [], functions: [] },
+  bundle: { bundle: 'b', text: 'module.exports = {}' },
+};
 
 /** The same whatever is asked: schedules are the registry's own. */
 function scheduleOf(id: string): ScheduleView {

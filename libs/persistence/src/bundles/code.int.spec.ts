@@ -70,7 +70,7 @@ describe('code that is registered', () => {
       'workflow_states',
     );
     await expect(definitions.register(TENANT, [code('a', 'one'), code('b', 'one')])).rejects.toMatchObject({
-      code: 'NAME_TAKEN',
+      code: 'KIND_CONFLICT',
     });
     expect(await definitions.find(TENANT, 'a')).toBeUndefined();
     expect(await rowsOf('select sha256 from bundle')).toEqual([]);

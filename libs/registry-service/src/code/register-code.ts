@@ -1,9 +1,19 @@
-import type { Instant, Json, JsonObject, Problem, Registered, TenantId, WorkflowId } from '@workflows/contracts';
+import type {
+  Instant,
+  Json,
+  JsonObject,
+  PreparedCode,
+  Problem,
+  Registered,
+  TenantId,
+  WorkflowId,
+} from '@workflows/contracts';
 import type { DefinitionStore, NamedCode, ReadHandler } from '@workflows/runtime';
 import { jsonPointer } from '@workflows/platform';
 import { DraftReader } from '../drafts/draft-reader';
 import { refusal } from '../drafts/problems';
 import { nameIn } from '../workflows/workflow-fields';
+import { checkedCode, isCode } from './check-code';
 import { codeDraft, startProblems } from './code-draft';
 import { codeProblem, codeWarning, inBundle, inMap } from './code-problems';
 import { readCode, type CodeTools } from './code-reader';
@@ -47,6 +57,14 @@ export class RegisterCode {
     };
   }
 
+  /** Code in the place of a definition, published nowhere. */
+  async prepare(tenant: TenantId, body: Json): Promise<PreparedCode> {
+    if (!isCode(body)) throw refusal('DEFINITION_INVALID', [{ message: NO_CODE, code: 'FIELD_INVALID', path: '' }]);
+    const { handler, code } = await checkedCode(tenant, body, { ...this.tools, faults: new Map(), needsName: false });
+    if (handler === undefined) throw new Error('code was checked and has no program');
+    return { handler, bundle: code.bundle };
+  }
+
   private named(handler: ReadHandler, { starts }: RegisterBody): NamedCode {
     const around = { name: handler.key, ...starts.get(handler.key) };
     return { id: this.tools.newId(), draft: codeDraft(handler, around, this.tools.runtime()) };
@@ -66,6 +84,7 @@ export class RegisterCode {
   }
 }
 
+const NO_CODE = 'This is no code: send {"type": "Function", "code": "async ({ api }) => { … }"}.';
 const KEY = 'The key of a handler is the name of its workflow';
 
 function asFields(name: string): JsonObject {

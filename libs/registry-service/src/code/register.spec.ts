@@ -7,6 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
+const PAGE = { limit: 20, offset: 0, sort: 'createdAt', order: 'desc' };
 const fn = (code: string, more: JsonObject = {}): JsonObject => ({ type: 'Function', code, ...more });
 const register = (body: JsonObject) => registry.ask('registry.workflows.register', { body });
 const get = (ref: string) => registry.ask('registry.workflows.get', { ref });
@@ -146,5 +147,12 @@ describe('code in the place of a definition', () => {
       '/timeout',
       '/definition/code',
     ]);
+  });
+
+  it('is prepared for a test without being published', async () => {
+    const prepare = (definition: JsonObject) => registry.ask('registry.workflows.prepare', { body: { definition } });
+    expect(await prepare(fn('a'))).toMatchObject(ok({ handler: { kind: 'handler' }, bundle: { text: 'a' } }));
+    expect(await prepare(fn('fault'))).toMatchObject({ error: { problems: [{ path: '/definition/code' }] } });
+    expect(await registry.ask('registry.workflows.list', { query: PAGE })).toMatchObject(ok({ meta: { total: 0 } }));
   });
 });

@@ -66,6 +66,13 @@ export class WorkflowsController implements Answering<'workflows'> {
     );
   }
 
+  @Answers('registry.workflows.prepare')
+  prepare(request: unknown) {
+    return this.replier.reply('registry.workflows.prepare', request, ({ tenant, ask }) =>
+      this.registrar.prepare(tenant, bodyIn(ask)),
+    );
+  }
+
   @Answers('registry.workflows.source')
   source(request: unknown) {
     return this.replier.reply('registry.workflows.source', request, ({ tenant, ask }) =>

@@ -1,10 +1,14 @@
 import type { Instant, Json, Problem, TenantId } from '@workflows/contracts';
+import type { HandlerProgram } from '@workflows/state-machine/handlers';
+import type { StoredBundle } from './turn-runner';
 
 /** A definition to be run against mocks. */
 export interface DefinitionTest {
   tenant: TenantId;
   /** The body of a workflow, or an Amazon States Language document. */
   definition: Json;
+  /** Where that is code: how it is run, and its text. */
+  code?: { program: HandlerProgram; bundle: StoredBundle };
   input: Json;
   mocks?: Json;
   startAt: Instant;

@@ -38,7 +38,7 @@ export interface DefinitionStore {
     ifVersion?: number,
     by?: string,
   ): Promise<WorkflowView>;
-  /** All of these or none, each created or made a version as above, by its name. Throws NAME_TAKEN where that is a workflow of states. */
+  /** All of these or none, each created or made a version as above, by its name. Throws KIND_CONFLICT where that is a workflow of states. */
   register(tenant: TenantId, codes: readonly NamedCode[], by?: string): Promise<WorkflowView[]>;
   /** Newest first, those below `before`. */
   listVersions(tenant: TenantId, id: WorkflowId, page: { before?: number; limit: number }): Promise<WorkflowVersion[]>;

@@ -178,7 +178,7 @@ export interface DefinitionTestAnswer {
 }
 
 export interface DefinitionTestBody {
-  /** A workflow, its name not needed, or an Amazon States Language document. */
+  /** A workflow, its name not needed, an Amazon States Language document, or code: `{"type": "Function", "code": "…"}`. */
   definition: Record<string, AnyJson>;
   /** What the execution works on; `{}` when absent. */
   input?: AnyJson;

@@ -77,12 +77,16 @@ const CLASSES: Record<Place, string> = {
   ahead: 'opacity:0.5',
 };
 
-/** Of an execution: where it is and has been. */
+/** What the text of code does not tell is dashed; of an execution: where it is and has been. */
 function classesOf({ nodes }: WorkflowGraph, idOf: (name: string) => string): string[] {
-  return Object.entries(CLASSES).flatMap(([place, style]) => {
+  const dashed = nodes.filter(({ type }) => type === 'dynamic').map(({ name }) => idOf(name));
+  const dynamic =
+    dashed.length === 0 ? [] : [`  classDef dynamic stroke-dasharray:5 4`, `  class ${dashed.join(',')} dynamic`];
+  const places = Object.entries(CLASSES).flatMap(([place, style]) => {
     const ids = nodes.filter(({ progress }) => progress && placeOf(progress) === place).map(({ name }) => idOf(name));
     return ids.length === 0 ? [] : [`  classDef ${place} ${style}`, `  class ${ids.join(',')} ${place}`];
   });
+  return [...dynamic, ...places];
 }
 
 function lineKey(state: string, branch: number): string {

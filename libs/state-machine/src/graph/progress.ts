@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../history';
 import { isForkPath, parentPath } from '../paths';
 import { CallProgress } from './call-progress';
+import { withMetCalls } from './met-calls';
 import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
 
 /**
@@ -12,6 +13,7 @@ import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
  *   P5. What comes before an end is told of where that end is decided; the end itself finds the execution in no state.
  *   P6. What goes on with another version is in the states that it has by their new names.
  *   P7. Of a handler, a call is what a line is of states: it is in its place in the text until it has settled, or nobody waits for it any more.
+ *   P8. Which ways code has gone between its calls is not in its history.
  *   P4. Of ways between the same two states, all that a failure goes have one count, and all others.
  */
 export class Progress {
@@ -23,6 +25,8 @@ export class Progress {
   /** The state of each line that was left before it had ended (P3). */
   private readonly left = new Map<string, string>();
   private readonly calls = new CallProgress();
+  /** Of a handler. */
+  private readonly called = new Set<string>();
   /** The state of the execution's own line in which its end was decided: until that comes, nothing goes on from there. */
   private decidedIn: string | undefined;
 
@@ -30,7 +34,9 @@ export class Progress {
     for (const event of events) if (!isForkPath(event.path ?? '')) this.follow(event, event.path ?? '');
   }
 
-  on({ nodes, edges, ...graph }: WorkflowGraph): WorkflowGraph {
+  on(drawn: WorkflowGraph): WorkflowGraph {
+    if (this.called.size > 0) return this.onCode(withMetCalls(drawn, this.called));
+    const { nodes, edges, ...graph } = drawn;
     return {
       ...graph,
       nodes: nodes.map((node) => ({ ...node, progress: { ...this.of(node.name) } })),
@@ -38,9 +44,15 @@ export class Progress {
     };
   }
 
+  /** P8 */
+  private onCode({ nodes, ...graph }: WorkflowGraph): WorkflowGraph {
+    return { ...graph, nodes: nodes.map((node) => ({ ...node, progress: { ...this.of(node.name) } })) };
+  }
+
   private follow(event: HistoryEvent, path: string): void {
     this.calls.follow(event, path, {
       begin: (state) => {
+        this.called.add(state);
         this.place(path);
         this.at.set(path, state);
         this.count(state, 'entered', 'here');

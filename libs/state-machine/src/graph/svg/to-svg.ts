@@ -13,7 +13,7 @@ const STYLE = `
 svg{font:13px system-ui,"Segoe UI",Helvetica,Arial,sans-serif;background:#fff}
 text{text-anchor:middle;fill:#1f2430}.sub{font-size:11px;fill:#59606e}.say{font-size:11px;fill:#59606e;paint-order:stroke;stroke:#fff;stroke-width:4px}
 rect,polygon{fill:#eef3fd;stroke:#3b6fd4;stroke-width:1.4}.choice{fill:#fff7e2;stroke:#c98a00}.wait,.event,.approval{fill:#f4effc;stroke:#7d54c4}
-.succeed{fill:#e9f8ee;stroke:#2b8f4c}.fail{fill:#fdecec;stroke:#c93a3a}.parallel,.map{fill:#f7f9fc;stroke:#6b7688}.pass{fill:#f3f4f6;stroke:#6b7688}.workflow{fill:#e8f6f8;stroke:#1b8794}
+.succeed{fill:#e9f8ee;stroke:#2b8f4c}.fail{fill:#fdecec;stroke:#c93a3a}.parallel,.map{fill:#f7f9fc;stroke:#6b7688}.pass{fill:#f3f4f6;stroke:#6b7688}.loop{fill:#f7f9fc;stroke:#6b7688}.dynamic{fill:#fff;stroke:#6b7688;stroke-dasharray:5 4}.workflow{fill:#e8f6f8;stroke:#1b8794}
 .end{stroke-width:2.6}.line{fill:none;stroke:#aab2c0;stroke-dasharray:4 4;stroke-width:1}
 path{fill:none;stroke:#6b7688;stroke-width:1.3}.catch{stroke:#c93a3a;stroke-dasharray:5 4}marker path{fill:#6b7688;stroke:none}marker .caught{fill:#c93a3a}circle{fill:#1f2430}
 .here>rect:first-of-type,.here>polygon{stroke:#2b6fd4;stroke-width:4}.failed>rect:first-of-type,.failed>polygon{stroke:#c93a3a;stroke-width:2.6}.passed>rect:first-of-type,.passed>polygon{stroke:#2b8f4c;stroke-width:2.6}.ahead{opacity:.5}path.ahead{opacity:.4}.count{font-size:11px;text-anchor:end;paint-order:stroke;stroke:#fff;stroke-width:4px}`;
