@@ -15,6 +15,8 @@ export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { describeBulk } from './black-box/bulk';
 export { describeFinding } from './black-box/finding';
 export { describePausing } from './black-box/pausing';
+export { Shop, describeHandlers, registerHandlers } from './black-box/handlers';
+export { killRealms } from './black-box/realm-processes';
 export { describeOperatorAnswers } from './black-box/operator-answers';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';

@@ -1,0 +1,48 @@
+import { Shop, describeHandlers, killRealms, registerHandlers, waitFor, type Body } from '@workflows/testing';
+import { describeKafka } from './broker.fixture';
+import { Cluster, OPEN_MS } from './cluster.fixture';
+import type { ServiceProcess } from './service-process.fixture';
+
+const AT_ONCE = 8;
+
+jest.setTimeout(240_000);
+
+describeKafka('handlers over two executors', () => {
+  let cluster: Cluster;
+  let executors: ServiceProcess[];
+
+  beforeAll(async () => {
+    cluster = await Cluster.open();
+    executors = await cluster.start(2);
+    await cluster.shared(executors);
+  }, OPEN_MS);
+
+  afterAll(() => cluster?.close());
+
+  describeHandlers(() => cluster.api);
+
+  it('come to the same through kill -9 of sandboxes and of an executor, and settle no call twice (I61)', async () => {
+    const ids = await registerHandlers(cluster.api);
+    const shop = new Shop(() => cluster.api);
+    try {
+      const start = (run: number): Promise<string> => cluster.api.start(ids['handlesTwenty'] ?? '', { run });
+      const executions = await Promise.all(Array.from({ length: AT_ONCE }, (_, run) => start(run)));
+      await waitFor(() => shop.asked.size >= 30, { within: 60_000 });
+      let killed = 0;
+      for (const { pid } of executors) killed += killRealms(pid);
+      expect(killed).toBeGreaterThan(0); // I40
+      await waitFor(() => shop.asked.size >= 70, { within: 60_000 });
+      await executors[0]?.kill();
+      await (await cluster.executor()).ready();
+      const numbers = Array.from({ length: 20 }, (_, index) => index);
+      for (const id of executions) {
+        expect(await cluster.api.finished(id, 90_000)).toMatchObject({ status: 'completed', output: { numbers } });
+        const settled = (await cluster.api.history(id)).filter(({ type }: Body) => type === 'taskSucceeded');
+        expect(new Set(settled.map(({ data }: Body) => data.taskId)).size).toBe(20);
+        expect(settled).toHaveLength(20);
+      }
+    } finally {
+      await shop.worker.stop();
+    }
+  });
+});

@@ -1,0 +1,176 @@
+import { waitFor } from '../wait-for';
+import type { Api, Body } from './api';
+import { Worker } from './worker';
+
+/** Handlers as a client of the REST API brings them in: one script, whose keys are workflows. */
+const BUNDLE = `
+const { AI } = require('workflows.do');
+module.exports = AI({
+  handlesOrder: async ({ api, event }) => {
+    const paid = await api.shop.charge({ amount: event.amount });
+    const [a, b] = await Promise.all([api.shop.pack({ of: 'a' }), api.shop.pack({ of: 'b' })]);
+    return { paid, packed: [a, b] };
+  },
+  handlesTwenty: async ({ api, event }) => {
+    const numbers = [];
+    for (let i = 0; i < 20; i++) numbers.push((await api.shop.count({ run: event.run, i })).n);
+    return { numbers };
+  },
+  handlesApproval: async ({ api }) => {
+    const { decision, comment } = await api.humans.requestApproval({ approvers: ['ada@example.com'], prompt: 'Ship it?' });
+    return { decision, comment };
+  },
+  handlesParent: async ({ workflows, event }) => ({ child: await workflows.handlesLeaf({ n: event.n }) }),
+  handlesLeaf: async ({ api, event }) => ({ twice: (await api.shop.double({ n: event.n })).n }),
+  handlesEvent: async ({ waitForEvent, signal }) => {
+    const first = await waitForEvent('shop.opened', { match: { shop: 7 } });
+    const second = await signal('shop.go');
+    return { first, second };
+  },
+  handlesCleanUp: async ({ api, sleep }) => {
+    try {
+      await sleep('1h');
+    } finally {
+      await api.shop.cleanUp({});
+    }
+  },
+  handlesUnconnected: async ({ api }) => api.nobody.knows({}),
+  handlesSleep: async ({ sleep }) => {
+    await sleep('1s');
+    return { rested: true };
+  },
+  handlesThrow: async () => {
+    throw new RangeError('by design');
+  },
+});
+`;
+
+export async function registerHandlers(api: Api): Promise<Record<string, string>> {
+  return (await api.ask('POST', '/workflows/register', { bundle: BUNDLE })).ids;
+}
+
+/** The functions behind them; what each was asked, and how often, by its arguments. */
+export class Shop {
+  readonly asked = new Map<string, number>();
+  readonly worker: Worker;
+
+  constructor(api: () => Api) {
+    this.worker = new Worker(api, {
+      'shop.charge': ({ arguments: { amount } }) => ({ charged: amount }),
+      'shop.pack': ({ arguments: { of } }) => `packed ${of}`,
+      'shop.double': ({ arguments: { n } }) => ({ n: 2 * n }),
+      'shop.cleanUp': () => this.note('cleanUp', {}),
+      'shop.count': ({ arguments: { run, i } }) => this.note(`${run}/${i}`, { n: i }),
+    });
+  }
+
+  private note(what: string, answer: Body): Body {
+    this.asked.set(what, (this.asked.get(what) ?? 0) + 1);
+    return answer;
+  }
+}
+
+const labels = ({ stateHistory }: Body): string[] => stateHistory.map(({ state }: Body) => state);
+
+/** Handlers over REST, whatever stands between the door and who runs their code. */
+export function describeHandlers(api: () => Api): void {
+  describe('a handler', () => {
+    let ids: Record<string, string>;
+    let shop: Shop;
+    const start = (key: string, input: unknown = {}): Promise<string> => api().start(ids[key] ?? '', input);
+    const waiting = (id: string, what: string): Promise<Body> =>
+      api().until(id, ({ waiting: waits }) => waits?.some((wait: Body) => wait.for === what));
+    const steer = (id: string, how: string, body: unknown = {}): Promise<Body> =>
+      api().ask('POST', `/workflows/executions/${id}/${how}`, body);
+
+    beforeAll(async () => {
+      ids = await registerHandlers(api());
+      shop = new Shop(api);
+    });
+
+    afterAll(() => shop?.worker.stop());
+
+    it('calls what it calls and gives what it returns; its states are its calls', async () => {
+      const view = await api().finished(await start('handlesOrder', { amount: 12 }));
+      expect(view).toMatchObject({
+        status: 'completed',
+        output: { paid: { charged: 12 }, packed: ['packed a', 'packed b'] },
+      });
+      expect(labels(view)).toEqual(['shop.charge', 'shop.pack', 'shop.pack#2']);
+      const history = await api().history(view.id);
+      expect(history.map(({ seq }) => seq)).toEqual(history.map((_, index) => index + 1));
+    });
+
+    it('waits for a decision, and says so', async () => {
+      const id = await start('handlesApproval');
+      await waiting(id, 'approval');
+      const { data } = await api().ask('GET', '/approvals?limit=100');
+      const asked = data.find(({ executionId }: Body) => executionId === id);
+      expect(asked).toMatchObject({ prompt: 'Ship it?', approvers: ['ada@example.com'] });
+      await api().ask('POST', `/approvals/${asked.id}/answer`, {
+        decision: 'approve',
+        by: 'ada@example.com',
+        comment: 'go',
+      });
+      expect(await api().finished(id)).toMatchObject({ output: { decision: 'approve', comment: 'go' } });
+    });
+
+    it('has children, which know it', async () => {
+      const id = await start('handlesParent', { n: 21 });
+      expect(await api().finished(id)).toMatchObject({ status: 'completed', output: { child: { twice: 42 } } });
+      const { data } = await api().ask('GET', `/workflows/${ids['handlesLeaf']}/executions`);
+      expect(await api().execution(data[0].id)).toMatchObject({ parent: { executionId: id } });
+    });
+
+    it('hears the event that matches, and a signal to it alone', async () => {
+      const id = await start('handlesEvent');
+      await waiting(id, 'event');
+      for (const shop of [6, 7]) await api().ask('POST', '/events', { type: 'shop.opened', data: { shop } });
+      await waitFor(async () => labels(await api().execution(id)).length > 1, { within: 10_000 });
+      await steer(id, 'signal', { type: 'shop.go', data: { now: true } });
+      expect(await api().finished(id)).toMatchObject({ output: { first: { shop: 7 }, second: { now: true } } });
+    });
+
+    it('is told of its cancel, and does what it has to before its end', async () => {
+      const id = await start('handlesCleanUp');
+      await waiting(id, 'timer');
+      await steer(id, 'cancel', { reason: 'enough' });
+      expect(await api().finished(id)).toMatchObject({ status: 'cancelled' });
+      expect(shop.asked.get('cleanUp')).toBe(1);
+    });
+
+    it('stands still while it is paused, and goes on then', async () => {
+      const id = await start('handlesSleep');
+      await steer(id, 'pause');
+      expect(await api().execution(id)).toMatchObject({ status: 'paused' });
+      await steer(id, 'resume');
+      expect(await api().finished(id)).toMatchObject({ status: 'completed', output: { rested: true } });
+    });
+
+    it('fails by a call of what there is not, and goes on from there once there is', async () => {
+      const id = await start('handlesUnconnected');
+      const failed = await api().finished(id);
+      expect(failed).toMatchObject({ status: 'failed', error: 'Api.NotConnected' });
+      expect(failed.cause).toContain('nobody.knows');
+      const worker = new Worker(api, { 'nobody.knows': () => ({ known: true }) });
+      try {
+        await steer(id, 'redrive');
+        const redriven = await api().until(id, ({ status }) => status === 'completed');
+        expect(redriven).toMatchObject({ output: { known: true }, redriveCount: 1 });
+      } finally {
+        await worker.stop();
+      }
+    });
+
+    it('fails as it throws, and is done anew from the call that is named', async () => {
+      const view = await api().finished(await start('handlesThrow'));
+      expect(view).toMatchObject({ status: 'failed', error: 'RangeError', cause: 'by design' });
+      const first = await api().finished(await start('handlesOrder', { amount: 5 }));
+      const again = await steer(first.id, 'restart', { from: 'shop.pack' });
+      const done = await api().finished(again.id);
+      expect(done).toMatchObject({ status: 'completed', output: first.output, restartedFrom: first.id });
+      const charged = shop.worker.taken.filter(({ executionId }) => executionId === again.id);
+      expect(charged.map(({ function: name }) => name)).toEqual(['shop.pack', 'shop.pack']);
+    });
+  });
+}
