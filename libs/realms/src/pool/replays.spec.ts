@@ -147,6 +147,21 @@ describe('a history that tells of another call', () => {
     expect(outcome).not.toHaveProperty('mismatch.now');
   });
 
+  it('that is settled before it is made is a mismatch', async () => {
+    const together = fixture.handler(
+      'async ({ api }) => { const a = api.a(); const b = api.b(); await b; await a; return 1 }',
+    );
+    await together.turn();
+    await together.settle(2);
+    await together.settle(1);
+    const { request } = fixture.handler('async ({ api }) => { await api.a(); await api.b(); return 1 }');
+    const upTo = together.told.at(-1)?.seq ?? 0;
+    expect(await fixture.pool.run({ ...request, after: 1, upTo }, together.journal())).toMatchObject({
+      kind: 'mismatch',
+      mismatch: { call: 2, recorded: { name: 'b' }, seq: 3 },
+    });
+  });
+
   it('than one that was made is a mismatch', async () => {
     const outcome = await replayed(({ recorded }) => recorded.pop());
     expect(outcome).toMatchObject({ kind: 'mismatch', mismatch: { call: 2, now: { name: 'b' } } });
