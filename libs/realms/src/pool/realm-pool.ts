@@ -19,7 +19,8 @@ import { turnOutcome, verdictOutcome, type FindPlace } from './outcome-of';
 import { replayOf, tailOf, type Part } from './parts-of';
 import { PooledTurn, type Made } from './pooled-turn';
 import { BUILT } from './realm-process';
-import { Seat } from './seat';
+import type { Seat } from './seat';
+import { Seats } from './seats';
 import { SideWork } from './side-work';
 import { Tries, type Setback } from './tries';
 
@@ -38,7 +39,6 @@ export interface Slices {
 }
 
 const SLICES_MS: Slices = { shared: 50, alone: 1_000 };
-const MAX_BATCH = 16;
 /** What is at hand there has to be replayed when it is wanted again. */
 const IDLE_MS = 300_000;
 /** Whoever publishes is asked by nobody in particular. */
@@ -52,8 +52,7 @@ const NOBODY: Owner = { tenant: '', workflow: '' };
  *   L3. Each tenant's bundle has a realm of its own in each process.
  */
 export class RealmPool implements TurnRunner, BundleChecker {
-  private readonly seats: readonly Seat[];
-  private readonly slowSeat: Seat;
+  private readonly seats: Seats;
   private readonly homes: Homes;
   private readonly bundles: Bundles;
   private readonly sideWork: SideWork;
@@ -63,16 +62,15 @@ export class RealmPool implements TurnRunner, BundleChecker {
   constructor(store: BundleStore, settings: RealmPoolSettings) {
     const { size, workerFile = BUILT, idleMs = IDLE_MS, slicesMs = SLICES_MS } = settings;
     this.slicesMs = slicesMs;
-    this.seats = Array.from({ length: size }, () => new Seat({ workerFile, idleMs, atOnce: MAX_BATCH }));
-    this.slowSeat = new Seat({ workerFile, idleMs, atOnce: 1 });
+    this.seats = new Seats(size, { workerFile, idleMs });
     this.homes = new Homes(size + 1);
-    this.sideWork = new SideWork((isLarge) => (isLarge ? this.slowSeat : this.leastBusy()));
+    this.sideWork = new SideWork((isLarge) => (isLarge ? this.seats.slow : this.seats.leastBusy()));
     this.bundles = new Bundles(store, (tenant, text) => this.sideWork.compile(tenant, text));
   }
 
   /** The processes that there are. */
   get pids(): readonly number[] {
-    return [...this.seats, this.slowSeat].flatMap(({ pid }) => pid ?? []);
+    return this.seats.all.flatMap(({ pid }) => pid ?? []);
   }
 
   async run(request: TurnRequest, journal: Journal): Promise<TurnOutcome> {
@@ -94,7 +92,7 @@ export class RealmPool implements TurnRunner, BundleChecker {
 
   /** What a bundle exports, for whoever publishes it: its modules are evaluated once, within the limits of a turn. */
   check(bundle: { text: string; sourceMap?: string }): Promise<BundleCheck> {
-    const ask = (work: Work): Promise<Answer> => this.sideWork.answerTo(this.slowSeat, NOBODY, work);
+    const ask = (work: Work): Promise<Answer> => this.sideWork.answerTo(this.seats.slow, NOBODY, work);
     return checkBundle(bundle, ask, this.slicesMs.alone).catch((error: unknown): BundleCheck => ({
       ok: false,
       error: 'Handler.Unavailable',
@@ -103,7 +101,7 @@ export class RealmPool implements TurnRunner, BundleChecker {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.seats, this.slowSeat].map((seat) => seat.close()));
+    await Promise.all(this.seats.all.map((seat) => seat.close()));
   }
 
   private async outcomeOf(request: TurnRequest, journal: Journal): Promise<TurnOutcome> {
@@ -134,9 +132,9 @@ export class RealmPool implements TurnRunner, BundleChecker {
   ): Promise<Made | Setback> {
     const { executionId } = request.seed;
     const home = this.homes.take(executionId);
-    const tail = home?.told === request.after ? tailOf(request, journal) : undefined;
+    const tail = home?.told === request.after && home.seat.isUp ? tailOf(request, journal) : undefined;
     if (home && !tail) home.seat.drop(executionId);
-    const seat = home && tail ? home.seat : tries.isSlow ? this.slowSeat : this.leastBusy();
+    const seat = home && tail ? home.seat : tries.isSlow ? this.seats.slow : this.seats.leastBusy();
     const turn = new PooledTurn(request, bundle, tries, tail !== undefined);
     const made = await this.feed(turn, seat, tail ? [tail] : replayOf(request, journal));
     if (made.kind === 'turn' && made.turn.end === undefined) this.homes.set(executionId, { seat, told: request.upTo });
@@ -148,7 +146,7 @@ export class RealmPool implements TurnRunner, BundleChecker {
     seat: Seat,
     parts: Iterable<Part> | AsyncIterable<Part>,
   ): Promise<Made | Setback> {
-    const sliceMs = seat === this.slowSeat ? this.slicesMs.alone : this.slicesMs.shared;
+    const sliceMs = seat === this.seats.slow ? this.slicesMs.alone : this.slicesMs.shared;
     for await (const part of parts) {
       turn.begin(part);
       while (!turn.isPartTold()) {
@@ -159,10 +157,6 @@ export class RealmPool implements TurnRunner, BundleChecker {
       }
     }
     throw new Error('the history of the execution has no end');
-  }
-
-  private leastBusy(): Seat {
-    return this.seats.reduce((least, seat) => (seat.load < least.load ? seat : least));
   }
 }
 

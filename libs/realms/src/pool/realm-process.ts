@@ -82,7 +82,9 @@ export class RealmProcess {
   /** Nothing is heard of it any more. */
   async stop(): Promise<void> {
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
-    if (this.kill()) await gone;
+    if (!this.kill()) return;
+    this.child.ref(); // else nothing might be left that this process waits for
+    await gone;
   }
 
   /** Whether it is on its way out; false where it has gone already. */

@@ -66,9 +66,19 @@ export class Seat {
     return this.queue.waiting + this.underWay.size;
   }
 
+  /** Whether its process takes work at once. */
+  get isUp(): boolean {
+    return this.hasComeUp;
+  }
+
   /** Of its process, while it has one. */
   get pid(): number | undefined {
     return this.process?.pid;
+  }
+
+  /** Its process is started, so that it is up when there is work for it. */
+  warm(): void {
+    if (!this.isClosed) this.process ??= this.start();
   }
 
   run(owner: Owner, work: Work, isAlone = false): Promise<SeatAnswer> {
