@@ -1,4 +1,13 @@
-import { Load, seededRandom, Steering, STEPS_OF_ALL_KINDS, tallyOf, waitFor, Worker } from '@workflows/testing';
+import {
+  eachMinute,
+  Load,
+  seededRandom,
+  Steering,
+  STEPS_OF_ALL_KINDS,
+  tallyOf,
+  waitFor,
+  Worker,
+} from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Checker } from './checker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
@@ -19,6 +28,7 @@ const SETTLE_MS = 60_000;
 const FAIL = 0.1;
 const SLOW_MS = 400;
 const SCHEDULES = 6;
+const TRIGGERS = 200;
 /** Between two starts of one who only starts. */
 const REST_MS = 100;
 /** How many start and steer at once. */
@@ -70,15 +80,23 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     await functions?.stop();
   });
 
+  const progress = (): object => ({
+    faults: faults.injected.length,
+    started: load.acknowledged.size,
+    heardEnds: load.heardEnds,
+    steered: steering.acknowledged,
+  });
+
   it(
     'break none of the invariants',
     async () => {
       load.run(8, 4);
       steering.run(PEOPLE);
       await cluster.trigger(...triggers('before'));
-      await faults.run(SECONDS * 1_000);
+      await eachMinute(progress, () => faults.run(SECONDS * 1_000));
       const meanwhile = load.acknowledged.size + steering.acknowledged;
-      await waitFor(() => load.acknowledged.size > 5 * SECONDS && load.heardEnds > 0, { within: SETTLE_MS }); // I40
+      const isEnough = (): boolean => load.acknowledged.size > 5 * faults.injected.length && load.heardEnds > 0; // I40
+      await eachMinute(progress, () => waitFor(isEnough, { within: SETTLE_MS }));
       await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
       await load.stop();
       await ticks.end();
@@ -129,8 +147,6 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     (2 * SECONDS + 480) * 1_000 + SETTLE_MS,
   );
 });
-
-const TRIGGERS = 200;
 
 function triggers(name: string): object[] {
   return Array.from({ length: TRIGGERS }, (_, number) => ({

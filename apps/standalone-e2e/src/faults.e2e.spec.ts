@@ -5,6 +5,7 @@ import {
   Steering,
   Worker,
   databaseFaults,
+  eachMinute,
   seededRandom,
   tallyOf,
   waitFor,
@@ -67,7 +68,12 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
   it('break none of the invariants', async () => {
     load.run(8, 4);
     steering.run(PEOPLE);
-    await faults.run(SECONDS * 1_000);
+    const progress = (): object => ({
+      faults: faults.injected.length,
+      started: load.acknowledged.size,
+      steered: steering.acknowledged,
+    });
+    await eachMinute(progress, () => faults.run(SECONDS * 1_000));
     await load.stop();
     const database: ReadableDatabase = {
       rows: (sql) => query(dataDir, sql),

@@ -21,6 +21,7 @@ export { describeOperatorAnswers } from './black-box/operator-answers';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeCrowd, describeStreaming } from './black-box/streaming';
+export { eachMinute } from './black-box/each-minute';
 export { tallyOf } from './black-box/tally';
 export { Deck } from './black-box/deck';
 export { Steering } from './black-box/steered/steering';
