@@ -69,7 +69,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     steering = await Steering.create(cluster.api, seededRandom(SEED + 2), LAG_MS);
     worker = new Worker(() => cluster.api, { work: () => ({ done: true }) });
     const harmed = { executors, gateway: gateway as ServiceProcess, registry };
-    faults = new FaultInjector(cluster, random, harmed, RELEASE_BEFORE);
+    faults = new FaultInjector(cluster, random, harmed, () => load.acknowledged.size, RELEASE_BEFORE);
   }, OPEN_MS);
 
   afterAll(async () => {

@@ -1,10 +1,12 @@
-import { Deck, type Standstill } from '@workflows/testing';
+import { Deck, waitFor, type Standstill } from '@workflows/testing';
 import { SESSION_MS, type Cluster } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 import { standstillOf } from './standstills.fixture';
 import { Supplies } from './supplies.fixture';
 
 const PAUSE_MS = { least: 200, most: 1_200 };
+/** What has to be acknowledged between two faults, and within which time at the latest. */
+const WORK = { starts: 5, withinMs: 60_000 };
 /** Beyond the pings of the streams, seldom: everything waits for the gateway. */
 const GATEWAY_FROZEN_MS = 12_000;
 
@@ -30,8 +32,9 @@ export interface Harmed {
  *   F1. Every kind comes up once before any comes a second time; then those that are soon over come more often.
  *   F2. One executor at least is left alone at any moment, so that work goes on; and each of the others while a fault of its own lasts, which
  *       would be judged by the end that another one made of it.
- *   F3. Who is told to stop while something that it needs is away may give up waiting for it, and say so by its exit code.
- *   F4. Who is started may be of the release before, where one is given: both work side by side (I24).
+ *   F3. A fault only counts when it hits a service at work (I40): each waits until starts were acknowledged since the last.
+ *   F4. Who is told to stop while something that it needs is away may give up waiting for it, and say so by its exit code.
+ *   F5. Who is started may be of the release before, where one is given: both work side by side (I24).
  */
 export class FaultInjector {
   readonly injected: FaultKind[] = [];
@@ -51,6 +54,7 @@ export class FaultInjector {
     private readonly cluster: Cluster,
     private readonly random: () => number,
     { executors, gateway, registry }: Harmed,
+    private readonly acknowledged: () => number,
     private readonly releaseBefore: string | undefined,
   ) {
     this.deck = new Deck(KINDS, random, (kind) => (this.injected.length < KINDS.length ? 1 : (SHARES[kind] ?? 1))); // F1
@@ -63,8 +67,12 @@ export class FaultInjector {
   async run(ms: number): Promise<void> {
     for (const end = performance.now() + ms; performance.now() < end;) {
       const kind = this.deck.deal();
-      if (await this.inject(kind)) this.injected.push(kind);
-      else this.deck.putBack(kind);
+      const before = this.acknowledged();
+      if (!(await this.inject(kind))) this.deck.putBack(kind);
+      else {
+        this.injected.push(kind);
+        await waitFor(() => this.acknowledged() - before >= WORK.starts, { within: WORK.withinMs }); // F3
+      }
       await pause(PAUSE_MS.least + this.random() * (PAUSE_MS.most - PAUSE_MS.least));
     }
     await Promise.all(this.returning);
@@ -113,7 +121,7 @@ export class FaultInjector {
     else {
       const hadAll = this.supplies.watch();
       const code = await victim.stop();
-      // F3
+      // F4
       if (code !== 0 && hadAll())
         this.faults.push(`${victim.name} ended with ${code} on SIGTERM (I17):\n${victim.output.slice(-2_000)}`);
     }
@@ -138,7 +146,7 @@ export class FaultInjector {
     return coming;
   }
 
-  /** F4 */
+  /** F5 */
   private checkout(): string | undefined {
     if (this.releaseBefore === undefined || this.random() < 0.5) return undefined;
     this.startedBefore++;

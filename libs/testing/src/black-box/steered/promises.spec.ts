@@ -32,7 +32,7 @@ describe('what was promised', () => {
     ['a migration', migrate, 2, { row: { version: 2 } }],
     ['a bulk migration', migrateMany, undefined, { rows: [operation] }],
     ['a bulk restart', restartMany, 'mark', { rows: [{ ...operation, restarted_from: 'a' }], number: 1 }],
-    ['a backfill', backfill, { first: 0, last: 1_000 }, { number: 2 }],
+    ['a backfill', backfill, { first: 0, last: 1_000, least: 2 }, { number: 2 }],
     ['a paused workflow', pauseWorkflow, undefined, { number: 0 }],
   ])('holds of %s', async (_, { holds }, answer, service) =>
     expect(await holds?.({ on: 'one', answer }, found(service))).toBeUndefined(),
@@ -71,7 +71,7 @@ describe('what was promised', () => {
       'mark',
       { rows: [1, 2].map(() => ({ restarted_from: 'a' })), number: 1 },
     ],
-    ['a backfill with a time left out', /1 of 2/, backfill, { first: 0, last: 1_000 }, { number: 1 }],
+    ['a backfill with a time left out', /1 of 2/, backfill, { first: 0, last: 1_000, least: 2 }, { number: 1 }],
     ['a paused workflow that keeps some', /I52/, pauseWorkflow, undefined, { number: 1 }],
   ])('is told of %s', async (_, fault, { holds }, answer, service) =>
     expect(await holds?.({ on: 'one', answer }, found(service))).toMatch(fault),
