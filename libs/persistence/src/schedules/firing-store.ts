@@ -19,6 +19,7 @@ const SQL = {
   readSchedule: loadSql('read-schedule'),
   commitFirings: loadSql('commit-firings'),
   sweepFirings: loadSql('sweep-firings'),
+  promoteFiring: loadSql('promote-firing'),
   readFiring: loadSql('read-firing'),
   settleFiring: loadSql('settle-firing'),
 };
@@ -69,6 +70,11 @@ export class PostgresFiringStore implements FiringStore {
       if (executionId === null) swept.waiting.push(row);
       else swept.cancelled.push({ executionId, tenant: row.tenant, asOf });
     return swept;
+  }
+
+  async promoteFiring({ scheduleId, time }: FiringRef, { shard, epoch }: DecidedFirings['claim']): Promise<boolean> {
+    const values = [scheduleId, time, shard, epoch];
+    return (await this.connections.run('promote-firing', SQL.promoteFiring, values)).length > 0;
   }
 
   async readFiring({ scheduleId, time }: FiringRef): Promise<{ draft: ScheduleDraft; cancels: boolean } | undefined> {

@@ -173,6 +173,27 @@ describe('a firing', () => {
     expect(await found()).toEqual([]);
   });
 
+  it('that waits has its turn where nothing else of its schedule is open or about to be, by the epoch of the shard', async () => {
+    const id = await create();
+    const of = (time: number) => ({ scheduleId: id, tenant: TENANT, time });
+    const queued = [T, T + 1, T + 2].map((time) => ({ time, status: 'queued' }) as const);
+    await firings.commitFirings(decided(id, { firings: queued }));
+    expect(await firings.promoteFiring(of(T), { ...claim, epoch: claim.epoch + 1 })).toBe(false);
+    expect((await firings.sweepFirings([0], 10)).waiting.map(({ isQueued }) => isQueued)).toEqual([true, true, true]);
+    expect(await firings.promoteFiring(of(T), claim)).toBe(true);
+    expect(await firings.promoteFiring(of(T), claim)).toBe(false);
+    expect(await firings.promoteFiring(of(T + 1), claim)).toBe(false);
+    expect(await found()).toEqual([T]);
+    const open = await execute('execution_in_turn');
+    await firings.settleFiring(of(T), { status: 'started', executionId: open });
+    expect(await firings.promoteFiring(of(T + 1), claim)).toBe(false);
+    await client.query('update execution set completed_at = 1 where id = $1', [open]);
+    await schedules.change(TENANT, id, '', ({ draft: was }) => ({ draft: was, pausedAt: 1 }));
+    expect(await firings.promoteFiring(of(T + 1), claim)).toBe(false);
+    await schedules.change(TENANT, id, '', ({ draft: was }) => ({ draft: was, next }));
+    expect(await firings.promoteFiring(of(T + 1), claim)).toBe(true);
+  });
+
   it('of a later time has what is open cancelled until that has ended', async () => {
     const id = await create();
     const ref = { scheduleId: id, tenant: TENANT };

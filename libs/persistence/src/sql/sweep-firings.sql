@@ -21,11 +21,11 @@ select w.shard, w.at, w.schedule_id as "scheduleId", w.time, w.tenant,
       select from firing o left join execution e on e.id = o.execution_id
         where o.schedule_id = w.schedule_id and (
           o.status = 'pending' or (o.status = 'queued' and o.time < w.time)
-          or (o.status = 'started' and e.completed_at is null and e.id is not null)))) as "isFree",
+          or (o.status = 'started' and e.completed_at is null and e.id is not null)))) as "isFree", w.status = 'queued' as "isQueued",
     null as "executionId", null as "asOf"
   from waiting w join schedule s on s.id = w.schedule_id
 union all
-select null, null, null, null, tenant, null, id,
+select null, null, null, null, tenant, null, null, id,
     coalesce((select last_seq from history where execution_id = asked.id order by first_seq desc limit 1), 0)
   from asked where is_over is not true
 order by 1, 2, 3, 4

@@ -34,6 +34,8 @@ export interface WaitingFiring extends FiringRef {
   shard: number;
   /** When it was decided. */
   at: Instant;
+  /** It has to be promoted before it is started: others of its schedule came first. */
+  isQueued: boolean;
   /** It can be started now: nothing that it waits for is open, and its schedule is not paused. */
   isFree: boolean;
 }
@@ -91,6 +93,8 @@ export interface FiringStore {
   commitFirings(decided: DecidedFirings): Promise<boolean>;
   /** What is left to do, at most `limit` of each, of what waits those at or before `after` left out. */
   sweepFirings(shards: readonly number[], limit: number, after?: WaitingFiring): Promise<SweptFirings>;
+  /** One that was queued is to be started now. False: another of its schedule is, or its schedule is paused, or its shard another's. */
+  promoteFiring(ref: FiringRef, claim: { shard: number; epoch: number }): Promise<boolean>;
   /** What a firing starts; undefined once it is settled. `cancels`: another has taken its place. */
   readFiring(ref: FiringRef): Promise<{ draft: ScheduleDraft; cancels: boolean } | undefined>;
   /** Settles it, unless it is. */

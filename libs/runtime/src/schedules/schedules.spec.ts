@@ -186,6 +186,27 @@ describe('while what it started is open, a schedule', () => {
     expect(executions()).toEqual(['completed', 'running', undefined]);
   });
 
+  it('with queue starts one at a time, though an earlier one comes while one that has waited is being started', async () => {
+    schedule({ workflow: 'work', overlap: 'queue' });
+    await wait(2);
+    await finish();
+    const { firings } = installation;
+    const readFiring = firings.readFiring.bind(firings);
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    jest.spyOn(firings, 'readFiring').mockImplementation(async (ref) => held.then(() => readFiring(ref)));
+    await installation.clock.advance(2_000); // it is about to be started
+    const of = firings.firings[1];
+    if (of) firings.firings.push({ ...of, time: begin, status: 'queued' }); // a time of the past
+    await installation.clock.advance(2_000);
+    goOn();
+    await installation.clock.advance(2_000);
+    expect(executions()).toEqual(['completed', 'running', undefined]);
+    await finish();
+    await installation.clock.advance(2_000);
+    expect(executions()).toEqual(['completed', 'completed', 'running']);
+  });
+
   it('with cancelOther cancels that, though the word is lost at first', async () => {
     schedule({ workflow: 'work', overlap: 'cancelOther' });
     await wait(1);

@@ -65,12 +65,13 @@ export class Schedules {
     for (const ref of await this.judge.judge(due)) this.begin(ref);
   }
 
-  private begin(ref: FiringRef): void {
+  private begin(ref: FiringRef, mayBegin?: () => Promise<boolean>): void {
     const key = `${ref.scheduleId}/${ref.time}`;
     if (this.stopped || this.underWay.has(key)) return;
     this.underWay.add(key);
     const job = async (): Promise<void> => {
-      if (!this.stopped) await this.starter.start(ref);
+      if (this.stopped || (await mayBegin?.()) === false) return;
+      await this.starter.start(ref);
     };
     this.starting
       .run(ref.tenant, job)
@@ -96,7 +97,8 @@ export class Schedules {
     const { waiting, cancelled } = await this.parts.store.sweepFirings(shards, PAGE, this.after);
     this.after = waiting.length === PAGE ? waiting.at(-1) : undefined; // S3
     this.starter.cancel(cancelled);
-    for (const firing of waiting) if (firing.isFree) this.begin(firing);
+    for (const firing of waiting)
+      if (firing.isFree) this.begin(firing, firing.isQueued ? () => this.judge.promote(firing) : undefined);
   }
 
   private tell(error: unknown): void {
