@@ -52,8 +52,9 @@ async function carryOut({ jobs, drops }: Batch, makers: QuickJsRealms, runs: Run
     answers = [];
     flushedAt = performance.now();
   }
-  if (process.memoryUsage.rss() > LARGE_BYTES) runs.shrink();
-  tell({ answers, rests: true, ...((isSpent || process.memoryUsage.rss() > TOO_LARGE_BYTES) && { retires: true }) });
+  const bytes = process.memoryUsage.rss();
+  if (bytes > LARGE_BYTES) runs.shrink();
+  tell({ answers, rests: true, ...((isSpent || bytes > TOO_LARGE_BYTES) && { retires: true }) });
 }
 
 function tell(message: Answers): void {

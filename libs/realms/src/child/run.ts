@@ -12,6 +12,7 @@ type Recorded = Omit<RecordedCall, 'arguments'>;
  *       the calls that were made upon it.
  *   V2. All calls that were made up to `after` are in the history once all of it was seen, and no others are. What was made later is the turn's.
  *   V3. It is told one settlement, and all its microtasks run, before the next.
+ *   V4. Its clock never goes back, though those of executors may differ: at hand and replayed it is the same.
  */
 export class Run {
   /** Up to where it has been told. */
@@ -25,6 +26,8 @@ export class Run {
   private aborted: number[] = [];
   private logs: HandlerLog[] = [];
   private end: HandlerEnd | undefined;
+  /** V4. */
+  private clock = 0;
   private open = 0;
 
   constructor(
@@ -74,8 +77,9 @@ export class Run {
   }
 
   private advance(told: Told): void {
-    if (told.kind === 'started') this.realm.start(this.number, { ...this.begin, at: told.at });
-    else this.realm.deliver(this.number, told);
+    const at = (this.clock = Math.max(this.clock, told.at));
+    if (told.kind === 'started') this.realm.start(this.number, { ...this.begin, at });
+    else this.realm.deliver(this.number, { ...told, at });
   }
 
   private take(seq: number, isOld: boolean): Answer | undefined {

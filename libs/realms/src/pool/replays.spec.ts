@@ -93,6 +93,19 @@ describe('a replay', () => {
     }
   });
 
+  it('has a clock that never goes back, as has what is at hand', async () => {
+    for (const isCold of [false, true]) {
+      const execution = fixture.handler(
+        'async ({ api }) => { const at = Date.now(); await api.x(); return Date.now() - at }',
+      );
+      await execution.turn();
+      if (isCold) fixture.pool.drop(execution.id);
+      const { seq, at } = execution.next();
+      const outcome = await execution.tell({ seq, at: at - 60_000, kind: 'settled', call: 1, ok: true, value: null });
+      expect(outcome).toMatchObject({ turn: { end: { ok: true, value: 0 } } });
+    }
+  });
+
   it('is what an execution gets that is ahead of its history', async () => {
     const execution = fixture.handler('async ({ api }) => { const a = await api.a(); return [a, await api.b({ a })] }');
     await execution.turn();

@@ -52,6 +52,7 @@ export class Seat {
   private hasComeUp = false;
   private isReady = false;
   private batchSize = 0;
+  private givenAt = 0;
   private idle: NodeJS.Timeout | undefined;
   private isClosed = false;
   private jobs = 0;
@@ -113,6 +114,7 @@ export class Seat {
     if (batch.length === 0 && this.drops.length < MAX_DROPS) return;
     this.isReady = false;
     this.batchSize = batch.length;
+    this.givenAt = performance.now();
     const jobs = batch.map((each) => {
       const id = ++this.jobs;
       this.underWay.set(id, each);
@@ -175,8 +177,9 @@ export class Seat {
   private bury(ending: Ending): void {
     const hadComeUp = this.hasComeUp;
     this.forgetProcess();
+    const costMs = (performance.now() - this.givenAt) / this.underWay.size;
     for (const id of [...this.underWay.keys()])
-      this.settle(id, 0, { kind: 'died', ending, wasAlone: this.batchSize === 1 });
+      this.settle(id, costMs, { kind: 'died', ending, wasAlone: this.batchSize === 1 });
     if (!hadComeUp) this.failAll(ending);
     this.next();
   }
