@@ -73,6 +73,8 @@ export const BREACHES = [
   // Doors of the core: whoever may not have the core has none of them, and inside no part takes what is above it (ADR 21).
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine/graph';", LAYERED],
+  ['libs/platform/src/breach.ts', "import '@workflows/state-machine/handlers';", LAYERED],
+  ['libs/platform/src/breach.ts', "import '@workflows/state-machine/fake-handler';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine/language';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine/schedules';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/state-machine/simulate';", LAYERED],
@@ -87,6 +89,7 @@ export const BREACHES = [
   ['libs/state-machine/src/jsonpath/intrinsics/breach.ts', "import '../../simulate/index';", IMPORT],
   ['libs/state-machine/src/csv/breach.ts', "import '../graph/index';", IMPORT],
   ['libs/state-machine/src/aws/breach.ts', "import '../definition/index';", IMPORT],
+  ['libs/state-machine/src/handlers/breach.ts', "import '../simulate/index';", IMPORT],
   ['libs/state-machine/src/describe/breach.ts', "import '../definition/index';", IMPORT],
   ['libs/state-machine/src/definition/breach.ts', "import '../interpreter/index';", IMPORT],
   ['libs/state-machine/src/validate/breach.ts', "import '../simulate/index';", IMPORT],
