@@ -103,7 +103,7 @@ export type { AnswerVerdict, PollRequest, PolledTask, TakenTask, TaskAnswer, Ope
 export type { Validation } from './validation';
 export { WAITED_FOR } from './waiting';
 export type { Waiting } from './waiting';
-export { WORKFLOW_SORT_FIELDS, definitionBodyOf } from './workflows';
+export { MOST_HANDLERS, WORKFLOW_SORT_FIELDS, definitionBodyOf } from './workflows';
 export type {
   DefinitionBody,
   EveryEntry,

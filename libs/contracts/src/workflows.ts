@@ -104,6 +104,9 @@ export interface WorkflowView extends WorkflowSummary, DefinitionBody {
   warnings?: Problem[];
 }
 
+/** Of one registration of code. */
+export const MOST_HANDLERS = 100;
+
 /** What came of code that was registered: a workflow of each handler, by its key. */
 export interface Registered {
   /** Of the first. */

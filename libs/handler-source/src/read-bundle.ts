@@ -1,3 +1,4 @@
+import { MOST_HANDLERS } from '@workflows/contracts';
 import type { ReadHandler, SourceFault } from '@workflows/runtime';
 import ts from 'typescript';
 import { callSites } from './call-sites';
@@ -47,6 +48,7 @@ export function readBundle(bundle: ReadHandler['bundle'], name?: string): Bundle
   const told = faults.map(({ at, ...fault }) => ({ ...fault, ...placeIn(file, at, sourceOf) }));
   if (told.length > 0) return refused(...told);
   if (handlers.length === 0) return refused({ code: 'HANDLERS_MISSING', message: NO_HANDLERS });
+  if (handlers.length > MOST_HANDLERS) return refused(tooMany(handlers.length));
   const readings = handlers.map((found) => readHandler(found, read));
   return {
     handlers: readings.map(({ handler }) => handler),
@@ -85,6 +87,11 @@ function readHandler({ key, fn, on, every }: FoundHandler, { bundle, scopes, sou
 function placeIn(file: ts.SourceFile, node: ts.Node, sourceOf: Read['sourceOf']): Place {
   const at = placeOf(file, node.getStart(file));
   return sourceOf(at) ?? at;
+}
+
+function tooMany(count: number): SourceFault {
+  const message = `A bundle has at most ${MOST_HANDLERS} handlers, this has ${count}; make several of it.`;
+  return { code: 'TOO_MANY_HANDLERS', message };
 }
 
 function unusedSchema(key: string): SourceFault {

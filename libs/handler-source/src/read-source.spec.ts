@@ -240,6 +240,11 @@ describe('code of somebody who means no good', () => {
     expect(read(code).problems).toMatchObject([{ code: 'CODE_TOO_DEEP' }]),
   );
 
+  it('is refused where it has a hundred thousand handlers, before any of them is looked at', () => {
+    const text = `module.exports = AI({ ${Array.from({ length: 100_000 }, (_, n) => `h${n}: async () => ${n}`).join()} })`;
+    expect(readSource({ form: 'bundle', text }).problems).toMatchObject([{ code: 'TOO_MANY_HANDLERS' }]);
+  });
+
   it('is refused where it makes too many calls', () =>
     expect(read(`async ({ api }) => { ${'await api.x.y();'.repeat(10_001)} }`).problems).toMatchObject([
       { code: 'CODE_TOO_LARGE' },

@@ -1,5 +1,5 @@
 import type { TenantId } from '@workflows/contracts';
-import { isStorable } from '@workflows/contracts';
+import { MOST_HANDLERS, isStorable } from '@workflows/contracts';
 import type {
   BundleCheck,
   BundleChecker,
@@ -18,7 +18,6 @@ export interface CodeTools {
   runtime(): string;
 }
 
-const MOST_HANDLERS = 100;
 /** What loading costs is paid by each execution. */
 const SLOW_MS = 5;
 /** In characters of UTF-8. */
@@ -38,7 +37,6 @@ export async function readCode(tenant: TenantId, source: SourceText, tools: Code
   const owner = { tenant, workflow: 'code' };
   const { handlers, problems, warnings } = await tools.sources.read(source, owner);
   if (problems.length > 0) return { ok: false, problems };
-  if (handlers.length > MOST_HANDLERS) return { ok: false, problems: [tooMany(handlers.length)] };
   const said = [...warnings];
   for (const [text, { key, sourceMap, handlers: inside }] of bundlesOf(handlers)) {
     const checked = await tools.bundles?.check({ text, ...(sourceMap !== undefined && { sourceMap }) });
