@@ -57,6 +57,34 @@ describe('an execution waits', () => {
     ]),
   );
 
+  it('for the turn of its code, and says why nobody runs it', () => {
+    const turn: HistoryEvent = { seq: 2, at: T0 + 1_000, type: 'turnRequested', data: { upTo: 1 } };
+    const rows = open({
+      tasks: [{ taskId: 2, kind: 'turn' }],
+      events: [{ seq: 2, type: 'turnRequested', at: turn.at }],
+    });
+    const wait = { state: 's', since: SINCE, for: 'turn' };
+    expect(describeWaits(read([...begun, turn]), rows, NOBODY)).toEqual([{ ...wait, detail: 'its code to run' }]);
+    const taken = [{ taskId: 2, function: '', takenAt: T0, waitsFor: 'no engine here' }];
+    expect(describeWaits(read([...begun, turn]), rows, { ...NOBODY, taken })).toEqual([
+      { ...wait, detail: 'its code to run, which nobody can now: no engine here' },
+    ]);
+  });
+
+  it('for somebody to look, where its code contradicts its history', () => {
+    const mismatch = { call: 1, recorded: { name: 'a.b', digest: 'x' }, seq: 4 };
+    const paused: HistoryEvent = {
+      seq: 5,
+      at: T0,
+      type: 'handlerPaused',
+      data: { why: { kind: 'mismatch', mismatch } },
+    };
+    const stopped = { ...read([...begun, paused]), pausedAt: T0 };
+    expect(describeWaits(stopped, open({}), NOBODY)).toMatchObject([
+      { state: 's', for: 'turn', detail: expect.stringContaining('"a.b"') },
+    ]);
+  });
+
   it('for a paused function, since it was paused or came to it, unless a worker has its task', () => {
     const at = '2023-01-01T00:00:05.000Z';
     const functions = new Map([['f', { isCalled: true, paused: { at, reason: 'it is down' } }]]);

@@ -23,6 +23,8 @@ export interface Answerers {
  *   W1. A timer has the number of the event that armed it, which says what for: the time-out of a task, or of all of it, is no wait of its own
  *       and limits others; a retry and a wait are told.
  *   W2. What stopped to let others work, or has not begun, waits for its turn, as do expressions and objects.
+ *   W3. The turn of a handler is in no call of it. Where nobody can run it, whoever owns it says why; code that cannot go on is waited for
+ *       as a turn as well, whatever its row says of a pause.
  */
 export function describeWaits(read: ReadExecution, open: ReadOpen, answerers: Answerers): Waiting[] {
   if (!hasBegun(read.history) && open.tasks.length === 0) return [notBegun(read, answerers)];
@@ -69,7 +71,7 @@ function ofTask(
   const lastError = attempt === undefined || attempt === 1 ? undefined : failureBefore(read, event);
   return [
     {
-      ...placeOf(event),
+      ...placeOf({ state: read.startState, ...event }),
       ...said,
       detail: isUndoPath(event.path ?? '')
         ? `${said.detail}, to undo what "${event.state ?? ''}" has done`
