@@ -1,4 +1,4 @@
-import type { ExecutionId, TenantId } from '@workflows/contracts';
+import type { ExecutionId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { WorkerPresence } from '../ports/execution-reader';
@@ -17,6 +17,8 @@ export interface UnconnectedCallsParts {
 const GRACE_MS = 3_000;
 /** How long until it is asked again whether somebody polls, where that could not be read. */
 const RETRY_MS = 1_000;
+/** Names are chosen by clients. */
+const MOST_KNOWN = 10_000;
 
 /**
  * Fails calls of functions that there are not: a handler's author finds a name that is misspelt, or nobody has registered, by an error that says so. A
@@ -24,16 +26,19 @@ const RETRY_MS = 1_000;
  *   N1. A function is there once it is registered, or once any worker has ever polled for it: that one may be busy, or be away for a while.
  *   N2. The task waits in its queue meanwhile, so a worker that comes takes it, and then it is with somebody.
  *   N3. Who cannot be asked says nothing: the call waits.
+ *   N4. Nothing is asked twice of a name that somebody has polled for, nor of a task that was taken meanwhile: most are, and there are many.
  */
 export class UnconnectedCalls {
   private readonly looks = new Map<TaskKey, () => void>();
+  /** Names that workers have polled for, with their tenants. */
+  private readonly polled = new Set<string>();
 
   constructor(private readonly parts: UnconnectedCallsParts) {}
 
   /** Of a task that has just come into the queue of a function that is not registered. */
   watch(task: TenantTask, isQueued: () => boolean): void {
     const key = keyOf(task);
-    if (!this.looks.has(key)) this.lookLater(task, isQueued, GRACE_MS);
+    if (!this.looks.has(key) && !this.polled.has(nameOf(task))) this.lookLater(task, isQueued, GRACE_MS);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
@@ -55,23 +60,30 @@ export class UnconnectedCalls {
   }
 
   private async look(task: TenantTask, isQueued: () => boolean): Promise<void> {
-    const { tenant, function: name } = task;
-    const isThere = await this.isThere(tenant, name);
-    if (!this.looks.delete(keyOf(task)) || isThere || !isQueued()) return; // N2
-    this.parts.outcomes.failed(task, notConnected(name));
+    const isWithSomebody = !isQueued() || (await this.isThere(task)); // N4
+    if (!this.looks.delete(keyOf(task)) || isWithSomebody || !isQueued()) return; // N2
+    this.parts.outcomes.failed(task, notConnected(task.function));
   }
 
   /** N1 */
-  private async isThere(tenant: TenantId, name: string): Promise<boolean> {
+  private async isThere(task: TenantTask): Promise<boolean> {
     const { functions, presence } = this.parts;
+    const { tenant, function: name } = task;
     if (functions.lookUp(tenant, name)) return true;
-    return (await presence.sincePoll(tenant, [name])).has(name);
+    if (!(await presence.sincePoll(tenant, [name])).has(name)) return false;
+    if (this.polled.size >= MOST_KNOWN) this.polled.clear();
+    this.polled.add(nameOf(task));
+    return true;
   }
 
   private end(key: TaskKey): void {
     this.looks.get(key)?.();
     this.looks.delete(key);
   }
+}
+
+function nameOf({ tenant, function: name }: TenantTask): string {
+  return `${tenant}\n${name}`;
 }
 
 function notConnected(name: string): Parameters<TaskOutcomes['failed']>[1] {

@@ -171,6 +171,20 @@ it('a handler that computes for ever harms itself alone', async () => {
 });
 
 describe('a call of a function that is not registered', () => {
+  it('asks once who polls for a name, and nothing of tasks that were taken', async () => {
+    const sincePoll = jest.fn(async (_: string, names: readonly string[]) => new Map(names.map((name) => [name, 0])));
+    const curious = await installation.executor({ presence: { sincePoll } });
+    for (const id of ['execution_1', 'execution_2']) await start(curious, id, 'asks');
+    await curious.take('nobody.knows');
+    await installation.clock.advance(10_000);
+    expect(sincePoll).not.toHaveBeenCalled();
+    for (const id of ['execution_3', 'execution_4']) {
+      await start(curious, id, 'asks');
+      await installation.clock.advance(10_000);
+    }
+    expect(sincePoll).toHaveBeenCalledTimes(1);
+  });
+
   beforeEach(() => installation.publishHandler('asks', async ({ call }) => call('nobody.knows')));
 
   it('fails, and says what to register, where no worker has ever polled for it', async () => {
