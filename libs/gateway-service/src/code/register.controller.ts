@@ -13,18 +13,18 @@ import { objectBody } from '@workflows/platform';
 import { Problems } from '../docs/problems';
 import { Caller, Tenant } from '../tenant';
 import { RegisterDoor } from './register-door';
-import { BundleBody, FunctionBody, RegisteredAnswer } from './register.dto';
+import { BundleBody, HandlerBody, RegisteredAnswer } from './register.dto';
 
 const SCHEMA = {
   oneOf: [
-    { type: 'object', additionalProperties: { $ref: getSchemaPath(FunctionBody) } },
+    { type: 'object', additionalProperties: { $ref: getSchemaPath(HandlerBody) } },
     { $ref: getSchemaPath(BundleBody) },
   ],
 };
 
 @ApiTags('Workflows')
 @ApiBearerAuth()
-@ApiExtraModels(FunctionBody, BundleBody)
+@ApiExtraModels(HandlerBody, BundleBody)
 @Controller('workflows')
 export class RegisterController {
   constructor(@Inject(RegisterDoor) private readonly door: RegisterDoor) {}

@@ -4,7 +4,7 @@ const CODE = 'async ({ api, event }) => { await api.slack.postMessage({ text: ev
 const startText = { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
 
 /** How code is sent, for the OpenAPI document alone. */
-export class FunctionBody {
+export class HandlerBody {
   @ApiProperty({ type: String, enum: ['Function'] })
   type!: 'Function';
 

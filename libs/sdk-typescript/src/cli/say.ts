@@ -25,6 +25,6 @@ function sayProblems({ errors, message }: ApiError, file: string | undefined): s
 }
 
 /** Of code the service tells the line in the source. */
-function placeOf({ line, column }: ProblemEntry & { line?: number; column?: number }, file = ''): string {
+function placeOf({ line, column }: ProblemEntry, file = ''): string {
   return line === undefined ? '' : `${file}:${line}:${column ?? 1}: `;
 }

@@ -70,13 +70,6 @@ export class Client {
     return this.retried(sent, { ...options, isRepeatable: repeatable(name, operation) }, operation.answer);
   }
 
-  /** A call that is safe to repeat, by its path. */
-  post<T>(path: string, body: AnyJson): Promise<T> {
-    const headers = { 'content-type': 'application/json' };
-    const sent = { method: 'POST', path, headers, body: JSON.stringify(body) };
-    return this.retried(sent, { isRepeatable: true }, 'body');
-  }
-
   /** All items of a list, page after page: `for await (const execution of client.each('listExecutions', { status: 'failed' }))`. */
   each<N extends ListName>(name: N, ...[request = {}, options = {}]: Given<N, CallOptions>): AsyncGenerator<Item<N>> {
     const page = (at: object): Promise<AnyJson> => this.call(name, ...([{ ...request, ...at }, options] as never));

@@ -61,7 +61,7 @@ describe('an instance', () => {
     const { id } = await shop.refund({ id: 'o1' }, { client, idempotencyKey: 'o1', labels: { shop: 'north' } });
     expect(id).toBe('execution_1');
     const [, register, execute] = service.received;
-    expect(Object.keys(register?.body.workflow)).toEqual(Object.keys(shop).filter((name) => name !== 'register'));
+    expect(Object.keys(register?.body)).toEqual(Object.keys(shop).filter((name) => name !== 'register'));
     expect(execute?.body).toEqual({ input: { id: 'o1' }, labels: { shop: 'north' } });
     expect(execute?.headers['idempotency-key']).toBe('o1');
   });

@@ -52,7 +52,7 @@ export function AI<const H extends Record<string, Definition>>(handlers: H): Ins
   return {
     ...Object.fromEntries(sources.map(startOf)),
     register: async (client: Client = defaultClient()) => {
-      registration = await register(client, { workflow: Object.fromEntries(sources) });
+      registration = await register(client, Object.fromEntries(sources));
       return registration;
     },
   } as Instance<H>;

@@ -1,16 +1,8 @@
+import type { HandlerBody } from '../api/generated';
 import type { Handler } from './context';
 
 /** What a handler is registered as: its text, and what starts it. */
-export interface HandlerSource {
-  type: 'Function';
-  code: string;
-  /** The type of the events that start it, or several. */
-  on?: string | readonly string[];
-  /** When it starts by the clock. */
-  every?: string | readonly string[];
-  /** Of `every` (IANA); absent: UTC. */
-  timezone?: string;
-}
+export type HandlerSource = HandlerBody;
 
 /** A handler with what starts it. */
 export interface Listener<H extends Handler = Handler> extends HandlerSource {
@@ -18,13 +10,13 @@ export interface Listener<H extends Handler = Handler> extends HandlerSource {
 }
 
 /** A handler that events of this type start: `AI({ welcome: on('User.Signup', async ({ event }) => …) })`. */
-export function on<H extends Handler>(event: string | readonly string[], handler: H): Listener<H> {
+export function on<H extends Handler>(event: string | string[], handler: H): Listener<H> {
   return { ...sourceOf(handler, 'on'), on: event, handler };
 }
 
 /** A handler that starts by the clock: `every('hour during business hours', fn, { timezone: 'Europe/Berlin' })`, or a cron pattern. */
 export function every<H extends Handler>(
-  phrase: string | readonly string[],
+  phrase: string | string[],
   handler: H,
   { timezone }: { timezone?: string } = {},
 ): Listener<H> {
