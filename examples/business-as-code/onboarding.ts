@@ -4,11 +4,12 @@ import { AI } from 'workflows.do';
 export default AI({
   onCustomerCreated: async ({ api, event, sleep, waitForEvent }) => {
     const { name, email } = event;
+    const begun = new Date();
     const { accountId } = await api.accounts.create({ name, email });
     await api.mail.send({ to: email, template: 'welcome', accountId });
 
     const first = await Promise.race([
-      waitForEvent('Customer.LoggedIn', { key: accountId, since: '10m' }).then(() => 'login'),
+      waitForEvent('Customer.LoggedIn', { key: accountId, since: begun }).then(() => 'login'),
       sleep('14d').then(() => 'silence'),
     ]);
     if (first === 'login') return { accountId, isActive: true };

@@ -107,6 +107,6 @@ describe('the SDK', () => {
       env: { PATH: process.env['PATH'], WORKFLOWS_URL: service.url, API_KEY: service.api.key },
     });
     expect([stderr, status]).toEqual(['', 0]);
-    expect(stdout).toMatch(/^execution_\S+\n {2}✓ nap \d+ ms\n {2}completed in .*: \{"a":1\}\n$/);
+    expect(stdout).toMatch(/^execution_\S+\n {2}✓ nap \d+ ms\n {2}completed in .*: \{\}\n$/);
   });
 });

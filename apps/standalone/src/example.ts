@@ -4,12 +4,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort, isFree } from '@workflows/postgres-server';
+import { END_WITH_PARENT } from './end-with-parent';
 
 const FOLDER = join(__dirname, '../../../../examples/onboarding');
 const READY_MS = 10_000;
-
-/** Makes the functions end with us, however we end: their input is a pipe from us. */
-const END_WITH_PARENT = `data:text/javascript,process.stdin.resume().once('close',()=>process.exit()).unref()`;
 
 /**
  * The onboarding example: its functions in a process of their own, registered with the service.

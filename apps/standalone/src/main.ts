@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Steps, refuseToStart, runService, type RunningApp } from '@workflows/nodes';
 import { createLogger } from '@workflows/platform';
 import type { Logger } from 'pino';
+import { CodeExample } from './code-example';
 import { loadStandaloneConfig, type StandaloneConfig } from './config';
 import { Example } from './example';
 import { startStandalone } from './standalone';
@@ -17,8 +18,11 @@ async function start(
 ): Promise<RunningApp & { apiKey: string }> {
   const example = config.hasExample ? await Example.open(config.DATA_DIR, (line) => logger.warn(line)) : undefined;
   steps.add(async () => example?.stop());
+  const code = config.hasExample ? new CodeExample((line) => logger.warn(line)) : undefined;
+  steps.add(async () => code?.stop());
   const service = await startStandalone(config, logger, steps, onFatal);
   await example?.register(service);
+  await code?.start(service);
   return { ...service, stop: () => steps.stop() };
 }
 

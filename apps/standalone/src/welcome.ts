@@ -1,6 +1,8 @@
 import type { StandaloneConfig } from './config';
 import type { Standalone } from './standalone';
 
+const USUAL_URL = 'http://127.0.0.1:3000';
+
 /** What to type next. */
 export function welcome({ url, apiKey }: Standalone, config: StandaloneConfig): string {
   const isOurs = config.API_KEY === undefined;
@@ -19,4 +21,12 @@ const example = (url: string, key: string): string => `
   curl -s '${url}/workflows/Customer%20Onboarding%20(example)/execute?wait=10' \\
     -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\
     -d '{"input":{"customer":{"name":"John Doe","email":"john.doe@example.com","company":"Acme Inc."}}}'
+
+  Run the example of the documentation, which is code (examples/business-as-code/documented.ts):
+
+  ${around(url, key)}npx workflows run --event User.Signup '{"name":"Jane Doe","email":"jane.doe@example.com","company":"Acme Inc."}'
 `;
+
+/** What the command does not find by itself. */
+const around = (url: string, key: string): string =>
+  `${url === USUAL_URL ? '' : `WORKFLOWS_URL=${url} `}${key.startsWith('$') ? `API_KEY=${key} ` : ''}`;

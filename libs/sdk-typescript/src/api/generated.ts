@@ -511,6 +511,18 @@ export interface GraphNodeAnswer {
   within?: PlaceAnswer;
 }
 
+export interface HandlerBody {
+  type: 'Function';
+  /** The text of the function, as `toString()` gives it. */
+  code: string;
+  /** The event that starts it, or several. */
+  on?: string | string[];
+  /** When it starts, in words or as a cron pattern. */
+  every?: string | string[];
+  /** The time zone of `every` (IANA); else UTC. */
+  timezone?: string;
+}
+
 export interface HeartbeatBatchBody {
   tasks: HeartbeatItem[];
 }
@@ -2085,7 +2097,7 @@ export interface Operations {
   /** Register code: a workflow of each handler, by its key */
   registerWorkflows: {
     request: {
-      body: Record<string, FunctionBody> | BundleBody;
+      body: Record<string, HandlerBody> | BundleBody;
     };
     answer: RegisteredAnswer;
   };

@@ -49,8 +49,8 @@ export interface WaitForEvent {
   match?: AnyJson;
   /** Only events with this key. */
   key?: string;
-  /** Events count that came in this span, or since then. */
-  since?: Duration | Date;
+  /** Events count that have come since then, too. */
+  since?: Date;
   /** Then it rejects with `States.Timeout`. */
   timeout?: Duration;
   /** Stops waiting. */

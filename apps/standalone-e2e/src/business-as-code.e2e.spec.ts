@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { waitFor } from '@workflows/testing';
+import { Client, Execution, start, worker, type Worker } from 'workflows.do';
+import { Service, dataFolder } from './service.fixture';
+
+const EXAMPLES = join(__dirname, '../../../examples/business-as-code');
+const COMMAND = join(__dirname, '../../../dist/libs/sdk-typescript/cli.js');
+const SIGNUP = { name: 'Ada Lovelace', email: 'ada@example.com', company: 'Engines' };
+const CALLS = [
+  ...['apollo.search', 'peopleDataLabs.findSocialProfiles', 'github.profile', 'ai.researchCompany'],
+  ...['ai.researchPersonalBackground', 'ai.researchSocialActivity', 'ai.summarizeGithubActivity'],
+  ...['ai.personalizeEmailSequence', 'scheduleEmails', 'ai.summarizeContent', 'db.users.create', 'slack.postMessage'],
+];
+
+jest.setTimeout(240_000);
+
+/** What the examples call, and what of it was called. */
+const called: [name: string, input: unknown][] = [];
+let isShippingDown = false;
+const answers: Record<string, (input: Record<string, unknown>) => unknown> = {
+  'stock.reserve': () => ({ reservationId: 'reservation_1' }),
+  'stock.release': () => ({}),
+  'payments.charge': () => ({ paymentId: 'payment_1' }),
+  'payments.refund': () => ({}),
+  'shipping.ship': () => {
+    if (isShippingDown) throw new Error('no truck');
+    return { trackingId: 'tracking_1' };
+  },
+};
+
+describe('business-as-code', () => {
+  let service: Service;
+  let client: Client;
+  let working: Worker;
+
+  beforeAll(async () => {
+    service = await Service.start(await dataFolder(), { EXAMPLE: 'on' });
+    client = new Client({ url: service.url, token: service.api.key });
+    const functions = Object.entries(answers).map(([name, run]) => [
+      name,
+      (input: Record<string, unknown>): unknown => {
+        called.push([name, input]);
+        return run(input);
+      },
+    ]);
+    working = worker({ client, functions: Object.fromEntries(functions), stopOnSignals: false, log: () => undefined });
+    deploy('order');
+  });
+  beforeEach(() => called.splice(0));
+  afterAll(async () => {
+    await working.stop();
+    await service.dispose();
+  });
+
+  function workflows(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+    return spawnSync(process.execPath, [COMMAND, ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], WORKFLOWS_URL: service.url, API_KEY: service.api.key },
+    });
+  }
+
+  function deploy(name: string): void {
+    const { status, stderr } = workflows('deploy', join(EXAMPLES, `${name}.ts`));
+    expect([stderr, status]).toEqual(['', 0]);
+  }
+
+  const namesCalled = (): string[] => called.map(([name]) => name);
+
+  it('runs the example of the documentation by the event that it is called after', async () => {
+    const answer = await client.call('sendEvent', { body: { type: 'User.Signup', data: SIGNUP } });
+    const [id = ''] = 'started' in answer ? answer.started : [];
+    await new Execution(client, id).result();
+    const { stateHistory } = await client.call('getExecution', { id });
+    expect(stateHistory?.map(({ state }) => state)).toEqual(CALLS);
+    const graph = await client.call('getWorkflowGraph', { id: 'onUserSignup', format: 'mermaid' });
+    for (const name of CALLS) expect(String(graph)).toContain(name);
+  });
+
+  it('ships an order that somebody has approved, and undoes one that cannot be shipped', async () => {
+    const large = await start(client, 'onOrderPlaced', { orderId: 'o1', items: [], amount: 5000 });
+    const asked = await waitFor(async () => {
+      const { data } = await client.call('listApprovals');
+      return data.find(({ executionId }) => executionId === large.id);
+    });
+    const body = { decision: 'approve', by: 'grace@example.com' };
+    await client.call('answerApproval', { id: asked?.id ?? '', body });
+    expect(await large.result()).toEqual({ status: 'shipped', trackingId: 'tracking_1' });
+
+    called.splice(0);
+    isShippingDown = true;
+    const lost = await start(client, 'onOrderPlaced', { orderId: 'o2', items: [], amount: 5 });
+    expect(await lost.result()).toEqual({ status: 'undone', reason: 'no truck' });
+    expect(namesCalled()).toEqual([
+      ...['stock.reserve', 'payments.charge', 'shipping.ship', 'payments.refund', 'stock.release'],
+    ]);
+  });
+});
