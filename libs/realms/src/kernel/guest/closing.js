@@ -126,6 +126,9 @@ function close() {
     new Set().values(),
     'a'.matchAll(/a/g),
     ''[Symbol.iterator](),
+    [].values().map((x) => x),
+    Iterator.from({ next() {} }),
+    Iterator.concat?.([]),
   ];
   const all = reachable([
     globalThis,
