@@ -1,6 +1,7 @@
 import { freePort } from '@workflows/postgres-server';
 import {
   Load,
+  STEPS_AS_CODE,
   STEPS_OF_ALL_KINDS,
   Steering,
   Worker,
@@ -33,6 +34,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
   let functions: Functions;
   let faults: FaultInjector;
   let load: Load;
+  let code: Load;
   let worker: Worker;
   let steering: Steering;
 
@@ -43,13 +45,21 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     functions = await Functions.open({
       step: () => answer({ done: true }),
       last: ({ arguments: { number } }) => answer({ number }),
+      'code.step': () => answer({ done: true }),
+      'code.last': ({ arguments: { number } }) => answer({ number }),
     });
     const env = { PORT: String(await freePort()), LOG_LEVEL: 'warn' };
     const service = await Service.start(dataDir, env);
     for (const name of ['step', 'last'])
       await service.api.ask('POST', '/functions', { name, type: 'http', url: `${functions.url}/${name}` });
     await service.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
+    for (const name of STEPS_AS_CODE.functions) {
+      const { retry } = STEPS_AS_CODE;
+      await service.api.ask('POST', '/functions', { name, type: 'http', url: `${functions.url}/${name}`, retry });
+    }
+    const { ids } = await service.api.ask('POST', '/workflows/register', { bundle: STEPS_AS_CODE.bundle });
     load = new Load(service.api, STEPS_OF_ALL_KINDS.name, REST_MS);
+    code = new Load(service.api, ids[STEPS_AS_CODE.key], REST_MS);
     steering = await Steering.create(service.api, seededRandom(SEED + 2));
     worker = new Worker(() => service.api, { work: () => ({ done: true }) });
     faults = new FaultInjector(service, env, seededRandom(SEED), () => load.acknowledged.size);
@@ -57,6 +67,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
 
   afterAll(async () => {
     await load?.end();
+    await code?.end();
     await worker?.stop();
     await steering?.close();
     await faults?.end();
@@ -67,6 +78,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
 
   it('break none of the invariants', async () => {
     load.run(8, 4);
+    code.run(3, 1);
     steering.run(PEOPLE);
     const progress = (): object => ({
       faults: faults.injected.length,
@@ -75,6 +87,7 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
     });
     await eachMinute(progress, () => faults.run(SECONDS * 1_000));
     await load.stop();
+    await code.stop();
     const database: ReadableDatabase = {
       rows: (sql) => query(dataDir, sql),
       number: async (sql) => Number(Object.values((await query<Record<string, string>>(dataDir, sql))[0] ?? {})[0]),
@@ -92,24 +105,27 @@ describe(`random faults of the one process, SEED=${SEED} SECONDS=${SECONDS}`, ()
       faults: faults.injected.length,
       kinds: tallyOf(faults.injected),
       executions: verdict.executions.length,
+      handlers: code.acknowledged.size,
       answers: load.acknowledged.size + steering.acknowledged,
       steered: steering.figures,
       paused: steering.pauses,
     };
     process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
     expect(verdict.faults).toEqual([]);
-    expect(load.faults).toEqual([]);
+    expect([...load.faults, ...code.faults]).toEqual([]);
     expect(faults.faults).toEqual([]);
     expect(await steering.verdict({ database, ...verdict })).toEqual([]);
     const own = verdict.executions.filter(({ workflow_name: name }) => name === STEPS_OF_ALL_KINDS.name);
-    expect(own.filter(({ status }) => status !== 'completed')).toEqual([]);
+    const handled = verdict.executions.filter(({ workflow_name: name }) => name === STEPS_AS_CODE.key);
+    expect([...own, ...handled].filter(({ status }) => status !== 'completed')).toEqual([]);
     const known = new Set(verdict.executions.map(({ id }) => id));
     expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
-    expect(own).toHaveLength(load.acknowledged.size); // I2: each was sent until it was answered
+    expect([own.length, handled.length]).toEqual([load.acknowledged.size, code.acknowledged.size]); // I2: each was sent until it was answered
     expect(functions.calls.map(idOf).filter((id) => !known.has(id))).toEqual([]); // I7
     expect(worker.taken.length).toBeGreaterThanOrEqual(load.acknowledged.size);
     // I40: a run in which nothing was done or nothing was broken shows nothing.
     expect(steering.acknowledged).toBeGreaterThan(faults.injected.length);
+    expect(code.acknowledged.size).toBeGreaterThan(faults.injected.length);
     expect(new Set(faults.injected)).toEqual(new Set(KINDS));
   });
 });

@@ -11,7 +11,7 @@ export { Api, type Answer, type Body, type Send } from './black-box/api';
 export { databaseFaults, type ReadableDatabase } from './black-box/database-faults';
 export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow, type ReadHistory } from './black-box/history-faults';
-export { Load, STEPS, STEPS_OF_ALL_KINDS } from './black-box/load';
+export { Load, STEPS, STEPS_AS_CODE, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { describeBulk } from './black-box/bulk';
 export { describeFinding } from './black-box/finding';
 export { describePausing } from './black-box/pausing';

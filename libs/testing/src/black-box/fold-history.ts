@@ -20,6 +20,7 @@ export interface Folded {
   version: number;
   redrives: number;
   lines: Lines;
+  output: Body;
 }
 
 /** Folds a history by rules of its own, which are told here once more on purpose, and says what does not hold. */
@@ -76,5 +77,5 @@ export function foldHistory(events: readonly Body[], version: number): Folded {
     } else lines.apply(event);
   }
   const status = end ? (TERMINAL[end.type] ?? '') : pause ? 'paused' : 'running';
-  return { faults, status, version: on, redrives, lines };
+  return { faults, status, version: on, redrives, lines, output: lines.output };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Body } from './api';
+import { foldCalls, isOfCode } from './fold-calls';
 import { foldHistory, type Folded } from './fold-history';
 
 export interface ExecutionRow {
@@ -30,7 +31,8 @@ export interface ReadHistory extends Folded {
 
 export function readHistory(row: ExecutionRow, rows: readonly HistoryRow[]): ReadHistory {
   const events = rows.flatMap((each) => each.events);
-  const folded = foldHistory(events, firstVersion(row, events));
+  const fold = isOfCode(events) ? foldCalls : foldHistory;
+  const folded = fold(events, firstVersion(row, events));
   const faults = [...rowFaults(rows, events), ...folded.faults, ...endFaults(row, events, folded)];
   return { ...folded, row, events, faults: faults.map((fault) => `${row.id}: ${fault}`) };
 }
@@ -54,7 +56,7 @@ function rowFaults(rows: readonly HistoryRow[], events: readonly Body[]): string
 function endFaults(row: ExecutionRow, events: readonly Body[], folded: Folded): string[] {
   const faults: string[] = [];
   const must = (what: string, holds: boolean): void => void (holds || faults.push(what));
-  const { status, version, redrives, lines } = folded;
+  const { status, version, redrives, output } = folded;
   must(
     `its status is ${row.status}, and its history says ${status} (I5)`,
     row.status === status.replace('paused', 'running'),
@@ -69,6 +71,6 @@ function endFaults(row: ExecutionRow, events: readonly Body[], folded: Folded): 
   if (['running', 'paused'].includes(status)) return faults;
   must('it ended when its last event happened (I5)', Number(row.completed_at) === events.at(-1)?.at);
   if (status === 'completed')
-    must('its output is not what its history makes (I5)', isDeepStrictEqual(row.output, lines.output));
+    must('its output is not what its history makes (I5)', isDeepStrictEqual(row.output, output));
   return faults;
 }

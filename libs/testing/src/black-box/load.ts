@@ -25,6 +25,21 @@ export const STEPS_OF_ALL_KINDS = {
   functions: ['step', 'work', 'last'],
 };
 
+/** The same as code: its calls are retried below it, as their functions say. */
+export const STEPS_AS_CODE = {
+  key: 'stepsAsCode',
+  bundle: `module.exports = require('workflows.do').AI({
+    stepsAsCode: async ({ api, event, sleep }) => {
+      await api.code.step({});
+      await sleep(100);
+      const [, { number }] = await Promise.all([api.code.step({}), api.code.last({ number: event.number })]);
+      return { number };
+    },
+  });`,
+  functions: ['code.step', 'code.last'],
+  retry: RETRY,
+};
+
 const HELD_SECONDS = 5;
 
 /** Some have a name that nobody else may have: a start that is repeated must not meet its own. */
