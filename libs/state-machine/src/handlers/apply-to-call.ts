@@ -40,7 +40,7 @@ export function withCallRecalled(state: HandlerState, event: EventOf<'callRecall
   const former = state.open.get(formerPath(of));
   if (former === undefined) return settle(made, event, { seq, ok: true });
   const { retry: _, ...rest } = former;
-  return withCall(closeCalls(made, [former.path]), { ...rest, ...given, path, label, name });
+  return withCall(closeCalls(made, [former.path]), { ...rest, ...given, path, label, name, adopted: true });
 }
 
 /** What happens to a call that is open. */

@@ -21,7 +21,7 @@ export function followUp(step: StepInHand): void {
   }
   const upTo = tellUpTo(state);
   if (upTo > told) return emit(step, { type: 'turnRequested', data: { upTo } });
-  if (state.pool.passing) {
+  if (state.pool.passing && !open.some(({ adopted }) => adopted === true)) {
     emit(step, { type: 'recallEnded', data: {} });
     return followUp(step);
   }

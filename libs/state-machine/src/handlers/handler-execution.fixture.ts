@@ -102,6 +102,12 @@ export class HandlerExecution {
     return step;
   }
 
+  /** What is in its history before its first step. */
+  take(events: readonly HistoryEvent[]): void {
+    this.events.push(...events);
+    this.state = handlersStepper.fold(this.program, this.seed, undefined, this.events);
+  }
+
   /** The open turns are run, until none is asked for. */
   async turn(): Promise<void> {
     for (let effect = this.nextTurn(); effect !== undefined; effect = this.nextTurn())

@@ -26,3 +26,6 @@ export type { JournalPage, JournalReader } from './journal';
 export { lastCall } from './last-call';
 export type { LastCall } from './last-call';
 export { sayTrouble } from './say-trouble';
+export { rehearseMigration } from './rehearse';
+export type { Rehearsal } from './rehearse';
+export type { RunTurn } from './run-turn';

@@ -7,9 +7,10 @@ import type { TaskRequest } from '../task-request';
 import { isMadeInVain } from './apply-to-call';
 import { matchSource } from './match-source';
 import type { CallSite } from './handler-program';
-import { inPool } from './pool';
+import { fromPool, inPool } from './pool';
 import { siteOf } from './site-of';
 import { callPath } from './state';
+import type { Source } from './state';
 import { emit } from './step-in-hand';
 import type { StepInHand } from './step-in-hand';
 import type { CallRequest, HandlerCall } from './turn';
@@ -20,31 +21,54 @@ type Refused = { error: string; cause: string };
 /** As long as the type of an event may be. */
 const MAX_EVENT_NAME = 256;
 
-/** The handler has made a call: it becomes a task or a timer, is served by what was recorded, or cannot be asked at all. */
-export function makeCall(step: StepInHand, made: HandlerCall): void {
-  const { request, call, digest } = made;
-  const path = callPath(call);
-  const { name } = request;
-  const { label, floating }: Pick<CallSite, 'label' | 'floating'> = siteOf(step.program.sites, made) ?? { label: name }; // one from elsewhere goes by its name
-  const record: CallRecord = { digest, ...(request.kind !== 'function' && { name }), ...(floating && { floating }) };
-  const source = isMadeInVain(step.state) ? undefined : inPool(step.state.pool, { name, digest });
-  if (source !== undefined) {
-    const { seq: of, index } = source;
-    const data = { call: { ...record, name }, of, ...(index !== undefined && { index }) };
-    return emit(step, { type: 'callRecalled', state: label, data }, path);
+/**
+ * The handler has made calls, all in one turn. Those that are served by what was recorded come last, in the order in which that came: of calls
+ * that race, the same one wins again.
+ */
+export function makeCalls(step: StepInHand, made: readonly HandlerCall[]): void {
+  const served: { call: HandlerCall; source: Source }[] = [];
+  let { pool } = step.state;
+  for (const call of made) {
+    const asked = { name: call.request.name, digest: call.digest };
+    const source = isMadeInVain(step.state) ? undefined : inPool(pool, asked);
+    if (source === undefined) makeCall(step, call);
+    else {
+      pool = fromPool(pool, asked, source);
+      served.push({ call, source });
+    }
   }
+  const inOrder = served.sort((a, b) => a.source.seq - b.source.seq || (a.source.index ?? 0) - (b.source.index ?? 0));
+  for (const { call, source } of inOrder) recall(step, call, source);
+}
+
+function recall(step: StepInHand, made: HandlerCall, { seq: of, index }: Source): void {
+  const { label, record } = placeOf(step, made);
+  const data = { call: { ...record, name: made.request.name }, of, ...(index !== undefined && { index }) };
+  emit(step, { type: 'callRecalled', state: label, data }, callPath(made.call));
+}
+
+/** It becomes a task or a timer, or cannot be asked at all. */
+function makeCall(step: StepInHand, made: HandlerCall): void {
+  const { request } = made;
+  const path = callPath(made.call);
+  const { label, record } = placeOf(step, made);
   const refused = whyRefused(request);
   if (refused !== undefined) {
+    const data = { call: { ...record, name: request.name }, ...refused };
     const settles = !isMadeInVain(step.state) && { settles: true as const };
-    return emit(
-      step,
-      { type: 'callRefused', state: label, data: { call: { ...record, name }, ...refused, ...settles } },
-      path,
-    );
+    return emit(step, { type: 'callRefused', state: label, data: { ...data, ...settles } }, path);
   }
   if (request.kind === 'sleep')
     return emit(step, { type: 'waitStarted', state: label, data: { dueAt: request.until, call: record } }, path);
   emit(step, { type: 'taskScheduled', state: label, data: firstAttempt(step, request, record) }, path);
+}
+
+/** Where it stands in the text; a call from elsewhere goes by its name. */
+function placeOf({ program }: StepInHand, made: HandlerCall): { label: string; record: CallRecord } {
+  const { request, digest } = made;
+  const { name } = request;
+  const { label, floating }: Pick<CallSite, 'label' | 'floating'> = siteOf(program.sites, made) ?? { label: name };
+  return { label, record: { digest, ...(request.kind !== 'function' && { name }), ...(floating && { floating }) } };
 }
 
 function firstAttempt(step: StepInHand, request: Exclude<CallRequest, { kind: 'sleep' }>, call: CallRecord): Scheduled {

@@ -7,7 +7,8 @@ import type { HandlerState, OpenCall, Pool, RecordedEntry, Settled, Source } fro
  * What a handler has done and may ask for again under other code, after a redrive, or in the place of another execution. Rules of this file:
  *   P1. The same request is served by what was recorded of it, each record once, the oldest first.
  *   P2. Where somebody has said what a name is now (`map`), that suffices, whatever it asks for.
- *   P3. A call that is open serves as well: it goes on under its new number.
+ *   P3. A call that is open serves as well: it goes on under its new number. While the handler waits for such a one, it may still ask for all that
+ *       was recorded.
  */
 export const NOTHING_POOLED: Pool = { results: Map(), passing: false };
 
@@ -24,8 +25,9 @@ export function withPooled(results: Pool['results'], key: string, source: Source
 
 /** Without what has just served. */
 export function fromPool(pool: Pool, call: Asked, served: Source): Pool {
-  const key = keysOf(call).find((one) => isAt(pool.results.get(one)?.first(), served));
-  return key === undefined ? pool : { ...pool, results: put(pool.results, key, (list) => list.shift()) };
+  const key = keysOf(call).find((one) => pool.results.get(one)?.some((source) => isAt(source, served)));
+  if (key === undefined) return pool;
+  return { ...pool, results: put(pool.results, key, (list) => list.filterNot((source) => isAt(source, served))) };
 }
 
 /** What was open and nobody had asked for again so far has its result, or has failed and is asked anew. */

@@ -62,6 +62,8 @@ export interface OpenCall extends CallRecord {
   readonly name: string;
   /** The event that told of it: the same for all attempts. */
   readonly since: number;
+  /** Other code has made it before. */
+  readonly adopted?: true;
   readonly retryCount: number;
   readonly retries: readonly number[];
   readonly activity: CallActivity;
@@ -147,7 +149,7 @@ export interface Source {
 
 export interface Pool {
   readonly results: Map<string, List<Source>>;
-  /** Only until the handler has come as far as it was. */
+  /** Only until the handler has come as far as it was: it has been told all, and what it waits for is new to it. */
   readonly passing: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { limitExceeded } from '../interpreter/data-limit';
 import { ERROR } from '../interpreter/errors';
-import { makeCall } from './make-call';
+import { makeCalls } from './make-call';
 import type { HandlerState } from './state';
 import { emit, whereIs } from './step-in-hand';
 import type { StepInHand } from './step-in-hand';
@@ -26,7 +26,7 @@ export function takeTurn(step: StepInHand, turn: Turn): void {
   if (misfit !== undefined) return takeMisfit(step, misfit);
   const calls = newCalls(state, turn);
   const tooMany = state.open.size + calls.length > MOST_OPEN_CALLS;
-  if (!tooMany) for (const call of calls) makeCall(step, call);
+  if (!tooMany) makeCalls(step, calls);
   const end = tooMany ? TOO_MANY : turn.end && withinLimits(turn.end);
   const data = {
     turnId: open.turnId,

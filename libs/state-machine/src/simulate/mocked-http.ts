@@ -19,3 +19,18 @@ export function asHttpAnswer(outcome: Outcome): Shaped {
   const cause = `HTTP ${status} ${text}: ${JSON.stringify(body)}`;
   return { error: `States.Http.StatusCode.${status}`, cause, status };
 }
+
+/** What a handler's `fetch` is answered: a mock is the body, or the whole answer where it has a `status`. Every status is an answer. */
+export function asFetched(outcome: Outcome): Shaped {
+  if (!('result' in outcome)) return outcome;
+  const { result } = outcome;
+  if (isJsonObject(result) && typeof result['status'] === 'number') {
+    const { body, headers = {}, ...rest } = result;
+    return { result: { ...rest, headers, ...(body !== undefined && { body: textOf(body) }) } };
+  }
+  return { result: { status: 200, headers: {}, body: textOf(result) } };
+}
+
+function textOf(body: Json): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}

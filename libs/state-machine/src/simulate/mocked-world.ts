@@ -5,7 +5,7 @@ import type { OpenTask } from '../stepper';
 import { mockedChild } from './mocked-child';
 import { MockedEvents } from './mocked-events';
 import { readMockedItems } from './mocked-items';
-import { asHttpAnswer } from './mocked-http';
+import { asFetched, asHttpAnswer } from './mocked-http';
 import type { MockAnswer, Mocks } from './mocks';
 
 export type Evaluate = (request: EvaluationRequest) => Promise<Record<string, EvaluationResult>>;
@@ -45,7 +45,9 @@ export class MockedWorld {
           mockedChild(task, request, now, outcome),
         );
       case 'http':
-        return this.call(task, now, [httpName(task.arguments)], asHttpAnswer);
+        return request.fetch
+          ? this.call(task, now, [fetchName(task.arguments)], asFetched)
+          : this.call(task, now, [httpName(task.arguments)], asHttpAnswer);
       case 'event': {
         const found = await this.events.find(task, request, now);
         if (found !== undefined) return { kind: 'result', at: found.at, result: found.data };
@@ -126,5 +128,10 @@ function noMock({ state, request }: OpenTask, name: string): Reaction {
 
 function httpName(given: Json): string {
   const { ApiEndpoint: url, Method: method } = isJsonObject(given) ? given : {};
+  return `http:${String(method)} ${String(url)}`;
+}
+
+function fetchName(given: Json): string {
+  const { url, method } = isJsonObject(given) ? given : {};
   return `http:${String(method)} ${String(url)}`;
 }

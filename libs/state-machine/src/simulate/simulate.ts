@@ -2,13 +2,17 @@ import type { ExecutionStatus, HistoryEventView, Instant, Json, StateVisit } fro
 import { describeHistory } from '../describe/describe-history';
 import { describeVisits } from '../describe/describe-visits';
 import { chanceFrom } from '../expressions/chance';
+import type { Chance } from '../expressions/chance';
 import type { HistoryEvent } from '../history';
-import type { ExecutionState } from '../interpreter/state';
-import { statesStepper } from '../interpreter/stepper';
-import type { Program } from '../program';
+import type { RunTurn } from '../handlers/run-turn';
+import { sayTrouble } from '../handlers/say-trouble';
+import type { TurnOutcome } from '../handlers/turn';
+import { isHandlerState, stepperOf } from '../stepper-of';
+import type { AnyExecutionState, AnyProgram } from '../stepper-of';
 import type { Effect, ExecutionSeed, StepCommand, StepFacts } from '../stepper';
 import { Agenda } from './agenda';
 import { MockedWorld } from './mocked-world';
+import { SimulatedTurns } from './simulated-turns';
 import type { Evaluate, Reaction } from './mocked-world';
 import type { Mocks } from './mocks';
 
@@ -21,6 +25,8 @@ export interface SimulationOptions {
   seed: string;
   /** The full evaluator; it bounds the time of each request. */
   evaluate: Evaluate;
+  /** Where the code of a handler runs; there for programs that are code. */
+  runTurn?: RunTurn;
   /** After how many events of history the test is given up. */
   maxHistoryEvents?: number;
   /** Asked now and then; true: the test has had its share of real time. */
@@ -47,7 +53,7 @@ export interface Simulation {
 export const MAX_HISTORY_EVENTS = 100_000;
 
 /** Runs a program from start to end against mocks, in virtual time: what is due next happens next, however far away. */
-export async function simulate(program: Program, options: SimulationOptions): Promise<Simulation> {
+export async function simulate(program: AnyProgram, options: SimulationOptions): Promise<Simulation> {
   const run = new SimulatedRun(program, options);
   await run.toEnd();
   return run.describe();
@@ -56,7 +62,8 @@ export async function simulate(program: Program, options: SimulationOptions): Pr
 type Entry =
   | { kind: 'timer'; timerId: number }
   | { kind: 'command'; taskId: number; command: StepCommand }
-  | { kind: 'evaluation'; effect: Extract<Effect, { kind: 'evaluate' }> };
+  | { kind: 'evaluation'; effect: Extract<Effect, { kind: 'evaluate' }> }
+  | { kind: 'turn'; effect: Extract<Effect, { kind: 'turn' }> };
 
 class SimulatedRun {
   private readonly agenda = new Agenda<Entry>();
@@ -67,15 +74,16 @@ class SimulatedRun {
   private readonly history: HistoryEvent[] = [];
   private readonly seed: ExecutionSeed;
   private readonly world: MockedWorld;
-  private readonly chance: { number(): number };
+  private readonly chance: Chance;
+  private readonly turns: SimulatedTurns;
   private now: Instant;
-  private state: ExecutionState | undefined;
+  private state: AnyExecutionState | undefined;
   private finish: Extract<Effect, { kind: 'finish' }> | undefined;
   /** Why the test ended before the execution did. */
   private givenUp: { error: string; cause: string } | undefined;
 
   constructor(
-    private readonly program: Program,
+    private readonly program: AnyProgram,
     private readonly options: SimulationOptions,
   ) {
     const { input, startAt } = options;
@@ -83,6 +91,7 @@ class SimulatedRun {
     this.seed = { ...TEST_EXECUTION, input, createdAt: startAt };
     this.chance = chanceFrom(options.seed);
     this.world = new MockedWorld(options.mocks, options.evaluate, startAt);
+    this.turns = new SimulatedTurns(options.runTurn);
   }
 
   async toEnd(): Promise<void> {
@@ -114,21 +123,44 @@ class SimulatedRun {
     this.now = Math.max(this.now, dueAt);
     if (entry.kind === 'timer') return this.step({ kind: 'timerFired', timerId: entry.timerId });
     if (entry.kind === 'command') return this.step(entry.command);
+    if (entry.kind === 'turn') return this.step(await this.turn(entry.effect));
     const { taskId, request } = entry.effect;
     return this.step({ kind: 'evaluated', taskId, values: await this.options.evaluate(request) });
   }
 
-  private async step(command: StepCommand): Promise<void> {
+  private async step(command: StepCommand | undefined): Promise<void> {
+    if (command === undefined) return;
     const facts = this.facts();
-    const first = statesStepper.step(this.program, this.seed, this.state, command, facts);
+    const stepper = stepperOf(this.program);
+    const first = stepper.step(this.program, this.seed, this.state, command, facts);
     const problem = first.ok ? await this.outputProblem(first.effects) : undefined;
     const refused = problem === undefined ? undefined : { ...facts, outputProblem: () => problem };
     // A step is pure: taken again with the same facts but one, it differs by that one alone.
-    const step = refused ? statesStepper.step(this.program, this.seed, this.state, command, refused) : first;
+    const step = refused ? stepper.step(this.program, this.seed, this.state, command, refused) : first;
     if (!step.ok) return; // late by its own making, such as a heartbeat of a task that has just been answered
     this.state = step.state;
     for (const event of step.events) this.history.push(event);
     for (const effect of step.effects) await this.carryOut(effect);
+    const why = isHandlerState(step.state) ? step.state.pause?.why : undefined;
+    if (why !== undefined)
+      this.givenUp = { error: 'Test.HandlerPaused', cause: `The execution would be paused: ${sayTrouble(why)}.` };
+  }
+
+  /** Undefined: there is no place where the code could run. */
+  private async turn(effect: Extract<Effect, { kind: 'turn' }>): Promise<StepCommand | undefined> {
+    const { program, seed, state, history } = this;
+    const outcome: TurnOutcome = await this.turns.run({ program, seed, state, history, effect });
+    const { turnId } = effect;
+    switch (outcome.kind) {
+      case 'turn':
+        return { kind: 'turned', turnId, turn: outcome.turn };
+      case 'mismatch':
+      case 'overLimit':
+        return { kind: 'turnFailed', turnId, why: outcome };
+      case 'unavailable':
+        this.givenUp = { error: 'Test.NoPlace', cause: outcome.cause };
+        return undefined;
+    }
   }
 
   private facts(): StepFacts {
@@ -136,6 +168,7 @@ class SimulatedRun {
       at: this.now,
       random: this.chance.number(),
       functionDefaults: () => undefined,
+      chance: () => this.chance.uuid().replaceAll('-', ''),
       taskToken: (taskId) => `task_test_${taskId}`,
     };
   }
@@ -153,6 +186,9 @@ class SimulatedRun {
       case 'evaluate':
         this.openTasks.add(effect.taskId);
         return this.agenda.add(this.now, { kind: 'evaluation', effect });
+      case 'turn':
+        this.openTasks.add(effect.turnId);
+        return this.agenda.add(this.now, { kind: 'turn', effect });
       case 'closeTask':
         this.openTasks.delete(effect.taskId);
         this.silences.delete(effect.taskId);
@@ -225,7 +261,8 @@ const TEST_EXECUTION = {
 };
 
 function taskOf(entry: Exclude<Entry, { kind: 'timer' }>): number {
-  return entry.kind === 'command' ? entry.taskId : entry.effect.taskId;
+  if (entry.kind === 'command') return entry.taskId;
+  return entry.kind === 'turn' ? entry.effect.turnId : entry.effect.taskId;
 }
 
 function answerOf(taskId: number, reaction: Extract<Reaction, { kind: 'result' | 'failure' }>): StepCommand {
