@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Worker, type Api, type Body, freshDatabase, waitFor } from '@workflows/testing';
 import { Client } from 'pg';
 import { isAlive, killNow, processTree } from './process-tree.fixture';
-import { Service, dataFolder, postmasterPid, query, type Environment } from './service.fixture';
+import { Service, dataFolder, emptyFolder, postmasterPid, query, type Environment } from './service.fixture';
 
 const THREE_STEPS = {
   a: { type: 'task', task: 'step', next: 'b' },
@@ -97,15 +97,15 @@ describe('a second process', () => {
   it('on the same DATABASE_URL is refused, and told why; the first goes on', async () => {
     const database = await freshDatabase({});
     try {
-      const first = await start(await dataFolder(), { DATABASE_URL: database.url });
-      const { code, output } = await refused(await dataFolder(), { DATABASE_URL: database.url });
+      const first = await start(await emptyFolder(), { DATABASE_URL: database.url });
+      const { code, output } = await refused(await emptyFolder(), { DATABASE_URL: database.url });
       expect(code).toBe(1);
       expect(output).toMatch(/^Workflows could not start: .*another .*running on this database/m);
       expect(output).not.toContain(new URL(database.url).password || 'no password');
       const id = await first.api.workflow('goes on', { only: { type: 'succeed' } });
       expect(await first.api.run(id)).toMatchObject({ status: 'completed' });
       expect(await first.stop()).toBe(0);
-      const next = await start(await dataFolder(), { DATABASE_URL: database.url });
+      const next = await start(await emptyFolder(), { DATABASE_URL: database.url });
       expect(await next.api.run(id)).toMatchObject({ status: 'completed' });
       expect(await next.stop()).toBe(0);
     } finally {
@@ -120,7 +120,7 @@ describe('a start', () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const { port } = holder.address() as AddressInfo;
-    const dataDir = await dataFolder();
+    const dataDir = await emptyFolder();
     const { code, output } = await refused(dataDir, { PORT: String(port) });
     holder.close();
     expect(code).toBe(1);
@@ -140,19 +140,19 @@ describe('a start', () => {
   });
 
   it('in production is refused on the defaults, all of them named', async () => {
-    const { code, output } = await refused(await dataFolder(), { NODE_ENV: 'production', API_KEY: '' });
+    const { code, output } = await refused(await emptyFolder(), { NODE_ENV: 'production', API_KEY: '' });
     expect(code).toBe(1);
     for (const name of ['API_KEY', 'DATABASE_URL', 'ALLOW_PRIVATE_NETWORK']) expect(output).toContain(name);
   });
 
   it('with wrong settings names each of them', async () => {
-    const { code, output } = await refused(await dataFolder(), { PORT: 'web', LOG_LEVEL: 'loud', API_KEY: 'short' });
+    const { code, output } = await refused(await emptyFolder(), { PORT: 'web', LOG_LEVEL: 'loud', API_KEY: 'short' });
     expect(code).toBe(1);
     for (const name of ['PORT', 'LOG_LEVEL', 'API_KEY']) expect(output).toContain(name);
   });
 
   it('that is interrupted leaves no process behind', async () => {
-    const dataDir = await dataFolder();
+    const dataDir = await emptyFolder();
     const service = Service.launch(dataDir);
     services.push(service);
     await waitFor(() => service.output.includes('Postgres is running'), { within: 20_000 });
@@ -165,7 +165,7 @@ describe('a start', () => {
 
 describe('a first start as a new user sees it', () => {
   it('prints a call of the example that works when it is pasted, and again after a restart', async () => {
-    const dataDir = await dataFolder();
+    const dataDir = await emptyFolder();
     const key = 'a-key-of-the-new-user';
     for (const env of [
       { API_KEY: key, EXAMPLE: 'on' },
@@ -291,7 +291,7 @@ describe('an end', () => {
   it('of the connections to a database that is not ours is mended, too, and the lock on it taken again', async () => {
     const database = await freshDatabase({});
     try {
-      const service = await start(await dataFolder(), { DATABASE_URL: database.url });
+      const service = await start(await emptyFolder(), { DATABASE_URL: database.url });
       const { acknowledged, end } = await load(service.api);
       const client = new Client(database.url);
       await client.connect();
@@ -305,7 +305,7 @@ describe('an end', () => {
       expect(await ready(service)).toBe(200);
       await end();
       await expectAllCompleted(service.api, acknowledged);
-      await expect(refused(await dataFolder(), { DATABASE_URL: database.url })).resolves.toMatchObject({ code: 1 }); // it holds its lock again
+      await expect(refused(await emptyFolder(), { DATABASE_URL: database.url })).resolves.toMatchObject({ code: 1 }); // it holds its lock again
     } finally {
       for (const service of services.splice(0)) await service.dispose();
       await database.drop();

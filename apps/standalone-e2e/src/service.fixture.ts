@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api, waitFor } from '@workflows/testing';
 import { Client } from 'pg';
+import { copyFirstStart } from './first-start.fixture';
 import { isAlive, killNow, processTree } from './process-tree.fixture';
 
 const MAIN = join(__dirname, '../../../dist/apps/standalone/src/main.js');
@@ -12,11 +13,18 @@ const KEY = 'key-of-the-black-box-tests';
 
 export type Environment = Record<string, string>;
 
-/** A folder for the data of one test; as root, Postgres runs as another user, who has to pass it. */
-export async function dataFolder(): Promise<string> {
+/** A folder for the data of one test, of which there are none so far; as root, Postgres runs as another user, who has to pass it. */
+export async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'workflows-e2e-'));
   await chmod(folder, 0o711);
   return join(folder, 'data');
+}
+
+/** The same where a service was started once before. */
+export async function dataFolder(): Promise<string> {
+  const folder = await emptyFolder();
+  await copyFirstStart(folder, async (first) => (await Service.start(first)).stop());
+  return folder;
 }
 
 /** Ends what is left of a test that failed midway, and deletes the data. */

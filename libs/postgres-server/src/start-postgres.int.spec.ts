@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { freePort } from './free-port';
 import { isRunning } from './postmaster';
@@ -14,6 +15,13 @@ const folders: string[] = [];
 const servers: PostgresServer[] = [];
 const children: ChildProcess[] = [];
 const orphans: number[] = [];
+
+/** A folder that Postgres was started in before: to create a database takes longer than most of what is tested. */
+let usedBefore: Promise<string> | undefined;
+
+afterAll(async () => {
+  if (usedBefore !== undefined) await rm(await usedBefore, { recursive: true, force: true });
+});
 
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -50,7 +58,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('lets nobody in without the password, and shows the password to nobody', async () => {
-    const dataDir = await folder();
+    const dataDir = await used();
     const server = await start(dataDir);
     const wrong = new URL(server.url);
     wrong.password = 'wrong';
@@ -60,7 +68,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('comes back on its port with its data when its main process is killed', async () => {
-    const server = await start(await folder(), { settings: {} });
+    const server = await start(await used(), { settings: {} });
     await query(server.url, 'create table kept as select 7 as x');
     const killed = server.pid;
     process.kill(killed, 'SIGKILL');
@@ -69,7 +77,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('goes on with the same main process when one of its connections crashed', async () => {
-    const server = await start(await folder());
+    const server = await start(await used());
     const { pid } = server;
     const client = new Client(server.url);
     const thrownOut = new Promise((done) => client.on('error', done));
@@ -84,7 +92,7 @@ describe('the embedded Postgres', () => {
 
   it('ends the service when it cannot come back', async () => {
     let reason: Error | undefined;
-    const dataDir = await folder();
+    const dataDir = await used();
     const server = await start(dataDir, { onExit: (error) => (reason = error) });
     await writeFile(join(dataDir, 'cluster', 'global', 'pg_control'), 'broken');
     process.kill(server.pid, 'SIGKILL');
@@ -93,7 +101,7 @@ describe('the embedded Postgres', () => {
   }, 30_000);
 
   it('is adopted, not started twice, after the service was killed', async () => {
-    const dataDir = await folder();
+    const dataDir = await used();
     const { child, told } = await startInChild(dataDir);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -110,7 +118,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('moves to the port that is asked for when it is adopted on another', async () => {
-    const dataDir = await folder();
+    const dataDir = await used();
     const { child, told } = await startInChild(dataDir);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -120,7 +128,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('survives a Ctrl-C in the terminal, which goes to the whole process group of the service', async () => {
-    const { child, told } = await startInChild(await folder(), { detached: true });
+    const { child, told } = await startInChild(await used(), { detached: true });
     process.kill(-(child.pid ?? 0), 'SIGINT');
     await once(child, 'exit');
     expect((await start(folders[0] ?? '')).adopted).toBe(true); // and so the clean-up stops it
@@ -128,13 +136,13 @@ describe('the embedded Postgres', () => {
   });
 
   it('refuses a second service on the same folder and names the first', async () => {
-    const dataDir = await folder();
+    const dataDir = await used();
     await start(dataDir);
     await expect(start(dataDir)).rejects.toThrow(`pid ${process.pid}`);
   });
 
   it('starts although the pid file names a stranger, as it may after a reboot', async () => {
-    const dataDir = await folder();
+    const dataDir = await used();
     const { child, told } = await startInChild(dataDir);
     const pidFile = await readFile(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8');
     child.kill('SIGKILL');
@@ -150,7 +158,7 @@ describe('the embedded Postgres', () => {
 
   const onLinux = process.platform === 'linux' ? it : it.skip;
   onLinux('starts although the postmaster that was killed is still waiting to be reaped', async () => {
-    const dataDir = await folder();
+    const dataDir = await used();
     const { child, told } = await startInChild(dataDir);
     const file = join(dataDir, 'cluster', 'postmaster.pid');
     const [, ...lines] = (await readFile(file, 'utf8')).split('\n');
@@ -206,7 +214,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('refuses data of another major version and says what to do', async () => {
-    const dataDir = await folder();
+    const dataDir = await used();
     await (await start(dataDir)).stop();
     await writeFile(join(dataDir, 'cluster', 'PG_VERSION'), '17\n');
     await expect(start(dataDir)).rejects.toThrow(/Postgres 17, .* pg_dump/);
@@ -217,6 +225,20 @@ async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'workflows-postgres-'));
   folders.push(path);
   return path;
+}
+
+async function used(): Promise<string> {
+  usedBefore ??= useOnce();
+  const path = await folder();
+  await promisify(execFile)('cp', ['-a', `${await usedBefore}/.`, path]); // with its owner: as root, Postgres runs as another user
+  return path;
+}
+
+async function useOnce(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'workflows-postgres-'));
+  const onExit = (reason: Error): void => console.error(reason);
+  await (await startPostgres({ dataDir, log: () => undefined, onExit, settings: { fsync: false } })).stop();
+  return dataDir;
 }
 
 async function start(dataDir: string, options: Partial<PostgresOptions> = {}): Promise<PostgresServer> {

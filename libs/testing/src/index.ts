@@ -1,6 +1,6 @@
 export { FragileNetwork } from './fragile-network';
 export { freshDatabase, type FreshDatabase, type FreshDatabaseOptions } from './fresh-database';
-export { BROKER_START_MS, freshTopicPrefix, hasTestBroker, testBroker } from './servers';
+export { BROKER_START_MS, freshTopicPrefix, hasTestBroker, testBroker, testFolder } from './servers';
 export { waitFor } from './wait-for';
 export { yardsticksOf } from './yardstick';
 export { FakeClock } from './fake-clock';

@@ -20,6 +20,7 @@ let kafka: Promise<KafkaServer> | undefined;
 
 const ANSWERS: Record<string, () => Promise<string>> = {
   '/postgres': async () => (await (postgres ??= openPostgres())).url,
+  '/folder': () => ownFolder(),
   '/kafka': async () => (await (kafka ??= openKafka())).brokers,
 };
 

@@ -24,6 +24,11 @@ export async function testServerUrl(): Promise<string> {
   return process.env['TEST_DATABASE_URL'] ?? askKeeper('/postgres');
 }
 
+/** A folder that is deleted after the run; another user may pass it. */
+export async function testFolder(): Promise<string> {
+  return askKeeper('/folder');
+}
+
 async function askKeeper(path: string): Promise<string> {
   const address = process.env['WORKFLOWS_TEST_SERVERS'];
   if (address === undefined)
