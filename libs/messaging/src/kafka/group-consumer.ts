@@ -25,6 +25,8 @@ export interface GroupConsumerOptions {
   sessionTimeoutMs?: number;
   heartbeatIntervalMs?: number;
   maxBytesPerPartition?: number;
+  /** See MAX_WAIT_MS: specs stop and join all the time. */
+  maxWaitMs?: number;
   log: MessagingLog;
   /** Called inside the join, before anything is fetched: a seek made here and now precedes the first record. */
   joined(membership: Membership): void;
@@ -133,7 +135,7 @@ export class GroupConsumer {
       rebalanceTimeout: Math.max(2 * sessionTimeout, 10_000),
       heartbeatInterval: this.heartbeatIntervalMs,
       maxBytesPerPartition: this.options.maxBytesPerPartition ?? 256 * 1024,
-      maxWaitTimeInMs: MAX_WAIT_MS,
+      maxWaitTimeInMs: this.options.maxWaitMs ?? MAX_WAIT_MS,
       retry: PATIENT,
     };
   }

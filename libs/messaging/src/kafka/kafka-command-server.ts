@@ -31,6 +31,7 @@ export interface KafkaCommandServerOptions {
   sessionTimeoutMs?: number;
   heartbeatIntervalMs?: number;
   maxBytesPerPartition?: number;
+  maxWaitMs?: number;
   log: MessagingLog;
   /** A shard stands still until a person has looked at it (I15). */
   onHalt(shard: number, reason: string): void;

@@ -26,6 +26,7 @@ export interface PositionedConsumerOptions {
   sessionTimeoutMs?: number;
   heartbeatIntervalMs?: number;
   maxBytesPerPartition?: number;
+  maxWaitMs?: number;
   log: MessagingLog;
   /** Claims the partitions and tells where each goes on. Those missing in the answer are asked for again. */
   positions(partitions: readonly number[]): Promise<Position[]>;

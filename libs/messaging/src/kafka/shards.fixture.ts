@@ -98,6 +98,7 @@ export class FakeExecutor implements ShardOwner {
       reply: (to, id, reply) => this.replies.publish([{ to, id, reply }]),
       heartbeatIntervalMs: 300,
       sessionTimeoutMs: 6_000,
+      maxWaitMs: 100,
       log: SILENT,
       onHalt,
       ...options,

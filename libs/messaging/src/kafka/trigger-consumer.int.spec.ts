@@ -84,6 +84,7 @@ describeKafka('triggers on Kafka', () => {
       store,
       shardCount: 4,
       sessionTimeoutMs: 6_000,
+      maxWaitMs: 100,
       log: SILENT,
       resolve,
       announce: (request) => void announced.push(request),

@@ -32,6 +32,7 @@ export interface TriggerConsumerOptions {
   topics?: TopicNames;
   groupId?: string;
   sessionTimeoutMs?: number;
+  maxWaitMs?: number;
   log: MessagingLog;
   /** Looks the workflow up and checks the input; the execution's id is to be `triggerExecutionId(meta)`. */
   resolve(record: TriggerRecord, meta: TriggerMeta): Promise<TriggerResolution>;
