@@ -1,7 +1,8 @@
 import type { Json } from '@workflows/contracts';
 import { PoolFixture } from '../pool/pool.fixture';
 
-const fixture = new PoolFixture();
+/** Whatever the machine is busy with, no slice ends these. */
+const fixture = new PoolFixture({ slicesMs: { shared: 60_000, alone: 60_000 } });
 afterAll(() => fixture.pool.close());
 
 /** What an expression gives in a handler. */
