@@ -8,7 +8,7 @@ import { HelperPool } from '../processes/helper-pool';
 import { FROM_SOURCE } from '../processes/from-source.fixture';
 
 const input: Json = JSON.parse(JSON.stringify(HOSTILE_INPUT));
-const SIZE = 4;
+const SIZE = 3;
 const ENDLESS = '($f := function($n) { $f($n + 1) }; $f(0))';
 
 const helpers = new HelperPool(SIZE, FROM_SOURCE);
@@ -70,13 +70,12 @@ describe('a hostile expression in the pool', () => {
 });
 
 describe('while hostile expressions run', () => {
+  /** More than twice as many as there are processes, or one queue would not be told from a fair one. */
   const BAD = [
     ENDLESS,
     '$count($match($states.input.as, /a.*b|a/))',
     '$merge([1..1000000].{$string($): $})',
     '$reduce([1..60], function($a, $b) { {"a": $a, "b": $a} }, 1)',
-    '$map([1..1000000], function($v) { [1..1000] })',
-    `(function()<${'n+'.repeat(30)}s:n>{1})(${Array.from({ length: 60 }, () => '1').join()})`,
     '[1..1000000]^(>$)',
     '$join([1..1000000].$states.input.as)',
   ];
@@ -109,7 +108,7 @@ describe('while hostile expressions run', () => {
       }
       await attacked;
       delay.disable();
-      // One turn of each other tenant, and those that were under way when it asked; in one queue it would be all of them.
+      // One turn of each other tenant, and those that were under way when it asked; in one queue it would be more: all but those that end last.
       expect(Math.max(...passed)).toBeLessThanOrEqual(BAD.length + SIZE);
       expect(delay.percentile(99) / 1e6).toBeLessThan(longest); // none of them runs here
     },
