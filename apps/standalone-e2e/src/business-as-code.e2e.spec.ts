@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '@workflows/testing';
 import { Client, Execution, start, worker, type Worker } from 'workflows.do';
@@ -19,6 +21,8 @@ jest.setTimeout(240_000);
 const called: [name: string, input: unknown][] = [];
 let isShippingDown = false;
 const answers: Record<string, (input: Record<string, unknown>) => unknown> = {
+  'accounts.create': () => ({ accountId: 'account_1' }),
+  'mail.send': () => ({ sent: true }),
   'stock.reserve': () => ({ reservationId: 'reservation_1' }),
   'stock.release': () => ({}),
   'payments.charge': () => ({ paymentId: 'payment_1' }),
@@ -27,6 +31,9 @@ const answers: Record<string, (input: Record<string, unknown>) => unknown> = {
     if (isShippingDown) throw new Error('no truck');
     return { trackingId: 'tracking_1' };
   },
+  'sales.regions': () => ['north', 'south'],
+  'sales.figures': ({ region }) => ({ region, revenue: region === 'north' ? 5 : 7 }),
+  'ai.summarizeReport': ({ total }) => `${total} in all`,
 };
 
 describe('business-as-code', () => {
@@ -45,7 +52,8 @@ describe('business-as-code', () => {
       },
     ]);
     working = worker({ client, functions: Object.fromEntries(functions), stopOnSignals: false, log: () => undefined });
-    deploy('order');
+    await working.ready;
+    for (const name of ['onboarding', 'order', 'nightly-report']) deploy(name);
   });
   beforeEach(() => called.splice(0));
   afterAll(async () => {
@@ -77,6 +85,14 @@ describe('business-as-code', () => {
     for (const name of CALLS) expect(String(graph)).toContain(name);
   });
 
+  it('welcomes a customer, and sees that they come back', async () => {
+    const execution = await start(client, 'onCustomerCreated', { name: 'Ada', email: 'ada@example.com' });
+    await waitFor(() => namesCalled().includes('mail.send'));
+    await client.call('sendEvent', { body: { type: 'Customer.LoggedIn', key: 'account_1', data: {} } });
+    expect(await execution.result()).toEqual({ accountId: 'account_1', isActive: true });
+    expect(namesCalled()).toEqual(['accounts.create', 'mail.send']);
+  });
+
   it('ships an order that somebody has approved, and undoes one that cannot be shipped', async () => {
     const large = await start(client, 'onOrderPlaced', { orderId: 'o1', items: [], amount: 5000 });
     const asked = await waitFor(async () => {
@@ -94,5 +110,26 @@ describe('business-as-code', () => {
     expect(namesCalled()).toEqual([
       ...['stock.reserve', 'payments.charge', 'shipping.ship', 'payments.refund', 'stock.release'],
     ]);
+  });
+
+  it('reports at night, and whenever it is asked to', async () => {
+    const report = await start(client, 'nightlyReport', {});
+    expect(await report.result()).toEqual({ total: 12, summary: '12 in all' });
+    expect(called.filter(([name]) => name === 'sales.figures')).toHaveLength(2);
+    const { stateHistory } = await report.get();
+    expect(stateHistory?.map(({ state }) => state).sort()).toEqual([
+      ...['ai.summarizeReport', 'sales.figures', 'sales.figures', 'sales.regions', 'slack.postMessage'],
+    ]);
+    expect(await client.call('getWorkflow', { id: 'nightlyReport' })).toMatchObject({ kind: 'handler' });
+  });
+
+  it('says where code cannot be taken', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wrong-'));
+    const text = "import { AI } from 'workflows.do'\n\nexport default AI({\n  ask: async () => process.env.HOME,\n})\n";
+    await writeFile(join(folder, 'wrong.ts'), text);
+    const { status, stderr } = workflows('deploy', join(folder, 'wrong.ts'));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/wrong\.ts:4:\d+: .*process/);
+    await rm(folder, { recursive: true });
   });
 });

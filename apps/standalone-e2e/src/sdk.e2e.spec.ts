@@ -48,6 +48,7 @@ describe('the SDK', () => {
         'shipping.ship': { run: ({ paymentId }) => ({ shippedFor: paymentId }), onWorkerLost: 'retry' },
       },
     });
+    await working.ready;
     const good = await order.execute({ amount: 5 }, { client, labels: { shop: 'north' } });
     expect(await good.result()).toEqual({ paymentId: 'payment_1', shippedFor: 'payment_1' });
     const bad = await order.execute({ amount: 500 }, { client });

@@ -183,6 +183,7 @@ describe('a worker', () => {
     service.on('GET /functions/add', problem(401, 'UNAUTHORIZED', 'The API key is not known.'));
     begin({});
     await expect(running.done).rejects.toThrow('The API key is not known.');
+    await expect(running.ready).rejects.toThrow('The API key is not known.');
     expect(lines).toEqual(['The worker has stopped: The API key is not known.']);
   });
 });

@@ -23,6 +23,8 @@ export interface WorkerOptions extends ClientOptions {
 }
 
 export interface Worker {
+  /** Resolves once its functions are registered; rejects as `done` does. */
+  readonly ready: Promise<void>;
   /** Takes no more tasks, finishes those it has, and resolves when each is answered. */
   stop(): Promise<void>;
   /** Resolves once it has stopped; rejects where the service will not have it, for a wrong token, say. */
@@ -40,7 +42,8 @@ const WAIT = 10;
  */
 export function worker(options: WorkerOptions): Worker {
   const running = new RunningWorker(options);
-  const done = running.run();
+  const ready = running.register();
+  const done = ready.then(() => running.run());
   const { log = console.error } = options;
   // Whoever looks at `done` hears of it there; whoever does not has it said.
   done.catch((error: unknown) => log(`The worker has stopped: ${messageOf(error)}`));
@@ -49,7 +52,7 @@ export function worker(options: WorkerOptions): Worker {
     return done;
   };
   if (options.stopOnSignals ?? true) stopOnSignals(running.stop, done);
-  return { stop, done };
+  return { ready, stop, done };
 }
 
 class RunningWorker {
@@ -71,7 +74,6 @@ class RunningWorker {
 
   async run(): Promise<void> {
     try {
-      await this.register();
       while (!this.stopping.signal.aborted) {
         const tasks = await this.poll();
         for (const task of tasks) this.begin(task);
@@ -82,7 +84,7 @@ class RunningWorker {
     }
   }
 
-  private async register(): Promise<void> {
+  async register(): Promise<void> {
     if (!(this.options.register ?? true)) return;
     const elsewhere = await this.patiently(() => registerFunctions(this.client, this.options.functions));
     for (const name of elsewhere ?? []) this.log(`${name} is not registered as a worker's: its tasks go elsewhere.`);
