@@ -6,7 +6,7 @@ afterAll(() => fixture.pool.close());
 
 describe('a handler', () => {
   it.each([
-    ['async () => {}', { ok: true, value: null }],
+    ['async () => {}', { ok: true, value: {} }],
     ['() => 7', { ok: true, value: 7 }],
     ['async () => [undefined, { u: undefined }]', { ok: true, value: [null, {}] }],
     [

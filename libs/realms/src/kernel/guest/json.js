@@ -127,10 +127,10 @@ function argumentsText(name, args) {
 
 /** How a handler ends that returned this, as JSON. */
 function endOfResult(value) {
-  const refuse = (what, at) =>
+/** How a handler ends that returned this, as JSON; nothing is `{}` (as a workflow of states gives it). */
     named('Handler.InvalidResult', `the handler returned ${what}${at === '' ? '' : ` at ${at}`}; a result is JSON`);
   try {
-    return `{"ok":true,"value":${value === undefined ? 'null' : jsonText(value, refuse)}}`;
+    return `{"ok":true,"value":${value === undefined ? '{}' : jsonText(value, refuse)}}`;
   } catch (error) {
     return endOfThrown(error);
   }
