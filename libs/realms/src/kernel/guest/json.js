@@ -125,9 +125,9 @@ function argumentsText(name, args) {
   return args.length > 1 ? jsonText(args, refuse) : args[0] === undefined ? '{}' : jsonText(args[0], refuse);
 }
 
-/** How a handler ends that returned this, as JSON. */
+/** How a handler ends that returned this, as JSON. Nothing is `{}`, as a workflow of states gives it. */
 function endOfResult(value) {
-/** How a handler ends that returned this, as JSON; nothing is `{}` (as a workflow of states gives it). */
+  const refuse = (what, at) =>
     named('Handler.InvalidResult', `the handler returned ${what}${at === '' ? '' : ` at ${at}`}; a result is JSON`);
   try {
     return `{"ok":true,"value":${value === undefined ? '{}' : jsonText(value, refuse)}}`;
