@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '@workflows/testing';
-import { Client, Execution, start, worker, type Worker } from 'workflows.do';
+import { AI, Client, Execution, start, test, worker, type Worker } from 'workflows.do';
 import { Service, dataFolder } from './service.fixture';
 
 const EXAMPLES = join(__dirname, '../../../examples/business-as-code');
@@ -121,6 +121,38 @@ describe('business-as-code', () => {
       ...['ai.summarizeReport', 'sales.figures', 'sales.figures', 'sales.regions', 'slack.postMessage'],
     ]);
     expect(await client.call('getWorkflow', { id: 'nightlyReport' })).toMatchObject({ kind: 'handler' });
+  });
+
+  it('is tested against mocks, from the command line and in code', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mocks-'));
+    const mocks = {
+      'stock.reserve': { reservationId: 'r' },
+      'payments.charge': { error: 'Card.Declined' },
+      'stock.release': {},
+    };
+    await writeFile(join(folder, 'mocks.json'), JSON.stringify(mocks));
+    const order = JSON.stringify({ orderId: 'o3', items: [], amount: 5 });
+    const args = ['test', join(EXAMPLES, 'order.ts'), 'onOrderPlaced', order, '--mocks', join(folder, 'mocks.json')];
+    const { stdout } = workflows(...args);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().replace(/ \d+ ms.*/, '')),
+    ).toEqual([
+      ...['✓ stock.reserve', '✗ payments.charge', '✓ stock.release'],
+      'completed: {"status":"undone","reason":""}',
+    ]);
+    await rm(folder, { recursive: true });
+
+    const app = AI({
+      rest: async ({ api, sleep }) => {
+        await sleep('7d');
+        return api.figures.read();
+      },
+    });
+    const { output, virtualDuration } = await test(app.rest, { client, mocks: { 'figures.read': 7 } });
+    expect([output, virtualDuration]).toEqual([7, 7 * 24 * 3600]);
   });
 
   it('says where code cannot be taken', async () => {
