@@ -1,6 +1,6 @@
 // Who may import whom, and what the pure parts may not touch.
 //   L1. A project may import the layers named for its own layer below, and no other.
-//   L2. Specs get the same table plus layer:testing and fast-check.
+//   L2. Specs get the same table plus layer:testing, fast-check and esbuild, which bundles what users would.
 //   L3. The core and the runtime are handed time, chance and the outside world; they never reach for them.
 //   L4. No promise floats: it is awaited, or its failure is handled where it is made. `void` handles nothing.
 // L1 and L2 need the project graph: run `nx lint`. tools/check-boundaries.mjs proves each row.
@@ -55,7 +55,7 @@ function boundaries({ inSpecs }) {
   const packages = Object.entries(PACKAGES).map(([sourceTag, allowed]) => ({
     sourceTag,
     onlyDependOnLibsWithTags: ['*'],
-    allowedExternalImports: inSpecs ? [...allowed, 'fast-check', '@nestjs/testing'] : allowed,
+    allowedExternalImports: inSpecs ? [...allowed, 'fast-check', '@nestjs/testing', 'esbuild'] : allowed,
   }));
   return ['error', { banTransitiveDependencies: true, depConstraints: [...layers, ...packages] }];
 }

@@ -1,3 +1,4 @@
+import { kernelText } from '../kernel/kernel-text';
 import type { QuickJsRealms } from '../realm/quickjs-realms';
 import { RealmOver, type Realm } from '../realm/realm';
 import type { Answer, InspectWork } from './messages';
@@ -10,7 +11,7 @@ const PLAIN_MS = 100;
 
 /** What a bundle exports, and what it costs each execution to have its modules evaluated. */
 export async function inspect({ code, sliceMs }: InspectWork, makers: QuickJsRealms, slice: Slice): Promise<Answer> {
-  const realm = await makers.open(code);
+  const realm = await makers.open({ kernel: kernelText(), code });
   slice.begin(sliceMs);
   try {
     const first = timed(realm);

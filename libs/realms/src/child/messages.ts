@@ -16,10 +16,10 @@ export type Work = TurnWork | CompileWork | InspectWork | PlaceWork;
 export interface TurnWork {
   kind: 'turn';
   executionId: ExecutionId;
-  /** Of the tenant and its bundle. */
+  /** Of the runtime, the tenant and its bundle. */
   realm: string;
   /** What the realm is made of, where the process may not have it yet. */
-  code?: Uint8Array;
+  made?: RealmParts;
   /** Absent: it goes on with what is at hand, which has been told up to `from`. */
   begin?: RunBegin;
   from: number;
@@ -31,6 +31,12 @@ export interface TurnWork {
   isPart: boolean;
   /** How long a settlement may keep the processor. */
   sliceMs: number;
+}
+
+export interface RealmParts {
+  kernel: string;
+  /** The bundle, compiled. */
+  code: Uint8Array;
 }
 
 export interface RunBegin {

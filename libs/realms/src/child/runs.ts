@@ -1,7 +1,7 @@
 import type { ExecutionId } from '@workflows/contracts';
 import { RealmOver, type Realm } from '../realm/realm';
 import type { QuickJsRealms } from '../realm/quickjs-realms';
-import type { Answer, TurnWork } from './messages';
+import type { Answer, RealmParts, TurnWork } from './messages';
 import { Run } from './run';
 import type { Slice } from './slice';
 
@@ -49,7 +49,7 @@ export class Runs {
     for (const [key, realm] of [...this.realms].slice(0, Math.ceil(this.realms.size / 2))) this.close(key, realm);
   }
 
-  private async runOf({ executionId, realm: key, code, begin, from, after }: TurnWork): Promise<Run | Answer> {
+  private async runOf({ executionId, realm: key, made, begin, from, after }: TurnWork): Promise<Run | Answer> {
     const known = this.runs.get(executionId);
     if (begin === undefined) {
       if (known?.told !== from) return { kind: 'gone' };
@@ -57,15 +57,15 @@ export class Runs {
       return known;
     }
     this.drop(executionId);
-    const realm = await this.realmOf(key, code);
+    const realm = await this.realmOf(key, made);
     if (realm === undefined) return { kind: 'needsCode' };
     return new Run(realm, ++this.numbers, begin);
   }
 
-  private async realmOf(key: string, code: Uint8Array | undefined): Promise<Realm | undefined> {
+  private async realmOf(key: string, made: RealmParts | undefined): Promise<Realm | undefined> {
     const known = this.realms.get(key);
     const kept = known && this.relieved(key, known);
-    const realm = kept ?? (code === undefined ? undefined : await this.makers.open(code));
+    const realm = kept ?? (made && (await this.makers.open(made)));
     if (realm === undefined) return undefined;
     this.realms.delete(key);
     this.realms.set(key, realm);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -23,13 +23,35 @@ function partText(name: string): string {
   return readFileSync(join(__dirname, 'guest', `${name}.js`), 'utf8');
 }
 
+/** What code can tell apart: the engine and a kernel, by their hash, in hex. */
+export function runtimeOf(kernel: string): string {
+  return createHash('sha256').update(readFileSync(WASM_FILE)).update(kernel).digest('hex');
+}
+
 let runtime: string | undefined;
 
-/**
- * What code can tell apart: the engine and the kernel, by their hash. It is kept with each version of a handler, and a replay runs
- * where the execution began, so to say: elsewhere its program is answered `unavailable`.
- */
+/** That of versions that are published now. It is kept with each, and a replay runs in the one that its execution began in. */
 export function currentRuntime(): string {
-  runtime ??= createHash('sha256').update(readFileSync(WASM_FILE)).update(kernelText()).digest('hex');
+  runtime ??= runtimeOf(kernelText());
   return runtime;
+}
+
+/** Kernels of all releases, by the runtimes that they make. */
+export const KEPT_KERNELS = join(__dirname, 'kept');
+const RUNTIME = /^[0-9a-f]{64}$/;
+const found = new Map<string, string>();
+
+/** Undefined: there is none here that makes this runtime. */
+export function kernelOf(asked: string): string | undefined {
+  if (asked === currentRuntime()) return kernelText();
+  const kernel = found.get(asked) ?? keptKernel(asked);
+  if (kernel !== undefined) found.set(asked, kernel);
+  return kernel;
+}
+
+function keptKernel(asked: string): string | undefined {
+  const file = join(KEPT_KERNELS, `${asked}.js`);
+  if (!RUNTIME.test(asked) || !existsSync(file)) return undefined;
+  const kept = readFileSync(file, 'utf8');
+  return runtimeOf(kept) === asked ? kept : undefined;
 }

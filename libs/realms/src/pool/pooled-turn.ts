@@ -9,6 +9,12 @@ import type { Setback, Tries } from './tries';
 /** What came of a turn that was run. */
 export type Made = Extract<Answer, { kind: 'turn' }> | { kind: 'mismatch'; outcome: TurnOutcome };
 
+export interface CodeOfTurn {
+  /** That of the runtime which its execution lives in. */
+  kernel: string;
+  bundle: LoadedBundle;
+}
+
 /** One try of a turn: how much of its history has been told so far. */
 export class PooledTurn {
   readonly owner: Owner;
@@ -23,7 +29,7 @@ export class PooledTurn {
   /** `isHot`: it goes on with what is at hand. */
   constructor(
     private readonly request: TurnRequest,
-    private readonly bundle: LoadedBundle,
+    private readonly code: CodeOfTurn,
     readonly tries: Tries,
     isHot: boolean,
   ) {
@@ -44,13 +50,14 @@ export class PooledTurn {
   }
 
   work(sliceMs: number): TurnWork {
-    const { after, seed } = this.request;
+    const { after, program, seed } = this.request;
+    const { kernel, bundle } = this.code;
     const { told, recorded, isPart } = this.part;
     return {
       kind: 'turn',
       executionId: seed.executionId,
-      realm: this.bundle.key,
-      ...(this.sendsCode && { code: this.bundle.code }),
+      realm: `${program.runtime} ${bundle.key}`,
+      ...(this.sendsCode && { made: { kernel, code: bundle.code } }),
       ...(!this.isBegun && { begin: beginOf(this.request) }),
       from: this.from,
       told,

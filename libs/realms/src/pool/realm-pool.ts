@@ -11,13 +11,13 @@ import type {
 } from '@workflows/runtime';
 import type { TurnOutcome } from '@workflows/state-machine/handlers';
 import type { Answer, Work } from '../child/messages';
-import { currentRuntime } from '../kernel/kernel-text';
-import { Bundles, type LoadedBundle } from './bundles';
+import { kernelOf } from '../kernel/kernel-text';
+import { Bundles } from './bundles';
 import { checkBundle } from './check-bundle';
 import { Homes } from './homes';
 import { turnOutcome, verdictOutcome, type FindPlace } from './outcome-of';
 import { replayOf, tailOf, type Part } from './parts-of';
-import { PooledTurn, type Made } from './pooled-turn';
+import { PooledTurn, type CodeOfTurn, type Made } from './pooled-turn';
 import { BUILT } from './realm-process';
 import type { Seat } from './seat';
 import { Seats } from './seats';
@@ -30,6 +30,8 @@ export interface RealmPoolSettings {
   workerFile?: WorkerFile;
   idleMs?: number;
   slicesMs?: Slices;
+  /** The kernel that makes a runtime, where there is one here. */
+  kernelOf?(runtime: string): string | undefined;
 }
 
 /** For how long a settlement may keep the processor: among others, and where it is alone. */
@@ -49,7 +51,7 @@ const NOBODY: Owner = { tenant: '', workflow: '' };
  *   L1. An execution has its home where it was advanced last, and goes on there while that process lives and keeps it at hand. Else it is replayed
  *       from its history wherever there is room, and its neighbours never hear of it.
  *   L2. What is at hand is trusted only where it stands at the last turn that is in the history: ahead of it, it is replayed.
- *   L3. Each tenant's bundle has a realm of its own in each process.
+ *   L3. Each tenant's bundle has a realm of its own in each process, for each runtime that executions of it live in.
  */
 export class RealmPool implements TurnRunner, BundleChecker {
   private readonly seats: Seats;
@@ -58,9 +60,11 @@ export class RealmPool implements TurnRunner, BundleChecker {
   private readonly sideWork: SideWork;
 
   private readonly slicesMs: Slices;
+  private readonly kernelOf: (runtime: string) => string | undefined;
 
   constructor(store: BundleStore, settings: RealmPoolSettings) {
     const { size, workerFile = BUILT, idleMs = IDLE_MS, slicesMs = SLICES_MS } = settings;
+    this.kernelOf = settings.kernelOf ?? kernelOf;
     this.slicesMs = slicesMs;
     this.seats = new Seats(size, { workerFile, idleMs });
     this.homes = new Homes(size + 1);
@@ -106,7 +110,8 @@ export class RealmPool implements TurnRunner, BundleChecker {
 
   private async outcomeOf(request: TurnRequest, journal: Journal): Promise<TurnOutcome> {
     const { program, seed } = request;
-    if (program.runtime !== currentRuntime()) {
+    const kernel = this.kernelOf(program.runtime);
+    if (kernel === undefined) {
       return { kind: 'unavailable', cause: `No process here runs code of runtime ${program.runtime.slice(0, 12)}.` };
     }
     const found = await this.bundles.get(seed.tenant, program.bundle);
@@ -115,7 +120,7 @@ export class RealmPool implements TurnRunner, BundleChecker {
     const find: FindPlace = (at) => this.sideWork.placeOf(bundle, at, ownerOf(request));
     const tries = new Tries();
     for (;;) {
-      const made = await this.attempt(request, journal, bundle, tries);
+      const made = await this.attempt(request, journal, { bundle, kernel }, tries);
       if (made.kind === 'turn') return turnOutcome(request.upTo, made.turn, find);
       if (made.kind === 'mismatch') return made.outcome;
       const verdict = tries.after(made);
@@ -127,7 +132,7 @@ export class RealmPool implements TurnRunner, BundleChecker {
   private async attempt(
     request: TurnRequest,
     journal: Journal,
-    bundle: LoadedBundle,
+    code: CodeOfTurn,
     tries: Tries,
   ): Promise<Made | Setback> {
     const { executionId } = request.seed;
@@ -135,7 +140,7 @@ export class RealmPool implements TurnRunner, BundleChecker {
     const tail = home?.told === request.after && home.seat.isUp ? tailOf(request, journal) : undefined;
     if (home && !tail) home.seat.drop(executionId);
     const seat = home && tail ? home.seat : tries.isSlow ? this.seats.slow : this.seats.leastBusy();
-    const turn = new PooledTurn(request, bundle, tries, tail !== undefined);
+    const turn = new PooledTurn(request, code, tries, tail !== undefined);
     const made = await this.feed(turn, seat, tail ? [tail] : replayOf(request, journal));
     if (made.kind === 'turn' && made.turn.end === undefined) this.homes.set(executionId, { seat, told: request.upTo });
     return made;

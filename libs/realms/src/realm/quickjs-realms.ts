@@ -13,14 +13,22 @@ const GC_STEP_BYTES = 4 * 1024 * 1024;
 const COMPILE_ONLY = 32;
 const NS_OF_MS = 1_000_000n;
 
+/** A realm with nothing in it but the kernel, as its memory. */
+interface ClosedRealm {
+  snapshot: Snapshot;
+  tokens: Record<EntranceName, number>;
+}
+
 /**
- * Makes realms. Their part that is ours is evaluated and closed once, and each realm begins as a copy of that memory: a tenth of the time.
+ * Makes realms. A kernel is evaluated and closed once, and each realm begins as a copy of that memory: a tenth of the time.
  */
 export class QuickJsRealms {
+  /** By their kernels: that of now, and those of before that executions live in still. */
+  private readonly closed = new Map<string, ClosedRealm>();
+
   private constructor(
     private readonly engine: typeof QuickJS,
     private readonly options: QuickJSOptions,
-    private readonly closed: { snapshot: Snapshot; tokens: Record<EntranceName, number> },
   ) {}
 
   /** `isOver` is asked again and again while code runs, and ends what goes on too long. */
@@ -34,24 +42,33 @@ export class QuickJsRealms {
       interruptHandler: isOver,
       wasi: (memory) => timeless(memory, { nowMs: 0 }),
     };
-    const vm = await QuickJS.create(options);
-    const exported = vm.evalCode(kernelText(), 'kernel.js');
-    const tokens = eachOfEntrance((name) => vm.exportHandle(exported.getProp(name)));
-    const snapshot = vm.snapshot();
-    vm.dispose();
-    return new QuickJsRealms(QuickJS, options, { snapshot, tokens });
+    const makers = new QuickJsRealms(QuickJS, options);
+    await makers.closedOf(kernelText());
+    return makers;
   }
 
   /** `code`: as `compile` gives it. */
-  async open(code: Uint8Array): Promise<Realm> {
+  async open({ kernel, code }: { kernel: string; code: Uint8Array }): Promise<Realm> {
     const clock = { nowMs: 0 };
-    const { snapshot, tokens } = this.closed;
+    const { snapshot, tokens } = await this.closedOf(kernel);
     const options: QuickJSOptions = { ...this.options, wasi: (memory) => timeless(memory, clock) };
     const vm = await this.engine.restore(snapshot, options);
     vm.gcThreshold = GC_STEP_BYTES;
     const entrance: Entrance = eachOfEntrance((name) => vm.importHandle(tokens[name]));
     vm.evalBytecode(code).consume((factory) => vm.callFunction(entrance.install, vm.undefined, factory).dispose());
     return new QuickJsRealm(vm, entrance, clock);
+  }
+
+  private async closedOf(kernel: string): Promise<ClosedRealm> {
+    const known = this.closed.get(kernel);
+    if (known) return known;
+    const vm = await this.engine.create(this.options);
+    const exported = vm.evalCode(kernel, 'kernel.js');
+    const tokens = eachOfEntrance((name) => vm.exportHandle(exported.getProp(name)));
+    const closed = { snapshot: vm.snapshot(), tokens };
+    vm.dispose();
+    this.closed.set(kernel, closed);
+    return closed;
   }
 
   /** It takes long for what is large, and gives what is read again in a tenth of the time. */

@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { PoolFixture } from '../pool/pool.fixture';
+import { KEPT_KERNELS, currentRuntime, kernelOf, kernelText, runtimeOf } from './kernel-text';
+
+const keptRuntimes = (): string[] => readdirSync(KEPT_KERNELS).map((file) => basename(file, '.js'));
+
+describe('kernels', () => {
+  if (process.env['UPDATE_KERNELS'] === 'true') {
+    mkdirSync(KEPT_KERNELS, { recursive: true });
+    writeFileSync(join(KEPT_KERNELS, `${currentRuntime()}.js`), kernelText());
+  }
+
+  it('are kept, that of now as well: else its executions end with its release (UPDATE_KERNELS=true keeps it)', () => {
+    expect(keptRuntimes()).toContain(currentRuntime());
+  });
+
+  it('that are kept make the runtimes that they are called by', () => {
+    for (const runtime of keptRuntimes()) {
+      expect(runtimeOf(readFileSync(join(KEPT_KERNELS, `${runtime}.js`), 'utf8'))).toBe(runtime);
+      expect(kernelOf(runtime)).toBeDefined();
+    }
+  });
+
+  it('are found by nothing but the name of a runtime', () => {
+    expect([kernelOf(''), kernelOf('../entrance'), kernelOf('0'.repeat(64))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('of before have executions go on in them, beside others of the same bundle (I72)', async () => {
+    const before = kernelText().replace("value === undefined ? '{}'", 'value === undefined ? \'"as before"\'');
+    const fixture = new PoolFixture({ kernelOf: (runtime) => (runtime === 'before' ? before : kernelOf(runtime)) });
+    const ends = async (runtime: string) => {
+      const execution = fixture.handler('async ({ api }) => { await api.a(); }');
+      execution.request.program.runtime = runtime;
+      return execution.complete();
+    };
+    try {
+      expect(await ends('before')).toMatchObject({ turn: { end: { value: 'as before' } } });
+      expect(await ends(currentRuntime())).toMatchObject({ turn: { end: { value: {} } } });
+      expect(await ends('never heard of')).toMatchObject({ kind: 'unavailable' });
+    } finally {
+      await fixture.pool.close();
+    }
+  });
+});
