@@ -1,4 +1,4 @@
-import { List, Map } from 'immutable';
+import { Map, type List } from 'immutable';
 import type { ExecutionStatus, Instant } from '@workflows/contracts';
 import type { CallRecord, Clocks, HandlerTrouble, PlannedEnd } from '../history';
 import type { ArmedTimer, Outcome, TaskAttempt } from '../interpreter/state';
