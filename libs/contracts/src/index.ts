@@ -1,3 +1,5 @@
+export { BUILT_IN_FAMILIES, DOCUMENT_METHODS, builtInFamilyOf } from './built-ins';
+export type { BuiltInFamily, DocumentMethod } from './built-ins';
 export { canonicalJson } from './canonical-json';
 export { MOST_PROBLEMS, capProblems } from './cap-problems';
 export { childIdOf, derivedDigits, firedIdOf, heardIdOf } from './derived-ids';

@@ -91,6 +91,7 @@ export class ExecutorNode {
           new HttpTaskRunner(outcomes, clock, this.calls),
           ...objectRunners(objects, outcomes, clock),
         ],
+        builtIns: () => [],
         runners: (outcomes) => [
           new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), this.calls, this.directory),
         ],

@@ -32,12 +32,20 @@ import { Schedules } from './schedules/schedules';
 import { Dispatcher, taskOutcomes, type SayToExecution } from './tasks/dispatcher';
 import { ErrorRates } from './tasks/error-rates';
 import { FunctionGates } from './tasks/function-gates';
+import { FunctionRunners } from './tasks/function-runners';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
 import { UnconnectedCalls } from './tasks/unconnected-calls';
 import { Turns } from './turns/turns';
 import { ownerOf, ownerOfExecution } from './tasks/task-owner';
 import { TaskQueue } from './tasks/task-queue';
-import type { FunctionOutcomes, RequestRunner, TaskOutcomes, TaskRunner, TenantTask } from './tasks/task-runner';
+import type {
+  BuiltInRunner,
+  FunctionOutcomes,
+  RequestRunner,
+  TaskOutcomes,
+  TaskRunner,
+  TenantTask,
+} from './tasks/task-runner';
 import { TimerService } from './timers/timer-service';
 
 export interface ExecutorPorts {
@@ -75,6 +83,8 @@ export interface ExecutorPorts {
   digestOf(answer: Json): string;
   /** Makes the runners of all function types but `worker`. */
   runners(outcomes: FunctionOutcomes): readonly TaskRunner[];
+  /** Makes what answers calls of functions that are not registered; the first that answers for a name is asked. */
+  builtIns(outcomes: FunctionOutcomes): readonly BuiltInRunner[];
   /** Makes the runners of what else a task may ask; a kind that has none here fails its tasks. */
   requestRunners(outcomes: TaskOutcomes): readonly RequestRunner[];
   /** Absent in the one-process form, which then writes no outbox rows. */
@@ -157,7 +167,12 @@ export class Executor {
       say: (id, step) => this.engine.step(id, step),
       onTrouble: trouble,
     });
-    const functionRunners = ports.runners(outcomes);
+    const functionRunners = new FunctionRunners(
+      functions,
+      ports.runners(outcomes),
+      ports.builtIns(outcomes),
+      this.tasks,
+    );
     const requestRunners = [
       ...ports.requestRunners(outcomes),
       this.family.runner,
@@ -214,6 +229,7 @@ export class Executor {
         ...ports,
         ...settings,
         ...errands,
+        functionRunners,
         starts: this.queuedStarts,
         errorRates,
         sink: this.sink(),

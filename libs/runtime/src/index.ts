@@ -158,9 +158,11 @@ export type {
   SourceReading,
   SourceText,
 } from './ports/source-reader';
+export type { FunctionDefaults } from './tasks/function-defaults';
 export type {
   AskedKind,
   AskedTask,
+  BuiltInRunner,
   FunctionOutcomes,
   RequestKind,
   RequestRunner,

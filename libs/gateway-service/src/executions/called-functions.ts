@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineError } from '@workflows/contracts';
+import { EngineError, builtInFamilyOf } from '@workflows/contracts';
 import type { PausedView, TenantId } from '@workflows/contracts';
 import type { Clock, RegistryClient } from '@workflows/runtime';
 import { CLOCK, REGISTRY } from '../ports';
@@ -34,11 +34,18 @@ export class CalledFunctions {
     const now = this.clock.now();
     if (known && Math.abs(now - known.at) < KEPT_MS) return known.found;
     const found = await this.registry.ask('registry.functions.get', tenant, { ref: name }).then(
-      ({ type, paused }) => ({ isCalled: type === 'http', ...(paused && { paused }) }),
-      (error: unknown) => ({ isCalled: !(error instanceof EngineError && error.code === 'FUNCTION_NOT_FOUND') }),
+      ({ type, paused, ...found }) => ({
+        isCalled: 'id' in found ? type === 'http' : builtInFamilyOf(name) !== undefined,
+        ...(paused && { paused }),
+      }),
+      (error: unknown) => ({ isCalled: !isNotFound(error) || builtInFamilyOf(name) !== undefined }),
     );
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(key, { found, at: now });
     return found;
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof EngineError && error.code === 'FUNCTION_NOT_FOUND';
 }

@@ -9,14 +9,13 @@ import {
 } from '@workflows/state-machine';
 import type { QueuedStarts } from '../queue/queued-starts';
 import type { Workbench } from '../ports/workbench';
+import type { FunctionRunners } from '../tasks/function-runners';
 import { untoldOf } from '../turns/untold';
-import type { FunctionDirectory } from '../ports/definitions';
 import type { TaskTokens } from '../ports/task-tokens';
 import { endedAttempt, type EndedAttempt } from './ended-attempt';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOfHistory, weighOn } from './execution-weight';
 import { remembered } from './fold-history';
-import { functionDefaults } from './function-defaults';
 import type { InboxItem, ItemResult } from './inbox-item';
 import { tryMigration } from './migration-verdict';
 import { NetRows } from './net-rows';
@@ -52,7 +51,7 @@ export type HeldStarts = Pick<QueuedStarts, 'holds' | 'isPaused'>;
 
 export interface FoldWorld {
   cache: ExecutionCache;
-  functions: FunctionDirectory;
+  functionRunners: Pick<FunctionRunners, 'defaultsOf'>;
   starts: HeldStarts;
   /** Whether anybody wants to know how attempts end. */
   countsAttempts: boolean;
@@ -330,7 +329,7 @@ export class BatchFold implements FoldedBatch {
       random: this.world.random(),
       taskToken: this.tokensOf(hot),
       chance: () => this.world.chance(),
-      functionDefaults: (name) => functionDefaults(this.world.functions.lookUp(hot.seed.tenant, name)),
+      functionDefaults: (name) => this.world.functionRunners.defaultsOf(hot.seed.tenant, name),
       ...(outputProblem && { outputProblem: (output) => outputProblem.atOnce(output) }),
     };
   }

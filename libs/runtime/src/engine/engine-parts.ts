@@ -2,12 +2,13 @@ import type { ExecutionId } from '@workflows/contracts';
 import type { Effect } from '@workflows/state-machine';
 import type { Workbench } from '../ports/workbench';
 import type { Clock, Entropy } from '../ports/clock';
-import type { FunctionDirectory, ProgramCatalog } from '../ports/definitions';
+import type { ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, FinishedExecution, OutboxRow } from '../ports/execution-store';
 import type { SuspectStore } from '../ports/suspect-store';
 import type { TaskTokens } from '../ports/task-tokens';
 import type { HeldStarts } from './batch-fold';
 import type { ErrorRates } from '../tasks/error-rates';
+import type { FunctionRunners } from '../tasks/function-runners';
 import type { HotExecution } from './execution-cache';
 
 /** What the engine tells the rest of the process, always after the commit (I7). */
@@ -75,7 +76,7 @@ export interface FlusherParts {
   owner: string;
   store: ExecutionStore;
   catalog: ProgramCatalog;
-  functions: FunctionDirectory;
+  functionRunners: Pick<FunctionRunners, 'defaultsOf'>;
   starts: HeldStarts;
   errorRates: Pick<ErrorRates, 'isOff' | 'count'>;
   clock: Clock;

@@ -35,11 +35,11 @@ export async function foldItems(
   loaded: Preloaded,
   { at, cache, limits, parts }: FoldItemsParts,
 ): Promise<FoldedItems> {
-  const { workbench, breathe, entropy, functions, starts, observer, tokens, errorRates } = parts;
+  const { workbench, breathe, entropy, functionRunners, starts, observer, tokens, errorRates } = parts;
   const folded = new BatchFold(loaded, {
     at,
     cache,
-    functions,
+    functionRunners,
     starts,
     tokens,
     countsAttempts: !errorRates.isOff,

@@ -1,4 +1,4 @@
-import type { ExecutionId, FunctionType, Json, Pause, RegisteredFunction } from '@workflows/contracts';
+import type { ExecutionId, Json, Pause, RegisteredFunction } from '@workflows/contracts';
 import type {
   Effect,
   EvaluationRequest,
@@ -13,31 +13,23 @@ import type { FunctionDirectory } from '../ports/definitions';
 import type { ExpressionEvaluator } from '../ports/expression-evaluator';
 import type { Turns } from '../turns/turns';
 import type { FunctionGates } from './function-gates';
+import type { FunctionRunners } from './function-runners';
 import type { HeartbeatWatch } from './heartbeat-watch';
 import { ownerOf, ownerOfExecution } from './task-owner';
 import type { TaskQueue } from './task-queue';
 import type { UnconnectedCalls } from './unconnected-calls';
-import type {
-  AskedKind,
-  AskedTask,
-  FunctionOutcomes,
-  RequestRunner,
-  TaskOutcomes,
-  TaskRunner,
-  TenantTask,
-} from './task-runner';
+import type { AskedKind, AskedTask, FunctionOutcomes, RequestRunner, TaskOutcomes, TenantTask } from './task-runner';
 
 /** What a dispatcher says back to an execution, and whose that is; the engine puts it into one of the next batches. */
 export type SayToExecution = (executionId: ExecutionId, step: StepCommand, owner: Owner) => void;
 
 export interface DispatcherParts {
-  /** Of all types of functions but `worker`. */
-  functionRunners: readonly TaskRunner[];
+  functionRunners: FunctionRunners;
   /** One a kind of request, functions apart. */
   requestRunners: readonly RequestRunner[];
   queue: TaskQueue;
   heartbeats: HeartbeatWatch;
-  functions: FunctionDirectory;
+  functions: Pick<FunctionDirectory, 'onChange'>;
   gates: FunctionGates;
   evaluator: ExpressionEvaluator;
   turns: Pick<Turns, 'run' | 'stop' | 'forget'>;
@@ -47,15 +39,13 @@ export interface DispatcherParts {
 }
 
 /**
- * Carries tasks, evaluations and turns out once they are durable: those of functions by the runner of the function's type, all
+ * Carries tasks, evaluations and turns out once they are durable: those of functions by whoever answers for the function, all
  * others by the runner of what they ask.
  */
 export class Dispatcher {
-  private readonly byType: ReadonlyMap<FunctionType, TaskRunner>;
   private readonly byKind: ReadonlyMap<AskedKind, RequestRunner>;
 
   constructor(private readonly parts: DispatcherParts) {
-    this.byType = new Map([...parts.functionRunners, parts.queue].map((runner) => [runner.type, runner]));
     this.byKind = new Map(parts.requestRunners.map((runner) => [runner.kind, runner]));
     parts.functions.onChange((changed) => this.redirect(changed));
   }
@@ -70,7 +60,7 @@ export class Dispatcher {
         this.parts.gates.remove(executionId, effect.taskId);
         this.parts.unconnected.stop(executionId, effect.taskId);
         this.parts.turns.stop(executionId, effect.taskId);
-        for (const runner of this.byType.values()) runner.stop(executionId, effect.taskId);
+        for (const runner of this.parts.functionRunners.all) runner.stop(executionId, effect.taskId);
         for (const runner of this.byKind.values()) runner.stop(executionId, effect.taskId);
         return;
       case 'evaluate':
@@ -84,7 +74,7 @@ export class Dispatcher {
         this.parts.gates.remove(executionId, effect.taskId);
         this.parts.unconnected.stop(executionId, effect.taskId);
         this.parts.turns.stop(executionId, effect.taskId);
-        for (const runner of this.byType.values()) runner.hold?.(executionId, effect.taskId);
+        for (const runner of this.parts.functionRunners.all) runner.hold?.(executionId, effect.taskId);
         for (const runner of this.byKind.values()) runner.hold?.(executionId, effect.taskId);
         return;
       case 'releaseTask':
@@ -106,7 +96,7 @@ export class Dispatcher {
     this.parts.gates.forget(isGone);
     this.parts.unconnected.forget(isGone);
     this.parts.turns.forget(isGone);
-    for (const runner of this.byType.values()) runner.forget(isGone);
+    for (const runner of this.parts.functionRunners.all) runner.forget(isGone);
     for (const runner of this.byKind.values()) runner.forget(isGone);
   }
 
@@ -139,11 +129,9 @@ export class Dispatcher {
 
   /** Whether its function is paused has been looked at. */
   run(task: TenantTask): void {
-    const { functions, queue } = this.parts;
-    const registered = functions.lookUp(task.tenant, task.function);
-    const runner = this.byType.get(registered?.type ?? 'worker') ?? queue;
-    runner.run(task, registered);
-    if (task.byHandler && !registered)
+    const { functionRunners, queue } = this.parts;
+    functionRunners.carry(task);
+    if (task.byHandler && functionRunners.isUnknown(task.tenant, task.function))
       this.parts.unconnected.watch(task, () => queue.has(task.executionId, task.taskId));
   }
 

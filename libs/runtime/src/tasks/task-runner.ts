@@ -1,6 +1,7 @@
 import type { ExecutionId, FunctionType, Json, RegisteredFunction, TaskRef, TenantId } from '@workflows/contracts';
 import type { OpenTask, TaskRequest } from '@workflows/state-machine';
 import type { OfferedTask } from '../ports/task-source';
+import type { FunctionDefaults } from './function-defaults';
 
 /** The task of a function, together with whose it is. */
 export interface TenantTask extends OfferedTask {
@@ -38,6 +39,19 @@ interface Runner {
 export interface TaskRunner extends Runner {
   readonly type: FunctionType;
   run(task: TenantTask, registered: RegisteredFunction | undefined): void;
+}
+
+/**
+ * A part of the service that answers calls of functions itself: models, collections, connectors. Where a function of the name is
+ * registered, that one is called instead. A task comes again with the same number after its execution has changed hands, and each attempt
+ * of a visit with the same idempotency key: what was done already must be found then, not done twice, as far as whoever is asked can tell (I12).
+ */
+export interface BuiltInRunner extends Runner {
+  /** What holds for its calls unless they say something themselves. */
+  readonly defaults: FunctionDefaults;
+  /** Asked for each call: it never waits. */
+  answers(tenant: TenantId, name: string): boolean;
+  run(task: TenantTask): void;
 }
 
 export type RequestKind = TaskRequest['kind'];

@@ -1,0 +1,79 @@
+import type { JsonObject } from '@workflows/contracts';
+import { Installation } from '../fixtures/executor.fixture';
+import { settled } from '../fixtures/manual-clock';
+import type { BuiltInRunner, FunctionOutcomes, TenantTask } from './task-runner';
+
+const ID = 'execution_1';
+const CALLS: JsonObject = {
+  initial: { type: 'task', task: 'ai.summarize', next: 'done' },
+  done: { type: 'succeed' },
+};
+
+/** Answers for the names that begin so. */
+class Family implements BuiltInRunner {
+  readonly defaults = { retry: [{ errors: ['Model.Busy'], maxAttempts: 1, interval: 1 }] };
+  readonly begun: TenantTask[] = [];
+  readonly stopped: number[] = [];
+  constructor(
+    private readonly prefix: string,
+    readonly outcomes: FunctionOutcomes,
+  ) {}
+  answers(_: string, name: string): boolean {
+    return name.startsWith(this.prefix);
+  }
+  run(task: TenantTask): void {
+    this.begun.push(task);
+  }
+  stop(_: string, taskId: number): void {
+    this.stopped.push(taskId);
+  }
+  forget(): void {
+    this.begun.length = 0;
+  }
+}
+
+describe('a call of a function that is built in', () => {
+  let installation: Installation;
+  let family: Family;
+
+  beforeEach(() => {
+    installation = new Installation();
+    installation.define('calls', CALLS);
+  });
+
+  const begin = async (): Promise<Awaited<ReturnType<Installation['executor']>>> => {
+    const executor = await installation.executor({
+      builtIns: (outcomes) => [(family = new Family('ai.', outcomes))],
+    });
+    await executor.start(ID, { workflowId: 'calls' });
+    return executor;
+  };
+
+  it('is answered by the part of the service that has it, and retried as that says', async () => {
+    await begin();
+    const [first] = family.begun;
+    if (first) family.outcomes.failed(first, { error: 'Model.Busy', cause: 'try again' });
+    await installation.clock.advance(1_000);
+    const [, second] = family.begun;
+    expect([first?.attempt, second?.attempt]).toEqual([1, 2]);
+    expect(second?.visit).toBe(first?.visit);
+    if (second) family.outcomes.succeeded(second, { summary: 's' });
+    await settled();
+    expect(installation.store.rows.get(ID)?.finished).toMatchObject({ status: 'completed' });
+    expect(family.stopped).toContain(second?.taskId);
+  });
+
+  it('is that of the registered function where there is one', async () => {
+    installation.register({ name: 'ai.summarize', type: 'worker' });
+    const executor = await begin();
+    expect(family.begun).toEqual([]);
+    expect(await executor.take('ai.summarize')).toMatchObject([{ function: 'ai.summarize' }]);
+  });
+
+  it('waits for a worker where nothing answers for the name', async () => {
+    installation.define('calls', { ...CALLS, initial: { type: 'task', task: 'summarize', next: 'done' } }, 2);
+    const executor = await begin();
+    await executor.start('execution_2', { workflowId: 'calls', version: 2 });
+    expect(await executor.take('summarize')).toMatchObject([{ function: 'summarize' }]);
+  });
+});

@@ -1,0 +1,49 @@
+import type { FunctionType, RegisteredFunction, TenantId } from '@workflows/contracts';
+import type { FunctionDirectory } from '../ports/definitions';
+import { defaultsOfRegistration, type FunctionDefaults } from './function-defaults';
+import type { BuiltInRunner, TaskRunner, TenantTask } from './task-runner';
+
+/**
+ * Who carries out the calls of a function: the runner of the type that it is registered with; where it is not registered, what is
+ * built in and answers for the name; else a worker, who takes them from the queue.
+ */
+export class FunctionRunners {
+  readonly all: readonly (TaskRunner | BuiltInRunner)[];
+  private readonly byType: ReadonlyMap<FunctionType, TaskRunner>;
+
+  constructor(
+    private readonly functions: Pick<FunctionDirectory, 'lookUp'>,
+    byType: readonly TaskRunner[],
+    private readonly builtIns: readonly BuiltInRunner[],
+    private readonly queue: TaskRunner,
+  ) {
+    this.byType = new Map([...byType, queue].map((runner) => [runner.type, runner]));
+    this.all = [...this.byType.values(), ...builtIns];
+  }
+
+  carry(task: TenantTask): void {
+    const registered = this.functions.lookUp(task.tenant, task.function);
+    if (registered) return this.byRegistration(registered).run(task, registered);
+    const builtIn = this.builtIn(task.tenant, task.function);
+    if (builtIn) builtIn.run(task);
+    else this.queue.run(task, undefined);
+  }
+
+  /** Nobody has said how to call it: it waits for a worker that polls for the name. */
+  isUnknown(tenant: TenantId, name: string): boolean {
+    return this.functions.lookUp(tenant, name) === undefined && this.builtIn(tenant, name) === undefined;
+  }
+
+  defaultsOf(tenant: TenantId, name: string): FunctionDefaults | undefined {
+    const registered = this.functions.lookUp(tenant, name);
+    return registered ? defaultsOfRegistration(registered) : this.builtIn(tenant, name)?.defaults;
+  }
+
+  private byRegistration({ type }: RegisteredFunction): TaskRunner {
+    return this.byType.get(type) ?? this.queue;
+  }
+
+  private builtIn(tenant: TenantId, name: string): BuiltInRunner | undefined {
+    return this.builtIns.find((builtIn) => builtIn.answers(tenant, name));
+  }
+}
