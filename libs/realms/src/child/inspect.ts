@@ -11,7 +11,7 @@ const PLAIN_MS = 100;
 
 /** What a bundle exports, and what it costs each execution to have its modules evaluated. */
 export async function inspect({ code, sliceMs }: InspectWork, makers: QuickJsRealms, slice: Slice): Promise<Answer> {
-  const realm = await makers.open({ kernel: kernelText(), code });
+  const realm = await makers.open({ kernel: kernelText(), code: Buffer.from(code, 'base64') });
   slice.begin(sliceMs);
   try {
     const first = timed(realm);

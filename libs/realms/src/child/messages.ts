@@ -9,6 +9,9 @@ import type {
 } from '@workflows/state-machine/handlers';
 import type { Inspected } from '../realm/realm';
 
+/** A bundle as the engine has compiled it, in base64: messages are JSON, which is read and written in two thirds of the time of what takes bytes. */
+export type CompiledText = string;
+
 /** What a process of realms is asked. `id`: by which it answers. */
 export type Job = { id: number } & Work;
 export type Work = TurnWork | CompileWork | InspectWork | PlaceWork;
@@ -35,8 +38,7 @@ export interface TurnWork {
 
 export interface RealmParts {
   kernel: string;
-  /** The bundle, compiled. */
-  code: Uint8Array;
+  code: CompiledText;
 }
 
 export interface RunBegin {
@@ -55,7 +57,7 @@ export interface CompileWork {
 
 export interface InspectWork {
   kind: 'inspect';
-  code: Uint8Array;
+  code: CompiledText;
   sliceMs: number;
 }
 
@@ -85,7 +87,7 @@ export type Answer =
   | { kind: 'needsCode' }
   | { kind: 'over'; limit: 'time' | 'memory'; at?: SourcePlace }
   | { kind: 'broken'; cause: string; at?: SourcePlace }
-  | { kind: 'compiled'; code: Uint8Array }
+  | { kind: 'compiled'; code: CompiledText }
   | { kind: 'inspected'; inspected: Inspected; costMs: number }
   | { kind: 'placed'; at?: SourcePlace };
 

@@ -42,11 +42,13 @@ async function carryOut({ jobs, drops }: Batch, makers: QuickJsRealms, runs: Run
   let answers: { id: number; answer: Answer; costMs: number }[] = [];
   let flushedAt = performance.now();
   let isSpent = false;
+  let begunMs = threadMs();
   for (const job of jobs) {
-    const begunMs = threadMs();
     const answer = await answerTo(job, makers, runs);
+    const endedMs = threadMs();
     isSpent ||= answer.kind === 'over' && answer.limit === 'memory';
-    answers.push({ id: job.id, answer, costMs: threadMs() - begunMs });
+    answers.push({ id: job.id, answer, costMs: endedMs - begunMs });
+    begunMs = endedMs;
     if (performance.now() - flushedAt < FLUSH_MS) continue;
     tell({ answers });
     answers = [];
@@ -77,7 +79,7 @@ async function answerTo(job: Job, makers: QuickJsRealms, runs: Runs): Promise<An
       case 'turn':
         return await runs.advance(job);
       case 'compile':
-        return { kind: 'compiled', code: await makers.compile(job.text) };
+        return { kind: 'compiled', code: Buffer.from(await makers.compile(job.text)).toString('base64') };
       case 'inspect':
         return await inspect(job, makers, slice);
       case 'place':

@@ -65,12 +65,16 @@ export class Runs {
   private async realmOf(key: string, made: RealmParts | undefined): Promise<Realm | undefined> {
     const known = this.realms.get(key);
     const kept = known && this.relieved(key, known);
-    const realm = kept ?? (made && (await this.makers.open(made)));
+    const realm = kept ?? (made && (await this.open(made)));
     if (realm === undefined) return undefined;
     this.realms.delete(key);
     this.realms.set(key, realm);
     for (const [oldest, other] of this.realms) if (this.realms.size > MAX_REALMS) this.close(oldest, other);
     return realm;
+  }
+
+  private open({ kernel, code }: RealmParts): Promise<Realm> {
+    return this.makers.open({ kernel, code: Buffer.from(code, 'base64') });
   }
 
   /** What a realm has at hand goes as far as it has to, the older half first. Undefined: all of it. */

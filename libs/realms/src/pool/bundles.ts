@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { TenantId } from '@workflows/contracts';
 import { KeptByMemory, type BundleStore } from '@workflows/runtime';
+import type { CompiledText } from '../child/messages';
 
 /** A bundle, ready to be run. */
 export interface LoadedBundle {
   /** Of the tenant and the bundle: realms are not shared among tenants. */
   key: string;
-  code: Uint8Array;
+  code: CompiledText;
   sourceMap?: string;
 }
 
 export type BundleOutcome = { ok: true; bundle: LoadedBundle } | { ok: false; cause: string };
-export type Compiled = { ok: true; code: Uint8Array } | { ok: false; cause: string };
+export type Compiled = { ok: true; code: CompiledText } | { ok: false; cause: string };
 export type Compile = (tenant: TenantId, text: string) => Promise<Compiled>;
 
 const MOST = { bytes: 128 * 1024 * 1024, entries: 2_000 };
@@ -44,7 +45,7 @@ export class Bundles {
     const compiled = await this.compile(tenant, stored.text);
     if (!compiled.ok) return { ok: false, cause: `Bundle ${bundle} cannot be read: ${compiled.cause}` };
     const loaded = { key, code: compiled.code, sourceMap: stored.sourceMap };
-    this.kept.set(key, loaded, compiled.code.byteLength + (stored.sourceMap?.length ?? 0) * 2);
+    this.kept.set(key, loaded, compiled.code.length + (stored.sourceMap?.length ?? 0) * 2);
     return { ok: true, bundle: loaded };
   }
 }

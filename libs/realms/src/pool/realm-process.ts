@@ -45,7 +45,7 @@ export class RealmProcess {
     this.child = fork(file, {
       execArgv: [...NODE_FLAGS, ...execArgv],
       env: {},
-      serialization: 'advanced',
+      serialization: 'json',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.child

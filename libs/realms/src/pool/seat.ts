@@ -40,7 +40,7 @@ const MAX_DROPS = 1_000;
 /**
  * The place of one process of realms: what is to be done in it, shared fairly among tenants and their workflows, and the process, while there is
  * something to do or something at hand.
- *   S1. It has one batch at a time. What came last goes with the next, so batches grow with the load.
+ *   S1. It has one batch at a time. What came last goes with the next, so batches grow with the load; what comes with one commit goes together.
  *   S2. When a process ends, the jobs that it had not answered have died with it; who is to blame is for whoever asked.
  */
 export class Seat {
@@ -55,6 +55,7 @@ export class Seat {
   private givenAt = 0;
   private idle: NodeJS.Timeout | undefined;
   private isClosed = false;
+  private isCalled = false;
   private jobs = 0;
 
   constructor(private readonly settings: SeatSettings) {
@@ -87,7 +88,7 @@ export class Seat {
       const job = { work, isAlone, resolve };
       if (isAlone) this.queue.pushFirst(owner, job);
       else this.queue.push(owner, job);
-      this.next();
+      this.soon();
     });
   }
 
@@ -102,6 +103,16 @@ export class Seat {
     this.isClosed = true;
     clearTimeout(this.idle);
     await this.process?.stop();
+  }
+
+  /** Once all has come that comes at this moment: a message costs as much as a turn. */
+  private soon(): void {
+    if (this.isCalled || this.underWay.size > 0) return;
+    this.isCalled = true;
+    process.nextTick(() => {
+      this.isCalled = false;
+      this.next();
+    });
   }
 
   private next(): void {
