@@ -74,7 +74,7 @@ export { MAX_JSON_DEPTH, isNestedTooDeep } from './json-depth';
 export type { Json, JsonObject } from './json';
 export { LABEL_RULE, MOST_LABELS, areLabels, labelFaults } from './labels';
 export type { Labels } from './labels';
-export type { Misfit, MigrationVerdict } from './migrations';
+export type { AskedCall, CallMisfit, Misfit, MigrationVerdict } from './migrations';
 export { memoryOf } from './memory-of';
 export { NumberTooLarge, parseJson } from './parse-json';
 export { PAUSABLE, PAUSE_TRACE_MS, isInForce } from './pauses';

@@ -1,7 +1,7 @@
 import type { Json } from '@workflows/contracts';
+import { firstDifference } from '@workflows/state-machine/handlers';
 import type { HandlerEnd, Mismatch, RecordedCall, SourcePlace, TurnOutcome } from '@workflows/state-machine/handlers';
 import type { Answer, MadeTurn } from '../child/messages';
-import { firstDifference } from './first-difference';
 import type { Verdict } from './tries';
 
 /** Where a place of the bundle is in its source. */

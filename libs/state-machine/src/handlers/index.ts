@@ -26,6 +26,7 @@ export type { JournalPage, JournalReader } from './journal';
 export { lastCall } from './last-call';
 export type { LastCall } from './last-call';
 export { sayTrouble } from './say-trouble';
+export { firstDifference } from './first-difference';
 export { rehearseMigration } from './rehearse';
 export type { Rehearsal } from './rehearse';
 export type { RunTurn } from './run-turn';

@@ -127,7 +127,8 @@ function reasonOf(end: Extract<HistoryEvent, { type: 'undoStarted' }>['data']['e
   return end.status === 'cancelled' ? end.reason : end.cause;
 }
 
-function recordedBy(event: HistoryEvent): RecordedCall | undefined {
+/** The call that an event tells of. */
+export function recordedBy(event: HistoryEvent): RecordedCall | undefined {
   const call = callOf(event.path);
   if (call === undefined || !('data' in event) || !('call' in event.data) || event.data.call === undefined)
     return undefined;

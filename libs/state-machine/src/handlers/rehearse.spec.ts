@@ -48,7 +48,7 @@ const EDITS: Record<string, FakeCode> = {
   },
   'arguments of a done call changed': async ({ api, event }) => {
     const a = await api('apollo.search', event);
-    const b = await api('ai.research', [event, 2]);
+    const b = await api('ai.research', { email: 'a@b', depth: 2 });
     return summed({ api }, [a, b, await api('github.profile', a)]);
   },
   'that throws': async ({ api, event }) => {
@@ -65,21 +65,29 @@ async function halfDone(): Promise<HandlerExecution> {
   return execution;
 }
 
+let replays = 0;
+let reads = 0;
+
 async function verdictOn(edit: string, map?: Record<string, string>): Promise<unknown> {
   const { seed, state, events, at, program } = await halfDone();
   const handlers = new FakeHandlers(() => EDITS[edit] ?? V1);
+  reads = 0;
   if (state === undefined) throw new Error('it has not begun');
-  return rehearseMigration({
+  const verdict = await rehearseMigration({
+    name: 'rehearsal',
     to: { program, version: 2, ...(map && { map }) },
     seed,
     state,
     history: async function* () {
+      reads++;
       yield events.slice(0, 7);
       yield events.slice(7);
     },
     at,
     runTurn: (request, journal) => handlers.run(request, journal),
   });
+  replays = handlers.replays;
+  return verdict;
 }
 
 describe('a rehearsal', () => {
@@ -89,14 +97,38 @@ describe('a rehearsal', () => {
     ['two independent calls swapped', undefined],
     ['two independent calls made parallel', undefined],
     ['a call that is not done yet changed', undefined],
-    ['a call more among the done ones', { kind: 'needsMapping' }],
-    ['a done call removed', { kind: 'needsMapping' }],
-    ['arguments of a done call changed', { kind: 'needsMapping', state: 'ai.research' }],
-    ['that throws', { kind: 'breaks', reason: expect.stringContaining('Error: no') }],
+    [
+      'a call more among the done ones',
+      {
+        kind: 'needsMapping',
+        state: 'github.profile',
+        call: { call: 3, recorded: { name: 'github.profile' }, now: { name: 'clearbit.find' } },
+      },
+    ],
+    ['a done call removed', { kind: 'needsMapping', state: 'github.profile' }],
+    [
+      'arguments of a done call changed',
+      {
+        kind: 'needsMapping',
+        state: 'ai.research',
+        call: {
+          call: 2,
+          recorded: { name: 'ai.research', arguments: { email: 'a@b' } },
+          now: { name: 'ai.research', arguments: { email: 'a@b', depth: 2 } },
+          pointer: '/depth',
+        },
+      },
+    ],
+    ['that throws', { kind: 'breaks', state: 'apollo.search', reason: expect.stringContaining('Error: no') }],
   ])('%s', async (edit, verdict) => {
     const said = await verdictOn(edit);
     if (verdict === undefined) expect(said).toBeUndefined();
     else expect(said).toMatchObject(verdict);
+  });
+
+  it('reads the history once for all turns, and tells nothing twice', async () => {
+    await verdictOn('two independent calls swapped');
+    expect({ reads, replays }).toEqual({ reads: 1, replays: 1 });
   });
 
   it('goes by what people say of a name', async () =>
