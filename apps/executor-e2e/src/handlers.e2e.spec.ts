@@ -1,4 +1,12 @@
-import { Shop, describeHandlers, killRealms, registerHandlers, waitFor, type Body } from '@workflows/testing';
+import {
+  Shop,
+  describeHandlerMigrations,
+  describeHandlers,
+  killRealms,
+  registerHandlers,
+  waitFor,
+  type Body,
+} from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
@@ -20,6 +28,7 @@ describeKafka('handlers over two executors', () => {
   afterAll(() => cluster?.close());
 
   describeHandlers(() => cluster.api);
+  describeHandlerMigrations(() => cluster.api);
 
   it('come to the same through kill -9 of sandboxes and of an executor, and settle no call twice (I61)', async () => {
     const ids = await registerHandlers(cluster.api);

@@ -1,4 +1,13 @@
-import { Shop, describeHandlers, killRealms, registerHandlers, waitFor, type Api, type Body } from '@workflows/testing';
+import {
+  Shop,
+  describeHandlerMigrations,
+  describeHandlers,
+  killRealms,
+  registerHandlers,
+  waitFor,
+  type Api,
+  type Body,
+} from '@workflows/testing';
 import { Service, dataFolder } from './service.fixture';
 
 const AT_ONCE = 4;
@@ -19,6 +28,7 @@ describe('handlers in one process', () => {
   afterAll(() => service?.dispose());
 
   describeHandlers(api);
+  describeHandlerMigrations(api);
 
   it('come to the same through kill -9 of their sandbox and of the whole process tree, and settle no call twice (I61)', async () => {
     const ids = await registerHandlers(api());

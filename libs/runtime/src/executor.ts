@@ -10,6 +10,7 @@ import { ownerOfCommand } from './engine/item-owner';
 import type { HotExecution } from './engine/execution-cache';
 import { EventWaits } from './events/event-waits';
 import { FinishWatch } from './finish-watch';
+import { HandlerMigrations } from './migrations/handler-migrations';
 import type { Workbench } from './ports/workbench';
 import type { ChildResolver } from './ports/child-resolver';
 import type { ChildStore } from './ports/child-store';
@@ -117,6 +118,7 @@ export class Executor {
   private readonly family: Family;
   private readonly recovery: Recovery;
   private readonly claims: ClaimWatch;
+  private readonly migrations: HandlerMigrations;
   /** What the last assignment named. */
   private wanted: ReadonlySet<number> = new Set();
 
@@ -187,6 +189,12 @@ export class Executor {
       step: (id, step, owner) => this.engine.step(id, step, owner),
       onTrouble: (message, details) => observer.trouble(message, details),
     });
+    this.migrations = new HandlerMigrations({
+      ...(ports.turns && { runner: ports.turns }),
+      store,
+      clock,
+      submit: (id, request, owner) => this.engine.submit(id, request, owner),
+    });
     const unconnected = new UnconnectedCalls({ ...ports, outcomes, onTrouble: trouble });
     this.gates = new FunctionGates(clock, (task) => this.dispatcher.run(task));
     this.dispatcher = new Dispatcher({
@@ -215,6 +223,7 @@ export class Executor {
       },
       childEnded: (id, taskId) => this.family.runner.look(id, taskId),
       poke: (command) => this.poke(command),
+      migrateHandler: (command, found) => this.migrations.migrate(command, found),
     };
     this.queuedStarts = new QueuedStarts({
       store,
@@ -325,6 +334,7 @@ export class Executor {
     this.queuedStarts.stop();
     this.claims.stop();
     this.family.stop();
+    this.migrations.close();
     await this.engine.drain();
     await this.leave(this.engine.ownedShards());
   }

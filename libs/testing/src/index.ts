@@ -16,6 +16,7 @@ export { describeBulk } from './black-box/bulk';
 export { describeFinding } from './black-box/finding';
 export { describePausing } from './black-box/pausing';
 export { Shop, describeHandlers, registerHandlers } from './black-box/handlers';
+export { describeHandlerMigrations } from './black-box/handler-migrations';
 export { killRealms } from './black-box/realm-processes';
 export { describeOperatorAnswers } from './black-box/operator-answers';
 export { describeSteering } from './black-box/steering';

@@ -55,8 +55,9 @@ export function notMigrated(id: ExecutionId, verdict: MigrationVerdict): EngineE
       return undefined;
     case 'needsMapping':
     case 'breaks': {
-      const message =
-        verdict.kind === 'breaks' ? verdict.reason : `${verdict.reason} Say in "map" which state takes its place.`;
+      // A reason about code says itself what may be mapped.
+      const isOfState = verdict.kind === 'needsMapping' && verdict.call === undefined;
+      const message = isOfState ? `${verdict.reason} Say in "map" which state takes its place.` : verdict.reason;
       return new EngineError('MIGRATION_UNSAFE', message, {
         problems: [{ message, code: 'MIGRATION_UNSAFE', path: verdict.path ?? verdict.state ?? '' }],
       });

@@ -1,13 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineError } from '@workflows/contracts';
 import type { ExecutionId, Migration, MigrationVerdict, TenantId } from '@workflows/contracts';
-import type { ExecutionFilter, ExecutionFinder, ListPosition } from '@workflows/runtime';
-import { FINDER } from '../ports';
+import type { Clock, ExecutionFilter, ExecutionFinder, ListPosition } from '@workflows/runtime';
+import { CLOCK, FINDER } from '../ports';
 import { MigrateExecution } from './migrate-execution';
 
-/** How many open executions of the workflow are looked at, how many of them at once, and how many are told of by themselves. */
+/**
+ * How many open executions of the workflow are looked at, for how long, how many of them at once, and how many are told of by themselves. Code is run for each
+ * that is a handler; as many at once as its owner answers in time, whatever that code does.
+ */
 const LOOKED_AT = 1_000;
-const AT_ONCE = 50;
+const LONGEST_MS = 30_000;
+const AT_ONCE = 12;
 const SAMPLES = 20;
 
 export interface Rehearsal {
@@ -22,6 +26,7 @@ export class MigrationRehearsal {
   constructor(
     @Inject(FINDER) private readonly finder: ExecutionFinder,
     @Inject(MigrateExecution) private readonly migrations: MigrateExecution,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Throws OVERLOADED, UNAVAILABLE. */
@@ -29,7 +34,8 @@ export class MigrationRehearsal {
     const counts = { safe: 0, needsMapping: 0, breaks: 0, skipped: 0 };
     const samples: Rehearsal['samples'] = [];
     let after: ListPosition | undefined;
-    for (let looked = 0; looked < LOOKED_AT;) {
+    const until = this.clock.now() + LONGEST_MS;
+    for (let looked = 0; looked < LOOKED_AT && this.clock.now() < until;) {
       const page = await this.finder.find(tenant, filter, { order: 'desc', limit: AT_ONCE, ...(after && { after }) });
       const concerned = page.executions.filter(({ version }) => version === migration.from);
       const judged = await Promise.all(concerned.map(({ executionId }) => this.judge(tenant, executionId, migration)));

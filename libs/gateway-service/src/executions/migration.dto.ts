@@ -20,7 +20,9 @@ class MigrationBody {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string' },
-    description: 'Where states have other names in the version: the new name by the old one.',
+    description:
+      'Where states, or functions that a handler calls, have other names in the version: the new name by the old one. The same name twice: what was ' +
+      'called is what the version calls, with whichever arguments.',
     example: { sendEmail: 'sendWelcomeEmail' },
   })
   @MayBeAbsent()
@@ -65,6 +67,35 @@ export class MigrateWorkflowBody extends MigrationBody {
 }
 
 /** How answers look, for the OpenAPI document alone. */
+class AskedCallAnswer {
+  @ApiProperty({ type: String, example: 'ai.summarize' })
+  name!: string;
+
+  @ApiPropertyOptional({ description: 'Any JSON. Left out where it is long.' })
+  arguments?: Json;
+}
+
+class CallMisfitAnswer {
+  @ApiProperty({ type: 'integer', description: 'Which of its calls, counted from 1.' })
+  call!: number;
+
+  @ApiProperty({ type: 'integer', description: 'The event of the history that tells of it.' })
+  seq!: number;
+
+  @ApiProperty({ type: AskedCallAnswer })
+  recorded!: AskedCallAnswer;
+
+  @ApiPropertyOptional({ type: AskedCallAnswer, description: 'What the version asks for there.' })
+  now?: AskedCallAnswer;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Where the arguments differ first (JSON Pointer).',
+    example: '/depth',
+  })
+  pointer?: string;
+}
+
 export class VerdictAnswer {
   @ApiProperty({ type: String, enum: ['safe', 'already', 'needsMapping', 'breaks', 'skipped'] })
   kind!: string;
@@ -77,6 +108,12 @@ export class VerdictAnswer {
 
   @ApiPropertyOptional({ type: String, example: 'The state "sendEmail" is not in the version.' })
   reason?: string;
+
+  @ApiPropertyOptional({
+    type: CallMisfitAnswer,
+    description: 'Of a handler: where its code parts from what was recorded.',
+  })
+  call?: CallMisfitAnswer;
 
   @ApiPropertyOptional({ type: String, enum: ['closed', 'notBegun', 'otherVersion'] })
   because?: string;
@@ -106,6 +143,9 @@ export class MigrationRehearsalAnswer {
   @ApiProperty({ type: [SampleAnswer], description: 'Some of those that would not go on.' })
   samples!: SampleAnswer[];
 
-  @ApiPropertyOptional({ type: Boolean, description: 'There are more than were looked at: the newest thousand.' })
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'There are more than were looked at: the newest thousand, or as many as were judged in half a minute.',
+  })
   isCut?: true;
 }

@@ -1,5 +1,6 @@
-import type { ExecutionId, Instant, Migration, StartOutcome, StartRequest } from '@workflows/contracts';
+import type { ExecutionId, Instant, StartOutcome, StartRequest } from '@workflows/contracts';
 import {
+  isHandlerState,
   stepperOf,
   type Effect,
   type HistoryEvent,
@@ -16,7 +17,7 @@ import { endedAttempt, type EndedAttempt } from './ended-attempt';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOfHistory, weighOn } from './execution-weight';
 import { remembered } from './fold-history';
-import type { InboxItem, ItemResult } from './inbox-item';
+import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
 import { tryMigration } from './migration-verdict';
 import { NetRows } from './net-rows';
 import type { Preloaded } from './preload';
@@ -66,6 +67,7 @@ export interface FoldWorld {
   onBug(executionId: ExecutionId, error: unknown): void;
 }
 
+type MigrateRequest = Extract<ItemRequest, { kind: 'migrate' }>;
 type Taken = ReturnType<ReturnType<typeof stepperOf>['step']>;
 
 const BANNED = {
@@ -128,7 +130,7 @@ export class BatchFold implements FoldedBatch {
       case 'heartbeat':
         return unread ? withoutState(item, unread) : this.heartbeat(item.executionId, request.taskId, request.tenant);
       case 'migrate':
-        return unread ? withoutState(item, unread) : this.migrate(item, request.migration, request.tenant);
+        return unread ? withoutState(item, unread) : this.migrate(item, request);
       case 'step':
         return unread ? this.stepUnread(item) : this.step(item.executionId, request.step, request.tenant);
     }
@@ -231,7 +233,7 @@ export class BatchFold implements FoldedBatch {
     return { kind: 'applied' };
   }
 
-  private migrate(item: InboxItem, migration: Migration, tenant: string): ItemResult {
+  private migrate(item: InboxItem, { migration, tenant, rehearsedAt }: MigrateRequest): ItemResult {
     const { executionId: id } = item;
     const execution = this.find(id);
     if (!execution || execution.seed.tenant !== tenant || execution.seed.workflowId !== migration.workflowId)
@@ -247,7 +249,11 @@ export class BatchFold implements FoldedBatch {
       step: () => this.put(execution, command),
       onBug: (error) => this.world.onBug(id, error),
     });
-    if (taken === undefined || migration.dryRun) return { kind: 'applied', verdict };
+    if (taken === undefined) return { kind: 'applied', verdict };
+    const { state } = execution;
+    if (state && isHandlerState(state) && rehearsedAt !== state.seq)
+      return { kind: 'applied', unrehearsed: { execution, state, target: entry } };
+    if (migration.dryRun) return { kind: 'applied', verdict };
     const touched = this.touched.get(id) ?? { hot: execution, birth: undefined, newHistory: [], rows: new NetRows() };
     this.take(touched, taken);
     touched.hot = { ...touched.hot, seed: { ...execution.seed, version: to }, entry, wasMigrated: true };

@@ -5,6 +5,7 @@ import {
   type ExecutionId,
   type SteeringRefusal,
 } from '@workflows/contracts';
+import type { Unrehearsed } from '../migrations/rehearsals';
 import type { ReceivedCommand } from '../ports/command-bus';
 import type { EngineObserver } from './engine-parts';
 import { findClosing } from './find-closing';
@@ -18,6 +19,8 @@ export interface EngineErrands {
   childEnded(executionId: ExecutionId, taskId: number): void;
   /** Whether the event is the one that the task waited for; resolves once that is durable. */
   poke(command: Extract<ExecutionCommand, { kind: 'poke' }>): Promise<boolean>;
+  /** What a migration comes to once the code was rehearsed. */
+  migrateHandler(command: Extract<ExecutionCommand, { kind: 'migrate' }>, found: Unrehearsed): Promise<ItemResult>;
 }
 
 export interface CommandAnswersParts extends EngineErrands {
@@ -99,6 +102,8 @@ export class CommandAnswers {
       case 'steer':
         return command.steering.kind === 'undo' ? { kind: 'cancelled', accepted: true } : { kind: 'steered' };
       case 'migrate':
+        if (result.unrehearsed !== undefined)
+          return this.answer(command, await this.parts.migrateHandler(command, result.unrehearsed));
         return result.verdict && { kind: 'migrated', verdict: result.verdict };
       case 'childEnded':
         this.parts.childEnded(command.executionId, command.taskId);

@@ -9,6 +9,7 @@ import type {
 } from '@workflows/contracts';
 import type { Rejection, StepCommand } from '@workflows/state-machine';
 import type { Owner } from '../fairness/fair-scheduler';
+import type { Unrehearsed } from '../migrations/rehearsals';
 import type { BatchTurn } from './inbox-turns';
 
 /** What is asked of one execution, in the engine's own words. */
@@ -19,8 +20,8 @@ export type ItemRequest =
   | { kind: 'step'; step: StepCommand; tenant?: TenantId }
   /** Begin one that was queued: its turn has come. */
   | { kind: 'begin' }
-  /** To go on with another version of its workflow. */
-  | { kind: 'migrate'; migration: Migration; tenant: TenantId }
+  /** To go on with another version of its workflow. `rehearsedAt`: where a handler stood when its code was run there. */
+  | { kind: 'migrate'; migration: Migration; tenant: TenantId; rehearsedAt?: number }
   /** A worker says that it still works on the task. */
   | { kind: 'heartbeat'; taskId: number; tenant: TenantId }
   /** The child that a task waits for has ended; the task's runner looks. */
@@ -33,8 +34,17 @@ export type ItemRequest =
   | { kind: 'quarantine'; tenant: TenantId; reason: string; raw: string };
 
 export type ItemResult =
-  /** `beaten`: the task that a heartbeat was for. `verdict`: what a migration has come to. */
-  | { kind: 'applied'; started?: StartOutcome; beaten?: number; verdict?: MigrationVerdict }
+  /**
+   * `beaten`: the task that a heartbeat was for. `verdict`: what a migration has come to; `unrehearsed`: what its code would ask for is to be
+   * found first, and nothing was done.
+   */
+  | {
+      kind: 'applied';
+      started?: StartOutcome;
+      beaten?: number;
+      verdict?: MigrationVerdict;
+      unrehearsed?: Unrehearsed;
+    }
   /** Nothing was changed by it; an ordinary answer. */
   | { kind: 'rejected'; reason: Rejection | 'EXECUTION_NOT_FOUND' | 'EXECUTION_UNREAD' | 'IDEMPOTENCY_CONFLICT' }
   | { kind: 'refused'; error: EngineError }

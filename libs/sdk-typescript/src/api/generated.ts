@@ -38,6 +38,12 @@ export interface ApprovalListAnswer {
   meta: CursorMeta;
 }
 
+export interface AskedCallAnswer {
+  name: string;
+  /** Any JSON. Left out where it is long. */
+  arguments?: AnyJson;
+}
+
 export interface BackfillAnswer {
   /** How many firings were added. */
   firings: number;
@@ -100,6 +106,18 @@ export interface BundleBody {
   bundle: string;
   /** The text of its source map, by which errors tell their line. */
   sourceMap?: string;
+}
+
+export interface CallMisfitAnswer {
+  /** Which of its calls, counted from 1. */
+  call: number;
+  /** The event of the history that tells of it. */
+  seq: number;
+  recorded: AskedCallAnswer;
+  /** What the version asks for there. */
+  now?: AskedCallAnswer;
+  /** Where the arguments differ first (JSON Pointer). */
+  pointer?: string;
 }
 
 export interface CancelBody {
@@ -557,7 +575,7 @@ export interface HistoryEventAnswer {
 }
 
 export interface MigrateExecutionBody {
-  /** Where states have other names in the version: the new name by the old one. */
+  /** Where states, or functions that a handler calls, have other names in the version: the new name by the old one. The same name twice: what was called is what the version calls, with whichever arguments. */
   map?: Record<string, string>;
   /** The version to go on with. */
   version: number;
@@ -566,7 +584,7 @@ export interface MigrateExecutionBody {
 }
 
 export interface MigrateWorkflowBody {
-  /** Where states have other names in the version: the new name by the old one. */
+  /** Where states, or functions that a handler calls, have other names in the version: the new name by the old one. The same name twice: what was called is what the version calls, with whichever arguments. */
   map?: Record<string, string>;
   /** The version that the executions run on. */
   from: number;
@@ -582,7 +600,7 @@ export interface MigrationRehearsalAnswer {
   counts: Record<string, number>;
   /** Some of those that would not go on. */
   samples: SampleAnswer[];
-  /** There are more than were looked at: the newest thousand. */
+  /** There are more than were looked at: the newest thousand, or as many as were judged in half a minute. */
   isCut?: boolean;
 }
 
@@ -1164,6 +1182,8 @@ export interface VerdictAnswer {
   /** In which branch or item. */
   path?: string;
   reason?: string;
+  /** Of a handler: where its code parts from what was recorded. */
+  call?: CallMisfitAnswer;
   because?: 'closed' | 'notBegun' | 'otherVersion';
 }
 
