@@ -20,6 +20,7 @@ const {
   EXECUTOR_PORT,
 } = settings;
 const { EXECUTIONS_MEMORY_MB, FUNCTION_CALLS, HELPER_PROCESSES, WATCHDOG_SECONDS } = settings;
+const { SECRETS_KEY, SECRETS_KEY_FILE } = settings;
 const { INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } = settings;
 
 /** `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */
@@ -36,6 +37,8 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
       INTERNAL_TLS_CERT,
       INTERNAL_TLS_KEY,
       REGISTRY_ADDRESS,
+      SECRETS_KEY,
+      SECRETS_KEY_FILE,
       EXECUTIONS_MEMORY_MB,
       FUNCTION_CALLS,
       HELPER_PROCESSES,

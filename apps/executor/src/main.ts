@@ -10,6 +10,7 @@ import {
   ownAddress,
   refuseToStart,
   runService,
+  secretsKeys,
   type RunningApp,
 } from '@workflows/nodes';
 import { KafkaExecutorNode, openKafka } from '@workflows/nodes/kafka';
@@ -34,6 +35,7 @@ async function start(
     metrics: new Metrics(),
     helperProcesses: config.HELPER_PROCESSES,
     objects: config,
+    secretsKeys: secretsKeys(config),
   });
   steps.add(() => foundation.close());
   await foundation.persistence.lock.lockShared((reason) =>

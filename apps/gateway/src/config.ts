@@ -9,6 +9,7 @@ import {
 } from '@workflows/platform';
 
 const { PORT, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS } = settings;
+const { SECRETS_KEY, SECRETS_KEY_FILE } = settings;
 const { HELPER_PROCESSES, INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } =
   settings;
 
@@ -25,6 +26,8 @@ export function loadGatewayConfig(env: Readonly<Record<string, string | undefine
       INTERNAL_TLS_CERT,
       INTERNAL_TLS_KEY,
       REGISTRY_ADDRESS,
+      SECRETS_KEY,
+      SECRETS_KEY_FILE,
       API_KEY: API_KEY.unwrap(),
       DATABASE_URL: DATABASE_URL.unwrap(),
       KAFKA_BROKERS: KAFKA_BROKERS.unwrap(),

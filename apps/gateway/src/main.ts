@@ -9,6 +9,7 @@ import {
   openFoundation,
   refuseToStart,
   runService,
+  secretsKeys,
   sharedRateLimit,
   type RunningApp,
 } from '@workflows/nodes';
@@ -28,6 +29,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
     metrics: new Metrics(),
     helperProcesses: config.HELPER_PROCESSES,
     objects: config,
+    secretsKeys: secretsKeys(config),
   });
   steps.add(() => foundation.close());
   const tls = internalTls(config);

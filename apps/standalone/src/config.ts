@@ -23,6 +23,7 @@ const {
   CORS_ORIGINS,
   INTERNAL_SECRET,
 } = settings;
+const { SECRETS_KEY, SECRETS_KEY_FILE } = settings;
 const { EXECUTIONS_MEMORY_MB, FUNCTION_CALLS, HELPER_PROCESSES, WATCHDOG_SECONDS } = settings;
 
 /** The settings of the one-process form; each has a default that works on one's own machine, and not all do in production. */
@@ -38,6 +39,8 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
       RATE_LIMIT_PER_MINUTE,
       CORS_ORIGINS,
       INTERNAL_SECRET,
+      SECRETS_KEY,
+      SECRETS_KEY_FILE,
       EXECUTIONS_MEMORY_MB,
       FUNCTION_CALLS,
       HELPER_PROCESSES,

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEFAULT_TENANT } from '@workflows/contracts';
 import { GatewayModule, serveDocs } from '@workflows/gateway-service';
-import { localUrl, openFoundation, type Foundation, type Steps } from '@workflows/nodes';
+import { localUrl, openFoundation, secretsKeys, type Foundation, type Steps } from '@workflows/nodes';
 import { type Listen } from '@workflows/nodes/kafka';
 import {
   HealthModule,
@@ -12,11 +12,13 @@ import {
   createHttpApp,
   rateLimitInMemory,
   requestLines,
+  type KeyRing,
 } from '@workflows/platform';
 import type { Logger } from 'pino';
 import type { StandaloneConfig } from './config';
 import { openDatabase } from './database';
 import { developmentKey } from './development-key';
+import { developmentSecretsKey } from './development-secrets-key';
 import { embeddedService } from './embedded-service';
 import { loadKafkaService } from './load-kafka-service';
 import { choosePort } from './port';
@@ -40,6 +42,7 @@ export async function startStandalone(
 ): Promise<Standalone> {
   const port = await choosePort(config.PORT, (line) => logger.warn(line)); // first: nothing is begun for nothing
   const apiKey = config.API_KEY ?? (await developmentKey(config.DATA_DIR));
+  const keys = secretsKeys(config) ?? (await developmentKeys(config));
   const database = await openDatabase(config, (line) => logger.info(line), onFatal);
   steps.add(() => database.stop());
   const foundation = await openFoundation({
@@ -49,6 +52,7 @@ export async function startStandalone(
     metrics: new Metrics(),
     helperProcesses: config.HELPER_PROCESSES,
     objects: config,
+    secretsKeys: keys,
   });
   steps.add(() => foundation.close());
   const parts = await makeParts(config, foundation, onFatal);
@@ -58,6 +62,12 @@ export async function startStandalone(
   steps.add(() => app.close());
   await app.listen(port, config.isProduction ? '0.0.0.0' : '127.0.0.1');
   return { url: localUrl(app), apiKey };
+}
+
+/** None in production, where a key that nobody knows of would be lost with its machine. */
+async function developmentKeys(config: StandaloneConfig): Promise<KeyRing | undefined> {
+  if (config.isProduction) return undefined;
+  return secretsKeys({ SECRETS_KEY_FILE: await developmentSecretsKey(config.DATA_DIR) });
 }
 
 function makeParts(

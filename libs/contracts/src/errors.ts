@@ -10,6 +10,7 @@ export const ERRORS = {
   VERSION_NOT_FOUND: { status: 404, title: 'Workflow version not found', retryable: false },
   EXECUTION_NOT_FOUND: { status: 404, title: 'Execution not found', retryable: false },
   FUNCTION_NOT_FOUND: { status: 404, title: 'Function not found', retryable: false },
+  SECRET_NOT_FOUND: { status: 404, title: 'Secret not found', retryable: false },
   SCHEDULE_NOT_FOUND: { status: 404, title: 'Schedule not found', retryable: false },
   TASK_NOT_FOUND: { status: 404, title: 'Task not found', retryable: false },
   APPROVAL_NOT_FOUND: { status: 404, title: 'Approval not found', retryable: false },
@@ -41,6 +42,7 @@ export const ERRORS = {
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large', retryable: false },
   RATE_LIMITED: { status: 429, title: 'Too many requests', retryable: true },
   INTERNAL: { status: 500, title: 'Something went wrong here', retryable: false },
+  SECRETS_KEY_MISSING: { status: 503, title: 'The service has no key for secrets', retryable: false },
   OVERLOADED: { status: 503, title: 'The service is at its limit', retryable: true },
   UNAVAILABLE: { status: 503, title: 'A part of the service cannot be reached', retryable: true },
 } as const;

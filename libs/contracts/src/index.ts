@@ -94,6 +94,9 @@ export type {
   ScheduleSummary,
   ScheduleView,
 } from './schedules';
+export { SECRET_NAME_RULE, fillSecrets, isSecretName, misspelledSecretIn, secretsNamedIn } from './secret-references';
+export { MAX_SECRET_BYTES } from './secrets';
+export type { SecretView } from './secrets';
 export { DEFAULT_SHARD_COUNT, shardOf } from './shard';
 export { BULK_ACTIONS, OPERATION_ACTIONS } from './operations';
 export type { BulkAction, OperationCounts, OperationId, OperationSample, OperationStatus } from './operations';

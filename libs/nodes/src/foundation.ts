@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { DEFAULT_SHARD_COUNT } from '@workflows/contracts';
 import type { MessagingLog } from '@workflows/messaging';
 import { openPersistence, type Persistence } from '@workflows/persistence';
-import { DerivedCallSignatures, SignedTaskTokens, type Metrics, type ObjectSettings } from '@workflows/platform';
+import {
+  DerivedCallSignatures,
+  EnvelopeBox,
+  SignedTaskTokens,
+  type KeyRing,
+  type Metrics,
+  type ObjectSettings,
+} from '@workflows/platform';
+import { SecretUnreadable, SecretsAtHand, StoredSecrets } from '@workflows/runtime';
 import type {
   BundleChecker,
   Clock,
@@ -12,6 +20,7 @@ import type {
   ObjectStore,
   PictureDrawer,
   SchemaChecker,
+  SecretReader,
   SourceReader,
   TurnRunner,
 } from '@workflows/runtime';
@@ -34,6 +43,8 @@ export interface Foundation {
   entropy: Entropy;
   tokens: SignedTaskTokens;
   signatures: DerivedCallSignatures;
+  /** What connectors, models and functions refer to; a change made elsewhere is seen within seconds. */
+  secrets: SecretReader;
   /** These three share the helper processes of this one; none is started before the first work that needs one. */
   evaluator: ExpressionEvaluator;
   schemas: SchemaChecker;
@@ -60,6 +71,8 @@ export async function openFoundation(options: {
   /** How many processes work on expressions and schemas: enough that no tenant has all, and that what is slow leaves one free. */
   helperProcesses: number;
   objects?: ObjectSettings;
+  /** Absent: no secret can be written or read. */
+  secretsKeys?: KeyRing | undefined;
 }): Promise<Foundation> {
   const { databaseUrl: url, name, logger, metrics } = options;
   const troubles = new Troubles(metrics, logger);
@@ -67,6 +80,7 @@ export async function openFoundation(options: {
   const elsewhere = options.objects && (await openObjects(options.objects, logger));
   const proposal = { shardCount: DEFAULT_SHARD_COUNT, tokenSecret: randomBytes(32).toString('hex') };
   const installation = await persistence.installation.open(proposal);
+  const box = options.secretsKeys && new EnvelopeBox(options.secretsKeys, (message) => new SecretUnreadable(message));
   const helpers = new HelperPool(options.helperProcesses);
   const sources = new HelpedSources();
   const realms = new RealmPool(persistence.bundles, { size: options.helperProcesses });
@@ -79,6 +93,7 @@ export async function openFoundation(options: {
     entropy: new SystemEntropy(persistence.clock),
     tokens: new SignedTaskTokens(installation.tokenSecret),
     signatures: new DerivedCallSignatures(installation.tokenSecret),
+    secrets: new SecretsAtHand(new StoredSecrets(persistence.secrets, box), persistence.clock),
     evaluator: new ExpressionPool(helpers),
     schemas: new HelpedSchemas(helpers),
     pictures: new HelpedPictures(helpers),

@@ -10,5 +10,6 @@ export { localUrl } from './local-url';
 export { registryProbe } from './registry-probe';
 export { refuseToStart, runService } from './run-service';
 export type { RunningApp } from './run-service';
+export { secretsKeys } from './secrets-keys';
 export { sharedRateLimit } from './shared-rate-limit';
 export { Steps } from './steps';

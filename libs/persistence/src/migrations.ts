@@ -19,6 +19,7 @@ import { Names1765210000000 } from './migrations/names';
 import { ReplacedFirings1765500000000 } from './migrations/replaced-firings';
 import { RestartedExecutions1764990000000 } from './migrations/restarted-executions';
 import { Restarts1764980000000 } from './migrations/restarts';
+import { Secrets1765600000000 } from './migrations/secrets';
 import { SpaceAndNames1764600000000 } from './migrations/space-and-names';
 import { Steering1764750000000 } from './migrations/steering';
 import { Tenants1764700000000 } from './migrations/tenants';
@@ -55,6 +56,7 @@ export const MIGRATIONS = [
   Changes1765300000000,
   Bundles1765400000000,
   ReplacedFirings1765500000000,
+  Secrets1765600000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

@@ -14,6 +14,7 @@ import type {
   ObjectStore,
   OperationStore,
   QuarantineReader,
+  SecretStore,
   StartStore,
   StoreHealth,
   SuspectStore,
@@ -42,6 +43,7 @@ import { PostgresOperationStore } from './operations/operation-store';
 import { PostgresQuarantine } from './quarantine';
 import type { RegistryStores } from './registry-stores';
 import { PostgresFiringStore } from './schedules/firing-store';
+import { PostgresSecretStore } from './secrets/secret-store';
 import { PostgresStarts } from './starts';
 import { PostgresSuspects } from './suspects';
 import { Sweeper } from './sweeper';
@@ -76,6 +78,7 @@ export interface Persistence {
   approvals: ApprovalReader;
   bundles: BundleStore;
   objects: ObjectStore;
+  secrets: SecretStore;
   suspects: SuspectStore;
   clock: DatabaseClock;
   lock: InstanceLock;
@@ -128,6 +131,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     approvals: new PostgresApprovalReader(reading),
     bundles: new PostgresBundleStore(reading),
     objects: new PostgresObjectStore(objects),
+    secrets: new PostgresSecretStore(reading),
     suspects: new PostgresSuspects(claiming),
     clock,
     lock,

@@ -1,3 +1,16 @@
+export { SecretUnreadable } from './ports/secret-store';
+export type {
+  SealedValue,
+  SecretBox,
+  SecretPlace,
+  SecretReader,
+  SecretStore,
+  StoredSecret,
+} from './ports/secret-store';
+export { RevealedSecrets, revealSecrets } from './secrets/revealed-secrets';
+export type { NoSecret, Revealing } from './secrets/revealed-secrets';
+export { SecretsAtHand } from './secrets/secrets-at-hand';
+export { StoredSecrets } from './secrets/stored-secrets';
 export type { CallSignatures } from './ports/call-signatures';
 export type { ChildResolver, ResolvedChild } from './ports/child-resolver';
 export type { ChildCursor, ChildStore, EndedChild, Orphan } from './ports/child-store';

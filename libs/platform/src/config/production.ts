@@ -3,7 +3,7 @@ import { ConfigError } from './load-config';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const SECRETS = ['API_KEY', 'INTERNAL_SECRET'] as const;
+const SECRETS = ['API_KEY', 'INTERNAL_SECRET', 'SECRETS_KEY'] as const;
 
 export function isProduction(env: Environment): boolean {
   return env['NODE_ENV']?.trim().toLowerCase() === 'production';
@@ -12,7 +12,7 @@ export function isProduction(env: Environment): boolean {
 /** Throws `ConfigError` where what suits one's own machine is asked for in production. */
 export function assertFitForProduction(
   env: Environment,
-  config: { ALLOW_PRIVATE_NETWORK?: boolean; API_KEY?: string | undefined; INTERNAL_SECRET?: string | undefined },
+  config: { ALLOW_PRIVATE_NETWORK?: boolean } & { [name in (typeof SECRETS)[number]]?: string | undefined },
   problems: readonly string[] = [],
 ): void {
   if (!isProduction(env)) return;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logging/pino-logger';
+import { KEY_LIST_RULE, readKeyList } from '../security/key-ring';
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -86,6 +87,13 @@ export const settings = {
   INTERNAL_TLS_CA: z.string().optional(),
   INTERNAL_TLS_CERT: z.string().optional(),
   INTERNAL_TLS_KEY: z.string().optional(),
+  /** What secrets are encrypted under, the current key first. Absent, like the file: they are refused, but in a local start. */
+  SECRETS_KEY: z
+    .string()
+    .refine((text) => readKeyList(text) !== undefined, `must ${KEY_LIST_RULE}`)
+    .optional(),
+  /** A file that holds the same. */
+  SECRETS_KEY_FILE: z.string().optional(),
   /** Where the registry is: host:port. */
   REGISTRY_ADDRESS: z
     .string()
