@@ -15,6 +15,7 @@ async function requestsOf(body: string): Promise<unknown> {
 }
 
 describe('a call', () => {
+  const AN_EVENT = { kind: 'event', name: 'waitForEvent', event: 'e' };
   const aFunction = (name: string, args: Json, more = {}) => ({ kind: 'function', name, arguments: args, ...more });
 
   it.each<[string, unknown]>([
@@ -52,6 +53,9 @@ describe('a call', () => {
         timeoutMs: 86_400_000,
       },
     ],
+    ['waitForEvent("e", { since: "5m" })', { ...AN_EVENT, sinceAt: AT - 300_000 }],
+    ['waitForEvent("e", { since: "PT5M" })', { ...AN_EVENT, sinceAt: AT - 300_000 }],
+    ['waitForEvent("e", { since: "1970-01-01T00:00:01Z" })', { ...AN_EVENT, sinceAt: 1_000 }],
     [
       'waitForEvent("Order.Paid", { match: "{% id = 1 %}" })',
       { kind: 'event', name: 'waitForEvent', event: 'Order.Paid', match: '{% id = 1 %}' },

@@ -49,8 +49,8 @@ export interface WaitForEvent {
   match?: AnyJson;
   /** Only events with this key. */
   key?: string;
-  /** Events count that have come since then, too. */
-  since?: Date;
+  /** Events count that have come since then, too: since a moment, or so long ago (`'5m'`, `'PT5M'`). */
+  since?: Date | string;
   /** Then it rejects with `States.Timeout`. */
   timeout?: Duration;
   /** Stops waiting. */

@@ -29,9 +29,14 @@ function untilAt(value, name) {
   return at;
 }
 
-/** A moment, as a Date, milliseconds since 1970 or a text that Date reads. */
+/** A moment: a Date, milliseconds since 1970, a text that Date reads, or so long ago. */
 function momentAt(value, name) {
-  const at = value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : value;
+  const at = value instanceof Date ? value.getTime() : typeof value === 'string' ? momentOf(value) : value;
   if (typeof at === 'number' && Math.abs(at) <= MAX_TIME) return at;
-  throw new TypeError(`${name} takes a Date, and not ${brief(value)}`);
+  throw new TypeError(`${name} takes a Date, or how long ago ('30s', '5m', '7d', 'PT5M'), and not ${brief(value)}`);
+}
+
+function momentOf(text) {
+  const ago = textMs(text);
+  return Number.isNaN(ago) ? Date.parse(text) : Date.now() - Math.round(ago);
 }
