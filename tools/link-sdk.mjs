@@ -1,6 +1,8 @@
-// Makes the SDK that was built the package `workflows.do` of this checkout, with its command for npx.
+// Makes the SDK that was built the package `workflows.do` of this checkout, with its command for npx. A build does it, too; one whose output comes from
+// Nx's cache runs nothing.
 import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './workspace.mjs';
 
 const MODULES = join(root, 'node_modules');
@@ -28,3 +30,5 @@ function isLinkTo(target, path) {
     throw error;
   }
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) linkSdk();
