@@ -3,6 +3,7 @@ import {
   Load,
   seededRandom,
   Steering,
+  STEPS_AS_CODE,
   STEPS_OF_ALL_KINDS,
   tallyOf,
   waitFor,
@@ -38,6 +39,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
   let cluster: Cluster;
   let functions: Functions;
   let load: Load;
+  let code: Load;
   let worker: Worker;
   let steering: Steering;
   let faults: FaultInjector;
@@ -53,7 +55,12 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       if (dice < 2 * FAIL) await new Promise((later) => setTimeout(later, moody() * SLOW_MS));
       return output;
     };
-    functions = await Functions.start({ step: () => mood({ done: true }), last: ({ number }) => mood({ number }) });
+    functions = await Functions.start({
+      step: () => mood({ done: true }),
+      last: ({ number }) => mood({ number }),
+      'code.step': () => mood({ done: true }),
+      'code.last': ({ number }) => mood({ number }),
+    });
     const registry = await cluster.found();
     const started = await Promise.all([
       cluster.gateway(),
@@ -62,10 +69,13 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       await cluster.executor(),
     ]);
     const [gateway, ...executors] = await Promise.all(started.map((one) => one.ready()));
-    await functions.register(cluster.api);
+    const { retry } = STEPS_AS_CODE;
+    await functions.register(cluster.api, Object.fromEntries(STEPS_AS_CODE.functions.map((name) => [name, { retry }])));
     await cluster.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
+    const { ids } = await cluster.api.ask('POST', '/workflows/register', { bundle: STEPS_AS_CODE.bundle });
     ticks = await Ticks.create(cluster, SCHEDULES);
     load = new Load(cluster.api, STEPS_OF_ALL_KINDS.name, REST_MS);
+    code = new Load(cluster.api, ids[STEPS_AS_CODE.key], REST_MS);
     steering = await Steering.create(cluster.api, seededRandom(SEED + 2), LAG_MS);
     worker = new Worker(() => cluster.api, { work: () => ({ done: true }) });
     const harmed = { executors, gateway: gateway as ServiceProcess, registry };
@@ -74,6 +84,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
 
   afterAll(async () => {
     await load?.end();
+    await code?.end();
     await worker?.stop();
     await steering?.close();
     await cluster?.close();
@@ -91,6 +102,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     'break none of the invariants',
     async () => {
       load.run(8, 4);
+      code.run(3, 1);
       steering.run(PEOPLE);
       await cluster.trigger(...triggers('before'));
       await eachMinute(progress, () => faults.run(SECONDS * 1_000));
@@ -99,12 +111,13 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       await eachMinute(progress, () => waitFor(isEnough, { within: SETTLE_MS }));
       await cluster.trigger(...triggers('before'), ...triggers('after')); // the first ones again, under their keys
       await load.stop();
+      await code.stop();
       await ticks.end();
       const fired = await ticks.verdict();
       expect(fired.faults).toEqual([]);
       await steering.comeToRest(cluster, SETTLE_MS);
       const worked = load.acknowledged.size + 2 * TRIGGERS;
-      const executions = worked + fired.executions + (await steering.executions(cluster));
+      const executions = worked + code.acknowledged.size + fired.executions + (await steering.executions(cluster));
       const checker = new Checker(cluster);
       await checker.settled(executions, SETTLE_MS);
 
@@ -115,6 +128,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
         kinds: tallyOf(faults.injected),
         releaseBefore: faults.startedBefore,
         executions,
+        handlers: code.acknowledged.size,
         meanwhile,
         answers: load.acknowledged.size + steering.acknowledged,
         steered: steering.figures,
@@ -126,7 +140,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       };
       process.stdout.write(`faults: ${JSON.stringify(figures)}\n`);
       expect(verdict.faults).toEqual([]);
-      expect(load.faults).toEqual([]);
+      expect([...load.faults, ...code.faults]).toEqual([]);
       expect(faults.faults).toEqual([]);
       expect(await steering.verdict({ database: cluster, histories: verdict.histories }, faults.standstills)).toEqual(
         [],
@@ -134,13 +148,17 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       const own = verdict.executions.filter(({ workflow_name: name }) => !name.startsWith('journey'));
       expect(own.filter(({ status }) => status !== 'completed')).toEqual([]);
       const known = new Set(verdict.executions.map(({ id }) => id));
-      expect([...load.acknowledged.values()].filter((id) => !known.has(id))).toEqual([]); // I1
+      const acknowledged = [...load.acknowledged.values(), ...code.acknowledged.values()];
+      expect(acknowledged.filter((id) => !known.has(id))).toEqual([]); // I1
+      const handled = verdict.executions.filter(({ workflow_name: name }) => name === STEPS_AS_CODE.key);
+      expect(handled.length).toBe(code.acknowledged.size); // I2: each was sent until it was answered
       expect(functions.calls.filter(({ executionId }) => !known.has(executionId))).toEqual([]); // I7
       expect(keysThatVary(functions)).toEqual([]);
       expect(fired.executions).toBeGreaterThan(SECONDS);
       // I40: a run in which nothing was done or nothing was broken shows nothing.
       expect(meanwhile).toBeGreaterThan(faults.injected.length);
       expect(steering.acknowledged).toBeGreaterThan(faults.injected.length);
+      expect(code.acknowledged.size).toBeGreaterThan(faults.injected.length);
       expect(worker.taken.length).toBeGreaterThanOrEqual(worked);
       expect(faults.injected.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(SECONDS / 6)));
     },

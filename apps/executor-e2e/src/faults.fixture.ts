@@ -1,4 +1,4 @@
-import { Deck, waitFor, type Standstill } from '@workflows/testing';
+import { Deck, killRealms, waitFor, type Standstill } from '@workflows/testing';
 import { SESSION_MS, type Cluster } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 import { standstillOf } from './standstills.fixture';
@@ -12,7 +12,7 @@ const GATEWAY_FROZEN_MS = 12_000;
 
 const EXECUTORS = ['executor killed', 'executor frozen', 'executor stopped'] as const;
 const SUPPLIES = ['registry killed', 'broker restarted', 'sessions ended', 'sessions frozen'] as const;
-export const KINDS = [...EXECUTORS, 'gateway killed', 'gateway frozen', ...SUPPLIES] as const;
+export const KINDS = [...EXECUTORS, 'sandboxes killed', 'gateway killed', 'gateway frozen', ...SUPPLIES] as const;
 export type FaultKind = (typeof KINDS)[number];
 const SHARES: Partial<Record<FaultKind, number>> = {
   'sessions ended': 4,
@@ -96,6 +96,10 @@ export class FaultInjector {
         this.harmed.add(victim);
         this.returning.push(this.harm(kind, victim).finally(() => this.harmed.delete(victim)));
         break;
+      }
+      case 'sandboxes killed': {
+        const killed = this.executors.filter(({ isRunning }) => isRunning).map(({ pid }) => killRealms(pid));
+        return killed.some((count) => count > 0);
       }
       default:
         await this.supplies.harm(kind);

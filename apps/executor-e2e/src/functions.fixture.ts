@@ -38,10 +38,12 @@ export class Functions {
     return new Functions(server, handlers);
   }
 
-  async register(api: Api): Promise<void> {
+  /** `more`: what the registration of one says besides. */
+  async register(api: Api, more: Record<string, object> = {}): Promise<void> {
     const { port } = this.server.address() as AddressInfo;
     for (const name of Object.keys(this.handlers)) {
-      await api.ask('POST', '/functions', { name, type: 'http', url: `http://127.0.0.1:${port}/${name}` });
+      const url = `http://127.0.0.1:${port}/${name}`;
+      await api.ask('POST', '/functions', { name, type: 'http', url, ...more[name] });
     }
   }
 
