@@ -4,7 +4,8 @@ import { verdicts } from './verdicts.mjs';
 
 export function figureParts(results, yardstick, cores) {
   const by = (run) => results.filter(({ variant }) => (variant.run ?? 'load') === run);
-  const [loaded, idle, stored, suspended, woken] = ['load', 'idle', 'stored', 'suspended', 'wake'].map(by);
+  const [loaded, idle, stored] = ['load', 'idle', 'stored'].map(by);
+  const [suspended, redeployed, woken] = ['suspended', 'redeploy', 'wake'].map(by);
   const part = (some, ...lines) => (some.length === 0 ? [] : lines);
   return [
     verdicts(results, yardstick),
@@ -27,6 +28,11 @@ export function figureParts(results, yardstick, cores) {
       'Handlers that wait, what they take meanwhile, and how fast all are woken after a start of the service, which runs none of their code:',
       tables.suspendedTable(suspended),
       tables.memoryTable(suspended),
+    ),
+    ...part(
+      redeployed,
+      'Handlers that wait while other code of theirs is registered, with which version they ended, and how fast:',
+      tables.redeployTable(redeployed),
     ),
     ...part(
       woken,

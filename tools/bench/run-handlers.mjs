@@ -1,11 +1,12 @@
 // Handlers that wait, in a service that was started anew since: nothing of their code is in memory.
 //   W1. The start of the service runs none of their code: nothing is added to any history before something comes for them.
-//   W2. All are woken, and all have to come to their end with the output that their own input gives.
+//   W2. All are woken, and all have to come to their end with the output that their own input, and the code they began with, give.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import { openConnection } from './http-client.mjs';
 import { quantile } from './quantile.mjs';
+import { sandboxMegabytes } from './usage.mjs';
 import { WORKLOADS } from './workloads.mjs';
 
 const CONNECTIONS = 16;
@@ -26,6 +27,7 @@ export async function runSuspended(stand, { times }) {
     const usage = stand.watch();
     await sleep(times.idleMs);
     const held = usage.stop();
+    const sandbox = stand.processes.flatMap(({ pid }) => sandboxMegabytes(pid));
     const before = await written(client);
     await stand.restart();
     await sleep(times.idleMs);
@@ -35,7 +37,39 @@ export async function runSuspended(stand, { times }) {
     await until(async () => (await open(client)) === 0);
     const seconds = (performance.now() - begunAt) / 1000;
     await inTurn(stand, ids, check(stand)); // W2
-    return { suspended: ids.length, usage: held, woken: ids.length / seconds };
+    return { suspended: ids.length, usage: held, sandbox, woken: ids.length / seconds };
+  });
+}
+
+/**
+ * New code comes while so many run, and then both codes again. What is started before is to end by the code that it began with, what is started later by
+ * the new one, what is started meanwhile by either; and two codes are two versions.
+ */
+export async function runRedeploy(stand, { times }) {
+  const [half, quarter] = [times.redeployed / 2, times.redeployed / 4];
+  const before = await startAll(stand, half);
+  const { redeployed } = WORKLOADS[stand.workload];
+  const meanwhile = startAll(stand, quarter);
+  await stand.register(redeployed.bundle);
+  const ids = [...before, ...(await meanwhile), ...(await startAll(stand, quarter))];
+  await stand.register(WORKLOADS[stand.workload].handler.bundle);
+  await stand.register(redeployed.bundle);
+  return withClient(stand, async (client) => {
+    await until(async () => (await waiting(client)) === ids.length);
+    const begunAt = performance.now();
+    await inTurn(stand, ids, wake);
+    await until(async () => (await open(client)) === 0);
+    const seconds = (performance.now() - begunAt) / 1000;
+    const ended = { 1: 0, 2: 0 };
+    await inTurn(stand, ids, async (connection, id) => {
+      const { version } = await check({ workload: stand.workload })(connection, id);
+      ended[version]++;
+    });
+    if (ended[1] < half || ended[2] < quarter)
+      throw new Error(`${ended[1]} ended by the first code, ${ended[2]} by the second`);
+    const numbers = (await client.query('select version from workflow_version order by version')).rows;
+    if (numbers.length !== 2) throw new Error(`Two codes are ${numbers.length} versions`);
+    return { redeployed: ids.length, ended, woken: ids.length / seconds };
   });
 }
 
@@ -67,9 +101,13 @@ async function wake(connection, id) {
 
 function check({ workload }) {
   return async (connection, id) => {
-    const { input, output, status } = JSON.parse((await connection.request('GET', viewOf(id))).body);
-    if (status !== 'completed' || !isDeepStrictEqual(output, WORKLOADS[workload].output(input.n)))
-      throw new Error(`${id} ended ${status} with ${JSON.stringify(output)}`);
+    const view = JSON.parse((await connection.request('GET', viewOf(id))).body);
+    const { input, output, status, version } = view;
+    const { redeployed = WORKLOADS[workload] } = WORKLOADS[workload];
+    const { output: expected } = version === 1 ? WORKLOADS[workload] : redeployed;
+    if (status !== 'completed' || !isDeepStrictEqual(output, expected(input.n)))
+      throw new Error(`${id} of version ${version} ended ${status} with ${JSON.stringify(output)}`);
+    return view;
   };
 }
 
@@ -79,7 +117,7 @@ async function startAll(stand, number) {
   const path = `/workflows/${stand.workflowId}/execute`;
   await inTurn(stand, [...Array(number).keys()], async (connection, one) => {
     const { status, body } = await connection.request('POST', path, JSON.stringify({ input: input(one) }));
-    if (status !== 202) throw new Error(`A start was answered ${status}: ${body}`);
+    if (status !== 201) throw new Error(`A start was answered ${status}: ${body}`);
     ids.push(JSON.parse(body).id);
   });
   return ids;

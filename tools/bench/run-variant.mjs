@@ -1,11 +1,14 @@
 // One variant: a stand of its own, and what is measured of it.
-import { runSuspended, runWake } from './run-handlers.mjs';
+import { runRedeploy, runSuspended, runWake } from './run-handlers.mjs';
 import { runIdle } from './run-idle.mjs';
 import { runLoad } from './run-load.mjs';
 import { runStored } from './run-stored.mjs';
 import { openStand, withOutput } from './stand.mjs';
 
-const RUNS = { load: runLoad, idle: runIdle, stored: runStored, suspended: runSuspended, wake: runWake };
+const RUNS = {
+  ...{ load: runLoad, idle: runIdle, stored: runStored },
+  ...{ suspended: runSuspended, redeploy: runRedeploy, wake: runWake },
+};
 
 export async function runVariant(variant, { times, ...place }) {
   const stand = await openStand(variant, { ...place, name: `bench_${variant.name.replaceAll('-', '_')}` });

@@ -56,6 +56,8 @@ export async function openStand(variant, { name, database, folder: all, ...place
       },
       workload,
       workflowId: id,
+      /** Other code of the workflow. */
+      register: (bundle) => call(service, 'POST', '/workflows/register', { bundle }),
       databaseUrl,
       watch: () => watch(watched()),
       /** Another process takes up what there is; so does another worker. */

@@ -85,8 +85,19 @@ export function storedTable(results) {
 }
 
 export function suspendedTable(results) {
-  const row = ({ variant, figures: { suspended, woken } }) => [`\`${variant.name}\``, number(suspended), number(woken)];
-  return table(['variant', 'waiting', 'woken/s'], results.map(row));
+  const row = ({ variant, figures: { suspended, sandbox, woken } }) => [
+    ...[`\`${variant.name}\``, number(suspended), sandbox.map((each) => number(each)).join(' + ')],
+    number(woken),
+  ];
+  return table(['variant', 'waiting', 'processes of code, MB PSS', 'woken/s'], results.map(row));
+}
+
+export function redeployTable(results) {
+  const row = ({ variant, figures: { ended, woken } }) => [
+    ...[`\`${variant.name}\``, number(ended[1]), number(ended[2])],
+    number(woken),
+  ];
+  return table(['variant', 'ended by the first code', 'by the second', 'woken/s'], results.map(row));
 }
 
 export function wakeTable(results) {

@@ -58,6 +58,22 @@ function shareMegabytes(one) {
   return group(one).reduce((sum, pid) => sum + readKilobytes(`/proc/${pid}/smaps_rollup`, 'Pss')[0], 0) / 1024;
 }
 
+/** PSS of each process of a service that handlers run in; those of its helpers are none. */
+export function sandboxMegabytes(pid) {
+  if (!canWatch) return [];
+  return group({ pid, withChildren: true })
+    .filter((member) => member !== pid && commandOf(member).includes('realm-process'))
+    .map((member) => readKilobytes(`/proc/${member}/smaps_rollup`, 'Pss')[0] / 1024);
+}
+
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    return ''; // it has ended
+  }
+}
+
 /** Seconds that all cores were busy since boot. */
 function machineSeconds() {
   const [user, nice, system, , , irq, softIrq, stolen] = readFileSync('/proc/stat', 'latin1')

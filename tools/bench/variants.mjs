@@ -50,6 +50,10 @@ export const VARIANTS = [
     says: 'many handlers that wait for a signal, and a start of the service meanwhile',
   },
   {
+    ...{ name: 'handlers-redeploy', workload: 'redeployed-handler', type: 'worker', concurrency: 1, run: 'redeploy' },
+    says: 'handlers that wait while their code is registered anew, and anew again',
+  },
+  {
     ...{ name: 'handlers-wake', workload: 'long-handler', type: 'worker', concurrency: 1, run: 'wake' },
     says: 'a handler of 1,000 calls that is woken after a start of the service',
   },

@@ -74,6 +74,13 @@ function restVerdicts(of) {
     const largest = Math.max(...processes.map(({ pss }) => pss));
     lines.push(`- At rest, ${says}: ${number(largest)} MB PSS; goal ${most} MB ${word(largest < most)}.`);
   }
+  const suspended = of('handlers-suspended');
+  if (suspended !== undefined && suspended.sandbox.length > 0) {
+    const all = suspended.sandbox.reduce((sum, each) => sum + each, 0);
+    lines.push(
+      `- ${number(suspended.suspended)} handlers that wait, processes of code: ${number(all)} MB PSS; goal 200 MB ${word(all < 200)}.`,
+    );
+  }
   if (apart !== undefined) {
     const share = (cpuOf({ processes: apart }) * 100) / of('kafka-idle').seconds;
     lines.push(

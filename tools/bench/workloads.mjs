@@ -113,6 +113,19 @@ function handlerChain(length) {
   };
 }
 
+/** The same, and the code that takes its place while it waits. */
+function redeployedHandler() {
+  const before = waitingHandler(1);
+  const { bundle } = before.handler;
+  return {
+    ...before,
+    redeployed: {
+      bundle: bundle.replace('step: 0', 'step: 1_000'),
+      output: (number) => ({ n: before.output(number).n + 1_000 }),
+    },
+  };
+}
+
 /** One that has made so many calls waits for a signal then, and makes one more. */
 function waitingHandler(length) {
   const { functions, input } = handlerChain(length);
@@ -139,5 +152,6 @@ export const WORKLOADS = {
   'fan-out-100': fanOut(100),
   'five-step-handler': handlerChain(5),
   'waiting-handler': waitingHandler(1),
+  'redeployed-handler': redeployedHandler(),
   'long-handler': waitingHandler(1_000),
 };
