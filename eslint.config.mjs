@@ -33,7 +33,16 @@ const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'compiler
 export const PACKAGES = {
   'layer:contract': [],
   'layer:process': [],
-  'layer:core': ['@dagrejs/dagre', 'croner', 'jsonata', 're2js', '@noble/hashes', '@noble/hashes/*', 'immutable'],
+  'layer:core': [
+    '@dagrejs/dagre',
+    'croner',
+    'cronstrue',
+    'jsonata',
+    're2js',
+    '@noble/hashes',
+    '@noble/hashes/*',
+    'immutable',
+  ],
   'layer:runtime': ['ipaddr.js'],
   'layer:sdk': ['esbuild'],
   'layer:compiler': ['typescript'],

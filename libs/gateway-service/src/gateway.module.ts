@@ -86,6 +86,7 @@ import { TaskAnswersController } from './tasks/task-answers.controller';
 import { TaskBatches } from './tasks/task-batches';
 import { Drawings } from './workflows/drawings';
 import { GraphController } from './workflows/graph.controller';
+import { SummaryController } from './workflows/summary.controller';
 import { ValidateController } from './workflows/validate.controller';
 import { VersionsController } from './workflows/versions.controller';
 import { WorkflowPausesController } from './workflows/workflow-pauses.controller';
@@ -126,6 +127,7 @@ export class GatewayModule {
         RegisterController,
         OriginalStartsController,
         GraphController,
+        SummaryController,
         DefinitionTestsController,
         VersionsController,
         WorkflowPausesController,

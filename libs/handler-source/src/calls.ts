@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { promptOf } from './call-details';
 import type { ContextPaths } from './context-paths';
 import { calleeOf, durableCall, isCall, type Call, type DurableCall } from './durable-calls';
 import { bare, isWritten, type Written } from './parse';
@@ -37,6 +38,17 @@ export class Calls {
     return this.paths.functionOf(expression);
   }
 
+  /** `for (const step of steps) await step()`: nobody can tell what that calls. */
+  isUnknown(node: ts.CallExpression): boolean {
+    if (!ts.isAwaitExpression(node.parent) || !ts.isIdentifier(node.expression)) return false;
+    const declaration = this.scopes.resolve(node.expression);
+    return (
+      declaration !== undefined &&
+      ts.isVariableDeclaration(declaration) &&
+      ts.isForOfStatement(declaration.parent.parent)
+    );
+  }
+
   /** Whether there is a call in it. */
   has(node: ts.Node): boolean {
     const known = this.having.get(node);
@@ -68,6 +80,7 @@ export class Calls {
   private look(node: ts.Node): boolean {
     if (isCall(node) && this.of(node)) return true;
     if (ts.isCallExpression(node)) {
+      if (this.isUnknown(node)) return true;
       const called = this.functionOf(node.expression);
       if (called && this.has(called)) return true;
       if (node.arguments.some((one) => this.isHandedOn(one))) return true;
@@ -88,9 +101,11 @@ function isSetAside(node: ts.Node): boolean {
   return value !== undefined && isWritten(bare(value));
 }
 
-/** What it waits for or goes to, where that says more than its name. */
-export function callLabel({ type }: DurableCall, node: Call): string | undefined {
-  const first = ts.isCallExpression(node) ? node.arguments[0] : undefined;
-  if (first === undefined || !['wait', 'event', 'http'].includes(type)) return undefined;
-  return ts.isStringLiteralLike(first) ? first.text.slice(0, 60) : first.getText().slice(0, 60).replace(/\s+/g, ' ');
+/** What it waits for, goes to or asks, where that says more than its name. */
+export function callLabel({ type, path }: DurableCall, node: Call): string | undefined {
+  if (type === 'approval') return promptOf(node);
+  const [first, second] = ts.isCallExpression(node) ? node.arguments : [];
+  const shown = path === 'setTimeout' ? second : first;
+  if (shown === undefined || !['wait', 'event', 'http'].includes(type)) return undefined;
+  return ts.isStringLiteralLike(shown) ? shown.text.slice(0, 60) : shown.getText().slice(0, 60).replace(/\s+/g, ' ');
 }

@@ -67,11 +67,15 @@ describe('the graph of a handler', () => {
       ),
     ).toEqual([
       'for each event.list (loop)',
+      'if !n (choice) in for each event.list/0',
+      'continue (succeed) in for each event.list/0 end',
       'x.a (task) in for each event.list/0 end',
       'while await api.x.more() (loop) end',
       'x.more (task) in while await api.x.more()/0',
       'sleep (wait) in while await api.x.more()/0 end',
-      'for each event.list -processor-> x.a',
+      'for each event.list -processor-> if !n',
+      'if !n -choice:!n-> continue',
+      'if !n -default-> x.a',
       'for each event.list -next-> while await api.x.more()',
       'while await api.x.more() -processor-> x.more',
       'x.more -next-> sleep',
@@ -110,16 +114,84 @@ describe('the graph of a handler', () => {
       'switch event.kind -default-> x.c',
     ]));
 
+  it('has a condition that leaves, though it calls nothing: what follows depends on it', () =>
+    expect(
+      drawn(
+        'try { const a = await api.x.a(); if (a === 1) return { status: "known", a }; if (a > 1) throw new Error("too many"); await api.x.b() } catch { await api.x.sorry() }',
+      ),
+    ).toEqual([
+      'x.a (task)',
+      'if a === 1 (choice)',
+      'return (succeed) end',
+      'if a > 1 (choice)',
+      'throw (fail)',
+      'x.b (task) end',
+      'x.sorry (task) end',
+      'x.a -next-> if a === 1',
+      'if a === 1 -choice:a === 1-> return',
+      'if a === 1 -default-> if a > 1',
+      'if a > 1 -choice:a > 1-> throw',
+      'if a > 1 -default-> x.b',
+      'x.a -catch:States.ALL-> x.sorry',
+      'throw -catch:States.ALL-> x.sorry',
+      'x.b -catch:States.ALL-> x.sorry',
+    ]));
+
+  it('goes on where a function was called that returns early', () =>
+    expect(
+      drawn('const ask = async () => { if (event.a) return; await api.x.a() }; await ask(); await api.x.b()').slice(3),
+    ).toEqual(['if event.a -default-> x.a', 'x.a -next-> x.b', 'if event.a -choice:event.a-> x.b']));
+
+  it('does not call what is put on a list, nor know what is taken from it', () =>
+    expect(
+      drawn(
+        'const undo = []; await api.x.a(); undo.push(() => api.x.back()); await api.x.b(); for (const step of undo) await step()',
+      ),
+    ).toEqual([
+      'x.a (task)',
+      'undo.push (dynamic)',
+      'x.back (task) in undo.push/0 end',
+      'x.b (task)',
+      'for each undo (loop) end',
+      'step() (dynamic) in for each undo/0 end',
+      'x.a -next-> undo.push',
+      'undo.push -branch-> x.back',
+      'undo.push -next-> x.b',
+      'x.b -next-> for each undo',
+      'for each undo -processor-> step()',
+    ]));
+
+  it('says when the right of || and ?? is gone to', () =>
+    expect(
+      graphOf('const a = event.a || (await api.x.a()); const b = event.b ?? (await api.x.b())').edges.filter(
+        ({ kind }) => kind === 'choice',
+      ),
+    ).toEqual([
+      { from: 'if !(event.a)', to: 'x.a', kind: 'choice', label: '!(event.a)' },
+      { from: 'if event.b == null', to: 'x.b', kind: 'choice', label: 'event.b == null' },
+    ]));
+
   it('says what it waits for', () =>
     expect(
       graphOf(
-        'await sleep("7d"); await waitForEvent("order.paid"); await api.humans.requestApproval({}); await fetch("https://a.example")',
-      ).nodes,
+        `await sleep("7d"); await sleep(event.pause); await waitForEvent("order.paid", { key: event.id, timeout: "2h" });
+         await api.humans.requestApproval({ approvers: ["ann", event.owner], prompt: \`Pay \${event.sum}?\`, timeout: "2d" });
+         await workflows.Billing(event, { detached: true }); await api.x.a({}, { timeout: 30_000 });
+         await Promise.race([fetch("https://a.example"), sleep(1)])`,
+      ).nodes.filter(({ within }) => !within),
     ).toEqual([
       { name: 'sleep', type: 'wait', label: '7d' },
-      { name: 'waitForEvent', type: 'event', label: 'order.paid' },
-      { name: 'humans.requestApproval', type: 'approval' },
-      { name: 'fetch', type: 'http', label: 'https://a.example', end: true },
+      { name: 'sleep#2', type: 'wait', label: 'event.pause', details: { computed: true } },
+      { name: 'waitForEvent', type: 'event', label: 'order.paid', details: { key: 'event.id', timeout: '2h' } },
+      {
+        name: 'humans.requestApproval',
+        type: 'approval',
+        label: 'Pay ${event.sum}?',
+        details: { approvers: ['ann', 'event.owner'], timeout: '2d', computed: true },
+      },
+      { name: 'workflows.Billing', type: 'workflow', details: { answer: 'none' } },
+      { name: 'x.a', type: 'task', details: { timeout: '30000' } },
+      { name: 'Promise.race', type: 'parallel', end: true, details: { until: 'first' } },
     ]));
 
   it('says of a function that calls itself that it does', () =>

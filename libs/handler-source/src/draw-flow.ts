@@ -1,19 +1,30 @@
 import ts from 'typescript';
 import { addTo, type Ends, type Flow, type Line } from './flow';
+import { callDetails } from './call-details';
 import { callLabel, type Calls } from './calls';
-import { calleeOf, isForEach, type Call } from './durable-calls';
-import { isShortcut, objectOf, overOf, short } from './node-text';
+import { calleeOf, isForEach, isPutOnList, type Call } from './durable-calls';
+import { isBranching, leaves } from './leaves';
+import { errorText, isShortcut, objectOf, overOf, short, whenGone, writtenText } from './node-text';
 import { bare, isWritten, type Written } from './parse';
 
-const LONGEST = { name: 30, label: 60 };
+const LONGEST = { name: 30, label: 60, text: 200 };
 const COMBINATOR = /^Promise\.(all|race|any|allSettled)$/;
+const UNTIL: Readonly<Record<string, 'first' | 'firstSuccess' | 'allSettled'>> = {
+  'Promise.race': 'first',
+  'Promise.any': 'firstSuccess',
+  'Promise.allSettled': 'allSettled',
+};
 
 /**
  * Draws what a handler does, in the order in which it does it.
- *   D1. Only what calls something the engine carries out is drawn; a condition around nothing of the kind is not.
+ *   D1. Only what calls something the engine carries out is drawn; a condition around nothing of the kind is drawn where it
+ *       leaves: what follows depends on it.
  *   D2. A local function is drawn where it is called first. Called again, or by itself, it is one node that says so.
  *   D3. What is inside of a loop, a map or a branch is a line of its own; no edge leaves it, and what is thrown there leaves the state around it.
  *   D4. What cannot be told from the text is a `dynamic` node.
+ *   D5. Where a condition or a failure leads to nothing but a `return`, `break`, `continue` or `throw`, that is a node of its own: else nobody
+ *       would see what leads there.
+ *   D6. A function that is put on a list is drawn inside of a `dynamic` node: whether it is called, and when, is not told in the text.
  */
 export class DrawFlow {
   private readonly drawn = new Set<Written>();
@@ -33,13 +44,11 @@ export class DrawFlow {
   private walk(node: ts.Node | undefined, ends: Ends, line: Line): Ends {
     if (node === undefined) return ends;
     if (ends.length === 0 && ends !== this.flow.start) return ends; // nothing leads here
-    if (!this.calls.has(node)) return this.leave(node, ends, line);
-    if (ts.isIfStatement(node))
-      return this.choice(node, node.expression, node.thenStatement, node.elseStatement, ends, line);
-    if (ts.isConditionalExpression(node))
-      return this.choice(node, node.condition, node.whenTrue, node.whenFalse, ends, line);
+    if (!this.calls.has(node) && !(isBranching(node) && leaves(node))) return this.leave(node, ends, line);
+    if (ts.isIfStatement(node)) return this.choice(node.expression, node.thenStatement, node.elseStatement, ends, line);
+    if (ts.isConditionalExpression(node)) return this.choice(node.condition, node.whenTrue, node.whenFalse, ends, line);
     if (ts.isBinaryExpression(node) && isShortcut(node) && this.calls.has(node.right))
-      return this.choice(node, node.left, node.right, undefined, ends, line);
+      return this.choice(node.left, node.right, undefined, ends, line, whenGone(node));
     if (ts.isSwitchStatement(node)) return this.cases(node, ends, line);
     if (ts.isTryStatement(node)) return this.attempt(node, ends, line);
     if (ts.isIterationStatement(node, false)) return this.loop(node, ends, line);
@@ -58,34 +67,57 @@ export class DrawFlow {
   /** After a statement that goes elsewhere nothing follows. */
   private leave(node: ts.Node, ends: Ends, line: Line): Ends {
     if (ts.isReturnStatement(node)) {
-      addTo(line.returns, ends);
+      addTo(line.returns, line.isCalled ? ends : this.ended(node, 'return', ends, line));
       return [];
     }
     if (ts.isThrowStatement(node)) {
-      if (line.caught) addTo(line.caught, ends.map(asCaught));
-      else this.flow.finish(ends);
+      this.thrown(node, ends, line);
       return [];
     }
     if (ts.isBreakOrContinueStatement(node)) {
-      addTo(line.rounds ?? line.returns, ends);
+      const word = ts.isBreakStatement(node) ? 'break' : 'continue';
+      const goesOn = line.isCase || line.rounds === undefined;
+      addTo(line.rounds ?? line.returns, goesOn ? ends : this.ended(node, word, ends, line));
       return [];
     }
     // Blocks without a call may still hold a return.
-    if (ts.isBlock(node)) return node.statements.reduce<Ends>((open, one) => this.leave(one, open, line), ends);
+    if (ts.isBlock(node)) return node.statements.reduce<Ends>((open, one) => this.walk(one, open, line), ends);
     return ends;
   }
 
+  /** D5: a call that is the last one simply ends. */
+  private ended(node: ts.Node, word: 'return' | 'break' | 'continue', ends: Ends, line: Line): Ends {
+    const isTold = ({ kind }: Ends[number]): boolean => kind === 'choice' || kind === 'catch' || word === 'break';
+    const told = ends.filter(isTold);
+    if (told.length === 0) return ends;
+    const given = ts.isReturnStatement(node) && node.expression && writtenText(bare(node.expression), LONGEST.label);
+    const details = word === 'return' ? {} : { details: { leaves: word === 'break' ? 'loop' : 'round' } as const };
+    const from = this.flow.add({ name: word, type: 'succeed', ...(given && { label: given }), ...details }, told, line);
+    return [...ends.filter((end) => !isTold(end)), { from, kind: 'next' }];
+  }
+
+  /** D5 */
+  private thrown(node: ts.ThrowStatement, ends: Ends, line: Line): void {
+    if (ends.length === 0 && ends !== this.flow.start) return;
+    const label = errorText(node.expression);
+    const from = this.flow.add({ name: 'throw', type: 'fail', ...(label !== undefined && { label }) }, ends, line);
+    if (line.caught) addTo(line.caught, [{ from, kind: 'catch', label: 'States.ALL' }]);
+    else this.flow.finish([{ from, kind: 'next' }]);
+  }
+
   private choice(
-    node: ts.Node,
     condition: ts.Expression,
     yes: ts.Node,
     no: ts.Node | undefined,
     ends: Ends,
     line: Line,
+    when = (text: string): string => text,
   ): Ends {
     const before = this.walk(condition, ends, line);
-    const label = short(condition, LONGEST.label);
-    const from = this.flow.add({ name: `if ${short(condition, LONGEST.name)}`, type: 'choice' }, before, line);
+    const label = when(short(condition, LONGEST.label));
+    const details = { text: when(short(condition, LONGEST.text)) };
+    const name = `if ${when(short(condition, LONGEST.name))}`;
+    const from = this.flow.add({ name, type: 'choice', details }, before, line);
     const onYes = this.walk(yes, [{ from, kind: 'choice', label }], line);
     return [...onYes, ...this.walk(no, [{ from, kind: 'default' }], line)];
   }
@@ -93,12 +125,16 @@ export class DrawFlow {
   private cases(node: ts.SwitchStatement, ends: Ends, line: Line): Ends {
     const before = this.walk(node.expression, ends, line);
     const from = this.flow.add(
-      { name: `switch ${short(node.expression, LONGEST.name)}`, type: 'choice' },
+      {
+        name: `switch ${short(node.expression, LONGEST.name)}`,
+        type: 'choice',
+        details: { subject: short(node.expression, LONGEST.text) },
+      },
       before,
       line,
     );
     const rounds: Ends = [];
-    const inside: Line = { ...line, rounds };
+    const inside: Line = { ...line, rounds, isCase: true };
     let through: Ends = [];
     let hasDefault = false;
     for (const clause of node.caseBlock.clauses) {
@@ -131,7 +167,9 @@ export class DrawFlow {
     const first = ts.isForStatement(node) ? node.initializer : isEach ? over : undefined;
     const before = this.walk(first, ends, line);
     const text = over === undefined ? '' : short(over, LONGEST.name);
-    const from = this.flow.add({ name: `${isEach ? 'for each' : 'while'} ${text}`.trim(), type: 'loop' }, before, line);
+    const details = over === undefined ? {} : { details: { text: short(over, LONGEST.text) } };
+    const name = `${isEach ? 'for each' : 'while'} ${text}`.trim();
+    const from = this.flow.add({ name, type: 'loop', ...details }, before, line);
     this.inside(from, 0, { from, kind: 'processor' }, (open, inner) => {
       const begun = isEach ? open : this.walk(over, open, inner);
       const body = this.walk(node.statement, begun, inner);
@@ -146,6 +184,7 @@ export class DrawFlow {
     const before = this.walk(node.expression, ends, line);
     const given = node.arguments.reduce<Ends>((open, one) => this.argument(node, one, open, line), before);
     if (this.calls.of(node)) return this.made(node, given, line);
+    if (this.calls.isUnknown(node)) return this.unknown(node, given, line);
     const called = this.calls.functionOf(node.expression);
     return called && this.calls.has(called) ? this.local(node, called, given, line) : given;
   }
@@ -157,16 +196,35 @@ export class DrawFlow {
     const type = call.isDynamic ? 'dynamic' : call.type;
     const label = call.isDynamic ? short(calleeOf(node), LONGEST.label) : callLabel(call, node);
     const name = this.calls.nameOf(node);
-    return this.after(this.flow.put({ name, type, ...(label !== undefined && { label }) }, ends, line), line);
+    const details = callDetails(call, node);
+    const drawn = { name, type, ...(label !== undefined && { label }), ...(details && { details }) };
+    return this.after(this.flow.put(drawn, ends, line), line);
   }
 
   /** A function that is handed on is drawn where that is done. */
   private argument(call: ts.CallExpression, argument: ts.Expression, ends: Ends, line: Line): Ends {
-    const passed = ts.isIdentifier(argument) ? this.calls.functionOf(argument) : undefined;
-    if (passed && this.calls.has(passed)) return this.callback(passed, ends, line);
+    const passed = this.calls.functionOf(argument);
+    if (passed && this.calls.has(passed) && isPutOnList(call)) return this.kept(call, passed, ends, line);
+    if (passed && passed !== argument && this.calls.has(passed)) return this.callback(passed, ends, line);
     if (!isWritten(argument) || !isForEach(call, argument) || !this.calls.has(argument))
       return this.walk(argument, ends, line);
-    return this.each(`for each ${short(objectOf(call), LONGEST.name)}`, 'loop', argument, ends, line);
+    return this.each('for each', objectOf(call), 'loop', argument, ends, line);
+  }
+
+  /** D4 */
+  private unknown(node: ts.CallExpression, ends: Ends, line: Line): Ends {
+    const name = `${short(node.expression, LONGEST.name)}()`;
+    return this.after(this.flow.add({ name, type: 'dynamic' }, ends, line), line);
+  }
+
+  /** D6 */
+  private kept(call: ts.CallExpression, fn: Written, ends: Ends, line: Line): Ends {
+    if (this.drawn.has(fn)) return ends;
+    const name = short(call.expression, LONGEST.name);
+    const details = { later: true as const };
+    const from = this.flow.add({ name, type: 'dynamic', label: 'for later', details }, ends, line);
+    this.inside(from, 0, { from, kind: 'branch' }, (open, inner) => this.body(fn, open, inner));
+    return [{ from, kind: 'next' }];
   }
 
   /** D2 */
@@ -178,7 +236,7 @@ export class DrawFlow {
 
   private callback(fn: Written, ends: Ends, line: Line): Ends {
     if (this.drawn.has(fn)) return ends;
-    const inner: Line = { ...line, returns: [] };
+    const inner: Line = { ...line, returns: [], isCalled: true };
     delete inner.rounds;
     const open = this.body(fn, ends, inner);
     return [...open, ...inner.returns];
@@ -195,7 +253,7 @@ export class DrawFlow {
     if (mapped && ts.isCallExpression(given)) {
       const over = objectOf(given);
       const before = this.walk(over, ends, line);
-      return this.each(`map ${short(over, LONGEST.name)}`, 'map', mapped, before, line);
+      return this.each('map', over, 'map', mapped, before, line);
     }
     const name = node.expression.getText();
     if (!ts.isArrayLiteralExpression(given)) {
@@ -203,7 +261,8 @@ export class DrawFlow {
       this.inside(from, 0, { from, kind: 'branch' }, (open, inner) => this.walk(given, open, inner));
       return this.after(from, line);
     }
-    const from = this.flow.add({ name, type: 'parallel' }, ends, line);
+    const until = UNTIL[name];
+    const from = this.flow.add({ name, type: 'parallel', ...(until && { details: { until } }) }, ends, line);
     let branch = 0;
     for (const element of given.elements) {
       if (!this.calls.has(element)) continue;
@@ -221,8 +280,9 @@ export class DrawFlow {
     return found && this.calls.has(found) && !this.drawn.has(found) ? found : undefined;
   }
 
-  private each(name: string, type: 'map' | 'loop', fn: Written, ends: Ends, line: Line): Ends {
-    const from = this.flow.add({ name, type }, ends, line);
+  private each(word: string, over: ts.Expression, type: 'map' | 'loop', fn: Written, ends: Ends, line: Line): Ends {
+    const details = { text: short(over, LONGEST.text) };
+    const from = this.flow.add({ name: `${word} ${short(over, LONGEST.name)}`, type, details }, ends, line);
     this.inside(from, 0, { from, kind: 'processor' }, (open, inner) => this.body(fn, open, inner));
     return this.after(from, line);
   }
@@ -238,8 +298,4 @@ export class DrawFlow {
     if (line.caught) addTo(line.caught, [{ from, kind: 'catch', label: 'States.ALL' }]);
     return [{ from, kind: 'next' }];
   }
-}
-
-function asCaught(end: Ends[number]): Ends[number] {
-  return { from: end.from, kind: 'catch' };
 }

@@ -91,3 +91,8 @@ export function isForEach(call: ts.Node, callback: ts.Node): boolean {
     call.expression.name.text === 'forEach'
   );
 }
+
+/** `undo.push(fn)` calls nothing. */
+export function isPutOnList({ expression }: ts.CallExpression): boolean {
+  return ts.isPropertyAccessExpression(expression) && /^(?:push|unshift)$/.test(expression.name.text);
+}

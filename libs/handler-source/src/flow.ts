@@ -16,6 +16,10 @@ export interface Line {
   returns: Ends;
   /** Where a round of the loop, or a case of the switch, ends early. */
   rounds?: Ends;
+  /** It is a case: what ends early goes on behind the switch. */
+  isCase?: true;
+  /** It is a function within another: what it returns from goes on where it was called. */
+  isCalled?: true;
   /** Where what is thrown leads; absent: out of the line. */
   caught?: Ends;
 }

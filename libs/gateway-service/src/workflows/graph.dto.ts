@@ -37,6 +37,14 @@ class GraphNodeAnswer {
 
   @ApiPropertyOptional({ type: PlaceAnswer, description: 'Where the state stands in another one.' })
   within?: PlaceAnswer;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'What a drawing has no room for, such as `timeout`, `retries`, `approvers`; members may be added.',
+    example: { timeout: 'PT30S', retries: [{ errors: ['States.Timeout'], times: 3 }] },
+  })
+  details?: object;
 }
 
 class GraphEdgeAnswer {
@@ -67,6 +75,9 @@ export class GraphAnswer {
 
   @ApiProperty({ type: [GraphEdgeAnswer] })
   edges!: GraphEdgeAnswer[];
+
+  @ApiPropertyOptional({ type: String, description: 'How long an execution may take.', example: 'P7D' })
+  timeout?: string;
 }
 
 class ProgressAnswer {

@@ -358,6 +358,8 @@ export interface ExecutionNodeAnswer {
   end?: boolean;
   /** Where the state stands in another one. */
   within?: PlaceAnswer;
+  /** What a drawing has no room for, such as `timeout`, `retries`, `approvers`; members may be added. */
+  details?: Record<string, AnyJson>;
   progress: ProgressAnswer;
 }
 
@@ -493,6 +495,8 @@ export interface GraphAnswer {
   startAt: string;
   nodes: GraphNodeAnswer[];
   edges: GraphEdgeAnswer[];
+  /** How long an execution may take. */
+  timeout?: string;
 }
 
 export interface GraphEdgeAnswer {
@@ -527,6 +531,8 @@ export interface GraphNodeAnswer {
   end?: boolean;
   /** Where the state stands in another one. */
   within?: PlaceAnswer;
+  /** What a drawing has no room for, such as `timeout`, `retries`, `approvers`; members may be added. */
+  details?: Record<string, AnyJson>;
 }
 
 export interface HandlerBody {
@@ -1142,6 +1148,23 @@ export interface StateVisitAnswer {
   notUndone?: boolean;
 }
 
+export interface SummaryAnswer {
+  id: string;
+  name: string;
+  version: number;
+  description?: string;
+  /** What starts it, as far as its version says. */
+  starts: string[];
+  /** What it does, in the order in which people would tell it. */
+  steps: ToldLineAnswer[];
+  /** How it ends when not all is well. */
+  ends: ToldLineAnswer[];
+  /** Present where the workflow is larger than what is told. */
+  isCut?: boolean;
+  /** All of it as a text. */
+  text: string;
+}
+
 export interface TimingBody {
   /** One of `cron` (five parts, or six with seconds before them), `every` (seconds or an ISO 8601 duration, of a second at least, counted from 1970 in UTC), `calendar` (`minutes`, `hours`, `daysOfMonth`, `months`, `daysOfWeek`: lists or ranges as text) and `text` (plain words). */
   spec: Record<string, AnyJson>;
@@ -1149,6 +1172,17 @@ export interface TimingBody {
   timezone?: string;
   /** Of a time that a change of the clocks leaves out: at the first moment after it, or not at all. A time that comes twice counts the first time. */
   dst?: 'skip' | 'once';
+}
+
+export interface ToldLineAnswer {
+  /** The node of the graph that it is about. */
+  state?: string;
+  /** The number by which other sentences name this step; a line without one belongs to the step above it. */
+  number?: number;
+  /** How deep it stands under other lines, from 0. */
+  depth: number;
+  /** English. What stands between backticks is as its author wrote it. */
+  sentence: string;
 }
 
 export interface TriggerBody {
@@ -1752,6 +1786,19 @@ export interface Operations {
       format?: 'json' | 'mermaid' | 'svg';
     };
     answer: GraphAnswer | string;
+  };
+
+  /** Tell in plain sentences what a workflow does */
+  getWorkflowSummary: {
+    request: {
+      /** The id of the workflow, or its name; `@version` after it names a version. */
+      id: PathText;
+      /** Each sentence with its state, or all of them as a text. */
+      format?: 'json' | 'text' | 'markdown';
+      /** The version; absent: the current one. */
+      version?: QueryText;
+    };
+    answer: SummaryAnswer | string;
   };
 
   /** Tell about an object, as GET does, without its bytes */
@@ -2379,6 +2426,13 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   getSigningSecret: { method: 'GET', path: '/functions/{id}/signing-secret', query: [], headers: [], answer: 'body' },
   getWorkflow: { method: 'GET', path: '/workflows/{id}', query: ['include'], headers: [], answer: 'body' },
   getWorkflowGraph: { method: 'GET', path: '/workflows/{id}/graph', query: ['format'], headers: [], answer: 'body' },
+  getWorkflowSummary: {
+    method: 'GET',
+    path: '/workflows/{id}/summary',
+    query: ['format', 'version'],
+    headers: [],
+    answer: 'body',
+  },
   headObject: { method: 'HEAD', path: '/objects/{bucket}/{path}', query: [], headers: [], answer: 'response' },
   heartbeatTask: { method: 'POST', path: '/tasks/{token}/heartbeat', query: [], headers: [], answer: 'body' },
   heartbeatTasks: { method: 'POST', path: '/tasks/heartbeat', query: [], headers: [], answer: 'body' },

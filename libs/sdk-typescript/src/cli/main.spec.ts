@@ -137,6 +137,16 @@ describe('workflows', () => {
     expect(wrong[0]).toMatch(/has no handler none\. It has: ask$/);
   });
 
+  it('tells in plain sentences what a workflow is going to do, once it is registered', async () => {
+    service.on('GET /workflows/ask/summary', (response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('ask, version 1\n\n1. Calls `apollo.search`.\n');
+    });
+    expect(await workflows('explain', 'ask')).toBe(0);
+    expect(lines).toEqual(['ask, version 1\n\n1. Calls `apollo.search`.']);
+    expect(await workflows('explain', file())).toBe(2);
+    expect(wrong[0]).toContain('workflows deploy');
+  });
+
   it('says where code is refused, in the source', async () => {
     const errors = [{ message: '"fs" is not known here.', code: 'FREE_NAME', path: '/bundle', line: 4, column: 9 }];
     service.on(REGISTER, { status: 422, body: { status: 422, errors } });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { deploy } from './deploy';
 import { dev } from './dev';
+import { explain } from './explain';
 import type { Say } from './follow';
 import { readInput } from './input';
 import { logs } from './logs';
@@ -15,6 +16,7 @@ workflows run onUserSignup '{"…": …}'    starts a workflow and tells what it
 workflows run --event User.Signup '{…}'  sends an event, and tells of what it starts
 workflows test app.ts onUserSignup '{…}' --mocks mocks.json
 workflows logs <workflow or execution>   tells what it does
+workflows explain <workflow>             tells in plain sentences what it is going to do
 
 Input is JSON, @file, or - for what is typed in. The service: --url, or WORKFLOWS_URL; its key: --token, or API_KEY.`;
 
@@ -73,6 +75,9 @@ async function command(args: readonly string[], { env, folder, say, signal }: Su
     }
     case 'logs':
       await logs(client, needed(first, 'a workflow or an execution: workflows logs onUserSignup'), { say, signal });
+      return true;
+    case 'explain':
+      await explain(client, needed(first, 'a workflow: workflows explain onUserSignup'), say);
       return true;
     default:
       throw new Misuse(`There is no ${name}.\n\n${USAGE}`);

@@ -40,7 +40,7 @@ function targetText(target: TaskTarget): string | undefined {
   }
 }
 
-function durationText(value: Template): string {
+export function durationText(value: Template): string {
   return value.kind === 'constant' && typeof value.value === 'number' ? `${value.value} s` : templateText(value);
 }
 

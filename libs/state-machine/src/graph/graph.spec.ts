@@ -83,7 +83,7 @@ describe('the graph of a workflow', () => {
     ],
     [
       { type: 'task', task: '{% $states.input.name %}' },
-      { type: 'task', label: '$states.input.name' },
+      { type: 'task', label: '$states.input.name', details: { computed: true } },
     ],
     [
       { type: 'workflow', workflow: 'Billing' },

@@ -3,6 +3,7 @@ export { toMermaid } from './mermaid';
 export { Progress } from './progress';
 export { toSvg } from './svg/to-svg';
 export { graphOfCode } from './graph-of-code';
+export type { NodeDetails } from './node-details';
 export { graphOf } from './workflow-graph';
 export type {
   GraphEdge,
@@ -13,3 +14,5 @@ export type {
   StateProgress,
   WorkflowGraph,
 } from './workflow-graph';
+export { tellWorkflow, toMarkdown, toText } from './words';
+export type { Heading, Told, ToldLine, WorkflowWords } from './words';

@@ -7,7 +7,7 @@ import type { GraphEdge, GraphNode, WorkflowGraph } from './workflow-graph';
 export function withMetCalls(graph: WorkflowGraph, called: Iterable<string>): WorkflowGraph {
   const known = new Set(graph.nodes.map(({ name }) => name));
   const met = [...called].filter((name) => !known.has(name));
-  const dynamic = graph.nodes.filter(({ type }) => type === 'dynamic');
+  const dynamic = graph.nodes.filter(({ type, details }) => type === 'dynamic' && !details?.later);
   const [place] = dynamic;
   const around = dynamic.length === 1 ? place : undefined;
   const nodes = met.map((name, branch): GraphNode => ({

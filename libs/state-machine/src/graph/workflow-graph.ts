@@ -1,6 +1,7 @@
 import { ENDINGS } from '../program';
 import type { Catcher, ChoiceNode, Program, StateNode } from '../program';
-import { labelOf, templateText } from './describe-node';
+import { durationText, labelOf, templateText } from './describe-node';
+import { detailsOf, type NodeDetails } from './node-details';
 
 /** A workflow as nodes and edges, for drawing it. States of branches and processors are nodes like all others. */
 export interface WorkflowGraph {
@@ -10,6 +11,8 @@ export interface WorkflowGraph {
   edges: GraphEdge[];
   /** What comes before ends that are none of its success. */
   endings?: GraphEnding[];
+  /** How long an execution may take. */
+  timeout?: string;
   /** In the graph of an execution: what came after its first events is not counted. */
   isCut?: true;
 }
@@ -36,6 +39,7 @@ export interface GraphNode {
   within?: { state: string; branch: number };
   /** In the graph of an execution. */
   progress?: StateProgress;
+  details?: NodeDetails;
 }
 
 /** Of one state, in all branches and items together. */
@@ -75,6 +79,7 @@ export function graphOf(program: Program): WorkflowGraph {
   return {
     startAt: program.startAt,
     ...(endings.length > 0 && { endings }),
+    ...(program.timeout && { timeout: durationText(program.timeout.value) }),
     nodes: nodes.map((node) => toGraphNode(node, within.get(node.name))),
     edges: nodes.flatMap(edgesOf),
   };
@@ -108,6 +113,7 @@ function statesOfLine(program: Program, startAt: string): ReadonlySet<string> {
 
 function toGraphNode(node: StateNode, within: GraphNode['within']): GraphNode {
   const label = labelOf(node);
+  const details = detailsOf(node);
   const compensate = node.type === 'task' && node.compensate ? labelOf(node.compensate) : undefined;
   const ends = node.type === 'succeed' || node.type === 'fail' || (node.type !== 'choice' && node.next === undefined);
   return {
@@ -117,6 +123,7 @@ function toGraphNode(node: StateNode, within: GraphNode['within']): GraphNode {
     ...(compensate !== undefined && { compensate }),
     ...(ends && { end: true }),
     ...(within && { within }),
+    ...(details && { details }),
   };
 }
 

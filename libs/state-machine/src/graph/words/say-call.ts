@@ -1,0 +1,107 @@
+import type { GraphNode } from '../workflow-graph';
+import { code, listOf, quoted, someOf, wordsOf } from './phrases';
+import { sayCondition, sayPath } from './say-condition';
+import { sayDuration } from './say-duration';
+
+const MOST_NAMED = 5;
+
+const OF_DATABASE: Readonly<Record<string, string>> = {
+  create: 'Creates a record in',
+  find: 'Looks up records in',
+  findOne: 'Looks up a record in',
+  update: 'Changes a record in',
+  delete: 'Deletes a record from',
+  search: 'Searches',
+};
+const OF_MODEL: Readonly<Record<string, string>> = { text: 'write a text', list: 'write a list' };
+
+const BUILT_IN: Readonly<Record<string, string>> = {
+  'slack.postMessage': 'Posts a message in Slack',
+  'email.send': 'Sends an email',
+};
+
+/** What a state asks of somebody: a function, a model, the database, a person, another workflow, whoever sends an event. */
+export function sayCall(node: GraphNode): string {
+  switch (node.type) {
+    case 'workflow':
+      return sayChild(node);
+    case 'event':
+      return sayEvent(node);
+    case 'approval':
+      return sayApproval(node);
+    case 'http':
+      return within(`Sends a request to ${addressOf(node)}`, node);
+    default:
+      return sayTask(node);
+  }
+}
+
+/** What a function of this name is for, as far as names tell. */
+export function sayFunction(name: string): string {
+  const [root = '', ...rest] = name.split('.');
+  const what = rest.join('.');
+  if (root === 'ai' && what !== '') {
+    const asked = Object.hasOwn(OF_MODEL, what) ? OF_MODEL[what] : undefined;
+    return `Asks a model to ${asked ?? quoted(wordsOf(what))} (${code(name)})`;
+  }
+  if (Object.hasOwn(BUILT_IN, name)) return `${BUILT_IN[name]} (${code(name)})`;
+  const verb = rest.at(-1) ?? '';
+  if (root === 'db' && rest.length >= 2 && Object.hasOwn(OF_DATABASE, verb))
+    return `${OF_DATABASE[verb]} ${code(rest.slice(0, -1).join('.'))}`;
+  return `Calls ${code(name)}`;
+}
+
+function sayTask(node: GraphNode): string {
+  const { label, details = {} } = node;
+  // In code, calls are named as the function is; the second one of it is `apollo.search#2`.
+  const name = label ?? node.name.replace(/#\d+$/, '');
+  const calls = details.computed ? `Calls what ${sayPath(name)} names` : sayFunction(name);
+  if (details.answer === 'token') return within(`${calls} and waits until somebody answers`, node);
+  return within(calls, node, ', which may take ');
+}
+
+function sayChild(node: GraphNode): string {
+  const { name, label, details = {} } = node;
+  const workflow = label ?? name.replace(/#\d+$/, '').replace(/^workflows\./, '');
+  const which = details.computed ? `the workflow that ${sayPath(workflow)} names` : `the workflow ${code(workflow)}`;
+  if (details.answer === 'none') return `Starts ${which}, and does not wait for it`;
+  return within(`Runs ${which} and waits for its result`, node);
+}
+
+function sayEvent(node: GraphNode): string {
+  const { name, label = name, details = {} } = node;
+  const what = name.startsWith('signal') ? 'signal' : 'event';
+  const which = details.computed ? `the ${what} that ${sayPath(label)} names` : `the ${what} ${code(label)}`;
+  const key = details.key === undefined ? '' : ` for ${sayPath(details.key)}`;
+  const match = details.match === undefined ? '' : ` where ${sayMatch(details.match)}`;
+  return within(`Waits for ${which}${key}${match}`, node);
+}
+
+/** In code an object that the event has to contain. */
+function sayMatch(match: string): string {
+  return match.startsWith('{') ? `${code(match)} is in it` : sayCondition(match);
+}
+
+function sayApproval(node: GraphNode): string {
+  const { label, details = {} } = node;
+  const { approvers = [], options = [] } = details;
+  const who = approvers.length === 0 ? 'somebody' : someOf(approvers.map(sayPerson), MOST_NAMED, 'or');
+  const isUsual = options.length === 0 || (options.length === 2 && options[0] === 'approve' && options[1] === 'reject');
+  const what = isUsual ? 'to approve' : `to choose between ${listOf(options.slice(0, MOST_NAMED).map(quoted))}`;
+  const asked = label === undefined ? '' : details.computed ? `: ${code(label)}` : `: ${quoted(label)}`;
+  return within(`Asks ${who} ${what}${asked}`, node, '; waits ');
+}
+
+/** Computed ones are no names. */
+function sayPerson(approver: string): string {
+  return /^[^$`([{]+$/.test(approver) ? code(approver) : `whom ${code(approver)} names`;
+}
+
+function addressOf({ label }: GraphNode): string {
+  return label === undefined || label === 'HTTP call' ? 'a web address' : code(label);
+}
+
+/** With how long that may take. */
+function within(sentence: string, { details = {} }: GraphNode, joint = ', for '): string {
+  return details.timeout === undefined ? sentence : `${sentence}${joint}at most ${sayDuration(details.timeout)}`;
+}
