@@ -99,14 +99,14 @@ export class Cluster {
   }
 
   /** The registry, which migrates the database, and who watches the writers from then on. */
-  async found(): Promise<ServiceProcess> {
-    const registry = await this.registry().ready();
+  async found(checkout = ''): Promise<ServiceProcess> {
+    const registry = await this.registry({}, checkout).ready();
     await this.database.query(WATCH_WRITERS);
     return registry;
   }
 
-  registry(env: Environment = {}): ServiceProcess {
-    return this.launch('registry', 'dist/apps/registry/src/main.js', { LOG_LEVEL: 'warn', ...env });
+  registry(env: Environment = {}, checkout = ''): ServiceProcess {
+    return this.launch('registry', join(checkout, 'dist/apps/registry/src/main.js'), { LOG_LEVEL: 'warn', ...env });
   }
 
   /** Always on the same port, so that clients find the next one where the last one was. `checkout`: of another release, a folder that is built. */

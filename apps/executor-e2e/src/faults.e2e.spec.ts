@@ -20,7 +20,7 @@ import { Ticks } from './ticks.fixture';
 /** The same faults in each test run; a long run takes other seeds. */
 const SEED = Number(process.env['SEED'] ?? 7);
 const SECONDS = Number(process.env['SECONDS'] ?? 12);
-/** A built checkout of the release before: some of those that come back are of it. */
+/** A built checkout of the release before: the gateway and two executors are of it when the registry of this one brings the schema up to date. */
 const RELEASE_BEFORE = process.env['RELEASE_BEFORE'];
 /** Executors know within two seconds what is paused (thrice that on a slow machine). */
 const LAG_MS = 6_000;
@@ -61,14 +61,16 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
       'code.step': () => mood({ done: true }),
       'code.last': ({ number }) => mood({ number }),
     });
-    const registry = await cluster.found();
-    const started = await Promise.all([
-      cluster.gateway(),
-      await cluster.executor(),
-      await cluster.executor(),
-      await cluster.executor(),
-    ]);
-    const [gateway, ...executors] = await Promise.all(started.map((one) => one.ready()));
+    const first = await cluster.found(RELEASE_BEFORE);
+    const started = [
+      cluster.gateway({}, RELEASE_BEFORE),
+      await cluster.executor({}, RELEASE_BEFORE),
+      await cluster.executor({}, RELEASE_BEFORE),
+    ];
+    const [gateway, ...others] = await Promise.all(started.map((one) => one.ready()));
+    const registry = RELEASE_BEFORE === undefined ? first : await upgraded(first);
+    const executors = [...others, await (await cluster.executor()).ready()];
+    const before = RELEASE_BEFORE === undefined ? [] : others;
     const { retry } = STEPS_AS_CODE;
     await functions.register(cluster.api, Object.fromEntries(STEPS_AS_CODE.functions.map((name) => [name, { retry }])));
     await cluster.api.ask('POST', '/workflows', STEPS_OF_ALL_KINDS);
@@ -78,9 +80,14 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
     code = new Load(cluster.api, ids[STEPS_AS_CODE.key], REST_MS);
     steering = await Steering.create(cluster.api, seededRandom(SEED + 2), LAG_MS);
     worker = new Worker(() => cluster.api, { work: () => ({ done: true }) });
-    const harmed = { executors, gateway: gateway as ServiceProcess, registry };
-    faults = new FaultInjector(cluster, random, harmed, () => load.acknowledged.size, RELEASE_BEFORE);
+    const harmed = { executors, before, gateway: gateway as ServiceProcess, registry };
+    faults = new FaultInjector(cluster, random, harmed, () => load.acknowledged.size);
   }, OPEN_MS);
+
+  async function upgraded(registry: ServiceProcess): Promise<ServiceProcess> {
+    await registry.stop();
+    return cluster.registry().ready();
+  }
 
   afterAll(async () => {
     await load?.end();
@@ -126,7 +133,7 @@ describeKafka(`random faults, SEED=${SEED} SECONDS=${SECONDS}`, () => {
         seed: SEED,
         faults: faults.injected.length,
         kinds: tallyOf(faults.injected),
-        releaseBefore: faults.startedBefore,
+        releaseBefore: RELEASE_BEFORE !== undefined,
         executions,
         handlers: code.acknowledged.size,
         meanwhile,

@@ -23,6 +23,8 @@ const SHARES: Partial<Record<FaultKind, number>> = {
 
 export interface Harmed {
   executors: ServiceProcess[];
+  /** Those of them that are of the release before. */
+  before: readonly ServiceProcess[];
   gateway: ServiceProcess;
   registry: ServiceProcess;
 }
@@ -34,16 +36,15 @@ export interface Harmed {
  *       would be judged by the end that another one made of it.
  *   F3. A fault only counts when it hits a service at work (I40): each waits until starts were acknowledged since the last.
  *   F4. Who is told to stop while something that it needs is away may give up waiting for it, and say so by its exit code.
- *   F5. Who is started may be of the release before, where one is given: both work side by side (I24).
+ *   F5. Who is of the release before is frozen, but not ended: it would not start again on the schema of this one. So both work side by side (I24).
  */
 export class FaultInjector {
   readonly injected: FaultKind[] = [];
   /** What a process did that it must not do. */
   readonly faults: string[] = [];
   readonly standstills: Standstill[] = [];
-  /** How many were started of the release before. */
-  startedBefore = 0;
   private readonly executors: ServiceProcess[];
+  private readonly before: readonly ServiceProcess[];
   private readonly harmed = new Set<ServiceProcess>();
   private readonly deck: Deck<FaultKind>;
   private readonly returning: Promise<unknown>[] = [];
@@ -53,12 +54,12 @@ export class FaultInjector {
   constructor(
     private readonly cluster: Cluster,
     private readonly random: () => number,
-    { executors, gateway, registry }: Harmed,
+    { executors, before, gateway, registry }: Harmed,
     private readonly acknowledged: () => number,
-    private readonly releaseBefore: string | undefined,
   ) {
     this.deck = new Deck(KINDS, random, (kind) => (this.injected.length < KINDS.length ? 1 : (SHARES[kind] ?? 1))); // F1
     this.executors = executors;
+    this.before = before;
     this.gateway = Promise.resolve(gateway);
     this.supplies = new Supplies(cluster, registry, random, this.standstills);
   }
@@ -91,7 +92,7 @@ export class FaultInjector {
       case 'executor killed':
       case 'executor frozen':
       case 'executor stopped': {
-        const victim = this.victim();
+        const victim = this.victim(kind);
         if (victim === undefined) return false;
         this.harmed.add(victim);
         this.returning.push(this.harm(kind, victim).finally(() => this.harmed.delete(victim)));
@@ -107,11 +108,12 @@ export class FaultInjector {
     return true;
   }
 
-  /** F2 */
-  private victim(): ServiceProcess | undefined {
+  /** F2, F5 */
+  private victim(kind: (typeof EXECUTORS)[number]): ServiceProcess | undefined {
     const isWell = (one: ServiceProcess): boolean => one.isRunning && !this.harmed.has(one);
     const well = this.executors.filter(isWell);
-    return well.length > 1 ? well[Math.floor(this.random() * well.length)] : undefined;
+    const meant = well.filter((one) => kind === 'executor frozen' || !this.before.includes(one));
+    return well.length > 1 ? meant[Math.floor(this.random() * meant.length)] : undefined;
   }
 
   private async harm(kind: (typeof EXECUTORS)[number], victim: ServiceProcess): Promise<void> {
@@ -120,7 +122,7 @@ export class FaultInjector {
       const shards = await this.cluster.shardIdsOf(victim);
       return void this.standstills.push(await standstillOf(() => frozen(victim, ms), { shards }));
     }
-    const next = this.brought((checkout) => this.cluster.executor({}, checkout));
+    const next = this.brought(() => this.cluster.executor());
     if (kind === 'executor killed') await victim.kill();
     else {
       const hadAll = this.supplies.watch();
@@ -141,20 +143,13 @@ export class FaultInjector {
       return gateway;
     }
     await gateway.kill();
-    return this.brought((checkout) => this.cluster.gateway({}, checkout));
+    return this.brought(() => this.cluster.gateway());
   }
 
-  private brought(start: (checkout?: string) => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
-    const coming = this.supplies.bring(() => start(this.checkout()));
+  private brought(start: () => ServiceProcess | Promise<ServiceProcess>): Promise<ServiceProcess> {
+    const coming = this.supplies.bring(start);
     coming.catch(() => undefined); // whoever waits for it hears of it, if only after the one before it has ended
     return coming;
-  }
-
-  /** F5 */
-  private checkout(): string | undefined {
-    if (this.releaseBefore === undefined || this.random() < 0.5) return undefined;
-    this.startedBefore++;
-    return this.releaseBefore;
   }
 }
 
