@@ -83,7 +83,7 @@ describe('the statements of the hot path', () => {
       `select proname as function from pg_trigger t join pg_proc p on p.oid = t.tgfoid where not tgisinternal order by 1`,
     );
     const called = triggers.rows.map((trigger) => trigger.function);
-    expect(called).toEqual(['change_inserted_v1', 'change_updated_v1', 'find_inserted_v2', 'find_updated_v2']);
+    expect(called).toEqual(['execution_inserted_v1', 'execution_updated_v1']);
     expect(functions.rows.map(({ name }) => name)).toEqual(expect.arrayContaining(called)); // those that were looked into
   });
 });

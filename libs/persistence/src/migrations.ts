@@ -8,7 +8,9 @@ import { CreateSuspects1764500000000 } from './migrations/create-suspects';
 import { CreateTables1764000000000 } from './migrations/create-tables';
 import { PausedExecutions1764760000000 } from './migrations/paused-executions';
 import { Find1764900000000 } from './migrations/find';
+import { DropUnbegun1765660000000 } from './migrations/drop-unbegun';
 import { FindThoseBefore1764950000000 } from './migrations/find-those-before';
+import { OneTrigger1765650000000 } from './migrations/one-trigger';
 import { Operations1765050000000 } from './migrations/operations';
 import { Pauses1765100000000 } from './migrations/pauses';
 import { Queued1765110000000 } from './migrations/queued';
@@ -57,6 +59,8 @@ export const MIGRATIONS = [
   Bundles1765400000000,
   ReplacedFirings1765500000000,
   Secrets1765600000000,
+  OneTrigger1765650000000,
+  DropUnbegun1765660000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

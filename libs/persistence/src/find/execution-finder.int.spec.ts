@@ -206,6 +206,36 @@ describe('pages of a list', () => {
   });
 });
 
+describe('pages of what has two labels, each of which very many have', () => {
+  const MANY = 7_000;
+  const both = Array.from({ length: MANY / 2 }, (_, index) => `f${String(2 * (index + 1)).padStart(5, '0')}`);
+  const filter = { labels: { env: 'prod', tier: 'gold' } };
+
+  beforeEach(() =>
+    client.query(
+      `insert into execution (id, tenant, shard, version, created_at, status, workflow_id, workflow_name, start_state, input, labels)
+         select 'f' || lpad(n::text, 5, '0'), $1, 0, 1, n / 3, 'completed', 'workflow_1', 'Orders', 's', '{}',
+             case when n % 2 = 0 then '{"env":"prod","tier":"gold"}' else '{"env":"prod"}' end::json from generate_series(1, ${MANY}) n`,
+      [TENANT],
+    ),
+  );
+
+  it.each(['asc', 'desc'] as const)('reach as far as either is read, and give each once, %s', async (order) => {
+    const expected = order === 'asc' ? both : [...both].reverse();
+    const pages: string[][] = [];
+    for (let after: ListPosition | undefined; pages.length === 0 || after !== undefined;) {
+      const { executions, next } = await persistence.finder.find(TENANT, filter, {
+        ...{ order, limit: 2_000 },
+        ...(after && { after }),
+      });
+      pages.push(executions.map(({ executionId }) => executionId));
+      after = next;
+    }
+    expect(pages.flat()).toEqual(expected);
+    expect(pages[0]).toHaveLength(1_500); // of the 3,000 that are read of each; 1,500 executions looked at would hold 750
+  });
+});
+
 describe('what an execution is found by', () => {
   const terms = async (): Promise<string[]> =>
     (await client.query('select term from execution_term order by term')).rows.map(({ term }) => term);

@@ -46,11 +46,6 @@ export function findStatement(walk: Walk, order: ListPage['order']): string {
     order by e.created_at ${order}, e.id ${order}`;
 }
 
-/** The last of those that a walk looks at, where it looks at as many as it may: the list goes on behind it. */
-export function endStatement(walk: Walk, order: ListPage['order']): string {
-  return `select id, created_at from (${WALKS[walk](order)}) c offset $7 - 1 limit 1`;
-}
-
 /**
  * How many each of the terms $2 has within the bounds, and the workflow $8, counted up to $7. Locks nothing. (execution_term_pkey,
  * execution_workflow)

@@ -24,17 +24,33 @@ export const WALKS = {
     where ${within('x.id')} order by x.created_at ${direction}, x.id ${direction}`,
   /** Of several terms, as many of each as all of them may give. (execution_term_pkey) */
   terms: (direction: string) => `select x.id, x.created_at
-    from unnest($2::text[]) as of (term) cross join lateral (
-      select x.execution_id as id, x.created_at from execution_term x where x.tenant = $1 and x.term = of.term and ${within('x.execution_id')}
-        order by x.created_at ${direction}, x.execution_id ${direction} limit $7
-    ) x order by x.created_at ${direction}, x.id ${direction} limit $7`,
+    from unnest($2::text[]) as of (term) cross join lateral (${ofTerm(direction)} limit $7) x
+    order by x.created_at ${direction}, x.id ${direction} limit $7`,
+  /** Those that have all of several terms, as far as $7 of each reach. (execution_term_pkey) */
+  allTerms: (direction: string) => `select x.id, x.created_at
+    from unnest($2::text[]) as of (term) cross join lateral (${ofTerm(direction)} limit $7) x
+    group by x.created_at, x.id having count(*) = cardinality($2::text[])
+    order by x.created_at ${direction}, x.id ${direction}`,
 } satisfies Record<string, (direction: ListPage['order']) => string>;
 
 export type Walk = keyof typeof WALKS;
 
+/** Where a walk stops that has more to look at: behind the last of $7, or of those of the term that $7 reach least far of. */
+export function endOf(walk: Walk, direction: ListPage['order']): string {
+  if (walk !== 'allTerms') return `select id, created_at from (${WALKS[walk](direction)}) c offset $7 - 1 limit 1`;
+  return `select x.id, x.created_at
+    from unnest($2::text[]) as of (term) cross join lateral (${ofTerm(direction)} offset $7 - 1 limit 1) x
+    order by x.created_at ${direction}, x.id ${direction} limit 1`;
+}
+
 function ofExecutions(which: string) {
   return (direction: ListPage['order']): string => `select x.id, x.created_at from execution x
     where ${which} and ${within('x.id')} order by x.created_at ${direction}, x.id ${direction} limit $7`;
+}
+
+function ofTerm(direction: string): string {
+  return `select x.execution_id as id, x.created_at from execution_term x where x.tenant = $1 and x.term = of.term and ${within('x.execution_id')}
+      order by x.created_at ${direction}, x.execution_id ${direction}`;
 }
 
 function within(id: string): string {
