@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKafka, type KafkaServer } from '@workflows/kafka-server';
 import { freePort } from '@workflows/postgres-server';
-import { Api, freshDatabase, waitFor } from '@workflows/testing';
+import { Api, dumpOf, freshDatabase, waitFor } from '@workflows/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { Pool } from 'pg';
 import { ServiceProcess, type Environment } from './service-process.fixture';
@@ -69,6 +70,7 @@ export class Cluster {
       REGISTRY_PORT: String(registryPort),
       GATEWAY_PORT: String(gatewayPort),
       API_KEY: KEY,
+      SECRETS_KEY: randomBytes(32).toString('base64'),
       ALLOW_PRIVATE_NETWORK: 'true',
       EXECUTOR_HOST: '127.0.0.1',
       PORT: '0',
@@ -232,6 +234,24 @@ export class Cluster {
       await consumer.disconnect();
     }
     return records;
+  }
+
+  /** All rows of all tables, all records of all topics, and what all processes have said. */
+  async traces(): Promise<string> {
+    const topics = (await this.topics()).filter((topic) => !topic.startsWith('__'));
+    const records = await Promise.all(topics.map((topic) => this.read(topic)));
+    const logs = this.processes.map(({ output }) => output);
+    return [await dumpOf((sql) => this.rows(sql)), JSON.stringify(records), ...logs].join('\n');
+  }
+
+  private async topics(): Promise<string[]> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      return await admin.listTopics();
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   /** The offset that the next record of each partition gets. */

@@ -6,6 +6,7 @@ import {
   describeFinding,
   describeOperatorAnswers,
   describePausing,
+  describeSecrets,
   describeSteering,
   describeStreaming,
 } from '@workflows/testing';
@@ -38,4 +39,8 @@ describeKafka('over two executors', () => {
   );
   describeCrowd(() => cluster.api);
   describeFinding(() => cluster.api);
+  describeSecrets(
+    () => cluster.api,
+    () => cluster.traces(),
+  );
 });

@@ -10,14 +10,24 @@ export class AppModule {
     const { persistence, installation, clock, entropy, schemas, metrics } = foundation;
     const stores = await persistence.openRegistry();
     const { shardCount } = installation;
-    const { bundles } = persistence;
+    const { bundles, secrets } = persistence;
     const code = codeTools(foundation);
     const addressPolicy = { allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK };
     return {
       module: AppModule,
       imports: [
         HealthModule.register([{ name: 'database', check: () => persistence.ping() }], metrics),
-        RegistryModule.register({ ...stores, clock, shardCount, entropy, addressPolicy, schemas, bundles, code }),
+        RegistryModule.register({
+          ...stores,
+          clock,
+          shardCount,
+          entropy,
+          addressPolicy,
+          schemas,
+          bundles,
+          secrets,
+          code,
+        }),
       ],
     };
   }

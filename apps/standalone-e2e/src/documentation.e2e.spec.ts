@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 describe('the commands of the documentation', () => {
-  it.each(['events-and-approvals.md', 'schedules.md'])('in %s work one after the other', async (page) => {
+  it.each(['events-and-approvals.md', 'schedules.md', 'secrets.md'])('in %s work one after the other', async (page) => {
     const text = await readFile(join(DOCS, page), 'utf8');
     const blocks = [...text.matchAll(/^```bash\n([^]*?)^```$/gm)].map(([, commands]) => commands ?? '');
     expect(blocks.length).toBeGreaterThan(1);

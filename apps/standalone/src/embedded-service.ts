@@ -44,6 +44,7 @@ export async function embeddedService(
         addressPolicy: policy,
         schemas,
         bundles: persistence.bundles,
+        secrets: persistence.secrets,
         code: codeTools(foundation),
         onFunctionsChanged: () => node.directory.refresh(),
       }),

@@ -40,6 +40,7 @@ export async function kafkaService(
         addressPolicy: policy,
         schemas,
         bundles: persistence.bundles,
+        secrets: persistence.secrets,
         code: codeTools(foundation),
         onFunctionsChanged,
       }),

@@ -1,3 +1,4 @@
+import type { Problem } from './errors';
 import type { FunctionId, TenantId } from './ids';
 import type { Json } from './json';
 import type { PausedView } from './pauses';
@@ -29,6 +30,8 @@ export interface FunctionDraft {
   description?: string;
   /** Where an `http` function is POSTed to. */
   url?: string;
+  /** Sent to the origin of `url` alone, by an `http` function; values may refer to secrets. */
+  headers?: Record<string, string>;
   inputSchema?: Json;
   outputSchema?: Json;
   /** Used by tasks that name no timeout of their own: seconds or an ISO 8601 duration. */
@@ -47,6 +50,8 @@ export interface FunctionView extends FunctionDraft {
   updatedAt: string;
   /** While it is paused. */
   paused?: PausedView;
+  /** What may surprise, told to whoever has just written it. */
+  warnings?: Problem[];
 }
 
 /** A name that tasks call and that stands for no registration: workers take its tasks. It can be paused all the same. */

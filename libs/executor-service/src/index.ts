@@ -4,6 +4,7 @@ export { RegistryChildResolver } from './children/registry-child-resolver';
 export { ExecutorModule } from './executor.module';
 export { callHeaders } from './http/call-headers';
 export { HttpRunner } from './http/http-runner';
+export { HeaderFilling } from './http/own-headers';
 export { HttpTaskRunner } from './http/http-task-runner';
 export { OutboundCalls } from './http/outbound-calls';
 export type { OutboundSettings } from './http/outbound-calls';

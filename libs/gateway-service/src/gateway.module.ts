@@ -64,6 +64,7 @@ import {
   READER,
   REGISTRY,
   SCHEMAS,
+  SECRETS,
   SIGNATURES,
   STARTER,
   TASKS,
@@ -74,6 +75,7 @@ import {
 import type { EventStartsRole, GatewayPorts } from './ports';
 import { QuarantineController } from './quarantine/quarantine.controller';
 import { SchedulesController } from './schedules/schedules.controller';
+import { SecretsController } from './secrets/secrets.controller';
 import { BulkActions } from './operations/bulk-actions';
 import { BulkController } from './operations/bulk.controller';
 import { OperationDesk } from './operations/operation-desk';
@@ -135,6 +137,7 @@ export class GatewayModule {
         ExecuteController,
         FunctionsController,
         SchedulesController,
+        SecretsController,
         PollsController,
         TaskAnswersController,
         EventsController,
@@ -176,6 +179,7 @@ const portProviders: Provider[] = [
   port(TESTER, ({ tester }) => tester),
   port(SCHEMAS, ({ schemas }) => schemas),
   port(PICTURES, ({ pictures }) => pictures),
+  port(SECRETS, ({ secrets }) => secrets),
   port(CLOCK, ({ clock }) => clock),
   port(ENTROPY, ({ entropy }) => entropy),
   port(IDS, ({ ids }) => ids),

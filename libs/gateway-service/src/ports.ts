@@ -21,6 +21,7 @@ import type {
   QuarantinedRecord,
   RegistryClient,
   SchemaChecker,
+  SecretDesk,
   Starter,
   TaskSource,
   TaskTokens,
@@ -52,6 +53,7 @@ export interface GatewayPorts {
   tester: DefinitionTester;
   schemas: SchemaChecker;
   pictures: PictureDrawer;
+  secrets: SecretDesk;
   clock: Clock;
   entropy: Entropy;
 }
@@ -89,5 +91,6 @@ export const APPROVALS = Symbol('ApprovalReader');
 export const TESTER = Symbol('DefinitionTester');
 export const SCHEMAS = Symbol('SchemaChecker');
 export const PICTURES = Symbol('PictureDrawer');
+export const SECRETS = Symbol('SecretDesk');
 export const CLOCK = Symbol('Clock');
 export const ENTROPY = Symbol('Entropy');

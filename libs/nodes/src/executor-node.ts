@@ -2,6 +2,7 @@ import type { ExecutionCommand } from '@workflows/contracts';
 import {
   HttpRunner,
   HttpTaskRunner,
+  HeaderFilling,
   OutboundCalls,
   RegistryChildResolver,
   RegistryFunctionDirectory,
@@ -93,7 +94,14 @@ export class ExecutorNode {
         ],
         builtIns: () => [],
         runners: (outcomes) => [
-          new HttpRunner(outcomes, clock, callHeaders(tokens, signatures, clock), this.calls, this.directory),
+          new HttpRunner(
+            outcomes,
+            clock,
+            callHeaders(tokens, signatures, clock),
+            this.calls,
+            new HeaderFilling(foundation.secrets, clock),
+            this.directory,
+          ),
         ],
         ...(outbox && { outbox }),
       },

@@ -10,7 +10,7 @@ import {
   type Metrics,
   type ObjectSettings,
 } from '@workflows/platform';
-import { SecretUnreadable, SecretsAtHand, StoredSecrets } from '@workflows/runtime';
+import { SecretDesk, SecretUnreadable, SecretsAtHand, StoredSecrets } from '@workflows/runtime';
 import type {
   BundleChecker,
   Clock,
@@ -45,6 +45,8 @@ export interface Foundation {
   signatures: DerivedCallSignatures;
   /** What connectors, models and functions refer to; a change made elsewhere is seen within seconds. */
   secrets: SecretReader;
+  /** Where they are written. */
+  secretDesk: SecretDesk;
   /** These three share the helper processes of this one; none is started before the first work that needs one. */
   evaluator: ExpressionEvaluator;
   schemas: SchemaChecker;
@@ -81,6 +83,7 @@ export async function openFoundation(options: {
   const proposal = { shardCount: DEFAULT_SHARD_COUNT, tokenSecret: randomBytes(32).toString('hex') };
   const installation = await persistence.installation.open(proposal);
   const box = options.secretsKeys && new EnvelopeBox(options.secretsKeys, (message) => new SecretUnreadable(message));
+  const secrets = new SecretsAtHand(new StoredSecrets(persistence.secrets, box), persistence.clock);
   const helpers = new HelperPool(options.helperProcesses);
   const sources = new HelpedSources();
   const realms = new RealmPool(persistence.bundles, { size: options.helperProcesses });
@@ -93,7 +96,8 @@ export async function openFoundation(options: {
     entropy: new SystemEntropy(persistence.clock),
     tokens: new SignedTaskTokens(installation.tokenSecret),
     signatures: new DerivedCallSignatures(installation.tokenSecret),
-    secrets: new SecretsAtHand(new StoredSecrets(persistence.secrets, box), persistence.clock),
+    secrets,
+    secretDesk: new SecretDesk(persistence.secrets, box, (tenant, secret) => secrets.forget(tenant, secret)),
     evaluator: new ExpressionPool(helpers),
     schemas: new HelpedSchemas(helpers),
     pictures: new HelpedPictures(helpers),

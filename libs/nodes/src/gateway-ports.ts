@@ -27,8 +27,19 @@ export interface GatewayLinks {
 }
 
 export function gatewayPorts(foundation: Foundation, { catalog, ...links }: GatewayLinks): GatewayPorts {
-  const { persistence, objects, tokens, signatures, clock, entropy, troubles, evaluator, schemas, pictures } =
-    foundation;
+  const {
+    persistence,
+    objects,
+    tokens,
+    signatures,
+    clock,
+    entropy,
+    troubles,
+    evaluator,
+    schemas,
+    pictures,
+    secretDesk,
+  } = foundation;
   const { reader, finder, changes, presence, events, approvals, hearings, operations } = persistence;
   const { registry, starter } = links;
   const trouble = (message: string, details: Record<string, unknown>): void =>
@@ -50,6 +61,7 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
     signatures,
     schemas,
     pictures,
+    secrets: secretDesk,
     clock,
     entropy,
     tester: definitionTester(),

@@ -17,7 +17,7 @@ export type { RouteSettings } from './http/fastify-types';
 export { ERROR_PAGE } from './http/problem';
 export type { ProblemDocument } from './http/problem';
 export { PROTOTYPE_KEY, findPrototypeKey } from './http/json-body';
-export { JudgesBodies, Public, Queries, Streamed, TakesJson, Unthrottled } from './http/route-settings';
+export { Confidential, JudgesBodies, Public, Queries, Streamed, TakesJson, Unthrottled } from './http/route-settings';
 export { LOG_LEVELS, PinoLogger, createLogger, requestLines } from './logging/pino-logger';
 export type { LogLevel } from './logging/pino-logger';
 export { Metrics } from './metrics/metrics';

@@ -60,6 +60,7 @@ export class RegistryOverTcp {
       addressPolicy: { allowPrivateNetwork: false },
       schemas: { faultOf: async () => undefined },
       bundles: this.definitions,
+      secrets: { known: async (_tenant, names) => names.filter((name) => name !== 'none') },
       code: { sources: new ScriptedSources(), runtime: () => this.runtime },
       onFunctionsChanged,
     });

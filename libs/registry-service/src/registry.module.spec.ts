@@ -165,6 +165,27 @@ describe('the registry of functions', () => {
   });
 });
 
+describe('a function that refers to secrets', () => {
+  it('is taken, and whoever writes it is told which there are not', async () => {
+    const url = 'https://api.example/greet';
+    const draft = { name: 'secretive', type: 'http', url, headers: { A: '{{secret:there}} {{secret:none}}' } };
+    const warned = [
+      { code: 'SECRET_UNKNOWN', path: '/headers/A', message: expect.stringContaining('PUT /secrets/none') },
+    ];
+    expect(await ask('registry.functions.create', { draft })).toMatchObject(
+      ok({ headers: draft.headers, warnings: warned }),
+    );
+    const { value } = await ask('registry.functions.get', { ref: 'secretive' });
+    expect(value).not.toHaveProperty('warnings');
+    const patched = await ask('registry.functions.patch', {
+      ref: 'secretive',
+      patch: { headers: { A: '{{secret:there}}' } },
+    });
+    expect(patched.value).not.toHaveProperty('warnings');
+    expect(await ask('registry.functions.delete', { ref: 'secretive' })).toEqual(ok({ deleted: true }));
+  });
+});
+
 describe('a change of a function', () => {
   it('is answered once the executors of this process have seen it', async () => {
     const order: string[] = [];
@@ -313,6 +334,7 @@ describe('the registry in one process', () => {
       shardCount: 4,
       entropy: { uuid: () => '1' },
       bundles: new MemoryDefinitions(),
+      secrets: { known: async () => [] },
       code: { sources: new ScriptedSources(), runtime: () => 'r1' },
     };
     const schemas = { faultOf: async (): Promise<undefined> => undefined };

@@ -11,6 +11,7 @@ import type {
   FunctionStore,
   PauseStore,
   ScheduleStore,
+  SecretStore,
   SchemaChecker,
 } from '@workflows/runtime';
 import { readAhead } from '@workflows/state-machine/language';
@@ -51,6 +52,7 @@ export interface RegistryOptions {
   addressPolicy: AddressPolicy;
   schemas: Pick<SchemaChecker, 'faultOf'>;
   bundles: BundleStore;
+  secrets: Pick<SecretStore, 'known'>;
   code: CodeTools;
   /** Called after each change of a function or a pause; it is answered when executors of the same process have seen it. */
   onFunctionsChanged?(): Promise<void>;
@@ -88,6 +90,7 @@ export class RegistryModule {
       check: async (tenant, draft) =>
         checkFunctionDraft(draft, addressPolicy, await schemaFaultsOf(tenant, draft, schemas)),
       newId: () => `${FUNCTION_ID_PREFIX}${entropy.uuid()}`,
+      secrets: options.secrets,
       changed,
     });
     const findSchedule = new FindSchedule(schedules, clock);

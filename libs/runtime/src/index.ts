@@ -7,8 +7,11 @@ export type {
   SecretStore,
   StoredSecret,
 } from './ports/secret-store';
+export { MemorySecrets } from './secrets/memory-secrets';
 export { RevealedSecrets, revealSecrets } from './secrets/revealed-secrets';
 export type { NoSecret, Revealing } from './secrets/revealed-secrets';
+export { SecretDesk } from './secrets/secret-desk';
+export type { Rotation, SecretDraft } from './secrets/secret-desk';
 export { SecretsAtHand } from './secrets/secrets-at-hand';
 export { StoredSecrets } from './secrets/stored-secrets';
 export type { CallSignatures } from './ports/call-signatures';
@@ -207,6 +210,7 @@ export type { EventStartsParts } from './events/event-starts';
 export type { EventReceipt } from './events/event-intake';
 export type { OutboxSender } from './ports/outbox-sender';
 export { bucketProblem, keyProblem, prefixProblem } from './objects/object-names';
+export { isHeaderName, isHeaderValue, isReservedHeader } from './outbound/header-rules';
 export { MemoryObjects } from './objects/memory-objects';
 export { objectRunners } from './objects/object-runner';
 export { readItemPage } from './objects/read-item-page';

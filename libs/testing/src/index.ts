@@ -19,6 +19,7 @@ export { Shop, describeHandlers, registerHandlers } from './black-box/handlers';
 export { describeHandlerMigrations } from './black-box/handler-migrations';
 export { killRealms } from './black-box/realm-processes';
 export { describeOperatorAnswers } from './black-box/operator-answers';
+export { describeSecrets, dumpOf } from './black-box/secrets';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeCrowd, describeStreaming } from './black-box/streaming';

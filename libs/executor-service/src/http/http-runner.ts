@@ -11,6 +11,7 @@ import {
   type TenantTask,
 } from '@workflows/runtime';
 import type { BreakOff } from './break-off';
+import type { HeaderFilling } from './own-headers';
 import type { OutboundCalls } from './outbound-calls';
 import { reasonOf } from './reason-of';
 
@@ -26,6 +27,7 @@ export class HttpRunner implements TaskRunner {
     private readonly clock: Clock,
     private readonly headersOf: HeadersOf,
     private readonly calls: OutboundCalls,
+    private readonly filling: Pick<HeaderFilling, 'fill'>,
     private readonly functions: Pick<FunctionDirectory, 'lookUp'> & Pick<PauseDirectory, 'isPaused'>,
   ) {}
 
@@ -33,12 +35,12 @@ export class HttpRunner implements TaskRunner {
     const url = registered?.url ?? '';
     const failed = (error: unknown): void => this.outcomes.failed(task, connectionFailed(reasonOf(error)));
     // It may have waited for its turn since, and the function been moved away from an address that does not answer.
-    const urlNow = (): string => this.functions.lookUp(task.tenant, task.function)?.url ?? url;
+    const now = (): RegisteredFunction | undefined => this.functions.lookUp(task.tenant, task.function) ?? registered;
     this.calls.begin(
       task,
       url,
       async (breakOff) =>
-        this.isPaused(task) ? () => this.outcomes.givenBack(task) : this.follow(task, urlNow(), breakOff),
+        this.isPaused(task) ? () => this.outcomes.givenBack(task) : this.follow(task, now(), breakOff),
       failed,
     );
   }
@@ -60,15 +62,25 @@ export class HttpRunner implements TaskRunner {
   }
 
   /** What to tell of the task in the end. */
-  private async follow(task: TenantTask, url: string, breakOff: BreakOff): Promise<() => void> {
+  private async follow(
+    task: TenantTask,
+    registered: RegisteredFunction | undefined,
+    breakOff: BreakOff,
+  ): Promise<() => void> {
     const { outcomes } = this;
+    const { tenant } = task;
+    const filling = await this.filling.fill({ tenant, headers: registered?.headers });
+    if (!filling.ok) return () => outcomes.failed(task, filling.failure);
+    const { own } = filling;
     const body = JSON.stringify(task.arguments);
-    for (let hop = firstHop(url); ;) {
+    for (let hop = firstHop(registered?.url ?? ''); ;) {
       const { origin, path, verdict } = this.calls.destinations.of(hop.url);
       if (!verdict.ok)
         return () => outcomes.failed(task, connectionFailed(`the address may not be called: ${verdict.reason}`));
-      const headers = this.headersOf(task, body, hop.trusted);
-      const answer = await this.calls.send({ origin, path, method: 'POST', headers, body }, breakOff);
+      const headers = { ...(hop.trusted && own.headers), ...this.headersOf(task, body, hop.trusted) };
+      const sent = this.calls.send({ origin, path, method: 'POST', headers, body }, breakOff);
+      const answer = await sent.then(own.hide, (error: unknown) => own.hideIn(reasonOf(error)));
+      if (typeof answer === 'string') return () => outcomes.failed(task, connectionFailed(answer));
       if (task.answer === 'token' && answer.status >= 200 && answer.status < 300) return () => outcomes.accepted(task);
       const outcome = readHttpAnswer(answer, hop, this.calls.destinations.policy, this.clock.now());
       switch (outcome.kind) {

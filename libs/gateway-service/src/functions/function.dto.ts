@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
 import { FUNCTION_TYPES, ON_WORKER_LOST } from '@workflows/contracts';
 import type { FunctionType, Json, OnWorkerLost, PauseOn } from '@workflows/contracts';
+import { ProblemEntry } from '../docs/problems';
 import { IsDescription, IsText, MayBeAbsent, Must } from '../field-rules';
 import { PausedAnswer } from '../pause.dto';
 import { PageMeta } from '../workflows/workflow-answer.dto';
@@ -60,6 +61,16 @@ export class FunctionBody {
   @MayBeAbsent()
   @IsText(1, 2048)
   url?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description:
+      'Of an `http` function: headers that it is called with, at the origin of its `url` alone. `{{secret:name}}` stands for a secret.',
+    example: { Authorization: 'Bearer {{secret:mailer}}' },
+  })
+  @Allow()
+  headers?: Record<string, string>;
 
   @ApiPropertyOptional({
     type: 'object',
@@ -138,6 +149,12 @@ export class FunctionAnswer extends FunctionBody {
 
   @ApiPropertyOptional({ type: PausedAnswer, description: 'While it is paused.' })
   paused?: PausedAnswer;
+
+  @ApiPropertyOptional({
+    type: [ProblemEntry],
+    description: 'After it was written: what may surprise, such as secrets that there are not.',
+  })
+  warnings?: ProblemEntry[];
 }
 
 export class SigningSecretAnswer {

@@ -9,8 +9,8 @@ import type {
   TaskRef,
   TenantId,
 } from '@workflows/contracts';
-import { DerivedCallSignatures, SignedTaskTokens } from '@workflows/platform';
-import { MemoryObjects, firstEvents } from '@workflows/runtime';
+import { DerivedCallSignatures, EnvelopeBox, GivenKeys, SignedTaskTokens } from '@workflows/platform';
+import { MemoryObjects, MemorySecrets, SecretDesk, SecretUnreadable, firstEvents } from '@workflows/runtime';
 import type {
   ExecutionFilter,
   ExecutionFinder,
@@ -98,6 +98,12 @@ export class MemoryPorts implements GatewayPorts {
   readonly ids = { next: () => EXECUTION_ID_PREFIX + this.entropy.uuid() };
   readonly tokens = new SignedTaskTokens('00'.repeat(32));
   readonly signatures = new DerivedCallSignatures('00'.repeat(32));
+  readonly secretStore = new MemorySecrets();
+  readonly secrets = new SecretDesk(
+    this.secretStore,
+    new EnvelopeBox(new GivenKeys(`k1:${'A'.repeat(43)}=`), (message) => new SecretUnreadable(message)),
+    () => undefined,
+  );
   readonly presence = {
     polled: (_tenant: TenantId, functions: readonly string[]) =>
       functions.forEach((name) => this.lastPolls.set(name, this.now)),

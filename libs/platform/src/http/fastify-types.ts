@@ -13,6 +13,8 @@ export interface RouteSettings {
   unthrottled?: boolean;
   /** Takes any JSON for a body, however deep and whatever its keys: judging it is what the route is for. */
   judgesBodies?: boolean;
+  /** What stands in its bodies is quoted to nobody, not even to who sent it: answers are logged on their way. */
+  confidential?: boolean;
   /** Reads the body itself, as it comes, of any type and size; or sends such an answer. */
   streamed?: boolean;
   /** The forms of JSON it takes besides `application/json`. */

@@ -21,6 +21,16 @@ export function parseJsonBody(text: string): unknown {
   return value;
 }
 
+/** The same, and its error quotes nothing of the text. */
+export function parseConfidentialBody(text: string): unknown {
+  try {
+    return parseJsonBody(text);
+  } catch (error) {
+    const isMalformed = error instanceof EngineError && error.code === 'BODY_MALFORMED';
+    throw isMalformed ? new EngineError('BODY_MALFORMED', 'The body is not valid JSON.') : error;
+  }
+}
+
 /** Parses a body whose depth and keys its route tells about itself (J3). Throws BODY_MALFORMED alone. */
 export function parseAnyJsonBody(text: string): unknown {
   if (text.length === 0) return undefined;

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EngineError } from '@workflows/contracts';
 import { JSON_TYPES } from './fastify-types';
-import { parseAnyJsonBody, parseJsonBody } from './json-body';
+import { parseAnyJsonBody, parseConfidentialBody, parseJsonBody } from './json-body';
 
 /**
  * Reads bodies, in the place of Fastify's parsers, which make an async resource for each: a twentieth of what a small request costs.
@@ -54,7 +54,9 @@ function isJson({ raw, routeOptions }: FastifyRequest): boolean {
 }
 
 function parse({ routeOptions }: FastifyRequest, text: string): unknown {
-  return routeOptions.config.judgesBodies ? parseAnyJsonBody(text) : parseJsonBody(text);
+  const { judgesBodies, confidential } = routeOptions.config;
+  if (confidential) return parseConfidentialBody(text);
+  return judgesBodies ? parseAnyJsonBody(text) : parseJsonBody(text);
 }
 
 /** Tells of the whole of it, once, or why there is no more. */

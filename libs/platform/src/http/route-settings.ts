@@ -15,6 +15,9 @@ export const Unthrottled = (): MethodDecorator => withSettings({ unthrottled: tr
 /** The route is asked whether bodies are right, and so takes wrong ones. */
 export const JudgesBodies = (): MethodDecorator => withSettings({ judgesBodies: true });
 
+/** No error quotes what stands in a body. */
+export const Confidential = (): MethodDecorator => withSettings({ confidential: true });
+
 /** The handler reads the body itself, as a stream of any type and size; or it sends one. */
 export const Streamed = (): MethodDecorator => withSettings({ streamed: true });
 

@@ -33,6 +33,10 @@ describe('the draft of a function', () => {
     ['tasks that a lost worker gives back', worker({ onWorkerLost: 'retry' })],
     ['a pause of its own', worker({ pauseOn: { errorRate: 0.5, of: 20, within: 60 } })],
     ['a pause of its own that ends', http({ pauseOn: { errorRate: 1, of: 1, within: 0.5, resumeAfter: 300 } })],
+    [
+      'headers that refer to secrets',
+      http({ headers: { Authorization: 'Basic {{secret:a}}{{secret:b/c}}', 'X-Shop': '7' } }),
+    ],
     ['schemas', http({ inputSchema: { type: 'object' }, outputSchema: false })],
   ])('may be %s', (_, draft) => {
     expect(checkFunctionDraft(draft, PUBLIC_ONLY)).toEqual(draft);
@@ -94,6 +98,34 @@ describe('the draft of a function', () => {
       worker({ pauseOn: { errorRate: 0.5, of: 20, within: 60, window: 5 } }),
       'FIELD_UNKNOWN',
       ['/pauseOn/window'],
+    ],
+    ['a worker with headers', worker({ headers: {} }), 'FIELD_INVALID', ['/headers']],
+    ['headers that are no object', http({ headers: ['a'] }), 'FIELD_INVALID', ['/headers']],
+    [
+      'headers that cannot be',
+      http({ headers: { 'a b': 'x', n: 7, line: 'a\nb', umlaut: 'ä', long: 'x'.repeat(4_097) } }),
+      'FIELD_INVALID',
+      ['/headers/a b', '/headers/n', '/headers/line', '/headers/umlaut', '/headers/long'],
+    ],
+    [
+      'headers that the call or the connection has',
+      http({ headers: { Host: 'x', 'Content-Type': 'x', 'Workflow-Task-Token': 'x', 'webhook-id': 'x' } }),
+      'FIELD_INVALID',
+      ['/headers/Host', '/headers/Content-Type', '/headers/Workflow-Task-Token', '/headers/webhook-id'],
+    ],
+    ['a header twice', http({ headers: { a: 'x', A: 'y' } }), 'FIELD_INVALID', ['/headers/a', '/headers/A']],
+    ['what was meant for a secret', http({ headers: { a: '{{ secret:b }}' } }), 'FIELD_INVALID', ['/headers/a']],
+    [
+      'more headers than may be',
+      http({ headers: Object.fromEntries([...Array(33).keys()].map((n) => [`h${n}`, 'x'])) }),
+      'FIELD_INVALID',
+      ['/headers'],
+    ],
+    [
+      'more secrets than may be',
+      http({ headers: { a: [...Array(17).keys()].map((n) => `{{secret:s${n}}}`).join() } }),
+      'FIELD_INVALID',
+      ['/headers'],
     ],
     ['an unknown field', worker({ ulr: 'x' }), 'FIELD_UNKNOWN', ['/ulr']],
     [

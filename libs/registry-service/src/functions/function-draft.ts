@@ -6,6 +6,7 @@ import { parseDurationMs } from '@workflows/state-machine';
 import { compileRetry } from '@workflows/state-machine/language';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
+import { headersIn } from './header-fields';
 import { pauseOnIn } from './pause-on-draft';
 import { schemaFieldsIn, type SchemaFaults } from '../drafts/schema-fields';
 
@@ -14,6 +15,7 @@ const KNOWN = [
   'type',
   'description',
   'url',
+  'headers',
   'inputSchema',
   'outputSchema',
   'timeout',
@@ -42,6 +44,7 @@ export function checkFunctionDraft(
   const type = typeIn(reader);
   const description = reader.text('description', { max: 10_000 });
   const url = urlIn(reader, type, addresses);
+  const headers = headersIn(reader, type);
   const schemas = schemaFieldsIn(reader, faults);
   const timeout = timeoutIn(reader);
   const retry = retryIn(reader);
@@ -55,6 +58,7 @@ export function checkFunctionDraft(
     type,
     ...(description !== undefined && { description }),
     ...(url !== undefined && { url }),
+    ...(headers !== undefined && { headers }),
     ...schemas,
     ...(timeout !== undefined && { timeout }),
     ...(retry !== undefined && { retry }),

@@ -1,12 +1,14 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { FunctionDraft, FunctionId, FunctionView, Json, JsonObject, TenantId } from '@workflows/contracts';
-import type { FunctionStore } from '@workflows/runtime';
+import type { FunctionStore, SecretStore } from '@workflows/runtime';
 import { functionNotFound } from './find-function';
 import type { FindFunction } from './find-function';
+import { secretsOf, unknownSecrets } from './header-fields';
 
 export interface RegistrationTools {
   check(tenant: TenantId, draft: Json | undefined): Promise<FunctionDraft>;
   newId(): FunctionId;
+  secrets: Pick<SecretStore, 'known'>;
   /** Resolves when those who keep functions at hand in this process have seen the change; the others ask for it by its revision. */
   changed(): Promise<void>;
 }
@@ -22,7 +24,7 @@ export class RegisterFunction {
   async create(tenant: TenantId, draft: Json | undefined): Promise<FunctionView> {
     const created = await this.functions.create(tenant, await this.tools.check(tenant, draft), this.tools.newId());
     await this.tools.changed();
-    return this.find.withPause(tenant, created);
+    return this.told(tenant, created);
   }
 
   async update(tenant: TenantId, ref: string, draft: Json | undefined): Promise<FunctionView> {
@@ -48,11 +50,19 @@ export class RegisterFunction {
     const written = await this.functions.update(tenant, id, draft);
     if (written === undefined) throw functionNotFound(id);
     await this.tools.changed();
-    return this.find.withPause(tenant, written);
+    return this.told(tenant, written);
+  }
+
+  /** With what may surprise whoever has written it. */
+  private async told(tenant: TenantId, written: FunctionView): Promise<FunctionView> {
+    const view = await this.find.withPause(tenant, written);
+    const { headers = {} } = view;
+    const warnings = unknownSecrets(headers, await this.tools.secrets.known(tenant, secretsOf(headers)));
+    return warnings.length > 0 ? { ...view, warnings } : view;
   }
 }
 
-function overlay({ paused: _paused, ...view }: FunctionView, patch: JsonObject): JsonObject {
+function overlay({ paused: _paused, warnings: _warnings, ...view }: FunctionView, patch: JsonObject): JsonObject {
   const merged = Object.entries({ ...view, ...patch }).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(merged);
 }

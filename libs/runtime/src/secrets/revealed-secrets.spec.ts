@@ -61,7 +61,7 @@ describe('the secrets of a call', () => {
     const found = await revealSecrets(reader, 'acme', ['{{secret:a}} {{secret:none}}']);
     expect(found).toEqual({
       ok: false,
-      failure: { error: 'Secret.Missing', cause: expect.stringContaining('PUT /secrets/none') },
+      failure: { error: 'Secret.Missing', cause: expect.stringContaining('PUT /secrets/none'), retryable: false },
     });
   });
 
@@ -69,7 +69,7 @@ describe('the secrets of a call', () => {
     const failing = (error: Error) => ({ reveal: () => Promise.reject(error) });
     expect(await revealSecrets(failing(new SecretUnreadable('no key')), 'acme', ['{{secret:a}}'])).toEqual({
       ok: false,
-      failure: { error: 'Secret.Unreadable', cause: 'no key' },
+      failure: { error: 'Secret.Unreadable', cause: 'no key', retryable: false },
     });
     await expect(revealSecrets(failing(new Error('away')), 'acme', ['{{secret:a}}'])).rejects.toThrow('away');
   });

@@ -10,10 +10,11 @@ import {
 import { SecretUnreadable } from '../ports/secret-store';
 import type { SecretReader } from '../ports/secret-store';
 
-/** A call that cannot be made, in the words of a task's failure. Neither gets better by trying again at once. */
+/** A call that cannot be made, in the words of a task's failure: another try comes to the same, until somebody does something. */
 export interface NoSecret {
   error: 'Secret.Missing' | 'Secret.Unreadable';
   cause: string;
+  retryable: false;
 }
 
 export type Revealing = { ok: true; secrets: RevealedSecrets } | { ok: false; failure: NoSecret };
@@ -34,14 +35,14 @@ export async function revealSecrets(
     }
   } catch (error) {
     if (!(error instanceof SecretUnreadable)) throw error;
-    return { ok: false, failure: { error: 'Secret.Unreadable', cause: error.message } };
+    return { ok: false, failure: { error: 'Secret.Unreadable', cause: error.message, retryable: false } };
   }
   return { ok: true, secrets: new RevealedSecrets(values) };
 }
 
 function missing(name: string): NoSecret {
   const cause = `there is no secret "${name}": write it with PUT /secrets/${encodeURIComponent(name)}, then run this again`;
-  return { error: 'Secret.Missing', cause };
+  return { error: 'Secret.Missing', cause, retryable: false };
 }
 
 /**

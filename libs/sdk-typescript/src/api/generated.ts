@@ -422,6 +422,8 @@ export interface FunctionAnswer {
   description?: string;
   /** Where an `http` function is POSTed to. */
   url?: string;
+  /** Of an `http` function: headers that it is called with, at the origin of its `url` alone. `{{secret:name}}` stands for a secret. */
+  headers?: Record<string, string>;
   /** JSON Schema 2020-12 of the arguments. */
   inputSchema?: Record<string, AnyJson>;
   /** JSON Schema 2020-12 of the result. */
@@ -442,6 +444,8 @@ export interface FunctionAnswer {
   updatedAt?: string;
   /** While it is paused. */
   paused?: PausedAnswer;
+  /** After it was written: what may surprise, such as secrets that there are not. */
+  warnings?: ProblemEntry[];
 }
 
 export interface FunctionBody {
@@ -451,6 +455,8 @@ export interface FunctionBody {
   description?: string;
   /** Where an `http` function is POSTed to. */
   url?: string;
+  /** Of an `http` function: headers that it is called with, at the origin of its `url` alone. `{{secret:name}}` stands for a secret. */
+  headers?: Record<string, string>;
   /** JSON Schema 2020-12 of the arguments. */
   inputSchema?: Record<string, AnyJson>;
   /** JSON Schema 2020-12 of the result. */
@@ -477,6 +483,8 @@ export interface FunctionPatchBody {
   description?: string;
   /** Where an `http` function is POSTed to. */
   url?: string;
+  /** Of an `http` function: headers that it is called with, at the origin of its `url` alone. `{{secret:name}}` stands for a secret. */
+  headers?: Record<string, string>;
   /** JSON Schema 2020-12 of the arguments. */
   inputSchema?: Record<string, AnyJson>;
   /** JSON Schema 2020-12 of the result. */
@@ -950,6 +958,16 @@ export interface ResumeBody {
   tree?: boolean;
 }
 
+export interface RotationAnswer {
+  /** The current key. */
+  keyId: string;
+  /** How many this call encrypted anew under it. */
+  rotated: number;
+  /** Those that could not be decrypted: their key is not among those of the service. They stay as they are. */
+  unreadable: string[];
+  meta: SecretPageMeta;
+}
+
 export interface SampleAnswer {
   executionId: string;
   outcome: 'skipped' | 'failed';
@@ -1081,6 +1099,34 @@ export interface ScheduleSummaryAnswer {
   pausedAt?: string;
   createdAt: string;
   updatedAt: string;
+}
+
+export interface SecretAnswer {
+  name: string;
+  description?: string;
+  /** Grows by one with each value. */
+  version: number;
+  /** The key that it is encrypted under. */
+  keyId: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface SecretBody {
+  /** Up to 64 KiB of UTF-8. No answer ever shows it. */
+  value: string;
+  /** For people; do not write the value into it. */
+  description?: string;
+}
+
+export interface SecretListAnswer {
+  data: SecretAnswer[];
+  meta: SecretPageMeta;
+}
+
+export interface SecretPageMeta {
+  /** For the next page; null on the last. */
+  nextCursor: string | null;
 }
 
 export interface SignalAnswer {
@@ -1585,6 +1631,15 @@ export interface Operations {
     answer: DeletedAnswer;
   };
 
+  /** Delete a secret; calls that refer to it then fail */
+  deleteSecret: {
+    request: {
+      /** Its name (percent-encoded): a text of 1 to 128 ASCII letters, digits and "._-:/". */
+      name: PathText;
+    };
+    answer: DeletedAnswer;
+  };
+
   /** Delete a workflow; running executions finish, history stays readable */
   deleteWorkflow: {
     request: {
@@ -1755,6 +1810,15 @@ export interface Operations {
       id: PathText;
     };
     answer: ScheduleAnswer;
+  };
+
+  /** Get a secret, without its value */
+  getSecret: {
+    request: {
+      /** Its name (percent-encoded): a text of 1 to 128 ASCII letters, digits and "._-:/". */
+      name: PathText;
+    };
+    answer: SecretAnswer;
   };
 
   /** What an http function verifies the signature of a call with (Standard Webhooks) */
@@ -1984,6 +2048,17 @@ export interface Operations {
     answer: ScheduleListAnswer;
   };
 
+  /** List secrets by name, without their values */
+  listSecrets: {
+    request: {
+      /** How many to return at most. */
+      limit?: number;
+      /** The `nextCursor` of the page before. */
+      cursor?: QueryText;
+    };
+    answer: SecretListAnswer;
+  };
+
   /** List versions, newest first, or tell two apart */
   listWorkflowVersions: {
     request: {
@@ -2152,6 +2227,16 @@ export interface Operations {
     answer: ObjectAnswer;
   };
 
+  /** Write a secret, or another value in its place */
+  putSecret: {
+    request: {
+      /** Its name (percent-encoded): a text of 1 to 128 ASCII letters, digits and "._-:/". */
+      name: PathText;
+      body: SecretBody;
+    };
+    answer: SecretAnswer;
+  };
+
   /** Let a failed, timed out or cancelled execution go on from what it failed in */
   redriveExecution: {
     request: {
@@ -2227,6 +2312,18 @@ export interface Operations {
       body?: NothingBody;
     };
     answer: WorkflowAnswer;
+  };
+
+  /** Encrypt secrets anew that are not under the current key of the service; go on while there is a nextCursor */
+  rotateSecrets: {
+    request: {
+      /** How many to encrypt anew at most. */
+      limit?: number;
+      /** The `nextCursor` of the page before. */
+      cursor?: QueryText;
+      body?: NothingBody;
+    };
+    answer: RotationAnswer;
   };
 
   /** Start a function at the times of a cron pattern */
@@ -2377,6 +2474,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     answer: 'body',
   },
   deleteSchedule: { method: 'DELETE', path: '/schedules/{id}', query: [], headers: [], answer: 'body' },
+  deleteSecret: { method: 'DELETE', path: '/secrets/{name}', query: [], headers: [], answer: 'body' },
   deleteWorkflow: { method: 'DELETE', path: '/workflows/{id}', query: [], headers: ['If-Match'], answer: 'body' },
   executeWorkflow: {
     method: 'POST',
@@ -2423,6 +2521,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   getOperation: { method: 'GET', path: '/operations/{id}', query: [], headers: [], answer: 'body' },
   getReadiness: { method: 'GET', path: '/health/ready', query: [], headers: [], answer: 'body' },
   getSchedule: { method: 'GET', path: '/schedules/{id}', query: [], headers: [], answer: 'body' },
+  getSecret: { method: 'GET', path: '/secrets/{name}', query: [], headers: [], answer: 'body' },
   getSigningSecret: { method: 'GET', path: '/functions/{id}/signing-secret', query: [], headers: [], answer: 'body' },
   getWorkflow: { method: 'GET', path: '/workflows/{id}', query: ['include'], headers: [], answer: 'body' },
   getWorkflowGraph: { method: 'GET', path: '/workflows/{id}/graph', query: ['format'], headers: [], answer: 'body' },
@@ -2511,6 +2610,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     headers: [],
     answer: 'body',
   },
+  listSecrets: { method: 'GET', path: '/secrets', query: ['limit', 'cursor'], headers: [], answer: 'body' },
   listWorkflowVersions: {
     method: 'GET',
     path: '/workflows/{id}/versions',
@@ -2562,6 +2662,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     headers: ['If-None-Match', 'If-Match', 'Content-Type'],
     answer: 'body',
   },
+  putSecret: { method: 'PUT', path: '/secrets/{name}', query: [], headers: [], answer: 'body' },
   redriveExecution: {
     method: 'POST',
     path: '/workflows/executions/{id}/redrive',
@@ -2588,6 +2689,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   resumeFunction: { method: 'POST', path: '/functions/{id}/resume', query: [], headers: [], answer: 'body' },
   resumeSchedule: { method: 'POST', path: '/schedules/{id}/resume', query: [], headers: [], answer: 'body' },
   resumeWorkflow: { method: 'POST', path: '/workflows/{id}/resume', query: [], headers: [], answer: 'body' },
+  rotateSecrets: { method: 'POST', path: '/secrets/rotate', query: ['limit', 'cursor'], headers: [], answer: 'body' },
   scheduleCron: { method: 'POST', path: '/cron/schedule', query: [], headers: [], answer: 'body' },
   sendEvent: { method: 'POST', path: '/events', query: [], headers: [], answer: 'body' },
   signalExecution: {

@@ -1,0 +1,90 @@
+import { EngineError, type RegisteredFunction } from '@workflows/contracts';
+import {
+  isHeaderValue,
+  revealSecrets,
+  type Clock,
+  type HttpAnswer,
+  type RevealedSecrets,
+  type Revealing,
+  type SecretReader,
+  type TaskFailure,
+} from '@workflows/runtime';
+
+/** The headers that a function is registered with, for one call of it. */
+export interface OwnHeaders {
+  headers: Readonly<Record<string, string>>;
+  /** What came back, without the secrets that are in the headers: servers echo them. */
+  hide(answer: HttpAnswer): HttpAnswer;
+  hideIn(text: string): string;
+}
+
+export type Filling = { ok: true; own: OwnHeaders } | { ok: false; failure: TaskFailure };
+
+const NONE: OwnHeaders = { headers: {}, hide: (answer) => answer, hideIn: (text) => text };
+/** So long it waits for a database that is away. */
+const AGAIN_MS = 1_000;
+
+/**
+ * Fills secrets into the headers of functions.
+ *   H1. References are read in what was registered, never in what a call brings along (I75).
+ *   H2. Nothing that comes back passes by `hide`: neither a result, nor a cause, nor where a redirect leads (I74).
+ *   H3. A database that is away is no fault of the call: it waits, as everything does.
+ */
+export class HeaderFilling {
+  constructor(
+    private readonly secrets: SecretReader,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What to call with, or why it cannot be called. */
+  async fill({ tenant, headers }: Pick<RegisteredFunction, 'tenant' | 'headers'>): Promise<Filling> {
+    if (headers === undefined) return { ok: true, own: NONE };
+    const revealing = await this.reveal(tenant, Object.values(headers));
+    return revealing.ok ? filled(headers, revealing.secrets) : revealing;
+  }
+
+  private async reveal(tenant: string, texts: readonly string[]): Promise<Revealing> {
+    for (;;) {
+      try {
+        return await revealSecrets(this.secrets, tenant, texts);
+      } catch (error) {
+        if (!(error instanceof EngineError && error.retryable)) throw error;
+        await new Promise<void>((resolve) => this.clock.after(AGAIN_MS, resolve)); // H3
+      }
+    }
+  }
+}
+
+function filled(headers: Readonly<Record<string, string>>, secrets: RevealedSecrets): Filling {
+  const values: Record<string, string> = {};
+  for (const [name, text] of Object.entries(headers)) {
+    const value = secrets.fill(text);
+    if (!isHeaderValue(value)) return unfit(name);
+    values[name.toLowerCase()] = value;
+  }
+  const own = {
+    headers: values,
+    hide: (answer: HttpAnswer) => hidden(answer, secrets),
+    hideIn: (text: string) => secrets.hide(text),
+  };
+  return { ok: true, own };
+}
+
+function unfit(header: string): Filling {
+  const cause = `the header "${header}" cannot carry the secret in it, which has a line break or another character that is not visible ASCII: write it anew without`;
+  return { ok: false, failure: { error: 'Secret.Unreadable', cause, retryable: false } };
+}
+
+function hidden({ status, headers, body }: HttpAnswer, secrets: RevealedSecrets): HttpAnswer {
+  const shown = Object.entries(headers).map(([name, value]) => [name, hiddenIn(value, secrets)]);
+  return {
+    status,
+    headers: Object.fromEntries(shown),
+    body: body === undefined ? undefined : secrets.hideInBody(body),
+  };
+}
+
+function hiddenIn(value: string | string[] | undefined, secrets: RevealedSecrets): string | string[] | undefined {
+  if (value === undefined) return undefined;
+  return Array.isArray(value) ? value.map((one) => secrets.hide(one)) : secrets.hide(value);
+}
