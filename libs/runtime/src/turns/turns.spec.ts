@@ -1,3 +1,4 @@
+import type { Steering } from '@workflows/contracts';
 import { Installation, type TestExecutor } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
 
@@ -93,6 +94,24 @@ describe('the turn of a handler', () => {
     await installation.clock.advance(1_000);
     expect(outcome()).toMatchObject({ status: 'cancelled' });
     expect(installation.store.tasks.size).toBe(0);
+  });
+
+  it('that nobody hears any more, since its execution was paused, has its code dropped: what that has called it would not call again (U3)', async () => {
+    installation.publishHandler('pays', async ({ call }) => [await call('say'), await call('pay')]);
+    await start(executor, ID, 'pays');
+    let answer = (): void => undefined;
+    installation.handlers.answersWait = new Promise((resolve) => (answer = resolve));
+    await work();
+    installation.handlers.answersWait = undefined;
+    const steer = (steering: Steering) =>
+      executor.send({ kind: 'steer', tenant: 'default', executionId: ID, steering });
+    await steer({ kind: 'pause', clocks: 'stop' });
+    answer();
+    for (let turn = 0; turn < 5; turn++) await settled();
+    await steer({ kind: 'resume' });
+    for (let turn = 0; turn < 5; turn++) await settled();
+    expect((await executor.take('pay')).length).toBe(1);
+    expect(installation.handlers).toMatchObject({ turns: 3, replays: 1 });
   });
 
   it('that cannot be told to its execution is dropped, and replayed (U3)', async () => {
