@@ -12,7 +12,9 @@ Error.prepareStackTrace = (error, frames) => {
   lastPlace = undefined;
   for (const frame of frames) {
     if (frame.getFileName() !== BUNDLE) continue;
-    lastPlace = { line: frame.getLineNumber() - LINES_BEFORE, column: frame.getColumnNumber() };
+    const line = frame.getLineNumber() - LINES_BEFORE;
+    if (line < 1) break; // before the first thing that the engine marks: somewhere
+    lastPlace = { line, column: frame.getColumnNumber() };
     if (typeof error === 'object' && error !== null) places.set(error, lastPlace);
     break;
   }

@@ -26,7 +26,8 @@ function install(bundle) {
 /** What the bundle exports, evaluated for the execution at hand. */
 function load(viewOfGlobal) {
   const module = { exports: {} };
-  factory.call(undefined, viewOfGlobal, viewOfGlobal, viewOfGlobal, module, module.exports, requireOfRealm);
+  // By `call`, the engine would seldom know where in it it was ended.
+  factory(viewOfGlobal, viewOfGlobal, viewOfGlobal, module, module.exports, requireOfRealm);
   const value = module.exports;
   return typeof value === 'object' && value !== null && value.default !== undefined ? value.default : value;
 }
