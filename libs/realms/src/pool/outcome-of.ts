@@ -30,9 +30,17 @@ async function placedEnd(end: HandlerEnd, find: FindPlace): Promise<HandlerEnd> 
 
 export async function verdictOutcome(verdict: Verdict, find: FindPlace): Promise<TurnOutcome> {
   if (verdict.kind === 'unavailable') return verdict;
-  const { limit } = verdict;
+  const { limit, grownBytes = 0 } = verdict;
   const at = await find(verdict.at);
-  return { kind: 'overLimit', limit, cause: CAUSES[limit], ...(at && { at }) };
+  const cause = limit === 'time' && grownBytes > MUCH_BYTES ? `${CAUSES.time} ${alsoTook(grownBytes)}` : CAUSES[limit];
+  return { kind: 'overLimit', limit, cause, ...(at && { at }) };
+}
+
+/** Code that takes so much is slow for that reason, too. */
+const MUCH_BYTES = 16 * 1024 * 1024;
+
+function alsoTook(bytes: number): string {
+  return `It took ${bytes >> 20} MiB of memory meanwhile, which may be what took the time.`;
 }
 
 const CAUSES = {

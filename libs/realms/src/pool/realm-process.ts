@@ -7,6 +7,8 @@ import type { Batch, FromChild } from '../child/messages';
 export interface Ending {
   cause: string;
   limit?: 'time' | 'memory';
+  /** How much more memory it held by then. */
+  grownBytes?: number;
 }
 
 export interface ProcessListener {
@@ -23,6 +25,9 @@ const NODE_FLAGS = ['--stack-size=3900', '--max-old-space-size=256', '--max-semi
 const START_MS = 10_000;
 const STARVED_MS = 30_000;
 const MAX_BYTES = 1_536 * 1024 * 1024;
+/** So much of the 256 MiB of a realm. What a process holds otherwise is asked now and then: the system is dear to ask. */
+const MOST_OF_A_REALM = 144 * 1024 * 1024;
+const SAMPLE_MS = 1_000;
 const LOOK_MS = 250;
 
 /**
@@ -36,6 +41,7 @@ export class RealmProcess {
   private readonly watch: ProcessorWatch;
   private look: NodeJS.Timeout | undefined;
   private silenceMs = 0;
+  private sampled = { at: -SAMPLE_MS, bytes: 0 };
   private hasEnded = false;
 
   constructor(
@@ -53,11 +59,7 @@ export class RealmProcess {
       .on('error', (error) => this.end({ cause: `its process broke (${error.message})` }))
       .on('exit', (code, signal) => this.end(deathOf(code, signal)));
     this.watch = new ProcessorWatch(STARVED_MS, (how) =>
-      this.end(
-        how === 'overran'
-          ? { cause: 'it ran for too long and was stopped', limit: 'time' }
-          : { cause: 'its process was given no processor' },
-      ),
+      this.end(how === 'overran' ? this.overran() : { cause: 'its process was given no processor' }),
     );
     this.watch.start(this.child.pid, START_MS);
   }
@@ -70,6 +72,7 @@ export class RealmProcess {
   /** Only of one that rests. `silenceMs`: for how long it may say nothing, with a processor of its own (P1). */
   give(batch: Batch, silenceMs: number): void {
     this.silenceMs = silenceMs;
+    this.sample();
     this.child.ref();
     this.child.channel?.ref();
     this.child.send(batch, (error) => {
@@ -115,9 +118,20 @@ export class RealmProcess {
   }
 
   private lookAtMemory(): void {
-    if ((memoryOf(this.child.pid) ?? 0) > MAX_BYTES) {
-      this.end({ cause: 'it used too much memory and was stopped', limit: 'memory' });
-    }
+    if ((memoryOf(this.child.pid) ?? 0) > MAX_BYTES) this.end(OUT_OF_MEMORY);
+  }
+
+  /** What it holds beside the work. */
+  private sample(): void {
+    const at = performance.now();
+    if (at - this.sampled.at > SAMPLE_MS) this.sampled = { at, bytes: memoryOf(this.child.pid) ?? 0 };
+  }
+
+  /** What fills its realm is hard to interrupt, and takes long to be freed: it is its memory that it goes over. */
+  private overran(): Ending {
+    const grown = (memoryOf(this.child.pid) ?? 0) - this.sampled.bytes;
+    if (grown > MOST_OF_A_REALM) return OUT_OF_MEMORY;
+    return { cause: 'it ran for too long and was stopped', limit: 'time', grownBytes: grown };
   }
 
   private end(ending: Ending): void {
@@ -127,9 +141,11 @@ export class RealmProcess {
   }
 }
 
+const OUT_OF_MEMORY: Ending = { cause: 'it used too much memory and was stopped', limit: 'memory' };
+
 /** V8 aborts where memory runs out. */
 function deathOf(code: number | null, signal: NodeJS.Signals | null): Ending {
   return signal === 'SIGABRT' || signal === 'SIGTRAP' || code === 134
-    ? { cause: 'it used too much memory and was stopped', limit: 'memory' }
+    ? OUT_OF_MEMORY
     : { cause: `its process ended (${signal ?? `code ${code}`})` };
 }

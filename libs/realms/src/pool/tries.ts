@@ -9,7 +9,8 @@ export type Setback =
   | { kind: 'gone' };
 
 export type Verdict =
-  { kind: 'overLimit'; limit: 'time' | 'memory'; at?: SourcePlace } | { kind: 'unavailable'; cause: string };
+  | { kind: 'overLimit'; limit: 'time' | 'memory'; at?: SourcePlace; grownBytes?: number }
+  | { kind: 'unavailable'; cause: string };
 
 const MAX_STRIKES = 3;
 const MAX_FAULTS = 5;
@@ -40,13 +41,13 @@ export class Tries {
   }
 
   private died({ ending, wasAlone }: Extract<Setback, { kind: 'died' }>): Verdict | undefined {
-    if (ending.limit !== undefined && wasAlone) return this.over(ending.limit);
+    if (ending.limit !== undefined && wasAlone) return this.over(ending.limit, undefined, ending.grownBytes);
     this.isAlone = true; // A3
     return this.fault(ending.cause);
   }
 
-  private over(limit: 'time' | 'memory', at?: SourcePlace): Verdict | undefined {
-    if (this.isSlow && ++this.strikes >= MAX_STRIKES) return { kind: 'overLimit', limit, at }; // A2
+  private over(limit: 'time' | 'memory', at?: SourcePlace, grownBytes?: number): Verdict | undefined {
+    if (this.isSlow && ++this.strikes >= MAX_STRIKES) return { kind: 'overLimit', limit, at, grownBytes }; // A2
     this.isSlow = true; // A1
     return undefined;
   }
