@@ -242,6 +242,7 @@ export class Executor {
         starts: this.queuedStarts,
         errorRates,
         sink: this.sink(),
+        ahead: this.turns,
         publishes: ports.outbox !== undefined,
       },
       settings,

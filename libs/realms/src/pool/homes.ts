@@ -16,6 +16,10 @@ export class Homes {
 
   constructor(private readonly seats: number) {}
 
+  get(executionId: ExecutionId): Home | undefined {
+    return this.homes.get(executionId);
+  }
+
   take(executionId: ExecutionId): Home | undefined {
     const home = this.homes.get(executionId);
     this.homes.delete(executionId);

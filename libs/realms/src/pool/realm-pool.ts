@@ -86,6 +86,11 @@ export class RealmPool implements TurnRunner, BundleChecker {
     }
   }
 
+  isAtHand(executionId: ExecutionId, after: number): boolean {
+    const home = this.homes.get(executionId);
+    return home !== undefined && home.told === after && home.seat.isUp;
+  }
+
   drop(executionId: ExecutionId): void {
     this.homes.take(executionId)?.seat.drop(executionId);
   }

@@ -11,12 +11,13 @@ import {
 import type { QueuedStarts } from '../queue/queued-starts';
 import type { Workbench } from '../ports/workbench';
 import type { FunctionRunners } from '../tasks/function-runners';
-import { untoldOf } from '../turns/untold';
 import type { TaskTokens } from '../ports/task-tokens';
+import type { Aside, TurnsAhead } from './ahead';
 import { endedAttempt, type EndedAttempt } from './ended-attempt';
+import { executionAfter, type StepAnswer, type TakenStep } from './execution-after';
 import type { ExecutionCache, HotExecution } from './execution-cache';
-import { bytesOfHistory, weighOn } from './execution-weight';
-import { remembered } from './fold-history';
+import { bytesOfHistory } from './execution-weight';
+import { foldAhead } from './fold-ahead';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
 import { tryMigration } from './migration-verdict';
 import { NetRows } from './net-rows';
@@ -63,12 +64,13 @@ export interface FoldWorld {
   /** As `StepFacts` has it. */
   chance(): string;
   tokens: Pick<TaskTokens, 'issue'>;
+  /** Absent where nothing is to run ahead of this batch. */
+  ahead?: TurnsAhead;
   workbench?: Workbench;
   onBug(executionId: ExecutionId, error: unknown): void;
 }
 
 type MigrateRequest = Extract<ItemRequest, { kind: 'migrate' }>;
-type Taken = ReturnType<ReturnType<typeof stepperOf>['step']>;
 
 const BANNED = {
   kind: 'ban',
@@ -82,12 +84,15 @@ const BANNED = {
  *       again from its items, and one whose shards were lost is thrown away.
  *   F2. An item sees what the items before it made of its execution, and nobody else's.
  *   F3. What a step throws is a bug of ours and ends that one execution (I20); of a migration, it is where that breaks. What else is thrown leaves the fold.
+ *   F4. A step that asks for a turn which can run ahead is not of this batch, and neither is what comes behind it for its execution (ADR 50).
  */
 export class BatchFold implements FoldedBatch {
   readonly touched = new Map<ExecutionId, TouchedExecution>();
   readonly results: { item: InboxItem; result: ItemResult; cost: number }[] = [];
   readonly resumed: { execution: HotExecution; effects: readonly Effect[] }[] = [];
   readonly attempts: EndedAttempt[] = [];
+  /** F4. */
+  readonly aside = new Map<ExecutionId, Aside>();
   /** How much work, as events of histories, and how much memory it has come to so far. */
   readonly size = { historyEvents: 0, bytes: 0 };
   private readonly starts: StartsOfBatch;
@@ -99,8 +104,9 @@ export class BatchFold implements FoldedBatch {
     this.starts = new StartsOfBatch(loaded);
   }
 
-  /** 'hold': nothing can be done with it now, and it exists nowhere else. */
+  /** 'hold': nothing can be done with it now, and it exists nowhere else, or it is `aside`. */
   add(item: InboxItem): 'done' | 'hold' {
+    if (this.aside.has(item.executionId)) return 'hold'; // F4
     const { historyEvents, bytes } = this.size;
     const result = this.apply(item);
     if (result === 'hold') return 'hold';
@@ -132,7 +138,7 @@ export class BatchFold implements FoldedBatch {
       case 'migrate':
         return unread ? withoutState(item, unread) : this.migrate(item, request);
       case 'step':
-        return unread ? this.stepUnread(item) : this.step(item.executionId, request.step, request.tenant);
+        return unread ? this.stepUnread(item) : this.step(item, request.step, request.tenant);
     }
   }
 
@@ -203,7 +209,8 @@ export class BatchFold implements FoldedBatch {
       : [];
   }
 
-  private step(id: ExecutionId, command: StepCommand, tenant: string | undefined): ItemResult {
+  private step(item: InboxItem, command: StepCommand, tenant: string | undefined): ItemResult | 'hold' {
+    const { executionId: id } = item;
     const execution = this.find(id);
     if (!execution || (tenant !== undefined && execution.seed.tenant !== tenant))
       return { kind: 'rejected', reason: 'EXECUTION_NOT_FOUND' };
@@ -214,10 +221,18 @@ export class BatchFold implements FoldedBatch {
     const isQueued = command.kind === 'start' && !hasBegun(execution) && this.world.starts.holds(execution.seed);
     if (isQueued) touched.isQueued = true;
     const first = command.kind === 'start' ? this.firstStep(id, execution) : command;
-    const reason = isQueued ? undefined : this.advance(touched, first);
+    const { ahead, cache } = this.world;
+    const known = foldAhead(item, execution, command, { ahead, cache, put: (...step) => this.put(...step) });
+    if (known && 'turn' in known) {
+      this.aside.set(id, known);
+      return 'hold'; // F4
+    }
+    const reason = isQueued ? undefined : this.advance(touched, first, known);
     if (reason) return { kind: 'rejected', reason };
     this.touched.set(id, touched);
-    return { kind: 'applied' };
+    const turned = known && item.ahead?.turned;
+    const isTurned = turned !== undefined && this.advance(touched, turned) === undefined;
+    return { kind: 'applied', ...(isTurned && { turnedAhead: true as const }) };
   }
 
   /** Whoever asks for it looks at those that stay queued again. */
@@ -281,12 +296,12 @@ export class BatchFold implements FoldedBatch {
     return { kind: 'applied' };
   }
 
-  /** Puts a command to an execution. */
-  private advance(touched: TouchedExecution, command: StepCommand): Rejection | undefined {
+  /** Puts a command to an execution. `known`: what that comes to. */
+  private advance(touched: TouchedExecution, command: StepCommand, known?: TakenStep): Rejection | undefined {
     const { hot } = touched;
-    let taken: Taken;
+    let taken: StepAnswer;
     try {
-      taken = this.put(hot, command);
+      taken = known ?? this.put(hot, command);
     } catch (error) {
       this.world.onBug(hot.seed.executionId, error);
       taken = this.put(hot, BANNED); // F3
@@ -299,7 +314,7 @@ export class BatchFold implements FoldedBatch {
     return undefined;
   }
 
-  private put(hot: HotExecution, command: StepCommand): Taken {
+  private put(hot: HotExecution, command: StepCommand): StepAnswer {
     this.world.workbench?.take(hot.seed.executionId, hot.shard);
     const { program } = hot.entry;
     return stepperOf(program).step(program, hot.seed, hot.state, command, this.factsFor(hot));
@@ -309,17 +324,12 @@ export class BatchFold implements FoldedBatch {
     if (ended) this.attempts.push(ended);
   }
 
-  private take(touched: TouchedExecution, taken: Extract<Taken, { ok: true }>): void {
-    const { hot } = touched;
-    const { state, events, effects } = taken;
-    const bytes = bytesOfHistory(events);
+  private take(touched: TouchedExecution, taken: TakenStep): void {
+    const { events, effects } = taken;
     this.size.historyEvents += events.length;
+    const bytes = bytesOfHistory(events);
     this.size.bytes += bytes;
-    const { program } = hot.entry;
-    const ownHistory = remembered(hot.ownHistory, events, program);
-    const untold = program.kind === 'handler' ? untoldOf(hot.untold, events, state) : undefined;
-    const weight = weighOn(hot.weight, bytes, state, untold?.bytes);
-    touched.hot = { ...hot, state, ownHistory, untold, weight };
+    touched.hot = executionAfter(touched.hot, taken, bytes);
     for (const event of events) touched.newHistory.push(event);
     for (const effect of effects) touched.rows.add(touched.hot, effect, this.world.at);
   }

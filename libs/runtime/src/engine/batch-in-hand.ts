@@ -28,7 +28,8 @@ export class BatchInHand {
 
   /** Another request in the place of an item's own, which is answered by `settle` once this one is decided. */
   standIn(item: InboxItem, request: ItemRequest, settle: (result: ItemResult) => void): InboxItem {
-    const other: InboxItem = { ...item, request, settle };
+    const { ahead: _, ...same } = item; // what the request that it had has come to
+    const other: InboxItem = { ...same, request, settle };
     this.gone.add(item);
     this.all.push(other);
     return other;

@@ -6,6 +6,7 @@ import type { ProgramCatalog } from '../ports/definitions';
 import type { ExecutionStore, FinishedExecution, OutboxRow } from '../ports/execution-store';
 import type { SuspectStore } from '../ports/suspect-store';
 import type { TaskTokens } from '../ports/task-tokens';
+import type { TurnsAhead } from './ahead';
 import type { HeldStarts } from './batch-fold';
 import type { ErrorRates } from '../tasks/error-rates';
 import type { FunctionRunners } from '../tasks/function-runners';
@@ -90,4 +91,6 @@ export interface FlusherParts {
   /** Absent where nobody looks. */
   workbench?: Workbench;
   publishes: boolean;
+  /** Absent where turns wait for the commit that asks for them. */
+  ahead?: TurnsAhead;
 }

@@ -107,7 +107,7 @@ export class Engine {
   /** Takes no new starts, finishes what waits (I17). */
   async drain(): Promise<void> {
     this.accepting = false;
-    await this.flusher.idle();
+    await this.flusher.drain();
   }
 
   private shardOf(executionId: ExecutionId): number {

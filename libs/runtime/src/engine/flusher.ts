@@ -1,6 +1,7 @@
 import type { ExecutionId, Instant } from '@workflows/contracts';
 import type { BatchWrite } from '../ports/execution-store';
 import { afterCommit } from './after-commit';
+import { Asides } from './asides';
 import type { BatchFold } from './batch-fold';
 import { BatchInHand } from './batch-in-hand';
 import { BatchRest } from './batch-rest';
@@ -41,6 +42,7 @@ export class Flusher {
   private readonly long: LongHistories;
   private readonly committer: Committer;
   private readonly lone: LoneItems;
+  private readonly asides: Asides;
   private readonly rest = new BatchRest();
   private flushing: Promise<void> | undefined;
 
@@ -81,7 +83,9 @@ export class Flusher {
       ...(workbench && { workbench }),
     });
     this.committer = new Committer(parts);
-    this.lone = new LoneItems(clock, observer, (shard, executionId) => this.release(shard, executionId));
+    const release = (shard: number, executionId: ExecutionId): void => this.release(shard, executionId);
+    this.lone = new LoneItems(clock, observer, release);
+    this.asides = new Asides(parts.ahead, clock, release);
   }
 
   /** Says that there may be work. */
@@ -102,8 +106,9 @@ export class Flusher {
     this.programs.forget((shard) => this.shards.claimOf(shard) !== undefined);
   }
 
-  /** Resolves when no batch is under way and none can be. */
-  async idle(): Promise<void> {
+  /** Resolves when no batch is under way and none can be. Nothing runs ahead of its commit from then on. */
+  async drain(): Promise<void> {
+    this.asides.close();
     while (this.flushing) await this.flushing;
   }
 
@@ -186,8 +191,16 @@ export class Flusher {
   private async prepare(hand: BatchInHand, items: InboxItem[], loaded: Preloaded): Promise<Prepared | undefined> {
     const at = this.parts.clock.now();
     const { cache, limits, parts } = this;
-    const { folded, count, held } = await foldItems(items, loaded, { at, cache, limits, parts });
+    const ahead = this.isTriedAlone(items) ? undefined : this.asides.ahead;
+    const { folded, count, held } = await foldItems(items, loaded, {
+      at,
+      cache,
+      limits,
+      parts,
+      ...(ahead && { ahead }),
+    });
     if (items.some(({ shard }) => !hand.isCurrent(shard))) return undefined;
+    for (const aside of folded.aside.values()) this.asides.put(hand, aside);
     for (const item of held) {
       hand.hold(item, false);
       this.waitForProgram(item, loaded);
@@ -195,6 +208,10 @@ export class Flusher {
     hand.putBack(items.slice(count));
     const mine = items.slice(0, count).filter((item) => !held.has(item));
     return { items: mine, folded, write: this.toWrite(hand, mine, folded, at) };
+  }
+
+  private isTriedAlone([first, ...others]: readonly InboxItem[]): boolean {
+    return first !== undefined && others.length === 0 && (this.lone.has(first) || this.suspects.has(first));
   }
 
   private toWrite(

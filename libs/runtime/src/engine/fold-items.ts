@@ -1,4 +1,5 @@
 import type { Instant } from '@workflows/contracts';
+import type { TurnsAhead } from './ahead';
 import { BatchFold } from './batch-fold';
 import type { EngineLimits, FlusherParts } from './engine-parts';
 import type { ExecutionCache } from './execution-cache';
@@ -10,6 +11,8 @@ export interface FoldItemsParts {
   cache: ExecutionCache;
   limits: Pick<EngineLimits, 'batchHistoryEvents' | 'batchBytes'>;
   parts: FlusherParts;
+  /** Absent where nothing is to run ahead of this batch. */
+  ahead?: TurnsAhead;
 }
 
 export interface FoldedItems {
@@ -33,7 +36,7 @@ const STRETCH = { historyEvents: 4_000, bytes: 2 * 1024 * 1024 };
 export async function foldItems(
   items: readonly InboxItem[],
   loaded: Preloaded,
-  { at, cache, limits, parts }: FoldItemsParts,
+  { at, cache, limits, parts, ahead }: FoldItemsParts,
 ): Promise<FoldedItems> {
   const { workbench, breathe, entropy, functionRunners, starts, observer, tokens, errorRates } = parts;
   const folded = new BatchFold(loaded, {
@@ -44,6 +47,7 @@ export async function foldItems(
     tokens,
     countsAttempts: !errorRates.isOff,
     bytesPerEvent: limits.batchBytes / limits.batchHistoryEvents,
+    ...(ahead && { ahead }),
     ...(workbench && { workbench }),
     random: () => entropy.random(),
     chance: () => entropy.chance(),

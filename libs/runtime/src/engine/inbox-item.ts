@@ -10,6 +10,7 @@ import type {
 import type { Rejection, StepCommand } from '@workflows/state-machine';
 import type { Owner } from '../fairness/fair-scheduler';
 import type { Unrehearsed } from '../migrations/rehearsals';
+import type { AheadStep } from './ahead';
 import type { BatchTurn } from './inbox-turns';
 
 /** What is asked of one execution, in the engine's own words. */
@@ -36,12 +37,13 @@ export type ItemRequest =
 export type ItemResult =
   /**
    * `beaten`: the task that a heartbeat was for. `verdict`: what a migration has come to; `unrehearsed`: what its code would ask for is to be
-   * found first, and nothing was done.
+   * found first, and nothing was done. `turnedAhead`: together with the turn that ran ahead.
    */
   | {
       kind: 'applied';
       started?: StartOutcome;
       beaten?: number;
+      turnedAhead?: true;
       verdict?: MigrationVerdict;
       unrehearsed?: Unrehearsed;
     }
@@ -66,6 +68,8 @@ export interface InboxItem {
   arrived?: number;
   /** By which turn it was taken, which is charged for it. */
   turn?: BatchTurn;
+  /** What it came to already, where its turn ran ahead of the commit. */
+  ahead?: AheadStep;
   /** Called once, after the commit that holds whatever it changed. */
   settle(result: ItemResult): void;
 }

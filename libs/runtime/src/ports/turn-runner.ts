@@ -24,6 +24,8 @@ export interface Journal {
 export interface TurnRunner {
   /** The next turn of a handler that is kept hot, or of one that is replayed first. It never rejects. */
   run(request: TurnRequest, journal: Journal): Promise<TurnOutcome>;
+  /** Whether the handler would go on without a replay, told all up to `after`. */
+  isAtHand(executionId: ExecutionId, after: number): boolean;
   /** Nobody asks for it again here: it has ended, or belongs to somebody else. */
   drop(executionId: ExecutionId): void;
   /** The same of all that are somebody else's now. */

@@ -4,7 +4,7 @@ import { journalReader, latestTold, type HandlerState, type JournalPage } from '
 import type { HotExecution } from '../engine/execution-cache';
 import type { ExecutionStore } from '../ports/execution-store';
 import type { Journal, TurnRequest } from '../ports/turn-runner';
-import type { TurnEffect } from './turns';
+import type { TurnEffect } from '../engine/ahead';
 
 type Histories = Pick<ExecutionStore, 'readHistory'>;
 
@@ -14,11 +14,13 @@ type Histories = Pick<ExecutionStore, 'readHistory'>;
  *   T2. The state says which of what was told counts no more, so it goes along from where the turn was asked for: what has come since is
  *       another turn's.
  *   T3. Of one that has just begun all of the history is at hand, and nothing is read.
+ *   T4. Ahead of the commit the history has nothing of what is to be told: what is not at hand then waits for it.
  */
 export function turnOf(
   { seed, entry: { program }, state, untold }: HotExecution,
   { upTo, chance }: TurnEffect,
   store: Histories,
+  isAhead = false,
 ): { request: TurnRequest; journal: Journal } {
   if (program.kind !== 'handler' || state === undefined || !isHandlerState(state))
     throw new Error(`${seed.executionId} is asked for a turn and runs no code`);
@@ -27,7 +29,10 @@ export function turnOf(
     request: { program, seed, chance, after: told, upTo },
     journal: {
       since: (seq) => (untold && seq >= told ? atHand(untold.events, seq, upTo) : undefined),
-      pages: () => pagesOf(seed.executionId, { state, upTo, begun: told === 0 ? untold?.events : undefined }, store),
+      pages: () => {
+        if (isAhead) throw new Error('what the handler is to be told is not in its history yet'); // T4
+        return pagesOf(seed.executionId, { state, upTo, begun: told === 0 ? untold?.events : undefined }, store);
+      },
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ExecutionId, Instant, TakenTask, TenantId } from '@workflows/contracts';
-import type { Effect, StepCommand } from '@workflows/state-machine';
+import { isHandlerState, type StepCommand } from '@workflows/state-machine';
 import type { TurnOutcome } from '@workflows/state-machine/handlers';
+import type { TurnAhead, TurnEffect, TurnsAhead } from '../engine/ahead';
 import type { HotExecution } from '../engine/execution-cache';
 import type { ItemResult } from '../engine/inbox-item';
 import type { Owner } from '../fairness/fair-scheduler';
@@ -22,18 +23,20 @@ export interface TurnsParts {
   onTrouble(message: string, details: Record<string, unknown>): void;
 }
 
-export type TurnEffect = Extract<Effect, { kind: 'turn' }>;
-
 interface Asked {
   execution: HotExecution;
   turn: TurnEffect;
   claim: ShardClaim;
   askedAt: Instant;
   tries: number;
+  /** While what it hears is not durable: who waits for what comes of it, and that, once it has come (U5). */
+  ahead?: { tell(turned?: StepCommand): void; outcome?: Told };
   /** Why it has not been run so far, where it could not be. */
   waitsFor?: string;
   cancelPause?: () => void;
 }
+
+type Told = Exclude<TurnOutcome, { kind: 'unavailable' }>;
 
 /** As many as keep the processes busy that code runs in; the others wait here, by tenant and workflow. */
 const AT_ONCE = 64;
@@ -51,8 +54,10 @@ const NO_RUNNER: TurnOutcome = { kind: 'unavailable', cause: 'This executor runs
  *       dropped, and replayed from the history the next time.
  *   U4. What keeps a turn from being run passes: a process comes up, a bundle is found, the database answers. So it is tried again, more and
  *       more seldom, and never fails its execution.
+ *   U5. A turn may run ahead of the commit of what it hears, where its code is at hand. It has come to nothing until that commit has it, or
+ *       has asked for the very same turn, which is answered then. Else the code is dropped (U3).
  */
-export class Turns {
+export class Turns implements TurnsAhead {
   private readonly asked = new Map<ExecutionId, Asked>();
   /** Executions whose code runs. */
   private readonly busy = new Set<ExecutionId>();
@@ -67,11 +72,28 @@ export class Turns {
     if (claim === undefined) return;
     const { executionId } = execution.seed;
     const known = this.asked.get(executionId);
-    if (known?.turn.turnId === turn.turnId && known.claim === claim) return; // it was carried out before the recovery of its shard came to it
+    if (known?.claim === claim && known.ahead && known.turn === turn) return this.follow(known, execution);
+    if (known?.claim === claim && !known.ahead && known.turn.turnId === turn.turnId) return; // it was carried out before the recovery of its shard came to it
     this.drop(known);
     const asked: Asked = { execution, turn, claim, askedAt: this.parts.clock.now(), tries: 0 };
     this.asked.set(executionId, asked);
     this.begin(asked);
+  }
+
+  takes({ shard, seed, state, untold }: HotExecution): boolean {
+    if (untold === undefined || state === undefined || !isHandlerState(state)) return false;
+    const isFree = !this.asked.has(seed.executionId) && !this.busy.has(seed.executionId);
+    const isAtHand = state.told > 0 && this.parts.runner?.isAtHand(seed.executionId, state.told) === true;
+    return isFree && isAtHand && this.parts.claimOf(shard) !== undefined;
+  }
+
+  runAhead(execution: HotExecution, turn: TurnEffect, tell: (turned?: StepCommand) => void): TurnAhead {
+    const claim = this.parts.claimOf(execution.shard);
+    if (claim === undefined) throw new Error(`a turn of shard ${execution.shard} is to run ahead, which is not held`);
+    const asked: Asked = { execution, turn, claim, askedAt: this.parts.clock.now(), tries: 0, ahead: { tell } };
+    this.asked.set(idOf(asked), asked);
+    this.begin(asked);
+    return { over: (isTaken) => this.over(asked, isTaken) };
   }
 
   /** It is closed, or held: then it comes again once its execution goes on. */
@@ -106,6 +128,22 @@ export class Turns {
     asked.cancelPause?.();
   }
 
+  /** What it hears is durable, without what has come of it: from now on it is a turn as any other. */
+  private follow(asked: Asked, execution: HotExecution): void {
+    const { outcome } = asked.ahead ?? {};
+    delete asked.ahead;
+    asked.execution = execution;
+    if (outcome) this.tell(asked, outcome);
+  }
+
+  /** U5 */
+  private over(asked: Asked, isTaken: boolean): void {
+    if (asked.ahead === undefined) return;
+    const { outcome } = asked.ahead;
+    if (outcome) this.leave(asked, isTaken && outcome.kind === 'turn' ? 'durable' : 'dropped');
+    else if (this.asked.get(idOf(asked)) === asked) this.drop(asked);
+  }
+
   private begin(asked: Asked): void {
     if (this.busy.has(idOf(asked))) return; // U1
     this.lanes
@@ -119,23 +157,36 @@ export class Turns {
     this.busy.add(idOf(asked));
     const outcome = await this.outcomeOf(asked);
     if (!this.isWanted(asked)) this.leave(asked, 'dropped');
+    else if (asked.ahead) this.tellAhead(asked, outcome);
     else if (outcome.kind === 'unavailable') this.pause(asked, outcome.cause);
     else this.tell(asked, outcome);
   }
 
-  private async outcomeOf({ execution, turn }: Asked): Promise<TurnOutcome> {
+  /** U5: it is not over yet. What cannot be run now is asked for once more when it is durable. */
+  private tellAhead(asked: Asked, outcome: TurnOutcome): void {
+    const { ahead } = asked;
+    if (ahead === undefined) return;
+    if (outcome.kind === 'unavailable') {
+      this.leave(asked, 'dropped');
+      return ahead.tell();
+    }
+    ahead.outcome = outcome;
+    ahead.tell(commandOf(asked.turn, outcome));
+  }
+
+  private async outcomeOf({ execution, turn, ahead }: Asked): Promise<TurnOutcome> {
     const { runner, store } = this.parts;
     if (!runner) return NO_RUNNER;
     if (turn.afresh) runner.drop(execution.seed.executionId); // U3
     try {
-      const { request, journal } = turnOf(execution, turn, store);
+      const { request, journal } = turnOf(execution, turn, store, ahead !== undefined);
       return await runner.run(request, journal);
     } catch (error) {
       return { kind: 'unavailable', cause: error instanceof Error ? error.message : String(error) }; // U4
     }
   }
 
-  private tell(asked: Asked, outcome: Exclude<TurnOutcome, { kind: 'unavailable' }>): void {
+  private tell(asked: Asked, outcome: Told): void {
     this.parts.step(idOf(asked), commandOf(asked.turn, outcome), ownerOfExecution(asked.execution)).then(
       (result) => this.leave(asked, result.kind === 'applied' && outcome.kind === 'turn' ? 'durable' : 'dropped'),
       (error: unknown) => {
@@ -173,7 +224,7 @@ export class Turns {
   }
 }
 
-function commandOf({ turnId }: TurnEffect, outcome: Exclude<TurnOutcome, { kind: 'unavailable' }>): StepCommand {
+function commandOf({ turnId }: TurnEffect, outcome: Told): StepCommand {
   return outcome.kind === 'turn'
     ? { kind: 'turned', turnId, turn: outcome.turn }
     : { kind: 'turnFailed', turnId, why: outcome };
