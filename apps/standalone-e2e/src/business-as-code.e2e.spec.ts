@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '@workflows/testing';
@@ -9,6 +9,7 @@ import { Service, dataFolder } from './service.fixture';
 const EXAMPLES = join(__dirname, '../../../examples/business-as-code');
 const COMMAND = join(__dirname, '../../../dist/libs/sdk-typescript/cli.js');
 const SIGNUP = { name: 'Ada Lovelace', email: 'ada@example.com', company: 'Engines' };
+const INVOICE = { orderNumber: 'PO-2', supplier: 'Acme', iban: 'DE02' };
 const CALLS = [
   ...['apollo.search', 'peopleDataLabs.findSocialProfiles', 'github.profile', 'ai.researchCompany'],
   ...['ai.researchPersonalBackground', 'ai.researchSocialActivity', 'ai.summarizeGithubActivity'],
@@ -34,6 +35,10 @@ const answers: Record<string, (input: Record<string, unknown>) => unknown> = {
   'sales.regions': () => ['north', 'south'],
   'sales.figures': ({ region }) => ({ region, revenue: region === 'north' ? 5 : 7 }),
   'ai.summarizeReport': ({ total }) => `${total} in all`,
+  'ai.readInvoice': ({ text }) => ({ ...INVOICE, amount: Number(text) }),
+  'db.orders.findOne': ({ number }) => (number === INVOICE.orderNumber ? { number, amount: 5000 } : null),
+  'payments.transfer': ({ amount }) => ({ paymentId: `payment-${amount}` }),
+  'db.invoices.create': ({ paymentId }) => ({ url: `https://example.com/${paymentId}` }),
 };
 
 describe('business-as-code', () => {
@@ -53,7 +58,7 @@ describe('business-as-code', () => {
     ]);
     working = worker({ client, functions: Object.fromEntries(functions), stopOnSignals: false, log: () => undefined });
     await working.ready;
-    for (const name of ['onboarding', 'order', 'nightly-report']) deploy(name);
+    for (const name of ['onboarding', 'order', 'nightly-report', 'invoice']) deploy(name);
   });
   beforeEach(() => called.splice(0));
   afterAll(async () => {
@@ -71,6 +76,17 @@ describe('business-as-code', () => {
   function deploy(name: string): void {
     const { status, stderr } = workflows('deploy', join(EXAMPLES, `${name}.ts`));
     expect([stderr, status]).toEqual(['', 0]);
+  }
+
+  /** What `workflows test` says of it, without its times. */
+  async function tested(file: string, handler: string, input: object, mocks: object): Promise<string[]> {
+    const folder = await mkdtemp(join(tmpdir(), 'mocks-'));
+    await writeFile(join(folder, 'mocks.json'), JSON.stringify(mocks));
+    const args = [join(EXAMPLES, file), handler, JSON.stringify(input), '--mocks', join(folder, 'mocks.json')];
+    const { stdout, stderr } = workflows('test', ...args);
+    await rm(folder, { recursive: true });
+    const lines = `${stderr}${stdout}`.trim().split('\n');
+    return lines.map((line) => line.trim().replace(/ [\d.]+ (?:ms|s|m|h|d)\b.*/, ''));
   }
 
   const namesCalled = (): string[] => called.map(([name]) => name);
@@ -112,6 +128,50 @@ describe('business-as-code', () => {
     ]);
   });
 
+  it('pays an invoice that comes by event, and disputes one over more than was ordered', async () => {
+    const received = async (amount: number): Promise<unknown> => {
+      const data = { from: 'bills@acme.example', text: String(amount) };
+      const answer = await client.call('sendEvent', { body: { type: 'Invoice.Received', data } });
+      return new Execution(client, ('started' in answer && answer.started[0]) || '').result();
+    };
+    expect(await received(420)).toEqual({
+      ...{ status: 'paid', paymentId: 'payment-420', url: 'https://example.com/payment-420' },
+    });
+    expect(namesCalled()).toEqual(['ai.readInvoice', 'db.orders.findOne', 'payments.transfer', 'db.invoices.create']);
+    called.splice(0);
+    expect(await received(7000)).toEqual({ status: 'disputed' });
+    expect(namesCalled()).toEqual(['ai.readInvoice', 'db.orders.findOne', 'mail.send']);
+  });
+
+  it('reminds of an invoice that nobody has approved, and asks the next one', async () => {
+    const mocks = {
+      'ai.readInvoice': { ...INVOICE, amount: 4200 },
+      'db.orders.findOne': { number: 'PO-2', amount: 5000 },
+      'mail.send': {},
+      'payments.transfer': { paymentId: 'p' },
+      'db.invoices.create': { url: 'u' },
+      approvals: { 'humans.requestApproval#2': { decision: 'approve', by: 'head-of-finance@example.com' } },
+    };
+    const lines = await tested('invoice.ts', 'onInvoiceReceived', { from: 'a', text: 'b' }, mocks);
+    expect(lines).toEqual([
+      ...['✓ ai.readInvoice', '✓ db.orders.findOne', '✗ humans.requestApproval', '✓ mail.send#3'],
+      ...['✓ humans.requestApproval#2', '✓ payments.transfer', '✓ db.invoices.create'],
+      'completed: {"status":"paid","paymentId":"p","url":"u"}',
+    ]);
+  });
+
+  it('is explained in plain sentences, as the documentation shows it', async () => {
+    const { stdout } = workflows('explain', 'onOrderPlaced');
+    const [, told = ''] = /=\n\n([^]*?)\n\n- If a step/.exec(stdout) ?? [];
+    expect(told).toContain('11. Calls `shipping.ship`.');
+    const documented = await readFile(join(EXAMPLES, '../../docs/business-as-code.md'), 'utf8');
+    expect(documented).toContain(told);
+    const summary = await client.call('getWorkflowSummary', { id: 'nightlyReport' });
+    expect(summary).toMatchObject({
+      starts: ['Starts every day at 2am, by the clock of `Europe/Berlin`.', 'Can also be started on request.'],
+    });
+  });
+
   it('reports at night, and whenever it is asked to', async () => {
     const report = await start(client, 'nightlyReport', {});
     expect(await report.result()).toEqual({ total: 12, summary: '12 in all' });
@@ -124,26 +184,15 @@ describe('business-as-code', () => {
   });
 
   it('is tested against mocks, from the command line and in code', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'mocks-'));
     const mocks = {
       'stock.reserve': { reservationId: 'r' },
       'payments.charge': { error: 'Card.Declined' },
       'stock.release': {},
     };
-    await writeFile(join(folder, 'mocks.json'), JSON.stringify(mocks));
-    const order = JSON.stringify({ orderId: 'o3', items: [], amount: 5 });
-    const args = ['test', join(EXAMPLES, 'order.ts'), 'onOrderPlaced', order, '--mocks', join(folder, 'mocks.json')];
-    const { stdout } = workflows(...args);
-    expect(
-      stdout
-        .trim()
-        .split('\n')
-        .map((line) => line.trim().replace(/ \d+ ms.*/, '')),
-    ).toEqual([
+    expect(await tested('order.ts', 'onOrderPlaced', { orderId: 'o3', items: [], amount: 5 }, mocks)).toEqual([
       ...['✓ stock.reserve', '✗ payments.charge', '✓ stock.release'],
       'completed: {"status":"undone","reason":""}',
     ]);
-    await rm(folder, { recursive: true });
 
     const app = AI({
       rest: async ({ api, sleep }) => {

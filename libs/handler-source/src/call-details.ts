@@ -5,26 +5,30 @@ import type { Call, DurableCall } from './durable-calls';
 import { writtenText } from './node-text';
 import { bare } from './parse';
 
+/** Constants as what they were given. */
+export type Reading = (expression: ts.Expression) => ts.Expression;
+
 const LONGEST = 60;
+const LONGEST_QUESTION = 200;
 const MOST_LISTED = 20;
 
 /** What is written out of how a call is made: whom it asks, how long it may take. Undefined where nothing is. */
-export function callDetails({ type, path }: DurableCall, node: Call): NodeDetails | undefined {
+export function callDetails({ type, path }: DurableCall, node: Call, written: Reading): NodeDetails | undefined {
   const given = ts.isCallExpression(node) ? node.arguments : [];
-  const details = ofCall(type, path, given);
+  const details = ofCall(type, path, given, written);
   return Object.keys(details).length === 0 ? undefined : details;
 }
 
-function ofCall(type: DurableCall['type'], path: string, given: readonly ts.Expression[]): NodeDetails {
+function ofCall(
+  type: DurableCall['type'],
+  path: string,
+  given: readonly ts.Expression[],
+  written: Reading,
+): NodeDetails {
   const [first, second] = given.map(membersOf);
   switch (type) {
     case 'approval':
-      return {
-        ...timeout(first),
-        ...listed('approvers', first?.get('approvers')),
-        ...listed('options', first?.get('options')),
-        ...(isText(first?.get('prompt')) ? {} : first?.has('prompt') && { computed: true as const }),
-      };
+      return first ? ofApproval(first, written) : {};
     case 'event':
       return { ...isComputed(given[0]), ...timeout(second), ...text('key', second), ...text('match', second) };
     case 'workflow':
@@ -36,11 +40,22 @@ function ofCall(type: DurableCall['type'], path: string, given: readonly ts.Expr
   }
 }
 
-/** The message of an approval, where that is written. */
-export function promptOf(node: Call): string | undefined {
+function ofApproval(members: Members, written: Reading): NodeDetails {
+  const prompt = members.get('prompt');
+  const read = prompt && written(prompt);
+  return {
+    ...timeout(members),
+    ...listed('approvers', members.get('approvers'), written),
+    ...listed('options', members.get('options'), written),
+    ...(read && { text: writtenText(read, LONGEST_QUESTION), ...isComputed(read) }),
+  };
+}
+
+/** What is asked. */
+export function promptOf(node: Call, written: Reading): string | undefined {
   const [first] = ts.isCallExpression(node) ? node.arguments : [];
   const prompt = membersOf(first)?.get('prompt');
-  return prompt && shownText(prompt);
+  return prompt && shownText(written(prompt));
 }
 
 type Members = ReadonlyMap<string, ts.Expression>;
@@ -70,19 +85,15 @@ function text<K extends 'timeout' | 'key' | 'match'>(
   return value ? { [key]: shownText(value) } : {};
 }
 
-function listed(key: 'approvers' | 'options', value: ts.Expression | undefined): NodeDetails {
+function listed(key: 'approvers' | 'options', value: ts.Expression | undefined, written: Reading): NodeDetails {
   if (value === undefined) return {};
-  const list = bare(value);
+  const list = written(value);
   const items = ts.isArrayLiteralExpression(list) ? [...list.elements] : [list];
   return { [key]: items.slice(0, MOST_LISTED).map(shownText) };
 }
 
 function shownText(node: ts.Expression): string {
   return writtenText(bare(node), LONGEST);
-}
-
-function isText(node: ts.Expression | undefined): boolean {
-  return node !== undefined && ts.isStringLiteralLike(bare(node));
 }
 
 function isTrue(node: ts.Expression | undefined): boolean {

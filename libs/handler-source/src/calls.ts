@@ -1,7 +1,8 @@
 import ts from 'typescript';
-import { promptOf } from './call-details';
+import { promptOf, type Reading } from './call-details';
 import type { ContextPaths } from './context-paths';
 import { calleeOf, durableCall, isCall, type Call, type DurableCall } from './durable-calls';
+import { isLiteral } from './node-text';
 import { bare, isWritten, type Written } from './parse';
 import type { Scopes } from './scopes';
 
@@ -48,6 +49,15 @@ export class Calls {
       ts.isForOfStatement(declaration.parent.parent)
     );
   }
+
+  /** What a constant was given where it is declared; anything else is what it is. */
+  readonly written = (expression: ts.Expression): ts.Expression => {
+    const node = bare(expression);
+    const declaration = ts.isIdentifier(node) ? this.scopes.resolve(node) : undefined;
+    if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return node;
+    const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+    return isConstant && isLiteral(declaration.initializer) ? bare(declaration.initializer) : node;
+  };
 
   /** Whether there is a call in it. */
   has(node: ts.Node): boolean {
@@ -102,8 +112,8 @@ function isSetAside(node: ts.Node): boolean {
 }
 
 /** What it waits for, goes to or asks, where that says more than its name. */
-export function callLabel({ type, path }: DurableCall, node: Call): string | undefined {
-  if (type === 'approval') return promptOf(node);
+export function callLabel({ type, path }: DurableCall, node: Call, written: Reading): string | undefined {
+  if (type === 'approval') return promptOf(node, written);
   const [first, second] = ts.isCallExpression(node) ? node.arguments : [];
   const shown = path === 'setTimeout' ? second : first;
   if (shown === undefined || !['wait', 'event', 'http'].includes(type)) return undefined;

@@ -137,6 +137,13 @@ describe('the graph of a handler', () => {
       'x.b -catch:States.ALL-> x.sorry',
     ]));
 
+  it('has what a call is rescued by as it has a catch', () =>
+    expect(drawn('await api.x.a().catch(() => api.x.sorry()); await api.x.b()').slice(3)).toEqual([
+      'x.a -catch:States.ALL-> x.sorry',
+      'x.a -next-> x.b',
+      'x.sorry -next-> x.b',
+    ]));
+
   it('goes on where a function was called that returns early', () =>
     expect(
       drawn('const ask = async () => { if (event.a) return; await api.x.a() }; await ask(); await api.x.b()').slice(3),
@@ -187,7 +194,7 @@ describe('the graph of a handler', () => {
         name: 'humans.requestApproval',
         type: 'approval',
         label: 'Pay ${event.sum}?',
-        details: { approvers: ['ann', 'event.owner'], timeout: '2d', computed: true },
+        details: { approvers: ['ann', 'event.owner'], text: 'Pay ${event.sum}?', timeout: '2d', computed: true },
       },
       { name: 'workflows.Billing', type: 'workflow', details: { answer: 'none' } },
       { name: 'x.a', type: 'task', details: { timeout: '30000' } },

@@ -2,9 +2,9 @@ import ts from 'typescript';
 import { addTo, type Ends, type Flow, type Line } from './flow';
 import { callDetails } from './call-details';
 import { callLabel, type Calls } from './calls';
-import { calleeOf, isForEach, isPutOnList, type Call } from './durable-calls';
+import { calleeOf, isCatch, isForEach, isPutOnList, type Call } from './durable-calls';
 import { isBranching, leaves } from './leaves';
-import { errorText, isShortcut, objectOf, overOf, short, whenGone, writtenText } from './node-text';
+import { errorText, isLiteral, isShortcut, objectOf, overOf, short, whenGone, writtenText } from './node-text';
 import { bare, isWritten, type Written } from './parse';
 
 const LONGEST = { name: 30, label: 60, text: 200 };
@@ -88,12 +88,16 @@ export class DrawFlow {
   /** D5: a call that is the last one simply ends. */
   private ended(node: ts.Node, word: 'return' | 'break' | 'continue', ends: Ends, line: Line): Ends {
     const isTold = ({ kind }: Ends[number]): boolean => kind === 'choice' || kind === 'catch' || word === 'break';
-    const told = ends.filter(isTold);
+    const given = ts.isReturnStatement(node) && node.expression && bare(node.expression);
+    const label = given && writtenText(given, LONGEST.label);
+    const [told, untold] = [ends.filter(isTold), ends.filter((end) => !isTold(end))];
+    if (given && isLiteral(given) && line.within === undefined)
+      for (const { from, kind } of untold)
+        if (kind === 'next') this.flow.gives(from, writtenText(given, LONGEST.label));
     if (told.length === 0) return ends;
-    const given = ts.isReturnStatement(node) && node.expression && writtenText(bare(node.expression), LONGEST.label);
     const details = word === 'return' ? {} : { details: { leaves: word === 'break' ? 'loop' : 'round' } as const };
-    const from = this.flow.add({ name: word, type: 'succeed', ...(given && { label: given }), ...details }, told, line);
-    return [...ends.filter((end) => !isTold(end)), { from, kind: 'next' }];
+    const ending = { name: word, type: 'succeed' as const, ...(label && { label }), ...details };
+    return [...untold, { from: this.flow.add(ending, told, line), kind: 'next' }];
   }
 
   /** D5 */
@@ -181,6 +185,7 @@ export class DrawFlow {
   private call(node: ts.CallExpression, ends: Ends, line: Line): Ends {
     if (COMBINATOR.test(node.expression.getText()) && node.arguments[0])
       return this.combined(node, node.arguments[0], ends, line);
+    if (isCatch(node)) return this.rescued(node, ends, line);
     const before = this.walk(node.expression, ends, line);
     const given = node.arguments.reduce<Ends>((open, one) => this.argument(node, one, open, line), before);
     if (this.calls.of(node)) return this.made(node, given, line);
@@ -189,14 +194,21 @@ export class DrawFlow {
     return called && this.calls.has(called) ? this.local(node, called, given, line) : given;
   }
 
+  /** `call().catch(fn)`: as `try` and `catch` around it. */
+  private rescued(node: ts.CallExpression, ends: Ends, line: Line): Ends {
+    const caught: Ends = [];
+    const open = this.walk(objectOf(node), ends, { ...line, caught });
+    return [...open, ...node.arguments.reduce<Ends>((from, one) => this.argument(node, one, from, line), caught)];
+  }
+
   /** A call that the engine carries out. */
   private made(node: Call, ends: Ends, line: Line): Ends {
     const call = this.calls.of(node);
     if (call === undefined) return ends;
     const type = call.isDynamic ? 'dynamic' : call.type;
-    const label = call.isDynamic ? short(calleeOf(node), LONGEST.label) : callLabel(call, node);
+    const label = call.isDynamic ? short(calleeOf(node), LONGEST.label) : callLabel(call, node, this.calls.written);
     const name = this.calls.nameOf(node);
-    const details = callDetails(call, node);
+    const details = callDetails(call, node, this.calls.written);
     const drawn = { name, type, ...(label !== undefined && { label }), ...(details && { details }) };
     return this.after(this.flow.put(drawn, ends, line), line);
   }

@@ -96,3 +96,7 @@ export function isForEach(call: ts.Node, callback: ts.Node): boolean {
 export function isPutOnList({ expression }: ts.CallExpression): boolean {
   return ts.isPropertyAccessExpression(expression) && /^(?:push|unshift)$/.test(expression.name.text);
 }
+
+export function isCatch({ expression }: ts.CallExpression): boolean {
+  return ts.isPropertyAccessExpression(expression) && expression.name.text === 'catch';
+}

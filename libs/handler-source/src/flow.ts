@@ -75,6 +75,12 @@ export class Flow {
     }
   }
 
+  /** What the handler gives back after a state that is its last one. */
+  gives(name: string, text: string): void {
+    const node = this.nodes.get(name);
+    if (node) node.details = { ...node.details, gives: text };
+  }
+
   /** `name`: of the handler, which is all there is to draw of one that calls nothing. */
   graph(name: string): WorkflowGraph {
     if (this.nodes.size === 0) return { startAt: name, nodes: [{ name, type: 'pass', end: true }], edges: [] };

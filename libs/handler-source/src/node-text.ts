@@ -43,10 +43,26 @@ export function writtenText(node: ts.Expression, longest: number): string {
   if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return cut(node.text, longest);
   if (ts.isTemplateExpression(node)) return cut(node.getText().slice(1, -1), longest);
   if (!ts.isObjectLiteralExpression(node)) return short(node, longest);
-  const members = node.properties.map((one) =>
-    ts.isPropertyAssignment(one) && !isWrittenOut(one.initializer) ? one.name.getText() : short(one, longest),
-  );
+  const members = node.properties.map((one) => memberText(one, longest));
   return cut(members.length === 0 ? '{}' : `{ ${members.slice(0, longest).join(', ')} }`, longest);
+}
+
+/** The same, whichever quotes its author or a bundler took. */
+function memberText(member: ts.ObjectLiteralElementLike, longest: number): string {
+  if (!ts.isPropertyAssignment(member)) return short(member, longest);
+  const { name, initializer: value } = member;
+  if (ts.isStringLiteralLike(value)) return `${name.getText()}: ${JSON.stringify(cut(value.text, longest))}`;
+  return isWrittenOut(value) ? short(member, longest) : name.getText();
+}
+
+/** A value that is written out, its parts perhaps computed. */
+export function isLiteral(node: ts.Expression): boolean {
+  return (
+    isWrittenOut(node) ||
+    ts.isTemplateExpression(node) ||
+    ts.isObjectLiteralExpression(node) ||
+    ts.isArrayLiteralExpression(node)
+  );
 }
 
 function isWrittenOut(node: ts.Expression): boolean {

@@ -29,8 +29,10 @@ export interface NodeDetails {
   cause?: string;
   /** Of a parallel: it goes on with its first branch (`first`), with the first that succeeds, or with all whether or not they do. */
   until?: 'first' | 'firstSuccess' | 'allSettled';
-  /** Of code: what it asks, or goes over, longer than its name has it. */
+  /** Of code: what it asks, or goes over, longer than its name or label has it. */
   text?: string;
+  /** Of the last state of code: what is given back after it. */
+  gives?: string;
   /** Of a choice between cases: what they are cases of. */
   subject?: string;
   /** Of code that is kept: it may be called later. */

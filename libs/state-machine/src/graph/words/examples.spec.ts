@@ -17,6 +17,11 @@ it('the examples read as they were approved', () => {
   expect(said).toBe(readFileSync(SAID, 'utf8'));
 });
 
+it('the documentation shows one of them as it is', () => {
+  const documented = readFileSync(join(__dirname, '../../../../../docs/finding.md'), 'utf8');
+  expect(documented).toContain(told(join(EXAMPLES, 'order-fulfilment.json')).split('\n\n- ')[0]);
+});
+
 function told(path: string): string {
   const { workflow } = JSON.parse(readFileSync(path, 'utf8'));
   const compiled = compileDefinition(workflow);

@@ -139,9 +139,9 @@ export class Outline {
   private afterChoice(name: string, { follows }: Place): string | undefined {
     const join = this.roads.joinOf(name);
     if (join !== undefined && (join === follows || this.isFree(join))) return join;
-    const long = this.roads
-      .from(name)
-      .filter(({ kind, to }) => (kind === 'choice' || kind === 'default') && this.isFree(to) && !this.roads.isEnd(to));
+    const chosen = this.roads.from(name).filter(({ kind }) => kind === 'choice' || kind === 'default');
+    if (chosen.some(({ to }) => to === follows)) return follows;
+    const long = chosen.filter(({ to }) => this.isFree(to) && !this.roads.isEnd(to));
     return (long.find(({ kind }) => kind === 'default') ?? long.at(-1))?.to;
   }
 

@@ -2,6 +2,7 @@ import type { GraphNode } from '../workflow-graph';
 import { code, listOf, quoted, someOf, wordsOf } from './phrases';
 import { sayCondition, sayPath } from './say-condition';
 import { sayDuration } from './say-duration';
+import { sayQuestion } from './say-text';
 
 const MOST_NAMED = 5;
 
@@ -88,7 +89,8 @@ function sayApproval(node: GraphNode): string {
   const who = approvers.length === 0 ? 'somebody' : someOf(approvers.map(sayPerson), MOST_NAMED, 'or');
   const isUsual = options.length === 0 || (options.length === 2 && options[0] === 'approve' && options[1] === 'reject');
   const what = isUsual ? 'to approve' : `to choose between ${listOf(options.slice(0, MOST_NAMED).map(quoted))}`;
-  const asked = label === undefined ? '' : details.computed ? `: ${code(label)}` : `: ${quoted(label)}`;
+  const question = details.text ?? label;
+  const asked = question === undefined ? '' : `: ${sayQuestion(question, details.computed === true)}`;
   return within(`Asks ${who} ${what}${asked}`, node, '; waits ');
 }
 

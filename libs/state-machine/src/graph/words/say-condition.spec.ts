@@ -24,6 +24,7 @@ describe('a condition in words', () => {
     ['!githubProfile', '`githubProfile` is not set'],
     ['order.amount > 1000 && !order.isPaid', '`order.amount` is more than 1000, and `order.isPaid` is not set'],
     ['order?.customer?.vip === true', '`order?.customer?.vip` is true'],
+    ['order.amount > 1e3', '`order.amount` is more than 1000'],
     ['found == null', '`found` is empty'],
     ['!(found > 3)', '`found` is at most 3'],
   ])('of %s is "%s"', (condition, said) => expect(sayCondition(condition)).toBe(said));

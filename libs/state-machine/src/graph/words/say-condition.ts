@@ -120,7 +120,7 @@ function compared(left: string, sign: string, right: string, holds: boolean): st
 
 function stated(path: string, state: string, holds: boolean): string | undefined {
   const [yes, no] = STATES[state] ?? ['is set', 'is not set'];
-  const isNoPath = path === '' || path === 'true' || path === 'false' || !PATH.test(path);
+  const isNoPath = path === 'true' || path === 'false' || !isPath(path);
   return isNoPath ? undefined : `${sayPath(path)} ${holds ? yes : no}`;
 }
 
@@ -138,8 +138,13 @@ function joined(...parts: (string | undefined)[]): string | undefined {
 function term(text: string): string | undefined {
   const [whole, double, single] = TEXT.exec(text) ?? [];
   if (whole !== undefined) return quoted(double ?? single ?? '');
-  if (NUMBER.test(text) || text === 'true' || text === 'false') return text;
+  if (NUMBER.test(text)) return /e/i.test(text) ? String(Number(text)) : text; // bundlers write 1000 as 1e3
+  if (text === 'true' || text === 'false') return text;
   return PATH.test(text) ? sayPath(text) : undefined;
+}
+
+export function isPath(text: string): boolean {
+  return text !== '' && PATH.test(text);
 }
 
 /** Without what stands before each path: whose input it is in. */

@@ -61,9 +61,7 @@ export function tellWorkflow({ graph, ...start }: Told): WorkflowWords {
 function sayEnds({ nodes, timeout }: WorkflowGraph): ToldLine[] {
   const errors = nodes
     .filter(({ type, end, within }) => type === 'fail' && end && within === undefined)
-    .map(({ label, details }) =>
-      label === undefined ? 'that a step raises' : details?.computed ? sayPath(label) : code(label),
-    );
+    .flatMap(({ label, details }) => (label === undefined ? [] : details?.computed ? sayPath(label) : code(label)));
   const canFail = nodes.some(({ type }) => !['pass', 'succeed', 'fail', 'wait', 'choice'].includes(type));
   return [
     ...(timeout === undefined ? [] : [`It may take ${sayDuration(timeout)} in all; after that it is stopped.`]),

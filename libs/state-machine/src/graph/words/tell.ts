@@ -1,7 +1,7 @@
 import type { GraphNode } from '../workflow-graph';
 import type { Numbers } from './numbers';
 import type { Line, Onward, Passage, Step, Way } from './outline';
-import { listOf, lowered } from './phrases';
+import { code, listOf, lowered } from './phrases';
 import type { Roads } from './roads';
 import { sayCondition } from './say-condition';
 import { sayDone, sayEnd, sayErrors, sayRetries, sayState, sayUndo, type Whole } from './say-state';
@@ -64,8 +64,11 @@ export class Tell {
       const sentence = `${sayEnd(then.node, whole)}.`;
       return this.push({ state: then.node.name, ...(number !== undefined && { number }), depth, sentence });
     }
-    if (then.kind === 'on' || then.kind === 'told' || (then.kind === 'end' && isWhole)) return;
-    const sentence = `Then ${this.onward(then, whole, last)}.`;
+    const gives = steps.at(-1)?.node.details?.gives;
+    const isSilent = isWhole && (gives === undefined || whole !== 'workflow');
+    if (then.kind === 'on' || then.kind === 'told' || (then.kind === 'end' && isSilent)) return;
+    const isGiven = then.kind === 'end' && gives !== undefined && whole === 'workflow';
+    const sentence = `Then ${isGiven ? `ends with ${code(gives)}` : this.onward(then, whole, last)}.`;
     const above = this.lines.at(-1);
     if (above !== undefined && above.state === last && above.depth === depth) above.sentence += ` ${sentence}`;
     else this.push({ ...(last !== undefined && { state: last }), depth, sentence });

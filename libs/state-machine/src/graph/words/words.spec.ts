@@ -55,6 +55,18 @@ describe('the sentence of a state', () => {
       'Asks `ann` or `bob` to approve: “Pay it?”; waits at most 2 hours.',
     ],
     [{ type: 'approval' }, 'Asks somebody to approve.'],
+    [
+      {
+        type: 'approval',
+        prompt: '{% "Pay " & $states.input.sum & " to " & $states.input.supplier & "?" %}',
+        options: ['yes', 'no'],
+      },
+      'Asks somebody to choose between “yes” and “no”: “Pay `sum` to `supplier`?”.',
+    ],
+    [
+      { type: 'approval', prompt: '{% "Pay " & $round($states.input.sum) %}' },
+      'Asks somebody to approve: `"Pay " & $round($states.input.sum)`.',
+    ],
     [{ type: 'wait', duration: 'PT5M' }, 'Waits 5 minutes.'],
     [{ type: 'wait', duration: '{% $states.input.pause %}' }, 'Waits as long as `pause` says.'],
     [{ type: 'wait', until: '2030-01-01T09:30:00+01:00' }, 'Waits until 1 January 2030, 08:30 UTC.'],
