@@ -45,7 +45,7 @@ export const PACKAGES = {
   ],
   'layer:runtime': ['ipaddr.js'],
   'layer:sdk': ['esbuild'],
-  'layer:compiler': ['typescript'],
+  'layer:compiler': ['typescript', 'js-yaml'],
   'adapter:postgres': ['typeorm', 'pg', '@nestjs/*'],
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
   'adapter:s3': ['@aws-sdk/client-s3'],

@@ -32,6 +32,8 @@ export const BREACHES = [
   ['libs/processes/src/breach.ts', "import '@workflows/contracts';", LOWEST],
   ['libs/s3-objects/src/breach.ts', "import '@workflows/messaging';", LAYERED],
   ['libs/handler-source/src/breach.ts', "import '@workflows/threads';", LAYERED],
+  ['libs/api-documents/src/breach.ts', "import '@workflows/threads';", LAYERED],
+  ['libs/registry-service/src/breach.ts', "import '@workflows/api-documents';", LAYERED],
   ['libs/registry-service/src/breach.ts', "import '@workflows/handler-source';", LAYERED],
   ['libs/platform/src/breach.ts', "import '@workflows/runtime';", LAYERED],
   ['libs/runtime/src/breach.ts', "import '@workflows/persistence';", LAYERED],

@@ -45,6 +45,7 @@ export async function embeddedService(
         schemas,
         bundles: persistence.bundles,
         secrets: persistence.secrets,
+        documents: foundation.documents,
         code: codeTools(foundation),
         onFunctionsChanged: () => node.directory.refresh(),
       }),

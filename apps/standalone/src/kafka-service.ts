@@ -41,6 +41,7 @@ export async function kafkaService(
         schemas,
         bundles: persistence.bundles,
         secrets: persistence.secrets,
+        documents: foundation.documents,
         code: codeTools(foundation),
         onFunctionsChanged,
       }),

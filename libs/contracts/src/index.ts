@@ -20,6 +20,27 @@ export type {
   SteeringRefusal,
   TriggerRecord,
 } from './commands';
+export {
+  CONNECTOR_NAME_RULE,
+  MAX_CONNECTORS,
+  MAX_DOCUMENT_BYTES,
+  MAX_OPERATIONS,
+  isConnectorName,
+  isReservedConnectorName,
+} from './connectors';
+export type {
+  ConnectorAuth,
+  ConnectorOperation,
+  ConnectorSummary,
+  ConnectorView,
+  OperationBody,
+  OperationParameter,
+  OperationView,
+  ParameterPlace,
+  ParameterStyle,
+  RegisteredConnector,
+  SkippedOperation,
+} from './connectors';
 export { ERRORS, EngineError } from './errors';
 export type { ErrorCode, Problem, WireError } from './errors';
 export {

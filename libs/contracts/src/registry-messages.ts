@@ -1,3 +1,10 @@
+import type {
+  ConnectorAuth,
+  ConnectorOperation,
+  ConnectorSummary,
+  ConnectorView,
+  RegisteredConnector,
+} from './connectors';
 import type { FunctionDraft, FunctionView, RegisteredFunction, UnregisteredFunction } from './functions';
 import type { TenantId } from './ids';
 import type { Json, JsonObject } from './json';
@@ -95,6 +102,18 @@ export interface RegistryMessages {
     ask: { revision: number; pauseRevision?: number };
     answer: { functions: RegisteredFunction[]; pauses?: Pause[] };
   };
+  'registry.connectors.list': { ask: { query: ListWorkflows }; answer: Page<ConnectorSummary> };
+  'registry.connectors.get': { ask: { name: string }; answer: ConnectorView };
+  /** Makes it, or takes the place of the one of that name. `draft` is what a user wrote. */
+  'registry.connectors.put': { ask: { name: string; draft: JsonObject }; answer: ConnectorView };
+  'registry.connectors.delete': { ask: { name: string }; answer: { deleted: true } };
+  /** What a call of an operation needs, as it is now. */
+  'registry.connectors.operation': {
+    ask: { name: string; operation: string };
+    answer: { operation: ConnectorOperation; baseUrl: string; auth?: ConnectorAuth; revision: number };
+  };
+  /** Connectors of all tenants changed after `revision`, deleted ones as such; at most 20 at once. */
+  'registry.connectors.changes': { ask: { revision: number }; answer: { connectors: RegisteredConnector[] } };
   'registry.schedules.list': { ask: { query: ListWorkflows }; answer: Page<ScheduleSummary> };
   'registry.schedules.get': { ask: { ref: string }; answer: ScheduleView };
   'registry.schedules.create': { ask: { draft: JsonObject }; answer: ScheduleView };

@@ -5,6 +5,7 @@ import type { Clock, CommandBus, EventStore } from '@workflows/runtime';
 import { ApprovalDesk } from './approvals/approval-desk';
 import { ApprovalIds } from './approvals/approval-ids';
 import { ApprovalsController } from './approvals/approvals.controller';
+import { ConnectorsController } from './connectors/connectors.controller';
 import { OriginalStartsController } from './code/original-starts.controller';
 import { RegisterController } from './code/register.controller';
 import { RegisterDoor } from './code/register-door';
@@ -136,6 +137,7 @@ export class GatewayModule {
         WorkflowsController,
         ExecuteController,
         FunctionsController,
+        ConnectorsController,
         SchedulesController,
         SecretsController,
         PollsController,

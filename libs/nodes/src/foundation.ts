@@ -14,6 +14,7 @@ import { SecretDesk, SecretUnreadable, SecretsAtHand, StoredSecrets } from '@wor
 import type {
   BundleChecker,
   Clock,
+  DocumentReader,
   Entropy,
   ExpressionEvaluator,
   Installation,
@@ -25,7 +26,14 @@ import type {
   TurnRunner,
 } from '@workflows/runtime';
 import { RealmPool } from '@workflows/realms';
-import { ExpressionPool, HelpedPictures, HelpedSchemas, HelpedSources, HelperPool } from '@workflows/threads';
+import {
+  ExpressionPool,
+  HelpedDocuments,
+  HelpedPictures,
+  HelpedSchemas,
+  HelpedSources,
+  HelperPool,
+} from '@workflows/threads';
 import type { Logger } from 'pino';
 import { SystemEntropy } from './entropy';
 import { messagingLog, persistenceLog } from './logs';
@@ -53,6 +61,8 @@ export interface Foundation {
   pictures: PictureDrawer;
   /** In a process of its own, which is started before the first code that is read. */
   sources: SourceReader;
+  /** The same of descriptions of APIs. */
+  documents: DocumentReader;
   /** Where handlers run: processes, none before the first turn. */
   realms: TurnRunner & BundleChecker;
   /** Unique per process and start. */
@@ -86,6 +96,7 @@ export async function openFoundation(options: {
   const secrets = new SecretsAtHand(new StoredSecrets(persistence.secrets, box), persistence.clock);
   const helpers = new HelperPool(options.helperProcesses);
   const sources = new HelpedSources();
+  const documents = new HelpedDocuments();
   const realms = new RealmPool(persistence.bundles, { size: options.helperProcesses });
   return {
     databaseUrl: url,
@@ -102,6 +113,7 @@ export async function openFoundation(options: {
     schemas: new HelpedSchemas(helpers),
     pictures: new HelpedPictures(helpers),
     sources,
+    documents,
     realms,
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
@@ -111,6 +123,7 @@ export async function openFoundation(options: {
     close: async () => {
       await helpers.close();
       await sources.close();
+      await documents.close();
       await realms.close();
       await elsewhere?.close();
       await persistence.close();

@@ -1,5 +1,6 @@
 import { Bundles1765400000000 } from './migrations/bundles';
 import { Changes1765300000000 } from './migrations/changes';
+import { Connectors1765900000000 } from './migrations/connectors';
 import { CreateEvents1764300000000 } from './migrations/create-events';
 import { CreateListeners1764400000000 } from './migrations/create-listeners';
 import { CreateSchedules1764800000000 } from './migrations/create-schedules';
@@ -61,6 +62,7 @@ export const MIGRATIONS = [
   Secrets1765600000000,
   OneTrigger1765650000000,
   DropUnbegun1765660000000,
+  Connectors1765900000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';

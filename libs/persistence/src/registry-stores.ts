@@ -1,4 +1,5 @@
-import type { DefinitionStore, FunctionStore, PauseStore, ScheduleStore } from '@workflows/runtime';
+import type { ConnectorStore, DefinitionStore, FunctionStore, PauseStore, ScheduleStore } from '@workflows/runtime';
+import { PostgresConnectorStore } from './connectors/connector-store';
 import type { Log } from './connections';
 import { openDataSource } from './data-source';
 import { PostgresDefinitionStore } from './definition-store';
@@ -13,6 +14,7 @@ export interface RegistryStores {
   functions: FunctionStore;
   schedules: ScheduleStore;
   pauses: PauseStore;
+  connectors: ConnectorStore;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function openRegistryStores(
     functions: foreseeing(new PostgresFunctionStore(dataSource), onAway),
     schedules: foreseeing(new PostgresScheduleStore(dataSource), onAway),
     pauses: foreseeing(new PostgresPauseStore(dataSource), onAway),
+    connectors: foreseeing(new PostgresConnectorStore(dataSource), onAway),
     close: () => dataSource.destroy(),
   };
 }

@@ -21,12 +21,12 @@ export async function openTestPersistence(): Promise<TestPersistence> {
   const database = await freshDatabase({ migrate });
   const persistence = await openPersistence({ url: database.url, name: 'spec', log: () => undefined });
   await persistence.installation.open({ shardCount: SHARDS, tokenSecret: 'secret' });
-  const { definitions, functions, schedules, pauses } = await persistence.openRegistry();
+  const { definitions, functions, schedules, pauses, connectors } = await persistence.openRegistry();
   const end = async (): Promise<void> => {
     await persistence.close();
     await database.drop();
   };
-  return { ...persistence, definitions, functions, schedules, pauses, url: database.url, end };
+  return { ...persistence, definitions, functions, schedules, pauses, connectors, url: database.url, end };
 }
 
 /** A batch of one claim, with only the lists that a test is about. */

@@ -5,6 +5,7 @@ import { Test } from '@nestjs/testing';
 import type { JsonObject, RegistryPattern } from '@workflows/contracts';
 import { firstValueFrom } from 'rxjs';
 import { ScriptedSources } from './code/scripted-sources.fixture';
+import { MemoryConnectors, ScriptedDocuments } from './connectors/memory-connectors.fixture';
 import { MemoryPauses } from './pauses/memory-pauses.fixture';
 import { RegistryModule } from './registry.module';
 import { MemorySchedules } from './schedules/memory-schedules.fixture';
@@ -17,6 +18,8 @@ export const failed = (code: string) => ({ ok: false, error: expect.objectContai
 export class RegistryOverTcp {
   readonly definitions = new MemoryDefinitions();
   readonly functions = new MemoryFunctions();
+  readonly connectors = new MemoryConnectors();
+  readonly documents = new ScriptedDocuments();
   /** By the clock of pauses. */
   now = 0;
   /** What handlers are published for. */
@@ -61,6 +64,8 @@ export class RegistryOverTcp {
       schemas: { faultOf: async () => undefined },
       bundles: this.definitions,
       secrets: { known: async (_tenant, names) => names.filter((name) => name !== 'none') },
+      connectors: this.connectors,
+      documents: this.documents,
       code: { sources: new ScriptedSources(), runtime: () => this.runtime },
       onFunctionsChanged,
     });

@@ -4,6 +4,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { EngineError, type JsonObject, type RegistryPattern } from '@workflows/contracts';
 import { ScriptedSources } from './code/scripted-sources.fixture';
+import { MemoryConnectors, ScriptedDocuments } from './connectors/memory-connectors.fixture';
 import { MemoryPauses } from './pauses/memory-pauses.fixture';
 import { RegistryOverTcp, failed, ok } from './registry-over-tcp.fixture';
 import { RegistryModule } from './registry.module';
@@ -230,6 +231,12 @@ describe('a message to the registry', () => {
     'registry.functions.break': { name: 'a', reason: 'b' },
     'registry.functions.resume': {},
     'registry.functions.changes': { revision: -1 },
+    'registry.connectors.list': {},
+    'registry.connectors.get': {},
+    'registry.connectors.put': { name: 1 },
+    'registry.connectors.delete': {},
+    'registry.connectors.operation': { name: 'a' },
+    'registry.connectors.changes': { revision: -1 },
     'registry.schedules.list': {},
     'registry.schedules.get': {},
     'registry.schedules.create': {},
@@ -330,6 +337,8 @@ describe('the registry in one process', () => {
       functions: new MemoryFunctions(),
       pauses: new MemoryPauses(() => 0),
       schedules: new MemorySchedules(() => 0),
+      connectors: new MemoryConnectors(),
+      documents: new ScriptedDocuments(),
       clock: { now: () => 0 },
       shardCount: 4,
       entropy: { uuid: () => '1' },

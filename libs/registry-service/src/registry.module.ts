@@ -6,7 +6,9 @@ import type {
   AddressPolicy,
   BundleStore,
   Clock,
+  ConnectorStore,
   DefinitionStore,
+  DocumentReader,
   Entropy,
   FunctionStore,
   PauseStore,
@@ -19,6 +21,9 @@ import { checkedCode, isCode } from './code/check-code';
 import type { CodeTools } from './code/code-reader';
 import { FindSource } from './code/find-source';
 import { RegisterCode } from './code/register-code';
+import { ConnectApi } from './connectors/connect-api';
+import { ConnectorsController } from './connectors/connectors.controller';
+import { FindConnector } from './connectors/find-connector';
 import { schemaFaultsOf } from './drafts/schema-fields';
 import { FindFunction } from './functions/find-function';
 import { checkFunctionDraft } from './functions/function-draft';
@@ -46,6 +51,9 @@ export interface RegistryOptions {
   functions: FunctionStore;
   schedules: ScheduleStore;
   pauses: PauseStore;
+  connectors: ConnectorStore;
+  /** Where OpenAPI documents are read. */
+  documents: DocumentReader;
   clock: Pick<Clock, 'now'>;
   shardCount: number;
   entropy: Pick<Entropy, 'uuid'>;
@@ -54,7 +62,7 @@ export interface RegistryOptions {
   bundles: BundleStore;
   secrets: Pick<SecretStore, 'known'>;
   code: CodeTools;
-  /** Called after each change of a function or a pause; it is answered when executors of the same process have seen it. */
+  /** Called after each change of a function, a pause or a connector; it is answered when executors of the same process have seen it. */
   onFunctionsChanged?(): Promise<void>;
 }
 
@@ -64,9 +72,10 @@ const CONTROLLERS: { [G in Group]: Type<Answering<G>> } = {
   definitions: DefinitionsController,
   functions: FunctionsController,
   schedules: SchedulesController,
+  connectors: ConnectorsController,
 };
 
-/** The owner of definitions, functions and schedules: answers every message of `RegistryMessages`, over any transport of Nest. */
+/** The owner of definitions, functions, schedules and connectors: answers every message of `RegistryMessages`, over any transport of Nest. */
 @Module({})
 export class RegistryModule {
   static register(options: RegistryOptions): DynamicModule {
@@ -114,6 +123,15 @@ export class RegistryModule {
         { provide: FindFunction, useValue: findFunction },
         { provide: PauseFunction, useValue: new PauseFunction(findFunction, pauses, changed) },
         { provide: RegisterFunction, useValue: registerFunction },
+        { provide: FindConnector, useValue: new FindConnector(options.connectors) },
+        {
+          provide: ConnectApi,
+          useValue: new ConnectApi(options.connectors, {
+            documents: options.documents,
+            addresses: addressPolicy,
+            changed,
+          }),
+        },
         { provide: FindSchedule, useValue: findSchedule },
         { provide: WriteSchedule, useValue: writeSchedule },
         { provide: BackfillSchedule, useValue: new BackfillSchedule(schedules, findSchedule, clock) },

@@ -1,3 +1,4 @@
+export { HelpedDocuments } from './documents/helped-documents';
 export { ExpressionPool } from './expressions/expression-pool';
 export { HelpedPictures } from './pictures/helped-pictures';
 export { HelperPool } from './processes/helper-pool';

@@ -149,6 +149,45 @@ export interface CompleteItem {
   token: string;
 }
 
+export interface ConnectorAnswer {
+  name: string;
+  /** What the document calls its API. */
+  title?: string;
+  baseUrl: string;
+  operationCount: number;
+  createdAt: string;
+  updatedAt: string;
+  /** With references to secrets; their values are never shown. */
+  auth?: Record<string, string>;
+  operations: OperationAnswer[];
+  /** What of the document cannot be called, and why. */
+  skipped: SkippedOperationAnswer[];
+}
+
+export interface ConnectorBody {
+  /** An OpenAPI document, 3.0 or 3.1, up to 5 MB: as text in JSON or YAML, or as JSON. What it refers to outside of itself is not fetched. */
+  document: string | Record<string, AnyJson>;
+  /** Where the API is. Absent: the first absolute server of the document. */
+  baseUrl?: string;
+  /** Who calls: `{type: "bearer", token}`, `{type: "basic", username, password}`, `{type: "header", name, value}` or `{type: "query", name, value}`. The credential refers to a secret. */
+  auth?: Record<string, string>;
+}
+
+export interface ConnectorListAnswer {
+  data: ConnectorSummaryAnswer[];
+  meta: PageMeta;
+}
+
+export interface ConnectorSummaryAnswer {
+  name: string;
+  /** What the document calls its API. */
+  title?: string;
+  baseUrl: string;
+  operationCount: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
 export interface CountsAnswer {
   /** How many it has come to so far. */
   matched: number;
@@ -1154,6 +1193,12 @@ export interface SigningSecretAnswer {
   secret: string;
 }
 
+export interface SkippedOperationAnswer {
+  method: string;
+  path: string;
+  reason: string;
+}
+
 export interface SourceWarningAnswer {
   code: string;
   message: string;
@@ -1600,6 +1645,15 @@ export interface Operations {
     answer: PublishedAnswer;
   };
 
+  /** Delete a connector; calls of its names then wait for a worker */
+  deleteConnector: {
+    request: {
+      /** 1 to 40 ASCII letters, digits and "_", a letter first. */
+      name: PathText;
+    };
+    answer: DeletedAnswer;
+  };
+
   /** Delete a function; tasks of its name then wait for a worker */
   deleteFunction: {
     request: {
@@ -1704,6 +1758,15 @@ export interface Operations {
       id: PathText;
     };
     answer: ApprovalAnswer;
+  };
+
+  /** Get a connector, with the operations that can be called */
+  getConnector: {
+    request: {
+      /** 1 to 40 ASCII letters, digits and "_", a letter first. */
+      name: PathText;
+    };
+    answer: ConnectorAnswer;
   };
 
   /** Get an execution */
@@ -1905,6 +1968,21 @@ export interface Operations {
       cursor?: QueryText;
     };
     answer: ApprovalListAnswer;
+  };
+
+  /** List connectors */
+  listConnectors: {
+    request: {
+      /** How many to return at most. */
+      limit?: number;
+      /** How many to skip. */
+      offset?: number;
+      /** The field to sort by. */
+      sort?: 'name' | 'createdAt' | 'updatedAt';
+      /** The order of sorting. */
+      order?: 'asc' | 'desc';
+    };
+    answer: ConnectorListAnswer;
   };
 
   /** Find executions, newest first */
@@ -2210,6 +2288,16 @@ export interface Operations {
     answer: WorkflowAnswer;
   };
 
+  /** Connect an API by its OpenAPI document */
+  putConnector: {
+    request: {
+      /** 1 to 40 ASCII letters, digits and "_", a letter first. */
+      name: PathText;
+      body: ConnectorBody;
+    };
+    answer: ConnectorAnswer;
+  };
+
   /** Store an object, or put another in its place */
   putObject: {
     request: {
@@ -2465,6 +2553,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   createSchedule: { method: 'POST', path: '/schedules', query: [], headers: [], answer: 'body' },
   createTrigger: { method: 'POST', path: '/triggers/create', query: [], headers: [], answer: 'body' },
   createWorkflow: { method: 'POST', path: '/workflows', query: [], headers: [], answer: 'body' },
+  deleteConnector: { method: 'DELETE', path: '/connectors/{name}', query: [], headers: [], answer: 'body' },
   deleteFunction: { method: 'DELETE', path: '/functions/{id}', query: [], headers: [], answer: 'body' },
   deleteObject: {
     method: 'DELETE',
@@ -2493,6 +2582,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   },
   failTasks: { method: 'POST', path: '/tasks/fail', query: [], headers: [], answer: 'body' },
   getApproval: { method: 'GET', path: '/approvals/{id}', query: [], headers: [], answer: 'body' },
+  getConnector: { method: 'GET', path: '/connectors/{name}', query: [], headers: [], answer: 'body' },
   getExecution: { method: 'GET', path: '/workflows/executions/{id}', query: ['include'], headers: [], answer: 'body' },
   getExecutionGraph: {
     method: 'GET',
@@ -2539,6 +2629,13 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     method: 'GET',
     path: '/approvals',
     query: ['status', 'limit', 'cursor'],
+    headers: [],
+    answer: 'body',
+  },
+  listConnectors: {
+    method: 'GET',
+    path: '/connectors',
+    query: ['limit', 'offset', 'sort', 'order'],
     headers: [],
     answer: 'body',
   },
@@ -2655,6 +2752,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     headers: ['If-Match'],
     answer: 'body',
   },
+  putConnector: { method: 'PUT', path: '/connectors/{name}', query: [], headers: [], answer: 'body' },
   putObject: {
     method: 'PUT',
     path: '/objects/{bucket}/{path}',

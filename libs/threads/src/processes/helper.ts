@@ -35,6 +35,8 @@ async function carryOut(work: Work): Promise<Answer> {
       return { kind: 'picture', answer: pictures().toSvg(work.graph, work.name) };
     case 'source':
       return { kind: 'source', answer: sources().readSource(work.source) };
+    case 'document':
+      return { kind: 'document', answer: documents().readApiDocument(work.document) };
   }
 }
 
@@ -57,6 +59,7 @@ const require = createRequire(__filename);
 let loadedSchemas: typeof import('../schemas/schema-problems') | undefined;
 let loadedPictures: typeof import('../pictures/draw-picture') | undefined;
 let loadedSources: typeof import('../sources/read-source') | undefined;
+let loadedDocuments: typeof import('../documents/read-api-document') | undefined;
 
 /** Most helpers never see a schema, and what compiles one is large. */
 function schemas(): typeof import('../schemas/schema-problems') {
@@ -76,6 +79,13 @@ function pictures(): typeof import('../pictures/draw-picture') {
 function sources(): typeof import('../sources/read-source') {
   return (loadedSources ??= lateLoaded(
     () => require('../sources/read-source') as typeof import('../sources/read-source'),
+  ));
+}
+
+/** And of what reads descriptions of APIs. */
+function documents(): typeof import('../documents/read-api-document') {
+  return (loadedDocuments ??= lateLoaded(
+    () => require('../documents/read-api-document') as typeof import('../documents/read-api-document'),
   ));
 }
 

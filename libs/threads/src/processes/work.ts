@@ -1,6 +1,6 @@
-import type { Json, Problem } from '@workflows/contracts';
+import type { Json, JsonObject, Problem } from '@workflows/contracts';
 import type { EvaluationRequest, EvaluationResult } from '@workflows/state-machine';
-import type { SourceReading, SourceText } from '@workflows/runtime';
+import type { DocumentReading, SourceReading, SourceText } from '@workflows/runtime';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 
 /** What a helper process is asked. */
@@ -9,7 +9,8 @@ export type Work =
   /** `value` absent: whether the schema can be used at all. */
   | { kind: 'schema'; schema: Json; value?: Json; at: string }
   | { kind: 'picture'; graph: WorkflowGraph; name: string }
-  | { kind: 'source'; source: SourceText };
+  | { kind: 'source'; source: SourceText }
+  | { kind: 'document'; document: string | JsonObject };
 
 /** What it says, by what it was asked. */
 export interface Answers {
@@ -18,6 +19,7 @@ export interface Answers {
   /** SVG. */
   picture: string;
   source: SourceReading;
+  document: DocumentReading;
 }
 
 export type Answer = { [Kind in Work['kind']]: { kind: Kind; answer: Answers[Kind] } }[Work['kind']];

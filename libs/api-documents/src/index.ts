@@ -1,0 +1,2 @@
+export { readDocument } from './read-document';
+export type { ReadingTools } from './read-document';

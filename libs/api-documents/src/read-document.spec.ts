@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConnectorOperation, JsonObject } from '@workflows/contracts';
+import { readDocument } from './read-document';
+
+const MODULES = join(__dirname, '../../../node_modules');
+const tools = { isPattern: (pattern: string) => !pattern.includes('(?=') };
+const packaged = (path: string): string => readFileSync(join(MODULES, path), 'utf8');
+
+function readOne(document: string | JsonObject) {
+  const reading = readDocument(document, tools);
+  if (!reading.ok) throw new Error(reading.message);
+  return reading;
+}
+
+function operationsOf(document: string | JsonObject): Map<string, ConnectorOperation> {
+  return new Map(readOne(document).operations.map((operation) => [operation.name, operation]));
+}
+
+const described = (paths: JsonObject, more: JsonObject = {}): JsonObject => ({ openapi: '3.0.3', paths, ...more });
+const json = (schema: JsonObject): JsonObject => ({ content: { 'application/json': { schema } }, required: true });
+
+describe('a public document', () => {
+  it.each([
+    ['@figma/rest-api-spec/openapi/openapi.yaml', 54, 'https://api.figma.com', 'postComment'],
+    ['@readme/oas-examples/3.0/json/star-trek.json', 120, 'http://stapi.co/api/v1/rest', 'postAnimalSearch'],
+    ['@readme/oas-examples/3.1/json/train-travel.json', 7, 'https://api.example.com', 'createBooking'],
+    ['@scalar/galaxy/dist/3.1.yaml', 9, 'https://galaxy.scalar.com', 'createPlanet'],
+  ])('%s has operations that can be called', (path, count, server, name) => {
+    const reading = readOne(packaged(path));
+    expect(reading).toMatchObject({ server, skipped: [] });
+    const names = reading.operations.map((operation) => operation.name);
+    expect(new Set(names).size).toBe(count);
+    expect(names).toContain(name);
+    expect(reading.operations.filter(({ body, bodySchema }) => body && bodySchema === undefined)).toEqual([]);
+  });
+
+  it('keeps a field of a form, and what its schema refers to', () => {
+    const comment = operationsOf(packaged('@figma/rest-api-spec/openapi/openapi.yaml')).get('postComment');
+    expect(comment).toMatchObject({ method: 'POST', path: '/v1/files/{file_key}/comments', body: { from: 'fields' } });
+    expect(JSON.stringify(comment?.bodySchema)).not.toContain('components');
+  });
+});
+
+describe('the names of operations', () => {
+  it('are operationIds, written as identifiers, or follow from method and path', () => {
+    const names = [
+      ...operationsOf(
+        described({
+          '/pets': { get: { operationId: 'pets/list' }, post: {} },
+          '/pets/{petId}': { get: { operationId: 'petsList' }, delete: { operationId: '__proto__' } },
+          '/1': { get: { operationId: '1st' } },
+        }),
+      ).keys(),
+    ];
+    expect(names).toEqual(['getPets', 'postPets', 'petsList', 'deletePetsByPetId', '_1st']);
+  });
+
+  it('do not depend on the order in which paths stand', () => {
+    const paths = { '/a/b': { get: {} }, '/a-b': { get: {} }, '/a{b}': { get: {} } };
+    const reversed = Object.fromEntries(Object.entries(paths).reverse());
+    const byPath = (document: JsonObject) =>
+      Object.fromEntries(readOne(document).operations.map(({ path, name }) => [path, name]));
+    expect(byPath(described(reversed))).toEqual(byPath(described(paths)));
+    expect(new Set(Object.values(byPath(described(paths)))).size).toBe(3);
+  });
+});
+
+describe('the schema of a call', () => {
+  const bodyOf = (schema: JsonObject, schemas: JsonObject = {}, openapi = '3.0.3') =>
+    operationsOf({
+      ...described({ '/a': { post: { requestBody: json(schema) } } }, { components: { schemas } }),
+      openapi,
+    }).get('postA');
+
+  it('says in 2020-12 what 3.0 says in its own dialect, and drops what no schema may hold', () => {
+    const schema = {
+      type: 'object',
+      required: ['id', 'age', 7],
+      properties: {
+        id: { type: 'string', readOnly: true },
+        age: { type: 'integer', minimum: 0, exclusiveMinimum: true, nullable: true, example: 3 },
+        code: { type: 'string', pattern: '^(?=a)', required: true },
+      },
+    };
+    expect(bodyOf(schema)?.bodySchema).toEqual({
+      type: 'object',
+      required: ['age'],
+      properties: {
+        id: { type: 'string' },
+        age: { anyOf: [{ type: 'integer', minimum: 0, exclusiveMinimum: 0 }, { type: 'null' }] },
+        code: { type: 'string' },
+      },
+    });
+  });
+
+  it('holds a cycle once, and nothing of a reference in a circle, or to a file or an address', () => {
+    const node = { type: 'object', properties: { next: { $ref: '#/components/schemas/Node' } } };
+    const schemas = { Node: node, Ring: { $ref: '#/components/schemas/Ring' } };
+    expect(bodyOf({ $ref: '#/components/schemas/Node' }, schemas)?.bodySchema).toEqual({
+      $ref: '#/$defs/s1',
+      $defs: { s1: { type: 'object', properties: { next: { $ref: '#/$defs/s1' } } } },
+    });
+    const properties = {
+      a: { $ref: '#/components/schemas/Ring' },
+      b: { $ref: '/etc/passwd' },
+      c: { $ref: 'http://x/y' },
+    };
+    expect(bodyOf({ type: 'object', properties }, schemas)?.bodySchema).toEqual({
+      type: 'object',
+      properties: { a: {}, b: {}, c: {} },
+    });
+  });
+
+  it('does not grow where references double at each step', () => {
+    const step = (n: number) => ({ type: 'object', properties: { a: ref(n + 1), b: ref(n + 1) } });
+    const ref = (n: number) => ({ $ref: `#/components/schemas/S${n}` });
+    const schemas = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`S${n}`, step(n)]));
+    expect(JSON.stringify(bodyOf(ref(0), schemas)?.bodySchema).length).toBeLessThan(10_000);
+  });
+
+  it('takes the fields of a body from the arguments where it is an object, and else the argument "body"', () => {
+    expect(
+      bodyOf({ allOf: [{ $ref: '#/components/schemas/A' }] }, { A: { properties: { x: {} } } })?.body,
+    ).toMatchObject({
+      from: 'fields',
+      fields: ['x'],
+    });
+    expect(bodyOf({ oneOf: [{ type: 'object' }, { type: 'array', items: {} }] })?.body).toMatchObject({ from: 'body' });
+  });
+});
+
+describe('what cannot be called', () => {
+  it('is left out, with the reason', () => {
+    const { skipped } = readOne(
+      described(
+        {
+          '/ok': { get: {} },
+          '/{matrix}': { get: { parameters: [{ name: 'matrix', in: 'path', style: 'matrix' }] } },
+          '/upload': { post: { requestBody: { required: true, content: { 'multipart/form-data': {} } } } },
+          '/away': { get: { servers: [{ url: 'https://elsewhere.example' }] } },
+          '/file': { get: { parameters: [{ $ref: 'other.yaml#/a' }] } },
+        },
+        { servers: [{ url: 'https://api.example' }] },
+      ),
+    );
+    expect(skipped.map(({ path, reason }) => [path, reason])).toEqual([
+      ['/{matrix}', 'the parameter "matrix" has the style "matrix"'],
+      ['/upload', 'its body is multipart/form-data; JSON, forms and texts can be sent'],
+      ['/away', expect.stringContaining('it is at another server, https://elsewhere.example')],
+      ['/file', 'a parameter refers to something that is not in the document'],
+    ]);
+  });
+
+  it.each([
+    ['is Swagger 2.0', { swagger: '2.0', paths: {} }, 'Swagger 2.0'],
+    ['has no version', { paths: {} }, '"openapi" must be a version'],
+    ['has no operations', { openapi: '3.1.0', webhooks: {} }, 'no operations'],
+    ['is no text of JSON or YAML', 'a: [', 'neither JSON nor YAML'],
+    ['is a bomb of aliases', bomb(), 'YAML aliases'],
+    ['is nested too deep', `{"openapi":"3.0.0","paths":${'{"/a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`, /./],
+  ])('is a document that %s', (_, document, message) => {
+    expect(readDocument(document, tools)).toEqual({ ok: false, message: expect.stringMatching(message) });
+  });
+});
+
+function bomb(): string {
+  const line = (n: number) => `a${n}: &a${n} [${Array.from({ length: 9 }, () => `*a${n - 1}`).join(', ')}]`;
+  return ['openapi: 3.0.0', 'a0: &a0 [x]', ...Array.from({ length: 12 }, (__, n) => line(n + 1))].join('\n');
+}

@@ -1,0 +1,96 @@
+import {
+  CONNECTOR_NAME_RULE,
+  EngineError,
+  MAX_CONNECTORS,
+  isConnectorName,
+  isReservedConnectorName,
+} from '@workflows/contracts';
+import type { ConnectorView, Json, TenantId } from '@workflows/contracts';
+import type { AddressPolicy, ConnectorStore, DocumentReader } from '@workflows/runtime';
+import { refusal } from '../drafts/problems';
+import { checkBaseUrl, checkConnectorDraft } from './connector-draft';
+import { connectorNotFound } from './find-connector';
+import { viewOf } from './operation-view';
+
+export interface ConnectTools {
+  documents: DocumentReader;
+  addresses: AddressPolicy;
+  /** Resolves when executors of this process have seen the change; the others ask for it by its revision. */
+  changed(): Promise<void>;
+}
+
+/** Connects APIs, and disconnects them. */
+export class ConnectApi {
+  constructor(
+    private readonly connectors: ConnectorStore,
+    private readonly tools: ConnectTools,
+  ) {}
+
+  async put(tenant: TenantId, name: string, draft: Json | undefined): Promise<ConnectorView> {
+    checkName(name);
+    const { document, baseUrl, auth } = checkConnectorDraft(draft, this.tools.addresses);
+    const reading = await this.tools.documents.read(document, { tenant, workflow: `connector ${name}` });
+    if (!reading.ok) throw documentInvalid(reading.message);
+    const { title, operations, skipped, server } = reading;
+    const views = operations.map((operation) => viewOf(name, operation));
+    const made = await this.connectors.put(
+      tenant,
+      {
+        name,
+        ...(title !== undefined && { title }),
+        baseUrl: this.addressOf(baseUrl, server),
+        ...(auth && { auth }),
+        operations,
+        views,
+        skipped,
+      },
+      MAX_CONNECTORS,
+    );
+    if (made === 'tooMany')
+      throw new EngineError(
+        'FIELD_INVALID',
+        `There are ${MAX_CONNECTORS} connectors already. Delete one that nobody uses.`,
+      );
+    await this.tools.changed();
+    return made;
+  }
+
+  async delete(tenant: TenantId, name: string): Promise<{ deleted: true }> {
+    if (!isConnectorName(name) || !(await this.connectors.delete(tenant, name))) throw connectorNotFound(name);
+    await this.tools.changed();
+    return { deleted: true };
+  }
+
+  /** What the document names was judged by nobody yet. */
+  private addressOf(baseUrl: string | undefined, server: string | undefined): string {
+    if (baseUrl !== undefined) return baseUrl;
+    if (server === undefined)
+      throw documentInvalid('The document names no absolute server. Say where its API is with "baseUrl".');
+    checkBaseUrl(server, this.tools.addresses, (message, code) => {
+      const told = message.replace('"baseUrl"', `The server of the document, ${JSON.stringify(server.slice(0, 200))},`);
+      throw refusal(code === 'ADDRESS_REFUSED' ? code : 'DOCUMENT_INVALID', [
+        { message: `${told} Give another as "baseUrl".`, code: code ?? 'DOCUMENT_INVALID', path: '/document' },
+      ]);
+    });
+    return server;
+  }
+}
+
+function checkName(name: string): void {
+  if (!isConnectorName(name))
+    throw refusal('PARAMETER_INVALID', [
+      { message: `The name of a connector must be ${CONNECTOR_NAME_RULE}.`, code: 'PARAMETER_INVALID', path: 'name' },
+    ]);
+  if (isReservedConnectorName(name))
+    throw refusal('PARAMETER_INVALID', [
+      {
+        message: `"${name}" names something that is built in. Choose another name, such as "${name}Api".`,
+        code: 'PARAMETER_INVALID',
+        path: 'name',
+      },
+    ]);
+}
+
+function documentInvalid(message: string): EngineError {
+  return refusal('DOCUMENT_INVALID', [{ message, code: 'DOCUMENT_INVALID', path: '/document' }]);
+}
