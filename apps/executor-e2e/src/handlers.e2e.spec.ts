@@ -1,5 +1,6 @@
 import {
   Shop,
+  describeConnectors,
   describeHandlerMigrations,
   describeHandlers,
   killRealms,
@@ -29,6 +30,7 @@ describeKafka('handlers over two executors', () => {
 
   describeHandlers(() => cluster.api);
   describeHandlerMigrations(() => cluster.api);
+  describeConnectors(() => cluster.api);
 
   it('come to the same through kill -9 of sandboxes and of an executor, and settle no call twice (I61)', async () => {
     const ids = await registerHandlers(cluster.api);

@@ -1,12 +1,14 @@
 import {
   KAFKA_SETTINGS_TOGETHER,
   OBJECT_SETTINGS_TOGETHER,
+  SMTP_SETTINGS_TOGETHER,
   assertFitForProduction,
   executorSize,
   kafkaSettings,
   loadConfig,
   objectSettings,
   settings,
+  smtpSettings,
 } from '@workflows/platform';
 
 const {
@@ -48,9 +50,10 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
       INTERNAL_SECRET: INTERNAL_SECRET.unwrap(),
       ...kafkaSettings,
       ...objectSettings,
+      ...smtpSettings,
     },
     env,
-    [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER],
+    [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER, ...SMTP_SETTINGS_TOGETHER],
   );
   assertFitForProduction(env, config);
   return { ...config, size: executorSize(config) };

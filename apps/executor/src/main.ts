@@ -36,6 +36,7 @@ async function start(
     helperProcesses: config.HELPER_PROCESSES,
     objects: config,
     secretsKeys: secretsKeys(config),
+    smtp: config,
   });
   steps.add(() => foundation.close());
   await foundation.persistence.lock.lockShared((reason) =>

@@ -7,7 +7,7 @@ import type { RegistryConfig } from './config';
 @Module({})
 export class AppModule {
   static async register(foundation: Foundation, config: RegistryConfig): Promise<DynamicModule> {
-    const { persistence, installation, clock, entropy, schemas, documents, metrics } = foundation;
+    const { persistence, installation, clock, entropy, schemas, apiDocuments, metrics } = foundation;
     const stores = await persistence.openRegistry();
     const { shardCount } = installation;
     const { bundles, secrets } = persistence;
@@ -27,7 +27,7 @@ export class AppModule {
           bundles,
           secrets,
           code,
-          documents,
+          apiDocuments,
         }),
       ],
     };

@@ -7,6 +7,7 @@ import { Service, dataFolder, removeData } from './service.fixture';
 jest.setTimeout(240_000);
 
 const DOCS = join(__dirname, '../../../docs');
+const PAGES = ['connectors.md', 'events-and-approvals.md', 'schedules.md', 'secrets.md'];
 /** Tells of each call that was refused; commands go on behind one, as in a terminal. */
 const WATCHED = 'curl() { command curl --fail-with-body "$@" || printf "REFUSED %s\\n" "$*"; }';
 
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 describe('the commands of the documentation', () => {
-  it.each(['events-and-approvals.md', 'schedules.md', 'secrets.md'])('in %s work one after the other', async (page) => {
+  it.each(PAGES)('in %s work one after the other', async (page) => {
     const text = await readFile(join(DOCS, page), 'utf8');
     const blocks = [...text.matchAll(/^```bash\n([^]*?)^```$/gm)].map(([, commands]) => commands ?? '');
     expect(blocks.length).toBeGreaterThan(1);

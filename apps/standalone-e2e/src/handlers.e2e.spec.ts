@@ -1,5 +1,6 @@
 import {
   Shop,
+  describeConnectors,
   describeHandlerMigrations,
   describeHandlers,
   killRealms,
@@ -29,6 +30,7 @@ describe('handlers in one process', () => {
 
   describeHandlers(api);
   describeHandlerMigrations(api);
+  describeConnectors(api);
 
   it('come to the same through kill -9 of their sandbox and of the whole process tree, and settle no call twice (I61)', async () => {
     const ids = await registerHandlers(api());

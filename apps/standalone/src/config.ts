@@ -1,6 +1,7 @@
 import {
   KAFKA_SETTINGS_TOGETHER,
   OBJECT_SETTINGS_TOGETHER,
+  SMTP_SETTINGS_TOGETHER,
   assertFitForProduction,
   executorSize,
   isProduction,
@@ -8,6 +9,7 @@ import {
   loadConfig,
   objectSettings,
   settings,
+  smtpSettings,
 } from '@workflows/platform';
 
 const {
@@ -50,9 +52,10 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
       ALLOW_PRIVATE_NETWORK: ALLOW_PRIVATE_NETWORK.default(true),
       ...kafkaSettings,
       ...objectSettings,
+      ...smtpSettings,
     },
     env,
-    [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER],
+    [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER, ...SMTP_SETTINGS_TOGETHER],
   );
   assertFitForProduction(env, config, [
     ...(config.API_KEY === undefined ? ['API_KEY: set a key of your own'] : []),

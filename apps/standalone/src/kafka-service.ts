@@ -29,7 +29,7 @@ export async function kafkaService(
   const tcp = { secret, host: '127.0.0.1', port: await freePort(), advertised: '127.0.0.1' };
   const node = new KafkaExecutorNode({ foundation, registry, policy, size, cluster, tcp, sessionTimeoutMs });
   const stores = await persistence.openRegistry();
-  const onFunctionsChanged = (): Promise<void> => node.node.directory.refresh();
+  const onFunctionsChanged = (): Promise<void> => node.node.seeChanges();
   return {
     modules: [
       RegistryModule.register({
@@ -41,7 +41,7 @@ export async function kafkaService(
         schemas,
         bundles: persistence.bundles,
         secrets: persistence.secrets,
-        documents: foundation.documents,
+        apiDocuments: foundation.apiDocuments,
         code: codeTools(foundation),
         onFunctionsChanged,
       }),

@@ -53,6 +53,7 @@ export async function startStandalone(
     helperProcesses: config.HELPER_PROCESSES,
     objects: config,
     secretsKeys: keys,
+    smtp: config,
   });
   steps.add(() => foundation.close());
   const parts = await makeParts(config, foundation, onFatal);

@@ -67,7 +67,8 @@ function deepFields(encoding: unknown): string[] {
   if (!isJsonObject(encoding)) return [];
   return Object.entries(encoding)
     .filter(([, one]) => isJsonObject(one) && one.style === 'deepObject')
-    .map(([field]) => field);
+    .map(([field]) => field)
+    .slice(0, MOST_FIELDS);
 }
 
 /** Whether a value of the schema is an object, for sure; `fields` takes the names of its members. */

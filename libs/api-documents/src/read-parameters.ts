@@ -7,6 +7,7 @@ export interface ReadParameter {
   schema: unknown;
 }
 
+const MOST_PARAMETERS = 200;
 const PLACES = ['path', 'query', 'header', 'cookie'] as const;
 const STYLES: readonly ParameterStyle[] = ['simple', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
 /** OpenAPI leaves these headers to other parts of the document. */
@@ -31,6 +32,7 @@ export function readParameters(
   }
   for (const [, name = ''] of path.matchAll(/\{([^{}]+)\}/g))
     if (!found.has(`path ${name}`)) found.set(`path ${name}`, { name, in: 'path', schema: { type: 'string' } });
+  if (found.size > MOST_PARAMETERS) throw new SkippedHere(`it has more than ${MOST_PARAMETERS} parameters`);
   const names = new Set(taken);
   return [...found.values()].flatMap((given) => readParameter(path, given, names) ?? []);
 }

@@ -1,6 +1,11 @@
 export { RegistryFunctionDirectory } from './catalog/function-directory';
 export { RegistryProgramCatalog } from './catalog/program-catalog';
 export { RegistryChildResolver } from './children/registry-child-resolver';
+export { ConnectorDirectory } from './connectors/connector-directory';
+export { ConnectorRunner } from './connectors/connector-runner';
+export { KnownOperations } from './connectors/known-operations';
+export { EmailRunner } from './email/email-runner';
+export type { EmailSettings } from './email/email-runner';
 export { ExecutorModule } from './executor.module';
 export { callHeaders } from './http/call-headers';
 export { HttpRunner } from './http/http-runner';
@@ -8,4 +13,5 @@ export { HeaderFilling } from './http/own-headers';
 export { HttpTaskRunner } from './http/http-task-runner';
 export { OutboundCalls } from './http/outbound-calls';
 export type { OutboundSettings } from './http/outbound-calls';
+export { SlackRunner } from './slack/slack-runner';
 export { TriggerResolver } from './triggers/trigger-resolver';

@@ -1,5 +1,6 @@
 import type { ExecutionCommand } from '@workflows/contracts';
 import {
+  ConnectorDirectory,
   HttpRunner,
   HttpTaskRunner,
   HeaderFilling,
@@ -19,6 +20,7 @@ import {
   type RegistryClient,
   type Starter,
 } from '@workflows/runtime';
+import { builtIns } from './built-ins';
 import { executorGauges, executorObserver } from './executor-observer';
 import type { Foundation } from './foundation';
 import { Watchdog } from './watchdog/watchdog';
@@ -42,7 +44,8 @@ const SHARE_OF_AN_ORIGIN = 1 / 4;
 export class ExecutorNode {
   readonly executor: Executor;
   readonly catalog: RegistryProgramCatalog;
-  readonly directory: RegistryFunctionDirectory;
+  private readonly directory: RegistryFunctionDirectory;
+  private readonly connectors: ConnectorDirectory;
   private readonly calls: OutboundCalls;
   private readonly watchdog: Watchdog;
   private readonly startWatchdog: () => void;
@@ -55,6 +58,9 @@ export class ExecutorNode {
     this.catalog = new RegistryProgramCatalog(registry, schemas);
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) =>
       observer.trouble('the registry did not tell which functions changed', { error }),
+    );
+    this.connectors = new ConnectorDirectory(registry, clock, (error) =>
+      observer.trouble('the registry did not tell which connectors changed', { error }),
     );
     this.watchdog = new Watchdog({ databaseUrl: foundation.databaseUrl, stillMs: size.stillMs });
     this.startWatchdog = () =>
@@ -92,7 +98,7 @@ export class ExecutorNode {
           new HttpTaskRunner(outcomes, clock, this.calls),
           ...objectRunners(objects, outcomes, clock),
         ],
-        builtIns: () => [],
+        builtIns: builtIns({ foundation, registry, calls: this.calls, connectors: this.connectors }),
         runners: (outcomes) => [
           new HttpRunner(
             outcomes,
@@ -115,14 +121,20 @@ export class ExecutorNode {
   }
 
   async start(): Promise<void> {
-    await this.directory.start();
+    await Promise.all([this.directory.start(), this.connectors.start()]);
     this.startWatchdog();
     this.executor.start();
+  }
+
+  /** Functions, pauses and connectors as the registry has committed them before this call. */
+  async seeChanges(): Promise<void> {
+    await Promise.all([this.directory.refresh(), this.connectors.refresh()]);
   }
 
   /** Finishes what has been taken in. What functions are still working on is called again by the next owner. */
   async stop(): Promise<void> {
     this.directory.stop();
+    this.connectors.stop();
     await this.executor.stop();
     await this.calls.close();
     await this.watchdog.close();

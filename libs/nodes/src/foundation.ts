@@ -9,6 +9,7 @@ import {
   type KeyRing,
   type Metrics,
   type ObjectSettings,
+  type SmtpSettings,
 } from '@workflows/platform';
 import { SecretDesk, SecretUnreadable, SecretsAtHand, StoredSecrets } from '@workflows/runtime';
 import type {
@@ -62,7 +63,9 @@ export interface Foundation {
   /** In a process of its own, which is started before the first code that is read. */
   sources: SourceReader;
   /** The same of descriptions of APIs. */
-  documents: DocumentReader;
+  apiDocuments: DocumentReader;
+  /** Absent where this process sends no e-mail. */
+  smtp: SmtpSettings | undefined;
   /** Where handlers run: processes, none before the first turn. */
   realms: TurnRunner & BundleChecker;
   /** Unique per process and start. */
@@ -83,6 +86,8 @@ export async function openFoundation(options: {
   /** How many processes work on expressions and schemas: enough that no tenant has all, and that what is slow leaves one free. */
   helperProcesses: number;
   objects?: ObjectSettings;
+  /** Absent: this process sends no e-mail. */
+  smtp?: SmtpSettings;
   /** Absent: no secret can be written or read. */
   secretsKeys?: KeyRing | undefined;
 }): Promise<Foundation> {
@@ -96,7 +101,7 @@ export async function openFoundation(options: {
   const secrets = new SecretsAtHand(new StoredSecrets(persistence.secrets, box), persistence.clock);
   const helpers = new HelperPool(options.helperProcesses);
   const sources = new HelpedSources();
-  const documents = new HelpedDocuments();
+  const apiDocuments = new HelpedDocuments();
   const realms = new RealmPool(persistence.bundles, { size: options.helperProcesses });
   return {
     databaseUrl: url,
@@ -113,7 +118,8 @@ export async function openFoundation(options: {
     schemas: new HelpedSchemas(helpers),
     pictures: new HelpedPictures(helpers),
     sources,
-    documents,
+    apiDocuments,
+    smtp: options.smtp,
     realms,
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
@@ -123,7 +129,7 @@ export async function openFoundation(options: {
     close: async () => {
       await helpers.close();
       await sources.close();
-      await documents.close();
+      await apiDocuments.close();
       await realms.close();
       await elsewhere?.close();
       await persistence.close();

@@ -4,6 +4,8 @@ export { KAFKA_SETTINGS_TOGETHER, kafkaSettings } from './config/kafka-settings'
 export type { KafkaSettings } from './config/kafka-settings';
 export { OBJECT_SETTINGS_TOGETHER, objectSettings } from './config/object-settings';
 export type { ObjectSettings } from './config/object-settings';
+export { SMTP_SETTINGS_TOGETHER, smtpSettings } from './config/smtp-settings';
+export type { SmtpSettings } from './config/smtp-settings';
 export { settings } from './config/settings';
 export { executorSize } from './config/executor-size';
 export type { ExecutorSize } from './config/executor-size';

@@ -65,7 +65,7 @@ export class RegistryOverTcp {
       bundles: this.definitions,
       secrets: { known: async (_tenant, names) => names.filter((name) => name !== 'none') },
       connectors: this.connectors,
-      documents: this.documents,
+      apiDocuments: this.documents,
       code: { sources: new ScriptedSources(), runtime: () => this.runtime },
       onFunctionsChanged,
     });

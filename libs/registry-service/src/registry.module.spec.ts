@@ -338,7 +338,7 @@ describe('the registry in one process', () => {
       pauses: new MemoryPauses(() => 0),
       schedules: new MemorySchedules(() => 0),
       connectors: new MemoryConnectors(),
-      documents: new ScriptedDocuments(),
+      apiDocuments: new ScriptedDocuments(),
       clock: { now: () => 0 },
       shardCount: 4,
       entropy: { uuid: () => '1' },

@@ -53,7 +53,7 @@ export interface RegistryOptions {
   pauses: PauseStore;
   connectors: ConnectorStore;
   /** Where OpenAPI documents are read. */
-  documents: DocumentReader;
+  apiDocuments: DocumentReader;
   clock: Pick<Clock, 'now'>;
   shardCount: number;
   entropy: Pick<Entropy, 'uuid'>;
@@ -127,7 +127,7 @@ export class RegistryModule {
         {
           provide: ConnectApi,
           useValue: new ConnectApi(options.connectors, {
-            documents: options.documents,
+            documents: options.apiDocuments,
             addresses: addressPolicy,
             changed,
           }),

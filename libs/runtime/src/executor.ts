@@ -195,7 +195,8 @@ export class Executor {
       clock,
       submit: (id, request, owner) => this.engine.submit(id, request, owner),
     });
-    const unconnected = new UnconnectedCalls({ ...ports, outcomes, onTrouble: trouble });
+    const advice = (tenant: string, name: string): string | undefined => functionRunners.advice(tenant, name);
+    const unconnected = new UnconnectedCalls({ ...ports, advice, outcomes, onTrouble: trouble });
     this.gates = new FunctionGates(clock, (task) => this.dispatcher.run(task));
     this.dispatcher = new Dispatcher({
       functionRunners,

@@ -13,6 +13,7 @@ export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow, type ReadHistory } from './black-box/history-faults';
 export { Load, STEPS, STEPS_AS_CODE, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { describeBulk } from './black-box/bulk';
+export { describeConnectors } from './black-box/connectors';
 export { describeFinding } from './black-box/finding';
 export { describePausing } from './black-box/pausing';
 export { Shop, describeHandlers, registerHandlers } from './black-box/handlers';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineError, builtInFamilyOf } from '@workflows/contracts';
+import { EngineError, builtInFamilyOf, isConnectorName } from '@workflows/contracts';
 import type { PausedView, TenantId } from '@workflows/contracts';
 import type { Clock, RegistryClient } from '@workflows/runtime';
 import { CLOCK, REGISTRY } from '../ports';
@@ -33,19 +33,32 @@ export class CalledFunctions {
     const known = this.kept.get(key);
     const now = this.clock.now();
     if (known && Math.abs(now - known.at) < KEPT_MS) return known.found;
-    const found = await this.registry.ask('registry.functions.get', tenant, { ref: name }).then(
+    const registered = await this.registry.ask('registry.functions.get', tenant, { ref: name }).then(
       ({ type, paused, ...found }) => ({
-        isCalled: 'id' in found ? type === 'http' : builtInFamilyOf(name) !== undefined,
+        isCalled: 'id' in found ? type === 'http' : undefined,
         ...(paused && { paused }),
       }),
-      (error: unknown) => ({ isCalled: !isNotFound(error) || builtInFamilyOf(name) !== undefined }),
+      (error: unknown) => ({ isCalled: isNotFound(error) ? undefined : true }),
     );
+    const isCalled = registered.isCalled ?? (await this.isBuiltIn(tenant, name));
+    const found = { ...registered, isCalled };
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(key, { found, at: now });
     return found;
   }
+
+  /** A name that is not registered: a part of the service may answer for it, or an API that is connected. When nobody can tell, one is. */
+  private async isBuiltIn(tenant: TenantId, name: string): Promise<boolean> {
+    if (builtInFamilyOf(name) !== undefined) return true;
+    const [connector = '', operation] = name.split('.', 2);
+    if (operation === undefined || !isConnectorName(connector)) return false;
+    return this.registry.ask('registry.connectors.operation', tenant, { name: connector, operation }).then(
+      () => true,
+      (error: unknown) => !isNotFound(error),
+    );
+  }
 }
 
 function isNotFound(error: unknown): boolean {
-  return error instanceof EngineError && error.code === 'FUNCTION_NOT_FOUND';
+  return error instanceof EngineError && ['FUNCTION_NOT_FOUND', 'CONNECTOR_NOT_FOUND'].includes(error.code);
 }

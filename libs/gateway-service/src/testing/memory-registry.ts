@@ -120,6 +120,9 @@ export class MemoryRegistry implements RegistryClient {
       delete view.paused;
       return view;
     },
+    'registry.connectors.operation': (_tenant, { name }) => {
+      throw new EngineError('CONNECTOR_NOT_FOUND', `There is no connector "${name}".`);
+    },
     'registry.schedules.list': (_tenant, { query: { limit, offset } }) => ({
       data: [],
       meta: { total: 0, limit, offset },

@@ -94,6 +94,23 @@ export const settings = {
     .optional(),
   /** A file that holds the same. */
   SECRETS_KEY_FILE: z.string().optional(),
+  /** The server by which e-mail is sent. Absent: none is. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'must be smtp://user:password@host:587, or smtps://')
+    .refine(
+      (text) => URL.canParse(text),
+      'must be a URL: what is no letter or digit in the password is percent-encoded',
+    )
+    .optional(),
+  /** Whom it is from. */
+  SMTP_FROM: z
+    .string()
+    .regex(
+      /^[^\u0000-\u001f\u007f]{0,200}@[A-Za-z0-9.-]{1,253}>?$/,
+      'must be an address such as Workflows <workflows@example.com>',
+    )
+    .optional(),
   /** Where the registry is: host:port. */
   REGISTRY_ADDRESS: z
     .string()

@@ -1,4 +1,4 @@
-import type { ExecutionId, Json, Pause, RegisteredFunction } from '@workflows/contracts';
+import type { ExecutionId, Json, Pause, RegisteredFunction, TenantId } from '@workflows/contracts';
 import type {
   Effect,
   EvaluationRequest,
@@ -48,6 +48,7 @@ export class Dispatcher {
   constructor(private readonly parts: DispatcherParts) {
     this.byKind = new Map(parts.requestRunners.map((runner) => [runner.kind, runner]));
     parts.functions.onChange((changed) => this.redirect(changed));
+    parts.functionRunners.onNames((tenant, name) => this.takeOver(tenant, name));
   }
 
   carryOut(execution: HotExecution, effect: Effect): void {
@@ -146,8 +147,11 @@ export class Dispatcher {
 
   /** A function that has just been registered as another type takes what waits for workers of its name. */
   private redirect(changed: RegisteredFunction): void {
-    if (changed.deleted || changed.type === 'worker') return;
-    for (const task of this.parts.queue.withdraw(changed.tenant, changed.name)) this.offer(task);
+    if (!changed.deleted && changed.type !== 'worker') this.takeOver(changed.tenant, changed.name);
+  }
+
+  private takeOver(tenant: TenantId, name: string): void {
+    for (const task of this.parts.queue.withdraw(tenant, name)) this.offer(task);
   }
 
   private evaluate(execution: HotExecution, taskId: number, request: EvaluationRequest): void {

@@ -14,12 +14,21 @@ class Family implements BuiltInRunner {
   readonly defaults = { retry: [{ errors: ['Model.Busy'], maxAttempts: 1, interval: 1 }] };
   readonly begun: TenantTask[] = [];
   readonly stopped: number[] = [];
+  tell: (tenant: string, name: string) => void = () => undefined;
   constructor(
-    private readonly prefix: string,
+    private prefix: string,
     readonly outcomes: FunctionOutcomes,
   ) {}
   answers(_: string, name: string): boolean {
     return name.startsWith(this.prefix);
+  }
+  onNames(listener: (tenant: string, name: string) => void): void {
+    this.tell = listener;
+  }
+  /** From now on it answers for these. */
+  connect(prefix: string, name: string): void {
+    this.prefix = prefix;
+    this.tell('default', name);
   }
   run(task: TenantTask): void {
     this.begun.push(task);
@@ -68,6 +77,16 @@ describe('a call of a function that is built in', () => {
     const executor = await begin();
     expect(family.begun).toEqual([]);
     expect(await executor.take('ai.summarize')).toMatchObject([{ function: 'ai.summarize' }]);
+  });
+
+  it('waits for a worker only until something answers for the name', async () => {
+    installation.define('calls', { ...CALLS, initial: { type: 'task', task: 'pets.list', next: 'done' } }, 2);
+    const executor = await begin();
+    await executor.start('execution_2', { workflowId: 'calls', version: 2 });
+    family.connect('pets.', 'pets.list');
+    await settled();
+    expect(family.begun.map((task) => task.executionId)).toEqual([ID, 'execution_2']);
+    expect(await executor.take('pets.list')).toEqual([]);
   });
 
   it('waits for a worker where nothing answers for the name', async () => {

@@ -39,6 +39,19 @@ export class FunctionRunners {
     return registered ? defaultsOfRegistration(registered) : this.builtIn(tenant, name)?.defaults;
   }
 
+  /** What to do about a name that nobody answers for. */
+  advice(tenant: TenantId, name: string): string | undefined {
+    for (const builtIn of this.builtIns) {
+      const said = builtIn.advice?.(tenant, name);
+      if (said !== undefined) return said;
+    }
+    return undefined;
+  }
+
+  onNames(listener: (tenant: TenantId, name: string) => void): void {
+    for (const builtIn of this.builtIns) builtIn.onNames?.(listener);
+  }
+
   private byRegistration({ type }: RegisteredFunction): TaskRunner {
     return this.byType.get(type) ?? this.queue;
   }

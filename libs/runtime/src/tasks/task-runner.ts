@@ -51,6 +51,10 @@ export interface BuiltInRunner extends Runner {
   readonly defaults: FunctionDefaults;
   /** Asked for each call: it never waits. */
   answers(tenant: TenantId, name: string): boolean;
+  /** Where it does not answer for a name that it might: what to do, as a sentence without its full stop. */
+  advice?(tenant: TenantId, name: string): string | undefined;
+  /** Tells of names that it answers for from now on; what waits for workers of these is given to it. Absent: they are the same for ever. */
+  onNames?(listener: (tenant: TenantId, name: string) => void): void;
   run(task: TenantTask): void;
 }
 

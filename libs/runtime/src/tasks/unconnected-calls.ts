@@ -1,4 +1,4 @@
-import type { ExecutionId } from '@workflows/contracts';
+import type { ExecutionId, TenantId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
 import type { FunctionDirectory } from '../ports/definitions';
 import type { WorkerPresence } from '../ports/execution-reader';
@@ -7,6 +7,8 @@ import type { TaskOutcomes, TenantTask } from './task-runner';
 
 export interface UnconnectedCallsParts {
   functions: Pick<FunctionDirectory, 'lookUp'>;
+  /** What to do about a name that nobody answers for, where more is known than that it is not registered. */
+  advice(tenant: TenantId, name: string): string | undefined;
   presence: Pick<WorkerPresence, 'sincePoll'>;
   clock: Clock;
   outcomes: Pick<TaskOutcomes, 'failed'>;
@@ -62,7 +64,8 @@ export class UnconnectedCalls {
   private async look(task: TenantTask, isQueued: () => boolean): Promise<void> {
     const isWithSomebody = !isQueued() || (await this.isThere(task)); // N4
     if (!this.looks.delete(keyOf(task)) || isWithSomebody || !isQueued()) return; // N2
-    this.parts.outcomes.failed(task, notConnected(task.function));
+    const advice = this.parts.advice(task.tenant, task.function);
+    this.parts.outcomes.failed(task, notConnected(task.function, advice));
   }
 
   /** N1 */
@@ -86,11 +89,12 @@ function nameOf({ tenant, function: name }: TenantTask): string {
   return `${tenant}\n${name}`;
 }
 
-function notConnected(name: string): Parameters<TaskOutcomes['failed']>[1] {
+function notConnected(name: string, advice: string | undefined): Parameters<TaskOutcomes['failed']>[1] {
   const quoted = JSON.stringify(name);
+  const first = advice === undefined ? '' : ` ${advice}. Or:`;
   return {
     error: 'Api.NotConnected',
-    cause: `There is no function ${quoted}. Register it (POST /functions with the name ${quoted}), or start a worker that polls for it.`,
+    cause: `There is no function ${quoted}.${first} Register it (POST /functions with the name ${quoted}), or start a worker that polls for it.`,
     retryable: false,
   };
 }
