@@ -119,6 +119,7 @@ export type {
 } from './ports/firing-store';
 export type { ScheduleChange, ScheduleStore, StoredFiring, StoredSchedule } from './ports/schedule-store';
 export type { PauseStore, PauseWord, SelfPause } from './ports/pause-store';
+export { firingKey } from './schedules/firing-key';
 export { planAfter } from './schedules/plan-firing';
 export type { Hearing, HearingStore } from './ports/hearing-store';
 export type { ExecutorDirectory, Installation, InstallationStore, LogProgress } from './ports/installation';

@@ -9,12 +9,13 @@ import type {
   TenantId,
 } from '@workflows/contracts';
 import type { PlannedFiring, ScheduleChange, ScheduleStore, StoredFiring, StoredSchedule } from '@workflows/runtime';
+import { firingKey } from '@workflows/runtime';
 import type { DataSource, EntityManager } from 'typeorm';
 import { claimingName, paged, readClock } from '../data-source';
 import { ScheduleEntity } from '../entities/schedule.entity';
 import type { ScheduleRow } from '../entities/schedule.entity';
 import { parseJson } from '../rows';
-import { numberList } from '../sql-lists';
+import { numberList, textList } from '../sql-lists';
 
 const COLUMNS = 'id, draft, input::text as input, next_time, due_at, paused_at, created_at, updated_at';
 /** Locks nothing. (schedule_pkey, schedule_name) */
@@ -30,9 +31,14 @@ const DELETE = `with gone as (delete from schedule where tenant = $1 and id = $2
   firings as (delete from firing f using gone where f.schedule_id = gone.id) select id from gone`;
 /** Few rows each: the latest, and what is not settled. (firing_pkey) */
 const LAST = `select time, at, status, execution_id, reason from firing where schedule_id = $1 order by at desc, time desc limit $2`;
+/**
+ * What has fired has a key for seven days, longer than its row, of which the latest twenty stay. Locks nothing that others write.
+ * (schedule_pkey, firing_pkey, idempotency_key_key)
+ */
 const ADD = `with added as (
     insert into firing (schedule_id, tenant, time, shard, at, status)
-      select s.id, s.tenant, n.time, s.shard, now_ms(), $3 from schedule s, unnest($2::bigint[]) as n (time) where s.id = $1
+      select s.id, s.tenant, n.time, s.shard, now_ms(), $3 from schedule s, unnest($2::bigint[], $4::text[]) as n (time, key)
+        where s.id = $1 and not exists (select from idempotency_key k where k.tenant = s.tenant and k.key = n.key and k.expires_at > now_ms())
       on conflict do nothing returning time
   ) select count(*) as count from added`;
 
@@ -97,7 +103,9 @@ export class PostgresScheduleStore implements ScheduleStore {
   }
 
   async addFirings(id: string, times: readonly Instant[], status: 'pending' | 'queued'): Promise<number> {
-    const rows = await this.dataSource.query<{ count: string | number }[]>(ADD, [id, numberList(times), status]);
+    const keys = times.map((time) => firingKey({ scheduleId: id, time }));
+    const values = [id, numberList(times), status, textList(keys)];
+    const rows = await this.dataSource.query<{ count: string | number }[]>(ADD, values);
     return Number(rows[0]?.count);
   }
 }

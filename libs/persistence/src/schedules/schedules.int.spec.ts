@@ -1,5 +1,6 @@
 import type { ScheduleDraft } from '@workflows/contracts';
 import type { DecidedFirings, FiringStore, ScheduleStore } from '@workflows/runtime';
+import { firingKey } from '@workflows/runtime';
 import { Client } from 'pg';
 import { TENANT, newExecution, openTestPersistence } from '../test-persistence.fixture';
 import type { TestPersistence } from '../test-persistence.fixture';
@@ -264,5 +265,14 @@ describe('a firing', () => {
     expect(await schedules.addFirings(id, [T - 2, T - 1, T], 'queued')).toBe(2);
     expect(await schedules.addFirings(id, [T - 2, T - 1, T], 'queued')).toBe(0);
     expect(await schedules.addFirings('schedule_0', [T], 'pending')).toBe(0);
+  });
+
+  it('of a past time is not added where that has fired and is forgotten, while its key lives', async () => {
+    const id = await create();
+    const fired = `insert into idempotency_key select $1, 'workflow_1', $2, 'execution_past', 'schedule', now_ms() + $3::bigint`;
+    await client.query(fired, [TENANT, firingKey({ scheduleId: id, time: T - 1 }), 60_000]);
+    await client.query(fired, [TENANT, firingKey({ scheduleId: id, time: T - 2 }), -1]);
+    expect(await schedules.addFirings(id, [T - 2, T - 1], 'pending')).toBe(1);
+    expect(await last(id)).toEqual(['-2 pending']);
   });
 });

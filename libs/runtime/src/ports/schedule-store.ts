@@ -55,6 +55,6 @@ export interface ScheduleStore {
   ): Promise<StoredSchedule | undefined>;
   /** With its firings. False when there was nothing to delete. */
   delete(tenant: TenantId, id: ScheduleId): Promise<boolean>;
-  /** Adds firings of these times, but those that there are; how many. */
+  /** Adds firings of these times, but those that there are and those that have fired; how many. */
   addFirings(id: ScheduleId, times: readonly Instant[], status: 'pending' | 'queued'): Promise<number>;
 }

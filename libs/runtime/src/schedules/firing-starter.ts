@@ -10,6 +10,7 @@ import type { ChildResolver } from '../ports/child-resolver';
 import type { Clock } from '../ports/clock';
 import type { Starter } from '../ports/command-bus';
 import type { FiringOutcome, FiringRef, FiringStore, SweptFirings } from '../ports/firing-store';
+import { firingKey } from './firing-key';
 
 export interface FiringStarterParts {
   store: FiringStore;
@@ -59,7 +60,7 @@ export class FiringStarter {
       createdAt: clock.now(),
       ...(labels && { labels }),
       ...nameClaim(executionName, nameReuse),
-      idempotency: { key: keyOf(ref), bodyDigest: 'schedule' },
+      idempotency: { key: firingKey(ref), bodyDigest: 'schedule' },
     };
     try {
       return { status: 'started', executionId: (await starter.start(request)).executionId };
@@ -69,9 +70,4 @@ export class FiringStarter {
       return { status, reason: error.message };
     }
   }
-}
-
-/** A key that no client can give: those have no line feed (settled 32). */
-function keyOf({ scheduleId, time }: FiringRef): string {
-  return `schedule\n${scheduleId}\n${time}`;
 }
