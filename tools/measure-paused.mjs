@@ -1,9 +1,11 @@
-// What is paused costs the others nothing: `node tools/measure-paused.mjs [rows] [--plans]`, after `npm run build`, about a minute.
-//   P1. A start that is waited for, one after the other, before and after so many paused executions with an open task each, and as many queued ones of a
-//       paused workflow, are written by one statement a table.
-//   P2. The statements that an owner asks again and again, beside all that: the middle of five, and with `--plans` how the database goes about them.
+// What is paused costs the others nothing: `node tools/measure-paused.mjs [rows] [--plans]`, after `npm run build`, about two minutes.
+//   P1. Two services side by side, each with a database of its own. In one are so many paused executions with an open task each, and as many queued
+//       ones of a paused workflow, written by one statement a table.
+//   P2. Starts that are waited for, one after the other, in windows of each in turn: a process grows faster with its age, and a machine is now
+//       faster and now slower. What is compared is the median of the ratios of windows that are neighbours.
+//   P3. The statements that an owner asks again and again, beside all that: the middle of five, and with `--plans` how the database goes about them.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -14,7 +16,8 @@ import { startProcess } from './bench/service-process.mjs';
 import { root } from './workspace.mjs';
 
 const WARM_UP_MS = 5_000;
-const MEASURE_MS = 12_000;
+const WINDOW_MS = 2_500;
+const WINDOWS = 12;
 const TIMES = 5;
 const SHARDS = [...Array(64).keys()];
 const rows = Number(process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? 100_000);
@@ -40,47 +43,78 @@ const ASKED = {
 
 const folder = mkdtempSync(join(tmpdir(), 'measure-paused-'));
 const database = await startDatabase({ folder, onLost: (error) => console.error(error) });
-const url = await database.create('paused');
 const key = randomBytes(16).toString('hex');
-const env = { EXAMPLE: 'off', DATABASE_URL: url, DATA_DIR: folder, API_KEY: key };
-const service = await startProcess({ app: 'standalone', checkout: root, env });
-const client = new pg.Client(url);
-await client.connect();
+const sides = [];
 try {
-  await measure({ port: service.port, key });
+  for (const name of ['alone', 'beside']) sides.push(await open(name));
+  await measure(...sides);
 } finally {
-  await service.stop();
-  await client.end();
+  for (const { service, client } of sides) {
+    await service.stop();
+    await client.end();
+  }
   await database.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measure(address) {
-  const workflow = (name) =>
-    call(address, 'POST', '/workflows', {
-      name,
-      states: { work: { type: 'pass', next: 'done' }, done: { type: 'succeed' } },
-    });
-  const { id: busy } = await workflow('Busy');
-  const { id: held } = await workflow('Held');
-  await call(address, 'POST', `/workflows/${held}/pause`, { reason: 'measured' });
-  await call(address, 'POST', '/functions/work/pause', { reason: 'measured' });
-  await starts(address, busy, WARM_UP_MS);
-  tell('a start, alone', await starts(address, busy, MEASURE_MS));
-  for (const what of ['paused', 'queued']) await client.query(FILL, [what, Date.now() - 3_600_000, rows, held]);
-  for (const table of ['execution', 'execution_term', 'task']) await client.query(`vacuum analyze ${table}`);
+async function open(name) {
+  const url = await database.create(name);
+  const dataDir = join(folder, name);
+  mkdirSync(dataDir);
+  const env = { EXAMPLE: 'off', DATABASE_URL: url, DATA_DIR: dataDir, API_KEY: key };
+  const service = await startProcess({ app: 'standalone', checkout: root, env });
+  const client = new pg.Client(url);
+  await client.connect();
+  const address = { port: service.port, key };
+  const { id: workflow } = await create(address, 'Busy');
+  return { service, client, address, workflow };
+}
+
+function create(address, name) {
+  const states = { work: { type: 'pass', next: 'done' }, done: { type: 'succeed' } };
+  return call(address, 'POST', '/workflows', { name, states });
+}
+
+async function measure(alone, beside) {
+  const held = await hold(beside);
+  for (const side of [alone, beside]) await starts(side, WARM_UP_MS);
   await database.checkpoint();
-  await starts(address, busy, WARM_UP_MS);
-  tell(`a start beside ${rows} paused and ${rows} queued`, await starts(address, busy, MEASURE_MS));
-  const list = await call(address, 'GET', `/workflows/executions?status=queued&limit=100`);
+  const windows = [];
+  for (let round = 0; round < WINDOWS; round++) {
+    const window = [];
+    for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) window[index] = await starts(sides[index], WINDOW_MS); // P2
+    windows.push(window);
+  }
+  const all = (index) => windows.flatMap((window) => window[index]);
+  tell('a start, alone', all(0));
+  tell(`a start beside ${rows} paused and ${rows} queued`, all(1));
+  for (const part of [0.5, 0.99]) {
+    const ratios = windows.map(([one, other]) => quantile(other, part) / quantile(one, part));
+    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share).toFixed(2));
+    console.log(`p${part * 100} of the windows: ×${middle} (${low}–${high})`);
+  }
+  const list = await call(beside.address, 'GET', `/workflows/executions?status=queued&limit=100`);
   console.log(`${list.data.length} of the queued in a list`);
+  const { client } = beside;
   await client.query(
     'set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off',
   );
-  for (const [name, given] of Object.entries(ASKED)) await ask(name, typeof given === 'function' ? given(held) : given);
+  for (const [name, given] of Object.entries(ASKED))
+    await ask(client, name, typeof given === 'function' ? given(held) : given);
 }
 
-async function starts(address, workflow, ms) {
+/** Pauses a workflow and a function, and stores what is held by them (P1). */
+async function hold({ address, client }) {
+  const { id: held } = await create(address, 'Held');
+  await call(address, 'POST', `/workflows/${held}/pause`, { reason: 'measured' });
+  await call(address, 'POST', '/functions/work/pause', { reason: 'measured' });
+  for (const what of ['paused', 'queued']) await client.query(FILL, [what, Date.now() - 3_600_000, rows, held]);
+  for (const table of ['execution', 'execution_term', 'task']) await client.query(`vacuum analyze ${table}`);
+  return held;
+}
+
+/** How long each took, in milliseconds. */
+async function starts({ address, workflow }, ms) {
   const connection = await openConnection(address);
   const latencies = [];
   for (const end = performance.now() + ms; performance.now() < end;) {
@@ -90,10 +124,10 @@ async function starts(address, workflow, ms) {
     latencies.push(performance.now() - before);
   }
   connection.close();
-  return { p50: quantile(latencies), p99: quantile(latencies, 0.99), count: latencies.length };
+  return latencies;
 }
 
-async function ask(name, values) {
+async function ask(client, name, values) {
   const text = readFileSync(join(root, `dist/libs/persistence/src/sql/${name}.sql`), 'utf8');
   const times = [];
   let found;
@@ -108,6 +142,7 @@ async function ask(name, values) {
   for (const line of plan.rows) console.log(`    ${line['QUERY PLAN']}`);
 }
 
-function tell(what, { p50, p99, count }) {
-  console.log(`${what}: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${count} of them`);
+function tell(what, latencies) {
+  const [p50, p99] = [0.5, 0.99].map((part) => quantile(latencies, part).toFixed(2));
+  console.log(`${what}: p50 ${p50} ms, p99 ${p99} ms, ${latencies.length} of them`);
 }

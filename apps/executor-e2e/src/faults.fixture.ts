@@ -37,6 +37,7 @@ export interface Harmed {
  *   F3. A fault only counts when it hits a service at work (I40): each waits until starts were acknowledged since the last.
  *   F4. Who is told to stop while something that it needs is away may give up waiting for it, and say so by its exit code.
  *   F5. Who is of the release before is frozen, but not ended: it would not start again on the schema of this one. So both work side by side (I24).
+ *       In the end each gives way to one of this release, as an owner reads no history with an event that it does not know (ADR 29).
  */
 export class FaultInjector {
   readonly injected: FaultKind[] = [];
@@ -78,6 +79,7 @@ export class FaultInjector {
     }
     await Promise.all(this.returning);
     await this.supplies.back();
+    for (const one of this.before) await this.harm('executor stopped', one); // F5
   }
 
   /** False: it has to wait (F2). */
