@@ -194,10 +194,14 @@ export interface CallRecord {
   retry?: Json;
 }
 
-/** What a redriven handler is not told again: all calls above `made`, and these of the others, which are made anew. */
+/**
+ * What a redriven handler is not told again: all calls above `made`, and these of the others, which are made anew. `logged`: so many lines that it
+ * writes again are known.
+ */
 export interface Forgotten {
   made: number;
   calls: readonly number[];
+  logged?: number;
 }
 
 /** Why a handler cannot go on. `unfit`: its turns do not go with its history. */

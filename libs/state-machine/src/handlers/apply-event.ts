@@ -124,7 +124,7 @@ function startEnding(state: HandlerState, event: EventOf<'undoStarted'>): Handle
 /** What a redrive needs is kept of those that it can take up. */
 function end(state: HandlerState, outcome: Outcome): HandlerState {
   const { currentState, chance, heard, told, eras, steered } = state;
-  const { record, made, pool, ending, ended: given } = state;
+  const { record, made, logged, pool, ending, ended: given } = state;
   const ended: HandlerState = {
     ...UNSTARTED,
     status: outcome.status,
@@ -137,5 +137,8 @@ function end(state: HandlerState, outcome: Outcome): HandlerState {
     outcome,
   };
   if (outcome.status === 'completed') return ended;
-  return { ...ended, leftOff: { record, made, pool, ...(ending && { ending }), ...(given && { ended: given }) } };
+  return {
+    ...ended,
+    leftOff: { record, made, logged, pool, ...(ending && { ending }), ...(given && { ended: given }) },
+  };
 }

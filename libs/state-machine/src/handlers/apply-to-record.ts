@@ -26,6 +26,7 @@ export function migrate(state: HandlerState, event: EventOf<'executionMigrated'>
     record: rest.record.clear(),
     made: 0,
     told: 0,
+    logged: 0,
     failedUntold: [],
     misfits: 0,
     eras: [...state.eras, { seq, made: 0, calls: new Set() }],
@@ -41,7 +42,7 @@ export function migrate(state: HandlerState, event: EventOf<'executionMigrated'>
 export function redrive(state: HandlerState, event: EventOf<'executionRedriven'>): HandlerState {
   const { seq, data } = event;
   const { leftOff, outcome: _, steered, ...rest } = state;
-  const { made, calls } = data.handler ?? { made: 0, calls: [] };
+  const { made, calls, logged = 0 } = data.handler ?? { made: 0, calls: [] };
   if (leftOff === undefined) throw new Error(`event ${seq} redrives what has not failed`);
   const forgotten = new Set(calls);
   const isKept = (call: number): boolean => call <= made && !forgotten.has(call);
@@ -53,6 +54,7 @@ export function redrive(state: HandlerState, event: EventOf<'executionRedriven'>
     record: leftOff.record.filter((_entry, call) => isKept(call)),
     made,
     told: 0,
+    logged,
     eras: [...state.eras, era],
     pool: { results: pooled(leftOff.pool, done, () => undefined), passing: false },
     steered: { ...steered, redriven: seq, redriveCount: (steered?.redriveCount ?? 0) + 1 },

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../history';
 import { closeCalls, keepCalls } from './open-calls';
 import { callPath } from './state';
-import type { Ending, HandlerState, OpenTurn } from './state';
+import type { Ending, HadDone, HandlerState, OpenTurn } from './state';
 
 type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: Type }>;
 
@@ -22,24 +22,26 @@ export function startTurn(state: HandlerState, { seq, at, data }: EventOf<'turnR
 export function endTurn(state: HandlerState, { data }: EventOf<'turnEnded'>): HandlerState {
   const { turn, ending, ...rest } = state;
   if (turn === undefined) throw new Error('a turn ends that nobody has asked for');
-  const { upTo, aborted = [], end } = data;
+  const { upTo, aborted = [], end, logs = [] } = data;
   const told: HandlerState = {
     ...withFailuresTold(rest, turn),
     told: upTo,
     misfits: 0,
-    ...(ending && { ending: withEndingTold(ending, turn) }),
+    logged: rest.logged + logs.length,
+    ...(ending && { ending: withEndingTold(ending, { ...turn, logged: rest.logged }) }),
   };
   const left = aborted.length === 0 ? told : closeCalls(told, aborted.map(callPath));
   return end === undefined ? left : { ...keepCalls(left, ({ floating }) => floating === true), ended: end };
 }
 
-function withEndingTold(ending: Ending, { upTo, made }: OpenTurn): Ending {
-  return ending.made === undefined && ending.seq <= upTo ? { ...ending, made } : ending;
+function withEndingTold(ending: Ending, { upTo, made, logged }: OpenTurn & HadDone): Ending {
+  return ending.made === undefined && ending.seq <= upTo ? { ...ending, made, logged } : ending;
 }
 
-/** What it had made before it was told that a call has failed, it had made without knowing of it. */
+/** What it had made and logged before it was told that a call has failed, it had done without knowing of it. */
 function withFailuresTold(state: HandlerState, { upTo, made }: OpenTurn): HandlerState {
   if (state.failedUntold.length === 0) return state;
+  const { logged } = state;
   const left: number[] = [];
   const record = state.record.withMutations((entries) => {
     for (const call of state.failedUntold) {
@@ -47,7 +49,7 @@ function withFailuresTold(state: HandlerState, { upTo, made }: OpenTurn): Handle
       const { settled } = entry ?? {};
       if (entry === undefined || settled === undefined || settled.ok) continue;
       if (settled.seq > upTo) left.push(call);
-      else entries.set(call, { ...entry, settled: { ...settled, made } });
+      else entries.set(call, { ...entry, settled: { ...settled, made, logged } });
     }
   });
   return { ...state, record, failedUntold: left };

@@ -33,6 +33,8 @@ export interface HandlerState extends AnyState {
   readonly told: number;
   /** Calls that have failed, and of which it has not been told. */
   readonly failedUntold: readonly number[];
+  /** How many lines of its log are in the history that it writes again where it is told all again. */
+  readonly logged: number;
   /** When the first event came that it has not been told, nor is being told. */
   readonly untoldSince?: Instant;
   readonly turn?: OpenTurn;
@@ -92,14 +94,18 @@ export interface RecordedEntry {
 
 export type Settled =
   | { readonly seq: number; readonly ok: true; readonly index?: number }
-  /** `made`: how many calls it had made before it was told; absent: it was not told so far. */
-  | {
+  | ({
       readonly seq: number;
       readonly ok: false;
       readonly error: string;
       readonly cause: string;
-      readonly made?: number;
-    };
+    } & HadDone);
+
+/** How many calls it had made, and lines it had logged, before it was told; absent: it was not told so far. */
+export interface HadDone {
+  readonly made?: number;
+  readonly logged?: number;
+}
 
 export interface OpenTurn {
   readonly turnId: number;
@@ -123,16 +129,14 @@ export interface HandlerPause {
   readonly why?: HandlerTrouble;
 }
 
-/** `made`: how many calls it had made when it was told; absent: it was not told so far. */
-export interface Ending {
+export interface Ending extends HadDone {
   readonly seq: number;
   readonly end: PlannedEnd;
   /** What it had heard before, and is told before. */
   readonly heardBefore: number;
-  readonly made?: number;
 }
 
-export type LeftOff = Pick<HandlerState, 'record' | 'made' | 'ending' | 'pool' | 'ended'>;
+export type LeftOff = Pick<HandlerState, 'record' | 'made' | 'logged' | 'ending' | 'pool' | 'ended'>;
 
 /** `seq`: of the event that began what comes after it. What the calls that it has forgotten were told is not told again. */
 export interface Era {
@@ -172,6 +176,7 @@ export const UNSTARTED: HandlerState = {
   heard: 0,
   told: 0,
   failedUntold: [],
+  logged: 0,
   misfits: 0,
   eras: [],
   pool: NOTHING_POOLED,

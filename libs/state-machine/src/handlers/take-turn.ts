@@ -4,7 +4,7 @@ import { makeCalls } from './make-call';
 import type { HandlerState } from './state';
 import { emit, whereIs } from './step-in-hand';
 import type { StepInHand } from './step-in-hand';
-import type { HandlerCall, HandlerEnd, Turn } from './turn';
+import type { HandlerCall, HandlerEnd, HandlerLog, Turn } from './turn';
 
 /** Calls that one handler may have open at once: each is a row, and all of them are in memory. */
 export const MOST_OPEN_CALLS = 10_000;
@@ -21,7 +21,8 @@ export function takeTurn(step: StepInHand, turn: Turn): void {
   const { state } = step;
   const open = state.turn;
   if (open === undefined) throw new Error('no turn is open');
-  const { upTo, aborted = [], logs = [] } = turn;
+  const { upTo, aborted = [] } = turn;
+  const logs = newLogs(state, turn);
   const misfit = whyUnfit(state, turn);
   if (misfit !== undefined) return takeMisfit(step, misfit);
   const calls = newCalls(state, turn);
@@ -61,6 +62,11 @@ function whyUnfit({ turn, made, record }: HandlerState, { upTo, calls }: Turn): 
 /** What a replay makes that the history tells of is no news; what a redrive has forgotten of it is. */
 function newCalls({ record }: HandlerState, { calls }: Turn): readonly HandlerCall[] {
   return calls.filter(({ call }) => !record.has(call));
+}
+
+/** As it is told all again, it writes all again. */
+function newLogs({ told, logged }: HandlerState, { logs = [] }: Turn): readonly HandlerLog[] {
+  return told === 0 ? logs.slice(logged) : logs;
 }
 
 /** A result that is too large ends the handler as a failure. */

@@ -13,6 +13,36 @@ async function resume(execution: HandlerExecution): Promise<void> {
 }
 
 describe('a redrive', () => {
+  it('writes to the log what is new, and nothing that it has written before', async () => {
+    const execution = await started(async ({ api, log }) => {
+      log('begun');
+      await api('a');
+      log('a is done');
+      const b = await api('b').catch((error: Error) => {
+        log(`b has failed: ${error.message}`);
+        throw error;
+      });
+      log('b is done');
+      return b;
+    });
+    await execution.succeed(execution.task('a'), 1);
+    for (let time = 0; time < 2; time++) {
+      await execution.fail(execution.task('b'), 'E');
+      execution.send({ kind: 'redrive' });
+      await execution.turn();
+    }
+    await execution.succeed(execution.task('b'), 2);
+    const lines = execution.events.flatMap((event) => (event.type === 'turnEnded' ? (event.data.logs ?? []) : []));
+    expect(lines.map(({ text }) => text)).toEqual([
+      'begun',
+      'a is done',
+      expect.stringContaining('b has failed'),
+      expect.stringContaining('b has failed'),
+      'b is done',
+    ]);
+    expect(execution.end).toBe(2);
+  });
+
   const both = async ({ api }: FakeWorld): Promise<Json> => {
     const before = await api('before');
     return [before, ...(await Promise.all([api('a'), api('b')]))];
