@@ -102,6 +102,7 @@ describe('the turn of a handler', () => {
     let answer = (): void => undefined;
     installation.handlers.answersWait = new Promise((resolve) => (answer = resolve));
     await work();
+    await installation.clock.advance(100); // what it hears is durable without it (I83)
     installation.handlers.answersWait = undefined;
     const steer = (steering: Steering) =>
       executor.send({ kind: 'steer', tenant: 'default', executionId: ID, steering });
