@@ -27,8 +27,20 @@ export class Asides {
     return this.isClosed ? undefined : this.turns;
   }
 
-  put(hand: BatchInHand, { item, step, hot, turn }: Aside): void {
-    if (this.turns === undefined) return;
+  /** By their executions; what comes behind them for these waits, too. */
+  put(hand: BatchInHand, asides: ReadonlyMap<ExecutionId, Aside>): void {
+    if (this.turns === undefined || asides.size === 0) return;
+    for (const aside of asides.values()) this.begin(hand, aside, this.turns);
+    hand.holdExecutions(asides);
+  }
+
+  /** All come back at once, and no others go. */
+  close(): void {
+    this.isClosed = true;
+    for (const back of [...this.waiting]) back();
+  }
+
+  private begin(hand: BatchInHand, { item, step, hot, turn }: Aside, turns: TurnsAhead): void {
     const { executionId, shard } = item;
     const leave = (): void => {
       cancel();
@@ -39,7 +51,7 @@ export class Asides {
       leave();
       this.release(shard, executionId);
     };
-    const running = this.turns.runAhead(hot, turn, (turned) => {
+    const running = turns.runAhead(hot, turn, (turned) => {
       if (turned) step.turned = turned;
       back();
     });
@@ -51,12 +63,5 @@ export class Asides {
       item.settle(result);
     });
     aside.ahead = step;
-    hand.holdExecution(executionId);
-  }
-
-  /** All come back at once, and no others go. */
-  close(): void {
-    this.isClosed = true;
-    for (const back of [...this.waiting]) back();
   }
 }

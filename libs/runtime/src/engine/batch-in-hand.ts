@@ -86,7 +86,11 @@ export class BatchInHand {
 
   /** All that the batch has for an execution, and whatever else comes for it, waits until it is released. */
   holdExecution(executionId: ExecutionId): void {
-    for (const item of this.all) if (item.executionId === executionId) this.hold(item, true);
+    this.holdExecutions(new Set([executionId]));
+  }
+
+  holdExecutions(executions: { has(executionId: ExecutionId): boolean }): void {
+    for (const item of this.all) if (executions.has(item.executionId)) this.hold(item, true);
   }
 
   /** Everything that has not left goes back: the batch could not be prepared and is tried again. */

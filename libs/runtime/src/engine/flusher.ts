@@ -200,7 +200,7 @@ export class Flusher {
       ...(ahead && { ahead }),
     });
     if (items.some(({ shard }) => !hand.isCurrent(shard))) return undefined;
-    for (const aside of folded.aside.values()) this.asides.put(hand, aside);
+    this.asides.put(hand, folded.aside);
     for (const item of held) {
       hand.hold(item, false);
       this.waitForProgram(item, loaded);
