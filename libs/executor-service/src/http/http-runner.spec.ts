@@ -402,17 +402,18 @@ describe('a function with headers of its own', () => {
   it('has them on its own origin alone', async () => {
     const seen: unknown[] = [];
     const elsewhere = await serve((request, response, body) => {
-      seen.push(request.headers['x-key']);
+      seen.push(request.headers['x-key'], request.url);
       json(200, 1)(request, response, body);
     });
     const port = await serve((request, response) => {
       seen.push(request.headers['x-key']);
-      const target = request.url === '/' ? '/again' : `http://127.0.0.1:${elsewhere}/`;
+      const stray = `http://127.0.0.1:${elsewhere}/?k=${encodeURIComponent(VALUE)}`;
+      const target = request.url === '/' ? '/again' : stray;
       response.writeHead(308, { location: target }).end();
     });
     callWith(`http://127.0.0.1:${port}/`, { 'X-Key': '{{secret:key}}' });
     expect(await outcome()).toEqual(['succeeded', 1]);
-    expect(seen).toEqual([VALUE, VALUE, undefined]);
+    expect(seen).toEqual([VALUE, VALUE, undefined, '/?k=[secret%20key]']);
   });
 
   it.each([

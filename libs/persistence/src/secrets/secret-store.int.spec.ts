@@ -11,7 +11,7 @@ afterAll(() => persistence.end());
 const place = (over: Partial<SecretPlace> = {}): SecretPlace => ({ tenant: 'acme', name: 'a', version: 1, ...over });
 const value = (text: string, keyId = 'k1'): SealedValue => ({
   keyId,
-  wrappedKey: Buffer.from([0, 255, 128]),
+  wrappedKey: Buffer.from(`\0\xff${text}`, 'latin1'),
   sealed: Buffer.from(text),
 });
 
@@ -22,7 +22,7 @@ describe('stored secrets', () => {
     expect(written).toMatchObject({ name: 'a', version: 1, keyId: 'k1', description: 'the first' });
     const found = await secrets.find('acme', 'a');
     expect(Buffer.from(found?.sealed ?? []).toString()).toBe('one');
-    expect([...(found?.wrappedKey ?? [])]).toEqual([0, 255, 128]);
+    expect([...(found?.wrappedKey ?? [])]).toEqual([0, 255, ...Buffer.from('one')]);
     expect(await secrets.list('acme', { limit: 10 })).toEqual([written]);
     await secrets.write(place({ name: 'b' }), value('two'));
     expect((await secrets.list('acme', { limit: 1, after: 'a' })).map(({ name }) => name)).toEqual(['b']);
@@ -51,12 +51,15 @@ describe('stored secrets', () => {
       'c',
     ]);
     const before = await secrets.find(tenant, 'a');
-    expect(await secrets.reseal(place({ tenant }), 'k1', value('a again', 'k2'))).toBe(true);
+    expect(await secrets.reseal(place({ tenant }), value('a'), value('a again', 'k2'))).toBe(true);
     const { keyId: _, wrappedKey: _key, sealed: _sealed, ...same } = before ?? value('none');
     expect(await secrets.find(tenant, 'a')).toMatchObject({ ...same, keyId: 'k2' });
-    expect(await secrets.reseal(place({ tenant }), 'k1', value('late', 'k2'))).toBe(false);
+    expect(await secrets.reseal(place({ tenant }), value('a'), value('late', 'k2'))).toBe(false);
+    await secrets.delete(tenant, 'a');
+    await secrets.write(place({ tenant }), value('written anew', 'k1'));
+    expect(await secrets.reseal(place({ tenant }), value('a'), value('of before', 'k2'))).toBe(false);
     await secrets.write(place({ tenant, name: 'c', version: 2 }), value('another', 'k1'));
-    expect(await secrets.reseal(place({ tenant, name: 'c' }), 'k1', value('old', 'k2'))).toBe(false);
+    expect(await secrets.reseal(place({ tenant, name: 'c' }), value('c'), value('old', 'k2'))).toBe(false);
   });
 
   it('of another tenant are neither seen nor touched', async () => {
@@ -69,6 +72,6 @@ describe('stored secrets', () => {
     expect(await secrets.delete('ours', 'same')).toBe(true);
     expect(await secrets.delete('ours', 'same')).toBe(false);
     expect(await secrets.sealedOtherwise('theirs', 'k2', { limit: 10 })).toHaveLength(1);
-    expect(await secrets.reseal(place({ tenant: 'ours', name: 'same' }), 'k1', value('x', 'k2'))).toBe(false);
+    expect(await secrets.reseal(place({ tenant: 'ours', name: 'same' }), value('ours'), value('x', 'k2'))).toBe(false);
   });
 });

@@ -24,9 +24,9 @@ const DELETE = 'delete from secret where tenant = $1 and name = $2 returning nam
 /** Locks nothing; passes those of the tenant that are under the key. (secret_pkey) */
 const SEALED_OTHERWISE = `select ${SHOWN}, wrapped_key, sealed from secret
   where tenant = $1 and key_id <> $2 and name > $3 order by name limit $4`;
-/** Locks the row of the name. (secret_pkey) */
+/** Locks the row of the name. No two values have the same key (S2). (secret_pkey) */
 const RESEAL = `update secret set key_id = $5, wrapped_key = $6, sealed = $7
-  where tenant = $1 and name = $2 and version = $3 and key_id = $4 returning name`;
+  where tenant = $1 and name = $2 and version = $3 and wrapped_key = $4 returning name`;
 
 /** Secrets as rows. What is in them says nothing without the key of the service. */
 export class PostgresSecretStore implements SecretStore {
@@ -69,8 +69,8 @@ export class PostgresSecretStore implements SecretStore {
     return (await this.connections.run<SecretRow>('secrets-sealed-otherwise', SEALED_OTHERWISE, values)).map(toStored);
   }
 
-  async reseal({ tenant, name, version }: SecretPlace, fromKeyId: string, value: SealedValue): Promise<boolean> {
-    const values = [tenant, name, version, fromKeyId, ...columnsOf(value)];
+  async reseal({ tenant, name, version }: SecretPlace, from: SealedValue, value: SealedValue): Promise<boolean> {
+    const values = [tenant, name, version, from.wrappedKey, ...columnsOf(value)];
     return (await this.connections.run('reseal-secret', RESEAL, values)).length > 0;
   }
 }

@@ -4,7 +4,7 @@ import { isHeaderName, isHeaderValue, isReservedHeader } from '@workflows/runtim
 import type { DraftReader } from '../drafts/draft-reader';
 
 const MOST_HEADERS = 32;
-const MOST_SECRETS = 16;
+const MOST_SECRETS = 8;
 const MOST_CHARACTERS = 4_096;
 
 /** What each call says about itself (`call-headers.ts`). */

@@ -42,8 +42,8 @@ export interface SecretStore {
   delete(tenant: TenantId, name: string): Promise<boolean>;
   /** By name, those after `after` that are sealed under another key than this one. */
   sealedOtherwise(tenant: TenantId, keyId: string, page: { limit: number; after?: string }): Promise<StoredSecret[]>;
-  /** In the place of the same version under `fromKeyId`; false where that is there no more (S2). */
-  reseal(place: SecretPlace, fromKeyId: string, value: SealedValue): Promise<boolean>;
+  /** In the place of `from`, whose key no other has; false where that is there no more (S2): the name may have been deleted and written anew, with the same version. */
+  reseal(place: SecretPlace, from: SealedValue, value: SealedValue): Promise<boolean>;
 }
 
 /** For whoever uses secrets: the only way to a value. */

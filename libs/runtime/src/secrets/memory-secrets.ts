@@ -45,9 +45,9 @@ export class MemorySecrets implements SecretStore {
     return others.slice(0, page.limit);
   }
 
-  async reseal({ tenant, name, version }: SecretPlace, fromKeyId: string, value: SealedValue): Promise<boolean> {
+  async reseal({ tenant, name, version }: SecretPlace, from: SealedValue, value: SealedValue): Promise<boolean> {
     const row = this.rows.get(`${tenant} ${name}`);
-    if (row?.version !== version || row.keyId !== fromKeyId) return false;
+    if (row?.version !== version || Buffer.compare(row.wrappedKey, from.wrappedKey) !== 0) return false;
     this.rows.set(`${tenant} ${name}`, { ...row, ...value });
     return true;
   }

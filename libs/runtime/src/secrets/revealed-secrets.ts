@@ -50,13 +50,13 @@ function missing(name: string): NoSecret {
  * servers echo headers, in what they answer and in where they redirect to.
  */
 export class RevealedSecrets {
-  /** What not to show → what to show instead; the longest first, since one value may be a part of another. */
-  private readonly masks: (readonly [form: string, mask: string])[];
+  /** The longest first, since one value may be a part of another. */
+  private readonly masks: readonly Mask[];
 
   constructor(private readonly values: ReadonlyMap<string, string>) {
     this.masks = [...values]
-      .flatMap(([name, value]) => formsOf(value).map((form) => [form, `[secret ${name}]`] as const))
-      .sort(([a], [b]) => b.length - a.length);
+      .flatMap(([name, value]) => formsOf(value).map((form) => maskOf(name, form)))
+      .sort((a, b) => b.form.length - a.form.length);
   }
 
   get isEmpty(): boolean {
@@ -73,26 +73,55 @@ export class RevealedSecrets {
   }
 
   hide(text: string): string {
-    return this.masks.reduce((shown, [form, mask]) => shown.replaceAll(form, () => mask), text);
+    return hiddenBy(this.masks, text);
   }
 
-  /** JSON stays JSON, whichever way it is escaped; other texts are searched as they are. */
+  /**
+   * JSON stays JSON, whichever way it is escaped; other texts are searched as they are. A body may be 10 MiB of a million texts: it is searched as one,
+   * and only for what was found in it are its texts looked at one by one.
+   */
   hideInBody(text: string): string {
+    const hidden = this.hide(text);
+    if (hidden === text && !text.includes('\\')) return text; // what is not escaped is found as it is
     const parsed = parsedOrNone(text);
-    if (parsed === undefined || isNestedTooDeep(parsed)) return this.hide(text);
-    const before = JSON.stringify(parsed);
-    const after = JSON.stringify(this.hideInJson(parsed));
-    return before === after && this.hide(text) === text ? text : after;
+    if (parsed === undefined || isNestedTooDeep(parsed)) return hidden;
+    const read = JSON.stringify(parsed); // each character in the one way in which this writes it
+    const found = this.masks.filter(({ inJson }) => read.includes(inJson));
+    if (found.length > 0) return JSON.stringify(hiddenInJson(found, parsed));
+    return hidden === text ? text : read;
   }
 
   /** `value` is not nested too deep. Names of members are looked at as well. */
   hideInJson(value: Json): Json {
-    if (typeof value === 'string') return this.hide(value);
-    if (typeof value === 'number') return this.masks.find(([form]) => form === String(value))?.[1] ?? value;
-    if (Array.isArray(value)) return value.map((item) => this.hideInJson(item));
-    if (!isJsonObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [this.hide(name), this.hideInJson(item)]));
+    return hiddenInJson(this.masks, value);
   }
+}
+
+/** What not to show, how it stands in JSON, and what to show in its place. */
+interface Mask {
+  form: string;
+  inJson: string;
+  shown: string;
+}
+
+function maskOf(name: string, form: string): Mask {
+  return { form, inJson: JSON.stringify(form).slice(1, -1), shown: `[secret ${name}]` };
+}
+
+function hiddenBy(masks: readonly Mask[], text: string): string {
+  return masks.reduce(
+    (left, { form, shown }) => (left.length < form.length ? left : left.replaceAll(form, () => shown)),
+    text,
+  );
+}
+
+function hiddenInJson(masks: readonly Mask[], value: Json): Json {
+  if (typeof value === 'string') return hiddenBy(masks, value);
+  if (typeof value === 'number') return masks.find(({ form }) => form === String(value))?.shown ?? value;
+  if (Array.isArray(value)) return value.map((item) => hiddenInJson(masks, item));
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value).map(([name, item]) => [hiddenBy(masks, name), hiddenInJson(masks, item)]);
+  return Object.fromEntries(members);
 }
 
 /** A value as others write it: as it is, in JSON, in a URL, in base64. */

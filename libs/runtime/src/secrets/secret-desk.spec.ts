@@ -11,7 +11,7 @@ function boxOf(keyId: string, older: string[] = []): SecretBox {
     keyId,
     seal: async (place, value) => ({
       keyId,
-      wrappedKey: new Uint8Array(),
+      wrappedKey: Buffer.from(value),
       sealed: Buffer.from(written(place, value)),
     }),
     open: async (place, value: SealedValue) => {

@@ -89,7 +89,7 @@ export class SecretDesk {
     const place = { tenant, name: secret.name, version: secret.version };
     try {
       const sealed = await box.seal(place, await box.open(place, secret));
-      return (await this.store.reseal(place, secret.keyId, sealed)) ? 'rotated' : 'overtaken';
+      return (await this.store.reseal(place, secret, sealed)) ? 'rotated' : 'overtaken';
     } catch (error) {
       if (error instanceof SecretUnreadable) return 'unreadable';
       throw error;
