@@ -20,6 +20,7 @@ const {
   ALLOW_PRIVATE_NETWORK,
   EXECUTOR_HOST,
   EXECUTOR_PORT,
+  PUBLIC_URL,
 } = settings;
 const { EXECUTIONS_MEMORY_MB, FUNCTION_CALLS, HELPER_PROCESSES, WATCHDOG_SECONDS } = settings;
 const { SECRETS_KEY, SECRETS_KEY_FILE } = settings;
@@ -35,6 +36,7 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
       ALLOW_PRIVATE_NETWORK,
       EXECUTOR_HOST,
       EXECUTOR_PORT,
+      PUBLIC_URL,
       INTERNAL_TLS_CA,
       INTERNAL_TLS_CERT,
       INTERNAL_TLS_KEY,

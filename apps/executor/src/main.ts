@@ -37,6 +37,7 @@ async function start(
     objects: config,
     secretsKeys: secretsKeys(config),
     smtp: config,
+    publicUrl: config.PUBLIC_URL,
   });
   steps.add(() => foundation.close());
   await foundation.persistence.lock.lockShared((reason) =>

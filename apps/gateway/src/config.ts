@@ -8,8 +8,9 @@ import {
   settings,
 } from '@workflows/platform';
 
-const { PORT, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS } = settings;
 const { SECRETS_KEY, SECRETS_KEY_FILE } = settings;
+const { PORT, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS, PUBLIC_URL } =
+  settings;
 const { HELPER_PROCESSES, INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } =
   settings;
 
@@ -22,6 +23,7 @@ export function loadGatewayConfig(env: Readonly<Record<string, string | undefine
       HELPER_PROCESSES,
       RATE_LIMIT_PER_MINUTE,
       CORS_ORIGINS,
+      PUBLIC_URL,
       INTERNAL_TLS_CA,
       INTERNAL_TLS_CERT,
       INTERNAL_TLS_KEY,

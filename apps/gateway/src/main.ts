@@ -30,6 +30,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
     helperProcesses: config.HELPER_PROCESSES,
     objects: config,
     secretsKeys: secretsKeys(config),
+    publicUrl: config.PUBLIC_URL,
   });
   steps.add(() => foundation.close());
   const tls = internalTls(config);
@@ -59,6 +60,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
   steps.add(() => app.close());
   serveDocs(app);
   await app.listen(config.PORT, '0.0.0.0');
+  foundation.publicAddress.listensAt(localUrl(app));
   return { url: localUrl(app), stop: () => steps.stop() };
 }
 

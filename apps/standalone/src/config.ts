@@ -24,6 +24,7 @@ const {
   ALLOW_PRIVATE_NETWORK,
   CORS_ORIGINS,
   INTERNAL_SECRET,
+  PUBLIC_URL,
 } = settings;
 const { SECRETS_KEY, SECRETS_KEY_FILE } = settings;
 const { EXECUTIONS_MEMORY_MB, FUNCTION_CALLS, HELPER_PROCESSES, WATCHDOG_SECONDS } = settings;
@@ -43,6 +44,7 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
       INTERNAL_SECRET,
       SECRETS_KEY,
       SECRETS_KEY_FILE,
+      PUBLIC_URL,
       EXECUTIONS_MEMORY_MB,
       FUNCTION_CALLS,
       HELPER_PROCESSES,

@@ -54,6 +54,7 @@ export async function startStandalone(
     objects: config,
     secretsKeys: keys,
     smtp: config,
+    publicUrl: config.PUBLIC_URL,
   });
   steps.add(() => foundation.close());
   const parts = await makeParts(config, foundation, onFatal);
@@ -62,6 +63,7 @@ export async function startStandalone(
   steps.add(() => running.stop());
   steps.add(() => app.close());
   await app.listen(port, config.isProduction ? '0.0.0.0' : '127.0.0.1');
+  foundation.publicAddress.listensAt(localUrl(app));
   return { url: localUrl(app), apiKey };
 }
 

@@ -6,6 +6,7 @@ export { ConnectorRunner } from './connectors/connector-runner';
 export { KnownOperations } from './connectors/known-operations';
 export { EmailRunner } from './email/email-runner';
 export type { EmailSettings } from './email/email-runner';
+export { DocumentRunner } from './db/document-runner';
 export { ExecutorModule } from './executor.module';
 export { callHeaders } from './http/call-headers';
 export { HttpRunner } from './http/http-runner';

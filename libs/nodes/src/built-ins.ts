@@ -1,5 +1,6 @@
 import {
   ConnectorRunner,
+  DocumentRunner,
   EmailRunner,
   KnownOperations,
   SlackRunner,
@@ -20,9 +21,10 @@ export interface BuiltInParts {
 
 /** What the service answers itself, a line each; the first that answers for a name is asked (ADR 46). */
 export function builtIns({ foundation, registry, calls, connectors }: BuiltInParts): ExecutorPorts['builtIns'] {
-  const { clock, secrets, schemas, smtp } = foundation;
+  const { clock, documents, secrets, schemas, smtp } = foundation;
   const operations = new KnownOperations(registry);
   return (outcomes) => [
+    new DocumentRunner(documents, outcomes, clock),
     new EmailRunner(outcomes, clock, emailSettings(smtp)),
     new SlackRunner(outcomes, { clock, calls, secrets }),
     new ConnectorRunner(outcomes, { clock, calls, directory: connectors, operations, secrets, schemas }),

@@ -11,7 +11,7 @@ import {
   type ObjectSettings,
   type SmtpSettings,
 } from '@workflows/platform';
-import { SecretDesk, SecretUnreadable, SecretsAtHand, StoredSecrets } from '@workflows/runtime';
+import { Documents, SecretDesk, SecretUnreadable, SecretsAtHand, StoredSecrets } from '@workflows/runtime';
 import type {
   BundleChecker,
   Clock,
@@ -39,6 +39,7 @@ import type { Logger } from 'pino';
 import { SystemEntropy } from './entropy';
 import { messagingLog, persistenceLog } from './logs';
 import { openObjects } from './object-store';
+import { PublicAddress } from './public-address';
 import { Troubles } from './troubles';
 
 /** What every role stands on: the database, its clock, and what is fixed for the installation. */
@@ -47,6 +48,8 @@ export interface Foundation {
   persistence: Persistence;
   /** Those of the database, or of the store that the settings name. */
   objects: ObjectStore;
+  documents: Documents;
+  publicAddress: PublicAddress;
   installation: Installation;
   clock: Clock;
   entropy: Entropy;
@@ -90,6 +93,7 @@ export async function openFoundation(options: {
   smtp?: SmtpSettings;
   /** Absent: no secret can be written or read. */
   secretsKeys?: KeyRing | undefined;
+  publicUrl?: string | undefined;
 }): Promise<Foundation> {
   const { databaseUrl: url, name, logger, metrics } = options;
   const troubles = new Troubles(metrics, logger);
@@ -103,19 +107,29 @@ export async function openFoundation(options: {
   const sources = new HelpedSources();
   const apiDocuments = new HelpedDocuments();
   const realms = new RealmPool(persistence.bundles, { size: options.helperProcesses });
+  const entropy = new SystemEntropy(persistence.clock);
+  const schemas = new HelpedSchemas(helpers);
+  const publicAddress = new PublicAddress(options.publicUrl);
   return {
     databaseUrl: url,
     persistence,
     objects: elsewhere?.objects ?? persistence.objects,
+    documents: new Documents({
+      store: persistence.documents,
+      schemas,
+      publicUrl: () => publicAddress.url,
+      newId: () => entropy.uuid(),
+    }),
+    publicAddress,
     installation,
     clock: persistence.clock,
-    entropy: new SystemEntropy(persistence.clock),
+    entropy,
     tokens: new SignedTaskTokens(installation.tokenSecret),
     signatures: new DerivedCallSignatures(installation.tokenSecret),
     secrets,
     secretDesk: new SecretDesk(persistence.secrets, box, (tenant, secret) => secrets.forget(tenant, secret)),
     evaluator: new ExpressionPool(helpers),
-    schemas: new HelpedSchemas(helpers),
+    schemas,
     pictures: new HelpedPictures(helpers),
     sources,
     apiDocuments,

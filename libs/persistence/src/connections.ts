@@ -40,6 +40,8 @@ export function connectionConfig(url: string, name: string): PoolConfig {
  */
 const BY_INDEX =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+/** Statements that are made for one request are planned for what it asks, and go by index as well; each has so long. */
+const PLANNED_EACH = '-c plan_cache_mode=auto -c enable_seqscan=off';
 
 /** Made of its text, not of a configuration: pg copies those by their properties' descriptors, which takes four microseconds a statement. */
 class NamedQuery extends Query {
@@ -67,8 +69,13 @@ export class Connections {
     max: number,
     log: Log,
     private readonly onAway: () => void = () => undefined,
+    asked: { each: { timeoutMs: number } } | undefined = undefined,
   ) {
-    this.pool = new Pool({ ...connectionConfig(url, name), options: BY_INDEX, max, idleTimeoutMillis: 0 });
+    const config = connectionConfig(url, name);
+    const planned = asked
+      ? { options: PLANNED_EACH, statement_timeout: asked.each.timeoutMs, lock_timeout: asked.each.timeoutMs / 2 }
+      : { options: BY_INDEX };
+    this.pool = new Pool({ ...config, ...planned, max, idleTimeoutMillis: 0 });
     this.pool.on('error', (error) =>
       log('a connection to the database broke; the next statement opens another', error),
     );

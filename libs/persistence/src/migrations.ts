@@ -1,6 +1,7 @@
 import { Bundles1765400000000 } from './migrations/bundles';
 import { Changes1765300000000 } from './migrations/changes';
 import { Connectors1765900000000 } from './migrations/connectors';
+import { Documents1765680000000 } from './migrations/documents';
 import { CreateEvents1764300000000 } from './migrations/create-events';
 import { CreateListeners1764400000000 } from './migrations/create-listeners';
 import { CreateSchedules1764800000000 } from './migrations/create-schedules';
@@ -62,6 +63,7 @@ export const MIGRATIONS = [
   Secrets1765600000000,
   OneTrigger1765650000000,
   DropUnbegun1765660000000,
+  Documents1765680000000,
   Connectors1765900000000,
 ];
 /** The table of those that were applied. */

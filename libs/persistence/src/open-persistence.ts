@@ -3,6 +3,7 @@ import type {
   BundleStore,
   ChangeStore,
   ChildStore,
+  DocumentStore,
   EventStore,
   ExecutionFinder,
   ExecutionReader,
@@ -28,6 +29,7 @@ import { Connections } from './connections';
 import type { Log } from './connections';
 import { DatabaseClock } from './database-clock';
 import { DatabaseHealth } from './database-health';
+import { PostgresDocumentStore } from './documents/document-store';
 import { PostgresEventStore } from './events/event-store';
 import { PostgresHearingStore } from './events/hearing-store';
 import { PostgresExecutionReader } from './execution-reader';
@@ -51,6 +53,8 @@ import { PostgresWorkerPresence } from './worker-presence';
 
 /** After how long an answer to next to nothing is late. */
 const LATE_MS = 2_000;
+/** What people ask of documents may take so long: a search that looks at more than that takes is theirs to narrow. */
+const DOCUMENTS_MS = 5_000;
 
 export interface PersistenceOptions {
   url: string;
@@ -77,6 +81,7 @@ export interface Persistence {
   operations: OperationStore;
   approvals: ApprovalReader;
   bundles: BundleStore;
+  documents: DocumentStore;
   objects: ObjectStore;
   secrets: SecretStore;
   suspects: SuspectStore;
@@ -106,7 +111,8 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
   const reading = connect('reads', 4);
   const recording = connect('events', 1);
   const objects = connect('objects', 4);
-  const pools = [committing, claiming, working, starting, reading, recording, objects];
+  const documents = new Connections(url, `${name} documents`, 8, log, onAway, { each: { timeoutMs: DOCUMENTS_MS } });
+  const pools = [committing, claiming, working, starting, reading, recording, objects, documents];
   let registry: RegistryStores | undefined;
   const installation = new PostgresInstallation(reading);
   const clock = await DatabaseClock.open(installation, log);
@@ -130,6 +136,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     operations: new PostgresOperationStore(starting),
     approvals: new PostgresApprovalReader(reading),
     bundles: new PostgresBundleStore(reading),
+    documents: new PostgresDocumentStore(documents),
     objects: new PostgresObjectStore(objects),
     secrets: new PostgresSecretStore(reading),
     suspects: new PostgresSuspects(claiming),

@@ -1,6 +1,7 @@
 import { PAUSE_TRACE_MS } from '@workflows/contracts';
 import { sweepChanges, sweepListened } from './changes/change-sweep';
 import type { Connections, Log } from './connections';
+import { sweepEffects } from './documents/effect-sweep';
 import { sweepEvents } from './events/event-sweep';
 import { loadSql } from './load-sql';
 import { sweepObjects } from './objects/object-sweep';
@@ -51,6 +52,7 @@ export class Sweeper {
     }
     for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepEvents(this.connections, SLICE);
     for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepChanges(this.connections, SLICE);
+    for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepEffects(this.connections, SLICE);
     await sweepListened(this.connections);
     await this.connections.run('sweep-polls', SWEEP_POLLS, []);
     await this.connections.run('sweep-executors', SWEEP_EXECUTORS, []);

@@ -19,6 +19,36 @@ export type { ChildResolver, ResolvedChild } from './ports/child-resolver';
 export type { ChildCursor, ChildStore, EndedChild, Orphan } from './ports/child-store';
 export type { Clock, Entropy } from './ports/clock';
 export type {
+  ChangeKey,
+  ChangeOutcome,
+  CollectionSettings,
+  DocumentChange,
+  DocumentPage,
+  DocumentPlace,
+  DocumentQuery,
+  DocumentStore,
+  StoredDocument,
+} from './ports/document-store';
+export { Documents } from './documents/documents';
+export type { Changed, Changing, Collection } from './documents/documents';
+export { ALL, readCondition } from './documents/condition';
+export type { Condition } from './documents/condition';
+export { checkCollection, isNoun, nounOf } from './documents/collection-name';
+export {
+  DEFAULT_LIMIT,
+  MOST_FOUND,
+  readDocumentCall,
+  readDocumentName,
+  readSearchText,
+} from './documents/document-call';
+export type { DocumentCall, DocumentTarget } from './documents/document-call';
+export { checkId } from './documents/document-data';
+export type { DocumentField } from './documents/document-field';
+export { DocumentRefused } from './documents/document-refused';
+export type { RefusalReason } from './documents/document-refused';
+export { readSort } from './documents/document-sort';
+export type { DocumentSort } from './documents/document-sort';
+export type {
   DeliveryOutcome,
   CommandDelivery,
   CommandDeliveryHandler,

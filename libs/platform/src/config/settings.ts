@@ -125,6 +125,12 @@ export const settings = {
   EXECUTOR_PORT: wholeNumber(0, 65_535).default(0),
   /** The host by which gateways reach an executor. Absent: its first address on the network. */
   EXECUTOR_HOST: z.string().optional(),
+  /** Where people reach the service, for the addresses that it gives away. Absent: where its door listens. */
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
+    .refine((url) => !/[?#@]/.test(url), 'must have no user, query or fragment')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   /** Where objects are, if not in Postgres: a bucket of a store that speaks S3. Absent: in Postgres. See object-settings.ts. */
   OBJECTS_S3_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
