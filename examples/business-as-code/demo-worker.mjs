@@ -27,7 +27,6 @@ const functions = {
   ],
   'ai.summarizeContent': ({ name, company }) =>
     `${name} of ${company} has signed up. They automate a lot. Call them soon.`,
-  'db.users.create': ({ email }) => ({ id: idOf(email), url: `https://example.com/db/users/${idOf(email)}` }),
   scheduleEmails: ({ emailSequence }) => ({ scheduled: emailSequence.length }),
   'slack.postMessage': ({ channel }) => ({ ok: true, channel }),
 };

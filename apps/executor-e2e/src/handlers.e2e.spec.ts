@@ -3,6 +3,7 @@ import {
   describeConnectors,
   describeHandlerMigrations,
   describeHandlers,
+  expectRecordsOnce,
   killRealms,
   registerHandlers,
   waitFor,
@@ -38,6 +39,8 @@ describeKafka('handlers over two executors', () => {
     try {
       const start = (run: number): Promise<string> => cluster.api.start(ids['handlesTwenty'] ?? '', { run });
       const executions = await Promise.all(Array.from({ length: AT_ONCE }, (_, run) => start(run)));
+      const startRecords = (run: number): Promise<string> => cluster.api.start(ids['handlesRecords'] ?? '', { run });
+      const records = await Promise.all(Array.from({ length: AT_ONCE }, (_, run) => startRecords(run)));
       await waitFor(() => shop.asked.size >= 30, { within: 60_000 });
       let killed = 0;
       for (const { pid } of executors) killed += killRealms(pid);
@@ -52,6 +55,7 @@ describeKafka('handlers over two executors', () => {
         expect(new Set(settled.map(({ data }: Body) => data.taskId)).size).toBe(20);
         expect(settled).toHaveLength(20);
       }
+      await expectRecordsOnce(cluster.api, ids, records);
     } finally {
       await shop.worker.stop();
     }

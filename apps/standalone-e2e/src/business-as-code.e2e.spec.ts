@@ -97,6 +97,11 @@ describe('business-as-code', () => {
     await new Execution(client, id).result();
     const { stateHistory } = await client.call('getExecution', { id });
     expect(stateHistory?.map(({ state }) => state)).toEqual(CALLS);
+    const created = stateHistory?.find(({ state }) => state === 'db.users.create')?.output;
+    const { url } = created as { url: string };
+    expect(url).toMatch(`${service.url}/db/users/`);
+    const user = await fetch(url, { headers: { authorization: `Bearer ${service.api.key}` } });
+    expect(await user.json()).toMatchObject({ ...SIGNUP, url, revision: 1 });
     const graph = await client.call('getWorkflowGraph', { id: 'onUserSignup', format: 'mermaid' });
     for (const name of CALLS) expect(String(graph)).toContain(name);
   });

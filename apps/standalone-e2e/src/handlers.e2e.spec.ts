@@ -3,6 +3,7 @@ import {
   describeConnectors,
   describeHandlerMigrations,
   describeHandlers,
+  expectRecordsOnce,
   killRealms,
   registerHandlers,
   waitFor,
@@ -38,6 +39,8 @@ describe('handlers in one process', () => {
     try {
       const start = (run: number): Promise<string> => api().start(ids['handlesTwenty'] ?? '', { run });
       const executions = await Promise.all(Array.from({ length: AT_ONCE }, (_, run) => start(run)));
+      const startRecords = (run: number): Promise<string> => api().start(ids['handlesRecords'] ?? '', { run });
+      const records = await Promise.all(Array.from({ length: AT_ONCE }, (_, run) => startRecords(run)));
       let killed = 0;
       for (let death = 1; death <= DEATHS; death++) {
         await waitFor(() => shop.asked.size >= death * 20, { within: 60_000 });
@@ -54,6 +57,7 @@ describe('handlers in one process', () => {
         expect(settled).toHaveLength(20);
         expect(new Set(settled.map(({ data }: Body) => data.taskId)).size).toBe(20);
       }
+      await expectRecordsOnce(api(), ids, records);
     } finally {
       await shop.worker.stop();
     }

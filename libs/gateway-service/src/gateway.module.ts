@@ -9,6 +9,9 @@ import { ConnectorsController } from './connectors/connectors.controller';
 import { OriginalStartsController } from './code/original-starts.controller';
 import { RegisterController } from './code/register.controller';
 import { RegisterDoor } from './code/register-door';
+import { CollectionsController } from './documents/collections.controller';
+import { DocumentDesk } from './documents/document-desk';
+import { DocumentsController } from './documents/documents.controller';
 import { DefinitionTests } from './definition-tests/definition-tests';
 import { DefinitionTestsController } from './definition-tests/definition-tests.controller';
 import { ErrorsPageController } from './docs/errors-page.controller';
@@ -57,6 +60,7 @@ import {
   EVENT_STARTS,
   FOLLOW,
   FINDER,
+  DOCUMENTS,
   OBJECTS,
   OPERATIONS,
   PICTURES,
@@ -146,6 +150,8 @@ export class GatewayModule {
         ApprovalsController,
         QuarantineController,
         ObjectsController,
+        CollectionsController,
+        DocumentsController,
         ErrorsPageController,
       ],
       providers: [{ provide: PORTS, inject, useFactory }, ...portProviders, ...services],
@@ -173,6 +179,7 @@ const portProviders: Provider[] = [
   port(SIGNATURES, ({ signatures }) => signatures),
   port(TOKENS, ({ tokens }) => tokens),
   port(QUARANTINE, ({ quarantine }) => quarantine),
+  port(DOCUMENTS, ({ documents }) => documents),
   port(OBJECTS, ({ objects }) => objects),
   port(EVENTS, ({ events }) => events),
   port(EVENT_STARTS, ({ eventStarts }) => eventStarts),
@@ -196,6 +203,7 @@ const services: Provider[] = [
   ChangePages,
   DefinitionCache,
   DefinitionTests,
+  DocumentDesk,
   Drawings,
   ExecutionGraphs,
   EventDoor,

@@ -6,6 +6,7 @@ import type {
   Clock,
   CommandBus,
   DefinitionTester,
+  Documents,
   Entropy,
   EventStarts,
   EventStore,
@@ -45,6 +46,7 @@ export interface GatewayPorts {
   signatures: Pick<CallSignatures, 'secretOf'>;
   quarantine: QuarantineDesk;
   objects: ObjectStore;
+  documents: Documents;
   events: EventStore;
   /** Starts what listens to events. */
   eventStarts: EventStartsRole;
@@ -84,6 +86,7 @@ export const TOKENS = Symbol('TaskTokens');
 export const SIGNATURES = Symbol('CallSignatures');
 export const QUARANTINE = Symbol('QuarantineDesk');
 export const OBJECTS = Symbol('ObjectStore');
+export const DOCUMENTS = Symbol('Documents');
 export const EVENTS = Symbol('EventStore');
 export const EVENT_STARTS = Symbol('EventStarts');
 export const OPERATIONS = Symbol('OperationStore');

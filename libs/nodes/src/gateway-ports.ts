@@ -30,6 +30,7 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
   const {
     persistence,
     objects,
+    documents,
     tokens,
     signatures,
     clock,
@@ -52,6 +53,7 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
     changes,
     presence,
     objects,
+    documents,
     events,
     eventStarts: listening,
     operations,

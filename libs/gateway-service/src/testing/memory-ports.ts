@@ -10,7 +10,7 @@ import type {
   TenantId,
 } from '@workflows/contracts';
 import { DerivedCallSignatures, EnvelopeBox, GivenKeys, SignedTaskTokens } from '@workflows/platform';
-import { MemoryObjects, MemorySecrets, SecretDesk, SecretUnreadable, firstEvents } from '@workflows/runtime';
+import { Documents, MemoryObjects, MemorySecrets, SecretDesk, SecretUnreadable, firstEvents } from '@workflows/runtime';
 import type {
   ExecutionFilter,
   ExecutionFinder,
@@ -28,6 +28,7 @@ import { toSvg } from '@workflows/state-machine/graph';
 import type { GatewayPorts } from '../ports';
 import { MemoryApprovals, MemoryEvents } from './memory-events';
 import { MemoryChanges } from './memory-changes';
+import { MemoryDocuments } from './memory-documents';
 import { MemoryOperations } from './memory-operations';
 import { MemoryRegistry } from './memory-registry';
 import { MemorySchemas } from './memory-schemas';
@@ -182,6 +183,12 @@ export class MemoryPorts implements GatewayPorts {
       return { tasks, confirm: () => void (delivery.confirmed = true), release: () => void (delivery.released = true) };
     },
   };
+  readonly documents = new Documents({
+    store: new MemoryDocuments(() => this.now),
+    schemas: this.schemas,
+    publicUrl: () => 'http://host',
+    newId: () => this.entropy.uuid(),
+  });
   readonly objects = new MemoryObjects(16_384, () => this.now);
   readonly quarantine = {
     reader: {

@@ -13,8 +13,6 @@ export type RefusalReason =
   | 'Conflict'
   /** The condition holds for more documents than are changed at once. */
   | 'TooMany'
-  /** The database was not done in time. */
-  | 'TooSlow'
   /** The idempotency key stands for another request. */
   | 'KeyTaken'
   /** Its execution has ended, so nobody wants it any more. */

@@ -9,10 +9,10 @@ import type {
   StoredDocument,
 } from '../ports/document-store';
 import type { SchemaChecker } from '../ports/schema-checker';
-import { checkCollection, nounOf } from './collection-name';
+import { checkCollection, isNoun, nounOf } from './collection-name';
 import type { Condition } from './condition';
 import type { DocumentTarget, FindOptions } from './document-call';
-import { dataOf, readChanges, readNew, tooLarge } from './document-data';
+import { checkId, dataOf, isDocumentId, readChanges, readNew, tooLarge } from './document-data';
 import { DocumentRefused } from './document-refused';
 import { DEFAULT_SORT, type DocumentSort } from './document-sort';
 import { readPlace, writePlace } from './find-cursor';
@@ -30,6 +30,14 @@ export interface DocumentsParts {
 export interface Collection {
   tenant: TenantId;
   collection: string;
+}
+
+/** A collection as people see it. */
+export interface ShownCollection {
+  name: string;
+  noun: string;
+  url: string;
+  schema?: Json;
 }
 
 export interface Changing {
@@ -58,7 +66,8 @@ export class Documents {
   constructor(private readonly parts: DocumentsParts) {}
 
   async get(of: Collection, id: string): Promise<StoredDocument | undefined> {
-    return this.parts.store.get(this.placeOf(of), id);
+    const place = this.placeOf(of);
+    return isDocumentId(id) ? this.parts.store.get(place, id) : undefined;
   }
 
   async find(
@@ -85,6 +94,32 @@ export class Documents {
     return this.parts.store.search(this.placeOf(of), text, limit);
   }
 
+  /** By name, after `after`. */
+  async collections(tenant: TenantId, after: string, limit: number): Promise<ShownCollection[]> {
+    return (await this.parts.store.collections(tenant, after, limit)).map((settings) => this.shown(settings));
+  }
+
+  /** Throws InvalidCall, InvalidDocument where the schema itself is wrong. */
+  async set(of: Collection, { noun, schema }: { noun?: string; schema?: Json }): Promise<ShownCollection> {
+    const { tenant, collection: name } = of;
+    checkCollection(name);
+    if (noun !== undefined && !isNoun(noun))
+      throw new DocumentRefused(
+        'InvalidDocument',
+        'A "noun" is 1 to 64 letters and digits, a letter first, such as "User".',
+      );
+    const owner = { tenant, workflow: `db.${name}` };
+    const fault = schema === undefined ? undefined : await this.parts.schemas.faultOf(schema, owner);
+    if (fault) {
+      const problem = { ...fault, path: `/schema${fault.path}` };
+      throw new DocumentRefused('InvalidDocument', `The schema of the collection is wrong: ${fault.message}`, [
+        problem,
+      ]);
+    }
+    const settings = { name, ...(noun !== undefined && { noun }), ...(schema !== undefined && { schema }) };
+    return this.shown(await this.parts.store.saveSettings(tenant, settings));
+  }
+
   /** `id`: what it is called where its author says nothing. Throws AlreadyExists. */
   async create(of: Collection, given: Json, { key, id: absent }: Changing & { id?: string } = {}): Promise<Changed> {
     const place = this.placeOf(of);
@@ -99,6 +134,7 @@ export class Documents {
   /** Takes the place of the document with this id, or is new. Throws Conflict. */
   async put(of: Collection, id: string, given: Json, { key, ifRevision }: Changing = {}): Promise<Changed> {
     const place = this.placeOf(of);
+    checkId(id);
     return this.once(of.tenant, key, async () => {
       const data = readChanges(given, { id, url: `${place.baseUrl}${id}` });
       const settings = await this.settingsOf(of);
@@ -117,6 +153,7 @@ export class Documents {
     { key, ifRevision }: Changing = {},
   ): Promise<Changed> {
     const place = this.placeOf(of);
+    checkTarget(target);
     return this.once(of.tenant, key, async () => {
       const own = target.kind === 'one' ? { id: target.id, url: `${place.baseUrl}${target.id}` } : undefined;
       const data = readChanges(given, own);
@@ -136,6 +173,7 @@ export class Documents {
   /** Those that are there go; none is as well. Throws Conflict, TooMany. */
   async delete(of: Collection, target: DocumentTarget, { key, ifRevision }: Changing = {}): Promise<Changed> {
     const place = this.placeOf(of);
+    checkTarget(target);
     return this.once(of.tenant, key, async () => {
       const settings = await this.settingsOf(of);
       if (target.kind === 'one') {
@@ -151,6 +189,10 @@ export class Documents {
   private placeOf({ tenant, collection }: Collection): DocumentPlace {
     checkCollection(collection);
     return { tenant, collection, baseUrl: `${this.parts.publicUrl()}/db/${collection}/` };
+  }
+
+  private shown({ name, noun = nounOf(name), schema }: CollectionSettings): ShownCollection {
+    return { name, noun, url: `${this.parts.publicUrl()}/db/${name}`, ...(schema !== undefined && { schema }) };
   }
 
   private settingsOf({ tenant, collection }: Collection): Promise<CollectionSettings | undefined> {
@@ -238,6 +280,10 @@ export class Documents {
   private async changed(...change: Parameters<Documents['change']>): Promise<Changed> {
     return settled(await this.change(...change));
   }
+}
+
+function checkTarget(target: DocumentTarget): void {
+  if (target.kind === 'one') checkId(target.id);
 }
 
 async function untilUnmoved(change: () => Promise<ChangeOutcome>): Promise<Changed> {

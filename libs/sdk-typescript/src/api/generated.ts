@@ -133,6 +133,27 @@ export interface ChangedStates {
   changed: string[];
 }
 
+export interface CollectionAnswer {
+  name: string;
+  noun: string;
+  /** The JSON Schema of its documents, where it has one. */
+  schema?: AnyJson;
+  /** Where its documents are. */
+  url: string;
+}
+
+export interface CollectionBody {
+  /** What one of its documents is called in events, `User.Created`. Absent: the singular of its name. */
+  noun?: string | null;
+  /** A JSON Schema that documents have to keep from now on. Those that are there are not looked at. */
+  schema?: AnyJson | null;
+}
+
+export interface CollectionListAnswer {
+  data: CollectionAnswer[];
+  meta: CursorMeta;
+}
+
 export interface CompleteBatchBody {
   tasks: CompleteItem[];
 }
@@ -248,6 +269,21 @@ export interface DefinitionTestBody {
 export interface DeletedAnswer {
   success: boolean;
   message: string;
+}
+
+export interface DocumentAnswer {
+  id: string;
+  url: string;
+  /** Counts from 1, with each change; it is the ETag. */
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface DocumentListAnswer {
+  /** Fewer than `limit` where they are large. */
+  data: DocumentAnswer[];
+  meta: CursorMeta;
 }
 
 export interface EventAnswer {
@@ -1613,6 +1649,18 @@ export interface Operations {
     answer: BatchAnswer;
   };
 
+  /** Create a document; the collection is made by its first one */
+  createDocument: {
+    request: {
+      /** 1 to 64 letters, digits, "_" and "-". */
+      collection: PathText;
+      /** The same key with the same body gives the same answer for seven days. */
+      'Idempotency-Key'?: string;
+      body: Record<string, AnyJson>;
+    };
+    answer: DocumentAnswer;
+  };
+
   /** Register a function */
   createFunction: {
     request: {
@@ -1650,6 +1698,19 @@ export interface Operations {
     request: {
       /** 1 to 40 ASCII letters, digits and "_", a letter first. */
       name: PathText;
+    };
+    answer: DeletedAnswer;
+  };
+
+  /** Delete a document */
+  deleteDocument: {
+    request: {
+      /** 1 to 64 letters, digits, "_" and "-". */
+      collection: PathText;
+      /** The id of the document. */
+      id: PathText;
+      /** The ETag that was read: a change in between is refused with 412. */
+      'If-Match'?: string;
     };
     answer: DeletedAnswer;
   };
@@ -1767,6 +1828,17 @@ export interface Operations {
       name: PathText;
     };
     answer: ConnectorAnswer;
+  };
+
+  /** Get a document */
+  getDocument: {
+    request: {
+      /** 1 to 64 letters, digits, "_" and "-". */
+      collection: PathText;
+      /** The id of the document. */
+      id: PathText;
+    };
+    answer: DocumentAnswer;
   };
 
   /** Get an execution */
@@ -1970,6 +2042,17 @@ export interface Operations {
     answer: ApprovalListAnswer;
   };
 
+  /** List collections, by name */
+  listCollections: {
+    request: {
+      /** How many to return at most. */
+      limit?: number;
+      /** The `nextCursor` of the page before. */
+      cursor?: QueryText;
+    };
+    answer: CollectionListAnswer;
+  };
+
   /** List connectors */
   listConnectors: {
     request: {
@@ -1983,6 +2066,25 @@ export interface Operations {
       order?: 'asc' | 'desc';
     };
     answer: ConnectorListAnswer;
+  };
+
+  /** Find documents of a collection, newest first */
+  listDocuments: {
+    request: {
+      /** 1 to 64 letters, digits, "_" and "-". */
+      collection: PathText;
+      /** Which documents, as JSON: `{"age":{"gt":18}}`. Fields are equal to a value or `eq ne gt gte lt lte in contains exists`, a field within another is `address.city`; `and` and `or` take lists of conditions. */
+      where?: QueryText;
+      /** Instead: words that a document has, as one writes them for a search engine; the best first. */
+      q?: QueryText;
+      /** By what, `-` before what falls: `-createdAt` without it. */
+      sort?: QueryText;
+      /** How many to return at most. */
+      limit?: number;
+      /** The `nextCursor` of the page before. */
+      cursor?: QueryText;
+    };
+    answer: DocumentListAnswer;
   };
 
   /** Find executions, newest first */
@@ -2189,6 +2291,20 @@ export interface Operations {
     answer: MigrationRehearsalAnswer | OperationAnswer;
   };
 
+  /** Put fields of a document in the place of those of the same name */
+  patchDocument: {
+    request: {
+      /** 1 to 64 letters, digits, "_" and "-". */
+      collection: PathText;
+      /** The id of the document. */
+      id: PathText;
+      /** The ETag that was read: a change in between is refused with 412. */
+      'If-Match'?: string;
+      body: Record<string, AnyJson>;
+    };
+    answer: DocumentAnswer;
+  };
+
   /** Change some fields of a function */
   patchFunction: {
     request: {
@@ -2288,6 +2404,16 @@ export interface Operations {
     answer: WorkflowAnswer;
   };
 
+  /** Set what a collection is called by its events, and its schema */
+  putCollection: {
+    request: {
+      /** 1 to 64 letters, digits, "_" and "-". */
+      collection: PathText;
+      body: CollectionBody;
+    };
+    answer: CollectionAnswer;
+  };
+
   /** Connect an API by its OpenAPI document */
   putConnector: {
     request: {
@@ -2296,6 +2422,20 @@ export interface Operations {
       body: ConnectorBody;
     };
     answer: ConnectorAnswer;
+  };
+
+  /** Put a document in the place of what is there, or create it */
+  putDocument: {
+    request: {
+      /** 1 to 64 letters, digits, "_" and "-". */
+      collection: PathText;
+      /** The id of the document. */
+      id: PathText;
+      /** The ETag that was read: a change in between is refused with 412. */
+      'If-Match'?: string;
+      body: Record<string, AnyJson>;
+    };
+    answer: DocumentAnswer;
   };
 
   /** Store an object, or put another in its place */
@@ -2549,11 +2689,13 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     answer: 'body',
   },
   completeTasks: { method: 'POST', path: '/tasks/complete', query: [], headers: [], answer: 'body' },
+  createDocument: { method: 'POST', path: '/db/{collection}', query: [], headers: ['Idempotency-Key'], answer: 'body' },
   createFunction: { method: 'POST', path: '/functions', query: [], headers: [], answer: 'body' },
   createSchedule: { method: 'POST', path: '/schedules', query: [], headers: [], answer: 'body' },
   createTrigger: { method: 'POST', path: '/triggers/create', query: [], headers: [], answer: 'body' },
   createWorkflow: { method: 'POST', path: '/workflows', query: [], headers: [], answer: 'body' },
   deleteConnector: { method: 'DELETE', path: '/connectors/{name}', query: [], headers: [], answer: 'body' },
+  deleteDocument: { method: 'DELETE', path: '/db/{collection}/{id}', query: [], headers: ['If-Match'], answer: 'body' },
   deleteFunction: { method: 'DELETE', path: '/functions/{id}', query: [], headers: [], answer: 'body' },
   deleteObject: {
     method: 'DELETE',
@@ -2583,6 +2725,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   failTasks: { method: 'POST', path: '/tasks/fail', query: [], headers: [], answer: 'body' },
   getApproval: { method: 'GET', path: '/approvals/{id}', query: [], headers: [], answer: 'body' },
   getConnector: { method: 'GET', path: '/connectors/{name}', query: [], headers: [], answer: 'body' },
+  getDocument: { method: 'GET', path: '/db/{collection}/{id}', query: [], headers: [], answer: 'body' },
   getExecution: { method: 'GET', path: '/workflows/executions/{id}', query: ['include'], headers: [], answer: 'body' },
   getExecutionGraph: {
     method: 'GET',
@@ -2632,10 +2775,18 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     headers: [],
     answer: 'body',
   },
+  listCollections: { method: 'GET', path: '/db', query: ['limit', 'cursor'], headers: [], answer: 'body' },
   listConnectors: {
     method: 'GET',
     path: '/connectors',
     query: ['limit', 'offset', 'sort', 'order'],
+    headers: [],
+    answer: 'body',
+  },
+  listDocuments: {
+    method: 'GET',
+    path: '/db/{collection}',
+    query: ['where', 'q', 'sort', 'limit', 'cursor'],
     headers: [],
     answer: 'body',
   },
@@ -2736,6 +2887,7 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     headers: ['Idempotency-Key'],
     answer: 'body',
   },
+  patchDocument: { method: 'PATCH', path: '/db/{collection}/{id}', query: [], headers: ['If-Match'], answer: 'body' },
   patchFunction: { method: 'PATCH', path: '/functions/{id}', query: [], headers: [], answer: 'body' },
   patchSchedule: { method: 'PATCH', path: '/schedules/{id}', query: [], headers: [], answer: 'body' },
   patchWorkflow: { method: 'PATCH', path: '/workflows/{id}', query: [], headers: ['If-Match'], answer: 'body' },
@@ -2752,7 +2904,9 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
     headers: ['If-Match'],
     answer: 'body',
   },
+  putCollection: { method: 'PUT', path: '/db/{collection}', query: [], headers: [], answer: 'body' },
   putConnector: { method: 'PUT', path: '/connectors/{name}', query: [], headers: [], answer: 'body' },
+  putDocument: { method: 'PUT', path: '/db/{collection}/{id}', query: [], headers: ['If-Match'], answer: 'body' },
   putObject: {
     method: 'PUT',
     path: '/objects/{bucket}/{path}',

@@ -16,6 +16,17 @@ module.exports = AI({
     for (let i = 0; i < 20; i++) numbers.push((await api.shop.count({ run: event.run, i })).n);
     return { numbers };
   },
+  handlesRecords: async ({ api, db, event: { run } }) => {
+    for (let i = 0; i < 5; i++) {
+      const { id } = await db.records.create({ run, n: i });
+      await api.shop.count({ run: 'records' + run, i });
+      await db.records.update(id, { n: i + 100 });
+      await db.records.update({ run, n: i + 100 }, { done: true });
+    }
+    const { data } = await db.records.find({ run, done: true }, { sort: 'n' });
+    return { numbers: data.map(({ n }) => n), revisions: data.map(({ revision }) => revision) };
+  },
+  onRecordCreated: async ({ event }) => ({ id: event.id }),
   handlesApproval: async ({ api }) => {
     const { decision, comment } = await api.humans.requestApproval({ approvers: ['ada@example.com'], prompt: 'Ship it?' });
     return { decision, comment };
@@ -68,6 +79,22 @@ export class Shop {
     this.asked.set(what, (this.asked.get(what) ?? 0) + 1);
     return answer;
   }
+}
+
+/** Runs of `handlesRecords` that were started, through whatever faults: each change was made once, and each told of itself once (I76). */
+export async function expectRecordsOnce(api: Api, ids: Record<string, string>, executions: string[]): Promise<void> {
+  const numbers = [100, 101, 102, 103, 104];
+  for (const [run, id] of executions.entries()) {
+    const output = { numbers, revisions: numbers.map(() => 3) };
+    expect(await api.finished(id, 90_000)).toMatchObject({ status: 'completed', output });
+    const where = encodeURIComponent(JSON.stringify({ run }));
+    expect((await api.ask('GET', `/db/records?where=${where}`)).data).toHaveLength(numbers.length);
+  }
+  const started = async (): Promise<Body[]> =>
+    (await api.ask('GET', `/workflows/${ids['onRecordCreated']}/executions?limit=1000`)).data;
+  const all = executions.length * numbers.length;
+  await waitFor(async () => (await started()).length >= all, { within: 30_000 });
+  expect(await started()).toHaveLength(all);
 }
 
 const labels = ({ stateHistory }: Body): string[] => stateHistory.map(({ state }: Body) => state);
