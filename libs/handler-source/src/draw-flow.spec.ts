@@ -144,6 +144,23 @@ describe('the graph of a handler', () => {
       'x.sorry -next-> x.b',
     ]));
 
+  it('has a return out of a loop, which leaves all', () =>
+    expect(
+      graphOf('for (const a of event.list) { if (await api.x.a(a)) break; await api.x.b(); return { found: true } }')
+        .nodes.filter(({ type }) => type === 'succeed')
+        .map(({ name, label, details }) => [name, label, details?.leaves]),
+    ).toEqual([
+      ['break', undefined, 'loop'],
+      ['return', '{ found: true }', 'workflow'],
+    ]));
+
+  it('draws a function that is called where it stands once', () =>
+    expect(drawn('await (async () => { await api.x.a() })(); await api.x.b()')).toEqual([
+      'x.a (task)',
+      'x.b (task) end',
+      'x.a -next-> x.b',
+    ]));
+
   it('goes on where a function was called that returns early', () =>
     expect(
       drawn('const ask = async () => { if (event.a) return; await api.x.a() }; await ask(); await api.x.b()').slice(3),

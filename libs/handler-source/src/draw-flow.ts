@@ -1,3 +1,4 @@
+import type { GraphNode } from '@workflows/state-machine/graph';
 import ts from 'typescript';
 import { addTo, type Ends, type Flow, type Line } from './flow';
 import { callDetails } from './call-details';
@@ -87,7 +88,8 @@ export class DrawFlow {
 
   /** D5: a call that is the last one simply ends. */
   private ended(node: ts.Node, word: 'return' | 'break' | 'continue', ends: Ends, line: Line): Ends {
-    const isTold = ({ kind }: Ends[number]): boolean => kind === 'choice' || kind === 'catch' || word === 'break';
+    const isFar = word === 'break' || (word === 'return' && line.isRound === true);
+    const isTold = ({ kind }: Ends[number]): boolean => isFar || kind === 'choice' || kind === 'catch';
     const given = ts.isReturnStatement(node) && node.expression && bare(node.expression);
     const label = given && writtenText(given, LONGEST.label);
     const [told, untold] = [ends.filter(isTold), ends.filter((end) => !isTold(end))];
@@ -95,8 +97,13 @@ export class DrawFlow {
       for (const { from, kind } of untold)
         if (kind === 'next') this.flow.gives(from, writtenText(given, LONGEST.label));
     if (told.length === 0) return ends;
-    const details = word === 'return' ? {} : { details: { leaves: word === 'break' ? 'loop' : 'round' } as const };
-    const ending = { name: word, type: 'succeed' as const, ...(label && { label }), ...details };
+    const leaves = word === 'break' ? 'loop' : word === 'continue' ? 'round' : isFar ? 'workflow' : undefined;
+    const ending: GraphNode = {
+      name: word,
+      type: 'succeed',
+      ...(label && { label }),
+      ...(leaves && { details: { leaves } }),
+    };
     return [...untold, { from: this.flow.add(ending, told, line), kind: 'next' }];
   }
 
@@ -174,7 +181,8 @@ export class DrawFlow {
     const details = over === undefined ? {} : { details: { text: short(over, LONGEST.text) } };
     const name = `${isEach ? 'for each' : 'while'} ${text}`.trim();
     const from = this.flow.add({ name, type: 'loop', ...details }, before, line);
-    this.inside(from, 0, { from, kind: 'processor' }, (open, inner) => {
+    this.inside(from, 0, { from, kind: 'processor' }, (open, line) => {
+      const inner: Line = { ...line, isRound: true };
       const begun = isEach ? open : this.walk(over, open, inner);
       const body = this.walk(node.statement, begun, inner);
       return ts.isForStatement(node) ? this.walk(node.incrementor, body, inner) : body;
@@ -186,7 +194,7 @@ export class DrawFlow {
     if (COMBINATOR.test(node.expression.getText()) && node.arguments[0])
       return this.combined(node, node.arguments[0], ends, line);
     if (isCatch(node)) return this.rescued(node, ends, line);
-    const before = this.walk(node.expression, ends, line);
+    const before = isWritten(bare(node.expression)) ? ends : this.walk(node.expression, ends, line);
     const given = node.arguments.reduce<Ends>((open, one) => this.argument(node, one, open, line), before);
     if (this.calls.of(node)) return this.made(node, given, line);
     if (this.calls.isUnknown(node)) return this.unknown(node, given, line);
@@ -248,8 +256,8 @@ export class DrawFlow {
 
   private callback(fn: Written, ends: Ends, line: Line): Ends {
     if (this.drawn.has(fn)) return ends;
-    const inner: Line = { ...line, returns: [], isCalled: true };
-    delete inner.rounds;
+    const { rounds: _rounds, isRound: _isRound, ...around } = line;
+    const inner: Line = { ...around, returns: [], isCalled: true };
     const open = this.body(fn, ends, inner);
     return [...open, ...inner.returns];
   }

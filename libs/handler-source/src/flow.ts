@@ -18,6 +18,8 @@ export interface Line {
   rounds?: Ends;
   /** It is a case: what ends early goes on behind the switch. */
   isCase?: true;
+  /** It is what a loop does again: to return from it leaves all. */
+  isRound?: true;
   /** It is a function within another: what it returns from goes on where it was called. */
   isCalled?: true;
   /** Where what is thrown leads; absent: out of the line. */

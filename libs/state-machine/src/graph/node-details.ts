@@ -1,3 +1,4 @@
+import { isJsonObject } from '@workflows/contracts';
 import type { Duration, MapNode, PassNode, Retrier, StateNode, TaskNode, Template } from '../program';
 import type { ChildAnswer } from '../task-request';
 import { clip, durationText, templateText } from './describe-node';
@@ -29,7 +30,7 @@ export interface NodeDetails {
   cause?: string;
   /** Of a parallel: it goes on with its first branch (`first`), with the first that succeeds, or with all whether or not they do. */
   until?: 'first' | 'firstSuccess' | 'allSettled';
-  /** Of code: what it asks, or goes over, longer than its name or label has it. */
+  /** Where a request goes. Of code: what it asks, or goes over, longer than its name or label has it. */
   text?: string;
   /** Of the last state of code: what is given back after it. */
   gives?: string;
@@ -38,7 +39,7 @@ export interface NodeDetails {
   /** Of code that is kept: it may be called later. */
   later?: true;
   /** Of the end of a line of code: what it leaves. */
-  leaves?: 'round' | 'loop';
+  leaves?: 'round' | 'loop' | 'workflow';
 }
 
 const LONGEST_LIST = 20;
@@ -71,7 +72,7 @@ function ofNode(node: StateNode): NodeDetails {
   }
 }
 
-function ofTarget({ target }: TaskNode): NodeDetails {
+function ofTarget({ target, arguments: given }: TaskNode): NodeDetails {
   switch (target.kind) {
     case 'function':
       return { ...computed(target.name), ...(target.answer === 'token' && { answer: 'token' as const }) };
@@ -90,8 +91,23 @@ function ofTarget({ target }: TaskNode): NodeDetails {
         ...(target.options && { options: listed(target.options) }),
       };
     case 'http':
-      return {};
+      return ofCall(given);
   }
+}
+
+/** Where to, but not with which parameters. */
+function ofCall(given: Template | undefined): NodeDetails {
+  const address = given && memberOf(given, 'ApiEndpoint');
+  return address === undefined ? {} : { text: clip(address.replace(/[?#].*$/s, ''), 200) };
+}
+
+function memberOf(template: Template, name: string): string | undefined {
+  if (template.kind === 'object') {
+    const member = template.entries.find(([key]) => key === name)?.[1];
+    return member && templateText(member);
+  }
+  const members = template.kind === 'constant' && isJsonObject(template.value) ? template.value : {};
+  return typeof members[name] === 'string' ? members[name] : undefined;
 }
 
 function ofChild(answer: ChildAnswer): NodeDetails {

@@ -54,7 +54,8 @@ interface Place {
  * Puts a graph in the order in which people tell it.
  *   O1. Each state is told once, where it is come to first; whoever comes to it later is sent there. Cycles are never unrolled, and the work is
  *       that of the graph. An end alone is short, and is told wherever it is come to.
- *   O2. What follows a choice is told after it, not within: where its ways meet, else the one way that goes on, else its default.
+ *   O2. What follows a choice is told after it, not within: where its ways meet, else the one way that goes on, else its default; nothing
+ *       where each way is a single state.
  *   O3. What follows a failure is told below the state that fails, where only that one leads there; else after the rest of the line, be it an
  *       end alone.
  */
@@ -142,6 +143,8 @@ export class Outline {
     const chosen = this.roads.from(name).filter(({ kind }) => kind === 'choice' || kind === 'default');
     if (chosen.some(({ to }) => to === follows)) return follows;
     const long = chosen.filter(({ to }) => this.isFree(to) && !this.roads.isEnd(to));
+    const areShort = long.every(({ to }) => this.roads.node(to)?.end && this.roads.node(to)?.type !== 'choice');
+    if (long.length > 1 && areShort) return undefined;
     return (long.find(({ kind }) => kind === 'default') ?? long.at(-1))?.to;
   }
 

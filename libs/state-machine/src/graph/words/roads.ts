@@ -33,7 +33,7 @@ export class Roads {
     this.into = groupedBy([...this.out.values()].flat(), ({ to }) => to);
     this.joins = joinsOf(
       [...this.nodes.keys()],
-      (name) => this.onward(name).map(({ to }) => to),
+      (name) => this.goingOn(name),
       (name) => endsWell(this.nodes.get(name)),
     );
   }
@@ -62,10 +62,12 @@ export class Roads {
     return (node?.type === 'succeed' || node?.type === 'fail') && this.from(name).length === 0;
   }
 
-  private onward(name: string): GraphEdge[] {
-    return this.from(name).filter(
-      ({ kind, to }) => (kind === 'next' || kind === 'choice' || kind === 'default') && this.nodes.has(to),
-    );
+  /** Where a state leads to while all goes well. What a choice ends at once does not part its other ways. */
+  private goingOn(name: string): string[] {
+    const onward = this.from(name).filter(({ kind }) => kind === 'next' || kind === 'choice' || kind === 'default');
+    const known = onward.map(({ to }) => to).filter((to) => this.nodes.has(to));
+    const long = known.filter((to) => !this.isEnd(to));
+    return long.length > 0 && onward.length > 1 ? long : known;
   }
 }
 

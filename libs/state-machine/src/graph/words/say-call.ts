@@ -99,8 +99,9 @@ function sayPerson(approver: string): string {
   return /^[^$`([{]+$/.test(approver) ? code(approver) : `whom ${code(approver)} names`;
 }
 
-function addressOf({ label }: GraphNode): string {
-  return label === undefined || label === 'HTTP call' ? 'a web address' : code(label);
+function addressOf({ label, details = {} }: GraphNode): string {
+  const address = details.text ?? (label === 'HTTP call' ? undefined : label);
+  return address === undefined ? 'a web address' : code(address);
 }
 
 /** With how long that may take. */

@@ -1,5 +1,6 @@
 import { parseDurationMs, parseTimestamp } from '../../durations';
-import { code, counted, listOf } from './phrases';
+import { counted, listOf } from './phrases';
+import { sayPath } from './say-condition';
 
 const UNITS = [
   ['year', 365 * 86_400_000],
@@ -34,7 +35,7 @@ export function sayMs(ms: number): string {
 /** `7 days`, or what says how long. */
 export function sayDuration(text: string): string {
   const ms = durationMs(text);
-  return ms === undefined ? `as long as ${code(text)} says` : sayMs(ms);
+  return ms === undefined ? `as long as ${sayPath(text)} says` : sayMs(ms);
 }
 
 /** A point of time as people write it, in UTC; undefined where it is none. */

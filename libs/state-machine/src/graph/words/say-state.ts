@@ -59,7 +59,10 @@ export function sayDone(whole: Whole): string {
 }
 
 export function sayEnd({ type, end, label, details = {} }: GraphNode, whole: Whole): string {
-  if (details.leaves !== undefined) return details.leaves === 'loop' ? 'Leaves the loop' : ENDS[whole];
+  if (details.leaves === 'loop') return 'Leaves the loop';
+  if (details.leaves === 'workflow')
+    return label === undefined ? 'Ends the workflow' : `Ends the workflow with ${code(label)}`;
+  if (details.leaves === 'round') return ENDS[whole];
   if (type !== 'fail') {
     if (label !== undefined) return `Ends with ${code(label)}`; // of code: what it gives back
     return whole === 'workflow' ? 'Ends successfully' : ENDS[whole];
@@ -109,10 +112,11 @@ function sayParallel({ details = {} }: GraphNode): string {
   }
 }
 
-function sayEach({ name, label, details = {} }: GraphNode): string {
+function sayEach({ type, name, label, details = {} }: GraphNode): string {
   const [, written] = /^(?:for each|map|while) (.*?)(?:#\d+)?$/s.exec(name) ?? [];
   const over = details.text ?? written;
-  if (name.startsWith('while') && over !== undefined && label === undefined) return `As long as ${sayCondition(over)}`;
+  if (type === 'loop' && name.startsWith('while'))
+    return over === undefined || over === 'true' ? 'Again and again' : `As long as ${sayCondition(over)}`;
   const each = `For each ${details.batches ? 'batch ' : ''}of ${sayItems(label, over, details.source)}`;
   return [each, sayAtOnce(details.atOnce)].filter((part) => part !== '').join(', ') + sayTolerated(details.tolerated);
 }

@@ -7,6 +7,7 @@ import { Roads } from './roads';
 import { sayPath } from './say-condition';
 import { sayDuration } from './say-duration';
 import { sayStarts } from './say-start';
+import { SayWays } from './say-ways';
 import { Tell, type ToldLine } from './tell';
 
 /** What is told: the graph, and what starts it. */
@@ -43,7 +44,8 @@ export function tellWorkflow({ graph, ...start }: Told): WorkflowWords {
     numbers.take(before);
     return { ...ending, before };
   });
-  const tell = new Tell(roads, numbers);
+  const ways = new SayWays(roads, numbers);
+  const tell = new Tell(ways, numbers);
   const steps = tell.line(line);
   const ends = [...sayEnds(graph), ...endings.flatMap(tellEnding)];
   const isCut = outline.isCut || tell.isCut;
@@ -53,7 +55,7 @@ export function tellWorkflow({ graph, ...start }: Told): WorkflowWords {
     const undo = compensate ? 'undoes what was done, the latest first' : undefined;
     const intro = ENDINGS[on] ?? `Before it ends (${code(on)})`;
     if (before.length === 0) return [{ depth: 0, sentence: `${intro}, ${undo ?? 'does nothing'}.` }];
-    const lines = new Tell(roads, numbers).line(before, 'workflow', 1);
+    const lines = new Tell(ways, numbers).line(before, 'workflow', 1);
     return [{ depth: 0, sentence: `${intro}${undo === undefined ? '' : `, ${undo}, and then`}:` }, ...lines];
   }
 }

@@ -1,10 +1,9 @@
 import type { GraphNode } from '../workflow-graph';
 import type { Numbers } from './numbers';
-import type { Line, Onward, Passage, Step, Way } from './outline';
-import { code, listOf, lowered } from './phrases';
-import type { Roads } from './roads';
-import { sayCondition } from './say-condition';
-import { sayDone, sayEnd, sayErrors, sayRetries, sayState, sayUndo, type Whole } from './say-state';
+import type { Line, Passage, Step, Way } from './outline';
+import { code, lowered } from './phrases';
+import { sayEnd, sayRetries, sayState, sayUndo, type Whole } from './say-state';
+import type { SayWays } from './say-ways';
 
 /** A sentence or some, of one state. */
 export interface ToldLine {
@@ -18,7 +17,6 @@ export interface ToldLine {
 }
 
 const MOST_LINES = 1_000;
-const MOST_NAMED = 8;
 
 /** Writes an outline down. */
 export class Tell {
@@ -26,7 +24,7 @@ export class Tell {
   isCut = false;
 
   constructor(
-    private readonly roads: Roads,
+    private readonly ways: SayWays,
     private readonly numbers: Numbers,
   ) {}
 
@@ -41,7 +39,7 @@ export class Tell {
       const { steps, then } = passage;
       const end = then.kind === 'end' && steps.length === 0 ? then.node : undefined;
       const first = steps[0]?.node ?? end;
-      const header = isWhole || first === undefined ? undefined : this.sharedBy(first.name);
+      const header = isWhole || first === undefined ? undefined : this.ways.sharedBy(first.name);
       if (header === undefined || first === undefined) this.tellPassage(passage, whole, depth, isWhole);
       else if (end) this.push({ state: first.name, depth, sentence: `${header}, ${lowered(sayEnd(end, whole))}.` });
       else {
@@ -68,7 +66,7 @@ export class Tell {
     const isSilent = isWhole && (gives === undefined || whole !== 'workflow');
     if (then.kind === 'on' || then.kind === 'told' || (then.kind === 'end' && isSilent)) return;
     const isGiven = then.kind === 'end' && gives !== undefined && whole === 'workflow';
-    const sentence = `Then ${isGiven ? `ends with ${code(gives)}` : this.onward(then, whole, last)}.`;
+    const sentence = `Then ${isGiven ? `ends with ${code(gives)}` : this.ways.onward(then, whole, last)}.`;
     const above = this.lines.at(-1);
     if (above !== undefined && above.state === last && above.depth === depth) above.sentence += ` ${sentence}`;
     else this.push({ ...(last !== undefined && { state: last }), depth, sentence });
@@ -84,7 +82,7 @@ export class Tell {
     const plain = ways.filter(({ steps }) => steps.length === 0);
     const said = [
       ...sayRetries(node),
-      ...plain.map((way) => this.plainWay(way, node, whole)),
+      ...plain.map((way) => this.ways.plain(way, node, whole)),
       ...[sayUndo(node)].filter((one) => one !== undefined),
     ];
     const after = said.map((one) => `${one}.`).join(' ');
@@ -116,67 +114,27 @@ export class Tell {
     whole: Whole,
     intro?: string,
   ): void {
-    const [only] = ways;
-    if (ways.length === 1 && only && intro === undefined) {
-      if (only.steps.length === 0) return this.push({ ...line, sentence: `${this.plainWay(only, node, whole)}.` });
-      this.push({ ...line, sentence: `${this.introOf(only, node)}:` });
-      return this.tellPassage(only, whole, line.depth + 1, false);
+    const alone = intro === undefined ? this.ways.alone(node, ways) : undefined;
+    if (alone) {
+      const [way, when] = alone;
+      if (way.steps.length > 0) {
+        this.push({ ...line, sentence: `${when}:` });
+        return this.tellPassage(way, whole, line.depth + 1, false);
+      }
+      return this.push({ ...line, sentence: `${when}, ${this.ways.ofWay(way, node, whole)}.` });
     }
     this.push({ ...line, sentence: `${this.introduced(intro, sayState(node, whole))}:` });
     for (const way of ways) {
       if (way.steps.length > 0) this.tellWay(way, node, whole, line.depth + 1);
-      else this.push({ state: node.name, depth: line.depth + 1, sentence: `${this.plainWay(way, node, whole)}.` });
+      else this.push({ state: node.name, depth: line.depth + 1, sentence: `${this.ways.plain(way, node, whole)}.` });
     }
   }
 
   private tellWay(way: Way, node: GraphNode, whole: Whole, depth: number): void {
-    const intro = this.introOf(way, node);
-    if (isShort([way])) return this.tellPassage(way, whole, depth, false, intro);
+    const intro = this.ways.intro(way, node);
+    if (isShort([way]) || isOneChoice(way)) return this.tellPassage(way, whole, depth, false, intro);
     this.push({ state: node.name, depth, sentence: `${intro}:` });
     this.tellPassage(way, whole, depth + 1, false);
-  }
-
-  private plainWay(way: Way, node: GraphNode, whole: Whole): string {
-    return `${this.introOf(way, node)}, ${this.wayOnward(way, node, whole)}`;
-  }
-
-  private wayOnward({ then, to, kind }: Way, node: GraphNode, whole: Whole): string {
-    if (then.kind !== 'on') return this.onward(then, whole, node.name);
-    if (kind === 'catch') return 'goes on all the same';
-    const number = to === undefined ? undefined : this.numbers.of(to);
-    return number === undefined ? 'goes on' : `goes on with step ${number}`;
-  }
-
-  private onward(then: Onward, whole: Whole, from: string | undefined): string {
-    switch (then.kind) {
-      case 'end':
-        return lowered(then.node ? sayEnd(then.node, whole) : sayDone(whole));
-      case 'goto': {
-        const [here, there] = [from === undefined ? undefined : this.numbers.of(from), this.numbers.of(then.state)];
-        if (there === undefined) return 'goes on with what is not told here';
-        return `${here !== undefined && there <= here ? 'goes back to' : 'goes on with'} step ${there}`;
-      }
-      case 'on':
-      case 'told':
-        return 'goes on';
-      case 'cut':
-        return 'goes on with what is not told here';
-    }
-  }
-
-  /** Under which condition a way is gone. */
-  private introOf({ kind, label = '' }: Way, { type, name, details = {} }: GraphNode): string {
-    if (kind === 'default') return name === 'try' && type === 'choice' ? 'If all is well' : 'Otherwise';
-    if (kind === 'catch') {
-      if (type === 'fail') return 'After that';
-      const errors = sayErrors((label === '' ? 'States.ALL' : label).split(', '));
-      return (details.retries ?? []).some(({ times }) => times > 0)
-        ? errors.replace('If that', 'If that still')
-        : errors;
-    }
-    if (details.subject !== undefined) return `If ${sayCondition(`${details.subject} === ${label}`)}`;
-    const written = /^if (.*?)(?:#\d+)?$/s.exec(name)?.[1];
-    return `If ${sayCondition(details.text ?? (label === '' ? (written ?? 'it') : label))}`;
   }
 
   private introduced(intro: string | undefined, sentence: string): string {
@@ -191,20 +149,9 @@ export class Tell {
         kind === 'catch' &&
         then.kind === 'goto' &&
         node.type !== 'choice' &&
-        this.sharedBy(then.state) !== undefined
+        this.ways.sharedBy(then.state) !== undefined
       );
     });
-  }
-
-  /** Of a state that failures of several others alone lead to, in the same way: which ones. */
-  private sharedBy(state: string): string | undefined {
-    const edges = this.roads.to(state);
-    const labels = new Set(edges.map(({ label }) => label ?? 'States.ALL'));
-    const numbers = edges.map(({ from }) => this.numbers.of(from));
-    const isShared = edges.length > 1 && labels.size === 1 && edges.every(({ kind }) => kind === 'catch');
-    if (!isShared || !numbers.every((one) => one !== undefined)) return undefined;
-    const errors = sayErrors([...labels].join('').split(', '));
-    return errors.replace('that', stepsOf([...new Set(numbers)].sort((a, b) => a - b)));
   }
 
   private push(line: ToldLine): void {
@@ -213,17 +160,15 @@ export class Tell {
   }
 }
 
-function stepsOf(numbers: readonly number[]): string {
-  const [first = 0, last = 0] = [numbers[0], numbers.at(-1)];
-  if (numbers.length > 2 && last - first === numbers.length - 1) return `one of the steps ${first} to ${last}`;
-  const named = numbers.slice(0, MOST_NAMED).map(String);
-  return `step ${listOf(numbers.length > MOST_NAMED ? [...named, 'one of the others'] : named, 'or')}`;
-}
-
 /** One state, and no more to say of it. */
 function isShort([passage, ...more]: Line): boolean {
   const [step, ...others] = passage?.steps ?? [];
   if (step === undefined || more.length + others.length > 0 || step.node.type === 'choice') return false;
   const isEnd = passage?.then.kind === 'end' && passage.then.node !== undefined;
   return step.inner.length === 0 && step.ways.every(({ steps }) => steps.length === 0) && !isEnd;
+}
+
+/** `else if`. */
+function isOneChoice({ steps: [step, ...others], then }: Way): boolean {
+  return step?.node.type === 'choice' && others.length === 0 && (then.kind === 'on' || then.kind === 'told');
 }

@@ -56,6 +56,10 @@ describe('the sentence of a state', () => {
     ],
     [{ type: 'approval' }, 'Asks somebody to approve.'],
     [
+      { type: 'event', event: 'a', timeout: '{% $states.input.patience %}' },
+      'Waits for the event `a`, for at most as long as `patience` says.',
+    ],
+    [
       {
         type: 'approval',
         prompt: '{% "Pay " & $states.input.sum & " to " & $states.input.supplier & "?" %}',
@@ -103,6 +107,33 @@ describe('what follows', () => {
       '  4. Otherwise, calls `b`.',
       '5. Calls `m`.',
     ]));
+
+  it('is told of a choice with one way aside as if it were none, or unless', () => {
+    const choice = (choices: string, fallback: string): JsonObject => ({
+      type: 'choice',
+      choices: [{ condition: '{% $states.input.x %}', next: choices }],
+      default: fallback,
+    });
+    const lost = { type: 'fail', error: 'Lost' };
+    expect(
+      said({
+        states: {
+          c: choice('lost', 'd'),
+          d: choice('e', 'lost'),
+          e: choice('f', 'g'),
+          f: task('f', { next: 'g' }),
+          g: task('g', { end: true }),
+          lost,
+        },
+      }),
+    ).toEqual([
+      '1. If `x` is set, ends with the error `Lost`.',
+      '2. Unless `x` is set, ends with the error `Lost`.',
+      '3. If `x` is set:',
+      '  4. Calls `f`.',
+      '5. Calls `g`.',
+    ]);
+  });
 
   it('goes back in a cycle, which is told once', () =>
     expect(
