@@ -1,6 +1,6 @@
 // What is paused costs the others nothing: `node tools/measure-paused.mjs [rows] [--plans]`, after `npm run build`, about two minutes.
 //   P1. Two services side by side, each with a database of its own. In one are so many paused executions with an open task each, and as many queued
-//       ones of a paused workflow, written by one statement a table.
+//       ones of a paused workflow, written by one statement a table; in the other as many that have ended.
 //   P2. Starts that are waited for, one after the other, in windows of each in turn: a process grows faster with its age, and a machine is now
 //       faster and now slower. What is compared is the median of the ratios of windows that are neighbours.
 //   P3. The statements that an owner asks again and again, beside all that: the middle of five, and with `--plans` how the database goes about them.
@@ -29,9 +29,10 @@ with ids as (
   insert into task (execution_id, task_id, shard, attempt, tenant, function, state, kind, subject)
     select id, 3, n % 64, 1, 'default', 'work', 'work', 'function', 'work' from ids where $1 = 'paused'
 )
-insert into execution (id, tenant, shard, version, created_at, begun_at, paused_at, queued_at, status, workflow_id, workflow_name, start_state, input)
-  select id, 'default', n % 64, 1, $2::bigint + n, case when $1 = 'paused' then $2::bigint end, case when $1 = 'paused' then $2::bigint end,
-    case when $1 = 'queued' then $2::bigint end, 'running', $4, 'Held', 'work', '{"customer":{"name":"Ada"}}' from ids`;
+insert into execution (id, tenant, shard, version, created_at, begun_at, paused_at, queued_at, completed_at, status, workflow_id, workflow_name, start_state, input)
+  select id, 'default', n % 64, 1, $2::bigint + n, case when $1 <> 'queued' then $2::bigint end, case when $1 = 'paused' then $2::bigint end,
+    case when $1 = 'queued' then $2::bigint end, case when $1 = 'ended' then $2::bigint + n end, case when $1 = 'ended' then 'completed' else 'running' end,
+    $4, 'Held', 'work', '{"customer":{"name":"Ada"}}' from ids`;
 
 const ASKED = {
   'find-unbegun': [SHARDS, 2_000, 500],
@@ -46,7 +47,7 @@ const database = await startDatabase({ folder, onLost: (error) => console.error(
 const key = randomBytes(16).toString('hex');
 const sides = [];
 try {
-  for (const name of ['alone', 'beside']) sides.push(await open(name));
+  for (const name of ['ended', 'held']) sides.push(await open(name));
   await measure(...sides);
 } finally {
   for (const { service, client } of sides) {
@@ -75,9 +76,10 @@ function create(address, name) {
   return call(address, 'POST', '/workflows', { name, states });
 }
 
-async function measure(alone, beside) {
+async function measure(ended, beside) {
+  await store(ended, ended.workflow, 'ended', 2 * rows);
   const held = await hold(beside);
-  for (const side of [alone, beside]) await starts(side, WARM_UP_MS);
+  for (const side of [ended, beside]) await starts(side, WARM_UP_MS);
   await database.checkpoint();
   const windows = [];
   for (let round = 0; round < WINDOWS; round++) {
@@ -86,7 +88,7 @@ async function measure(alone, beside) {
     windows.push(window);
   }
   const all = (index) => windows.flatMap((window) => window[index]);
-  tell('a start, alone', all(0));
+  tell(`a start beside ${2 * rows} that have ended`, all(0));
   tell(`a start beside ${rows} paused and ${rows} queued`, all(1));
   for (const part of [0.5, 0.99]) {
     const ratios = windows.map(([one, other]) => quantile(other, part) / quantile(one, part));
@@ -104,13 +106,18 @@ async function measure(alone, beside) {
 }
 
 /** Pauses a workflow and a function, and stores what is held by them (P1). */
-async function hold({ address, client }) {
+async function hold(side) {
+  const { address } = side;
   const { id: held } = await create(address, 'Held');
   await call(address, 'POST', `/workflows/${held}/pause`, { reason: 'measured' });
   await call(address, 'POST', '/functions/work/pause', { reason: 'measured' });
-  for (const what of ['paused', 'queued']) await client.query(FILL, [what, Date.now() - 3_600_000, rows, held]);
-  for (const table of ['execution', 'execution_term', 'task']) await client.query(`vacuum analyze ${table}`);
+  for (const what of ['paused', 'queued']) await store(side, held, what, rows);
   return held;
+}
+
+async function store({ client }, workflow, what, count) {
+  await client.query(FILL, [what, Date.now() - 3_600_000, count, workflow]);
+  for (const table of ['execution', 'execution_term', 'task']) await client.query(`vacuum analyze ${table}`);
 }
 
 /** How long each took, in milliseconds. */
