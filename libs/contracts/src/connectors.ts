@@ -1,4 +1,5 @@
 import { BUILT_IN_FAMILIES } from './built-ins';
+import type { Problem } from './errors';
 import type { TenantId } from './ids';
 import type { Json } from './json';
 
@@ -105,6 +106,8 @@ export interface ConnectorView extends ConnectorSummary {
   auth?: ConnectorAuth;
   operations: OperationView[];
   skipped: SkippedOperation[];
+  /** In the answer to whoever has written it. */
+  warnings?: Problem[];
 }
 
 /** A connector as executors keep it near; `revision` grows over the whole installation with each change. */

@@ -119,7 +119,10 @@ export class RegistryModule {
         { provide: RegisterCode, useValue: registerCode },
         { provide: FindSource, useValue: new FindSource(findWorkflow, options.bundles) },
         { provide: EditWorkflow, useValue: new EditWorkflow(definitions, findWorkflow) },
-        { provide: ValidateWorkflow, useValue: new ValidateWorkflow(definitions, functions, schemas, codeTools) },
+        {
+          provide: ValidateWorkflow,
+          useValue: new ValidateWorkflow(definitions, functions, options.connectors, schemas, codeTools),
+        },
         { provide: FindFunction, useValue: findFunction },
         { provide: PauseFunction, useValue: new PauseFunction(findFunction, pauses, changed) },
         { provide: RegisterFunction, useValue: registerFunction },
@@ -128,6 +131,7 @@ export class RegistryModule {
           provide: ConnectApi,
           useValue: new ConnectApi(options.connectors, {
             documents: options.apiDocuments,
+            secrets: options.secrets,
             addresses: addressPolicy,
             changed,
           }),

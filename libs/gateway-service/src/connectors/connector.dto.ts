@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ConnectorAuth, ParameterPlace } from '@workflows/contracts';
+import { ProblemEntry } from '../docs/problems';
 import { PageMeta } from '../workflows/workflow-answer.dto';
 
 /** These describe bodies for the OpenAPI document alone: the registry checks them. */
@@ -129,6 +130,12 @@ export class ConnectorAnswer extends ConnectorSummaryAnswer {
 
   @ApiProperty({ type: [SkippedOperationAnswer], description: 'What of the document cannot be called, and why.' })
   skipped!: SkippedOperationAnswer[];
+
+  @ApiPropertyOptional({
+    type: [ProblemEntry],
+    description: 'What may surprise, in the answer to whoever has written it.',
+  })
+  warnings?: ProblemEntry[];
 }
 
 export class ConnectorListAnswer {

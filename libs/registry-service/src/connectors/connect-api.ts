@@ -4,10 +4,11 @@ import {
   MAX_CONNECTORS,
   isConnectorName,
   isReservedConnectorName,
+  secretsNamedIn,
 } from '@workflows/contracts';
-import type { ConnectorView, Json, TenantId } from '@workflows/contracts';
-import type { AddressPolicy, ConnectorStore, DocumentReader } from '@workflows/runtime';
-import { refusal } from '../drafts/problems';
+import type { ConnectorAuth, ConnectorView, Json, Problem, TenantId } from '@workflows/contracts';
+import type { AddressPolicy, ConnectorStore, DocumentReader, SecretStore } from '@workflows/runtime';
+import { MAX_PROBLEMS, refusal } from '../drafts/problems';
 import { checkBaseUrl, checkConnectorDraft } from './connector-draft';
 import { connectorNotFound } from './find-connector';
 import { viewOf } from './operation-view';
@@ -15,6 +16,7 @@ import { viewOf } from './operation-view';
 export interface ConnectTools {
   documents: DocumentReader;
   addresses: AddressPolicy;
+  secrets: Pick<SecretStore, 'known'>;
   /** Resolves when executors of this process have seen the change; the others ask for it by its revision. */
   changed(): Promise<void>;
 }
@@ -52,13 +54,26 @@ export class ConnectApi {
         `There are ${MAX_CONNECTORS} connectors already. Delete one that nobody uses.`,
       );
     await this.tools.changed();
-    return made;
+    const warnings = await this.unknownSecrets(tenant, auth);
+    return warnings.length > 0 ? { ...made, warnings } : made;
   }
 
   async delete(tenant: TenantId, name: string): Promise<{ deleted: true }> {
     if (!isConnectorName(name) || !(await this.connectors.delete(tenant, name))) throw connectorNotFound(name);
     await this.tools.changed();
     return { deleted: true };
+  }
+
+  /** A secret may be written after the connector that refers to it; whoever has mistyped its name is told. */
+  private async unknownSecrets(tenant: TenantId, auth: ConnectorAuth | undefined): Promise<Problem[]> {
+    const names = secretsNamedIn(JSON.stringify(auth ?? {}));
+    const known = await this.tools.secrets.known(tenant, names);
+    const unknown = names.filter((name) => !known.includes(name));
+    return unknown.slice(0, MAX_PROBLEMS).map((name) => ({
+      message: `There is no secret "${name}" yet: calls fail with Secret.Missing until PUT /secrets/${encodeURIComponent(name)} writes it.`,
+      code: 'SECRET_UNKNOWN',
+      path: '/auth',
+    }));
   }
 
   /** What the document names was judged by nobody yet. */

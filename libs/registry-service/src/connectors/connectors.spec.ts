@@ -27,7 +27,12 @@ describe('a connector', () => {
       }),
     );
     expect(changed).toHaveBeenCalled();
+    expect(made.value).not.toHaveProperty('warnings');
     expect(await registry.ask('registry.connectors.get', { name: 'pets' })).toEqual(made);
+    const calls = { initial: { type: 'task', task: 'pets.listPets', next: 'done' }, done: { type: 'succeed' } };
+    expect(await registry.ask('registry.workflows.validate', { body: { states: calls } })).toMatchObject(
+      ok({ warnings: [] }),
+    );
     expect(await registry.ask('registry.connectors.get', { name: 'pets' }, 'other')).toEqual(
       failed('CONNECTOR_NOT_FOUND'),
     );
@@ -39,6 +44,11 @@ describe('a connector', () => {
     expect(await registry.ask('registry.connectors.changes', { revision: 1 })).toMatchObject(
       ok({ connectors: [{ name: 'pets', deleted: true, revision: 2 }] }),
     );
+  });
+
+  it('that refers to a secret that there is not is made, with a warning', async () => {
+    const auth = { type: 'bearer', token: '{{secret:none}}' };
+    expect(await put('warned', { document, auth })).toMatchObject(ok({ warnings: [{ code: 'SECRET_UNKNOWN' }] }));
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { EngineError, isJsonObject } from '@workflows/contracts';
+import { EngineError, builtInFamilyOf, isJsonObject } from '@workflows/contracts';
 import type { Instant, Json, Problem, SourceWarning, TenantId, Validation } from '@workflows/contracts';
-import type { DefinitionStore, FunctionStore, SchemaChecker } from '@workflows/runtime';
+import type { ConnectorStore, DefinitionStore, FunctionStore, SchemaChecker } from '@workflows/runtime';
 import {
   compileDefinition,
   definitionWarnings,
@@ -22,12 +22,15 @@ import { inspectWorkflowDraft } from './workflow-draft';
 
 /** Names beyond these are not looked up: nobody reads as many warnings. */
 const MOST_LOOKED_UP = 100;
+/** Calls of what the service answers itself end without a time limit of their state. */
+const ENDS_BY_ITSELF = { timeout: 60 };
 
 /** Judges a draft as creating it would, without creating it; adds what is known of the names it mentions. */
 export class ValidateWorkflow {
   constructor(
     private readonly definitions: DefinitionStore,
     private readonly functions: FunctionStore,
+    private readonly connectors: Pick<ConnectorStore, 'operation'>,
     private readonly schemas: Pick<SchemaChecker, 'faultOf'>,
     private readonly code: CodeTools & { now(): Instant },
   ) {}
@@ -71,10 +74,20 @@ export class ValidateWorkflow {
     return checked.ok ? checked.warnings.map(inDefinition) : [];
   }
 
+  /** Whoever answers for a name: a function that is registered, what is built in, an API that is connected. */
+  private async answering(tenant: TenantId, name: string): Promise<{ timeout?: number | string } | undefined> {
+    const registered = await this.functions.find(tenant, name);
+    if (registered !== undefined) return registered;
+    if (builtInFamilyOf(name) !== undefined) return ENDS_BY_ITSELF;
+    const [connector = '', operation] = name.split('.', 2);
+    const isConnected = operation !== undefined && (await this.connectors.operation(tenant, connector, operation));
+    return isConnected ? ENDS_BY_ITSELF : undefined;
+  }
+
   private async registered(tenant: TenantId, program: Program): Promise<Registered> {
     const tasks = [...program.states.values()].filter((node) => node.type === 'task');
     const called = tasks.flatMap((task) => [task, ...(task.compensate ? [task.compensate] : [])]);
-    const functions = await lookUp(called.map(functionOf), (name) => this.functions.find(tenant, name));
+    const functions = await lookUp(called.map(functionOf), (name) => this.answering(tenant, name));
     const workflows = await lookUp(tasks.map(workflowOf), (ref) => this.definitions.find(tenant, ref));
     return {
       function: (name) => (functions.has(name) ? functions.get(name) : {}),

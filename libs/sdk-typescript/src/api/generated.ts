@@ -183,6 +183,8 @@ export interface ConnectorAnswer {
   operations: OperationAnswer[];
   /** What of the document cannot be called, and why. */
   skipped: SkippedOperationAnswer[];
+  /** What may surprise, in the answer to whoever has written it. */
+  warnings?: ProblemEntry[];
 }
 
 export interface ConnectorBody {
