@@ -91,10 +91,10 @@ function nameOf({ tenant, function: name }: TenantTask): string {
 
 function notConnected(name: string, advice: string | undefined): Parameters<TaskOutcomes['failed']>[1] {
   const quoted = JSON.stringify(name);
-  const first = advice === undefined ? '' : ` ${advice}. Or:`;
+  const first = advice === undefined ? 'Register' : `${advice}. Or register`;
   return {
     error: 'Api.NotConnected',
-    cause: `There is no function ${quoted}.${first} Register it (POST /functions with the name ${quoted}), or start a worker that polls for it.`,
+    cause: `There is no function ${quoted}. ${first} it (POST /functions with the name ${quoted}), or start a worker that polls for it.`,
     retryable: false,
   };
 }
