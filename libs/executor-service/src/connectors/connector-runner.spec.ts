@@ -177,6 +177,16 @@ describe('a call of an operation', () => {
     expect(await outcomeOf(by)).toEqual(['succeeded', {}]); // asked for again, it is made
     expect(heard).toHaveLength(1);
   });
+
+  it('that was stopped before it was ready is not made either', async () => {
+    const url = await serve((response) => json(response, 200, {}));
+    const by = runner(url);
+    by.run(task({}));
+    by.stop('execution_1', 3);
+    by.run(task({}, { taskId: 4 }));
+    await waitFor(() => told.length > 0, { within: 5_000 });
+    expect(heard).toHaveLength(1);
+  });
 });
 
 describe('an API that misbehaves', () => {
