@@ -1,6 +1,6 @@
 import { HandlerExecution } from '../handlers/handler-execution.fixture';
 import { Progress } from './progress';
-import type { StateProgress, WorkflowGraph } from './workflow-graph';
+import type { GraphEdge, GraphNode, StateProgress, WorkflowGraph } from './workflow-graph';
 
 const GRAPH: WorkflowGraph = {
   startAt: 'a',
@@ -17,6 +17,59 @@ function placesOf({ events }: HandlerExecution): Record<string, StateProgress | 
   for (const event of events) progress.take([event]); // in pages
   return Object.fromEntries(progress.on(GRAPH).nodes.map(({ name, progress: at }) => [name, at]));
 }
+
+const edge = (from: string, to: string, kind: GraphEdge['kind'] = 'next'): GraphEdge => ({ from, to, kind });
+const task = (name: string, within?: string): GraphNode => ({
+  name,
+  type: 'task',
+  ...(within !== undefined && { within: { state: within, branch: 0 }, end: true }),
+});
+
+/** As `for (…) { if (…) a } all(b, c) try d catch e` is drawn. */
+const DRAWN: WorkflowGraph = {
+  startAt: 'for',
+  nodes: [
+    { name: 'for', type: 'loop' },
+    { name: 'if', type: 'choice', within: { state: 'for', branch: 0 }, end: true },
+    task('a', 'for'),
+    { name: 'all', type: 'parallel' },
+    task('b', 'all'),
+    task('c', 'all'),
+    task('d'),
+    task('e'),
+  ],
+  edges: [
+    edge('for', 'if', 'processor'),
+    edge('if', 'a', 'choice'),
+    edge('for', 'all'),
+    ...[edge('all', 'b', 'branch'), edge('all', 'c', 'branch'), edge('all', 'd')],
+    ...[edge('d', 'e', 'catch'), edge('d', 'f')],
+  ],
+};
+
+describe('the ways of a handler on its graph', () => {
+  it('are those from what it was told to what it called then', async () => {
+    const execution = await HandlerExecution.started(async ({ api }) => {
+      for (let n = 0; n < 2; n++) await api('a');
+      await Promise.all([api('b'), api('c')]);
+      return api('d').catch(() => api('e'));
+    });
+    for (const name of ['a', 'a', 'c', 'b']) await execution.succeed(execution.task(name), 1);
+    await execution.fail(execution.task('d'), 'E');
+    const progress = new Progress();
+    for (const event of execution.events) progress.take([event]);
+    expect(progress.on(DRAWN).edges.map(({ from, to, taken }) => [from, to, taken])).toEqual([
+      ['for', 'if', 2],
+      ['if', 'a', 2],
+      ['for', 'all', 1],
+      ['all', 'b', 1],
+      ['all', 'c', 1],
+      ['all', 'd', 1],
+      ['d', 'e', 1],
+      ['d', 'f', 0],
+    ]);
+  });
+});
 
 describe('the calls of a handler on its graph', () => {
   it('are where they are open, and have failed where the handler was told so', async () => {

@@ -41,9 +41,9 @@ describe('calls that the text does not tell', () => {
     expect(after('x.c').on(graph(TASK)).nodes).toHaveLength(2);
   });
 
-  it('are dashed, and no way between calls is told as gone', () => {
+  it('are dashed, and no way is told as gone that no call has followed', () => {
     const drawn = after('a.b').on(graph(TASK, COMPUTED));
-    expect(drawn.edges).toEqual([{ from: 'a.b', to: 'api[x].c', kind: 'next' }]);
+    expect(drawn.edges).toEqual([{ from: 'a.b', to: 'api[x].c', kind: 'next', taken: 0 }]);
     expect(toMermaid(drawn)).toContain('classDef dynamic stroke-dasharray');
     expect(toSvg(drawn, 'h')).toMatch(/\.dynamic\{[^}]*stroke-dasharray/);
   });

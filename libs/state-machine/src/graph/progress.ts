@@ -1,6 +1,8 @@
 import type { HistoryEvent } from '../history';
 import { isForkPath, parentPath } from '../paths';
 import { CallProgress } from './call-progress';
+import { CodeSteps } from './code-steps';
+import { waysOfCode } from './code-ways';
 import { withMetCalls } from './met-calls';
 import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
 
@@ -13,7 +15,7 @@ import type { GraphEdge, StateProgress, WorkflowGraph } from './workflow-graph';
  *   P5. What comes before an end is told of where that end is decided; the end itself finds the execution in no state.
  *   P6. What goes on with another version is in the states that it has by their new names.
  *   P7. Of a handler, a call is what a line is of states: it is in its place in the text until it has settled, or nobody waits for it any more.
- *   P8. Which ways code has gone between its calls is not in its history.
+ *   P8. Which ways code has gone between its calls is not in its history: it is told by what followed what (`waysOfCode`).
  *   P4. Of ways between the same two states, all that a failure goes have one count, and all others.
  */
 export class Progress {
@@ -25,6 +27,7 @@ export class Progress {
   /** The state of each line that was left before it had ended (P3). */
   private readonly left = new Map<string, string>();
   private readonly calls = new CallProgress();
+  private readonly steps = new CodeSteps();
   /** Of a handler. */
   private readonly called = new Set<string>();
   /** The state of the execution's own line in which its end was decided: until that comes, nothing goes on from there. */
@@ -45,11 +48,18 @@ export class Progress {
   }
 
   /** P8 */
-  private onCode({ nodes, ...graph }: WorkflowGraph): WorkflowGraph {
-    return { ...graph, nodes: nodes.map((node) => ({ ...node, progress: { ...this.of(node.name) } })) };
+  private onCode(drawn: WorkflowGraph): WorkflowGraph {
+    const { nodes, edges, ...graph } = drawn;
+    const taken = waysOfCode(drawn, this.steps.all());
+    return {
+      ...graph,
+      nodes: nodes.map((node) => ({ ...node, progress: { ...this.of(node.name) } })),
+      edges: edges.map((edge) => ({ ...edge, taken: taken.get(edge) ?? 0 })),
+    };
   }
 
   private follow(event: HistoryEvent, path: string): void {
+    this.steps.follow(event, path);
     this.calls.follow(event, path, {
       begin: (state) => {
         this.called.add(state);
