@@ -50,6 +50,7 @@ export const PACKAGES = {
   'adapter:kafka': ['kafkajs', '@nestjs/*', 'rxjs'],
   'adapter:s3': ['@aws-sdk/client-s3'],
   'adapter:realms': ['quickjs-wasi'],
+  'adapter:models': ['ai', '@ai-sdk/anthropic', '@ai-sdk/openai-compatible'],
   'adapter:threads': ['ajv', 'ajv/*', 'ajv-formats/*', 're2js'],
 };
 

@@ -16,18 +16,7 @@ const functions = {
   }),
   'peopleDataLabs.findSocialProfiles': ({ name }) => ({ github: idOf(name), linkedin: `in/${idOf(name)}` }),
   'github.profile': ({ profile }) => ({ login: profile, repositories: 12, languages: ['TypeScript', 'Go'] }),
-  'ai.researchCompany': ({ company }) => `${company} sells to small businesses, and is growing.`,
-  'ai.researchPersonalBackground': ({ name, enrichedContact }) => `${name} works as ${enrichedContact.title}.`,
-  'ai.researchSocialActivity': ({ name }) => `${name} writes about automation.`,
-  'ai.summarizeGithubActivity': ({ githubProfile }) =>
-    `${githubProfile.repositories} repositories, most in TypeScript.`,
-  'ai.personalizeEmailSequence': ({ name, company }) => [
-    { day: 0, subject: `Welcome, ${name}` },
-    { day: 3, subject: `What others like ${company} automate first` },
-  ],
-  'ai.summarizeContent': ({ name, company }) =>
-    `${name} of ${company} has signed up. They automate a lot. Call them soon.`,
-  scheduleEmails: ({ emailSequence }) => ({ scheduled: emailSequence.length }),
+  scheduleEmails: ({ emailSequence }) => ({ scheduled: [emailSequence].flat().length }),
   'slack.postMessage': ({ channel }) => ({ ok: true, channel }),
 };
 

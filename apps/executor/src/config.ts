@@ -3,9 +3,12 @@ import {
   OBJECT_SETTINGS_TOGETHER,
   SMTP_SETTINGS_TOGETHER,
   assertFitForProduction,
+  assertModelNamed,
   executorSize,
+  isProduction,
   kafkaSettings,
   loadConfig,
+  modelSettings,
   objectSettings,
   settings,
   smtpSettings,
@@ -53,12 +56,14 @@ export function loadExecutorConfig(env: Readonly<Record<string, string | undefin
       ...kafkaSettings,
       ...objectSettings,
       ...smtpSettings,
+      ...modelSettings,
     },
     env,
     [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER, ...SMTP_SETTINGS_TOGETHER],
   );
+  assertModelNamed(config);
   assertFitForProduction(env, config);
-  return { ...config, size: executorSize(config) };
+  return { ...config, size: executorSize(config), isProduction: isProduction(env) };
 }
 
 export type ExecutorConfig = ReturnType<typeof loadExecutorConfig>;

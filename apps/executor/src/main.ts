@@ -38,6 +38,7 @@ async function start(
     secretsKeys: secretsKeys(config),
     smtp: config,
     publicUrl: config.PUBLIC_URL,
+    models: config,
   });
   steps.add(() => foundation.close());
   await foundation.persistence.lock.lockShared((reason) =>

@@ -95,13 +95,14 @@ describe('business-as-code', () => {
     const answer = await client.call('sendEvent', { body: { type: 'User.Signup', data: SIGNUP } });
     const [id = ''] = 'started' in answer ? answer.started : [];
     await new Execution(client, id).result();
-    const { stateHistory } = await client.call('getExecution', { id });
+    const { stateHistory, usage } = await client.call('getExecution', { id });
     expect(stateHistory?.map(({ state }) => state)).toEqual(CALLS);
     const created = stateHistory?.find(({ state }) => state === 'db.users.create')?.output;
     const { url } = created as { url: string };
     expect(url).toMatch(`${service.url}/db/users/`);
     const user = await fetch(url, { headers: { authorization: `Bearer ${service.api.key}` } });
     expect(await user.json()).toMatchObject({ ...SIGNUP, url, revision: 1 });
+    expect(usage).toMatchObject({ calls: 6, models: ['local/stub'], costMicros: 0 });
     const graph = await client.call('getWorkflowGraph', { id: 'onUserSignup', format: 'mermaid' });
     for (const name of CALLS) expect(String(graph)).toContain(name);
   });

@@ -7,7 +7,7 @@ import { Service, dataFolder, removeData } from './service.fixture';
 jest.setTimeout(240_000);
 
 const DOCS = join(__dirname, '../../../docs');
-const PAGES = ['connectors.md', 'events-and-approvals.md', 'schedules.md', 'secrets.md', 'data.md'];
+const PAGES = ['ai.md', 'connectors.md', 'events-and-approvals.md', 'schedules.md', 'secrets.md', 'data.md'];
 /** Tells of each call that was refused; commands go on behind one, as in a terminal. */
 const WATCHED = 'curl() { command curl --fail-with-body "$@" || printf "REFUSED %s\\n" "$*"; }';
 

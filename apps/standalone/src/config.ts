@@ -3,10 +3,12 @@ import {
   OBJECT_SETTINGS_TOGETHER,
   SMTP_SETTINGS_TOGETHER,
   assertFitForProduction,
+  assertModelNamed,
   executorSize,
   isProduction,
   kafkaSettings,
   loadConfig,
+  modelSettings,
   objectSettings,
   settings,
   smtpSettings,
@@ -55,10 +57,12 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
       ...kafkaSettings,
       ...objectSettings,
       ...smtpSettings,
+      ...modelSettings,
     },
     env,
     [...KAFKA_SETTINGS_TOGETHER, ...OBJECT_SETTINGS_TOGETHER, ...SMTP_SETTINGS_TOGETHER],
   );
+  assertModelNamed(config);
   assertFitForProduction(env, config, [
     ...(config.API_KEY === undefined ? ['API_KEY: set a key of your own'] : []),
     ...(config.DATABASE_URL === undefined ? ['DATABASE_URL: name a Postgres that is looked after'] : []),

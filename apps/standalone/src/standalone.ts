@@ -55,6 +55,7 @@ export async function startStandalone(
     secretsKeys: keys,
     smtp: config,
     publicUrl: config.PUBLIC_URL,
+    models: config,
   });
   steps.add(() => foundation.close());
   const parts = await makeParts(config, foundation, onFatal);

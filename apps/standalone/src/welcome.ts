@@ -10,9 +10,17 @@ export function welcome({ url, apiKey }: Standalone, config: StandaloneConfig): 
   return `
   API key     ${isOurs ? apiKey : 'the one in API_KEY'}
   API page    ${url}/docs
+  Models      ${modelsOf(config)}
 ${config.hasExample ? example(url, key) : ''}
   Ctrl-C stops the service; the data stays in ${config.DATABASE_URL === undefined ? config.DATA_DIR : 'the database'}.
 `;
+}
+
+/** Nobody is to take made-up answers for those of a model. */
+function modelsOf({ AI_MODEL: model, isProduction }: StandaloneConfig): string {
+  if (model !== undefined) return model;
+  const toSet = 'set AI_BASE_URL or ANTHROPIC_API_KEY, and AI_MODEL (docs/ai.md)';
+  return isProduction ? `none: ${toSet}` : `local/stub: answers of ai.* are made up; ${toSet}`;
 }
 
 const example = (url: string, key: string): string => `

@@ -2,6 +2,7 @@ import type { ExecutionId, TenantId, WorkflowId } from './ids';
 import type { Json, JsonObject } from './json';
 import type { Labels } from './labels';
 import type { ExecutionStatus, FinalStatus } from './status';
+import type { UsageView } from './usage';
 import type { Waiting } from './waiting';
 
 /** One visit of a state, as `GET /workflows/executions/:id` shows it. */
@@ -13,6 +14,8 @@ export interface StateVisit {
   error?: { name?: string; cause: string };
   /** How many times the task's function was scheduled in this visit; absent where there is no task. */
   attempts?: number;
+  /** What its calls of models used, over all attempts; absent where it called none. */
+  usage?: UsageView;
   /** The execution that it started, where it starts one: that of its latest attempt. */
   childExecutionId?: ExecutionId;
   /** It was a visit of the execution that this one restarts. */
@@ -73,6 +76,8 @@ export interface ExecutionView {
   /** What comes before its end is being done. */
   undoing?: UndoingView;
   stateHistory: StateVisit[];
+  /** What all its calls of models used, those of branches and items included; absent where there were none. */
+  usage?: UsageView;
   /** Said where `stateHistory` lacks its earliest entries, in words. */
   omitted?: string;
   /** How many times it was redriven; absent: never. */

@@ -42,6 +42,12 @@ export interface FunctionDraft {
   onWorkerLost?: OnWorkerLost;
   /** Absent: it never pauses itself. */
   pauseOn?: PauseOn;
+  /** Of an `ai` function: which model answers. Absent: the one of the settings. */
+  model?: string;
+  /** Of an `ai` function: what is to be done. Absent: its name, read as words. */
+  instructions?: string;
+  /** Of an `ai` function: what it answers, in plain words (`{summary: 'one sentence'}`). Absent: as `outputSchema` says, else any JSON. */
+  answer?: Json;
 }
 
 export interface FunctionView extends FunctionDraft {

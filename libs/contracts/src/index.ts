@@ -126,6 +126,8 @@ export { EXECUTION_STATUSES, FUNCTION_TYPES } from './status';
 export type { ExecutionStatus, FinalStatus, FunctionType } from './status';
 export { idempotencyKeyOf } from './tasks';
 export type { AnswerVerdict, PollRequest, PolledTask, TakenTask, TaskAnswer, OperatorAnswer, TaskRef } from './tasks';
+export { addUsage, usageOfCall } from './usage';
+export type { ModelUsage, UsageView } from './usage';
 export type { Validation } from './validation';
 export { WAITED_FOR } from './waiting';
 export type { Waiting } from './waiting';

@@ -1,3 +1,5 @@
+export { AiBuiltIn, AiFunctions } from './ai/ai-runners';
+export { ModelCalls } from './ai/model-calls';
 export { RegistryFunctionDirectory } from './catalog/function-directory';
 export { RegistryProgramCatalog } from './catalog/program-catalog';
 export { RegistryChildResolver } from './children/registry-child-resolver';

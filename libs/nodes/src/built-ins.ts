@@ -1,4 +1,5 @@
 import {
+  AiBuiltIn,
   ConnectorRunner,
   DocumentRunner,
   EmailRunner,
@@ -6,10 +7,11 @@ import {
   SlackRunner,
   type ConnectorDirectory,
   type EmailSettings,
+  type ModelCalls,
   type OutboundCalls,
 } from '@workflows/executor-service';
 import type { SmtpSettings } from '@workflows/platform';
-import type { ExecutorPorts, RegistryClient } from '@workflows/runtime';
+import type { ExecutorPorts, FunctionOutcomes, RegistryClient } from '@workflows/runtime';
 import type { Foundation } from './foundation';
 
 export interface BuiltInParts {
@@ -17,13 +19,16 @@ export interface BuiltInParts {
   registry: RegistryClient;
   calls: OutboundCalls;
   connectors: ConnectorDirectory;
+  modelCalls(outcomes: FunctionOutcomes): ModelCalls;
 }
 
 /** What the service answers itself, a line each; the first that answers for a name is asked (ADR 46). */
-export function builtIns({ foundation, registry, calls, connectors }: BuiltInParts): ExecutorPorts['builtIns'] {
+export function builtIns(parts: BuiltInParts): ExecutorPorts['builtIns'] {
+  const { foundation, registry, calls, connectors, modelCalls } = parts;
   const { clock, documents, secrets, schemas, smtp } = foundation;
   const operations = new KnownOperations(registry);
   return (outcomes) => [
+    new AiBuiltIn(modelCalls(outcomes)),
     new DocumentRunner(documents, outcomes, clock),
     new EmailRunner(outcomes, clock, emailSettings(smtp)),
     new SlackRunner(outcomes, { clock, calls, secrets }),

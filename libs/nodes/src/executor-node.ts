@@ -1,9 +1,11 @@
 import type { ExecutionCommand } from '@workflows/contracts';
 import {
+  AiFunctions,
   ConnectorDirectory,
   HttpRunner,
   HttpTaskRunner,
   HeaderFilling,
+  ModelCalls,
   OutboundCalls,
   RegistryChildResolver,
   RegistryFunctionDirectory,
@@ -16,6 +18,7 @@ import {
   limitsOf,
   objectRunners,
   type AddressPolicy,
+  type FunctionOutcomes,
   type OutboxSender,
   type RegistryClient,
   type Starter,
@@ -47,13 +50,14 @@ export class ExecutorNode {
   private readonly directory: RegistryFunctionDirectory;
   private readonly connectors: ConnectorDirectory;
   private readonly calls: OutboundCalls;
+  private readonly callsOfModels: OutboundCalls;
   private readonly watchdog: Watchdog;
   private readonly startWatchdog: () => void;
 
   constructor({ foundation, registry, policy, size, outbox, commands, onShardsLost }: ExecutorNodeOptions) {
     const { persistence, objects, installation, clock, entropy, tokens, signatures, instanceId, logger, metrics } =
       foundation;
-    const { evaluator, schemas } = foundation;
+    const { evaluator, models, schemas } = foundation;
     const observer = executorObserver(metrics, logger, foundation.troubles);
     this.catalog = new RegistryProgramCatalog(registry, schemas);
     this.directory = new RegistryFunctionDirectory(registry, clock, (error) =>
@@ -70,6 +74,14 @@ export class ExecutorNode {
       maxCalls: size.functionCalls,
       maxCallsPerOrigin: Math.ceil(size.functionCalls * SHARE_OF_AN_ORIGIN),
     });
+    // The operator has named where models are, and whoever writes workflows cannot: so it may be the private network.
+    this.callsOfModels = new OutboundCalls(clock, {
+      policy: { allowPrivateNetwork: true },
+      maxCalls: size.functionCalls,
+      maxCallsPerOrigin: size.functionCalls,
+    });
+    const modelCalls = (outcomes: FunctionOutcomes): ModelCalls =>
+      new ModelCalls({ outcomes, clock, calls: this.callsOfModels, models, schemas, functions: this.directory });
     this.executor = new Executor(
       {
         store: persistence.executionStore,
@@ -98,7 +110,7 @@ export class ExecutorNode {
           new HttpTaskRunner(outcomes, clock, this.calls),
           ...objectRunners(objects, outcomes, clock),
         ],
-        builtIns: builtIns({ foundation, registry, calls: this.calls, connectors: this.connectors }),
+        builtIns: builtIns({ foundation, registry, calls: this.calls, connectors: this.connectors, modelCalls }),
         runners: (outcomes) => [
           new HttpRunner(
             outcomes,
@@ -108,6 +120,7 @@ export class ExecutorNode {
             new HeaderFilling(foundation.secrets, clock),
             this.directory,
           ),
+          new AiFunctions(modelCalls(outcomes)),
         ],
         ...(outbox && { outbox }),
       },
@@ -137,6 +150,7 @@ export class ExecutorNode {
     this.connectors.stop();
     await this.executor.stop();
     await this.calls.close();
+    await this.callsOfModels.close();
     await this.watchdog.close();
   }
 }

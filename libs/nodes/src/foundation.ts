@@ -8,6 +8,7 @@ import {
   SignedTaskTokens,
   type KeyRing,
   type Metrics,
+  type ModelSettings,
   type ObjectSettings,
   type SmtpSettings,
 } from '@workflows/platform';
@@ -19,6 +20,7 @@ import type {
   Entropy,
   ExpressionEvaluator,
   Installation,
+  Models,
   ObjectStore,
   PictureDrawer,
   SchemaChecker,
@@ -40,6 +42,7 @@ import { SystemEntropy } from './entropy';
 import { messagingLog, persistenceLog } from './logs';
 import { openObjects } from './object-store';
 import { PublicAddress } from './public-address';
+import { modelsOf } from './models';
 import { Troubles } from './troubles';
 
 /** What every role stands on: the database, its clock, and what is fixed for the installation. */
@@ -71,6 +74,7 @@ export interface Foundation {
   smtp: SmtpSettings | undefined;
   /** Where handlers run: processes, none before the first turn. */
   realms: TurnRunner & BundleChecker;
+  models: Models;
   /** Unique per process and start. */
   instanceId: string;
   logger: Logger;
@@ -94,6 +98,8 @@ export async function openFoundation(options: {
   /** Absent: no secret can be written or read. */
   secretsKeys?: KeyRing | undefined;
   publicUrl?: string | undefined;
+  /** Of what runs tasks. */
+  models?: ModelSettings & { isProduction: boolean };
 }): Promise<Foundation> {
   const { databaseUrl: url, name, logger, metrics } = options;
   const troubles = new Troubles(metrics, logger);
@@ -135,6 +141,7 @@ export async function openFoundation(options: {
     apiDocuments,
     smtp: options.smtp,
     realms,
+    models: modelsOf(options.models),
     instanceId: `${name}-${randomBytes(6).toString('hex')}`,
     logger,
     metrics,

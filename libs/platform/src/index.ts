@@ -3,6 +3,8 @@ export { assertFitForProduction, isProduction } from './config/production';
 export { KAFKA_SETTINGS_TOGETHER, kafkaSettings } from './config/kafka-settings';
 export type { KafkaSettings } from './config/kafka-settings';
 export { OBJECT_SETTINGS_TOGETHER, objectSettings } from './config/object-settings';
+export { assertModelNamed, modelSettings } from './config/model-settings';
+export type { ModelSettings } from './config/model-settings';
 export type { ObjectSettings } from './config/object-settings';
 export { SMTP_SETTINGS_TOGETHER, smtpSettings } from './config/smtp-settings';
 export type { SmtpSettings } from './config/smtp-settings';

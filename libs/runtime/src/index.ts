@@ -154,6 +154,18 @@ export { planAfter } from './schedules/plan-firing';
 export type { Hearing, HearingStore } from './ports/hearing-store';
 export type { ExecutorDirectory, Installation, InstallationStore, LogProgress } from './ports/installation';
 export { KeptByMemory } from './kept-by-memory';
+export type {
+  AnswerForm,
+  ModelError,
+  ModelFailure,
+  ModelMessage,
+  ModelOutcome,
+  ModelRequest,
+  ModelTool,
+  Models,
+  SendToModel,
+  ToolCall,
+} from './ports/models';
 export { ObjectConflict } from './ports/object-store';
 export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './ports/object-store';
 export type { PictureDrawer } from './ports/picture-drawer';
@@ -187,6 +199,12 @@ export type {
   PageOutcome,
   StoredOperation,
 } from './ports/operation-store';
+export { instructionsOf, messagesOf } from './ai/prompt';
+export { readAiCall } from './ai/ai-call';
+export type { AiCall, AiCallReading } from './ai/ai-call';
+export type { OfferedTool } from './ai/agent-parts';
+export { readPlainSchema } from './ai/plain-schema';
+export type { SchemaReading } from './ai/plain-schema';
 export { tidyText } from './outbound/tidy-text';
 export type { Hop } from './outbound/redirect';
 export { Executor } from './executor';

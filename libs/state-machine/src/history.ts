@@ -1,4 +1,4 @@
-import type { ExecutionId, Instant, Json, PauseTerms, TakenOver } from '@workflows/contracts';
+import type { ExecutionId, Instant, Json, ModelUsage, PauseTerms, TakenOver, UsageView } from '@workflows/contracts';
 import type { EvaluationResult } from './expressions/expression';
 import type { HandlerEnd, HandlerLog, SourcePlace, TurnOutcome } from './handlers/turn';
 import type { DataFlow } from './program';
@@ -61,7 +61,8 @@ export type HistoryFact =
     }
   /** The function said "I will answer by token" (HTTP 202), or a worker took a task that has a heartbeat. */
   | { type: 'taskAccepted'; state: string; data: { taskId: number } }
-  | { type: 'taskSucceeded'; state: string; data: { taskId: number; digest: string; result: Json } }
+  /** `usage`: of one that called a model. Absent in histories of earlier releases, too. */
+  | { type: 'taskSucceeded'; state: string; data: { taskId: number; digest: string; result: Json; usage?: ModelUsage } }
   | {
       type: 'taskFailed';
       state: string;
@@ -76,6 +77,7 @@ export type HistoryFact =
         retryAfterMs?: number;
         /** Of a handler's call: no attempt follows, and the handler is told. */
         settles?: true;
+        usage?: ModelUsage;
       };
     }
   /** `settles` as above. */
@@ -91,7 +93,11 @@ export type HistoryFact =
       data: { taskId: number; digest: string; answer: 'complete' | 'fail' | 'skip'; by?: string; reason?: string };
     }
   /** The state failed by itself: an expression of it, or what it was told to do. A task's failures have their own kinds. */
-  | { type: 'stateFailed'; state: string; data: { error?: string; cause: string; from?: FailedWith } }
+  | {
+      type: 'stateFailed';
+      state: string;
+      data: { error?: string; cause: string; from?: FailedWith; usage?: UsageView };
+    }
   /** `retrier` is the index of the retrier that decided, `attempt` the number the next attempt will have. */
   | { type: 'retryScheduled'; state: string; data: { retrier: number; attempt: number; dueAt: Instant } }
   /** `dueAt` at or before `at`: the step had done its share of work and goes on, where it stopped, when the timer fires. */
@@ -118,8 +124,11 @@ export type HistoryFact =
   /** `output` absent: what the line's data flow gives. */
   | { type: 'lineEnded'; data: { output?: Json } }
   | { type: 'lineFailed'; data: { error?: string; cause: string } }
-  /** All lines of a `parallel` or `map` have ended; `result` is what they gave, in order, or where it was written. */
-  | { type: 'linesJoined'; state: string; data: { result: Json } }
+  /**
+   * All lines of a `parallel` or `map` have ended; `result` is what they gave, in order, or where it was written. `usage`: what their calls of
+   * models used, since the events of a line are not read to show its execution.
+   */
+  | { type: 'linesJoined'; state: string; data: { result: Json; usage?: UsageView } }
   /** From here on nothing is followed up. */
   | { type: 'executionPaused'; state?: string; data: PauseTerms }
   /** Of one that was paused alone: all below it is meant as well from here on, by these words. */

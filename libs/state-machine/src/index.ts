@@ -35,6 +35,7 @@ export type { Rendering } from './expressions/render-template';
 export { describeHistory, isEnd } from './describe/describe-history';
 export { isUndoPath } from './paths';
 export { describeUndoing } from './describe/describe-undoing';
+export { describeUsage } from './describe/describe-usage';
 export { describeVisits, isVisit } from './describe/describe-visits';
 export { limitExceeded, weigh } from './interpreter/data-limit';
 export { MAX_ENTRIES_PER_STEP } from './interpreter/run';

@@ -5,6 +5,7 @@ import type {
   Instant,
   Json,
   Labels,
+  ModelUsage,
   OperatorAnswer,
   ParentTask,
   PauseTerms,
@@ -38,7 +39,7 @@ export interface ExecutionSeed {
 export type StepCommand =
   | { kind: 'start' }
   | { kind: 'taskAccepted'; taskId: number }
-  | { kind: 'taskSucceeded'; taskId: number; digest: string; result: Json }
+  | { kind: 'taskSucceeded'; taskId: number; digest: string; result: Json; usage?: ModelUsage }
   | {
       kind: 'taskFailed';
       taskId: number;
@@ -48,6 +49,7 @@ export type StepCommand =
       status?: number;
       retryable?: boolean;
       retryAfterMs?: number;
+      usage?: ModelUsage;
     }
   | {
       kind: 'operatorAnswer';

@@ -32,3 +32,5 @@ export { type Standstill } from './black-box/steered/pause-faults';
 export { seededRandom } from './black-box/seeded-random';
 export { Worker, type WorkerHandler } from './black-box/worker';
 export { startSecuredKafka, type SecuredKafka } from './secured-kafka';
+export { FakeModelServer, halfAnAnswer, replies, says, silence, wants } from './models/fake-model-server';
+export type { AskedModel, ModelReply } from './models/fake-model-server';

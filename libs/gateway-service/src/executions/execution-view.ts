@@ -8,7 +8,7 @@ import type {
   Waiting,
 } from '@workflows/contracts';
 import type { ReadExecution } from '@workflows/runtime';
-import { describeUndoing, describeVisits } from '@workflows/state-machine';
+import { describeUndoing, describeUsage, describeVisits } from '@workflows/state-machine';
 import { childrenOfVisits } from './children-of-visits';
 import { hasBegun } from './has-begun';
 
@@ -32,6 +32,7 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
   const { seed, status, completedAt } = read;
   const stateHistory = visitsOf(read);
   const undoing = describeUndoing(read.history);
+  const usage = describeUsage(read.history);
   const isOpen = status === 'running' || status === 'paused' || status === 'queued';
   return {
     id: seed.executionId,
@@ -54,6 +55,7 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     ...(isOpen && waiting !== undefined && { waiting: [...waiting] }),
     ...(isOpen && undoing && { undoing }),
     stateHistory,
+    ...(usage && { usage }),
     ...omittedFrom(read),
     ...(read.redriveCount !== undefined && { redriveCount: read.redriveCount }),
     createdAt: toTimestamp(seed.createdAt),

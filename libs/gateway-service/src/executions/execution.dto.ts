@@ -9,7 +9,7 @@ import {
   isExecutionName,
   isNameReuse,
 } from '@workflows/contracts';
-import type { Json, Labels, NameReuse } from '@workflows/contracts';
+import type { Json, Labels, NameReuse, UsageView } from '@workflows/contracts';
 import { IsLabels, IsText, MayBeAbsent, Must } from '../field-rules';
 import { ExecutionGraphAnswer } from '../workflows/graph.dto';
 import { CUSTOMER } from '../workflows/workflow.examples';
@@ -135,6 +135,30 @@ class VisitError {
   cause!: string;
 }
 
+export class UsageAnswer implements UsageView {
+  @ApiProperty({ type: 'integer', description: 'Calls of models, failed ones included where they told.', example: 2 })
+  calls!: number;
+
+  @ApiProperty({ type: 'integer', example: 830 })
+  tokensIn!: number;
+
+  @ApiProperty({ type: 'integer', example: 96 })
+  tokensOut!: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'Millionths of a dollar. Absent where the price of any of the models is not known.',
+    example: 3035,
+  })
+  costMicros?: number;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'How many were answered by what had been kept.', example: 1 })
+  cached?: number;
+
+  @ApiProperty({ type: [String], example: ['gpt-4o'] })
+  models!: string[];
+}
+
 export class StateVisitAnswer {
   @ApiProperty({ type: String, example: 'createAccount' })
   state!: string;
@@ -157,6 +181,9 @@ export class StateVisitAnswer {
     example: 1,
   })
   attempts?: number;
+
+  @ApiPropertyOptional({ type: UsageAnswer, description: 'What its calls of models used, over all attempts.' })
+  usage?: UsageAnswer;
 
   @ApiPropertyOptional({
     type: String,
@@ -269,6 +296,9 @@ export class ExecutionAnswer extends StartedAnswer {
 
   @ApiProperty({ type: [StateVisitAnswer] })
   stateHistory!: StateVisitAnswer[];
+
+  @ApiPropertyOptional({ type: UsageAnswer, description: 'What all its calls of models used.' })
+  usage?: UsageAnswer;
 
   @ApiPropertyOptional({ type: ExecutionGraphAnswer, description: 'Where `include` names it.' })
   graph?: ExecutionGraphAnswer;

@@ -120,6 +120,31 @@ export class FunctionBody {
   })
   @Allow()
   pauseOn?: PauseOn;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Of an `ai` function: which model answers. Absent: the one of the settings.',
+    example: 'gpt-4o',
+  })
+  @MayBeAbsent()
+  @IsText(1, 200)
+  model?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Of an `ai` function: what is to be done. Absent: its name, read as words.',
+    example: 'Sum the text up for somebody in a hurry.',
+  })
+  @MayBeAbsent()
+  @IsText(1, 32_768)
+  instructions?: string;
+
+  @ApiPropertyOptional({
+    description: 'Of an `ai` function: what it answers, in plain words. Absent: as `outputSchema` says, else any JSON.',
+    example: { summary: 'one sentence', sentiment: 'positive | negative', tags: ['a tag'] },
+  })
+  @Allow()
+  answer?: Json;
 }
 
 export class FunctionPatchBody extends PartialType(FunctionBody) {}

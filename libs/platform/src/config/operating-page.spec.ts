@@ -5,7 +5,13 @@ import { settings } from './settings';
 const ROOT = join(__dirname, '../../../..');
 const APPS = { S: 'standalone', G: 'gateway', R: 'registry', E: 'executor' };
 /** Settings that several apps take from a list of their own. */
-const LISTS = { KAFKA_: 'kafkaSettings', OBJECTS_S3_: 'objectSettings', SMTP_: 'smtpSettings' };
+const LISTS = {
+  KAFKA_: 'kafkaSettings',
+  OBJECTS_S3_: 'objectSettings',
+  SMTP_: 'smtpSettings',
+  AI_: 'modelSettings',
+  ANTHROPIC_: 'modelSettings',
+};
 /** What stands there where the default is not a constant. */
 const IN_WORDS = ['its first address', 'a quarter of the heap, 256 at most'];
 

@@ -21,6 +21,12 @@ function isUrlOfDatabase(text: string): boolean {
   return url !== null && ![url.pathname, url.search, url.hash].some((part) => part.includes('@'));
 }
 
+const PRICE = /^(\S+)=(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?)$/;
+
+function priceIn([, model = '', asked, answered]: RegExpExecArray): [string, readonly [number, number]] {
+  return [model, [Number(asked), Number(answered)]];
+}
+
 /** The settings that apps share, each with the default that works; an app picks those it uses. */
 export const settings = {
   /** 0: any free port. */
@@ -152,6 +158,25 @@ export const settings = {
   OBJECTS_S3_SECRET_ACCESS_KEY: z.string().regex(PRINTABLE, 'must be printable ASCII without spaces').optional(),
   /** False: the bucket stands before the host of the endpoint. */
   OBJECTS_S3_PATH_STYLE: flag.default(true),
+  /** An endpoint of models that speaks as OpenAI's does; it may be of the private network. Absent, and a key is there: OpenAI's own. */
+  AI_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
+    .refine((url) => URL.parse(url)?.username === '', 'must have no user and password in it: set AI_API_KEY')
+    .optional(),
+  AI_API_KEY: z.string().regex(PRINTABLE, 'must be printable ASCII without spaces').optional(),
+  /** Which model answers where nobody says. */
+  AI_MODEL: z
+    .string()
+    .regex(/^\S{1,200}$/, 'must be the name of a model, without spaces')
+    .optional(),
+  ANTHROPIC_API_KEY: z.string().regex(PRINTABLE, 'must be printable ASCII without spaces').optional(),
+  /** What models cost that are not in the table: dollars for a million tokens, asked/answered. */
+  AI_PRICES: z
+    .string()
+    .transform((list) => list.split(',').map((price) => PRICE.exec(price.trim())))
+    .refine((prices) => prices.every(Boolean), 'must be such as my-model=0.5/1.5, separated by commas')
+    .transform((prices) => Object.fromEntries(prices.flatMap((match) => (match ? [priceIn(match)] : []))))
+    .optional(),
   /** Origins that browsers may call from, separated by commas. */
   CORS_ORIGINS: z
     .string()

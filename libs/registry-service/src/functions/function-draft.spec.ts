@@ -37,6 +37,10 @@ describe('the draft of a function', () => {
       'headers that refer to secrets',
       http({ headers: { Authorization: 'Basic {{secret:a}}{{secret:b/c}}', 'X-Shop': '7' } }),
     ],
+    [
+      'a model with what it is to do, and what it answers',
+      { name: 'sum', type: 'ai', model: 'gpt-4o', instructions: 'Sum it up.', answer: { summary: 'one sentence' } },
+    ],
     ['schemas', http({ inputSchema: { type: 'object' }, outputSchema: false })],
   ])('may be %s', (_, draft) => {
     expect(checkFunctionDraft(draft, PUBLIC_ONLY)).toEqual(draft);
@@ -65,6 +69,9 @@ describe('the draft of a function', () => {
     ['the url of the metadata service', http({ url: 'http://169.254.169.254/' }), 'ADDRESS_REFUSED', ['/url']],
     ['another word for lost workers', worker({ onWorkerLost: 'forget' }), 'FIELD_INVALID', ['/onWorkerLost']],
     ['http with a word for lost workers', http({ onWorkerLost: 'retry' }), 'FIELD_INVALID', ['/onWorkerLost']],
+    ['a model of a worker', worker({ model: 'gpt-4o' }), 'FIELD_INVALID', ['/model']],
+    ['a url of a model', { name: 'sum', type: 'ai', url: 'https://a.example' }, 'FIELD_INVALID', ['/url']],
+    ['an answer that is not described', { name: 'sum', type: 'ai', answer: { a: 1 } }, 'FIELD_INVALID', ['/answer']],
     ['a time-out of 0', worker({ timeout: 0 }), 'FIELD_INVALID', ['/timeout']],
     ['a time-out that is an expression', worker({ timeout: '{% 5 %}' }), 'FIELD_INVALID', ['/timeout']],
     ['a retry that is no list', worker({ retry: {} }), 'FIELD_INVALID', ['/retry']],

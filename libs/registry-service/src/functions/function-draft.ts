@@ -7,6 +7,7 @@ import { compileRetry } from '@workflows/state-machine/language';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
 import { headersIn } from './header-fields';
+import { AI_FIELDS, aiFieldsIn } from './ai-draft';
 import { pauseOnIn } from './pause-on-draft';
 import { schemaFieldsIn, type SchemaFaults } from '../drafts/schema-fields';
 
@@ -22,9 +23,14 @@ const KNOWN = [
   'retry',
   'onWorkerLost',
   'pauseOn',
+  ...AI_FIELDS,
 ];
 const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
 const MAX_URL = 2048;
+const URL_TAKEN = {
+  worker: 'A worker function takes no "url": workers poll for its tasks.',
+  ai: 'An ai function takes no "url": the operator\'s settings say where its model is.',
+};
 
 export function isFunctionName(text: string): boolean {
   return NAME.test(text);
@@ -50,6 +56,7 @@ export function checkFunctionDraft(
   const retry = retryIn(reader);
   const onWorkerLost = onWorkerLostIn(reader, type);
   const pauseOn = pauseOnIn(reader);
+  const ofModel = aiFieldsIn(reader, type);
   if (reader.problems.length > 0 || name === undefined || type === undefined) {
     throw refusal(commonCode(reader.problems), reader.problems);
   }
@@ -64,6 +71,7 @@ export function checkFunctionDraft(
     ...(retry !== undefined && { retry }),
     ...(onWorkerLost !== undefined && { onWorkerLost }),
     ...(pauseOn !== undefined && { pauseOn }),
+    ...ofModel,
   };
 }
 
@@ -85,8 +93,7 @@ function typeIn(reader: DraftReader): FunctionType | undefined {
 /** The early word on an address; the guard asks again with each connection. */
 function urlIn(reader: DraftReader, type: FunctionType | undefined, addresses: AddressPolicy): string | undefined {
   if (type === 'http') reader.require('url', 'where the function is POSTed to');
-  if (type === 'worker' && reader.fields.url !== undefined)
-    reader.refuse('url', 'A worker function takes no "url": workers poll for its tasks.');
+  if (type !== undefined && type !== 'http' && reader.fields.url !== undefined) reader.refuse('url', URL_TAKEN[type]);
   const url = reader.text('url', { max: MAX_URL, oneLine: true });
   if (url === undefined || type !== 'http') return undefined;
   if (!URL.canParse(url)) {
@@ -111,8 +118,8 @@ function timeoutIn(reader: DraftReader): number | string | undefined {
 function onWorkerLostIn(reader: DraftReader, type: FunctionType | undefined): OnWorkerLost | undefined {
   const given = reader.fields.onWorkerLost;
   if (given === undefined) return undefined;
-  if (type === 'http')
-    reader.refuse('onWorkerLost', 'An http function takes no "onWorkerLost": no worker has its tasks.');
+  if (type !== undefined && type !== 'worker')
+    reader.refuse('onWorkerLost', `An ${type} function takes no "onWorkerLost": no worker has its tasks.`);
   const known = ON_WORKER_LOST.find((one) => one === given);
   if (known === undefined) reader.refuse('onWorkerLost', `"onWorkerLost" must be one of ${ON_WORKER_LOST.join(', ')}.`);
   return known;

@@ -194,8 +194,10 @@ export function taskOutcomes(
   givenBack: (task: TenantTask) => void,
 ): FunctionOutcomes {
   return {
-    succeeded: (task, result, digest = digestOf(result)) =>
-      say(task.executionId, { kind: 'taskSucceeded', taskId: task.taskId, result, digest }, ownerOf(task)),
+    succeeded: (task, result, digest = digestOf(result), usage) => {
+      const { executionId, taskId } = task;
+      say(executionId, { kind: 'taskSucceeded', taskId, result, digest, ...(usage && { usage }) }, ownerOf(task));
+    },
     failed: (task, failure, digest = digestOf({ error: failure.error, cause: failure.cause })) =>
       say(task.executionId, { kind: 'taskFailed', taskId: task.taskId, ...failure, digest }, ownerOf(task)),
     accepted: (task) => say(task.executionId, { kind: 'taskAccepted', taskId: task.taskId }, ownerOf(task)),

@@ -36,7 +36,8 @@ export class FunctionRunners {
 
   defaultsOf(tenant: TenantId, name: string): FunctionDefaults | undefined {
     const registered = this.functions.lookUp(tenant, name);
-    return registered ? defaultsOfRegistration(registered) : this.builtIn(tenant, name)?.defaults;
+    if (registered === undefined) return this.builtIn(tenant, name)?.defaults;
+    return { ...this.byRegistration(registered).defaults, ...defaultsOfRegistration(registered) };
   }
 
   /** What to do about a name that nobody answers for. */

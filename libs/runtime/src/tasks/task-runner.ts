@@ -1,4 +1,12 @@
-import type { ExecutionId, FunctionType, Json, RegisteredFunction, TaskRef, TenantId } from '@workflows/contracts';
+import type {
+  ExecutionId,
+  FunctionType,
+  Json,
+  ModelUsage,
+  RegisteredFunction,
+  TaskRef,
+  TenantId,
+} from '@workflows/contracts';
 import type { OpenTask, TaskRequest } from '@workflows/state-machine';
 import type { OfferedTask } from '../ports/task-source';
 import type { FunctionDefaults } from './function-defaults';
@@ -38,6 +46,8 @@ interface Runner {
  */
 export interface TaskRunner extends Runner {
   readonly type: FunctionType;
+  /** What holds for functions of the type whose registration does not say. */
+  readonly defaults?: FunctionDefaults;
   run(task: TenantTask, registered: RegisteredFunction | undefined): void;
 }
 
@@ -89,6 +99,8 @@ export interface TaskFailure {
   retryAfterMs?: number;
   /** Another try comes to the same. */
   retryable?: false;
+  /** What the model used all the same. */
+  usage?: ModelUsage;
 }
 
 /** A task, and whose it is. */
@@ -99,7 +111,7 @@ export interface OwnedTask extends TaskRef {
 
 /** Where runners tell what became of a task. `digest` absent: that of the answer. */
 export interface TaskOutcomes {
-  succeeded(task: OwnedTask, result: Json, digest?: string): void;
+  succeeded(task: OwnedTask, result: Json, digest?: string, usage?: ModelUsage): void;
   failed(task: OwnedTask, failure: TaskFailure, digest?: string): void;
   /** Whoever was asked will answer by token. */
   accepted(task: OwnedTask): void;

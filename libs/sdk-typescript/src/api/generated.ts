@@ -359,6 +359,8 @@ export interface ExecutionAnswer {
   /** It is going to end, and what comes before its end is being done; while that goes on. */
   undoing?: UndoingAnswer;
   stateHistory: StateVisitAnswer[];
+  /** What all its calls of models used. */
+  usage?: UsageAnswer;
   /** Where `include` names it. */
   graph?: ExecutionGraphAnswer;
   /** Said where `stateHistory` lacks its earliest entries. */
@@ -495,7 +497,7 @@ export interface FiringAnswer {
 export interface FunctionAnswer {
   /** Unique among your functions; what a task calls it by. */
   name: string;
-  type: 'http' | 'worker';
+  type: 'http' | 'worker' | 'ai';
   description?: string;
   /** Where an `http` function is POSTed to. */
   url?: string;
@@ -513,6 +515,12 @@ export interface FunctionAnswer {
   onWorkerLost?: 'wait' | 'retry';
   /** When it pauses itself, as too many of its attempts fail. Absent: never. */
   pauseOn?: PauseOnBody;
+  /** Of an `ai` function: which model answers. Absent: the one of the settings. */
+  model?: string;
+  /** Of an `ai` function: what is to be done. Absent: its name, read as words. */
+  instructions?: string;
+  /** Of an `ai` function: what it answers, in plain words. Absent: as `outputSchema` says, else any JSON. */
+  answer?: AnyJson;
   /** Absent of a name that is paused and not registered. */
   id?: string;
   /** Absent of a name that is paused and not registered. */
@@ -528,7 +536,7 @@ export interface FunctionAnswer {
 export interface FunctionBody {
   /** Unique among your functions; what a task calls it by. */
   name: string;
-  type: 'http' | 'worker';
+  type: 'http' | 'worker' | 'ai';
   description?: string;
   /** Where an `http` function is POSTed to. */
   url?: string;
@@ -546,6 +554,12 @@ export interface FunctionBody {
   onWorkerLost?: 'wait' | 'retry';
   /** When it pauses itself, as too many of its attempts fail. Absent: never. */
   pauseOn?: PauseOnBody;
+  /** Of an `ai` function: which model answers. Absent: the one of the settings. */
+  model?: string;
+  /** Of an `ai` function: what is to be done. Absent: its name, read as words. */
+  instructions?: string;
+  /** Of an `ai` function: what it answers, in plain words. Absent: as `outputSchema` says, else any JSON. */
+  answer?: AnyJson;
 }
 
 export interface FunctionListAnswer {
@@ -556,7 +570,7 @@ export interface FunctionListAnswer {
 export interface FunctionPatchBody {
   /** Unique among your functions; what a task calls it by. */
   name?: string;
-  type?: 'http' | 'worker';
+  type?: 'http' | 'worker' | 'ai';
   description?: string;
   /** Where an `http` function is POSTed to. */
   url?: string;
@@ -574,6 +588,12 @@ export interface FunctionPatchBody {
   onWorkerLost?: 'wait' | 'retry';
   /** When it pauses itself, as too many of its attempts fail. Absent: never. */
   pauseOn?: PauseOnBody;
+  /** Of an `ai` function: which model answers. Absent: the one of the settings. */
+  model?: string;
+  /** Of an `ai` function: what is to be done. Absent: its name, read as words. */
+  instructions?: string;
+  /** Of an `ai` function: what it answers, in plain words. Absent: as `outputSchema` says, else any JSON. */
+  answer?: AnyJson;
 }
 
 export interface GraphAnswer {
@@ -1269,6 +1289,8 @@ export interface StateVisitAnswer {
   error?: VisitError;
   /** How many times the function of a task was called. */
   attempts?: number;
+  /** What its calls of models used, over all attempts. */
+  usage?: UsageAnswer;
   /** The execution that the state has started. */
   childExecutionId?: string;
   /** It was a visit of the execution that this one restarts. */
@@ -1327,6 +1349,18 @@ export interface UndoingAnswer {
   endsAs: 'failed' | 'timedOut' | 'cancelled';
   error?: string;
   cause: string;
+}
+
+export interface UsageAnswer {
+  /** Calls of models, failed ones included where they told. */
+  calls: number;
+  tokensIn: number;
+  tokensOut: number;
+  /** Millionths of a dollar. Absent where the price of any of the models is not known. */
+  costMicros?: number;
+  /** How many were answered by what had been kept. */
+  cached?: number;
+  models: string[];
 }
 
 export interface ValidationAnswer {

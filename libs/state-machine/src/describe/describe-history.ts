@@ -50,12 +50,13 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     case 'taskScheduled':
       return describeSchedule(event.data);
     case 'taskSucceeded': {
-      const { taskId, result } = event.data;
-      return { taskId, result };
+      const { taskId, result, usage } = event.data;
+      return { taskId, result, ...(usage && { usage: { ...usage } }) };
     }
     case 'taskFailed': {
-      const { taskId, error, cause, status } = event.data;
-      return { taskId, error, cause, ...(status !== undefined && { status }) };
+      const { taskId, error, cause, status, usage } = event.data;
+      const used = usage && { usage: { ...usage } };
+      return { taskId, error, cause, ...(status !== undefined && { status }), ...used };
     }
     case 'operatorAnswered': {
       const { digest: _, ...told } = event.data;
@@ -93,6 +94,8 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
       return output === undefined ? undefined : { output };
     }
     case 'mapStarted':
+    case 'linesJoined':
+    case 'stateFailed':
     case 'executionFailed':
       return toJson(event.data);
     case 'lineStarted': {
@@ -115,7 +118,6 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     case 'lineResumed':
     case 'compensationStarted':
     case 'taskAccepted':
-    case 'stateFailed':
     case 'turnRequested':
     case 'evaluationRequested':
     case 'outputCheckRequested':
@@ -124,7 +126,6 @@ function dataOf(seed: ExecutionSeed, event: HistoryEvent): Json | undefined {
     case 'itemSelected':
     case 'lineEnded':
     case 'lineFailed':
-    case 'linesJoined':
     case 'executionPaused':
     case 'treePaused':
     case 'executionResumed':

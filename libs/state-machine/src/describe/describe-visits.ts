@@ -1,8 +1,9 @@
-import { toTimestamp } from '@workflows/contracts';
-import type { Instant, Json, StateVisit } from '@workflows/contracts';
+import { addUsage, toTimestamp } from '@workflows/contracts';
+import type { Instant, Json, StateVisit, UsageView } from '@workflows/contracts';
 import type { HistoryEvent } from '../history';
 import { isEnd } from './describe-history';
 import { describeCalls, isOfHandler } from '../handlers/describe-calls';
+import { usageOf } from './describe-usage';
 import { renamed } from '../interpreter/state-map';
 
 /**
@@ -56,11 +57,13 @@ interface OpenVisit {
   output?: Json;
   error?: StateVisit['error'];
   attempts: number;
+  usage?: UsageView | undefined;
   /** Whether a task or the state itself has failed in it. */
   hasFailed: boolean;
 }
 
 function follow(visit: OpenVisit, event: HistoryEvent): void {
+  visit.usage = addUsage(visit.usage, usageOf(event));
   switch (event.type) {
     case 'taskScheduled':
       visit.attempts += 1;
@@ -145,7 +148,7 @@ function namedFailure({ error, cause }: { error?: string; cause: string }): Stat
   return error === undefined ? { cause } : { name: error, cause };
 }
 
-function toVisit({ state, enteredAt, exitedAt, output, error, attempts }: OpenVisit): StateVisit {
+function toVisit({ state, enteredAt, exitedAt, output, error, attempts, usage }: OpenVisit): StateVisit {
   return {
     state,
     enteredAt: toTimestamp(enteredAt),
@@ -153,5 +156,6 @@ function toVisit({ state, enteredAt, exitedAt, output, error, attempts }: OpenVi
     ...(output !== undefined && { output }),
     ...(error !== undefined && { error }),
     ...(attempts > 0 && { attempts }),
+    ...(usage && { usage }),
   };
 }

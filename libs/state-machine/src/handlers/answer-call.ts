@@ -19,18 +19,19 @@ type CommandOf<Kind extends StepCommand['kind']> = Extract<StepCommand, { kind: 
 export function succeed(
   step: StepInHand,
   { path, label }: OpenCall,
-  { taskId, digest, result }: Pick<CommandOf<'taskSucceeded'>, 'taskId' | 'digest' | 'result'>,
+  { taskId, digest, result, usage }: Omit<CommandOf<'taskSucceeded'>, 'kind'>,
 ): void {
-  emit(step, { type: 'taskSucceeded', state: label, data: { taskId, digest, result } }, path);
+  const data = { taskId, digest, result, ...(usage && { usage }) };
+  emit(step, { type: 'taskSucceeded', state: label, data }, path);
 }
 
 export function failTask(
   step: StepInHand,
   call: OpenCall,
-  { taskId, digest, error, cause, status, retryable, retryAfterMs }: Omit<CommandOf<'taskFailed'>, 'kind'>,
+  { taskId, digest, error, cause, status, retryable, retryAfterMs, usage }: Omit<CommandOf<'taskFailed'>, 'kind'>,
 ): void {
   const byStatus = status !== undefined && { status };
-  const data = { taskId, digest, error, cause, ...byStatus };
+  const data = { taskId, digest, error, cause, ...byStatus, ...(usage && { usage }) };
   fail(step, call, { name: error, cause, ...byStatus }, { retryable, retryAfterMs }, (settles) => ({
     type: 'taskFailed',
     state: call.label,

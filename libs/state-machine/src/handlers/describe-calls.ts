@@ -1,5 +1,6 @@
-import { toTimestamp } from '@workflows/contracts';
-import type { Instant, Json, StateVisit } from '@workflows/contracts';
+import { addUsage, toTimestamp } from '@workflows/contracts';
+import type { Instant, Json, StateVisit, UsageView } from '@workflows/contracts';
+import { usageOf } from '../describe/describe-usage';
 import type { CallRecord, HistoryEvent } from '../history';
 import { formerPath, isFormer, callPath } from './state';
 
@@ -40,6 +41,7 @@ interface Shown {
   output?: Json;
   error?: StateVisit['error'];
   attempts: number;
+  usage?: UsageView | undefined;
   floating?: true;
   child?: DescribedCall['child'];
 }
@@ -61,6 +63,7 @@ class CallsSoFar {
   take(event: HistoryEvent): void {
     const { path = '', at, seq } = event;
     const shown = this.open.get(path);
+    if (shown) shown.usage = addUsage(shown.usage, usageOf(event));
     switch (event.type) {
       case 'turnRequested':
         this.tellingUpTo = event.data.upTo;
@@ -154,7 +157,7 @@ class CallsSoFar {
   }
 }
 
-function toVisit({ state, enteredAt, exitedAt, output, error, attempts }: Shown): StateVisit {
+function toVisit({ state, enteredAt, exitedAt, output, error, attempts, usage }: Shown): StateVisit {
   return {
     state,
     enteredAt: toTimestamp(enteredAt),
@@ -162,5 +165,6 @@ function toVisit({ state, enteredAt, exitedAt, output, error, attempts }: Shown)
     ...(output !== undefined && { output }),
     ...(error !== undefined && { error }),
     ...(attempts > 0 && { attempts }),
+    ...(usage && { usage }),
   };
 }

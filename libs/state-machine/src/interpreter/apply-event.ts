@@ -1,7 +1,9 @@
 import { OrderedSet } from 'immutable';
+import type { UsageView } from '@workflows/contracts';
 import type { HistoryEvent } from '../history';
 import { applyToLine } from './apply-to-line';
-import { withLineBegun, withLineEnded, withLineResumed } from './fork';
+import { usageOf } from '../describe/describe-usage';
+import { withLineBegun, withLineEnded, withLineResumed, withUsage } from './fork';
 import type { Fork, LineOutcome } from './fork';
 import { hasLinesOpen, lineAt, linesBelow, withLine, withoutLine, withoutLinesOf } from './lines';
 import { outputOf } from './output-of';
@@ -23,8 +25,15 @@ type EventOf<Type extends HistoryEvent['type']> = Extract<HistoryEvent, { type: 
  *   A1. It needs neither the program nor the clock, and evaluates nothing: whatever was decided stands in the event.
  *   A2. It trusts its event. Whether a command is timely was decided before the event was made.
  *   A3. Most events concern one line and are `applyToLine`'s; here are those that concern the whole, or begin and end lines.
+ *   A4. What calls of models in branches and items used is summed in the fork around them, and told where that ends.
  */
 export function applyEvent(state: ExecutionState, event: HistoryEvent): ExecutionState {
+  const usage = event.path === undefined ? undefined : usageOf(event);
+  const next = applied(state, event);
+  return usage === undefined ? next : withUsageBelow(next, event.path ?? '', usage);
+}
+
+function applied(state: ExecutionState, event: HistoryEvent): ExecutionState {
   switch (event.type) {
     case 'executionStarted': {
       const { timeoutAt, flow = 'merge' } = event.data;
@@ -108,6 +117,14 @@ export function applyEvent(state: ExecutionState, event: HistoryEvent): Executio
   }
 }
 
+/** A4. The fork around the line, if it is there: what is undone stands in none. */
+function withUsageBelow(state: ExecutionState, path: string, usage: UsageView): ExecutionState {
+  const parent = lineAt(state, parentPath(path));
+  if (parent?.activity.status !== 'forked') return state;
+  const line: Line = { ...parent, activity: { status: 'forked', fork: withUsage(parent.activity.fork, usage) } };
+  return line.path === '' ? { ...state, ownLine: line } : { ...state, lines: withLine(state.lines, line) };
+}
+
 /** Of one that does another anew: it is about to enter the state, with what the other one knew there. */
 function takeOver(line: Line, { state, data }: EventOf<'resultsTakenOver'>): Line {
   const { known, variables } = data;
@@ -158,10 +175,8 @@ function rememberFork(before: Line, after: Line, lines: Lines | undefined): Line
   const { activity } = after;
   if (before.activity.status !== 'forked' || activity.status !== 'ready' || activity.phase.kind !== 'failed')
     return after;
-  return {
-    ...after,
-    activity: { ...activity, left: { fork: before.activity.fork, below: linesBelow(lines, before) } },
-  };
+  const { usage: _, ...fork } = before.activity.fork; // told with the failure: a redrive is not to tell it again
+  return { ...after, activity: { ...activity, left: { fork, below: linesBelow(lines, before) } } };
 }
 
 /** The first of a program may have been entered in the very step that paused it. */

@@ -108,13 +108,14 @@ export function decide(turn: Turn, command: StepCommand): void {
     }
     case 'taskSucceeded': {
       const { taskId = command.taskId } = turnTo(turn, command.taskId);
-      const { digest, result } = command;
+      const { digest, result, usage } = command;
       const tell = isOfFork(turn) ? emitOfFork : emit;
-      return tell(turn, { type: 'taskSucceeded', state: stateOf(turn), data: { taskId, digest, result } });
+      const data = { taskId, digest, result, ...(usage && { usage }) };
+      return tell(turn, { type: 'taskSucceeded', state: stateOf(turn), data });
     }
     case 'taskFailed': {
       const { taskId = command.taskId } = turnTo(turn, command.taskId);
-      const { digest, error, cause, status, retryable, retryAfterMs } = command;
+      const { digest, error, cause, status, retryable, retryAfterMs, usage } = command;
       const byStatus = status !== undefined && { status };
       if (isOfFork(turn)) {
         emitOfFork(turn, { type: 'taskFailed', state: stateOf(turn), data: { taskId, digest, error, cause } });
@@ -124,7 +125,7 @@ export function decide(turn: Turn, command: StepCommand): void {
         ...(retryable !== undefined && { retryable }),
         ...(retryAfterMs !== undefined && { retryAfterMs }),
       };
-      const data = { taskId, digest, error, cause, ...byStatus, ...hints };
+      const data = { taskId, digest, error, cause, ...byStatus, ...hints, ...(usage && { usage }) };
       emit(turn, { type: 'taskFailed', state: stateOf(turn), data });
       return recover(turn, { name: error, cause, ...byStatus }, { retryable, retryAfterMs });
     }

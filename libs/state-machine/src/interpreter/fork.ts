@@ -1,6 +1,7 @@
 import { Map, Set } from 'immutable';
 import type { List } from 'immutable';
-import type { Json } from '@workflows/contracts';
+import { addUsage } from '@workflows/contracts';
+import type { Json, UsageView } from '@workflows/contracts';
 import type { ItemPage, LineResult, MapTerms } from '../map-terms';
 import { MAX_VALUE_SIZE, weigh } from './data-limit';
 import type { ArmedTimer, Line, Share, TaskAttempt } from './state';
@@ -44,6 +45,8 @@ export interface Fork {
   readonly task?: TaskAttempt;
   /** Of an execution that was redriven: lines to be taken up again, before others begin. */
   readonly again?: List<Line>;
+  /** What calls of models in its lines have used so far. */
+  readonly usage?: UsageView;
   /** The step had done its share and goes on when this fires. */
   readonly timer?: ArmedTimer;
 }
@@ -173,7 +176,7 @@ type OfLines = Pick<Fork, 'taken' | 'lines' | 'open' | 'outcomes' | 'size' | 'fa
 
 /** Named field by field, as it is done twice a line: to spread so many fields takes longer than all else that a line asks for. */
 function withLines(
-  { id, kind, branches, input, terms, items, base, pages, writing, parts, manifest, task, timer, again }: Fork,
+  { id, kind, branches, input, terms, items, base, pages, writing, parts, manifest, task, usage, timer, again }: Fork,
   { taken, lines, open, outcomes, size, failed, unwritten }: OfLines,
 ): Fork {
   return {
@@ -196,6 +199,7 @@ function withLines(
     parts,
     manifest,
     task,
+    usage,
     timer,
     again,
   };
@@ -239,6 +243,11 @@ export function withWritten(fork: Fork, result: Json): Fork {
   const { task } = fork;
   const written = { ...fork, task: undefined, writing: [], parts: fork.parts + 1 };
   return task?.request.kind === 'results' && task.request.manifest ? { ...written, manifest: result } : written;
+}
+
+export function withUsage(fork: Fork, usage: UsageView): Fork {
+  const sum = addUsage(fork.usage, usage);
+  return { ...fork, ...(sum && { usage: sum }) };
 }
 
 /** How many items there are, once that is known. */

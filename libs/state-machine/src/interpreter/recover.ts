@@ -64,7 +64,9 @@ export function failState(turn: Turn, phase: Phase, failure: Failure): void {
   const { name, type } = currentNode(turn);
   if (type === 'succeed' || type === 'fail') return failLine(turn, failure); // F4
   const { name: error, cause, from } = failure;
-  const data = { ...(error !== undefined && { error }), cause, ...(from && { from }) };
+  const { activity } = lineOf(turn);
+  const usage = activity.status === 'forked' ? activity.fork.usage : undefined;
+  const data = { ...(error !== undefined && { error }), cause, ...(from && { from }), ...(usage && { usage }) };
   emit(turn, { type: 'stateFailed', state: name, data });
   if (phase.kind === 'caught') return failLine(turn, failure); // F3
   recover(turn, failure);

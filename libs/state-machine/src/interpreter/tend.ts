@@ -25,7 +25,8 @@ export function tend(turn: Turn, fork: Fork, mayStart: boolean): boolean {
     return true;
   }
   if (isDone(fork)) {
-    emit(turn, { type: 'linesJoined', state: node.name, data: { result: fork.manifest ?? resultOf(turn, fork) } });
+    const result = fork.manifest ?? resultOf(turn, fork);
+    emit(turn, { type: 'linesJoined', state: node.name, data: { result, ...(fork.usage && { usage: fork.usage }) } });
     return true;
   }
   const write = wantsWrite(fork);

@@ -1,0 +1,209 @@
+import { setTimeout as pass } from 'node:timers/promises';
+import type { RegisteredFunction } from '@workflows/contracts';
+import type { FunctionOutcomes, Models, SchemaChecker, TenantTask, ToolCall } from '@workflows/runtime';
+import { FakeClock, FakeModelServer, replies, says, silence, waitFor } from '@workflows/testing';
+import { OutboundCalls } from '../http/outbound-calls';
+import { ModelCalls } from './model-calls';
+
+let server: FakeModelServer;
+let calls: OutboundCalls;
+let told: unknown[][] = [];
+let registered: RegisteredFunction | undefined;
+let asked: Parameters<Models['ask']>[0][] = [];
+const clock = new FakeClock();
+
+const outcomes: FunctionOutcomes = {
+  succeeded: (_task, result, _digest, usage) => void told.push(['succeeded', result, usage]),
+  failed: (_task, failure) => void told.push(['failed', failure]),
+  accepted: () => void told.push(['accepted']),
+  givenBack: () => void told.push(['givenBack']),
+};
+/** Takes every value but those that hold "wrong". */
+const schemas: SchemaChecker = {
+  faultOf: async () => undefined,
+  atOnce: () => true,
+  problems: async (_, value) =>
+    JSON.stringify(value).includes('wrong') ? [{ code: 'SCHEMA_VIOLATION', path: '/a', message: 'is wrong' }] : [],
+};
+const usage = { model: 'm', in: 1, out: 1 };
+
+beforeAll(async () => void (server = await FakeModelServer.start()));
+afterAll(() => server.close());
+beforeEach(() => {
+  server.clear();
+  told = [];
+  asked = [];
+  registered = undefined;
+  calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork: true }, maxCalls: 4, maxCallsPerOrigin: 4 });
+});
+afterEach(() => calls.close());
+
+/** Posts what it is asked, and takes the body for the answer; `to` is where it goes. */
+function modelsThatPost(to = server.url): Models {
+  return {
+    usual: 'm',
+    urlOf: () => server.url,
+    ask: async (request, send) => {
+      asked.push(request);
+      const body = JSON.stringify({ model: request.model, messages: request.messages });
+      const url = `${to}/chat/completions`;
+      try {
+        const answer = await send({ url, method: 'POST', headers: { 'content-type': 'application/json' }, body });
+        if (answer.status === 429)
+          return { ok: false, error: 'AI.RateLimited', cause: 'slow', status: 429, retryAfter: '7', usage };
+        return { ok: true, value: answer.body ?? null, calls: [], usage };
+      } catch (error) {
+        return { ok: false, error: 'AI.Unavailable', cause: String(error) };
+      }
+    },
+  };
+}
+
+const saying = (outcome: Awaited<ReturnType<Models['ask']>>): Models => ({
+  usual: 'm',
+  urlOf: () => undefined,
+  ask: async (request) => {
+    asked.push(request);
+    return outcome;
+  },
+});
+
+function run(models: Models, more: Partial<TenantTask> = {}): ModelCalls {
+  const lookUp = (_tenant: string, name: string) => (registered?.name === name ? registered : undefined);
+  const runner = new ModelCalls({
+    ...{ outcomes, clock, calls, models, schemas },
+    functions: { lookUp, isPaused: () => false },
+  });
+  runner.run({
+    ...{ tenant: 'default', workflowName: 'w', executionId: 'execution_1', taskId: 3, function: 'ai.sum', state: 's' },
+    ...{ arguments: { text: 'hi' }, attempt: 1, visit: 2, accepted: false },
+    ...more,
+  });
+  return runner;
+}
+
+const outcome = async (): Promise<unknown[]> => {
+  await waitFor(() => told.length > 0, { within: 5_000 });
+  expect(told).toHaveLength(1);
+  return told[0] ?? [];
+};
+
+describe('a task that asks a model', () => {
+  it('gives what the model gives, with what it used, under the idempotency key of its visit', async () => {
+    server.next(replies(200, '{"a":1}'));
+    run(modelsThatPost());
+    expect(await outcome()).toEqual(['succeeded', '{"a":1}', usage]);
+    expect(server.asked[0]?.headers['idempotency-key']).toBe('execution_1-2');
+  });
+
+  it('reaches what the settings name and nothing else', async () => {
+    run(modelsThatPost(server.url.replace('/v1', '/v2')));
+    expect(await outcome()).toMatchObject([
+      'failed',
+      { cause: expect.stringContaining('not the one of the settings') },
+    ]);
+    expect(server.asked).toHaveLength(0);
+  });
+
+  it('never reaches the metadata of the machine, whatever the settings name', async () => {
+    const url = 'http://169.254.169.254/v1';
+    run({ ...modelsThatPost(url), urlOf: () => url });
+    expect(await outcome()).toMatchObject(['failed', { cause: expect.stringContaining('may not be called') }]);
+  });
+
+  it('waits as long as a busy model asks for, and tells what was used all the same', async () => {
+    server.next(replies(429, '{}'));
+    run(modelsThatPost());
+    expect(await outcome()).toMatchObject(['failed', { error: 'AI.RateLimited', retryAfterMs: 7_000, usage }]);
+  });
+
+  it('says nothing of a late answer once it is closed', async () => {
+    server.next(silence, says('late'));
+    const runner = run(modelsThatPost());
+    await waitFor(() => server.asked.length === 1);
+    runner.stop('execution_1', 3);
+    await pass(50);
+    expect(told).toEqual([]);
+  });
+
+  it('fails where the answer does not fit what was asked for', async () => {
+    run(saying({ ok: true, value: { a: 'wrong' }, calls: [], usage }), {
+      arguments: [{ text: 'hi' }, { schema: { a: 'a word' } }],
+    });
+    expect(await outcome()).toMatchObject([
+      'failed',
+      { error: 'AI.InvalidOutput', cause: expect.stringContaining('/a: is wrong'), usage },
+    ]);
+  });
+
+  it('asks what its registration says, and the call before it', async () => {
+    registered = {
+      ...{ tenant: 'default', name: 'ai.sum', type: 'ai', revision: 1, deleted: false },
+      ...{ model: 'big', instructions: 'Sum up.', answer: { sum: 'one sentence' } },
+    };
+    run(saying({ ok: true, value: { sum: 'x' }, calls: [], usage }), {
+      arguments: { text: 'hi', $config: { model: 'small' } },
+    });
+    await outcome();
+    expect(asked).toMatchObject([
+      {
+        model: 'small',
+        instructions: expect.stringMatching(/^Sum up\./),
+        messages: [{ role: 'user', text: '{"text":"hi"}' }],
+        answer: { kind: 'schema', schema: { properties: { sum: { type: 'string' } } } },
+      },
+    ]);
+  });
+
+  it.each([
+    ['a field that no config has', { $config: { modle: 'x' } }, 'modle'],
+    ['a schema that cannot be read', { $config: { schema: { a: 1 } } }, '/a'],
+    ['tools where a state asks', { $config: { tools: [] } }, 'for code'],
+  ])('is refused with %s, and is not tried again', async (_, given, word) => {
+    run(saying({ ok: true, value: null, calls: [], usage }), { arguments: given });
+    expect(await outcome()).toMatchObject([
+      'failed',
+      { error: 'AI.InvalidArguments', cause: expect.stringContaining(word), retryable: false },
+    ]);
+    expect(asked).toEqual([]);
+  });
+
+  it('tells an agent of tools that the model made up, or gave something else than they take', async () => {
+    registered = {
+      ...{ tenant: 'default', name: 'payments.refund', type: 'http', revision: 1, deleted: false },
+      ...{ description: 'Gives money back', inputSchema: { type: 'object', properties: { id: {} } } },
+    };
+    const wanted: ToolCall[] = [
+      { id: '1', tool: 'refund', input: { id: 'x' } },
+      { id: '2', tool: 'refund', input: { id: 'wrong' } },
+      { id: '3', tool: 'burn', input: {} },
+    ];
+    run(saying({ ok: true, value: '', calls: wanted, usage }), {
+      byHandler: true,
+      arguments: ['hi', { tools: [{ name: 'refund', function: 'payments.refund' }] }],
+    });
+    const [, result] = await outcome();
+    expect(asked[0]?.tools).toEqual([
+      { name: 'refund', description: 'Gives money back', input: { type: 'object', properties: { id: {} } } },
+    ]);
+    expect(result).toMatchObject({
+      calls: [
+        { id: '1', tool: 'refund' },
+        { id: '2', problem: expect.stringContaining('is wrong') },
+        { id: '3', problem: 'There is no tool "burn". There are: refund.' },
+      ],
+    });
+  });
+
+  it('carries out no thousand tools of one answer', async () => {
+    const wanted = Array.from({ length: 1_000 }, (_, id) => ({ id: String(id), tool: 'a', input: {} }));
+    run(saying({ ok: true, value: '', calls: wanted, usage }), {
+      byHandler: true,
+      arguments: ['hi', { tools: [{ name: 'a' }] }],
+    });
+    expect(await outcome()).toMatchObject([
+      'failed',
+      { error: 'AI.InvalidOutput', cause: expect.stringContaining('1000') },
+    ]);
+  });
+});

@@ -1,0 +1,186 @@
+import { idempotencyKeyOf } from '@workflows/contracts';
+import type { ExecutionId, Json, ModelUsage, RegisteredFunction } from '@workflows/contracts';
+import {
+  instructionsOf,
+  messagesOf,
+  readAiCall,
+  retryAfterMs,
+  type AiCall,
+  type Clock,
+  type FunctionDefaults,
+  type FunctionDirectory,
+  type FunctionOutcomes,
+  type ModelFailure,
+  type ModelRequest,
+  type Models,
+  type PauseDirectory,
+  type SchemaChecker,
+  type SendToModel,
+  type TaskFailure,
+  type TenantTask,
+} from '@workflows/runtime';
+import type { BreakOff } from '../http/break-off';
+import type { OutboundCalls } from '../http/outbound-calls';
+import { reasonOf } from '../http/reason-of';
+import { judgeOutput } from './judge-output';
+import { offer, type JudgedCall } from './offered-tools';
+
+/** Four tries where the model is busy or away; a second one where it is late, or answers what is no answer: it may do better then. */
+export const MODEL_DEFAULTS: FunctionDefaults = {
+  timeoutMs: 120_000,
+  retry: [
+    { errors: ['AI.RateLimited', 'AI.Unavailable'], maxAttempts: 3, interval: 1, backoffRate: 2, jitter: 'full' },
+    { errors: ['AI.InvalidOutput', 'AI.InvalidResponse', 'States.Timeout'], maxAttempts: 1, interval: 1 },
+  ],
+};
+
+export interface ModelCallsParts {
+  outcomes: FunctionOutcomes;
+  clock: Clock;
+  /** A door of their own, which lets pass what the operator's settings name, be it in the private network. */
+  calls: OutboundCalls;
+  models: Models;
+  schemas: SchemaChecker;
+  functions: Pick<FunctionDirectory, 'lookUp'> & Pick<PauseDirectory, 'isPaused'>;
+}
+
+type Said = { ok: true; result: Json; usage?: ModelUsage } | { ok: false; failure: TaskFailure };
+
+/**
+ * Asks models for tasks.
+ *   M1. A question goes to the base URL that the operator's settings name for its model and to no other address, redirects included (I78).
+ *   M2. What a model gives is held against the form that was asked for before it is a result: of another form it is a failure.
+ *   M3. What was used is told with the result, and with a failure where the provider said so before it.
+ */
+export class ModelCalls {
+  constructor(private readonly parts: ModelCallsParts) {}
+
+  run(task: TenantTask): void {
+    const { calls, models, outcomes, functions } = this.parts;
+    const registered = functions.lookUp(task.tenant, task.function);
+    const read = readAiCall(task.function, task.arguments, registered);
+    const model = read.ok ? (read.call.model ?? models.usual) : undefined;
+    calls.begin(
+      task,
+      (model !== undefined && models.urlOf(model)) || '',
+      async (breakOff) => {
+        if (this.isPaused(task)) return () => outcomes.givenBack(task);
+        const said = await this.follow(task, breakOff);
+        return () =>
+          said.ok ? outcomes.succeeded(task, said.result, undefined, said.usage) : outcomes.failed(task, said.failure);
+      },
+      (error) =>
+        outcomes.failed(task, { error: 'AI.Unavailable', cause: `The model was not asked: ${reasonOf(error)}` }),
+    );
+  }
+
+  stop(executionId: ExecutionId, taskId: number): void {
+    this.parts.calls.stop(executionId, taskId);
+  }
+
+  hold(executionId: ExecutionId, taskId: number): void {
+    this.parts.calls.hold(executionId, taskId);
+  }
+
+  forget(isGone: (executionId: ExecutionId) => boolean): void {
+    this.parts.calls.forget(isGone);
+  }
+
+  private isPaused({ tenant, function: subject }: TenantTask): boolean {
+    return this.parts.functions.isPaused({ tenant, kind: 'function', subject });
+  }
+
+  /** Its registration may be another one by the time its turn has come. */
+  private async follow(task: TenantTask, breakOff: BreakOff): Promise<Said> {
+    const { models, functions, schemas } = this.parts;
+    const registered = functions.lookUp(task.tenant, task.function);
+    const read = readAiCall(task.function, task.arguments, registered);
+    if (!read.ok) return invalid(read.cause);
+    const { call } = read;
+    if (call.tools && !task.byHandler)
+      return invalid('"tools" are for code, which carries them out; let a state start a workflow that is code.');
+    const model = call.model ?? models.usual;
+    if (model === undefined)
+      return invalid('Nobody has said which model answers: set AI_MODEL, or give the function or the call a "model".');
+    const owner = { tenant: task.tenant, workflow: task.workflowName };
+    const wrong = call.answer.kind === 'schema' ? await schemas.faultOf(call.answer.schema, owner) : undefined;
+    if (wrong) return invalid(`"schema" cannot be used: ${wrong.message}`);
+    const lookUp = (name: string): RegisteredFunction | undefined => functions.lookUp(task.tenant, name);
+    const offered = offer(call.tools ?? [], lookUp, schemas, owner);
+    if (!offered.ok) return invalid(offered.cause);
+    const request = requestOf(task.function, model, call, offered.tools);
+    const outcome = await models.ask(request, this.door(task, model, breakOff));
+    if (!outcome.ok) return { ok: false, failure: this.failureOf(outcome) };
+    const { value, usage } = outcome;
+    if (outcome.calls.length > 0) {
+      const judged = await offered.judge(outcome.calls);
+      if (!judged.ok) return failed('AI.InvalidOutput', judged.cause, usage);
+      return { ok: true, result: wanted(value, judged.calls), usage };
+    }
+    const problem = await judgeOutput(call.answer, value, schemas, owner);
+    if (problem !== undefined) return failed('AI.InvalidOutput', problem, usage);
+    return { ok: true, result: call.tools ? { answer: value } : value, usage };
+  }
+
+  /** M1 */
+  private door(task: TenantTask, model: string, breakOff: BreakOff): SendToModel {
+    const { calls, models } = this.parts;
+    const base = models.urlOf(model);
+    return async ({ url, method, headers, body }) => {
+      const { origin, path, verdict } = calls.destinations.of(url);
+      if (base === undefined || !url.startsWith(`${base}/`))
+        throw new Error('its address is not the one of the settings');
+      if (!verdict.ok) throw new Error(`the address may not be called: ${verdict.reason}`);
+      const sent = {
+        ...headers,
+        'idempotency-key': idempotencyKeyOf(task),
+        'content-length': String(Buffer.byteLength(body)),
+      };
+      const answer = calls.send({ origin, path, method, headers: sent, body }, breakOff);
+      return answer.catch((error: unknown) => {
+        throw new Error(reasonOf(error), { cause: error });
+      });
+    };
+  }
+
+  private failureOf({ error, cause, status, retryAfter, usage }: ModelFailure): TaskFailure {
+    const wait = retryAfterMs(retryAfter, this.parts.clock.now());
+    return {
+      error,
+      cause,
+      ...(status !== undefined && { status }),
+      ...(wait !== undefined && { retryAfterMs: wait }),
+      ...(FINAL.has(error) && { retryable: false as const }),
+      ...(usage && { usage }),
+    };
+  }
+}
+
+/** Asking again comes to the same until somebody has changed something. */
+const FINAL = new Set<string>(['AI.Unauthorized', 'AI.InvalidRequest', 'AI.NotConfigured']);
+
+function requestOf(name: string, model: string, call: AiCall, tools: ModelRequest['tools']): ModelRequest {
+  const { temperature, maxTokens, answer } = call;
+  return {
+    model,
+    instructions: instructionsOf(name, call),
+    messages: messagesOf(call),
+    answer,
+    tools,
+    ...(temperature !== undefined && { temperature }),
+    ...(maxTokens !== undefined && { maxTokens }),
+  };
+}
+
+/** What an agent's code is told instead of an answer. */
+function wanted(text: Json, calls: readonly JudgedCall[]): Json {
+  return { text, calls: calls.map((call) => ({ ...call })) };
+}
+
+function invalid(cause: string): Said {
+  return { ok: false, failure: { error: 'AI.InvalidArguments', cause, retryable: false } };
+}
+
+function failed(error: string, cause: string, usage: ModelUsage): Said {
+  return { ok: false, failure: { error, cause, usage } };
+}

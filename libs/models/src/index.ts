@@ -1,0 +1,3 @@
+export { ConfiguredModels } from './configured-models';
+export type { ModelSettings } from './configured-models';
+export { STUB } from './stub/stub';
