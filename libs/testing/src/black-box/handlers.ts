@@ -26,6 +26,10 @@ module.exports = AI({
     const { data } = await db.records.find({ run, done: true }, { sort: 'n' });
     return { numbers: data.map(({ n }) => n), revisions: data.map(({ revision }) => revision) };
   },
+  handlesNotes: async ({ db, waitForEvent }) => {
+    const { id } = await waitForEvent('Note.Updated', { key: 'note-1' });
+    return { heard: id, n: (await db.notes.update(id, { n: 3 })).n };
+  },
   onRecordCreated: async ({ event }) => ({ id: event.id }),
   handlesApproval: async ({ api }) => {
     const { decision, comment } = await api.humans.requestApproval({ approvers: ['ada@example.com'], prompt: 'Ship it?' });
@@ -126,6 +130,34 @@ export function describeHandlers(api: () => Api): void {
       expect(labels(view)).toEqual(['shop.charge', 'shop.pack', 'shop.pack#2']);
       const history = await api().history(view.id);
       expect(history.map(({ seq }) => seq)).toEqual(history.map((_, index) => index + 1));
+    });
+
+    it('shares its documents with states, and hears of what others write', async () => {
+      const save = {
+        type: 'task',
+        task: 'db.notes.create',
+        arguments: { id: '{% $states.input.id %}', n: 1 },
+        next: 'raise',
+      };
+      const raise = {
+        type: 'task',
+        task: 'db.notes.update',
+        next: 'find',
+        arguments: { where: { n: 1 }, changes: { n: 2 } },
+      };
+      const find = { type: 'task', task: 'db.notes.findOne', arguments: { n: 2 }, end: true };
+      const asStates = await api().workflow('Notes', { save, raise, find });
+      const id = await start('handlesNotes');
+      await waiting(id, 'event');
+      expect(await api().run(asStates, { id: 'note-1' })).toMatchObject({
+        status: 'completed',
+        output: { n: 2, revision: 2 },
+      });
+      expect(await api().finished(id)).toMatchObject({ status: 'completed', output: { heard: 'note-1', n: 3 } });
+      expect(await api().run(asStates, { id: 'note-1' })).toMatchObject({
+        status: 'failed',
+        error: 'Db.AlreadyExists',
+      });
     });
 
     it('waits for a decision, and says so', async () => {
