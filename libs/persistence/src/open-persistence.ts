@@ -111,6 +111,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
   const reading = connect('reads', 4);
   const recording = connect('events', 1);
   const objects = connect('objects', 4);
+  // As many as door and runner ask at once: neither lets one tenant have all of its half.
   const documents = new Connections(url, `${name} documents`, 8, log, onAway, { each: { timeoutMs: DOCUMENTS_MS } });
   const pools = [committing, claiming, working, starting, reading, recording, objects, documents];
   let registry: RegistryStores | undefined;
