@@ -11,7 +11,7 @@ import {
   type OutboundCalls,
 } from '@workflows/executor-service';
 import type { SmtpSettings } from '@workflows/platform';
-import type { ExecutorPorts, FunctionOutcomes, RegistryClient } from '@workflows/runtime';
+import type { ExecutorPorts, FunctionOutcomes, PauseDirectory, RegistryClient } from '@workflows/runtime';
 import type { Foundation } from './foundation';
 
 export interface BuiltInParts {
@@ -19,20 +19,21 @@ export interface BuiltInParts {
   registry: RegistryClient;
   calls: OutboundCalls;
   connectors: ConnectorDirectory;
+  pauses: PauseDirectory;
   modelCalls(outcomes: FunctionOutcomes): ModelCalls;
 }
 
 /** What the service answers itself, a line each; the first that answers for a name is asked (ADR 46). */
 export function builtIns(parts: BuiltInParts): ExecutorPorts['builtIns'] {
-  const { foundation, registry, calls, connectors, modelCalls } = parts;
+  const { foundation, registry, calls, connectors, pauses, modelCalls } = parts;
   const { clock, documents, secrets, schemas, smtp } = foundation;
   const operations = new KnownOperations(registry);
   return (outcomes) => [
     new AiBuiltIn(modelCalls(outcomes)),
     new DocumentRunner(documents, outcomes, clock),
-    new EmailRunner(outcomes, clock, emailSettings(smtp)),
-    new SlackRunner(outcomes, { clock, calls, secrets }),
-    new ConnectorRunner(outcomes, { clock, calls, directory: connectors, operations, secrets, schemas }),
+    new EmailRunner(outcomes, clock, pauses, emailSettings(smtp)),
+    new SlackRunner(outcomes, { clock, calls, pauses, secrets }),
+    new ConnectorRunner(outcomes, { clock, calls, pauses, directory: connectors, operations, secrets, schemas }),
   ];
 }
 

@@ -110,7 +110,14 @@ export class ExecutorNode {
           new HttpTaskRunner(outcomes, clock, this.calls),
           ...objectRunners(objects, outcomes, clock),
         ],
-        builtIns: builtIns({ foundation, registry, calls: this.calls, connectors: this.connectors, modelCalls }),
+        builtIns: builtIns({
+          foundation,
+          registry,
+          calls: this.calls,
+          connectors: this.connectors,
+          pauses: this.directory,
+          modelCalls,
+        }),
         runners: (outcomes) => [
           new HttpRunner(
             outcomes,

@@ -5,7 +5,8 @@ import {
   type Clock,
   type HttpAnswer,
   type RevealedSecrets,
-  type TaskOutcomes,
+  type PauseDirectory,
+  type FunctionOutcomes,
   type TenantTask,
 } from '@workflows/runtime';
 import type { BreakOff } from '../http/break-off';
@@ -23,6 +24,8 @@ const HARMLESS = ['accept', 'content-type'];
 class Late extends Error {}
 class Refused extends Error {}
 
+export type CallOutcomes = Pick<FunctionOutcomes, 'succeeded' | 'failed' | 'givenBack'>;
+
 export interface ReadyCall {
   request: WrittenRequest;
   auth: ConnectorAuth | undefined;
@@ -33,9 +36,10 @@ export interface ReadyCall {
 /** Makes calls of connectors that are ready to be made, through the same guard as those of functions. */
 export class ConnectorCalls {
   constructor(
-    private readonly outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
+    private readonly outcomes: CallOutcomes,
     private readonly clock: Clock,
     private readonly calls: OutboundCalls,
+    private readonly pauses: Pick<PauseDirectory, 'isPaused'>,
   ) {}
 
   begin(task: TenantTask, call: ReadyCall): void {
@@ -43,11 +47,17 @@ export class ConnectorCalls {
       task,
       call.request.url,
       async (breakOff) => {
+        if (this.isPaused(task)) return () => this.outcomes.givenBack(task);
         const outcome = await this.make(task, call, breakOff);
         return () => this.tell(task, outcome);
       },
       (error) => this.tell(task, unreachable(call.called, call.secrets.hide(reasonOf(error)))),
     );
+  }
+
+  /** It may have been paused since its turn began to be waited for. */
+  private isPaused({ tenant, function: subject }: TenantTask): boolean {
+    return this.pauses.isPaused({ tenant, kind: 'function', subject });
   }
 
   private tell(task: TenantTask, outcome: CallOutcome): void {

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EngineError, type ConnectorAuth, type ConnectorOperation, type Json } from '@workflows/contracts';
-import type { CallableOperation, TaskOutcomes, TenantTask } from '@workflows/runtime';
+import type { CallableOperation, TenantTask } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
 import { OutboundCalls } from '../http/outbound-calls';
+import type { CallOutcomes } from './connector-calls';
 import { ConnectorRunner } from './connector-runner';
 
 const KEY = 'sk_live_canary/+"1"';
@@ -34,14 +35,17 @@ let clock: FakeClock;
 let revealed: string | undefined;
 let registryAway = 0;
 let problems: string[] = [];
+let isPaused = false;
 
-const outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'> = {
+const outcomes: CallOutcomes = {
+  givenBack: ({ taskId }) => void told.push(['givenBack', taskId]),
   succeeded: (_task, result) => void told.push(['succeeded', result]),
   failed: (_task, failure) => void told.push(['failed', failure]),
 };
 
 beforeEach(() => {
   [told, heard, clock, revealed, registryAway, problems] = [[], [], new FakeClock(), KEY, 0, []];
+  isPaused = false;
 });
 
 afterEach(async () => {
@@ -80,6 +84,7 @@ function runner(baseUrl: string, operation = LIST, auth: ConnectorAuth | undefin
   return new ConnectorRunner(outcomes, {
     clock,
     calls,
+    pauses: { isPaused: () => isPaused },
     directory: { find, advice: () => undefined, onNames: () => undefined },
     operations: { load },
     secrets: { reveal: async () => revealed },
@@ -176,6 +181,13 @@ describe('a call of an operation', () => {
     clock.advance(1_000);
     expect(await outcomeOf(by)).toEqual(['succeeded', {}]); // asked for again, it is made
     expect(heard).toHaveLength(1);
+  });
+
+  it('whose function is paused by the time its turn comes is given back', async () => {
+    const url = await serve((response) => json(response, 200, {}));
+    isPaused = true;
+    expect(await outcomeOf(runner(url))).toEqual(['givenBack', 3]);
+    expect(heard).toEqual([]);
   });
 
   it('that was stopped before it was ready is not made either', async () => {

@@ -12,12 +12,13 @@ import {
   type BuiltInRunner,
   type CallableOperation,
   type Clock,
+  type PauseDirectory,
   type SchemaChecker,
   type SecretReader,
-  type TaskOutcomes,
   type TenantTask,
 } from '@workflows/runtime';
 import type { OutboundCalls } from '../http/outbound-calls';
+import type { CallOutcomes } from './connector-calls';
 import { partsOf, type ConnectorDirectory, type NameListener } from './connector-directory';
 import { credentialsOf } from './credentials';
 import { DEFAULT_RETRY } from './default-retry';
@@ -29,6 +30,7 @@ import { writeRequest } from './write-request';
 export interface ConnectorParts {
   clock: Clock;
   calls: OutboundCalls;
+  pauses: Pick<PauseDirectory, 'isPaused'>;
   directory: Pick<ConnectorDirectory, 'find' | 'advice' | 'onNames'>;
   operations: Pick<KnownOperations, 'load'>;
   secrets: SecretReader;
@@ -41,10 +43,10 @@ export class ConnectorRunner implements BuiltInRunner {
   private readonly calls: PreparedCalls;
 
   constructor(
-    outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
+    outcomes: CallOutcomes,
     private readonly parts: ConnectorParts,
   ) {
-    this.calls = new PreparedCalls(outcomes, parts.clock, parts.calls, (task) => this.prepare(task));
+    this.calls = new PreparedCalls(outcomes, parts.clock, parts.calls, parts.pauses, (task) => this.prepare(task));
   }
 
   answers(tenant: TenantId, name: string): boolean {

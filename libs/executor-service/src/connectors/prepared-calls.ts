@@ -6,13 +6,13 @@ import {
   taskKey,
   tidyText,
   type Clock,
+  type PauseDirectory,
   type TaskFailure,
   type TaskKey,
-  type TaskOutcomes,
   type TenantTask,
 } from '@workflows/runtime';
 import type { OutboundCalls } from '../http/outbound-calls';
-import { ConnectorCalls, type ReadyCall } from './connector-calls';
+import { ConnectorCalls, type CallOutcomes, type ReadyCall } from './connector-calls';
 
 export type Preparing = { kind: 'ready'; call: ReadyCall } | { kind: 'failed'; failure: TaskFailure };
 
@@ -30,12 +30,13 @@ export class PreparedCalls {
   private readonly preparing = new Map<TaskKey, TenantTask>();
 
   constructor(
-    private readonly outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
+    private readonly outcomes: CallOutcomes,
     private readonly clock: Clock,
     private readonly calls: OutboundCalls,
+    pauses: Pick<PauseDirectory, 'isPaused'>,
     private readonly prepare: (task: TenantTask) => Promise<Preparing>,
   ) {
-    this.calling = new ConnectorCalls(outcomes, clock, calls);
+    this.calling = new ConnectorCalls(outcomes, clock, calls, pauses);
   }
 
   run(task: TenantTask): void {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Json } from '@workflows/contracts';
-import type { TaskOutcomes, TenantTask } from '@workflows/runtime';
+import type { FunctionOutcomes, TenantTask } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
 import { SMTPServer } from 'smtp-server';
 import { EmailRunner } from './email-runner';
@@ -19,7 +19,9 @@ let received: Received[] = [];
 let answer: (Error & { responseCode?: number }) | undefined;
 let told: unknown[][] = [];
 
-const outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'> = {
+const NOT_PAUSED = { isPaused: () => false };
+const outcomes: Pick<FunctionOutcomes, 'succeeded' | 'failed' | 'givenBack'> = {
+  givenBack: () => undefined,
   succeeded: (_task, result) => void told.push(['succeeded', result]),
   failed: (_task, failure) => void told.push(['failed', failure]),
 };
@@ -64,7 +66,9 @@ const task = (given: Json): TenantTask => ({
 
 async function send(given: Json, at: string | undefined = url()): Promise<unknown[]> {
   told = [];
-  new EmailRunner(outcomes, new FakeClock(), at === undefined ? undefined : { url: at, from: FROM }).run(task(given));
+  new EmailRunner(outcomes, new FakeClock(), NOT_PAUSED, at === undefined ? undefined : { url: at, from: FROM }).run(
+    task(given),
+  );
   await waitFor(() => told.length > 0, { within: 5_000 });
   return told[0] ?? [];
 }
@@ -99,13 +103,13 @@ describe('email.send', () => {
     answer = Object.assign(new Error('no such user'), { responseCode: 550 });
     expect((await send(HELLO))[1]).toMatchObject({ error: 'Email.Rejected', retryable: false });
     expect((await send(HELLO, 'smtp://127.0.0.1:1'))[1]).toMatchObject({ error: 'Email.Unavailable' });
-    expect(new EmailRunner(outcomes, new FakeClock(), undefined).defaults.retry[0]?.errors).toEqual([
+    expect(new EmailRunner(outcomes, new FakeClock(), NOT_PAUSED, undefined).defaults.retry[0]?.errors).toEqual([
       'Email.Unavailable',
     ]);
   });
 
   it('says what to set where nothing is set, and shows no password where one is wrong', async () => {
-    new EmailRunner(outcomes, new FakeClock(), undefined).run(task(HELLO));
+    new EmailRunner(outcomes, new FakeClock(), NOT_PAUSED, undefined).run(task(HELLO));
     expect(told[0]?.[1]).toMatchObject({
       error: 'Email.NotConfigured',
       cause: expect.stringContaining('Set SMTP_URL'),

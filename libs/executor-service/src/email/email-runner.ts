@@ -13,7 +13,8 @@ import {
   type Clock,
   type TaskFailure,
   type TaskKey,
-  type TaskOutcomes,
+  type FunctionOutcomes,
+  type PauseDirectory,
   type TenantTask,
 } from '@workflows/runtime';
 import type { Transporter } from 'nodemailer';
@@ -44,8 +45,9 @@ export class EmailRunner implements BuiltInRunner {
   private transport: Transporter | undefined;
 
   constructor(
-    private readonly outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
+    private readonly outcomes: Pick<FunctionOutcomes, 'succeeded' | 'failed' | 'givenBack'>,
     clock: Clock,
+    private readonly pauses: Pick<PauseDirectory, 'isPaused'>,
     private readonly settings: EmailSettings | undefined,
   ) {
     this.lanes = new FairLanes(clock, fairLimits(CONNECTIONS, { slowCost: WAIT_MS }));
@@ -71,6 +73,7 @@ export class EmailRunner implements BuiltInRunner {
     const send = (): Promise<string> => this.send(settings, reading.message, idempotencyKeyOf(task));
     this.lanes
       .run(key, ownerOf(task), async () => {
+        if (this.isPaused(task)) return end(() => this.outcomes.givenBack(task));
         const messageId = await send();
         end(() => this.outcomes.succeeded(task, { messageId }));
       })
@@ -90,6 +93,11 @@ export class EmailRunner implements BuiltInRunner {
 
   forget(isGone: (executionId: ExecutionId) => boolean): void {
     for (const key of this.sending.keys()) if (isGone(executionOf(key))) this.drop(key);
+  }
+
+  /** It may have been paused since its turn began to be waited for. */
+  private isPaused({ tenant, function: subject }: TenantTask): boolean {
+    return this.pauses.isPaused({ tenant, kind: 'function', subject });
   }
 
   private drop(key: TaskKey): void {

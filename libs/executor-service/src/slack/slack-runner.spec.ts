@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from '@workflows/contracts';
-import type { TaskOutcomes, TenantTask } from '@workflows/runtime';
+import type { TenantTask } from '@workflows/runtime';
 import { FakeClock, waitFor } from '@workflows/testing';
+import type { CallOutcomes } from '../connectors/connector-calls';
 import { OutboundCalls } from '../http/outbound-calls';
 import { SlackRunner } from './slack-runner';
 
@@ -12,7 +13,8 @@ let status = 200;
 let posted: unknown[] = [];
 let told: unknown[][] = [];
 let calls: OutboundCalls;
-const outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'> = {
+const outcomes: CallOutcomes = {
+  givenBack: () => undefined,
   succeeded: (_task, result) => void told.push(['succeeded', result]),
   failed: (_task, failure) => void told.push(['failed', failure]),
 };
@@ -53,7 +55,12 @@ async function post(
     visit: 2,
     accepted: false,
   };
-  new SlackRunner(outcomes, { clock, calls, secrets: { reveal: async (_, name) => secrets[name] } }).run(task);
+  new SlackRunner(outcomes, {
+    clock,
+    calls,
+    pauses: { isPaused: () => false },
+    secrets: { reveal: async (_, name) => secrets[name] },
+  }).run(task);
   await waitFor(() => told.length > 0, { within: 5_000 });
   return told[0] ?? [];
 }

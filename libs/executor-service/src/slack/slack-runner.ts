@@ -11,10 +11,11 @@ import {
   revealSecrets,
   type BuiltInRunner,
   type Clock,
+  type PauseDirectory,
   type SecretReader,
-  type TaskOutcomes,
   type TenantTask,
 } from '@workflows/runtime';
+import type { CallOutcomes } from '../connectors/connector-calls';
 import { DEFAULT_RETRY } from '../connectors/default-retry';
 import { PreparedCalls, invalidArguments, type Preparing } from '../connectors/prepared-calls';
 import type { OutboundCalls } from '../http/outbound-calls';
@@ -30,6 +31,7 @@ const LONGEST_TEXT = 40_000;
 export interface SlackParts {
   clock: Clock;
   calls: OutboundCalls;
+  pauses: Pick<PauseDirectory, 'isPaused'>;
   secrets: SecretReader;
 }
 
@@ -39,10 +41,10 @@ export class SlackRunner implements BuiltInRunner {
   private readonly calls: PreparedCalls;
 
   constructor(
-    outcomes: Pick<TaskOutcomes, 'succeeded' | 'failed'>,
+    outcomes: CallOutcomes,
     private readonly parts: SlackParts,
   ) {
-    this.calls = new PreparedCalls(outcomes, parts.clock, parts.calls, (task) => this.prepare(task));
+    this.calls = new PreparedCalls(outcomes, parts.clock, parts.calls, parts.pauses, (task) => this.prepare(task));
   }
 
   answers(_tenant: TenantId, name: string): boolean {
