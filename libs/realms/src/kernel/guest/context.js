@@ -65,20 +65,21 @@ function applyCall(root, path, args) {
   if (path.length === 0 && root !== 'ai')
     throw new TypeError(`${root} is no function; call one of it, as in ${root}.name()`);
   const name = nameOfCall(root, path);
+  if (isAgent(root, args)) return runAgent(name, args);
   return root === 'api' && name === 'humans.requestApproval' ? requestApproval(args[0]) : callFunction(name, args);
 }
 
 /** What a name stands for is found out where it is called. What others ask of any object is not there: a promise it is not. */
-function proxyOf(call, path, isDeep) {
+function proxyOf(call, path, isDeep, nameOf = () => undefined) {
   const known = new Map();
   const refuse = () => {
     throw new TypeError('ai, api, db and workflows cannot be changed');
   };
-  return new Proxy(() => {}, {
+  const member = new Proxy(() => {}, {
     get(_, key) {
       if (typeof key !== 'string' || key === 'then' || key === 'toJSON') return undefined;
       if (path.length > 0 && !isDeep) return undefined;
-      if (!known.has(key)) known.set(key, proxyOf(call, [...path, key], isDeep));
+      if (!known.has(key)) known.set(key, proxyOf(call, [...path, key], isDeep, nameOf));
       return known.get(key);
     },
     apply: (_, __, args) => call(path, args),
@@ -88,9 +89,17 @@ function proxyOf(call, path, isDeep) {
     setPrototypeOf: refuse,
     preventExtensions: refuse,
   });
+  if (path.length > 0) functionsOfMembers.set(member, nameOf(path));
+  return member;
 }
 
-const treeOf = (root) => proxyOf((path, args) => applyCall(root, path, args), [], true);
+const treeOf = (root) =>
+  proxyOf(
+    (path, args) => applyCall(root, path, args),
+    [],
+    true,
+    (path) => nameOfCall(root, path),
+  );
 
 const workflows = proxyOf(
   ([workflow], [input, options = {}]) => {
