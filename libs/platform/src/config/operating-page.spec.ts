@@ -13,7 +13,7 @@ const LISTS = {
   ANTHROPIC_: 'modelSettings',
 };
 /** What stands there where the default is not a constant. */
-const IN_WORDS = ['its first address', 'a quarter of the heap, 256 at most'];
+const IN_WORDS = ['its first address', 'where its door listens', 'a quarter of the heap, 256 at most'];
 
 interface Row {
   name: string;
