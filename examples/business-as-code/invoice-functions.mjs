@@ -1,8 +1,11 @@
-// What invoice.ts calls, made up, so that it runs without a model, orders or a bank:
+// What invoice.ts calls, made up, so that it runs without a model or a bank, and two orders in the database:
 //   WORKFLOWS_URL=http://127.0.0.1:3000 API_KEY=… node examples/business-as-code/invoice-functions.mjs
-import { worker } from 'workflows.do';
+import { Client, worker } from 'workflows.do';
 
-const ORDERS = { 'PO-1': { number: 'PO-1', amount: 500 }, 'PO-2': { number: 'PO-2', amount: 5000 } };
+const client = new Client();
+for (const [number, amount] of Object.entries({ 'PO-1': 500, 'PO-2': 5000 }))
+  await client.call('putDocument', { collection: 'orders', id: number, body: { number, amount } });
+
 const read = (text, pattern, otherwise) => pattern.exec(text)?.[1] ?? otherwise;
 
 const functions = {
@@ -13,8 +16,6 @@ const functions = {
     iban: 'DE02 1203 0000 0000 2020 51',
     amount: Number(read(text, /\b(\d+) EUR\b/, '0')),
   }),
-  'db.orders.findOne': ({ number }) => ORDERS[number] ?? null,
-  'db.invoices.create': ({ paymentId }) => ({ url: `https://example.com/db/invoices/${paymentId}` }),
   'mail.send': ({ to, template }) => {
     console.log(`mail to ${to}: ${template}`);
     return { sent: true };
@@ -26,6 +27,7 @@ const functions = {
 };
 
 const { done } = worker({
+  client,
   workerId: 'invoice-functions',
   functions: Object.fromEntries(
     Object.entries(functions).map(([name, run]) => [name, { run, description: 'Made up, for invoice.ts' }]),
