@@ -81,7 +81,15 @@ export class ExecutorNode {
       maxCallsPerOrigin: size.functionCalls,
     });
     const modelCalls = (outcomes: FunctionOutcomes): ModelCalls =>
-      new ModelCalls({ outcomes, clock, calls: this.callsOfModels, models, schemas, functions: this.directory });
+      new ModelCalls({
+        outcomes,
+        clock,
+        calls: this.callsOfModels,
+        models,
+        schemas,
+        answers: persistence.answers,
+        functions: this.directory,
+      });
     this.executor = new Executor(
       {
         store: persistence.executionStore,

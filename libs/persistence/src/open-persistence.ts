@@ -1,4 +1,5 @@
 import type {
+  AnswerCache,
   ApprovalReader,
   BundleStore,
   ChangeStore,
@@ -41,6 +42,7 @@ import { InstanceLock } from './instance-lock';
 import { largeParts } from './large-parts';
 import { migrate } from './migrate';
 import { PostgresObjectStore } from './objects/object-store';
+import { PostgresAnswerCache } from './models/answer-cache';
 import { PostgresOperationStore } from './operations/operation-store';
 import { PostgresQuarantine } from './quarantine';
 import type { RegistryStores } from './registry-stores';
@@ -81,6 +83,7 @@ export interface Persistence {
   operations: OperationStore;
   approvals: ApprovalReader;
   bundles: BundleStore;
+  answers: AnswerCache;
   documents: DocumentStore;
   objects: ObjectStore;
   secrets: SecretStore;
@@ -137,6 +140,7 @@ export async function openPersistence({ url, name = 'workflows', log }: Persiste
     operations: new PostgresOperationStore(starting),
     approvals: new PostgresApprovalReader(reading),
     bundles: new PostgresBundleStore(reading),
+    answers: new PostgresAnswerCache(reading),
     documents: new PostgresDocumentStore(documents),
     objects: new PostgresObjectStore(objects),
     secrets: new PostgresSecretStore(reading),

@@ -4,6 +4,7 @@ import type { Connections, Log } from './connections';
 import { sweepEffects } from './documents/effect-sweep';
 import { sweepEvents } from './events/event-sweep';
 import { loadSql } from './load-sql';
+import { sweepAnswers } from './models/answer-cache';
 import { sweepObjects } from './objects/object-sweep';
 
 const EVERY_MS = 10 * 60_000;
@@ -53,6 +54,7 @@ export class Sweeper {
     for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepEvents(this.connections, SLICE);
     for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepChanges(this.connections, SLICE);
     for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepEffects(this.connections, SLICE);
+    for (let swept = SLICE; swept === SLICE && !this.closed;) swept = await sweepAnswers(this.connections, SLICE);
     await sweepListened(this.connections);
     await this.connections.run('sweep-polls', SWEEP_POLLS, []);
     await this.connections.run('sweep-executors', SWEEP_EXECUTORS, []);

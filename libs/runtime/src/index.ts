@@ -166,6 +166,7 @@ export type {
   SendToModel,
   ToolCall,
 } from './ports/models';
+export type { AnswerCache, KeptAnswer } from './ports/answer-cache';
 export { ObjectConflict } from './ports/object-store';
 export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './ports/object-store';
 export type { PictureDrawer } from './ports/picture-drawer';

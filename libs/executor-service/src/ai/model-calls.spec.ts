@@ -1,6 +1,14 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import type { RegisteredFunction } from '@workflows/contracts';
-import type { FunctionOutcomes, Models, SchemaChecker, TenantTask, ToolCall } from '@workflows/runtime';
+import type {
+  AnswerCache,
+  FunctionOutcomes,
+  KeptAnswer,
+  Models,
+  SchemaChecker,
+  TenantTask,
+  ToolCall,
+} from '@workflows/runtime';
 import { FakeClock, FakeModelServer, replies, says, silence, waitFor } from '@workflows/testing';
 import { OutboundCalls } from '../http/outbound-calls';
 import { ModelCalls } from './model-calls';
@@ -26,6 +34,11 @@ const schemas: SchemaChecker = {
     JSON.stringify(value).includes('wrong') ? [{ code: 'SCHEMA_VIOLATION', path: '/a', message: 'is wrong' }] : [],
 };
 const usage = { model: 'm', in: 1, out: 1 };
+const kept = new Map<string, KeptAnswer>();
+const answers: AnswerCache = {
+  find: async (tenant, key) => kept.get(`${tenant}/${key}`),
+  keep: async (tenant, key, answer) => void kept.set(`${tenant}/${key}`, answer),
+};
 
 beforeAll(async () => void (server = await FakeModelServer.start()));
 afterAll(() => server.close());
@@ -34,6 +47,7 @@ beforeEach(() => {
   told = [];
   asked = [];
   registered = undefined;
+  kept.clear();
   calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork: true }, maxCalls: 4, maxCallsPerOrigin: 4 });
 });
 afterEach(() => calls.close());
@@ -71,7 +85,7 @@ const saying = (outcome: Awaited<ReturnType<Models['ask']>>): Models => ({
 function run(models: Models, more: Partial<TenantTask> = {}): ModelCalls {
   const lookUp = (_tenant: string, name: string) => (registered?.name === name ? registered : undefined);
   const runner = new ModelCalls({
-    ...{ outcomes, clock, calls, models, schemas },
+    ...{ outcomes, clock, calls, models, schemas, answers },
     functions: { lookUp, isPaused: () => false },
   });
   runner.run({
@@ -94,6 +108,27 @@ describe('a task that asks a model', () => {
     run(modelsThatPost());
     expect(await outcome()).toEqual(['succeeded', '{"a":1}', usage]);
     expect(server.asked[0]?.headers['idempotency-key']).toBe('execution_1-2');
+  });
+
+  it('gives the same question of the same tenant its answer again, which says so and costs nothing', async () => {
+    const again = async (more: Partial<TenantTask>) => {
+      told = [];
+      run(modelsThatPost(), more);
+      return (await outcome())[2];
+    };
+    expect(await again({})).toEqual(usage);
+    expect(await again({ taskId: 4 })).toEqual({ model: 'm', in: 0, out: 0, costMicros: 0, cached: true });
+    expect(await again({ taskId: 5, tenant: 'another' })).toEqual(usage);
+    expect(await again({ taskId: 6, arguments: { text: 'hi', $config: { cache: false } } })).toEqual(usage);
+    expect(await again({ taskId: 7, arguments: { text: 'hi', $config: { model: 'n' } } })).toEqual(usage);
+    expect(server.asked).toHaveLength(4);
+  });
+
+  it('keeps no answer that was wrong', async () => {
+    const models = { ...modelsThatPost(), ask: async () => ({ ok: true, value: 'wrong', calls: [], usage }) as const };
+    run(models, { arguments: { $config: { schema: 'a word' } } });
+    await outcome();
+    expect(kept.size).toBe(0);
   });
 
   it('reaches what the settings name and nothing else', async () => {

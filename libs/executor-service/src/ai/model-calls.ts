@@ -6,6 +6,7 @@ import {
   readAiCall,
   retryAfterMs,
   type AiCall,
+  type AnswerCache,
   type Clock,
   type FunctionDefaults,
   type FunctionDirectory,
@@ -23,6 +24,7 @@ import type { BreakOff } from '../http/break-off';
 import type { OutboundCalls } from '../http/outbound-calls';
 import { reasonOf } from '../http/reason-of';
 import { judgeOutput } from './judge-output';
+import { KeptAnswers } from './kept-answers';
 import { offer, type JudgedCall } from './offered-tools';
 
 /** Four tries where the model is busy or away; a second one where it is late, or answers what is no answer: it may do better then. */
@@ -41,6 +43,7 @@ export interface ModelCallsParts {
   calls: OutboundCalls;
   models: Models;
   schemas: SchemaChecker;
+  answers: AnswerCache;
   functions: Pick<FunctionDirectory, 'lookUp'> & Pick<PauseDirectory, 'isPaused'>;
 }
 
@@ -53,7 +56,11 @@ type Said = { ok: true; result: Json; usage?: ModelUsage } | { ok: false; failur
  *   M3. What was used is told with the result, and with a failure where the provider said so before it.
  */
 export class ModelCalls {
-  constructor(private readonly parts: ModelCallsParts) {}
+  private readonly kept: KeptAnswers;
+
+  constructor(private readonly parts: ModelCallsParts) {
+    this.kept = new KeptAnswers(parts.answers);
+  }
 
   run(task: TenantTask): void {
     const { calls, models, outcomes, functions } = this.parts;
@@ -109,16 +116,20 @@ export class ModelCalls {
     const offered = offer(call.tools ?? [], lookUp, schemas, owner);
     if (!offered.ok) return invalid(offered.cause);
     const request = requestOf(task.function, model, call, offered.tools);
-    const outcome = await models.ask(request, this.door(task, model, breakOff));
+    const isKept = call.cache && models.urlOf(model) !== undefined; // what is made up here costs less than to look it up
+    const kept = isKept ? await this.kept.find(task.tenant, request) : undefined;
+    const outcome = kept ?? (await models.ask(request, this.door(task, model, breakOff)));
     if (!outcome.ok) return { ok: false, failure: this.failureOf(outcome) };
     const { value, usage } = outcome;
     if (outcome.calls.length > 0) {
       const judged = await offered.judge(outcome.calls);
       if (!judged.ok) return failed('AI.InvalidOutput', judged.cause, usage);
+      if (isKept && !kept) await this.kept.keep(task.tenant, request, outcome);
       return { ok: true, result: wanted(value, judged.calls), usage };
     }
     const problem = await judgeOutput(call.answer, value, schemas, owner);
     if (problem !== undefined) return failed('AI.InvalidOutput', problem, usage);
+    if (isKept && !kept) await this.kept.keep(task.tenant, request, outcome); // M2: only what was right
     return { ok: true, result: call.tools ? { answer: value } : value, usage };
   }
 
