@@ -95,7 +95,9 @@ function tooMany(count: number): SourceFault {
 }
 
 function unusedSchema(key: string): SourceFault {
-  return { code: 'SCHEMA_UNUSED', message: `"${key}" says what ai.${key} answers; that is not used yet.`, key };
+  const how = `POST /functions {"name": "ai.${key}", "type": "ai", "answer": …}`;
+  const message = `"${key}" says what ai.${key} answers, which is not taken from code: register it, ${how}.`;
+  return { code: 'SCHEMA_UNUSED', message, key };
 }
 
 export function refused(...problems: SourceFault[]): BundleReading {

@@ -92,5 +92,7 @@ function asFields(name: string): JsonObject {
 }
 
 function unusedSchema(key: string) {
-  return { code: 'SCHEMA_UNUSED', message: `"${key}" says what ai.${key} answers; that is not used yet.`, key };
+  const how = `POST /functions {"name": "ai.${key}", "type": "ai", "answer": …}`;
+  const message = `"${key}" says what ai.${key} answers, which is not taken from code: register it, ${how}.`;
+  return { code: 'SCHEMA_UNUSED', message, key };
 }
