@@ -1,3 +1,4 @@
+import { canonicalJson, type JsonObject } from '@workflows/contracts';
 import type { SourceFault } from '@workflows/runtime';
 import ts from 'typescript';
 import { bare, hasTypes, isWritten, parse, placeOf, syntaxFaults, type SyntaxFault } from './parse';
@@ -12,8 +13,23 @@ const LOOKS_LIKE_FUNCTION = /^\s*(async\b|function\b|\(|[\w$]+\s*=>)/;
 /** What the code stands between, so that its own lines stay whole: one line before them. */
 const [OPEN, CLOSE] = ['(', ')'];
 
-/** A function as `toString()` gives it, an expression or a method, or a module that exports one handler; in JavaScript or TypeScript. */
-export function bundleOf(key: string, code: string): Formed {
+/**
+ * A function as `toString()` gives it, an expression or a method, or a module that exports one handler; in JavaScript or TypeScript. `schemas`: what
+ * was sent beside it of the answers of models; the script exports that, too.
+ */
+export function bundleOf(key: string, code: string, schemas?: JsonObject): Formed {
+  const formed = bundleOfCode(key, code);
+  if (!formed.ok || schemas === undefined) return formed;
+  const { text, sourceMap } = formed.bundle;
+  return { ok: true, bundle: { text: `${text}${exportOf(schemas)}`, sourceMap } };
+}
+
+/** Behind the code, whose lines stay where they are. The same schemas are the same text. */
+function exportOf(schemas: JsonObject): string {
+  return `\nObject.assign(module.exports.default ?? module.exports, JSON.parse(${JSON.stringify(canonicalJson(schemas))}));\n`;
+}
+
+function bundleOfCode(key: string, code: string): Formed {
   const asExpression = wrapped(code, '', '');
   if (asExpression.faults.length === 0) return fromExpression(key, code, asExpression);
   const asMethod = wrapped(code, '{', '}');

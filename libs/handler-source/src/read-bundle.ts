@@ -12,6 +12,7 @@ import { parse, placeOf, syntaxFaults, type Place } from './parse';
 import { Scopes } from './scopes';
 import { eventOfKey, signatureOf } from './signature';
 import { Sources } from './source-map';
+import { unusedSchemas } from './unused-schemas';
 
 export interface BundleReading {
   handlers: ReadHandler[];
@@ -53,7 +54,13 @@ export function readBundle(bundle: ReadHandler['bundle'], name?: string): Bundle
   return {
     handlers: readings.map(({ handler }) => handler),
     problems: readings.flatMap(({ problems }) => problems),
-    warnings: [...readings.flatMap(({ warnings }) => warnings), ...schemas.map(unusedSchema)],
+    warnings: [
+      ...readings.flatMap(({ warnings }) => warnings),
+      ...unusedSchemas(
+        schemas,
+        readings.map(({ handler }) => handler),
+      ),
+    ],
   };
 }
 
@@ -92,12 +99,6 @@ function placeIn(file: ts.SourceFile, node: ts.Node, sourceOf: Read['sourceOf'])
 function tooMany(count: number): SourceFault {
   const message = `A bundle has at most ${MOST_HANDLERS} handlers, this has ${count}; make several of it.`;
   return { code: 'TOO_MANY_HANDLERS', message };
-}
-
-function unusedSchema(key: string): SourceFault {
-  const how = `POST /functions {"name": "ai.${key}", "type": "ai", "answer": …}`;
-  const message = `"${key}" says what ai.${key} answers, which is not taken from code: register it, ${how}.`;
-  return { code: 'SCHEMA_UNUSED', message, key };
 }
 
 export function refused(...problems: SourceFault[]): BundleReading {

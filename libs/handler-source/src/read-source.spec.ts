@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+import type { JsonObject } from '@workflows/contracts';
 import type { ReadHandler, SourceReading } from '@workflows/runtime';
 import { readSource } from './read-source';
 import { SEED_HANDLER, SEED_MODULE } from './seed-example.fixture';
@@ -65,6 +67,32 @@ describe('the forms in which one handler is sent', () => {
   });
 });
 
+describe('what models answer, sent beside a handler', () => {
+  const sent = (schemas?: JsonObject) =>
+    readSource({ form: 'handlers', codes: [['h', CALLS_AI]], ...(schemas && { schemas }) });
+  const CALLS_AI = 'async ({ ai }) => ai.review({})';
+
+  it('is exported by its script, and told of where nobody asks for it', () => {
+    const { handlers, warnings } = sent({ review: { stars: '1 | 2' }, tags: ['a tag'] });
+    const exported = runInNewContext(`const module = {}; ${handlers[0]?.bundle.text}; JSON.stringify(module.exports)`);
+    expect(JSON.parse(exported)).toEqual({ review: { stars: '1 | 2' }, tags: ['a tag'] });
+    expect(warnings).toMatchObject([{ code: 'SCHEMA_UNUSED', key: 'tags' }]);
+  });
+
+  it('makes the same text of the same schemas, and none of none', () => {
+    const textOf = (schemas?: JsonObject) => sent(schemas).handlers[0]?.bundle.text;
+    expect(textOf({ review: { a: 'x', b: 'y' } })).toBe(textOf({ review: { b: 'y', a: 'x' } }));
+    expect(textOf()).not.toContain('assign');
+  });
+
+  it('is exported by a module, too', () => {
+    const code = `import { AI } from 'workflows.do'; export default AI({ h: ${CALLS_AI} })`;
+    const { handlers } = readSource({ form: 'handlers', codes: [['h', code]], schemas: { review: ['a tag'] } });
+    const script = `const module = { exports: {} }, exports = module.exports, require = () => ({ AI: (all) => all });`;
+    expect(runInNewContext(`${script} ${handlers[0]?.bundle.text}; exports.default.review[0]`)).toBe('a tag');
+  });
+});
+
 describe('the example of the documentation', () => {
   it('is drawn with 14 states and 15 ways between them', () => {
     const { graph, functions, sites } = only(read(SEED_MODULE));
@@ -106,7 +134,7 @@ describe('a bundle', () => {
       { key: 'cron', on: ['A', 'B'], every: [{ spec: { cron: '0 9 * * 1-5' } }], functions: ['ai.think'] },
     ]));
 
-  it('says of schemas that they are not used', () =>
+  it('says of a schema that nobody asks for it', () =>
     expect(reading.warnings).toMatchObject([{ code: 'SCHEMA_UNUSED', key: 'proposal' }]));
 
   it('draws a local function once, and says so where it is called again', () =>

@@ -1,7 +1,9 @@
+import type { JsonObject } from '@workflows/contracts';
 import type { ReadHandler, SourceReading, SourceText } from '@workflows/runtime';
 import { bundleOf } from './function-form';
 import { readBundle, refused, type BundleReading } from './read-bundle';
 import { SourceTooLarge } from './source-too-large';
+import { unusedSchemas } from './unused-schemas';
 
 /** Reads code, without running any of it. It recurses as deep as the code is nested, and takes as long as that is large. */
 export function readSource(source: SourceText): SourceReading {
@@ -9,19 +11,25 @@ export function readSource(source: SourceText): SourceReading {
   const readings = source.codes.map(([key, code]) =>
     withKey(
       key,
-      bounded(() => readCode(key, code)),
+      bounded(() => readCode(key, code, source.schemas)),
     ),
   );
   const problems = readings.flatMap((reading) => reading.problems);
   return {
     handlers: problems.length > 0 ? [] : readings.flatMap((reading) => reading.handlers),
     problems,
-    warnings: readings.flatMap((reading) => reading.warnings),
+    warnings: [
+      ...readings.flatMap((reading) => reading.warnings),
+      ...unusedSchemas(
+        Object.keys(source.schemas ?? {}),
+        readings.flatMap((reading) => reading.handlers),
+      ),
+    ],
   };
 }
 
-function readCode(key: string, code: string): BundleReading {
-  const formed = bundleOf(key, code);
+function readCode(key: string, code: string, schemas?: JsonObject): BundleReading {
+  const formed = bundleOf(key, code, schemas);
   if (!formed.ok) return refused(...formed.faults);
   const reading = readBundle(formed.bundle, key);
   if (reading.handlers.length <= 1) return reading;

@@ -20,6 +20,7 @@ export class RegistryOverTcp {
   readonly functions = new MemoryFunctions();
   readonly connectors = new MemoryConnectors();
   readonly documents = new ScriptedDocuments();
+  readonly sources = new ScriptedSources();
   /** By the clock of pauses. */
   now = 0;
   /** What handlers are published for. */
@@ -66,7 +67,7 @@ export class RegistryOverTcp {
       secrets: { known: async (_tenant, names) => names.filter((name) => name !== 'none') },
       connectors: this.connectors,
       apiDocuments: this.documents,
-      code: { sources: new ScriptedSources(), runtime: () => this.runtime },
+      code: { sources: this.sources, runtime: () => this.runtime },
       onFunctionsChanged,
     });
     const module = await Test.createTestingModule({ imports: [registry] }).compile();

@@ -17,7 +17,18 @@ import { BundleBody, HandlerBody, RegisteredAnswer } from './register.dto';
 
 const SCHEMA = {
   oneOf: [
-    { type: 'object', additionalProperties: { $ref: getSchemaPath(HandlerBody) } },
+    {
+      type: 'object',
+      additionalProperties: {
+        anyOf: [
+          { $ref: getSchemaPath(HandlerBody) },
+          {
+            description:
+              'An object or a list without `type: "Function"`: what `ai.<key>` answers, in plain words or as JSON Schema.',
+          },
+        ],
+      },
+    },
     { $ref: getSchemaPath(BundleBody) },
   ],
 };
@@ -35,7 +46,7 @@ export class RegisterController {
     operationId: 'registerWorkflows',
     summary: 'Register code: a workflow of each handler, by its key',
     description:
-      'Takes functions by their keys, or a bundle of them. All is published, or nothing. The same code again is the same version; older code becomes the current version again.',
+      'Takes functions by their keys, with what models answer beside them, or a bundle of all that. All is published, or nothing. The same code again is the same version; older code becomes the current version again.',
   })
   @ApiBody({ schema: SCHEMA })
   @ApiResponse({ status: 200, type: RegisteredAnswer })

@@ -9,8 +9,6 @@ export interface RegisterBody {
   source: SourceText;
   /** By key: when it starts, as it says beside the code. */
   starts: ReadonlyMap<string, { on?: Json; every: EveryEntry[] }>;
-  /** Keys of what describes the answers of `ai` functions. */
-  schemas: string[];
 }
 
 /** More are counted in one. */
@@ -18,19 +16,19 @@ const MOST_ENTRIES = 10_000;
 
 /**
  * The forms that there are: `{key: {type: 'Function', code, on?, every?}}`, the same as `workflow`, and `{bundle, sourceMap?}`. Values that are
- * no functions are schemas.
+ * no functions are schemas: what `ai.<key>` answers.
  */
 export function readRegisterBody(body: JsonObject, problems: Problem[]): RegisterBody | undefined {
   const given = isJsonObject(body['workflow']) && !isFunction(body['workflow']) ? body['workflow'] : body;
   if (typeof given['bundle'] === 'string') return readBundle(given, problems);
   const codes: [string, string][] = [];
   const starts: [string, { on?: Json; every: EveryEntry[] }][] = [];
-  const schemas: string[] = [];
+  const schemas: [string, Json][] = [];
   const entries = Object.entries(given);
   if (entries.length > MOST_ENTRIES) return refuse(problems, '', `The body has more than ${MOST_ENTRIES} entries.`);
   for (const [key, value] of entries) {
     if (!isFunction(value)) {
-      if (typeof value === 'object' && value !== null) schemas.push(key);
+      if (typeof value === 'object' && value !== null) schemas.push([key, schemaOf(value)]);
       else refuse(problems, jsonPointer([key]), NO_FUNCTION);
       continue;
     }
@@ -45,7 +43,8 @@ export function readRegisterBody(body: JsonObject, problems: Problem[]): Registe
   }
   if (problems.length > 0) return undefined;
   if (codes.length === 0) return refuse(problems, '', NOTHING);
-  return { source: { form: 'handlers', codes }, starts: new Map(starts), schemas };
+  const described = schemas.length > 0 && { schemas: Object.fromEntries(schemas) };
+  return { source: { form: 'handlers', codes, ...described }, starts: new Map(starts) };
 }
 
 const NO_FUNCTION = 'This is no handler: send {"type": "Function", "code": "async ({ api, event }) => { … }"}.';
@@ -61,7 +60,13 @@ function readBundle({ bundle, sourceMap, ...more }: JsonObject, problems: Proble
     refuse(problems, '/sourceMap', '"sourceMap" must be the text of the .map file.');
   if (problems.length > 0 || typeof bundle !== 'string') return undefined;
   const text = { form: 'bundle' as const, text: bundle };
-  return { source: typeof map === 'string' ? { ...text, sourceMap: map } : text, starts: new Map(), schemas: [] };
+  return { source: typeof map === 'string' ? { ...text, sourceMap: map } : text, starts: new Map() };
+}
+
+/** The first release of the package sent `{type: 'Schema', schema}`. */
+function schemaOf(value: JsonObject | Json[]): Json {
+  const { type, schema } = isJsonObject(value) ? value : {};
+  return type === 'Schema' && typeof schema === 'object' && schema !== null ? schema : value;
 }
 
 function isFunction(value: Json | undefined): value is JsonObject {

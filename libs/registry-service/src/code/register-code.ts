@@ -53,7 +53,7 @@ export class RegisterCode {
       id: first.id,
       ids: Object.fromEntries(views.map(({ name, id }) => [name, id])),
       versions: Object.fromEntries(views.map(({ name, version }) => [name, version])),
-      warnings: [...read.warnings.map(codeWarning), ...body.schemas.map(unusedSchema)],
+      warnings: read.warnings.map(codeWarning),
     };
   }
 
@@ -89,10 +89,4 @@ const KEY = 'The key of a handler is the name of its workflow';
 
 function asFields(name: string): JsonObject {
   return { name };
-}
-
-function unusedSchema(key: string) {
-  const how = `POST /functions {"name": "ai.${key}", "type": "ai", "answer": …}`;
-  const message = `"${key}" says what ai.${key} answers, which is not taken from code: register it, ${how}.`;
-  return { code: 'SCHEMA_UNUSED', message, key };
 }

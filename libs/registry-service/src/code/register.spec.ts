@@ -19,10 +19,12 @@ describe('code that is registered', () => {
       onUserSignup: fn('a'),
       nightly: fn('b', { every: 'day at 3:00', timezone: 'Europe/Berlin' }),
       proposal: { type: 'Schema', schema: { title: 'the title' } },
+      tags: ['a tag'],
     });
-    expect(reply).toMatchObject(
-      ok({ versions: { onUserSignup: 1, nightly: 1 }, warnings: [{ code: 'SCHEMA_UNUSED' }] }),
-    );
+    expect(reply).toMatchObject(ok({ versions: { onUserSignup: 1, nightly: 1 }, warnings: [] }));
+    expect(registry.sources.asked).toMatchObject([
+      { form: 'handlers', schemas: { proposal: { title: 'the title' }, tags: ['a tag'] } },
+    ]);
     expect(reply.value.id).toBe(reply.value.ids.onUserSignup);
     expect(await get('onUserSignup')).toMatchObject(
       ok({ on: [{ event: 'User.Signup' }], functions: ['x.y'], handler: { kind: 'handler', runtime: 'r1' } }),

@@ -1,14 +1,14 @@
-import type { EveryEntry } from '@workflows/contracts';
+import type { EveryEntry, JsonObject } from '@workflows/contracts';
 import type { CallSite, SourcePlace } from '@workflows/state-machine/handlers';
 import type { WorkflowGraph } from '@workflows/state-machine/graph';
 import type { ExpressionOwner } from './expression-evaluator';
 
 /**
- * Code as users send it. `handlers`: by key, each a closed function, or a module with one handler. `bundle`: one script of all of
- * them in CommonJS form.
+ * Code as users send it. `handlers`: by key, each a closed function, or a module with one handler; `schemas` beside them: what `ai.<key>`
+ * answers. `bundle`: one script of all of them in CommonJS form.
  */
 export type SourceText =
-  | { form: 'handlers'; codes: readonly (readonly [key: string, code: string])[] }
+  | { form: 'handlers'; codes: readonly (readonly [key: string, code: string])[]; schemas?: JsonObject }
   | { form: 'bundle'; text: string; sourceMap?: string };
 
 /** What is read of it, without running it. There are no handlers where there are problems. */

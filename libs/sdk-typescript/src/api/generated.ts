@@ -2513,7 +2513,7 @@ export interface Operations {
   /** Register code: a workflow of each handler, by its key */
   registerWorkflows: {
     request: {
-      body: Record<string, HandlerBody> | BundleBody;
+      body: Record<string, HandlerBody | AnyJson> | BundleBody;
     };
     answer: RegisteredAnswer;
   };

@@ -24,6 +24,7 @@ const shop = AI({
   bill: async ({ event, workflows }: HandlerContext<Order>) => workflows.Billing({ amount: event.amount }),
   welcome: on('User.Signup', async ({ event, db }) => db.users.create({ name: event.name })),
   report: every('day', async ({ ai }) => ai.summarize({ of: 'yesterday' }), { timezone: 'Europe/Berlin' }),
+  summarize: { text: 'three sentences', mood: 'good | bad', topics: ['a topic'] },
 });
 
 describe('AI', () => {
@@ -61,16 +62,21 @@ describe('an instance', () => {
     const { id } = await shop.refund({ id: 'o1' }, { client, idempotencyKey: 'o1', labels: { shop: 'north' } });
     expect(id).toBe('execution_1');
     const [, register, execute] = service.received;
-    expect(Object.keys(register?.body)).toEqual(Object.keys(shop).filter((name) => name !== 'register'));
+    const started = Object.keys(shop).filter((name) => name !== 'register');
+    expect(Object.keys(register?.body)).toEqual([...started, 'summarize']);
+    expect(register?.body.summarize).toEqual({ text: 'three sentences', mood: 'good | bad', topics: ['a topic'] });
+    expect(started).not.toContain('summarize');
     expect(execute?.body).toEqual({ input: { id: 'o1' }, labels: { shop: 'north' } });
     expect(execute?.headers['idempotency-key']).toBe('o1');
   });
 
   it('has types: what starts it and what it gives', () => {
     const typed: (order: Order) => Promise<unknown> = shop.ship;
+    // @ts-expect-error -- what a model answers is nothing that starts
+    const schema: unknown = shop.summarize;
     // @ts-expect-error -- an order has an amount
     const wrong = (): unknown => shop.ship({ id: 'o1' });
     const decided = (): Promise<boolean> => shop.onOrderPlaced({}).then((execution) => execution.result());
-    expect([typed, wrong, decided]).toHaveLength(3);
+    expect([typed, wrong, decided, schema]).toHaveLength(4);
   });
 });

@@ -3,10 +3,11 @@ import { defaultClient, type Client } from '../client/client';
 import type { Execution } from '../client/execution';
 import { start, type StartOptions } from '../client/start';
 import type { Handler, HandlerContext } from './context';
+import { isSchema, type Schema } from './schema';
 import { sourceOf, type HandlerSource, type Listener } from './listeners';
 import { register, type Registration } from './register';
 
-type Definition = Handler | Listener;
+type Definition = Handler | Listener | Schema;
 type Code<D> = D extends Listener<infer H> ? H : D;
 type EventOf<D> = Code<D> extends (first: infer F, ...rest: never[]) => unknown ? EventIn<F> : AnyJson;
 type EventIn<F> = F extends HandlerContext<infer E> ? E : F;
@@ -24,7 +25,7 @@ export interface Start<Event = AnyJson, Result = AnyJson> {
 }
 
 export type Instance<H extends Record<string, Definition>> = {
-  readonly [K in keyof H]: Start<EventOf<H[K]>, ResultOf<H[K]>>;
+  readonly [K in keyof H as H[K] extends Handler | Listener ? K : never]: Start<EventOf<H[K]>, ResultOf<H[K]>>;
 } & {
   /** Registers all handlers: the same code gives the version that it had, new code a new one. */
   register(client?: Client): Promise<Registration>;
@@ -40,9 +41,13 @@ const RESERVED = ['register', 'then'];
  * ```ts
  * export default AI({ onUserSignup: async ({ ai, api, db, event }) => { … } })
  * ```
+ *
+ * What is an object or a list says what a model answers: `review: { stars: 'integer: 1 to 5' }` is the form of what `ai.review(…)` gives.
  */
 export function AI<const H extends Record<string, Definition>>(handlers: H): Instance<H> {
-  const sources = Object.entries(handlers).map(([name, handler]) => [name, checked(name, handler)] as const);
+  const entries = Object.entries(handlers);
+  const schemas = entries.flatMap(([name, value]) => (isSchema(value) ? [[name, value] as const] : []));
+  const sources = entries.flatMap(([name, value]) => (isSchema(value) ? [] : [[name, checked(name, value)] as const]));
   let registration: Registration | undefined;
   const startOf = ([name, source]: readonly [string, HandlerSource]): [string, Start] => {
     const begin = async (event: AnyJson, { client = defaultClient(), ...options }: HandlerStartOptions = {}) =>
@@ -52,7 +57,7 @@ export function AI<const H extends Record<string, Definition>>(handlers: H): Ins
   return {
     ...Object.fromEntries(sources.map(startOf)),
     register: async (client: Client = defaultClient()) => {
-      registration = await register(client, Object.fromEntries(sources));
+      registration = await register(client, Object.fromEntries<HandlerSource | Schema>([...sources, ...schemas]));
       return registration;
     },
   } as Instance<H>;

@@ -65,8 +65,23 @@ function applyCall(root, path, args) {
   if (path.length === 0 && root !== 'ai')
     throw new TypeError(`${root} is no function; call one of it, as in ${root}.name()`);
   const name = nameOfCall(root, path);
+  if (root === 'ai' && path.length > 0) args = withSchema(path, args);
   if (isAgent(root, args)) return runAgent(name, args);
   return root === 'api' && name === 'humans.requestApproval' ? requestApproval(args[0]) : callFunction(name, args);
+}
+
+/** What the bundle says, beside its handlers, of what `ai.<name>` answers; it goes with each call that says nothing of that itself. */
+function withSchema([name, ...deeper], args) {
+  const exported = current?.exported;
+  if (exported === undefined || deeper.length > 0 || !Object.hasOwn(exported, name) || isTemplate(args)) return args;
+  const schema = exported[name];
+  const [input = {}, config = {}, ...more] = args;
+  const isSaid = more.length > 0 || !isPlainObject(config) || config.schema !== undefined;
+  return isSaid || !isSchema(schema) ? args : [input, { ...config, schema }];
+}
+
+function isSchema(value) {
+  return Array.isArray(value) || typeof value === 'string' || (isPlainObject(value) && value.type !== 'Function');
 }
 
 /** What a name stands for is found out where it is called. What others ask of any object is not there: a promise it is not. */

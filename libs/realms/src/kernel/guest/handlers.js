@@ -52,7 +52,9 @@ function start(id, text) {
     run.end ??= end;
   };
   try {
-    const code = codeOf(load(newView()), handler);
+    const exported = load(newView());
+    const code = codeOf(exported, handler);
+    run.exported = exported;
     run.isLoading = false;
     const context = contextOf(event, Object.freeze(execution));
     const result = signature === 'event' ? code(event, context) : code(context);

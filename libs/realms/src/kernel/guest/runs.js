@@ -23,6 +23,8 @@ function begin(id, chance) {
     random: undefined,
     // While the modules of the bundle are evaluated there is nobody to make calls for.
     isLoading: true,
+    /** By key: handlers, and what answers of models look like. */
+    exported: undefined,
     end: undefined,
   };
   runs.set(id, current);
