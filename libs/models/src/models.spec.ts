@@ -1,4 +1,4 @@
-import type { Json } from '@workflows/contracts';
+import { isJsonObject, type Json } from '@workflows/contracts';
 import type { ModelRequest, SendToModel } from '@workflows/runtime';
 import { FakeModelServer, halfAnAnswer, replies, says, wants } from '@workflows/testing';
 import { ConfiguredModels, STUB } from './index';
@@ -124,6 +124,7 @@ describe('the stub', () => {
       mood: { type: 'string', enum: ['good', 'bad'] },
       tags: { type: 'array', items: { type: 'string' } },
       days: { type: 'integer', minimum: 3, maximum: 5 },
+      stars: { type: 'integer', description: '7 to 8' },
       next: { $ref: '#' },
     },
   };
@@ -138,6 +139,7 @@ describe('the stub', () => {
       value: { mood: expect.stringMatching(/good|bad/), tags: [expect.any(String), expect.any(String)] },
       usage: { model: STUB, costMicros: 0 },
     });
+    expect([7, 8]).toContain(first.ok && isJsonObject(first.value) && first.value.stars);
   });
 
   it('is what answers where nothing is set, and never in production', async () => {

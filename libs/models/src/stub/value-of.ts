@@ -4,6 +4,8 @@ import type { Json, JsonObject } from '@workflows/contracts';
 
 const DEEPEST = 20;
 const MOST_VALUES = 2_000;
+/** As people describe a number: `1 to 5`. */
+const RANGE = /^(\d{1,9}) to (\d{1,9})\b/;
 
 /** A value that fits the schema as most people write them, drawn from `seed`. Of what it does not know it makes nothing of: whoever checks tells. */
 export function valueOf(schema: Json, seed: string): Json {
@@ -60,9 +62,10 @@ class Drawing {
     return Array.from({ length }, (_, index) => this.value(items, `${at}/${index}`, depth + 1));
   }
 
-  private within({ minimum, maximum, exclusiveMinimum }: JsonObject, at: string): number {
-    const low = numberIn(minimum) ?? (numberIn(exclusiveMinimum) ?? -1) + 1;
-    const high = numberIn(maximum) ?? low + 99;
+  private within({ minimum, maximum, exclusiveMinimum, description }: JsonObject, at: string): number {
+    const [, from, to] = RANGE.exec(typeof description === 'string' ? description : '')?.map(Number) ?? [];
+    const low = numberIn(minimum) ?? (numberIn(exclusiveMinimum) ?? (from ?? 0) - 1) + 1;
+    const high = numberIn(maximum) ?? to ?? low + 99;
     return low + (this.number(at) % (Math.floor(Math.max(high - low, 0)) + 1));
   }
 
