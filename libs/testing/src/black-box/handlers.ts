@@ -57,6 +57,8 @@ module.exports = AI({
   handlesThrow: async () => {
     throw new RangeError('by design');
   },
+  handlesReview: async ({ ai, event }) => ({ first: await ai.review(event), again: await ai.review(event) }),
+  review: { mood: 'good | bad', stars: 'integer: 1 to 5' },
 });
 `;
 
@@ -158,6 +160,20 @@ export function describeHandlers(api: () => Api): void {
         status: 'failed',
         error: 'Db.AlreadyExists',
       });
+    });
+
+    it('has models answer in the form that it says, as states do', async () => {
+      const { output, usage, ...view } = await api().finished(
+        await start('handlesReview', { text: `works ${Date.now()}` }),
+      );
+      expect(output.first).toEqual({ mood: expect.stringMatching(/^(good|bad)$/), stars: expect.any(Number) });
+      expect(output.again).toEqual(output.first);
+      expect(labels({ ...view })).toEqual(['ai.review', 'ai.review#2']);
+      expect(usage).toMatchObject({ calls: 2, models: ['local/stub'], costMicros: 0 });
+      const $config = { schema: { mood: 'good | bad' } };
+      const judge = { type: 'task', task: 'ai.review', arguments: { text: 'works', $config }, end: true };
+      const asStates = await api().workflow('Review', { judge });
+      expect((await api().run(asStates)).output).toEqual({ mood: expect.stringMatching(/^(good|bad)$/) });
     });
 
     it('waits for a decision, and says so', async () => {
