@@ -56,7 +56,7 @@ describe('business-as-code', () => {
     ]);
     working = worker({ client, functions: Object.fromEntries(functions), stopOnSignals: false, log: () => undefined });
     await working.ready;
-    for (const name of ['onboarding', 'order', 'nightly-report', 'invoice']) deploy(name);
+    for (const name of ['onboarding', 'order', 'nightly-report', 'invoice', 'support']) deploy(name);
   });
   beforeEach(() => called.splice(0));
   afterAll(async () => {
@@ -164,6 +164,19 @@ describe('business-as-code', () => {
       ...['✓ humans.requestApproval#2', '✓ payments.transfer', '✓ db.invoices.create'],
       'completed: {"status":"paid","paymentId":"p","url":"u"}',
     ]);
+  });
+
+  it('has a model answer a customer, with what its tools have found', async () => {
+    const order = { number: 'PO-7', amount: 50, customer: SIGNUP.email };
+    await client.call('createDocument', { collection: 'orders', body: order });
+    const asked = await start(client, 'onQuestionAsked', { from: SIGNUP.email, text: 'Where is it?' });
+    expect(await asked.result()).toEqual({ text: expect.any(String), isSolved: expect.any(Boolean) });
+    const { stateHistory = [] } = await asked.get();
+    expect(stateHistory.map(({ state }) => state)).toEqual([
+      ...['ai.support', 'db.orders.find', 'ai.support', 'mail.send', 'db.answers.create'],
+    ]);
+    expect(stateHistory[1]?.output).toMatchObject({ data: [order] });
+    expect(namesCalled()).toEqual(['mail.send']);
   });
 
   it('is explained in plain sentences, as the documentation shows it', async () => {
