@@ -1,31 +1,19 @@
-import { shardOf, type ExecutionCommand, type ExecutionId, type Json } from '@workflows/contracts';
+import { shardOf, type ExecutionCommand, type ExecutionId } from '@workflows/contracts';
 import type { Effect } from '@workflows/state-machine';
 import { ApprovalWaits } from './approvals/approval-waits';
 import { Family } from './children/family';
 import type { EngineErrands } from './engine/command-answers';
 import { ClaimWatch } from './engine/claim-watch';
 import { Engine } from './engine/engine';
-import type { EngineLimits, EngineObserver, EngineSink } from './engine/engine-parts';
+import type { EngineSink } from './engine/engine-parts';
 import { ownerOfCommand } from './engine/item-owner';
 import type { HotExecution } from './engine/execution-cache';
 import { EventWaits } from './events/event-waits';
+import type { ExecutorPorts, ExecutorSettings } from './executor-ports';
 import { FinishWatch } from './finish-watch';
 import { HandlerMigrations } from './migrations/handler-migrations';
-import type { Workbench } from './ports/workbench';
-import type { ChildResolver } from './ports/child-resolver';
-import type { ChildStore } from './ports/child-store';
-import type { Clock, Entropy } from './ports/clock';
-import type { CommandDelivery, Starter } from './ports/command-bus';
-import type { FunctionDirectory, PauseDirectory, ProgramCatalog } from './ports/definitions';
-import type { EventStore } from './ports/event-store';
-import type { WorkerPresence } from './ports/execution-reader';
-import type { DueTimer, ExecutionStore, ShardClaim } from './ports/execution-store';
-import type { ExpressionEvaluator } from './ports/expression-evaluator';
-import type { FiringStore } from './ports/firing-store';
-import type { SuspectStore } from './ports/suspect-store';
-import type { TaskTokens } from './ports/task-tokens';
-import type { TurnRunner } from './ports/turn-runner';
-import type { OutboxSender } from './ports/outbox-sender';
+import type { CommandDelivery } from './ports/command-bus';
+import type { DueTimer, ShardClaim } from './ports/execution-store';
 import { QueuedStarts } from './queue/queued-starts';
 import { ProgressWatch } from './progress-watch';
 import { Recovery } from './recovery';
@@ -39,64 +27,8 @@ import { UnconnectedCalls } from './tasks/unconnected-calls';
 import { Turns } from './turns/turns';
 import { ownerOf, ownerOfExecution } from './tasks/task-owner';
 import { TaskQueue } from './tasks/task-queue';
-import type {
-  BuiltInRunner,
-  FunctionOutcomes,
-  RequestRunner,
-  TaskOutcomes,
-  TaskRunner,
-  TenantTask,
-} from './tasks/task-runner';
+import type { TenantTask } from './tasks/task-runner';
 import { TimerService } from './timers/timer-service';
-
-export interface ExecutorPorts {
-  store: ExecutionStore;
-  catalog: ProgramCatalog;
-  functions: FunctionDirectory;
-  pauses: PauseDirectory;
-  clock: Clock;
-  entropy: Entropy;
-  evaluator: ExpressionEvaluator;
-  /** Where the code of handlers runs. Absent: not in this process, so their turns wait. */
-  turns?: TurnRunner;
-  /** Which functions workers have ever asked for. */
-  presence: Pick<WorkerPresence, 'sincePoll'>;
-  events: EventStore;
-  firings: FiringStore;
-  /** How tasks start other executions, and how those are spoken to. */
-  children: {
-    store: ChildStore;
-    resolver: ChildResolver;
-    starter: Starter;
-    /** Says something to an execution anywhere; nobody waits for an answer, and it may get lost. */
-    send(command: ExecutionCommand): void;
-  };
-  /** The same as the REST door reads. */
-  tokens: Pick<TaskTokens, 'issue'>;
-  observer: EngineObserver;
-  /** Lets everything else that waits for this thread have its turn. */
-  breathe(): Promise<void>;
-  /** What is known of processes that died at their work. */
-  suspects: SuspectStore;
-  /** Absent where nobody watches this thread. */
-  workbench?: Workbench;
-  /** A short name of an answer, the same for the same JSON. */
-  digestOf(answer: Json): string;
-  /** Makes the runners of all function types but `worker`. */
-  runners(outcomes: FunctionOutcomes): readonly TaskRunner[];
-  /** Makes what answers calls of functions that are not registered; the first that answers for a name is asked. */
-  builtIns(outcomes: FunctionOutcomes): readonly BuiltInRunner[];
-  /** Makes the runners of what else a task may ask; a kind that has none here fails its tasks. */
-  requestRunners(outcomes: TaskOutcomes): readonly RequestRunner[];
-  /** Absent in the one-process form, which then writes no outbox rows. */
-  outbox?: OutboxSender;
-}
-
-export interface ExecutorSettings extends EngineLimits {
-  /** Unique per process and start; the name under which shards are claimed. */
-  owner: string;
-  shardCount: number;
-}
 
 function timerKey({ executionId, timerId }: Pick<DueTimer, 'executionId' | 'timerId'>): string {
   return `${executionId}/${timerId}`;

@@ -209,7 +209,7 @@ export type { SchemaReading } from './ai/plain-schema';
 export { tidyText } from './outbound/tidy-text';
 export type { Hop } from './outbound/redirect';
 export { Executor } from './executor';
-export type { ExecutorPorts, ExecutorSettings } from './executor';
+export type { ExecutorPorts, ExecutorSettings } from './executor-ports';
 export { limitsOf } from './engine/engine-parts';
 export type { EngineLimits, EngineObserver } from './engine/engine-parts';
 export type { CallableOperation, ConnectorStore, KeptConnector } from './ports/connector-store';

@@ -1,6 +1,6 @@
 import { Installation, ONBOARDING, ONE_TASK, starts, type TestExecutor } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
-import type { ExecutorPorts } from '../executor';
+import type { ExecutorPorts } from '../executor-ports';
 import type { OutboxRow } from '../ports/execution-store';
 
 const ALL = [0, 1, 2, 3];

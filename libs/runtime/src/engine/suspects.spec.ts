@@ -1,6 +1,6 @@
 import { Installation, ONE_TASK, type TestExecutor } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
-import type { ExecutorPorts } from '../executor';
+import type { ExecutorPorts } from '../executor-ports';
 
 const POISON = 'execution_1';
 const IDS = Array.from({ length: 12 }, (_, index) => `execution_${index}`);
