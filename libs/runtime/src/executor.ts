@@ -24,6 +24,7 @@ import { FunctionGates } from './tasks/function-gates';
 import { FunctionRunners } from './tasks/function-runners';
 import { HeartbeatWatch } from './tasks/heartbeat-watch';
 import { UnconnectedCalls } from './tasks/unconnected-calls';
+import { WorkersFirst } from './tasks/workers-first';
 import { Turns } from './turns/turns';
 import { ownerOf, ownerOfExecution } from './tasks/task-owner';
 import { TaskQueue } from './tasks/task-queue';
@@ -106,6 +107,7 @@ export class Executor {
       ports.runners(outcomes),
       ports.builtIns(outcomes),
       this.tasks,
+      new WorkersFirst({ ...ports, queue: this.tasks, onTrouble: trouble }),
     );
     const requestRunners = [
       ...ports.requestRunners(outcomes),

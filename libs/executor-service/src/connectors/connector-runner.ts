@@ -39,6 +39,7 @@ export interface ConnectorParts {
 
 /** Calls operations of connected APIs. */
 export class ConnectorRunner implements BuiltInRunner {
+  readonly isSetUp = true;
   readonly defaults = { retry: DEFAULT_RETRY };
   private readonly calls: PreparedCalls;
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@workflows/contracts';
-import { Installation } from '../fixtures/executor.fixture';
+import type { ExecutorPorts } from '../executor-ports';
+import { Installation, type TestExecutor } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
 import type { BuiltInRunner, FunctionOutcomes, TenantTask } from './task-runner';
 
@@ -50,9 +51,10 @@ describe('a call of a function that is built in', () => {
     installation.define('calls', CALLS);
   });
 
-  const begin = async (): Promise<Awaited<ReturnType<Installation['executor']>>> => {
+  const begin = async (more: Partial<ExecutorPorts> = {}): Promise<TestExecutor> => {
     const executor = await installation.executor({
       builtIns: (outcomes) => [(family = new Family('ai.', outcomes))],
+      ...more,
     });
     await executor.start(ID, { workflowId: 'calls' });
     return executor;
@@ -87,6 +89,28 @@ describe('a call of a function that is built in', () => {
     await settled();
     expect(family.begun.map((task) => task.executionId)).toEqual([ID, 'execution_2']);
     expect(await executor.take('pets.list')).toEqual([]);
+  });
+
+  it('is that of a worker who polls for the name, registered or not', async () => {
+    installation.polled.add('ai.summarize');
+    const executor = await begin();
+    expect(family.begun).toEqual([]);
+    expect(await executor.take('ai.summarize')).toMatchObject([{ function: 'ai.summarize' }]);
+  });
+
+  it('is begun by nobody while it cannot be asked who polls, nor after it was cancelled meanwhile', async () => {
+    let isAway = true;
+    const sincePoll = async (): Promise<Map<string, number>> => {
+      if (isAway) throw new Error('away');
+      return new Map();
+    };
+    const executor = await begin({ presence: { sincePoll } });
+    await executor.start('execution_2', { workflowId: 'calls' });
+    await executor.send({ kind: 'cancel', tenant: 'default', executionId: 'execution_2', reason: 'r' });
+    expect(family.begun).toEqual([]);
+    isAway = false;
+    await installation.clock.advance(1_000);
+    expect(family.begun).toMatchObject([{ executionId: ID }]);
   });
 
   it('waits for a worker where nothing answers for the name', async () => {

@@ -1,14 +1,15 @@
 import type { FunctionType, RegisteredFunction, TenantId } from '@workflows/contracts';
 import type { FunctionDirectory } from '../ports/definitions';
 import { defaultsOfRegistration, type FunctionDefaults } from './function-defaults';
-import type { BuiltInRunner, TaskRunner, TenantTask } from './task-runner';
+import type { BuiltInRunner, Runner, TaskRunner, TenantTask } from './task-runner';
+import type { WorkersFirst } from './workers-first';
 
 /**
  * Who carries out the calls of a function: the runner of the type that it is registered with; where it is not registered, what is
- * built in and answers for the name; else a worker, who takes them from the queue.
+ * built in and answers for the name, unless a worker polls for it; else a worker, who takes them from the queue.
  */
 export class FunctionRunners {
-  readonly all: readonly (TaskRunner | BuiltInRunner)[];
+  readonly all: readonly Runner[];
   private readonly byType: ReadonlyMap<FunctionType, TaskRunner>;
 
   constructor(
@@ -16,17 +17,19 @@ export class FunctionRunners {
     byType: readonly TaskRunner[],
     private readonly builtIns: readonly BuiltInRunner[],
     private readonly queue: TaskRunner,
+    private readonly workersFirst: WorkersFirst,
   ) {
     this.byType = new Map([...byType, queue].map((runner) => [runner.type, runner]));
-    this.all = [...this.byType.values(), ...builtIns];
+    this.all = [...this.byType.values(), ...builtIns, workersFirst];
   }
 
   carry(task: TenantTask): void {
     const registered = this.functions.lookUp(task.tenant, task.function);
     if (registered) return this.byRegistration(registered).run(task, registered);
     const builtIn = this.builtIn(task.tenant, task.function);
-    if (builtIn) builtIn.run(task);
-    else this.queue.run(task, undefined);
+    if (builtIn === undefined) this.queue.run(task, undefined);
+    else if (builtIn.isSetUp) builtIn.run(task);
+    else this.workersFirst.run(task, builtIn);
   }
 
   /** Nobody has said how to call it: it waits for a worker that polls for the name. */

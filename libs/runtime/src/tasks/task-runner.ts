@@ -31,7 +31,7 @@ export interface TenantTask extends OfferedTask {
  *   W3. Both may come while the runner waits for somebody: what it hears after that it keeps to itself.
  *   W4. Held, since its execution is paused: it is not to be begun, and comes again. What was begun goes on, and is not begun twice then.
  */
-interface Runner {
+export interface Runner {
   /** The task is closed: stop working on it where that is possible (W1). */
   stop(executionId: ExecutionId, taskId: number): void;
   /** Drops the tasks of executions that are somebody else's now (W2). */
@@ -53,12 +53,14 @@ export interface TaskRunner extends Runner {
 
 /**
  * A part of the service that answers calls of functions itself: models, collections, connectors. Where a function of the name is
- * registered, that one is called instead. A task comes again with the same number after its execution has changed hands, and each attempt
+ * registered, or a worker polls for it, that one is called instead. A task comes again with the same number after its execution has changed hands, and each attempt
  * of a visit with the same idempotency key: what was done already must be found then, not done twice, as far as whoever is asked can tell (I12).
  */
 export interface BuiltInRunner extends Runner {
   /** What holds for its calls unless they say something themselves. */
   readonly defaults: FunctionDefaults;
+  /** Somebody has set up what answers for its names, so that no worker goes before it without being registered. */
+  readonly isSetUp?: true;
   /** Asked for each call: it never waits. */
   answers(tenant: TenantId, name: string): boolean;
   /** Where it does not answer for a name that it might: what to do, as a sentence without its full stop. */
