@@ -35,7 +35,7 @@ export class CalledFunctions {
     if (known && Math.abs(now - known.at) < KEPT_MS) return known.found;
     const registered = await this.registry.ask('registry.functions.get', tenant, { ref: name }).then(
       ({ type, paused, ...found }) => ({
-        isCalled: 'id' in found ? type === 'http' : undefined,
+        isCalled: 'id' in found ? type !== 'worker' : undefined,
         ...(paused && { paused }),
       }),
       (error: unknown) => ({ isCalled: isNotFound(error) ? undefined : true }),

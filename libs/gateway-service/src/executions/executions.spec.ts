@@ -169,6 +169,9 @@ describe('an execution', () => {
     await door.call('POST /functions', { name: 'sendEmail', type: 'http', url: 'https://example.com' });
     door.ports.advance(2_000);
     expect(await waiting()).toEqual([{ ...wait, for: 'function', detail: 'the answer of "sendEmail"' }]);
+    await door.call('PUT /functions/sendEmail', { name: 'sendEmail', type: 'ai' });
+    door.ports.advance(2_000);
+    expect(await waiting()).toEqual([{ ...wait, for: 'function', detail: 'the answer of "sendEmail"' }]);
     door.ports.put(id, ended());
     expect(await waiting()).toBeUndefined();
   });
