@@ -125,6 +125,21 @@ describe('a worker', () => {
     expect(bodies).toEqual(Array.from({ length: 10 }, () => ({ output: 'done' })));
   });
 
+  it('begins a task once that comes again while it works on it, as after the death of an owner', async () => {
+    const again = { body: { tasks: [task('t1', 'add', { a: 2, b: 3 })] } };
+    service.on('POST /tasks/poll', again, again, held.reply);
+    let begun = 0;
+    let finish!: (sum: number) => void;
+    const sum = new Promise<number>((resolve) => (finish = resolve));
+    begin({ functions: { add: () => (begun++, sum) } });
+    await waitFor(() => service.of('POST /tasks/poll').length > 2);
+    finish(5);
+    await waitFor(() => service.of('POST /tasks/t1/complete').length > 0);
+    held.answer([]);
+    await running.stop();
+    expect([begun, service.of('POST /tasks/t1/complete').length]).toEqual([1, 1]);
+  });
+
   it('gives up an answer that comes too late, and says so', async () => {
     service.on('POST /tasks/t1/complete', problem(409, 'TASK_CLOSED', 'The task is closed.'));
     await carryOut({}, 'POST /tasks/t1/complete');

@@ -39,6 +39,8 @@ const WAIT = 10;
  * Carries out functions for the service: takes tasks, works on them and answers each.
  *   W1. A poll is never cut off: the tasks that it may just bring are this worker's, and nobody else would get them.
  *   W2. A task ends when its answer is acknowledged, and no sooner does a stop.
+ *   W3. A task comes again after its owner has died, for the next one does not know who works on it. It is the same by its token, and is not begun
+ *       twice here: what it is answered with is the answer to both.
  */
 export function worker(options: WorkerOptions): Worker {
   const running = new RunningWorker(options);
@@ -58,7 +60,8 @@ export function worker(options: WorkerOptions): Worker {
 class RunningWorker {
   private readonly client: Client;
   private readonly log: (line: string) => void;
-  private readonly open = new Set<Promise<void>>();
+  /** By their tokens. */
+  private readonly open = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
   private readonly workerId: string;
   private readonly concurrency: number;
@@ -77,10 +80,10 @@ class RunningWorker {
       while (!this.stopping.signal.aborted) {
         const tasks = await this.poll();
         for (const task of tasks) this.begin(task);
-        if (this.open.size >= this.concurrency) await Promise.race(this.open);
+        if (this.open.size >= this.concurrency) await Promise.race(this.open.values());
       }
     } finally {
-      await Promise.all(this.open); // W2
+      await Promise.all(this.open.values()); // W2
     }
   }
 
@@ -117,8 +120,11 @@ class RunningWorker {
   }
 
   private begin(task: PolledTaskAnswer): void {
-    const work = this.carryOut(task).finally(() => this.open.delete(work));
-    this.open.add(work);
+    if (this.open.has(task.token)) return; // W3
+    this.open.set(
+      task.token,
+      this.carryOut(task).finally(() => this.open.delete(task.token)),
+    );
   }
 
   private async carryOut(task: PolledTaskAnswer): Promise<void> {
