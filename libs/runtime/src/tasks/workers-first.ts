@@ -20,7 +20,7 @@ const RETRY_MS = 1_000;
 const MOST_KNOWN = 10_000;
 
 /**
- * Gives calls of what is built in to workers that poll for the name without having registered it, as they got them before there was anything built in.
+ * Gives calls of what is built in to workers that poll for the name without having registered it. Earlier releases gave them these calls.
  *   P1. Who cannot be asked says nothing: the call waits.
  *   P2. A task that is closed, held or somebody else's meanwhile is begun by nobody here (W3).
  */

@@ -3,7 +3,7 @@ import type { Duration, MapNode, PassNode, Retrier, StateNode, TaskNode, Templat
 import type { ChildAnswer } from '../task-request';
 import { clip, durationText, templateText } from './describe-node';
 
-/** What a drawing has no room for, and sentences need. Graphs of code that were kept before there was any have none. */
+/** What a drawing has no room for, and sentences need. Graphs of code that earlier releases have kept have no details. */
 export interface NodeDetails {
   /** Its label is no name but says how that is computed. */
   computed?: true;
