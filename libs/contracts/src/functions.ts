@@ -22,6 +22,25 @@ export type PauseOn = {
   resumeAfter?: number;
 };
 
+/** How an endpoint of models speaks: as OpenAI's does, which most others do, or as Anthropic's. */
+export const MODEL_PROVIDERS = ['openai', 'anthropic'] as const;
+export type ModelProvider = (typeof MODEL_PROVIDERS)[number];
+
+/** Where each is, unless somebody says otherwise. */
+export const MODEL_PROVIDER_URLS: Record<ModelProvider, string> = {
+  openai: 'https://api.openai.com/v1',
+  anthropic: 'https://api.anthropic.com/v1',
+};
+
+/** Where the model of an `ai` function is, in the place of those that the operator has set. */
+export type ModelEndpoint = {
+  provider: ModelProvider;
+  /** Questions go below it and to no other address. */
+  url: string;
+  /** A reference to the secret that is its key, `{{secret:name}}`. Absent: it takes none. */
+  key?: string;
+};
+
 /** How a function is called. A name with no registration is a worker function. */
 export interface FunctionDraft {
   /** 1-128 of ASCII letters, digits and `._-:/`. */
@@ -48,6 +67,8 @@ export interface FunctionDraft {
   instructions?: string;
   /** Of an `ai` function: what it answers, in plain words (`{summary: 'one sentence'}`). Absent: as `outputSchema` says, else any JSON. */
   answer?: Json;
+  /** Of an `ai` function: where its `model` is asked. Absent: where the operator has set. */
+  endpoint?: ModelEndpoint;
 }
 
 export interface FunctionView extends FunctionDraft {

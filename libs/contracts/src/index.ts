@@ -72,10 +72,12 @@ export type {
   LentTask,
   NumberedTask,
 } from './executor-messages';
-export { ON_WORKER_LOST } from './functions';
+export { MODEL_PROVIDERS, MODEL_PROVIDER_URLS, ON_WORKER_LOST } from './functions';
 export type {
   FunctionDraft,
   FunctionView,
+  ModelEndpoint,
+  ModelProvider,
   OnWorkerLost,
   PauseOn,
   RegisteredFunction,

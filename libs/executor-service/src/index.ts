@@ -1,5 +1,6 @@
 export { AiBuiltIn, AiFunctions } from './ai/ai-runners';
 export { ModelCalls } from './ai/model-calls';
+export { ModelDoors } from './ai/model-doors';
 export { RegistryFunctionDirectory } from './catalog/function-directory';
 export { RegistryProgramCatalog } from './catalog/program-catalog';
 export { RegistryChildResolver } from './children/registry-child-resolver';

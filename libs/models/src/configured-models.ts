@@ -1,4 +1,5 @@
-import type { ModelOutcome, ModelRequest, Models, SendToModel } from '@workflows/runtime';
+import { MODEL_PROVIDER_URLS } from '@workflows/contracts';
+import type { AskedEndpoint, ModelOutcome, ModelRequest, Models, SendToModel } from '@workflows/runtime';
 import { costOf, KNOWN_PRICES, type Prices } from './prices';
 import { askSdk, type Provider } from './sdk/ask-sdk';
 import { askStub, STUB } from './stub/stub';
@@ -16,8 +17,7 @@ export interface ModelSettings {
   isProduction: boolean;
 }
 
-const OPENAI = 'https://api.openai.com/v1';
-const ANTHROPIC = 'https://api.anthropic.com/v1';
+const { openai: OPENAI, anthropic: ANTHROPIC } = MODEL_PROVIDER_URLS;
 const WHAT_TO_SET =
   'Set AI_BASE_URL (with AI_API_KEY where it takes one) or ANTHROPIC_API_KEY, and AI_MODEL, and start again.';
 
@@ -40,10 +40,10 @@ export class ConfiguredModels implements Models {
     return this.providerOf(model)?.url;
   }
 
-  async ask(request: ModelRequest, send: SendToModel): Promise<ModelOutcome> {
+  async ask(request: ModelRequest, send: SendToModel, endpoint?: AskedEndpoint): Promise<ModelOutcome> {
     const { model } = request;
-    if (model === STUB && !this.settings.isProduction) return askStub(request);
-    const provider = this.providerOf(model);
+    if (endpoint === undefined && model === STUB && !this.settings.isProduction) return askStub(request);
+    const provider = endpoint ? { ...endpoint, model } : this.providerOf(model);
     if (provider === undefined) return notConfigured(model);
     const price = (asked: number, answered: number): number | undefined =>
       costOf(this.prices, provider.model, asked, answered);
@@ -62,8 +62,16 @@ export class ConfiguredModels implements Models {
     const model = name.replace(/^anthropic\//, '');
     const isAnthropic = model !== name || (baseUrl === undefined && name.startsWith('claude-'));
     if (anthropicKey !== undefined && isAnthropic)
-      return { kind: 'anthropic', model, url: anthropicUrl, key: anthropicKey };
-    return baseUrl === undefined ? undefined : { kind: 'openai', model: name, url: baseUrl, key: apiKey };
+      return {
+        provider: 'anthropic',
+        model,
+        url: anthropicUrl,
+        key: anthropicKey,
+        keyIs: 'the key in ANTHROPIC_API_KEY',
+      };
+    if (baseUrl === undefined) return undefined;
+    const keyIs = apiKey === undefined ? 'a call without a key (AI_API_KEY)' : 'the key in AI_API_KEY';
+    return { provider: 'openai', model: name, url: baseUrl, ...(apiKey !== undefined && { key: apiKey }), keyIs };
   }
 }
 

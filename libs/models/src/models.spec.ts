@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
-import type { ModelRequest, SendToModel } from '@workflows/runtime';
+import type { AskedEndpoint, ModelRequest, SendToModel } from '@workflows/runtime';
 import { FakeModelServer, halfAnAnswer, replies, says, wants } from '@workflows/testing';
 import { ConfiguredModels, STUB } from './index';
 
@@ -32,6 +32,31 @@ function request(more: Partial<ModelRequest> = {}): ModelRequest {
 }
 
 const ask = (more: Partial<ModelRequest> = {}) => models().ask(request(more), send);
+
+describe('a model that is elsewhere than the settings say', () => {
+  const elsewhere = (endpoint: Partial<AskedEndpoint> = {}): AskedEndpoint => ({
+    ...{ provider: 'openai', url: server.url, key: 'sk-own', keyIs: 'the key in the secret "own"' },
+    ...endpoint,
+  });
+  const unset = new ConfiguredModels({ isProduction: true });
+
+  it('is asked there, with the key of there, and be it called as the stub is', async () => {
+    server.next(says('hello'));
+    const model = 'local/stub';
+    expect(await unset.ask(request({ model }), send, elsewhere())).toMatchObject({ ok: true, value: 'hello' });
+    expect(server.asked[0]).toMatchObject({ headers: { authorization: 'Bearer sk-own' }, body: { model } });
+    await unset.ask(request(), send, { provider: 'openai', url: server.url, keyIs: 'none' });
+    expect(server.asked[1]?.headers.authorization).toBeUndefined();
+  });
+
+  it('may speak as Anthropic does', async () => {
+    server.next(replies(401, '{"type":"error","error":{"type":"authentication_error","message":"no"}}'));
+    const failed = await unset.ask(request(), send, elsewhere({ provider: 'anthropic' }));
+    const cause = 'The endpoint answered 401: the key in the secret "own" is not taken.';
+    expect(failed).toMatchObject({ error: 'AI.Unauthorized', cause });
+    expect(server.asked[0]?.headers['x-api-key']).toBe('sk-own');
+  });
+});
 
 describe('a model of an endpoint that speaks as OpenAI does', () => {
   it('answers, and what it used is told with what that cost', async () => {

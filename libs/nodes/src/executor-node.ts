@@ -6,6 +6,7 @@ import {
   HttpTaskRunner,
   HeaderFilling,
   ModelCalls,
+  ModelDoors,
   OutboundCalls,
   RegistryChildResolver,
   RegistryFunctionDirectory,
@@ -84,8 +85,11 @@ export class ExecutorNode {
       new ModelCalls({
         outcomes,
         clock,
-        calls: this.callsOfModels,
         models,
+        doors: new ModelDoors({
+          ...{ models, clock, secrets: foundation.secrets },
+          ...{ ofSettings: this.callsOfModels, ofFunctions: this.calls },
+        }),
         schemas,
         answers: persistence.answers,
         functions: this.directory,

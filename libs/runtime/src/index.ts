@@ -156,6 +156,7 @@ export type { ExecutorDirectory, Installation, InstallationStore, LogProgress } 
 export { KeptByMemory } from './kept-by-memory';
 export type {
   AnswerForm,
+  AskedEndpoint,
   ModelError,
   ModelFailure,
   ModelMessage,

@@ -1,7 +1,8 @@
 import { setTimeout as pass } from 'node:timers/promises';
-import type { RegisteredFunction } from '@workflows/contracts';
+import type { ModelEndpoint, RegisteredFunction } from '@workflows/contracts';
 import type {
   AnswerCache,
+  AskedEndpoint,
   FunctionOutcomes,
   KeptAnswer,
   Models,
@@ -12,9 +13,11 @@ import type {
 import { FakeClock, FakeModelServer, replies, says, silence, waitFor } from '@workflows/testing';
 import { OutboundCalls } from '../http/outbound-calls';
 import { ModelCalls } from './model-calls';
+import { ModelDoors } from './model-doors';
 
 let server: FakeModelServer;
 let calls: OutboundCalls;
+let callsOfFunctions: OutboundCalls;
 let told: unknown[][] = [];
 let registered: RegisteredFunction | undefined;
 let asked: Parameters<Models['ask']>[0][] = [];
@@ -35,6 +38,7 @@ const schemas: SchemaChecker = {
 };
 const usage = { model: 'm', in: 1, out: 1 };
 const kept = new Map<string, KeptAnswer>();
+const secrets = new Map<string, string>();
 const answers: AnswerCache = {
   find: async (tenant, key) => kept.get(`${tenant}/${key}`),
   keep: async (tenant, key, answer) => void kept.set(`${tenant}/${key}`, answer),
@@ -48,9 +52,15 @@ beforeEach(() => {
   asked = [];
   registered = undefined;
   kept.clear();
-  calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork: true }, maxCalls: 4, maxCallsPerOrigin: 4 });
+  secrets.clear();
+  const limits = { maxCalls: 4, maxCallsPerOrigin: 4 };
+  calls = new OutboundCalls(clock, { policy: { allowPrivateNetwork: true }, ...limits });
+  callsOfFunctions = new OutboundCalls(clock, { policy: { allowPrivateNetwork: false }, ...limits });
 });
-afterEach(() => calls.close());
+afterEach(async () => {
+  await calls.close();
+  await callsOfFunctions.close();
+});
 
 /** Posts what it is asked, and takes the body for the answer; `to` is where it goes. */
 function modelsThatPost(to = server.url): Models {
@@ -84,8 +94,13 @@ const saying = (outcome: Awaited<ReturnType<Models['ask']>>): Models => ({
 
 function run(models: Models, more: Partial<TenantTask> = {}): ModelCalls {
   const lookUp = (_tenant: string, name: string) => (registered?.name === name ? registered : undefined);
+  const reveal = async (tenant: string, name: string) => secrets.get(`${tenant}/${name}`);
+  const doors = new ModelDoors({
+    ...{ models, clock, secrets: { reveal } },
+    ...{ ofSettings: calls, ofFunctions: callsOfFunctions },
+  });
   const runner = new ModelCalls({
-    ...{ outcomes, clock, calls, models, schemas, answers },
+    ...{ outcomes, clock, models, doors, schemas, answers },
     functions: { lookUp, isPaused: () => false },
   });
   runner.run({
@@ -135,7 +150,7 @@ describe('a task that asks a model', () => {
     run(modelsThatPost(server.url.replace('/v1', '/v2')));
     expect(await outcome()).toMatchObject([
       'failed',
-      { cause: expect.stringContaining('not the one of the settings') },
+      { cause: expect.stringContaining('not the one that was set for it') },
     ]);
     expect(server.asked).toHaveLength(0);
   });
@@ -240,5 +255,103 @@ describe('a task that asks a model', () => {
       'failed',
       { error: 'AI.InvalidOutput', cause: expect.stringContaining('1000') },
     ]);
+  });
+});
+
+describe('a function whose model is elsewhere', () => {
+  const KEY = 'sk-canary-of-a-tenant';
+  let asked: (AskedEndpoint | undefined)[] = [];
+
+  beforeEach(() => {
+    asked = [];
+    secrets.set('default/models', `${KEY}\n`);
+    registered = ofEndpoint({ url: server.url, key: '{{secret:models}}' });
+    callsOfFunctions = new OutboundCalls(clock, {
+      ...{ policy: { allowPrivateNetwork: true }, maxCalls: 4, maxCallsPerOrigin: 4 },
+    });
+  });
+
+  function ofEndpoint(endpoint: Omit<ModelEndpoint, 'provider'>): RegisteredFunction {
+    return {
+      ...{ tenant: 'default', name: 'ai.sum', type: 'ai', revision: 1, deleted: false },
+      ...{ model: 'own', endpoint: { provider: 'openai', ...endpoint } },
+    };
+  }
+
+  /** The settings name another place, and what it posts goes to `to`. */
+  const models = (to = server.url): Models => ({
+    ...modelsThatPost(to),
+    urlOf: () => 'http://127.0.0.1:1/v1',
+    ask: (request, send, endpoint) => {
+      asked.push(endpoint);
+      const withKey: typeof send = (sent) =>
+        send({ ...sent, headers: { ...sent.headers, authorization: `Bearer ${endpoint?.key}` } });
+      return modelsThatPost(to).ask(request, withKey);
+    },
+  });
+
+  const again = async (more: Partial<TenantTask> = {}): Promise<unknown[]> => {
+    told = [];
+    run(models(), { arguments: { $config: { cache: false } }, ...more });
+    return outcome();
+  };
+
+  it('asks it with the key as it is at that moment', async () => {
+    expect(await again()).toMatchObject(['succeeded', expect.anything(), {}]);
+    expect(asked).toEqual([
+      { provider: 'openai', url: server.url, key: KEY, keyIs: expect.stringContaining('"models"') },
+    ]);
+    secrets.set('default/models', 'sk-rotated');
+    await again({ taskId: 4 });
+    expect(server.asked.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${KEY}`, 'Bearer sk-rotated']);
+  });
+
+  it('shows nobody the key, whatever the endpoint sends back', async () => {
+    server.next(replies(200, JSON.stringify({ text: `you are ${KEY}`, raw: Buffer.from(KEY).toString('base64') })));
+    expect(JSON.stringify(await again())).toContain('[secret models]');
+    expect(JSON.stringify(told)).not.toContain(KEY);
+    expect(JSON.stringify(told)).not.toContain(Buffer.from(KEY).toString('base64'));
+  });
+
+  it('fails with what to do where the secret is gone, though the answer was kept, and is not tried again', async () => {
+    await again({ arguments: {} });
+    secrets.clear();
+    const cause = expect.stringContaining('PUT /secrets/models');
+    expect(await again({ arguments: {} })).toMatchObject([
+      'failed',
+      { error: 'Secret.Missing', cause, retryable: false },
+    ]);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('has no secrets but those of its tenant', async () => {
+    registered = { ...ofEndpoint({ url: server.url, key: '{{secret:models}}' }), tenant: 'another' };
+    expect(await again({ tenant: 'another' })).toMatchObject(['failed', { error: 'Secret.Missing' }]);
+    expect(server.asked).toEqual([]);
+  });
+
+  it('fails where no header can carry the key', async () => {
+    secrets.set('default/models', 'two\nlines');
+    expect(await again()).toMatchObject(['failed', { error: 'Secret.Unreadable', retryable: false }]);
+  });
+
+  it('reaches nothing beside its endpoint, nor the private network where functions may not', async () => {
+    run(models(server.url.replace('/v1', '/v2')));
+    expect(await outcome()).toMatchObject(['failed', { cause: expect.stringContaining('not the one that was set') }]);
+    callsOfFunctions = new OutboundCalls(clock, {
+      ...{ policy: { allowPrivateNetwork: false }, maxCalls: 4, maxCallsPerOrigin: 4 },
+    });
+    expect(await again()).toMatchObject(['failed', { cause: expect.stringContaining('ALLOW_PRIVATE_NETWORK') }]);
+    expect(server.asked).toEqual([]);
+  });
+
+  it('is not given what was kept of the same question elsewhere', async () => {
+    await again({ arguments: {} });
+    const url = server.url.replace('127.0.0.1', 'localhost');
+    registered = ofEndpoint({ url });
+    told = [];
+    run(models(url), { arguments: {} });
+    await outcome();
+    expect(server.asked).toHaveLength(2);
   });
 });

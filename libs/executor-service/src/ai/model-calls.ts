@@ -1,4 +1,3 @@
-import { idempotencyKeyOf } from '@workflows/contracts';
 import type { ExecutionId, Json, ModelUsage, RegisteredFunction } from '@workflows/contracts';
 import {
   instructionsOf,
@@ -16,15 +15,14 @@ import {
   type Models,
   type PauseDirectory,
   type SchemaChecker,
-  type SendToModel,
   type TaskFailure,
   type TenantTask,
 } from '@workflows/runtime';
 import type { BreakOff } from '../http/break-off';
-import type { OutboundCalls } from '../http/outbound-calls';
 import { reasonOf } from '../http/reason-of';
 import { judgeOutput } from './judge-output';
 import { KeptAnswers } from './kept-answers';
+import type { ModelDoors } from './model-doors';
 import { offer, type JudgedCall } from './offered-tools';
 
 /** Four tries where the model is busy or away; a second one where it is late, or answers what is no answer: it may do better then. */
@@ -39,9 +37,8 @@ export const MODEL_DEFAULTS: FunctionDefaults = {
 export interface ModelCallsParts {
   outcomes: FunctionOutcomes;
   clock: Clock;
-  /** A door of their own, which lets pass what the operator's settings name, be it in the private network. */
-  calls: OutboundCalls;
-  models: Models;
+  models: Pick<Models, 'usual'>;
+  doors: ModelDoors;
   schemas: SchemaChecker;
   answers: AnswerCache;
   functions: Pick<FunctionDirectory, 'lookUp'> & Pick<PauseDirectory, 'isPaused'>;
@@ -51,7 +48,7 @@ type Said = { ok: true; result: Json; usage?: ModelUsage } | { ok: false; failur
 
 /**
  * Asks models for tasks.
- *   M1. A question goes to the base URL that the operator's settings name for its model and to no other address, redirects included (I78).
+ *   M1. Which door a question goes by is asked when its turn has come, of the registration as it is then.
  *   M2. What a model gives is held against the form that was asked for before it is a result: of another form it is a failure.
  *   M3. What was used is told with the result, and with a failure where the provider said so before it.
  */
@@ -63,13 +60,14 @@ export class ModelCalls {
   }
 
   run(task: TenantTask): void {
-    const { calls, models, outcomes, functions } = this.parts;
+    const { doors, models, outcomes, functions } = this.parts;
     const registered = functions.lookUp(task.tenant, task.function);
     const read = readAiCall(task.function, task.arguments, registered);
     const model = read.ok ? (read.call.model ?? models.usual) : undefined;
+    const { calls, url } = doors.queueOf(registered, model);
     calls.begin(
       task,
-      (model !== undefined && models.urlOf(model)) || '',
+      url,
       async (breakOff) => {
         if (this.isPaused(task)) return () => outcomes.givenBack(task);
         const said = await this.follow(task, breakOff);
@@ -82,15 +80,15 @@ export class ModelCalls {
   }
 
   stop(executionId: ExecutionId, taskId: number): void {
-    this.parts.calls.stop(executionId, taskId);
+    this.parts.doors.stop(executionId, taskId);
   }
 
   hold(executionId: ExecutionId, taskId: number): void {
-    this.parts.calls.hold(executionId, taskId);
+    this.parts.doors.hold(executionId, taskId);
   }
 
   forget(isGone: (executionId: ExecutionId) => boolean): void {
-    this.parts.calls.forget(isGone);
+    this.parts.doors.forget(isGone);
   }
 
   private isPaused({ tenant, function: subject }: TenantTask): boolean {
@@ -99,7 +97,7 @@ export class ModelCalls {
 
   /** Its registration may be another one by the time its turn has come. */
   private async follow(task: TenantTask, breakOff: BreakOff): Promise<Said> {
-    const { models, functions, schemas } = this.parts;
+    const { models, doors, functions, schemas } = this.parts;
     const registered = functions.lookUp(task.tenant, task.function);
     const read = readAiCall(task.function, task.arguments, registered);
     if (!read.ok) return invalid(read.cause);
@@ -116,42 +114,25 @@ export class ModelCalls {
     const offered = offer(call.tools ?? [], lookUp, schemas, owner);
     if (!offered.ok) return invalid(offered.cause);
     const request = requestOf(task.function, model, call, offered.tools);
-    const isKept = call.cache && models.urlOf(model) !== undefined; // what is made up here costs less than to look it up
-    const kept = isKept ? await this.kept.find(task.tenant, request) : undefined;
-    const outcome = kept ?? (await models.ask(request, this.door(task, model, breakOff)));
+    const opening = await doors.open(task, registered, model); // M1
+    if (!opening.ok) return opening;
+    const { door } = opening;
+    const question = { tenant: task.tenant, place: door.place, request };
+    const isKept = call.cache && !door.isHere;
+    const kept = isKept ? await this.kept.find(question) : undefined;
+    const outcome = kept ?? (await door.ask(request, breakOff));
     if (!outcome.ok) return { ok: false, failure: this.failureOf(outcome) };
     const { value, usage } = outcome;
     if (outcome.calls.length > 0) {
       const judged = await offered.judge(outcome.calls);
       if (!judged.ok) return failed('AI.InvalidOutput', judged.cause, usage);
-      if (isKept && !kept) await this.kept.keep(task.tenant, request, outcome);
+      if (isKept && !kept) await this.kept.keep(question, outcome);
       return { ok: true, result: wanted(value, judged.calls), usage };
     }
     const problem = await judgeOutput(call.answer, value, schemas, owner);
     if (problem !== undefined) return failed('AI.InvalidOutput', problem, usage);
-    if (isKept && !kept) await this.kept.keep(task.tenant, request, outcome); // M2: only what was right
+    if (isKept && !kept) await this.kept.keep(question, outcome); // M2: only what was right
     return { ok: true, result: call.tools ? { answer: value } : value, usage };
-  }
-
-  /** M1 */
-  private door(task: TenantTask, model: string, breakOff: BreakOff): SendToModel {
-    const { calls, models } = this.parts;
-    const base = models.urlOf(model);
-    return async ({ url, method, headers, body }) => {
-      const { origin, path, verdict } = calls.destinations.of(url);
-      if (base === undefined || !url.startsWith(`${base}/`))
-        throw new Error('its address is not the one of the settings');
-      if (!verdict.ok) throw new Error(`the address may not be called: ${verdict.reason}`);
-      const sent = {
-        ...headers,
-        'idempotency-key': idempotencyKeyOf(task),
-        'content-length': String(Buffer.byteLength(body)),
-      };
-      const answer = calls.send({ origin, path, method, headers: sent, body }, breakOff);
-      return answer.catch((error: unknown) => {
-        throw new Error(reasonOf(error), { cause: error });
-      });
-    };
   }
 
   private failureOf({ error, cause, status, retryAfter, usage }: ModelFailure): TaskFailure {

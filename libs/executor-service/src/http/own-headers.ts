@@ -1,14 +1,14 @@
-import { EngineError, type RegisteredFunction } from '@workflows/contracts';
+import type { RegisteredFunction } from '@workflows/contracts';
 import {
   isHeaderValue,
-  revealSecrets,
   type Clock,
   type HttpAnswer,
   type RevealedSecrets,
-  type Revealing,
   type SecretReader,
   type TaskFailure,
 } from '@workflows/runtime';
+import { awaitSecrets } from './await-secrets';
+import { hiddenAnswer } from './hidden-answer';
 
 /** The headers that a function is registered with, for one call of it. */
 export interface OwnHeaders {
@@ -21,8 +21,6 @@ export interface OwnHeaders {
 export type Filling = { ok: true; own: OwnHeaders } | { ok: false; failure: TaskFailure };
 
 const NONE: OwnHeaders = { headers: {}, hide: (answer) => answer, hideIn: (text) => text };
-/** So long it waits for a database that is away. */
-const AGAIN_MS = 1_000;
 
 /**
  * Fills secrets into the headers of functions.
@@ -39,19 +37,8 @@ export class HeaderFilling {
   /** What to call with, or why it cannot be called. */
   async fill({ tenant, headers }: Pick<RegisteredFunction, 'tenant' | 'headers'>): Promise<Filling> {
     if (headers === undefined) return { ok: true, own: NONE };
-    const revealing = await this.reveal(tenant, Object.values(headers));
+    const revealing = await awaitSecrets(this.secrets, this.clock, tenant, Object.values(headers)); // H3
     return revealing.ok ? filled(headers, revealing.secrets) : revealing;
-  }
-
-  private async reveal(tenant: string, texts: readonly string[]): Promise<Revealing> {
-    for (;;) {
-      try {
-        return await revealSecrets(this.secrets, tenant, texts);
-      } catch (error) {
-        if (!(error instanceof EngineError && error.retryable)) throw error;
-        await new Promise<void>((resolve) => this.clock.after(AGAIN_MS, resolve)); // H3
-      }
-    }
   }
 }
 
@@ -64,7 +51,7 @@ function filled(headers: Readonly<Record<string, string>>, secrets: RevealedSecr
   }
   const own = {
     headers: values,
-    hide: (answer: HttpAnswer) => hidden(answer, secrets),
+    hide: (answer: HttpAnswer) => hiddenAnswer(answer, secrets),
     hideIn: (text: string) => secrets.hide(text),
   };
   return { ok: true, own };
@@ -73,18 +60,4 @@ function filled(headers: Readonly<Record<string, string>>, secrets: RevealedSecr
 function unfit(header: string): Filling {
   const cause = `the header "${header}" cannot carry the secret in it, which has a line break or another character that is not visible ASCII: write it anew without`;
   return { ok: false, failure: { error: 'Secret.Unreadable', cause, retryable: false } };
-}
-
-function hidden({ status, headers, body }: HttpAnswer, secrets: RevealedSecrets): HttpAnswer {
-  const shown = Object.entries(headers).map(([name, value]) => [name, hiddenIn(value, secrets)]);
-  return {
-    status,
-    headers: Object.fromEntries(shown),
-    body: body === undefined ? undefined : secrets.hideInBody(body),
-  };
-}
-
-function hiddenIn(value: string | string[] | undefined, secrets: RevealedSecrets): string | string[] | undefined {
-  if (value === undefined) return undefined;
-  return Array.isArray(value) ? value.map((one) => secrets.hide(one)) : secrets.hide(value);
 }

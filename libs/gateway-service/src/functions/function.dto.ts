@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
-import { FUNCTION_TYPES, ON_WORKER_LOST } from '@workflows/contracts';
-import type { FunctionType, Json, OnWorkerLost, PauseOn } from '@workflows/contracts';
+import { FUNCTION_TYPES, MODEL_PROVIDERS, ON_WORKER_LOST } from '@workflows/contracts';
+import type { FunctionType, Json, ModelEndpoint, ModelProvider, OnWorkerLost, PauseOn } from '@workflows/contracts';
 import { ProblemEntry } from '../docs/problems';
 import { IsDescription, IsText, MayBeAbsent, Must } from '../field-rules';
 import { PausedAnswer } from '../pause.dto';
@@ -32,6 +32,31 @@ export class PauseOnBody implements PauseOn {
     example: 300,
   })
   resumeAfter?: number;
+}
+
+/** For the OpenAPI document alone. */
+export class ModelEndpointBody implements ModelEndpoint {
+  @ApiPropertyOptional({
+    type: String,
+    enum: MODEL_PROVIDERS,
+    default: 'openai',
+    description: "How it speaks: as OpenAI's endpoint does, or as Anthropic's.",
+  })
+  provider!: ModelProvider;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: "Questions go below it and to no other address. Absent: the provider's own.",
+    example: 'https://models.example.com/v1',
+  })
+  url!: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Refers to the secret that is its key. Absent: it takes none.',
+    example: '{{secret:model.key}}',
+  })
+  key?: string;
 }
 
 /** What a client writes. Fields that are only `@Allow`ed have rules of their own, which the registry checks. */
@@ -145,6 +170,13 @@ export class FunctionBody {
   })
   @Allow()
   answer?: Json;
+
+  @ApiPropertyOptional({
+    type: ModelEndpointBody,
+    description: 'Of an `ai` function: where its `model` is. Absent: where the operator has set.',
+  })
+  @Allow()
+  endpoint?: ModelEndpoint;
 }
 
 export class FunctionPatchBody extends PartialType(FunctionBody) {}

@@ -1,16 +1,13 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject, ModelUsage } from '@workflows/contracts';
-import type { AnswerForm, ModelOutcome, ModelRequest, SendToModel } from '@workflows/runtime';
+import type { AnswerForm, AskedEndpoint, ModelOutcome, ModelRequest, SendToModel } from '@workflows/runtime';
 import type { LanguageModel, ToolSet } from 'ai';
 import { failureOf } from './failure-of';
 import { fetchOver } from './fetch-over';
 import { asJson, toolCallsOf, toSdkMessages } from './messages';
 
-export interface Provider {
-  kind: 'openai' | 'anthropic';
+export interface Provider extends AskedEndpoint {
   model: string;
-  url: string;
-  key: string | undefined;
 }
 
 export type Price = (asked: number, answered: number) => number | undefined;
@@ -76,9 +73,9 @@ export async function askSdk(
 const REFUSED = { error: 'AI.Refused', cause: 'The model was kept from answering by its filter.' } as const;
 const EMPTY = { error: 'AI.InvalidOutput', cause: 'The model answered nothing.' } as const;
 
-async function languageModel({ kind, model, url, key }: Provider, send: SendToModel): Promise<LanguageModel> {
+async function languageModel({ provider, model, url, key }: Provider, send: SendToModel): Promise<LanguageModel> {
   const fetch = fetchOver(send);
-  if (kind === 'anthropic') {
+  if (provider === 'anthropic') {
     const { createAnthropic } = await import('@ai-sdk/anthropic');
     return createAnthropic({ baseURL: url, fetch, apiKey: key ?? '' })(model);
   }

@@ -47,7 +47,7 @@ function ofAnswer(error: APICallError, provider: Provider): ModelFailure {
     };
   const name = nameOf(status);
   if (name === 'AI.Unauthorized')
-    return { error: name, status, cause: `The endpoint answered ${status}: ${keyOf(provider)} is not taken.` }; // E1
+    return { error: name, status, cause: `The endpoint answered ${status}: ${provider.keyIs} is not taken.` }; // E1
   const retryAfter = headers['retry-after'];
   const cause = `The endpoint answered ${status}: ${quote(error.message || responseBody, provider)}`;
   return { error: name, status, cause, ...(retryAfter !== undefined && { retryAfter }) };
@@ -58,11 +58,6 @@ function nameOf(status: number): ModelError {
   if (status === 401 || status === 403) return 'AI.Unauthorized';
   if (status >= 500 || status === 408 || status === 425) return 'AI.Unavailable';
   return 'AI.InvalidRequest';
-}
-
-function keyOf({ kind, key }: Provider): string {
-  if (kind === 'anthropic') return 'the key in ANTHROPIC_API_KEY';
-  return key === undefined ? 'a call without a key (AI_API_KEY)' : 'the key in AI_API_KEY';
 }
 
 function unavailable(reason: string): ModelFailure {

@@ -8,8 +8,9 @@ import {
 } from '@workflows/contracts';
 import type { ConnectorAuth, ConnectorView, Json, Problem, TenantId } from '@workflows/contracts';
 import type { AddressPolicy, ConnectorStore, DocumentReader, SecretStore } from '@workflows/runtime';
+import { checkBaseUrl } from '../drafts/base-url';
 import { MAX_PROBLEMS, refusal } from '../drafts/problems';
-import { checkBaseUrl, checkConnectorDraft } from './connector-draft';
+import { checkConnectorDraft } from './connector-draft';
 import { connectorNotFound } from './find-connector';
 import { viewOf } from './operation-view';
 
@@ -81,10 +82,10 @@ export class ConnectApi {
     if (baseUrl !== undefined) return baseUrl;
     if (server === undefined)
       throw documentInvalid('The document names no absolute server. Say where its API is with "baseUrl".');
-    checkBaseUrl(server, this.tools.addresses, (message, code) => {
-      const told = message.replace('"baseUrl"', `The server of the document, ${JSON.stringify(server.slice(0, 200))},`);
+    const what = `The server of the document, ${JSON.stringify(server.slice(0, 200))},`;
+    checkBaseUrl(what, server, this.tools.addresses, (message, code) => {
       throw refusal(code === 'ADDRESS_REFUSED' ? code : 'DOCUMENT_INVALID', [
-        { message: `${told} Give another as "baseUrl".`, code: code ?? 'DOCUMENT_INVALID', path: '/document' },
+        { message: `${message} Give another as "baseUrl".`, code: code ?? 'DOCUMENT_INVALID', path: '/document' },
       ]);
     });
     return server;

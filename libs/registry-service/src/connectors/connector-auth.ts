@@ -1,6 +1,6 @@
-import { misspelledSecretIn, secretsNamedIn } from '@workflows/contracts';
 import type { ConnectorAuth } from '@workflows/contracts';
 import { DraftReader } from '../drafts/draft-reader';
+import { secretIn } from '../drafts/secret-field';
 
 const TYPES = ['bearer', 'basic', 'header', 'query'] as const;
 const FIELDS: Record<ConnectorAuth['type'], readonly string[]> = {
@@ -10,6 +10,8 @@ const FIELDS: Record<ConnectorAuth['type'], readonly string[]> = {
   query: ['name', 'value'],
 };
 const LONGEST = 4_096;
+/** A name of a secret, to show how one is referred to. */
+const EXAMPLE = 'stripe.key';
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Those of the connection and of the body. */
 const RESERVED = [
@@ -46,27 +48,14 @@ function readAuth(reader: DraftReader): ConnectorAuth | undefined {
   };
   switch (type) {
     case 'bearer':
-      return { type, token: secretIn(reader, 'token', text('token')) };
+      return { type, token: secretIn(reader, 'token', text('token'), EXAMPLE) };
     case 'basic':
-      return { type, username: text('username'), password: secretIn(reader, 'password', text('password')) };
+      return { type, username: text('username'), password: secretIn(reader, 'password', text('password'), EXAMPLE) };
     case 'header':
-      return { type, name: headerIn(reader, text('name')), value: secretIn(reader, 'value', text('value')) };
+      return { type, name: headerIn(reader, text('name')), value: secretIn(reader, 'value', text('value'), EXAMPLE) };
     case 'query':
-      return { type, name: text('name'), value: secretIn(reader, 'value', text('value')) };
+      return { type, name: text('name'), value: secretIn(reader, 'value', text('value'), EXAMPLE) };
   }
-}
-
-/** A connector is read back by whoever may read: a credential that stands in it would be, too. */
-function secretIn(reader: DraftReader, field: string, text: string): string {
-  const misspelled = misspelledSecretIn(text);
-  if (misspelled !== undefined)
-    reader.refuse(field, `"${field}" has "${misspelled}", which refers to no secret: write {{secret:name}}.`);
-  else if (text !== '' && secretsNamedIn(text).length === 0)
-    reader.refuse(
-      field,
-      `"${field}" must refer to a secret: PUT /secrets/stripe.key with the value, and write "{{secret:stripe.key}}" here.`,
-    );
-  return text;
 }
 
 function headerIn(reader: DraftReader, name: string): string {

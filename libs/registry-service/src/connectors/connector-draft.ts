@@ -1,7 +1,7 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { ConnectorAuth, Json, JsonObject } from '@workflows/contracts';
-import { checkUrl } from '@workflows/runtime';
 import type { AddressPolicy } from '@workflows/runtime';
+import { checkBaseUrl } from '../drafts/base-url';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
 import { authIn } from './connector-auth';
@@ -30,21 +30,8 @@ export function checkConnectorDraft(draft: Json | undefined, addresses: AddressP
     reader.refuse('document', '"document" must be an OpenAPI document: a text in JSON or YAML, or an object.');
   const baseUrl = reader.text('baseUrl', { max: MAX_URL, oneLine: true });
   if (baseUrl !== undefined)
-    checkBaseUrl(baseUrl, addresses, (message, code) => reader.refuse('baseUrl', message, code));
+    checkBaseUrl('"baseUrl"', baseUrl, addresses, (message, code) => reader.refuse('baseUrl', message, code));
   const auth = authIn(reader);
   if (reader.problems.length > 0 || document === undefined) throw refusal(commonCode(reader.problems), reader.problems);
   return { document, ...(baseUrl !== undefined && { baseUrl }), ...(auth && { auth }) };
-}
-
-/** The early word on an address; the guard asks again with each connection. */
-export function checkBaseUrl(
-  url: string,
-  addresses: AddressPolicy,
-  refuse: (message: string, code?: string) => void,
-): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.search !== '' || parsed.hash !== '')
-    return refuse('"baseUrl" must be an absolute http or https URL without "?" and "#".');
-  const verdict = checkUrl(url, addresses);
-  if (!verdict.ok) refuse(`"baseUrl" may not be called: ${verdict.reason}.`, 'ADDRESS_REFUSED');
 }

@@ -41,6 +41,13 @@ describe('the draft of a function', () => {
       'a model with what it is to do, and what it answers',
       { name: 'sum', type: 'ai', model: 'gpt-4o', instructions: 'Sum it up.', answer: { summary: 'one sentence' } },
     ],
+    [
+      'a model elsewhere, with its key',
+      {
+        ...{ name: 'sum', type: 'ai', model: 'llama3.2' },
+        endpoint: { provider: 'openai', url: 'https://models.example/v1', key: '{{secret:models}}' },
+      },
+    ],
     ['schemas', http({ inputSchema: { type: 'object' }, outputSchema: false })],
   ])('may be %s', (_, draft) => {
     expect(checkFunctionDraft(draft, PUBLIC_ONLY)).toEqual(draft);
@@ -72,6 +79,21 @@ describe('the draft of a function', () => {
     ['a model of a worker', worker({ model: 'gpt-4o' }), 'FIELD_INVALID', ['/model']],
     ['a url of a model', { name: 'sum', type: 'ai', url: 'https://a.example' }, 'FIELD_INVALID', ['/url']],
     ['an answer that is not described', { name: 'sum', type: 'ai', answer: { a: 1 } }, 'FIELD_INVALID', ['/answer']],
+    [
+      'an endpoint that cannot be',
+      { name: 'sum', type: 'ai', model: 'm', endpoint: { provider: 'other', url: '/v1', key: 'sk-as-it-is', a: 1 } },
+      'FIELD_INVALID',
+      ['/endpoint/a', '/endpoint/provider', '/endpoint/url', '/endpoint/key'],
+    ],
+    [
+      'an endpoint of a private address',
+      { name: 'sum', type: 'ai', model: 'm', endpoint: { url: 'http://10.0.0.1/v1' } },
+      'ADDRESS_REFUSED',
+      ['/endpoint/url'],
+    ],
+    ['an endpoint without a model', { name: 'sum', type: 'ai', endpoint: {} }, 'FIELD_INVALID', ['/model']],
+    ['an endpoint of a worker', worker({ model: 'm', endpoint: {} }), 'FIELD_INVALID', ['/model', '/endpoint']],
+    ['headers of a model', { name: 'sum', type: 'ai', headers: {} }, 'FIELD_INVALID', ['/headers']],
     ['a time-out of 0', worker({ timeout: 0 }), 'FIELD_INVALID', ['/timeout']],
     ['a time-out that is an expression', worker({ timeout: '{% 5 %}' }), 'FIELD_INVALID', ['/timeout']],
     ['a retry that is no list', worker({ retry: {} }), 'FIELD_INVALID', ['/retry']],
@@ -143,6 +165,15 @@ describe('the draft of a function', () => {
     ],
   ])('is refused with %s', (_, draft, code, paths) => {
     expect(refusalOf(draft)).toEqual({ code, paths });
+  });
+
+  it.each([
+    ['openai', 'https://api.openai.com/v1'],
+    ['anthropic', 'https://api.anthropic.com/v1'],
+  ])('has the models of %s where they are, and an address without slashes at its end', (provider, url) => {
+    const draft = (endpoint: JsonObject): JsonObject => ({ name: 'sum', type: 'ai', model: 'm', endpoint });
+    expect(checkFunctionDraft(draft({ provider }), PUBLIC_ONLY).endpoint).toEqual({ provider, url });
+    expect(checkFunctionDraft(draft({ provider, url: `${url}/` }), PUBLIC_ONLY).endpoint?.url).toBe(url);
   });
 
   it('may lead to the private network where that is allowed', () => {

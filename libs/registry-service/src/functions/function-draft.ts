@@ -29,7 +29,7 @@ const NAME = /^[A-Za-z0-9._\-:/]{1,128}$/;
 const MAX_URL = 2048;
 const URL_TAKEN = {
   worker: 'A worker function takes no "url": workers poll for its tasks.',
-  ai: 'An ai function takes no "url": the operator\'s settings say where its model is.',
+  ai: 'An ai function takes no "url": where its model is stands in its "endpoint", else in the operator\'s settings.',
 };
 
 export function isFunctionName(text: string): boolean {
@@ -56,7 +56,7 @@ export function checkFunctionDraft(
   const retry = retryIn(reader);
   const onWorkerLost = onWorkerLostIn(reader, type);
   const pauseOn = pauseOnIn(reader);
-  const ofModel = aiFieldsIn(reader, type);
+  const ofModel = aiFieldsIn(reader, type, addresses);
   if (reader.problems.length > 0 || name === undefined || type === undefined) {
     throw refusal(commonCode(reader.problems), reader.problems);
   }

@@ -1,4 +1,4 @@
-import { misspelledSecretIn, secretsNamedIn, type FunctionType, type Problem } from '@workflows/contracts';
+import { misspelledSecretIn, secretsNamedIn, type FunctionType } from '@workflows/contracts';
 import { jsonPointer } from '@workflows/platform';
 import { isHeaderName, isHeaderValue, isReservedHeader } from '@workflows/runtime';
 import type { DraftReader } from '../drafts/draft-reader';
@@ -6,6 +6,11 @@ import type { DraftReader } from '../drafts/draft-reader';
 const MOST_HEADERS = 32;
 const MOST_SECRETS = 8;
 const MOST_CHARACTERS = 4_096;
+
+const HEADERS_TAKEN = {
+  worker: 'A worker function takes no "headers": workers poll for its tasks.',
+  ai: 'An ai function takes no "headers": the key of its model is that of its "endpoint".',
+};
 
 /** What each call says about itself (`call-headers.ts`). */
 const OF_THE_CALL = new Set(['accept', 'content-type', 'idempotency-key', 'traceparent']);
@@ -15,7 +20,7 @@ const OF_THE_CALL_PREFIXES = ['workflow-', 'webhook-'];
 export function headersIn(reader: DraftReader, type: FunctionType | undefined): Record<string, string> | undefined {
   const given = reader.object('headers', 'an object of texts, such as {"Authorization": "Bearer {{secret:name}}"}');
   if (given === undefined) return undefined;
-  if (type === 'worker') reader.refuse('headers', 'A worker function takes no "headers": workers poll for its tasks.');
+  if (type === 'worker' || type === 'ai') reader.refuse('headers', HEADERS_TAKEN[type]);
   const names = Object.keys(given);
   if (names.length > MOST_HEADERS) {
     reader.refuse('headers', `"headers" must have at most ${MOST_HEADERS} of them.`);
@@ -28,26 +33,9 @@ export function headersIn(reader: DraftReader, type: FunctionType | undefined): 
     if (wrong !== undefined) refuse(reader, name, wrong);
     else if (typeof value === 'string') headers[name] = value;
   }
-  if (secretsOf(headers).length > MOST_SECRETS)
+  if (new Set(Object.values(headers).flatMap(secretsNamedIn)).size > MOST_SECRETS)
     reader.refuse('headers', `"headers" must refer to at most ${MOST_SECRETS} secrets.`);
   return headers;
-}
-
-/** A secret may be written after the function that refers to it; whoever has mistyped its name is told. */
-export function unknownSecrets(headers: Record<string, string>, known: readonly string[]): Problem[] {
-  return Object.entries(headers).flatMap(([header, value]) =>
-    secretsNamedIn(value)
-      .filter((name) => !known.includes(name))
-      .map((name) => ({
-        message: `There is no secret "${name}" yet: calls fail with Secret.Missing until PUT /secrets/${encodeURIComponent(name)} writes it.`,
-        code: 'SECRET_UNKNOWN',
-        path: jsonPointer(['headers', header]),
-      })),
-  );
-}
-
-export function secretsOf(headers: Record<string, string>): string[] {
-  return [...new Set(Object.values(headers).flatMap(secretsNamedIn))];
 }
 
 function refuse(reader: DraftReader, name: string, wrong: string): void {

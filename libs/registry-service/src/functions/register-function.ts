@@ -3,7 +3,7 @@ import type { FunctionDraft, FunctionId, FunctionView, Json, JsonObject, TenantI
 import type { FunctionStore, SecretStore } from '@workflows/runtime';
 import { functionNotFound } from './find-function';
 import type { FindFunction } from './find-function';
-import { secretsOf, unknownSecrets } from './header-fields';
+import { secretsNamedBy, unknownSecrets } from './named-secrets';
 
 export interface RegistrationTools {
   check(tenant: TenantId, draft: Json | undefined): Promise<FunctionDraft>;
@@ -56,8 +56,7 @@ export class RegisterFunction {
   /** With what may surprise whoever has written it. */
   private async told(tenant: TenantId, written: FunctionView): Promise<FunctionView> {
     const view = await this.find.withPause(tenant, written);
-    const { headers = {} } = view;
-    const warnings = unknownSecrets(headers, await this.tools.secrets.known(tenant, secretsOf(headers)));
+    const warnings = unknownSecrets(view, await this.tools.secrets.known(tenant, secretsNamedBy(view)));
     return warnings.length > 0 ? { ...view, warnings } : view;
   }
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, ModelUsage } from '@workflows/contracts';
+import type { Json, JsonObject, ModelProvider, ModelUsage } from '@workflows/contracts';
 import type { HttpAnswer } from '../outbound/http-function';
 
 /** What a model is asked, once. */
@@ -69,12 +69,21 @@ export type SendToModel = (request: {
   body: string;
 }) => Promise<HttpAnswer>;
 
+/** Another place than those of the settings, for one question. */
+export interface AskedEndpoint {
+  provider: ModelProvider;
+  url: string;
+  key?: string;
+  /** The key as failures name it, `the key in …`. */
+  keyIs: string;
+}
+
 /** The models that the settings name, and the stub where they name none. */
 export interface Models {
   /** Which one answers where nobody says; absent: there is none, and none may be made up. */
   readonly usual?: string;
   /** The base URL of whoever serves the model; undefined: it is answered here, or nobody serves it. */
   urlOf(model: string): string | undefined;
-  /** It never rejects. */
-  ask(request: ModelRequest, send: SendToModel): Promise<ModelOutcome>;
+  /** It never rejects. `endpoint`: where the model is, whatever the settings name. */
+  ask(request: ModelRequest, send: SendToModel, endpoint?: AskedEndpoint): Promise<ModelOutcome>;
 }

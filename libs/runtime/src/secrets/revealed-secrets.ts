@@ -124,18 +124,21 @@ function hiddenInJson(masks: readonly Mask[], value: Json): Json {
   return Object.fromEntries(members);
 }
 
-/** A value as others write it: as it is, in JSON, in a URL, in base64. */
+/** A value as others write it: as it is, in JSON, in a URL, in base64; whole, and as it is sent where the line feed at its end is left out. */
 function formsOf(value: string): string[] {
+  const forms = [value, value.trim()].flatMap(writtenForms);
+  return [...new Set(forms)].filter((form) => form !== '');
+}
+
+function writtenForms(value: string): string[] {
   const bytes = Buffer.from(value);
-  const forms = [
+  return [
     value,
-    value.trim(),
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(value),
     bytes.toString('base64'),
     bytes.toString('base64url'),
   ];
-  return [...new Set(forms)].filter((form) => form !== '');
 }
 
 function parsedOrNone(text: string): Json | undefined {

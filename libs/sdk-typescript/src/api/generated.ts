@@ -521,6 +521,8 @@ export interface FunctionAnswer {
   instructions?: string;
   /** Of an `ai` function: what it answers, in plain words. Absent: as `outputSchema` says, else any JSON. */
   answer?: AnyJson;
+  /** Of an `ai` function: where its `model` is. Absent: where the operator has set. */
+  endpoint?: ModelEndpointBody;
   /** Absent of a name that is paused and not registered. */
   id?: string;
   /** Absent of a name that is paused and not registered. */
@@ -560,6 +562,8 @@ export interface FunctionBody {
   instructions?: string;
   /** Of an `ai` function: what it answers, in plain words. Absent: as `outputSchema` says, else any JSON. */
   answer?: AnyJson;
+  /** Of an `ai` function: where its `model` is. Absent: where the operator has set. */
+  endpoint?: ModelEndpointBody;
 }
 
 export interface FunctionListAnswer {
@@ -594,6 +598,8 @@ export interface FunctionPatchBody {
   instructions?: string;
   /** Of an `ai` function: what it answers, in plain words. Absent: as `outputSchema` says, else any JSON. */
   answer?: AnyJson;
+  /** Of an `ai` function: where its `model` is. Absent: where the operator has set. */
+  endpoint?: ModelEndpointBody;
 }
 
 export interface GraphAnswer {
@@ -718,6 +724,15 @@ export interface MigrationRehearsalAnswer {
 export interface MigrationVerdictAnswer {
   executionId: string;
   verdict: VerdictAnswer;
+}
+
+export interface ModelEndpointBody {
+  /** How it speaks: as OpenAI's endpoint does, or as Anthropic's. */
+  provider?: 'openai' | 'anthropic';
+  /** Questions go below it and to no other address. Absent: the provider's own. */
+  url?: string;
+  /** Refers to the secret that is its key. Absent: it takes none. */
+  key?: string;
 }
 
 export type NothingBody = Record<string, never>;

@@ -46,7 +46,7 @@ async function listen(answer: RequestListener): Promise<{ server: Server; url: s
  * door: tables, topics, logs.
  */
 export function describeSecrets(api: () => Api, traces: () => Promise<string>): void {
-  describe('a secret in the header of a function', () => {
+  describe('a secret of a function, in a header or as the key of its model', () => {
     const value = (): string => `canary${randomBytes(24).toString('hex')}`;
     const values = [value(), value()] as const;
     let door: OverheardApi;
@@ -72,6 +72,12 @@ export function describeSecrets(api: () => Api, traces: () => Promise<string>): 
             return response.end(JSON.stringify({ headers: request.headers, raw: request.rawHeaders }));
           case '/fails':
             return response.writeHead(500, { 'content-type': 'text/plain' }).end(`not with ${key}`);
+          case '/answers/chat/completions':
+            response.writeHead(200, { 'content-type': 'application/json', 'x-echo': key });
+            return response.end(JSON.stringify({ choices: [{ message: { content: JSON.stringify(`by ${key}`) } }] }));
+          case '/denies/chat/completions':
+            response.writeHead(400, { 'content-type': 'application/json' });
+            return response.end(JSON.stringify({ error: { message: `not with ${key}` } }));
           case '/names':
             response.writeHead(422, { 'content-type': 'application/json' });
             return response.end(JSON.stringify({ error: key, cause: { why: key } }));
@@ -83,6 +89,10 @@ export function describeSecrets(api: () => Api, traces: () => Promise<string>): 
       });
       for (const name of ['echoes', 'fails', 'names', 'leads', 'breaks'])
         await register(name, 'Bearer {{secret:canary/key}}');
+      for (const name of ['answers', 'denies']) {
+        const endpoint = { url: `${functions.url}/${name}`, key: '{{secret:canary/key}}' };
+        await door.ask('POST', '/functions', { name: `canary.${name}`, type: 'ai', model: 'own', endpoint });
+      }
     });
 
     afterAll(async () => {
@@ -103,8 +113,11 @@ export function describeSecrets(api: () => Api, traces: () => Promise<string>): 
       const workflow = `calls ${name} ${randomBytes(4).toString('hex')}`;
       const retry = [{ errors: ['States.ALL'], maxAttempts: 2, interval: 0 }];
       await door.workflow(workflow, { initial: { type: 'task', task: `canary.${name}`, retry, end: true } });
-      return door.run(workflow, { about: '{{secret:canary/key}}' });
+      return door.run(workflow, { about: '{{secret:canary/key}}', in: workflow });
     }
+
+    const isLast = (name: string, key: string): boolean =>
+      seen.filter(({ path }) => path.startsWith(`/${name}`)).at(-1)?.key === key;
 
     async function expectNowhere(): Promise<void> {
       const places = { answers: door.told.join('\n'), traces: await traces() };
@@ -118,6 +131,7 @@ export function describeSecrets(api: () => Api, traces: () => Promise<string>): 
       const failed = await call('echoes');
       const cause = expect.stringContaining('PUT /secrets/canary%2Fkey');
       expect(failed).toMatchObject({ status: 'failed', error: 'Secret.Missing', cause });
+      expect(await call('answers')).toMatchObject({ status: 'failed', error: 'Secret.Missing', cause });
       expect(seen).toEqual([]);
     });
 
@@ -128,7 +142,10 @@ export function describeSecrets(api: () => Api, traces: () => Promise<string>): 
       expect(echoed).toMatchObject({ status: 'completed' });
       expect(JSON.stringify(echoed)).toContain('"authorization":"Bearer [secret canary/key]"');
       expect(await call('leads')).toMatchObject({ status: 'completed' });
-      for (const name of ['fails', 'names', 'breaks']) expect(await call(name)).toMatchObject({ status: 'failed' });
+      const output = { initial: 'by Bearer [secret canary/key]' };
+      expect(await call('answers')).toMatchObject({ status: 'completed', output });
+      for (const name of ['fails', 'names', 'breaks', 'denies'])
+        expect(await call(name)).toMatchObject({ status: 'failed' });
       expect(new Set(seen.map(({ key }) => key))).toEqual(new Set([`Bearer ${values[0]}`]));
       expect(strayed).toEqual([undefined]);
       await expectNowhere();
@@ -137,10 +154,11 @@ export function describeSecrets(api: () => Api, traces: () => Promise<string>): 
     it('is another for calls within seconds of its change, and none once it is deleted', async () => {
       const changed = await door.ask('PUT', '/secrets/canary%2Fkey', { value: values[1], description: 'newer' });
       expect(changed).toMatchObject({ version: 2, description: 'newer' });
-      await waitFor(async () => (await call('echoes')) && seen.at(-1)?.key === `Bearer ${values[1]}`, {
-        within: 20_000,
-        every: 250,
-      });
+      for (const name of ['echoes', 'answers'])
+        await waitFor(async () => (await call(name)) && isLast(name, `Bearer ${values[1]}`), {
+          within: 20_000,
+          every: 250,
+        });
       expect(await door.ask('POST', '/secrets/rotate')).toMatchObject({ rotated: 0, unreadable: [] });
       expect(await door.ask('GET', '/secrets')).toMatchObject({ data: [{ name: 'canary/key', version: 2 }] });
       await door.ask('DELETE', '/secrets/canary%2Fkey');
