@@ -1,6 +1,7 @@
 import { freePort } from '@workflows/postgres-server';
 import {
   type Api,
+  describeAccessTokens,
   describeBulk,
   describeCrowd,
   describeFinding,
@@ -40,6 +41,10 @@ describeKafka('over two executors', () => {
   describeCrowd(() => cluster.api);
   describeFinding(() => cluster.api);
   describeSecrets(
+    () => cluster.api,
+    () => cluster.traces(),
+  );
+  describeAccessTokens(
     () => cluster.api,
     () => cluster.traces(),
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeSecrets, dumpOf, freshDatabase } from '@workflows/testing';
+import { describeAccessTokens, describeSecrets, dumpOf, freshDatabase } from '@workflows/testing';
 import { Service, dataFolder, emptyFolder, query, removeData, type Environment } from './service.fixture';
 
 jest.setTimeout(120_000);
@@ -25,10 +25,9 @@ describe('secrets in one process', () => {
     service = await Service.start(dataDir, env);
   }
 
-  describeSecrets(
-    () => service.api,
-    async () => `${await dumpOf((sql) => query(dataDir, sql))}\n${service.output}`,
-  );
+  const traces = async (): Promise<string> => `${await dumpOf((sql) => query(dataDir, sql))}\n${service.output}`;
+  describeSecrets(() => service.api, traces);
+  describeAccessTokens(() => service.api, traces);
 
   it('move to a key of the operator’s, and are not readable without the key that they are under', async () => {
     const file = join(dataDir, 'secrets-key');

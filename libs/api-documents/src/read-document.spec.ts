@@ -168,3 +168,22 @@ function bomb(): string {
   const line = (n: number) => `a${n}: &a${n} [${Array.from({ length: 9 }, () => `*a${n - 1}`).join(', ')}]`;
   return ['openapi: 3.0.0', 'a0: &a0 [x]', ...Array.from({ length: 12 }, (__, n) => line(n + 1))].join('\n');
 }
+
+describe('the access tokens of an API', () => {
+  it('come from its flows of client credentials; what needs a person is told apart', () => {
+    const flow = (tokenUrl: string) => ({ type: 'oauth2', flows: { clientCredentials: { tokenUrl, scopes: {} } } });
+    const securitySchemes = {
+      a: { $ref: '#/components/securitySchemes/b' },
+      b: flow('https://a.example/token'),
+      c: { type: 'oauth2', flows: { authorizationCode: { tokenUrl: 'https://a.example/token' } } },
+      d: { type: 'openIdConnect', openIdConnectUrl: 'https://a.example/.well-known' },
+      e: { type: 'http', scheme: 'bearer' },
+    };
+    const paths = { '/a': { get: {} } };
+    expect(readOne(described(paths, { components: { securitySchemes } })).tokens).toEqual({
+      tokenUrls: ['https://a.example/token'],
+      others: ['"c" has only the flow authorizationCode', '"d" is openIdConnect'],
+    });
+    expect(readOne(described(paths)).tokens).toBeUndefined();
+  });
+});

@@ -11,6 +11,7 @@ import { nameOperations } from './operation-names';
 import { UnusableDocument, parseDocument } from './parse-document';
 import { readBody } from './read-body';
 import { readParameters } from './read-parameters';
+import { readTokenSchemes } from './read-token-schemes';
 import { References } from './references';
 import { SchemaCopier } from './schema-copier';
 import { firstServer, serverOrigin } from './servers';
@@ -64,12 +65,14 @@ class Reader {
           : `No operation of the document can be called: ${this.skipped[0].reason}.`,
       );
     const names = nameOperations(operations);
+    const tokens = readTokenSchemes(this.root.components, this.references);
     return {
       ok: true,
       ...(title !== undefined && { title }),
       ...(server !== undefined && { server }),
       operations: operations.map((operation, index) => ({ ...operation, name: names[index] ?? '' })),
       skipped: this.skipped,
+      ...(tokens && { tokens }),
     };
   }
 

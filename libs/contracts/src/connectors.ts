@@ -27,7 +27,22 @@ export type ConnectorAuth =
   | { type: 'bearer'; token: string }
   | { type: 'basic'; username: string; password: string }
   | { type: 'header'; name: string; value: string }
-  | { type: 'query'; name: string; value: string };
+  | { type: 'query'; name: string; value: string }
+  | ClientCredentials;
+
+/** The client credentials grant of OAuth 2.0 (RFC 6749, 4.4): a token is fetched for the connector, kept in memory and fetched again. */
+export interface ClientCredentials {
+  type: 'oauth2';
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+  /** As the token endpoint takes it: names with spaces between. */
+  scope?: string;
+  /** Some token endpoints want it. */
+  audience?: string;
+  /** How the client says who it is: `basic`, in a header, unless it is in the body. */
+  clientAuth?: 'basic' | 'body';
+}
 
 export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
 

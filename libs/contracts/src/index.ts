@@ -29,6 +29,7 @@ export {
   isReservedConnectorName,
 } from './connectors';
 export type {
+  ClientCredentials,
   ConnectorAuth,
   ConnectorOperation,
   ConnectorSummary,

@@ -7,6 +7,7 @@ export { RegistryChildResolver } from './children/registry-child-resolver';
 export { ConnectorDirectory } from './connectors/connector-directory';
 export { ConnectorRunner } from './connectors/connector-runner';
 export { KnownOperations } from './connectors/known-operations';
+export { AccessTokens } from './connectors/tokens/access-tokens';
 export { EmailRunner } from './email/email-runner';
 export type { EmailSettings } from './email/email-runner';
 export { DocumentRunner } from './db/document-runner';

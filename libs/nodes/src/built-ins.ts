@@ -1,4 +1,5 @@
 import {
+  AccessTokens,
   AiBuiltIn,
   ConnectorRunner,
   DocumentRunner,
@@ -28,12 +29,22 @@ export function builtIns(parts: BuiltInParts): ExecutorPorts['builtIns'] {
   const { foundation, registry, calls, connectors, pauses, modelCalls } = parts;
   const { clock, documents, secrets, schemas, smtp } = foundation;
   const operations = new KnownOperations(registry);
+  const tokens = new AccessTokens(calls, clock);
   return (outcomes) => [
     new AiBuiltIn(modelCalls(outcomes)),
     new DocumentRunner(documents, outcomes, clock),
     new EmailRunner(outcomes, clock, pauses, emailSettings(smtp)),
     new SlackRunner(outcomes, { clock, calls, pauses, secrets }),
-    new ConnectorRunner(outcomes, { clock, calls, pauses, directory: connectors, operations, secrets, schemas }),
+    new ConnectorRunner(outcomes, {
+      clock,
+      calls,
+      pauses,
+      directory: connectors,
+      operations,
+      secrets,
+      tokens,
+      schemas,
+    }),
   ];
 }
 

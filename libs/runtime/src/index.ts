@@ -214,7 +214,7 @@ export type { ExecutorPorts, ExecutorSettings } from './executor-ports';
 export { limitsOf } from './engine/engine-parts';
 export type { EngineLimits, EngineObserver } from './engine/engine-parts';
 export type { CallableOperation, ConnectorStore, KeptConnector } from './ports/connector-store';
-export type { DocumentReader, DocumentReading } from './ports/document-reader';
+export type { DocumentReader, DocumentReading, TokenSchemes } from './ports/document-reader';
 export type { DefinitionTest, DefinitionTester, TestOutcome } from './ports/definition-tester';
 export type { ExpressionEvaluator, ExpressionOwner } from './ports/expression-evaluator';
 export type { SchemaChecker } from './ports/schema-checker';

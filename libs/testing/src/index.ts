@@ -12,6 +12,7 @@ export { databaseFaults, type ReadableDatabase } from './black-box/database-faul
 export { inParallel } from './black-box/in-parallel';
 export { type ExecutionRow, type ReadHistory } from './black-box/history-faults';
 export { Load, STEPS, STEPS_AS_CODE, STEPS_OF_ALL_KINDS } from './black-box/load';
+export { describeAccessTokens } from './black-box/access-tokens';
 export { describeBulk } from './black-box/bulk';
 export { describeConnectors } from './black-box/connectors';
 export { describeFinding } from './black-box/finding';

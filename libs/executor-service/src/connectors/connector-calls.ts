@@ -1,4 +1,4 @@
-import { idempotencyKeyOf, type ConnectorAuth } from '@workflows/contracts';
+import { idempotencyKeyOf } from '@workflows/contracts';
 import {
   firstHop,
   nextHop,
@@ -7,13 +7,16 @@ import {
   type RevealedSecrets,
   type PauseDirectory,
   type FunctionOutcomes,
+  type TaskFailure,
   type TenantTask,
 } from '@workflows/runtime';
 import type { BreakOff } from '../http/break-off';
 import type { OutboundCalls } from '../http/outbound-calls';
 import { reasonOf } from '../http/reason-of';
-import { sign } from './credentials';
+import { sign, signWithToken, type FixedAuth, type Signing } from './credentials';
 import { readAnswer, unreachable, type CallOutcome, type CalledOperation } from './read-answer';
+import type { AccessTokens } from './tokens/access-tokens';
+import type { TokenRequest } from './tokens/token-request';
 import type { WrittenRequest } from './write-request';
 
 /** A call that takes longer is over, unless its task ends before. */
@@ -23,12 +26,18 @@ const HARMLESS = ['accept', 'content-type'];
 
 class Late extends Error {}
 class Refused extends Error {}
+/** No answer came; its message shows no secret. */
+class Unreached extends Error {}
 
 export type CallOutcomes = Pick<FunctionOutcomes, 'succeeded' | 'failed' | 'givenBack'>;
 
+/** How a call shows who makes it; `token`: by one that has to be there first. */
+export type Proof =
+  { kind: 'fixed'; auth: FixedAuth | undefined } | { kind: 'token'; tokens: AccessTokens; request: TokenRequest };
+
 export interface ReadyCall {
   request: WrittenRequest;
-  auth: ConnectorAuth | undefined;
+  proof: Proof;
   secrets: RevealedSecrets;
   called: CalledOperation;
 }
@@ -69,21 +78,47 @@ export class ConnectorCalls {
   private async make(task: TenantTask, call: ReadyCall, breakOff: BreakOff): Promise<CallOutcome> {
     const cancel = this.clock.after(DEADLINE_MS, () => breakOff.now(new Late()));
     try {
-      const answer = await this.follow(task, call, breakOff);
-      return readAnswer(answer, call.called, call.secrets, this.clock.now());
+      return await this.prove(task, call, breakOff);
     } catch (error) {
       if (error instanceof Refused) return failed(call, error.message);
-      const reason = error instanceof Late ? `no answer within ${DEADLINE_MS / 1_000} seconds` : reasonOf(error);
-      return unreachable(call.called, call.secrets.hide(reason));
+      if (error instanceof Unreached) return unreachable(call.called, error.message);
+      const late = `no answer within ${DEADLINE_MS / 1_000} seconds`;
+      return unreachable(call.called, error instanceof Late ? late : call.secrets.hide(reasonOf(error)));
     } finally {
       cancel();
     }
   }
 
-  private async follow(task: TenantTask, call: ReadyCall, breakOff: BreakOff): Promise<HttpAnswer> {
-    const { request, auth, secrets } = call;
-    const signed = sign(request, auth, secrets);
-    if (!signed.ok) throw new Refused(`its credentials cannot be sent: ${signed.cause}`);
+  /** A token may end, or be revoked, before its time: what it does not open is asked once more with a new one. */
+  private async prove(task: TenantTask, call: ReadyCall, breakOff: BreakOff): Promise<CallOutcome> {
+    const { proof, request, called } = call;
+    let { secrets } = call;
+    const ask = async (signing: Signing): Promise<HttpAnswer> => {
+      if (!signing.ok) throw new Refused(`its credentials cannot be sent: ${signing.cause}`);
+      secrets = signing.secrets;
+      return this.follow(task, request, signing, breakOff).catch((error: unknown) => {
+        if (error instanceof Late || error instanceof Refused) throw error;
+        throw new Unreached(secrets.hide(reasonOf(error)));
+      });
+    };
+    const read = (answer: HttpAnswer): CallOutcome => readAnswer(answer, called, secrets, this.clock.now());
+    if (proof.kind === 'fixed') return read(await ask(sign(request, proof.auth, secrets)));
+    const first = await unlessBrokenOff(proof.tokens.current(proof.request), breakOff);
+    if (!first.ok) return withoutToken(call, first.failure);
+    const answer = await ask(signWithToken(request, first.token.reveal(), secrets));
+    if (answer.status !== 401) return read(answer);
+    const second = await unlessBrokenOff(proof.tokens.renewed(proof.request, first.token), breakOff);
+    if (!second.ok) return withoutToken(call, second.failure);
+    return read(await ask(signWithToken(request, second.token.reveal(), secrets)));
+  }
+
+  private async follow(
+    task: TenantTask,
+    request: WrittenRequest,
+    signed: Extract<Signing, { ok: true }>,
+    breakOff: BreakOff,
+  ): Promise<HttpAnswer> {
+    const { secrets } = signed;
     const { method, body } = request;
     for (let hop = firstHop(signed.url); ;) {
       const { origin, path, verdict } = this.calls.destinations.of(hop.url);
@@ -111,6 +146,18 @@ export class ConnectorCalls {
 function isRedirect(status: number, method: string): boolean {
   const isSafe = method === 'GET' || method === 'HEAD';
   return status === 307 || status === 308 || (isSafe && [301, 302, 303].includes(status));
+}
+
+/** The token is fetched for others as well: it is not broken off with one of them. */
+function unlessBrokenOff<Value>(waiting: Promise<Value>, breakOff: BreakOff): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    breakOff.watch(reject);
+    waiting.then(resolve, reject);
+  });
+}
+
+function withoutToken({ called }: ReadyCall, failure: TaskFailure): CallOutcome {
+  return { kind: 'failed', ...failure, cause: `${called.name} was not called: ${failure.cause}` };
 }
 
 function failed({ called }: ReadyCall, cause: string): CallOutcome {

@@ -6,6 +6,7 @@ import { FakeClock, waitFor } from '@workflows/testing';
 import { OutboundCalls } from '../http/outbound-calls';
 import type { CallOutcomes } from './connector-calls';
 import { ConnectorRunner } from './connector-runner';
+import { AccessTokens } from './tokens/access-tokens';
 
 const KEY = 'sk_live_canary/+"1"';
 const BEARER: ConnectorAuth = { type: 'bearer', token: '{{secret:pets.key}}' };
@@ -88,6 +89,7 @@ function runner(baseUrl: string, operation = LIST, auth: ConnectorAuth | undefin
     directory: { find, advice: () => undefined, onNames: () => undefined },
     operations: { load },
     secrets: { reveal: async () => revealed },
+    tokens: new AccessTokens(calls, clock),
     schemas: { problems: async () => problems.map((message) => ({ message, code: 'INPUT_INVALID', path: '' })) },
   });
 }
@@ -229,6 +231,15 @@ describe('an API that misbehaves', () => {
   it('has its echo of the credentials hidden in what it answers, too', async () => {
     const url = await serve((response, request) => json(response, 200, { echo: request.headers.authorization }));
     expect(await outcomeOf(runner(url))).toEqual(['succeeded', { echo: 'Bearer [secret pets.key]' }]);
+  });
+
+  it('has its echo of a user name and a password hidden, too', async () => {
+    const url = await serve((response, request) => json(response, 200, { echo: request.headers.authorization }));
+    const basic: ConnectorAuth = { type: 'basic', username: 'ada', password: '{{secret:pets.key}}' };
+    expect(await outcomeOf(runner(url, LIST, basic))).toEqual([
+      'succeeded',
+      { echo: 'Basic [secret user name and password]' },
+    ]);
   });
 
   it('gets no credentials of another origin that it was redirected from', async () => {

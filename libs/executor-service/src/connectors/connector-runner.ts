@@ -1,6 +1,7 @@
 import {
   EngineError,
   secretsNamedIn,
+  type ConnectorAuth,
   type ExecutionId,
   type Json,
   type Problem,
@@ -13,18 +14,21 @@ import {
   type CallableOperation,
   type Clock,
   type PauseDirectory,
+  type RevealedSecrets,
   type SchemaChecker,
   type SecretReader,
   type TenantTask,
 } from '@workflows/runtime';
 import type { OutboundCalls } from '../http/outbound-calls';
-import type { CallOutcomes } from './connector-calls';
+import type { CallOutcomes, Proof } from './connector-calls';
 import { partsOf, type ConnectorDirectory, type NameListener } from './connector-directory';
 import { credentialsOf } from './credentials';
 import { DEFAULT_RETRY } from './default-retry';
 import type { KnownOperations } from './known-operations';
 import { PreparedCalls, invalidArguments, type Preparing } from './prepared-calls';
 import { readArguments } from './read-arguments';
+import type { AccessTokens } from './tokens/access-tokens';
+import { tokenRequestOf } from './tokens/token-request';
 import { writeRequest } from './write-request';
 
 export interface ConnectorParts {
@@ -34,6 +38,7 @@ export interface ConnectorParts {
   directory: Pick<ConnectorDirectory, 'find' | 'advice' | 'onNames'>;
   operations: Pick<KnownOperations, 'load'>;
   secrets: SecretReader;
+  tokens: AccessTokens;
   schemas: Pick<SchemaChecker, 'problems'>;
 }
 
@@ -100,8 +105,20 @@ export class ConnectorRunner implements BuiltInRunner {
       const cause = `${name}: the connector "${connector}" cannot be used: ${revealing.failure.cause}`;
       return { kind: 'failed', failure: { error: revealing.failure.error, cause, retryable: false } };
     }
-    const called = { name, connector, secretNames: credentials.flatMap(secretsNamedIn) };
-    return { kind: 'ready', call: { request: written.request, auth, secrets: revealing.secrets, called } };
+    const secretNames = credentials.flatMap(secretsNamedIn);
+    const { secrets } = revealing;
+    const called = { name, connector, secretNames, ...(auth?.type === 'oauth2' && { tokenUrl: auth.tokenUrl }) };
+    const proof = this.proofBy(auth, { tenant, connector, secretNames }, secrets);
+    return { kind: 'ready', call: { request: written.request, proof, secrets, called } };
+  }
+
+  private proofBy(
+    auth: ConnectorAuth | undefined,
+    whose: Parameters<typeof tokenRequestOf>[0],
+    secrets: RevealedSecrets,
+  ): Proof {
+    if (auth?.type !== 'oauth2') return { kind: 'fixed', auth };
+    return { kind: 'token', tokens: this.parts.tokens, request: tokenRequestOf(whose, auth, secrets) };
   }
 
   private async load(tenant: TenantId, name: string): Promise<CallableOperation | undefined> {

@@ -15,6 +15,8 @@ export interface CalledOperation {
   connector: string;
   /** Of its credentials; empty: it has none. */
   secretNames: readonly string[];
+  /** Where its token comes from. */
+  tokenUrl?: string;
 }
 
 /** What an answer means to the task. Servers echo what they were sent: secrets are hidden in all that is kept of it. */
@@ -52,17 +54,13 @@ export function unreachable({ name }: CalledOperation, reason: string): CallOutc
   return failed('Api.Unreachable', `${name}: its API could not be reached: ${reason}`);
 }
 
-function refused(
-  answer: HttpAnswer,
-  { name, connector, secretNames }: CalledOperation,
-  secrets: RevealedSecrets,
-  now: Instant,
-): CallOutcome {
+function refused(answer: HttpAnswer, called: CalledOperation, secrets: RevealedSecrets, now: Instant): CallOutcome {
+  const { name } = called;
   const { status, body = '' } = answer;
   const said = body === '' ? '' : `: ${quote(secrets.hideInBody(body))}`;
   const wait = retryAfterMs(headerOf(answer, 'retry-after'), now);
   if (status === 401 || status === 403) {
-    const why = `${name} was answered ${status}: ${refusal(connector, secretNames)}`;
+    const why = `${name} was answered ${status}: ${refusal(called)}`;
     return { ...failed(`Http.${status}`, `${why}${said}`), status, retryable: false };
   }
   return {
@@ -72,7 +70,9 @@ function refused(
   };
 }
 
-function refusal(connector: string, secretNames: readonly string[]): string {
+function refusal({ connector, secretNames, tokenUrl }: CalledOperation): string {
+  if (tokenUrl !== undefined)
+    return `the API does not take a token that was just fetched for the connector "${connector}" at ${tokenUrl.split('?')[0]}: look at scope and audience in its "auth" (PUT /connectors/${connector}), and at what its client may do`;
   if (secretNames.length === 0)
     return `the connector "${connector}" sends no credentials; give it some as "auth" (PUT /connectors/${connector})`;
   const [first = ''] = secretNames;

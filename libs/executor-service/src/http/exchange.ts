@@ -4,17 +4,18 @@ import type { BreakOff } from './break-off';
 import { decodersOf, unpack, type Decoder } from './content-coding';
 
 /**
- * Sends a request and reads the answer to its end, or until it is longer, unpacked, than a task's result may be. Rejects where no
- * answer came, and where the call was broken off. It listens to the connection itself: the stream, promise and signal of
+ * Sends a request and reads the answer to its end, or until it is longer, unpacked, than `maxBytes`: than a task's result may be. Rejects
+ * where no answer came, and where the call was broken off. It listens to the connection itself: the stream, promise and signal of
  * `request()` cost more than everything else about a small call.
  */
 export function exchange(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   breakOff: BreakOff,
+  maxBytes = MAX_ANSWER_BYTES,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const handler = new Exchange(resolve, reject);
+    const handler = new Exchange(resolve, reject, maxBytes);
     breakOff.watch((reason) => handler.breakOff(reason));
     dispatcher.dispatch(request, handler);
   });
@@ -32,6 +33,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     private readonly resolve: (answer: HttpAnswer) => void,
     private readonly reject: (error: Error) => void,
+    private readonly maxBytes: number,
   ) {}
 
   /** Nobody waits for it any longer, though it may stand in line for a connection until now. */
@@ -59,7 +61,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.bytes === 0) this.decoders = decodersOf(this.headers['content-encoding']);
     this.bytes += chunk.byteLength;
-    if (this.bytes <= MAX_ANSWER_BYTES) return void this.chunks.push(chunk);
+    if (this.bytes <= this.maxBytes) return void this.chunks.push(chunk);
     this.answer(undefined);
     controller.abort(new Error('its answer is too long'));
   }
@@ -67,7 +69,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const body = Buffer.concat(this.chunks, this.bytes);
     if (this.decoders.length === 0) this.answer(body);
-    else unpack(body, this.decoders, MAX_ANSWER_BYTES).then((unpacked) => this.answer(unpacked), this.reject);
+    else unpack(body, this.decoders, this.maxBytes).then((unpacked) => this.answer(unpacked), this.reject);
   }
 
   onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {

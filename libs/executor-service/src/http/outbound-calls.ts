@@ -73,9 +73,9 @@ export class OutboundCalls {
       .catch((error: unknown) => end(() => failed(error)));
   }
 
-  /** One request of a call. */
-  send(request: Dispatcher.DispatchOptions, breakOff: BreakOff): Promise<HttpAnswer> {
-    return exchange(this.agent, request, breakOff);
+  /** One request of a call. `maxBytes`: of its answer, where that is no task's result. */
+  send(request: Dispatcher.DispatchOptions, breakOff: BreakOff, maxBytes?: number): Promise<HttpAnswer> {
+    return exchange(this.agent, request, breakOff, maxBytes);
   }
 
   stop(executionId: ExecutionId, taskId: number): void {

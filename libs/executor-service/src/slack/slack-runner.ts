@@ -7,11 +7,11 @@ import {
   type TenantId,
 } from '@workflows/contracts';
 import {
-  RevealedSecrets,
   revealSecrets,
   type BuiltInRunner,
   type Clock,
   type PauseDirectory,
+  type RevealedSecrets,
   type SecretReader,
   type TenantTask,
 } from '@workflows/runtime';
@@ -90,15 +90,15 @@ export class SlackRunner implements BuiltInRunner {
     const headers = { accept: '*/*', 'content-type': 'application/json' };
     const request = { method: 'POST', url, headers, body: JSON.stringify(message) };
     const called = { name: NAME, connector: 'slack', secretNames: secretsNamedIn(webhook) };
-    return { kind: 'ready', call: { request, auth: undefined, secrets: withPath(secrets, webhook, url), called } };
+    const proof = { kind: 'fixed', auth: undefined } as const;
+    return { kind: 'ready', call: { request, proof, secrets: withPath(secrets, url), called } };
   }
 }
 
 /** Whoever has the path has the webhook: servers echo it without the rest. */
-function withPath(secrets: RevealedSecrets, webhook: string, url: string): RevealedSecrets {
-  const values = secretsNamedIn(webhook).map((name): [string, string] => [name, secrets.fill(`{{secret:${name}}}`)]);
+function withPath(secrets: RevealedSecrets, url: string): RevealedSecrets {
   const { pathname } = new URL(url);
-  return new RevealedSecrets(new Map(pathname === '/' ? values : [...values, ['path of the webhook', pathname]]));
+  return pathname === '/' ? secrets : secrets.and('path of the webhook', pathname);
 }
 
 /** What is no text is shown as its members, a line each. */

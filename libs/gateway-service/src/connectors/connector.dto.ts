@@ -23,7 +23,7 @@ export class ConnectorBody {
     type: 'object',
     additionalProperties: { type: 'string' },
     description:
-      'Who calls: `{type: "bearer", token}`, `{type: "basic", username, password}`, `{type: "header", name, value}` or `{type: "query", name, value}`. The credential refers to a secret.',
+      'Who calls: `{type: "bearer", token}`, `{type: "basic", username, password}`, `{type: "header", name, value}`, `{type: "query", name, value}` or `{type: "oauth2", clientId, clientSecret, tokenUrl, scope, audience, clientAuth}`, whose tokens are fetched. The credential refers to a secret.',
     example: { type: 'bearer', token: '{{secret:stripe.key}}' },
   })
   auth?: ConnectorAuth;

@@ -12,6 +12,7 @@ import { checkBaseUrl } from '../drafts/base-url';
 import { MAX_PROBLEMS, refusal } from '../drafts/problems';
 import { checkConnectorDraft } from './connector-draft';
 import { connectorNotFound } from './find-connector';
+import { completeAuth } from './token-address';
 import { viewOf } from './operation-view';
 
 export interface ConnectTools {
@@ -31,17 +32,19 @@ export class ConnectApi {
 
   async put(tenant: TenantId, name: string, draft: Json | undefined): Promise<ConnectorView> {
     checkName(name);
-    const { document, baseUrl, auth } = checkConnectorDraft(draft, this.tools.addresses);
+    const { document, baseUrl: given, auth: draftedAuth } = checkConnectorDraft(draft, this.tools.addresses);
     const reading = await this.tools.documents.read(document, { tenant, workflow: `connector ${name}` });
     if (!reading.ok) throw documentInvalid(reading.message);
-    const { title, operations, skipped, server } = reading;
+    const { title, operations, skipped, server, tokens } = reading;
+    const baseUrl = this.addressOf(given, server);
+    const auth = draftedAuth && completeAuth(draftedAuth, baseUrl, tokens, this.tools.addresses);
     const views = operations.map((operation) => viewOf(name, operation));
     const made = await this.connectors.put(
       tenant,
       {
         name,
         ...(title !== undefined && { title }),
-        baseUrl: this.addressOf(baseUrl, server),
+        baseUrl,
         ...(auth && { auth }),
         operations,
         views,

@@ -1,16 +1,16 @@
 import { isJsonObject } from '@workflows/contracts';
-import type { ConnectorAuth, Json, JsonObject } from '@workflows/contracts';
+import type { Json, JsonObject } from '@workflows/contracts';
 import type { AddressPolicy } from '@workflows/runtime';
 import { checkBaseUrl } from '../drafts/base-url';
 import { DraftReader } from '../drafts/draft-reader';
 import { commonCode, refusal } from '../drafts/problems';
-import { authIn } from './connector-auth';
+import { authIn, type AuthDraft } from './connector-auth';
 
 /** What a user wrote, checked as far as it goes without the document. */
 export interface ConnectorDraft {
   document: string | JsonObject;
   baseUrl?: string;
-  auth?: ConnectorAuth;
+  auth?: AuthDraft;
 }
 
 const KNOWN = ['document', 'baseUrl', 'auth'];

@@ -2,6 +2,7 @@ import { RegistryOverTcp, failed, ok } from '../registry-over-tcp.fixture';
 
 const document = { openapi: '3.1.0' };
 const bearer = { type: 'bearer', token: '{{secret:pets.key}}' };
+const CLIENT = { type: 'oauth2', clientId: 'me', clientSecret: '{{secret:pets.key}}' };
 const PAGE = { limit: 20, offset: 0, sort: 'createdAt', order: 'desc' };
 const changed = jest.fn(async (): Promise<void> => undefined);
 let registry: RegistryOverTcp;
@@ -74,7 +75,26 @@ describe('a connector', () => {
       'FIELD_INVALID',
       '/auth/name',
     ],
-    ['another kind of credential', { document, auth: { type: 'oauth2' } }, 'FIELD_INVALID', '/auth/type'],
+    ['another kind of credential', { document, auth: { type: 'digest' } }, 'FIELD_INVALID', '/auth/type'],
+    [
+      'a client secret in plain sight',
+      { document, auth: { ...CLIENT, clientSecret: 'x' } },
+      'FIELD_INVALID',
+      '/auth/clientSecret',
+    ],
+    [
+      'another way to say who its client is',
+      { document, auth: { ...CLIENT, clientAuth: 'jwt' } },
+      'FIELD_INVALID',
+      '/auth/clientAuth',
+    ],
+    [
+      'tokens from inside',
+      { document, auth: { ...CLIENT, tokenUrl: 'http://10.0.0.1/t' } },
+      'ADDRESS_REFUSED',
+      '/auth/tokenUrl',
+    ],
+    ['tokens from nowhere', { document, auth: CLIENT }, 'FIELD_INVALID', '/auth/tokenUrl'],
   ])('with %s is refused', async (_, draft, code, path) => {
     expect(await put('pets', draft)).toMatchObject({ ok: false, error: { code, problems: [{ path }] } });
   });
@@ -82,6 +102,27 @@ describe('a connector', () => {
   it('is refused under a name that is no identifier, or that something built in has', async () => {
     for (const name of ['a-b', 'slack', 'x'.repeat(41)])
       expect(await put(name, { document })).toEqual(failed('PARAMETER_INVALID'));
+  });
+
+  it('gets its tokens where its document says, unless that needs a person or there are more places', async () => {
+    const { next } = registry.documents;
+    const says = async (tokenUrls: string[], others: string[] = []) => {
+      registry.documents.next = { ...next, ok: true, operations: [], skipped: [], tokens: { tokenUrls, others } };
+      return put('tokens', { document, baseUrl: 'https://pets.example/v1', auth: CLIENT });
+    };
+    try {
+      expect(await says(['/oauth/token'])).toMatchObject(
+        ok({ auth: { ...CLIENT, tokenUrl: 'https://pets.example/oauth/token' } }),
+      );
+      const words = async (...said: Parameters<typeof says>) => (await says(...said)).error?.message;
+      expect(await words([], ['"login" is openIdConnect'])).toContain('"login" is openIdConnect');
+      expect(await words(['https://a.example/t', 'https://b.example/t'])).toContain('more than one');
+      expect(await words(['http://169.254.169.254/t'])).toContain('may not be fetched');
+      const auth = { type: 'openIdConnect' };
+      expect((await put('tokens', { document, auth })).error?.message).toContain('write "oauth2"');
+    } finally {
+      registry.documents.next = next;
+    }
   });
 
   it('needs a server that may be called, from the document or from whoever connects it', async () => {

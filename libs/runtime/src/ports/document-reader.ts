@@ -9,8 +9,18 @@ export type DocumentReading =
       server?: string;
       operations: ConnectorOperation[];
       skipped: SkippedOperation[];
+      /** Absent where it speaks neither of OAuth 2.0 nor of OpenID Connect. */
+      tokens?: TokenSchemes;
     }
   | { ok: false; message: string };
+
+/** Where a document says that access tokens come from. */
+export interface TokenSchemes {
+  /** Of flows of client credentials; one that is no absolute URL is meant from the server on. */
+  tokenUrls: string[];
+  /** Schemes that need more than client credentials, such as `"login" is openIdConnect`. */
+  others: string[];
+}
 
 /** Reads OpenAPI documents away from the caller's thread, bounded in time and memory. Nothing that a document refers to is fetched. */
 export interface DocumentReader {

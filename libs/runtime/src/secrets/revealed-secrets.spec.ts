@@ -21,6 +21,14 @@ describe('what came back of a call', () => {
     ['in a member that a later one of its name hides', `{"a":${JSON.stringify(VALUE)},"a":1}`, '{"a":1}'],
   ])('shows no secret %s', (_how, text, shown) => expect(revealed.hideInBody(text)).toBe(shown));
 
+  it('shows nothing that was made of secrets, whatever else has its name', () => {
+    const more = revealed.and('access token', 'first-1').and('access token', 'second-2');
+    expect(more.hideInBody(`{"a":"first-1 second-2 ${MASK}"}`)).toBe(
+      `{"a":"[secret access token] [secret access token] ${MASK}"}`,
+    );
+    expect(more.fill('{{secret:token}}')).toBe(VALUE);
+  });
+
   it('is left to the letter where no secret is in it', () => {
     const text = '{ "a" : 1.0, "b": 12345678901234567890 }';
     expect(revealed.hideInBody(text)).toBe(text);

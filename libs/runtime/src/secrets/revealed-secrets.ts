@@ -53,14 +53,22 @@ export class RevealedSecrets {
   /** The longest first, since one value may be a part of another. */
   private readonly masks: readonly Mask[];
 
-  constructor(private readonly values: ReadonlyMap<string, string>) {
-    this.masks = [...values]
+  constructor(
+    private readonly values: ReadonlyMap<string, string>,
+    private readonly made: readonly (readonly [name: string, value: string])[] = [],
+  ) {
+    this.masks = [...values, ...made]
       .flatMap(([name, value]) => formsOf(value).map((form) => maskOf(name, form)))
       .sort((a, b) => b.form.length - a.form.length);
   }
 
+  /** With one more to hide, such as what was made of the others; nothing refers to it. */
+  and(name: string, value: string): RevealedSecrets {
+    return new RevealedSecrets(this.values, [...this.made, [name, value]]);
+  }
+
   get isEmpty(): boolean {
-    return this.values.size === 0;
+    return this.masks.length === 0;
   }
 
   /** `text` may refer only to secrets that were revealed for it. */

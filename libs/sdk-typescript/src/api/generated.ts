@@ -192,7 +192,7 @@ export interface ConnectorBody {
   document: string | Record<string, AnyJson>;
   /** Where the API is. Absent: the first absolute server of the document. */
   baseUrl?: string;
-  /** Who calls: `{type: "bearer", token}`, `{type: "basic", username, password}`, `{type: "header", name, value}` or `{type: "query", name, value}`. The credential refers to a secret. */
+  /** Who calls: `{type: "bearer", token}`, `{type: "basic", username, password}`, `{type: "header", name, value}`, `{type: "query", name, value}` or `{type: "oauth2", clientId, clientSecret, tokenUrl, scope, audience, clientAuth}`, whose tokens are fetched. The credential refers to a secret. */
   auth?: Record<string, string>;
 }
 

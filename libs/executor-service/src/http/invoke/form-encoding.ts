@@ -47,6 +47,6 @@ function arrayPairs(name: string, items: readonly Json[], arrays: ArrayFormat): 
   }
 }
 
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('%20', '+');
 }
