@@ -52,7 +52,10 @@ export function callSites(
 }
 
 function floatingCall(path: string, { line, column }: Place): SourceFault {
-  const message = `Nobody waits for "${path}": the handler goes on at once, and its end waits for the call. Write "await" before it, unless that is meant.`;
+  const message =
+    path === 'setTimeout'
+      ? 'The end of the handler waits for "setTimeout". Write "await sleep(…)" in its place, or clear it, unless that is meant.'
+      : `Nobody waits for "${path}": the handler goes on at once, and its end waits for the call. Write "await" before it, unless that is meant.`;
   return { code: 'CALL_FLOATING', message, line, column };
 }
 

@@ -36,6 +36,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   require: `a handler loads nothing; ${ELSEWHERE}.`,
   Buffer: 'a handler has no Buffer; use Uint8Array, or do it in a worker function.',
   Intl: 'a handler has no Intl; format in a worker function, and call it as api.….',
+  Request: 'give fetch the address and what else is said of it, as in fetch(url, { method, headers, body }).',
   setInterval: 'write a loop with "await sleep(…)" in the place of setInterval.',
   setImmediate: 'there is nothing to give way to; leave it out.',
   performance: 'use Date.now(), which is the time of the last event.',
@@ -47,11 +48,15 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 const MOST_NAMED = 20;
 
-/** Names that a handler and the local functions of it use, and that nothing where they run declares; each once, where it stands first. */
+/**
+ * Names that a handler and the local functions of it use, and that nothing where they run declares; each once, where it stands first. `isAlone`: it
+ * was sent without what stands around it.
+ */
 export function freeNames(
   scopes: Scopes,
   reached: Iterable<Written>,
   sourceOf: (place: Place) => Place | undefined,
+  isAlone: boolean,
 ): SourceFault[] {
   const found = new Map<string, ts.Identifier>();
   const look = (node: ts.Node): void => {
@@ -66,7 +71,7 @@ export function freeNames(
     const at = placeOf(scopes.file, node.getStart());
     return {
       code: 'NAME_FREE',
-      message: `"${name}" is not known where the handler runs: ${adviceOn(name)}`,
+      message: `"${name}" is not known where the handler runs: ${adviceOn(name, isAlone)}`,
       ...(sourceOf(at) ?? at),
     };
   });
@@ -77,9 +82,10 @@ function isFree(node: ts.Identifier, scopes: Scopes): boolean {
   return isReference(node) && scopes.resolve(node) === undefined && node.text !== '';
 }
 
-function adviceOn(name: string): string {
+function adviceOn(name: string, isAlone: boolean): string {
   if (Object.hasOwn(ADVICE, name)) return ADVICE[name] ?? '';
-  return CONTEXT.includes(name)
-    ? `take it out of the context, as in "({ ${name} }) => …".`
-    : 'a function that is sent alone can use only what it declares itself; move it inside, or send a bundle (npx workflows deploy).';
+  if (CONTEXT.includes(name)) return `take it out of the context, as in "({ ${name} }) => …".`;
+  return isAlone
+    ? 'a function that is sent alone can use only what it declares itself; move it inside, or send a bundle (npx workflows deploy).'
+    : `nothing in the bundle declares it, and the language has no such thing; declare or import it, or ${ELSEWHERE}.`;
 }

@@ -36,6 +36,7 @@ function bundleOfCode(key: string, code: string): Formed {
   const method = asMethod.faults.length === 0 ? methodIn(asMethod.inner) : undefined;
   if (method !== undefined) return formed(key, code, `({\n`, `\n})[${JSON.stringify(method)}]`);
   if (LOOKS_LIKE_MODULE.test(code)) return fromModule(key, code);
+  if (asMethod.faults.length === 0) return noFunction(); // nothing, or what an object may hold
   return refused(LOOKS_LIKE_FUNCTION.test(code) ? asExpression.faults : asMethod.faults);
 }
 
@@ -58,8 +59,7 @@ function fromExpression(key: string, code: string, { inner }: Wrapped): Formed {
   const value = inner && bare(inner);
   if (value === undefined || (!isWritten(value) && !ts.isCallExpression(value))) {
     if (LOOKS_LIKE_MODULE.test(code)) return fromModule(key, code);
-    const message = 'This is no function: "code" is the text of one, such as "async ({ api, event }) => { … }".';
-    return { ok: false, faults: [{ code: 'CODE_NOT_A_FUNCTION', message, line: 1, column: 1 }] };
+    return noFunction();
   }
   return formed(key, code, '(\n', '\n)');
 }
@@ -125,6 +125,11 @@ function transpiled(key: string, code: string, text: string, before: number): Fo
     .filter(({ sourceLine }) => sourceLine >= 0);
   const made = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
   return { ok: true, bundle: { text: made, sourceMap: sourceMapOf(`${key}.ts`, code, segments) } };
+}
+
+function noFunction(): Formed {
+  const message = 'This is no function: "code" is the text of one, such as "async ({ api, event }) => { … }".';
+  return { ok: false, faults: [{ code: 'CODE_NOT_A_FUNCTION', message, line: 1, column: 1 }] };
 }
 
 function refused(faults: readonly SyntaxFault[]): Formed {

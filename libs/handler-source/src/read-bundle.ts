@@ -24,7 +24,7 @@ interface Read {
   bundle: ReadHandler['bundle'];
   scopes: Scopes;
   sourceOf(place: Place): Place | undefined;
-  /** What its workflow is called, where that is not its key. */
+  /** What its workflow is called: of a handler that was sent alone, whose key is of its own text. */
   name?: string;
 }
 
@@ -64,14 +64,14 @@ export function readBundle(bundle: ReadHandler['bundle'], name?: string): Bundle
   };
 }
 
-function readHandler({ key, fn, on, every }: FoundHandler, { bundle, scopes, sourceOf, name = key }: Read) {
+function readHandler({ key, fn, on, every }: FoundHandler, { bundle, scopes, sourceOf, name }: Read) {
   const signature = signatureOf(fn);
   const paths = new ContextPaths(scopes, fn, signature);
   const flow = new Flow();
   const calls = new Calls(scopes, paths, (base) => flow.fresh(base));
   new DrawFlow(flow, calls).handler(fn);
   const { sites, functions, warnings } = callSites(scopes.file, calls, sourceOf);
-  const heard = on.length > 0 ? on : [eventOfKey(name)].filter((event) => event !== undefined);
+  const heard = on.length > 0 ? on : [eventOfKey(name ?? key)].filter((event) => event !== undefined);
   const handler: ReadHandler = {
     key,
     bundle,
@@ -86,7 +86,7 @@ function readHandler({ key, fn, on, every }: FoundHandler, { bundle, scopes, sou
   const ofKey = (fault: SourceFault): SourceFault => ({ ...fault, key });
   return {
     handler,
-    problems: freeNames(scopes, paths.reached, sourceOf).map(ofKey),
+    problems: freeNames(scopes, paths.reached, sourceOf, name !== undefined).map(ofKey),
     warnings: warnings.map(ofKey),
   };
 }

@@ -219,6 +219,8 @@ describe('code that is not taken', () => {
     ['a syntax error', 'async ({ api }) => {\n  await api.x.y(\n}', 'CODE_SYNTAX', 3, 1],
     ['a syntax error of a module', 'import { AI } from "workflows.do"\nexport default AI({', 'CODE_SYNTAX', 2, 20],
     ['text that is no function', '{"a": 1}', 'CODE_NOT_A_FUNCTION', 1, 1],
+    ['nothing', ' ', 'CODE_NOT_A_FUNCTION', 1, 1],
+    ['several methods', 'async a() {}, async b() {}', 'CODE_NOT_A_FUNCTION', 1, 1],
     ['a generator', 'async function* h({ api }) { yield 1 }', 'HANDLER_GENERATOR', 1, undefined],
     ['a handler that is computed', 'module.exports = AI({ a: wrap(async () => 1) })', 'HANDLER_COMPUTED', 1, 26],
     [
@@ -253,6 +255,17 @@ describe('code that is not taken', () => {
     const names = read(code).problems.map(({ message }) => message.split('"')[1]);
     expect(names).toEqual(['User', 'helper', 'LIMIT']);
   });
+
+  it.each([
+    ['alone', read('async () => LIMIT'), 'move it inside'],
+    [
+      'in a bundle',
+      readSource({ form: 'bundle', text: 'module.exports = { h: async () => LIMIT }' }),
+      'declare or import it',
+    ],
+  ])('is told what to do about a name that nothing declares %s', (_how, { problems }, advice) =>
+    expect(problems).toMatchObject([{ code: 'NAME_FREE', message: expect.stringContaining(advice) }]),
+  );
 
   it('as a bundle with a source map that is none', () =>
     expect(

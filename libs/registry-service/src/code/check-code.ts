@@ -8,19 +8,29 @@ import { PROSE, labelsIn, nameIn } from '../workflows/workflow-fields';
 import { codeDraft, startProblems, type CodeDraft } from './code-draft';
 import { codeProblem, codeWarning } from './code-problems';
 import { readCode, type CodeTools } from './code-reader';
-import { EVERY_RULE, readEvery, readOn } from './read-starts';
+import { CODE_FIELDS, EVERY_RULE, ZONE_RULE, isZone, readEvery, readOn, unknownOfCode } from './read-starts';
 
 const KNOWN = [
-  ...['name', 'description', 'definition', 'timeout', 'inputSchema', 'outputSchema', 'on', 'labels', 'versionNote'],
+  ...[
+    'name',
+    'description',
+    'definition',
+    'timeout',
+    'inputSchema',
+    'outputSchema',
+    'on',
+    'every',
+    'labels',
+    'versionNote',
+  ],
   'functions',
 ];
 /** What answers carry of code, and a body may carry back. */
-const CARRIED_BACK = ['kind', 'source', 'every', 'bundle'];
+const CARRIED_BACK = ['kind', 'source', 'bundle'];
 const OF_STATES = 'it belongs to workflows of states; code says that itself.';
 const ADVICE = Object.fromEntries(
   ['states', 'startAt', 'onFailure', 'onTimeout', 'onCancel'].map((field) => [field, OF_STATES]),
 );
-const CODE_FIELDS = ['type', 'code', 'on', 'every', 'timezone'];
 const UNNAMED = 'handler';
 
 /** `definition: {type: 'Function', code}`, the form of code where a workflow's body is asked for. */
@@ -84,15 +94,15 @@ const NONE = { ok: false, problems: [] } as const;
 
 function startsIn(reader: DraftReader, definition: JsonObject) {
   for (const field of Object.keys(definition))
-    if (!CODE_FIELDS.includes(field))
-      reader.refuse(
-        'definition',
-        `"${field.slice(0, 100)}" is no field of code; known are ${CODE_FIELDS.join(', ')}.`,
-        'FIELD_UNKNOWN',
-      );
+    if (!CODE_FIELDS.includes(field)) reader.refuse('definition', unknownOfCode(field), 'FIELD_UNKNOWN');
   if (typeof definition['code'] !== 'string')
     reader.refuse('definition', '"code" is missing: the text of an async function.', 'FIELD_INVALID');
-  const every = readEvery(definition['every'], definition['timezone']);
+  const { every: given = reader.fields['every'], timezone } = definition;
+  if (!isZone(timezone)) {
+    reader.refuse('definition', ZONE_RULE);
+    return [];
+  }
+  const every = readEvery(given, timezone);
   if (every === undefined) reader.refuse('definition', `"every" ${EVERY_RULE}.`);
   return every ?? [];
 }

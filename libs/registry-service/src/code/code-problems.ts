@@ -11,7 +11,7 @@ export const inMap: PlaceOfCode = (key) => (key === undefined ? '' : jsonPointer
 /** What is wrong with code, told with the place in the source and with the key where there may be several. */
 export function codeProblem({ code, message, key, line, column }: SourceFault, placeOf: PlaceOfCode): Problem {
   const where = line === undefined ? '' : ` (line ${line}, column ${column ?? 1})`;
-  const path = placeOf(key);
+  const path = code === 'SOURCE_MAP_INVALID' ? '/sourceMap' : placeOf(key);
   const who = key === undefined || path !== '/bundle' ? '' : `${key}: `;
   return {
     code,

@@ -9,15 +9,35 @@ export function readOn(on: Json | undefined): Json | undefined {
   return on.map((entry) => (typeof entry === 'string' ? { event: entry } : entry));
 }
 
-/** `every` beside code: a phrase or a cron pattern, or several; or objects with one of what schedules have as `spec`. */
-export function readEvery(every: Json | undefined, timezone?: Json): EveryEntry[] | undefined {
+/** What may stand beside the text of a function. */
+export const CODE_FIELDS: readonly string[] = ['type', 'code', 'on', 'every', 'timezone'];
+
+export function unknownOfCode(field: string): string {
+  return `"${field.slice(0, 100)}" is no field of code; known are ${CODE_FIELDS.join(', ')}.`;
+}
+
+export const ZONE_RULE = '"timezone" must be the IANA name of a time zone, such as "Europe/Berlin" or "UTC".';
+
+export function isZone(timezone: Json | undefined): timezone is string | undefined {
+  return timezone === undefined || typeof timezone === 'string';
+}
+
+/**
+ * `every` beside code: a phrase or a cron pattern, or several; or objects with one of what schedules have as `spec`, or `{spec, timezone}` as answers
+ * have it.
+ */
+export function readEvery(every: Json | undefined, timezone?: string): EveryEntry[] | undefined {
   if (every === undefined) return [];
-  const zone = typeof timezone === 'string' ? { timezone } : {};
+  const zone = timezone === undefined ? {} : { timezone };
   const read = (Array.isArray(every) ? every : [every]).map((entry): EveryEntry | undefined => {
     if (typeof entry === 'string') return { spec: specOfPhrase(entry), ...zone };
     if (!isJsonObject(entry)) return undefined;
-    const { timezone: own, ...spec } = entry;
-    return { spec, ...(typeof own === 'string' ? { timezone: own } : zone) };
+    const { timezone: own, ...rest } = entry;
+    if (!isZone(own)) return undefined;
+    return {
+      spec: isJsonObject(rest['spec']) ? rest['spec'] : rest,
+      ...(own === undefined ? zone : { timezone: own }),
+    };
   });
   const known = read.filter((entry) => entry !== undefined);
   return known.length === read.length ? known : undefined;

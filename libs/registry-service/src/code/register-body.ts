@@ -2,7 +2,7 @@ import { isJsonObject } from '@workflows/contracts';
 import type { EveryEntry, Json, JsonObject, Problem } from '@workflows/contracts';
 import type { SourceText } from '@workflows/runtime';
 import { jsonPointer } from '@workflows/platform';
-import { EVERY_RULE, readEvery, readOn } from './read-starts';
+import { CODE_FIELDS, EVERY_RULE, ZONE_RULE, isZone, readEvery, readOn, unknownOfCode } from './read-starts';
 
 /** What was sent to be registered, as far as its form goes. */
 export interface RegisterBody {
@@ -33,6 +33,12 @@ export function readRegisterBody(body: JsonObject, problems: Problem[]): Registe
       continue;
     }
     const { code, on, every, timezone } = value;
+    for (const field of Object.keys(value))
+      if (!CODE_FIELDS.includes(field)) refuse(problems, jsonPointer([key, field]), unknownOfCode(field));
+    if (!isZone(timezone)) {
+      refuse(problems, jsonPointer([key, 'timezone']), ZONE_RULE);
+      continue;
+    }
     const when = readEvery(every, timezone);
     if (typeof code !== 'string') refuse(problems, jsonPointer([key, 'code']), NO_CODE);
     else if (when === undefined) refuse(problems, jsonPointer([key, 'every']), `"every" ${EVERY_RULE}.`);

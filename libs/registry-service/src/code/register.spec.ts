@@ -93,6 +93,8 @@ describe('code that is wrong', () => {
       ['/h/every/0'],
       'DEFINITION_INVALID',
     ],
+    ['a zone that is no text', { h: fn('a', { every: 'day', timezone: 5 }) }, ['/h/timezone'], 'FIELD_INVALID'],
+    ['a start that is misspelt', { h: fn('a', { evry: 'day' }) }, ['/h/evry'], 'FIELD_INVALID'],
     ['an event without a name', { h: fn('a', { on: '' }) }, ['/h/on/0/event'], 'DEFINITION_INVALID'],
     ['fields beside a bundle', { bundle: 'h', extra: 1 }, ['/extra'], 'FIELD_INVALID'],
     ['more than 5 MiB', { h: fn('é'.repeat(3_000_000)) }, ['/h/code'], 'DEFINITION_INVALID'],
@@ -126,6 +128,15 @@ describe('code in the place of a definition', () => {
     const next = { ...draft, definition: fn('float') };
     expect(await registry.ask('registry.workflows.update', { ref: 'Greeting', draft: next })).toMatchObject(
       ok({ version: 2, warnings: [{ code: 'CALL_FLOATING', path: '/definition/code' }] }),
+    );
+  });
+
+  it('keeps when it starts where an answer is changed and sent back', async () => {
+    await registry.ask('registry.workflows.create', { draft: { ...draft, definition: fn('a', { every: 'day' }) } });
+    const { every } = (await get('Greeting')).value;
+    const next = { ...draft, definition: fn('b'), every };
+    expect(await registry.ask('registry.workflows.update', { ref: 'Greeting', draft: next })).toMatchObject(
+      ok({ version: 2, every: [{ spec: { text: 'day' } }] }),
     );
   });
 
