@@ -10,10 +10,11 @@ const THERE = new Set([
   ...['Proxy', 'Reflect', 'Iterator', 'Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError'],
   ...['SyntaxError', 'TypeError', 'URIError', 'ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array'],
   ...['Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array'],
-  ...['BigInt64Array', 'BigUint64Array', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURI', 'decodeURI'],
+  ...['BigInt64Array', 'BigUint64Array', 'Float16Array', 'DisposableStack', 'AsyncDisposableStack', 'SuppressedError'],
+  ...['DOMException', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURI', 'decodeURI'],
   ...['encodeURIComponent', 'decodeURIComponent', 'escape', 'unescape', 'console', 'crypto', 'fetch', 'setTimeout'],
   ...['clearTimeout', 'clearInterval', 'queueMicrotask', 'structuredClone', 'AbortController', 'AbortSignal', 'URL'],
-  ...['URLSearchParams', 'TextEncoder', 'TextDecoder', 'Headers', 'Response', 'self', 'global'],
+  ...['URLSearchParams', 'TextEncoder', 'TextDecoder', 'Headers', 'Response', 'atob', 'btoa', 'self', 'global'],
   ...['module', 'exports'],
 ]);
 

@@ -34,6 +34,12 @@ describe('a call', () => {
     ],
     ['ai.x({ a: 1 }, { model: "m", timeout: 5 })', aFunction('ai.x', [{ a: 1 }, { model: 'm' }], { timeoutMs: 5 })],
     ['api.x({ timeout: 5 })', aFunction('x', { timeout: 5 })],
+    ['db.jobs.update("j", { timeout: 5 })', aFunction('db.jobs.update', ['j', { timeout: 5 }])],
+    [
+      'db.jobs.update("j", { a: 1 }, { ifRevision: 2, timeout: 5 })',
+      aFunction('db.jobs.update', ['j', { a: 1 }, { ifRevision: 2 }], { timeoutMs: 5 }),
+    ],
+    ['sleep(-5)', { kind: 'sleep', name: 'sleep', until: AT }],
     ['api.log(new TypeError("no"))', aFunction('log', { name: 'TypeError', message: 'no' })],
     ['sleep(1000)', { kind: 'sleep', name: 'sleep', until: AT + 1_000 }],
     ['sleep("PT1H5M")', { kind: 'sleep', name: 'sleep', until: AT + 3_900_000 }],
@@ -122,7 +128,13 @@ describe('a call', () => {
     ['api.x({ p: api.y() })', 'Handler.InvalidArguments', 'a Promise (is an `await` missing?) at /p'],
     ['api.x(new Map())', 'Handler.InvalidArguments', 'a Map'],
     ['api.x({ f: api.y })', 'Handler.InvalidArguments', 'a function at /f'],
-    ['api.x("x".repeat(11 * 1024 * 1024))', 'States.DataLimitExceeded', 'it is over 10 MiB'],
+    ['api.x("x".repeat(11 * 1024 * 1024))', 'States.DataLimitExceeded', 'x is given more than 10 MiB of JSON'],
+    ['db.users.findOne(undefined)', 'Db.InvalidCall', 'Its first argument is undefined in db.users.findOne'],
+    [
+      'db.users.delete({ team: 1, or: [{ mail: undefined }] })',
+      'Db.InvalidCall',
+      '"or.0.mail" of its condition is undefined',
+    ],
     [
       '(() => { let a = []; for (let i = 0; i < 250; i++) a = [a]; return api.x(a) })()',
       'Handler.InvalidArguments',
@@ -218,5 +230,15 @@ describe('a call', () => {
     expect(await execution.turn()).toMatchObject({ turn: { aborted: [2] } });
     await execution.settle(1);
     expect(await execution.settle(3)).toMatchObject({ turn: { end: { value: 'a' } } });
+  });
+
+  it('of a timer whose function fails is told in the log, for nobody else can hear of it', async () => {
+    const execution = fixture.handler(
+      'async ({ api }) => { setTimeout(() => { throw new Error("no") }, 10); await api.x() }',
+    );
+    await execution.turn();
+    expect(await execution.settle(1)).toMatchObject({
+      turn: { logs: [{ level: 'error', text: expect.stringContaining('Error: no') }] },
+    });
   });
 });

@@ -14,6 +14,15 @@ describe('a handler', () => {
       { ok: false, error: 'RangeError', cause: 'too far', at: { line: 1, column: expect.any(Number) } },
     ],
     [
+      'async () => { throw new Error("no", { cause: new TypeError("why", { cause: { n: 1 } }) }) }',
+      { ok: false, error: 'Error', cause: 'no (caused by TypeError: why (caused by {"n":1}))' },
+    ],
+    [
+      'async () => Promise.any([Promise.reject(new Error("a")), Promise.reject("b")])',
+      { ok: false, error: 'AggregateError', cause: 'Error: a; "b"' },
+    ],
+    ['async () => { const e = new Error("no"); e.cause = e; throw e }', { ok: false, error: 'Error' }],
+    [
       'async () => { throw "text" }',
       { ok: false, error: 'Handler.ThrownValue', cause: '"text" was thrown, which is no Error' },
     ],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** One text of all, in this order: what a part runs as it is read stands before it. */
 const PARTS = [
-  ...['errors', 'json', 'runs', 'times', 'chance', 'logs', 'abort', 'timers', 'agents', 'context'],
+  ...['errors', 'json', 'runs', 'times', 'chance', 'logs', 'abort', 'timers', 'agents', 'documents', 'context'],
   ...['text', 'search-params', 'url', 'fetch', 'handlers', 'closing', 'entrance'],
 ];
 

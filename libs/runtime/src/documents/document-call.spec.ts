@@ -29,6 +29,7 @@ describe('a call of db.*', () => {
 
   it('takes an id where one document is meant', () => {
     expect(meant('findOne', 'a')).toMatchObject({ target: one });
+    expect(meant('findOne', [{}, { sort: '-createdAt' }])).toMatchObject({ target: { kind: 'where' } });
     expect(meant('delete', 'a')).toMatchObject({ target: one });
     expect(meant('find', {})).toMatchObject({ where: { kind: 'and', of: [] }, limit: 20 });
   });
@@ -38,6 +39,9 @@ describe('a call of db.*', () => {
     ['update', ['a'], '"update" takes (id or where, changes'],
     ['update', [{}, { x: 1 }], 'says of no document that it is meant'],
     ['delete', {}, 'says of no document that it is meant'],
+    ['findOne', {}, 'says of no document that it is meant'],
+    ['findOne', null, 'says of no document that it is meant'],
+    ['findOne', [null, { sort: 'name' }], 'says of no document that it is meant'],
     ['delete', [{ x: 1 }, { ifRevision: 1 }], 'is of one document'],
     ['find', { age: { $gt: 18 } }, '"$gt" is no operator. There are eq, ne, gt, gte, lt, lte, in, contains, exists.'],
     ['find', { $where: '1' }, '"$where" is no operator. There are and, or.'],

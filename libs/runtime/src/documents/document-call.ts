@@ -74,11 +74,14 @@ function readFind(given: Json): FindOptions {
   };
 }
 
-function readFindOne(given: Json): DocumentCall {
-  const [first = {}, options = {}] = listOf(given, 2, 'findOne', 'id or where, {sort}');
+function readFindOne(args: Json): DocumentCall {
+  const [first = {}, options = {}] = listOf(args, 2, 'findOne', 'id or where, {sort}');
   const named = isNamed(first, 'where', ['where', 'sort']) ? first : undefined;
   const { sort } = readOptions('findOne', named ? without(named, 'where') : options, ['sort']);
-  return { method: 'findOne', target: readTarget(named?.['where'] ?? first), sort: readSortOption(sort) };
+  const given = named ? (named['where'] ?? null) : first;
+  const isOfNone = given === null || (sort === undefined && isJsonObject(given) && Object.keys(given).length === 0);
+  if (isOfNone) throw refused(`${meansNone('findOne')} The newest is found by ({}, {"sort": "-createdAt"}).`);
+  return { method: 'findOne', target: readTarget(given), sort: readSortOption(sort) };
 }
 
 function readUpdate(given: Json): DocumentCall {
@@ -124,6 +127,8 @@ export function readSearchText(text: Json | undefined): string {
   throw refused(`"search" takes a text of 1 to ${LONGEST_SEARCH} characters.`);
 }
 
+const meansNone = (method: string): string => `"${method}" says of no document that it is meant.`;
+
 /** What an `update` or `delete` is about. One that names nothing would be about all, which nobody means by saying nothing. */
 function readMeant(
   method: string,
@@ -132,7 +137,7 @@ function readMeant(
 ): { target: DocumentTarget; ifRevision?: number } {
   const meant = readTarget(target);
   if (meant.kind === 'where' && isEmpty(meant.where))
-    throw refused(`"${method}" says of no document that it is meant. All are by {"id": {"exists": true}}.`);
+    throw refused(`${meansNone(method)} All are by {"id": {"exists": true}}.`);
   if (revision === undefined) return { target: meant };
   if (typeof revision !== 'number' || !Number.isSafeInteger(revision))
     throw refused('"ifRevision" has to be the "revision" that a document was read with.');

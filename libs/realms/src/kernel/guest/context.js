@@ -21,18 +21,18 @@ function isTemplate(args) {
   return Array.isArray(args[0]) && Object.hasOwn(args[0], 'raw') && Array.isArray(args[0].raw);
 }
 
-/** A last argument that says how to call, apart from what the function gets. The rest of it, if any, is the function's. */
-function withoutOptions(args) {
+/** A last argument that says how to call, apart from what the function gets. The rest of it, if any, is the function's. `own`: so many are none. */
+function withoutOptions(args, own) {
   const last = args.at(-1);
-  if (args.length < 2 || !isPlainObject(last) || !OPTIONS.some((key) => Object.hasOwn(last, key)))
+  if (args.length <= own || !isPlainObject(last) || !OPTIONS.some((key) => Object.hasOwn(last, key)))
     return { args, options: {} };
   const rest = { ...last };
   for (const key of OPTIONS) delete rest[key];
   return { args: [...args.slice(0, -1), ...(Object.keys(rest).length > 0 ? [rest] : [])], options: last };
 }
 
-function callFunction(name, given) {
-  const { args, options } = withoutOptions(given);
+function callFunction(name, given, own = 1) {
+  const { args, options } = withoutOptions(given, own);
   const text = isTemplate(args) ? JSON.stringify(templateText(args)) : argumentsText(name, args);
   let request = `{"kind":"function","name":${JSON.stringify(name)},"arguments":${text}`;
   if (options.retry !== undefined) request += `,"retry":${argumentsText(`retry of ${name}`, [options.retry])}`;
@@ -44,7 +44,7 @@ function callFunction(name, given) {
 function callOf(request, signal, decode) {
   const refuse = (what, at) =>
     named('Handler.InvalidArguments', `${request.name} is given ${what} at ${at} and takes JSON only`);
-  return abortable(signal, request.name, jsonText(request, refuse), decode);
+  return abortable(signal, request.name, jsonText(request, refuse, `${request.name} is given`), decode);
 }
 
 function requestApproval({ approvers, prompt, options, timeout, signal } = {}) {
@@ -67,7 +67,9 @@ function applyCall(root, path, args) {
   const name = nameOfCall(root, path);
   if (root === 'ai' && path.length > 0) args = withSchema(path, args);
   if (isAgent(root, args)) return runAgent(name, args);
-  return root === 'api' && name === 'humans.requestApproval' ? requestApproval(args[0]) : callFunction(name, args);
+  if (root === 'db') checkDocumentCall(name, path, args);
+  if (root === 'api' && name === 'humans.requestApproval') return requestApproval(args[0]);
+  return callFunction(name, args, ownArguments(root, path));
 }
 
 /** What the bundle says, beside its handlers, of what `ai.<name>` answers; it goes with each call that says nothing of that itself. */

@@ -75,7 +75,27 @@ function endOfThrown(thrown) {
     return endOfFailure('Handler.ThrownValue', `${brief(thrown)} was thrown, which is no Error`);
   }
   const name = typeof thrown.name === 'string' && thrown.name !== '' ? thrown.name : 'Error';
-  return endOfFailure(name, String(thrown.message), places.get(thrown));
+  return endOfFailure(name, toldOf(thrown, DEEPEST_CAUSE), places.get(thrown));
+}
+
+const DEEPEST_CAUSE = 4;
+const MOST_ERRORS = 10;
+
+/** The message, with what the error was caused by: of what was wrapped nothing else is left. */
+function toldOf(error, deeper) {
+  const { message, cause, errors } = error;
+  const listed = String(message) === '' && Array.isArray(errors) && deeper > 0;
+  const told = listed
+    ? errors
+        .slice(0, MOST_ERRORS)
+        .map((one) => withName(one, deeper - 1))
+        .join('; ')
+    : String(message);
+  return cause === undefined || deeper === 0 ? told : `${told} (caused by ${withName(cause, deeper - 1)})`;
+}
+
+function withName(error, deeper) {
+  return isError(error) ? `${error.name}: ${toldOf(error, deeper)}` : brief(error);
 }
 
 function endOfFailure(name, cause, at) {

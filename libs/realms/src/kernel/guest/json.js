@@ -4,13 +4,17 @@
 const MAX_DEPTH = 200;
 const MAX_TEXT = 10 * 1024 * 1024;
 
-/** The text of a value. `refuse` makes the error of what is no JSON in it, and where. */
-function jsonText(value, refuse) {
+/** The text of a value. `refuse` makes the error of what is no JSON in it, and where; `whose`: the beginning of a sentence about it. */
+function jsonText(value, refuse, whose = 'it is') {
   left = MAX_TEXT;
+  holder = whose;
   const text = JSON.stringify(isPlain(value, 0) ? value : plainCopy(value, refuse));
   if (text.length > MAX_TEXT) throw tooLarge();
   return text;
 }
+
+/** Of the text that is being made. */
+let holder = '';
 
 /** How much is left of what a text may hold. */
 let left = 0;
@@ -37,7 +41,7 @@ function isScalar(value) {
 }
 
 function tooLarge() {
-  return named('States.DataLimitExceeded', 'it is over 10 MiB');
+  return named('States.DataLimitExceeded', `${holder} more than 10 MiB of JSON`);
 }
 
 /** A copy of plain objects, arrays and scalars. */
@@ -122,7 +126,12 @@ function brief(value) {
 function argumentsText(name, args) {
   const refuse = (what, at) =>
     named('Handler.InvalidArguments', `${name} is given ${what}${at === '' ? '' : ` at ${at}`} and takes JSON only`);
-  return args.length > 1 ? jsonText(args, refuse) : args[0] === undefined ? '{}' : jsonText(args[0], refuse);
+  const whose = `${name} is given`;
+  return args.length > 1
+    ? jsonText(args, refuse, whose)
+    : args[0] === undefined
+      ? '{}'
+      : jsonText(args[0], refuse, whose);
 }
 
 /** How a handler ends that returned this, as JSON. Nothing is `{}`, as a workflow of states gives it. */
@@ -130,7 +139,7 @@ function endOfResult(value) {
   const refuse = (what, at) =>
     named('Handler.InvalidResult', `the handler returned ${what}${at === '' ? '' : ` at ${at}`}; a result is JSON`);
   try {
-    return `{"ok":true,"value":${value === undefined ? '{}' : jsonText(value, refuse)}}`;
+    return `{"ok":true,"value":${value === undefined ? '{}' : jsonText(value, refuse, 'the handler returned')}}`;
   } catch (error) {
     return endOfThrown(error);
   }

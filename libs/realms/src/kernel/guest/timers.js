@@ -4,7 +4,8 @@ function setTimeoutOfRealm(callback, ms = 0, ...args) {
   if (typeof callback !== 'function') throw new TypeError('setTimeout takes a function');
   const until = untilAt(Math.max(0, Number(ms) || 0), 'setTimeout');
   const { call, promise } = issue('setTimeout', JSON.stringify({ kind: 'sleep', name: 'setTimeout', until }));
-  promise.then(() => callback(...args), ignored); // closed by clearTimeout, or by the end of all
+  const told = promise.then(() => callback(...args), ignored); // closed by clearTimeout, or by the end of all
+  told.catch((error) => write('error', ['what setTimeout called has failed, and nobody hears of it:', error]));
   return call;
 }
 

@@ -22,9 +22,12 @@ function textMs(text) {
   return weeks * UNITS.w + days * UNITS.d + hours * UNITS.h + minutes * UNITS.m + seconds * UNITS.s;
 }
 
-/** A moment: in a while from now, or a Date. */
+/** A moment: in a while from now, or a Date. Of what is left until one that has passed there is less than nothing: it is now. */
 function untilAt(value, name) {
-  const at = value instanceof Date ? value.getTime() : Date.now() + durationMs(value, name);
+  const at =
+    value instanceof Date
+      ? value.getTime()
+      : Date.now() + durationMs(typeof value === 'number' ? Math.max(0, value) : value, name);
   if (!(Math.abs(at) <= MAX_TIME)) throw new TypeError(`${name} takes ${TIME_FORMS}, and not ${brief(value)}`);
   return at;
 }
