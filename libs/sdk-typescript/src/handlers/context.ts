@@ -19,7 +19,8 @@ export interface Approval {
   decision: string;
   by?: string;
   comment?: string;
-  at: string;
+  /** ISO 8601. */
+  answeredAt: string;
 }
 
 /*

@@ -1,4 +1,5 @@
 import type { TaskNode } from '../program';
+import { asksPerson } from './approval-task';
 import { readCalledFunction } from './functions';
 import { readDuration } from './read-durations';
 import { readTemplate } from './read-fields';
@@ -20,6 +21,13 @@ export function readCompensation(state: Source): { compensate?: TaskNode } {
       'compensate',
       'COMPENSATE_BEFORE_END',
       () => 'What is done before an end is not undone; remove "compensate".',
+    );
+  if (asksPerson(source))
+    refuse(
+      source,
+      'task',
+      'FIELD_NOT_OF_TYPE',
+      () => 'What undoes a state is a function and no person; ask in the states that "onFailure" leads to.',
     );
   const args = readTemplate(source, 'arguments');
   const timeout = readDuration(source, 'timeout', 'positive');

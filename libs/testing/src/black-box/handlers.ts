@@ -176,18 +176,22 @@ export function describeHandlers(api: () => Api): void {
       expect((await api().run(asStates)).output).toEqual({ mood: expect.stringMatching(/^(good|bad)$/) });
     });
 
-    it('waits for a decision, and says so', async () => {
-      const id = await start('handlesApproval');
-      await waiting(id, 'approval');
-      const { data } = await api().ask('GET', '/approvals?limit=100');
-      const asked = data.find(({ executionId }: Body) => executionId === id);
-      expect(asked).toMatchObject({ prompt: 'Ship it?', approvers: ['ada@example.com'] });
-      await api().ask('POST', `/approvals/${asked.id}/answer`, {
-        decision: 'approve',
-        by: 'ada@example.com',
-        comment: 'go',
-      });
-      expect(await api().finished(id)).toMatchObject({ output: { decision: 'approve', comment: 'go' } });
+    it('waits for a decision, and says so, as states do that ask by the same name', async () => {
+      const ask = { type: 'task', task: 'humans.requestApproval', end: true };
+      const states = { ask: { ...ask, arguments: { approvers: 'ada@example.com', prompt: 'Ship it?' } } };
+      const asState = await api().workflow('Ask a person', states);
+      for (const id of [await start('handlesApproval'), await api().start(asState)]) {
+        await waiting(id, 'approval');
+        const { data } = await api().ask('GET', '/approvals?limit=100');
+        const asked = data.find(({ executionId }: Body) => executionId === id);
+        expect(asked).toMatchObject({ prompt: 'Ship it?', approvers: ['ada@example.com'] });
+        await api().ask('POST', `/approvals/${asked.id}/answer`, {
+          decision: 'approve',
+          by: 'ada@example.com',
+          comment: 'go',
+        });
+        expect(await api().finished(id)).toMatchObject({ output: { decision: 'approve', comment: 'go' } });
+      }
     });
 
     it('has children, which know it', async () => {

@@ -1,5 +1,6 @@
 import { parseDurationMs } from '../../durations';
 import type { Duration } from '../../program';
+import { approvalTask, asksPerson } from '../approval-task';
 import type { StateKind } from '../dialect';
 import { readCalledFunction } from '../functions';
 import { readCompensation } from '../read-compensation';
@@ -8,10 +9,11 @@ import { readTemplate } from '../read-fields';
 import { FALLIBLE_FIELDS, readFallible } from '../read-flow';
 import { refuse } from '../state-source';
 
-/** Calls a function and waits for its answer. */
+/** Calls a function and waits for its answer; the function may be a person. */
 export const taskKind: StateKind = {
   fields: ['task', 'arguments', 'timeout', 'heartbeat', 'compensate', ...FALLIBLE_FIELDS],
   compile(source) {
+    if (asksPerson(source)) return approvalTask(source);
     const args = readTemplate(source, 'arguments');
     const timeout = readDuration(source, 'timeout', 'positive');
     const heartbeat = readDuration(source, 'heartbeat', 'positive');

@@ -56,6 +56,15 @@ describe('the sentence of a state', () => {
     ],
     [{ type: 'approval' }, 'Asks somebody to approve.'],
     [
+      {
+        type: 'task',
+        task: 'humans.requestApproval',
+        arguments: { approvers: 'ann', prompt: 'Pay it?' },
+        timeout: 'P1D',
+      },
+      'Asks `ann` to approve: “Pay it?”; waits at most 1 day.',
+    ],
+    [
       { type: 'event', event: 'a', timeout: '{% $states.input.patience %}' },
       'Waits for the event `a`, for at most as long as `patience` says.',
     ],
