@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type OperationBody } from '@workflows/contracts';
+import { formWritings, multipartWritings } from './read-writings';
 import type { References } from './references';
 import { SkippedHere } from './skipped-here';
 
@@ -22,12 +23,19 @@ export function readBody(given: unknown, references: References): ReadBody | und
   if (chosen === undefined) {
     if (!required || offered.length === 0) return undefined;
     const types = offered.map(([type]) => type).slice(0, 3);
-    throw new SkippedHere(`its body is ${types.join(' or ')}; JSON, forms and texts can be sent`);
+    throw new SkippedHere(`its body is ${types.join(' or ')}, which is no media type that can be sent`);
   }
   const { mediaType, format, media } = chosen;
+  if (format === 'bytes') return { body: { from: 'body', required, mediaType, format, fields: [] }, schema: true };
+  if (format === 'multipart') {
+    const { fields, writings, schema } = multipartWritings(media.schema, media.encoding, references);
+    const written = writings.length > 0 && { writings };
+    return { body: { from: 'fields', required, mediaType, format, fields, ...written }, schema };
+  }
   const fields = new Set<string>();
   const isObject = format !== 'text' && shapeOf(media.schema, references, fields, 0) === 'object';
   const deep = format === 'form' ? deepFields(media.encoding) : [];
+  const writings = format === 'form' ? formWritings(media.encoding) : [];
   const body: OperationBody = {
     from: isObject ? 'fields' : 'body',
     required,
@@ -35,6 +43,7 @@ export function readBody(given: unknown, references: References): ReadBody | und
     format,
     fields: isObject ? [...fields].slice(0, MOST_FIELDS) : [],
     ...(deep.length > 0 && { deep }),
+    ...(writings.length > 0 && { writings }),
   };
   return { body, schema: media.schema };
 }
@@ -45,12 +54,14 @@ interface Media {
   media: JsonObject;
 }
 
-/** JSON rather than a form, and a form rather than a text. */
+/** JSON rather than a form, a form rather than a text, and bytes as a last resort. */
 function chooseMedia(offered: readonly (readonly [string, unknown])[]): Media | undefined {
   const forms: [OperationBody['format'], RegExp][] = [
     ['json', /^(?:application\/(?:[^;]+\+)?json\b|\*\/\*)/i],
     ['form', /^application\/x-www-form-urlencoded\b/i],
+    ['multipart', /^multipart\/form-data\b/i],
     ['text', /^text\//i],
+    ['bytes', /^(?!multipart\/)[^/*]+\/[^/*]+$/i],
   ];
   for (const [format, pattern] of forms) {
     const found = offered.find(([type]) => pattern.test(type.trim()));

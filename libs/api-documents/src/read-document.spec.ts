@@ -130,14 +130,85 @@ describe('the schema of a call', () => {
   });
 });
 
+describe('a body that is no JSON', () => {
+  const bodyOf = (content: JsonObject, components: JsonObject = {}) =>
+    operationsOf(described({ '/a': { post: { requestBody: { required: true, content } } } }, { components })).get(
+      'postA',
+    );
+
+  it('tells which fields of a form are written in ways of their own', () => {
+    const schema = { type: 'object', properties: { a: {}, b: {}, c: {}, d: {}, e: {} } };
+    const encoding = {
+      a: { style: 'deepObject', explode: true },
+      b: { explode: false },
+      c: { style: 'spaceDelimited' },
+      d: { contentType: 'application/json' },
+      e: { style: 'unheard' },
+    };
+    expect(bodyOf({ 'application/x-www-form-urlencoded': { schema, encoding } })?.body).toMatchObject({
+      format: 'form',
+      deep: ['a'],
+      writings: [
+        { field: 'b', as: { style: 'form', explode: false } },
+        { field: 'c', as: { style: 'spaceDelimited', explode: false } },
+        { field: 'd', as: { style: 'json', explode: false } },
+      ],
+    });
+  });
+
+  it('tells which parts are files, of 3.0 and of 3.1, and asks no text of them', () => {
+    const schemas = {
+      Upload: {
+        type: 'object',
+        required: ['file'],
+        properties: {
+          file: { type: 'string', format: 'binary' },
+          more: { type: 'array', items: { $ref: '#/components/schemas/Bytes' } },
+          kind: { enum: ['a'] },
+          meta: { type: 'object' },
+        },
+      },
+      Bytes: { contentMediaType: 'application/octet-stream' },
+    };
+    const encoding = { meta: { contentType: 'application/x+json' }, file: { contentType: 'image/png, image/jpeg' } };
+    const schema = { $ref: '#/components/schemas/Upload' };
+    const { body, bodySchema } = bodyOf({ 'multipart/form-data': { schema, encoding } }, { schemas }) ?? {};
+    expect(body).toMatchObject({
+      format: 'multipart',
+      from: 'fields',
+      fields: ['file', 'more', 'kind', 'meta'],
+      writings: [
+        { field: 'file', isFile: true },
+        { field: 'more', isFile: true },
+        { field: 'meta', mediaType: 'application/x+json' },
+      ],
+    });
+    expect(bodySchema).toMatchObject({
+      required: ['file'],
+      properties: {
+        file: { anyOf: [{ type: 'string' }, { type: 'object' }, { type: 'array' }] },
+        kind: { enum: ['a'] },
+      },
+    });
+  });
+
+  it('is bytes as a last resort', () => {
+    expect(bodyOf({ 'image/*': {}, 'application/zip': {} })?.body).toMatchObject({
+      from: 'body',
+      format: 'bytes',
+      mediaType: 'application/zip',
+    });
+  });
+});
+
 describe('what cannot be called', () => {
   it('is left out, with the reason', () => {
     const { skipped } = readOne(
       described(
         {
           '/ok': { get: {} },
-          '/{matrix}': { get: { parameters: [{ name: 'matrix', in: 'path', style: 'matrix' }] } },
-          '/upload': { post: { requestBody: { required: true, content: { 'multipart/form-data': {} } } } },
+          '/matrix': { get: { parameters: [{ name: 'matrix', in: 'query', style: 'matrix' }] } },
+          '/upload': { post: { requestBody: { required: true, content: { 'multipart/mixed': {} } } } },
           '/away': { get: { servers: [{ url: 'https://elsewhere.example' }] } },
           '/file': { get: { parameters: [{ $ref: 'other.yaml#/a' }] } },
         },
@@ -145,8 +216,8 @@ describe('what cannot be called', () => {
       ),
     );
     expect(skipped.map(({ path, reason }) => [path, reason])).toEqual([
-      ['/{matrix}', 'the parameter "matrix" has the style "matrix"'],
-      ['/upload', 'its body is multipart/form-data; JSON, forms and texts can be sent'],
+      ['/matrix', 'the parameter "matrix" has the style "matrix"'],
+      ['/upload', 'its body is multipart/mixed, which is no media type that can be sent'],
       ['/away', expect.stringContaining('it is at another server, https://elsewhere.example')],
       ['/file', 'a parameter refers to something that is not in the document'],
     ]);

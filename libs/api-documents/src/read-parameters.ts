@@ -10,6 +10,7 @@ export interface ReadParameter {
 const MOST_PARAMETERS = 200;
 const PLACES = ['path', 'query', 'header', 'cookie'] as const;
 const STYLES: readonly ParameterStyle[] = ['simple', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
+const OF_PATHS: readonly ParameterStyle[] = ['simple', 'label', 'matrix'];
 /** OpenAPI leaves these headers to other parts of the document. */
 const LEFT_OUT = ['accept', 'content-type', 'authorization'];
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -60,7 +61,7 @@ function readParameter(path: string, given: JsonObject, taken: Set<string>): Rea
 
 function styleOf(place: OperationParameter['in'], { name, style }: JsonObject): ParameterStyle {
   if (style === undefined) return place === 'path' || place === 'header' ? 'simple' : 'form';
-  const known = STYLES.find((one) => one === style);
+  const known = [...STYLES, ...(place === 'path' ? OF_PATHS : [])].find((one) => one === style);
   if (known === undefined)
     throw new SkippedHere(`the parameter ${JSON.stringify(name)} has the style ${JSON.stringify(style)}`);
   return known;

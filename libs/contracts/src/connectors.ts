@@ -46,8 +46,9 @@ export interface ClientCredentials {
 
 export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
 
-/** How a value is written where it goes; `json`: as JSON. The others are OpenAPI's. */
-export type ParameterStyle = 'simple' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'json';
+/** How a value is written where it goes; `json`: as JSON. The others are OpenAPI's, `label` and `matrix` of paths alone. */
+export type ParameterStyle =
+  'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'json';
 
 export interface OperationParameter {
   /** The argument that it is given by: its name, or `<in>.<name>` where another parameter has that. */
@@ -65,11 +66,23 @@ export interface OperationBody {
   from: 'fields' | 'body';
   required: boolean;
   mediaType: string;
-  format: 'json' | 'form' | 'text';
+  /** `bytes`: as they are. */
+  format: 'json' | 'form' | 'multipart' | 'text' | 'bytes';
   /** Those that the document names; one that is a parameter as well goes to both. */
   fields: string[];
   /** Of a form: fields that are written as `field[member]=value`. */
   deep?: string[];
+  /** Of a form or a multipart body: fields that are not written as the others are. */
+  writings?: FieldWriting[];
+}
+
+export interface FieldWriting {
+  field: string;
+  /** In a form. */
+  as?: { style: ParameterStyle; explode: boolean };
+  /** In a multipart body. */
+  isFile?: true;
+  mediaType?: string;
 }
 
 /** All that a call of an operation needs. */

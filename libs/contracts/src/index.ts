@@ -34,6 +34,7 @@ export type {
   ConnectorOperation,
   ConnectorSummary,
   ConnectorView,
+  FieldWriting,
   OperationBody,
   OperationParameter,
   OperationView,

@@ -1,12 +1,7 @@
-import {
-  isJsonObject,
-  type ConnectorOperation,
-  type Json,
-  type JsonObject,
-  type OperationBody,
-  type OperationParameter,
-} from '@workflows/contracts';
-import { encodeForm, scalarText } from '../http/invoke/form-encoding';
+import type { ConnectorOperation, Json, JsonObject, OperationParameter } from '@workflows/contracts';
+import { headerText, pairsOf, pathText } from './parameter-styles';
+import { Unwritable } from './unwritable';
+import { writeBody } from './write-body';
 
 /** A call as it goes out, but for who makes it. */
 export interface WrittenRequest {
@@ -14,7 +9,7 @@ export interface WrittenRequest {
   url: string;
   /** By lower-case name. */
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
 }
 
 export type RequestWriting = { ok: true; request: WrittenRequest } | { ok: false; cause: string };
@@ -33,8 +28,6 @@ const LEFT_OUT = new Set([
   'upgrade',
 ]);
 
-class Refused extends Error {}
-
 /** Puts a call together as its document says. What cannot be written is said in half a sentence. */
 export function writeRequest(
   baseUrl: string,
@@ -49,19 +42,20 @@ export function writeRequest(
       });
     const headers: Record<string, string> = { accept: 'application/json, text/*;q=0.5, */*;q=0.1' };
     for (const [parameter, value] of given('header')) writeHeader(headers, parameter, value);
-    const cookies = given('cookie').map(([parameter, value]) => queryOf(parameter, value).join('; '));
+    const cookies = given('cookie').flatMap(([parameter, value]) => pairsOf(parameter, value));
     if (cookies.length > 0) headers['cookie'] = cookies.join('; ');
     const url = new URL(baseUrl);
     url.pathname = url.pathname.replace(/\/$/, '') + pathOf(operation.path, given('path'));
     url.search = given('query')
-      .flatMap(([parameter, value]) => queryOf(parameter, value))
+      .flatMap(([parameter, value]) => pairsOf(parameter, value))
       .join('&');
     const request = { method: operation.method, url: url.href, headers };
     if (operation.body === undefined || values.body === undefined) return { ok: true, request };
-    headers['content-type'] = operation.body.mediaType;
-    return { ok: true, request: { ...request, body: bodyOf(operation.body, values.body) } };
+    const { mediaType, content } = writeBody(operation.body, values.body);
+    headers['content-type'] = mediaType;
+    return { ok: true, request: { ...request, body: content } };
   } catch (error) {
-    if (error instanceof Refused) return { ok: false, cause: error.message };
+    if (error instanceof Unwritable) return { ok: false, cause: error.message };
     throw error;
   }
 }
@@ -72,70 +66,21 @@ function valueOf(values: JsonObject, argument: string): Json | undefined {
 
 /** A value is one segment or a part of one, whatever it holds: `..` would lead to another operation. */
 function pathOf(template: string, given: readonly [OperationParameter, Json][]): string {
-  const texts = new Map(given.map(([parameter, value]) => [parameter.name, simple(parameter, value, escaped)]));
+  const texts = new Map(given.map(([parameter, value]) => [parameter.name, pathText(parameter, value)]));
   const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const text = texts.get(name) ?? '';
-    if (text === '') throw new Refused(`"${name}" must not be empty: it is a part of the path`);
+    if (text === '') throw new Unwritable(`"${name}" must not be empty: it is a part of the path`);
     return text;
   });
   if (path.split('/').some((segment) => segment === '.' || segment === '..'))
-    throw new Refused('"." and ".." cannot be a part of the path');
+    throw new Unwritable('"." and ".." cannot be a part of the path');
   return path;
 }
 
 function writeHeader(headers: Record<string, string>, parameter: OperationParameter, value: Json): void {
   const name = parameter.name.toLowerCase();
-  const text = simple(parameter, value, (part) => part);
+  const text = headerText(parameter, value);
   if (!HEADER_VALUE.test(text))
-    throw new Refused(`"${parameter.argument}" is sent in a header: it must be of visible ASCII`);
+    throw new Unwritable(`"${parameter.argument}" is sent in a header: it must be of visible ASCII`);
   if (!LEFT_OUT.has(name)) headers[name] = text;
-}
-
-/** `simple`: items by commas, members as `key,value` or, exploded, `key=value`. */
-function simple({ style, explode }: OperationParameter, value: Json, escape: (part: string) => string): string {
-  if (style === 'json') return escape(JSON.stringify(value));
-  if (Array.isArray(value)) return value.map((item) => escape(textOf(item))).join(',');
-  if (!isJsonObject(value)) return escape(textOf(value));
-  const between = explode ? '=' : ',';
-  return Object.entries(value)
-    .map(([key, member]) => `${escape(key)}${between}${escape(textOf(member))}`)
-    .join(',');
-}
-
-const SEPARATORS = { form: ',', simple: ',', spaceDelimited: '%20', pipeDelimited: '%7C' } as const;
-
-/** Pairs of a query or of a cookie, each `name=value` and escaped. */
-function queryOf({ name, style, explode }: OperationParameter, value: Json): string[] {
-  const pair = (key: string, text: string): string => `${escaped(key)}=${text}`;
-  if (style === 'json') return [pair(name, escaped(JSON.stringify(value)))];
-  if (style === 'deepObject') return [encodeForm({ [name]: value }, 'INDICES')].filter((text) => text !== '');
-  if (Array.isArray(value)) {
-    const items = value.map((item) => escaped(textOf(item)));
-    return explode ? items.map((item) => pair(name, item)) : [pair(name, items.join(SEPARATORS[style]))];
-  }
-  if (!isJsonObject(value)) return [pair(name, escaped(textOf(value)))];
-  const members = Object.entries(value).map(([key, member]) => [key, escaped(textOf(member))] as const);
-  if (explode) return members.map(([key, text]) => pair(key, text));
-  return [
-    pair(name, members.map(([key, text]) => `${escaped(key)}${SEPARATORS[style]}${text}`).join(SEPARATORS[style])),
-  ];
-}
-
-function bodyOf({ format, deep = [] }: OperationBody, body: Json): string {
-  if (format === 'json') return JSON.stringify(body);
-  if (format === 'text') return typeof body === 'string' ? body : JSON.stringify(body);
-  if (!isJsonObject(body)) throw new Refused('"body" must be an object: it is sent as a form');
-  const isDeep = new Set(deep);
-  return Object.entries(body)
-    .map(([field, value]) => encodeForm({ [field]: value }, isDeep.has(field) ? 'INDICES' : 'REPEAT'))
-    .filter((text) => text !== '')
-    .join('&');
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : scalarText(value);
-}
-
-function escaped(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
 }

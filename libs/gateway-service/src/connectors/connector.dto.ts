@@ -113,7 +113,7 @@ export class SkippedOperationAnswer {
   @ApiProperty({ type: String, example: '/v1/files' })
   path!: string;
 
-  @ApiProperty({ type: String, example: 'its body is multipart/form-data; JSON, forms and texts can be sent' })
+  @ApiProperty({ type: String, example: 'its body is multipart/mixed, which is no media type that can be sent' })
   reason!: string;
 }
 
