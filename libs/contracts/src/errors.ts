@@ -59,7 +59,8 @@ export interface Problem {
   message: string;
   code: string;
   path: string;
-  /** In the source, of what is wrong with code; both count from 1. */
+  /** In the source, of what is wrong with code; both count from 1. `file`: where it was bundled of several. */
+  file?: string;
   line?: number;
   column?: number;
 }

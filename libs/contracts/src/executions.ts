@@ -70,6 +70,8 @@ export interface ExecutionView {
   error?: string;
   cause?: string;
   failedState?: string;
+  /** Where code has thrown what ended it, in its source. */
+  errorAt?: { file?: string; line: number; column: number };
   currentState?: string;
   /** Why it does not move, oldest first. There while it is open, and empty where it moves. */
   waiting?: Waiting[];

@@ -128,7 +128,8 @@ export interface SourceWarning {
   message: string;
   /** Of the handler. */
   key?: string;
-  /** In the source. */
+  /** In the source; `file`: where there are several. */
+  file?: string;
   line?: number;
 }
 

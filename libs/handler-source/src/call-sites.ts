@@ -44,23 +44,23 @@ export function callSites(
       name: call.path,
       label,
       ...(floating && { floating: true }),
-      ...(source && { source }),
+      ...(source && { source: { line: source.line, column: source.column } }),
     });
   }
   found.functions = [...functions];
   return found;
 }
 
-function floatingCall(path: string, { line, column }: Place): SourceFault {
+function floatingCall(path: string, at: Place): SourceFault {
   const message =
     path === 'setTimeout'
       ? 'The end of the handler waits for "setTimeout". Write "await sleep(…)" in its place, or clear it, unless that is meant.'
       : `Nobody waits for "${path}": the handler goes on at once, and its end waits for the call. Write "await" before it, unless that is meant.`;
-  return { code: 'CALL_FLOATING', message, line, column };
+  return { code: 'CALL_FLOATING', message, ...at };
 }
 
-function dynamicCallee(node: Call, { line, column }: Place): SourceFault {
+function dynamicCallee(node: Call, at: Place): SourceFault {
   const text = calleeOf(node).getText().slice(0, 100);
   const message = `Which function "${text}" calls is known when it runs only; the graph shows it dashed.`;
-  return { code: 'CALLEE_DYNAMIC', message, line, column };
+  return { code: 'CALLEE_DYNAMIC', message, ...at };
 }

@@ -2,6 +2,8 @@ import ts from 'typescript';
 
 /** A place in a text; both count from 1, as stacks do. */
 export interface Place {
+  /** Of the source, where what was sent is made of several. */
+  file?: string;
   line: number;
   column: number;
 }

@@ -267,6 +267,14 @@ describe('code that is not taken', () => {
     expect(problems).toMatchObject([{ code: 'NAME_FREE', message: expect.stringContaining(advice) }]),
   );
 
+  it('says in which file, where a bundle was made of several', () => {
+    const sourceMap = JSON.stringify({ version: 3, sources: ['app.ts', 'helper.ts'], mappings: 'ACEA' });
+    const text = 'module.exports = { h: async () => LIMIT }';
+    expect(readSource({ form: 'bundle', text, sourceMap }).problems).toMatchObject([
+      { code: 'NAME_FREE', file: 'helper.ts', line: 3, column: 1 },
+    ]);
+  });
+
   it('as a bundle with a source map that is none', () =>
     expect(
       readSource({ form: 'bundle', text: 'module.exports = {}', sourceMap: '{"mappings":"!!"}' }).problems,

@@ -11,18 +11,29 @@ export interface Segment {
   column: number;
   sourceLine: number;
   sourceColumn: number;
+  /** Which one of the sources; absent: the only one. */
+  source?: number;
 }
+
+/** A name that is longer is none of a file. */
+const LONGEST_NAME = 256;
 
 /** Where what stands in a bundle was written (Source Map, ECMA-426). */
 export class Sources {
-  private constructor(private readonly lines: readonly Segment[][]) {}
+  private constructor(
+    private readonly lines: readonly Segment[][],
+    /** Empty where there is but one: whoever sent it knows which. */
+    private readonly files: readonly unknown[],
+  ) {}
 
   /** Undefined where it is none that can be read. */
   static read(text: string): Sources | undefined {
     try {
       const map: unknown = JSON.parse(text);
       const mappings = typeof map === 'object' && map !== null && 'mappings' in map ? map.mappings : undefined;
-      return typeof mappings === 'string' ? new Sources(linesOf(decode(mappings))) : undefined;
+      const sources = typeof map === 'object' && map !== null && 'sources' in map ? map.sources : undefined;
+      const files = Array.isArray(sources) && sources.length > 1 ? sources : [];
+      return typeof mappings === 'string' ? new Sources(linesOf(decode(mappings)), files) : undefined;
     } catch (error) {
       if (error instanceof SyntaxError) return undefined;
       throw error;
@@ -38,7 +49,10 @@ export class Sources {
       else high = middle;
     }
     const found = segments[low - 1];
-    return found && { line: found.sourceLine + 1, column: found.sourceColumn + 1 };
+    if (found === undefined) return undefined;
+    const file = this.files[found.source ?? 0];
+    const isName = typeof file === 'string' && file.length <= LONGEST_NAME;
+    return { ...(isName && { file }), line: found.sourceLine + 1, column: found.sourceColumn + 1 };
   }
 }
 
@@ -54,7 +68,7 @@ function linesOf(segments: Iterable<Segment>): Segment[][] {
 
 /** Those that name a source. Throws `SyntaxError`. */
 export function* decode(mappings: string): Generator<Segment> {
-  let [line, column, sourceLine, sourceColumn] = [0, 0, 0, 0];
+  let [line, column, source, sourceLine, sourceColumn] = [0, 0, 0, 0, 0];
   let fields: number[] = [];
   for (let at = 0; at <= mappings.length;) {
     const code = at < mappings.length ? mappings.charCodeAt(at) : SEMICOLON;
@@ -64,12 +78,13 @@ export function* decode(mappings: string): Generator<Segment> {
       at = next;
       continue;
     }
-    const [dColumn, , dLine, dSourceColumn] = fields;
+    const [dColumn, dSource = 0, dLine, dSourceColumn] = fields;
     if (dColumn !== undefined) column += dColumn;
     if (dLine !== undefined && dSourceColumn !== undefined) {
+      source += dSource;
       sourceLine += dLine;
       sourceColumn += dSourceColumn;
-      yield { line, column, sourceLine, sourceColumn };
+      yield { line, column, sourceLine, sourceColumn, source };
     }
     fields = [];
     if (code === SEMICOLON) [line, column] = [line + 1, 0];

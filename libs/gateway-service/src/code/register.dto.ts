@@ -47,6 +47,9 @@ export class SourceWarningAnswer {
   @ApiPropertyOptional({ type: String, description: 'Of the handler.', example: 'onUserSignup' })
   key?: string;
 
+  @ApiPropertyOptional({ type: String, description: 'Of what was bundled of several files: in which of them.' })
+  file?: string;
+
   @ApiPropertyOptional({ type: 'integer', description: 'In the source.' })
   line?: number;
 }

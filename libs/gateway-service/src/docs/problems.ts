@@ -22,6 +22,9 @@ export class ProblemEntry {
   })
   path!: string;
 
+  @ApiPropertyOptional({ type: String, description: 'Of code that was bundled of several files: in which of them.' })
+  file?: string;
+
   @ApiPropertyOptional({ type: 'integer', description: 'Of code: where in the source, counted from 1.' })
   line?: number;
 

@@ -49,6 +49,7 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     ...(read.error !== undefined && { error: read.error }),
     ...(read.cause !== undefined && { cause: read.cause }),
     ...(read.failedState !== undefined && { failedState: read.failedState }),
+    ...(status === 'failed' && errorAtOf(read)),
     ...(isOpen && {
       currentState: (hasBegun(read.history) ? stateHistory.at(-1)?.state : undefined) ?? read.startState,
     }),
@@ -61,6 +62,12 @@ export function toExecutionView(read: ReadExecution, waiting?: readonly Waiting[
     createdAt: toTimestamp(seed.createdAt),
     ...(completedAt !== undefined && { completedAt: toTimestamp(completedAt) }),
   };
+}
+
+/** The latest failure is the one that it ended with. */
+function errorAtOf({ history }: ReadExecution): Pick<ExecutionView, 'errorAt'> {
+  const failure = history.findLast((event) => event.type === 'executionFailed');
+  return failure?.data.errorAt === undefined ? {} : { errorAt: failure.data.errorAt };
 }
 
 function omittedFrom({ isCut, history: [first] }: ReadExecution): Pick<ExecutionView, 'omitted'> {

@@ -240,6 +240,17 @@ export class ParentAnswer {
   state!: string;
 }
 
+class SourcePlaceAnswer {
+  @ApiPropertyOptional({ type: String, description: 'Where it was bundled of several files: in which of them.' })
+  file?: string;
+
+  @ApiProperty({ type: 'integer', example: 12 })
+  line!: number;
+
+  @ApiProperty({ type: 'integer', example: 9 })
+  column!: number;
+}
+
 class UndoingAnswer {
   @ApiProperty({ type: String, format: 'date-time', example: '2023-01-01T00:00:03.000Z' })
   since!: string;
@@ -281,6 +292,9 @@ export class ExecutionAnswer extends StartedAnswer {
 
   @ApiPropertyOptional({ type: String, example: 'sendWelcomeEmail' })
   failedState?: string;
+
+  @ApiPropertyOptional({ type: SourcePlaceAnswer, description: 'Where code has thrown what ended it, in its source.' })
+  errorAt?: SourcePlaceAnswer;
 
   @ApiPropertyOptional({
     type: [WaitingAnswer],

@@ -114,4 +114,12 @@ describe('a handler', () => {
       turn: { end: { ok: false, at: { line: 41, column: 11 } } },
     });
   });
+
+  it('fails in the file that the source map tells, where there are several', async () => {
+    const sourceMap = JSON.stringify({ version: 3, sources: ['app.ts', 'helper.ts'], names: [], mappings: ';ACwCA' });
+    const bundle = fixture.bundle('module.exports = { handler: async () => {\nthrow new Error("y") } };', sourceMap);
+    expect(await fixture.execution(bundle).turn()).toMatchObject({
+      turn: { end: { at: { file: 'helper.ts', line: 41, column: 11 } } },
+    });
+  });
 });

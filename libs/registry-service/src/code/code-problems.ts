@@ -9,19 +9,27 @@ export const inBundle: PlaceOfCode = () => '/bundle';
 export const inMap: PlaceOfCode = (key) => (key === undefined ? '' : jsonPointer([key, 'code']));
 
 /** What is wrong with code, told with the place in the source and with the key where there may be several. */
-export function codeProblem({ code, message, key, line, column }: SourceFault, placeOf: PlaceOfCode): Problem {
-  const where = line === undefined ? '' : ` (line ${line}, column ${column ?? 1})`;
+export function codeProblem({ code, message, key, file, line, column }: SourceFault, placeOf: PlaceOfCode): Problem {
+  const ofFile = file === undefined ? '' : ` of ${file}`;
+  const where = line === undefined ? '' : ` (line ${line}, column ${column ?? 1}${ofFile})`;
   const path = code === 'SOURCE_MAP_INVALID' ? '/sourceMap' : placeOf(key);
   const who = key === undefined || path !== '/bundle' ? '' : `${key}: `;
   return {
     code,
     message: `${who}${message}${where}`,
     path,
+    ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
   };
 }
 
-export function codeWarning({ code, message, key, line }: SourceFault): SourceWarning {
-  return { code, message, ...(key !== undefined && { key }), ...(line !== undefined && { line }) };
+export function codeWarning({ code, message, key, file, line }: SourceFault): SourceWarning {
+  return {
+    code,
+    message,
+    ...(key !== undefined && { key }),
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+  };
 }

@@ -38,7 +38,8 @@ export interface SourceFault {
   code: string;
   message: string;
   key?: string;
-  /** In the source as its author wrote it; both count from 1. */
+  /** In the source as its author wrote it; both count from 1. `file`: where there are several. */
+  file?: string;
   line?: number;
   column?: number;
 }

@@ -354,6 +354,8 @@ export interface ExecutionAnswer {
   error?: string;
   cause?: string;
   failedState?: string;
+  /** Where code has thrown what ended it, in its source. */
+  errorAt?: SourcePlaceAnswer;
   /** Why it does not move, the oldest hundred first; while it is open. */
   waiting?: WaitingAnswer[];
   /** It is going to end, and what comes before its end is being done; while that goes on. */
@@ -912,6 +914,8 @@ export interface ProblemEntry {
   code: string;
   /** JSON Pointer into the body, or the name of a parameter. */
   path: string;
+  /** Of code that was bundled of several files: in which of them. */
+  file?: string;
   /** Of code: where in the source, counted from 1. */
   line?: number;
   column?: number;
@@ -1272,11 +1276,20 @@ export interface SkippedOperationAnswer {
   reason: string;
 }
 
+export interface SourcePlaceAnswer {
+  /** Where it was bundled of several files: in which of them. */
+  file?: string;
+  line: number;
+  column: number;
+}
+
 export interface SourceWarningAnswer {
   code: string;
   message: string;
   /** Of the handler. */
   key?: string;
+  /** Of what was bundled of several files: in which of them. */
+  file?: string;
   /** In the source. */
   line?: number;
 }

@@ -13,7 +13,7 @@ export async function registerBundle(client: Client, file: string, bundle: Bundl
   const registration = await register(client, bundle);
   const { ids, versions, warnings } = registration;
   for (const [name, id] of Object.entries(ids)) say(`✓ ${name} is version ${versions[name]} of ${id}`);
-  for (const { message, line } of warnings)
-    say(`⚠ ${basename(file)}${line === undefined ? '' : `:${line}`}: ${message}`);
+  for (const { message, line, file: written = basename(file) } of warnings)
+    say(`⚠ ${written}${line === undefined ? '' : `:${line}`}: ${message}`);
   return registration;
 }

@@ -47,7 +47,7 @@ export function endOf(execution: AnyJson): string {
     : '';
   const { status, output, error, cause, errorAt } = execution;
   if (status === 'completed') return `completed${took}: ${short(output)}`;
-  const place = errorAt?.line ? ` (line ${errorAt.line})` : '';
+  const place = errorAt?.line ? ` (${errorAt.file ? `${errorAt.file} ` : ''}line ${errorAt.line})` : '';
   return `${status}${took}${error ? `: ${error}: ${cause ?? ''}${place}` : ''}`;
 }
 

@@ -152,6 +152,9 @@ describe('workflows', () => {
     service.on(REGISTER, { status: 422, body: { status: 422, errors } });
     expect(await workflows('deploy', file())).toBe(1);
     expect(wrong).toEqual([`${file()}:4:9: "fs" is not known here.`]);
+    service.on(REGISTER, { status: 422, body: { status: 422, errors: [{ ...errors[0], file: 'helper.ts' }] } });
+    await workflows('deploy', file());
+    expect(wrong.at(-1)).toBe('helper.ts:4:9: "fs" is not known here.');
   });
 
   it('says what to do without a service, and without its key', async () => {
@@ -160,6 +163,8 @@ describe('workflows', () => {
     expect(wrong[0]).toMatch(/^The API key is not known\.\n.*--token, or API_KEY/s);
     expect(await workflows('deploy', file(), '--url', 'http://127.0.0.1:4')).toBe(1);
     expect(wrong[1]).toMatch(/cannot be reached.*\nStart the service with npm start/);
+    expect(await workflows('deploy', file(), '--url', 'nowhere')).toBe(1);
+    expect(wrong[2]).toMatch(/^The service is at an address such as .* and not at "nowhere"/);
   });
 
   it('finds the key of npm start, for services of this machine alone', async () => {

@@ -1,6 +1,6 @@
 import type { ProblemEntry } from '../api/generated';
 import { BundleFailed } from '../bundle/bundle-failed';
-import { ApiError, ConnectionFailed, Unauthorized } from '../client/errors';
+import { ApiError, ConnectionFailed, Unauthorized, WorkflowsError } from '../client/errors';
 
 /** Used in the wrong way; the message says how it is used. */
 export class Misuse extends Error {
@@ -14,7 +14,7 @@ export function sayError(error: unknown, file?: string): string {
   if (error instanceof Unauthorized)
     return `${error.message}\nGive the key that npm start has printed: --token, or API_KEY.`;
   if (error instanceof ApiError) return sayProblems(error, file);
-  if (error instanceof BundleFailed || error instanceof Misuse) return error.message;
+  if (error instanceof BundleFailed || error instanceof Misuse || error instanceof WorkflowsError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -25,6 +25,6 @@ function sayProblems({ errors, message }: ApiError, file: string | undefined): s
 }
 
 /** Of code the service tells the line in the source. */
-function placeOf({ line, column }: ProblemEntry, file = ''): string {
-  return line === undefined ? '' : `${file}:${line}:${column ?? 1}: `;
+function placeOf({ file, line, column }: ProblemEntry, sent = ''): string {
+  return line === undefined ? '' : `${file ?? sent}:${line}:${column ?? 1}: `;
 }

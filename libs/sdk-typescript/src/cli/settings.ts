@@ -21,7 +21,7 @@ export function clientOf(given: Given, env: Env, folder: string): Client {
 
 /** A key of one's own machine goes to nobody else. */
 function isHere(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+  return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }
 
 /** `npm start` keeps its key beside its data; it is looked for in this folder and in those around it. */

@@ -1,7 +1,7 @@
 import { OPERATIONS, type Operations } from '../api/generated';
 import type { Operation } from '../api/operation';
 import type { AnyJson } from '../json';
-import { ConnectionFailed, errorOf } from './errors';
+import { ConnectionFailed, WorkflowsError, errorOf } from './errors';
 import { itemsOf, type Item, type ListName } from './pages';
 import { repeatable, withKey } from './repeatable';
 import { withRetries } from './retry';
@@ -53,7 +53,7 @@ export class Client {
 
   constructor(options: ClientOptions = {}) {
     const env = globalThis.process?.env ?? {};
-    this.url = (options.url ?? env['WORKFLOWS_URL'] ?? DEFAULT_URL).replace(/\/+$/, '');
+    this.url = checkedUrl(options.url ?? env['WORKFLOWS_URL'] ?? DEFAULT_URL);
     this.token = options.token ?? env['API_KEY'] ?? '';
     this.attempts = options.attempts ?? ATTEMPTS;
     this.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
@@ -121,4 +121,11 @@ export class Client {
 /** As the environment says. */
 export function defaultClient(): Client {
   return new Client();
+}
+
+function checkedUrl(url: string): string {
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url.replace(/\/+$/, '');
+  throw new WorkflowsError(
+    `The service is at an address such as ${DEFAULT_URL}, and not at "${url}" (\`url\`, or WORKFLOWS_URL).`,
+  );
 }

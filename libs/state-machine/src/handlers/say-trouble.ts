@@ -12,7 +12,7 @@ export function sayTrouble(why: HandlerTrouble): string {
     }
     case 'overLimit': {
       const { limit, cause, at } = why;
-      const where = at === undefined ? '' : ` in line ${at.line}`;
+      const where = at === undefined ? '' : ` in line ${at.line}${at.file === undefined ? '' : ` of ${at.file}`}`;
       return `its code goes over its limit of ${limit}${where}: ${cause}`;
     }
     case 'unfit':

@@ -95,6 +95,8 @@ export type HandlerEnd =
   | { ok: false; error: string; cause: string; at?: SourcePlace };
 
 export interface SourcePlace {
+  /** Where code was bundled of several. */
+  file?: string;
   line: number;
   column: number;
 }

@@ -243,7 +243,12 @@ export function describeHandlers(api: () => Api): void {
 
     it('fails as it throws, and is done anew from the call that is named', async () => {
       const view = await api().finished(await start('handlesThrow'));
-      expect(view).toMatchObject({ status: 'failed', error: 'RangeError', cause: 'by design' });
+      expect(view).toMatchObject({
+        status: 'failed',
+        error: 'RangeError',
+        cause: 'by design',
+        errorAt: { line: expect.any(Number) },
+      });
       const first = await api().finished(await start('handlesOrder', { amount: 5 }));
       const again = await steer(first.id, 'restart', { from: 'shop.pack' });
       const done = await api().finished(again.id);
