@@ -18,14 +18,17 @@ export interface EmbeddedCommandBusOptions {
 }
 
 /**
- * Commands in memory. What is sent while the event loop serves one round of sockets becomes one delivery a shard:
- * `setImmediate` runs right after that round, so a lone command does not wait and a crowd is not split.
+ * Commands in memory. What is sent while the event loop serves one round of sockets becomes one delivery a shard: `setImmediate` runs right after
+ * that round, so a crowd is not split. Where the round before brought one command alone, what comes first is handed over as soon as its request
+ * has been read: the requests behind it, such as a worker's next poll, are served while the database writes.
  */
 export class EmbeddedCommandBus implements CommandBus {
   private readonly nextId: () => string;
   private readonly pending: PendingReplies;
   private readonly maxPending: number;
   private gathered = new Map<number, ReceivedCommand[]>();
+  private sentInRound = 0;
+  private cameAlone = false;
 
   constructor(private readonly options: EmbeddedCommandBusOptions) {
     this.nextId = commandIds(options.instanceId);
@@ -56,10 +59,19 @@ export class EmbeddedCommandBus implements CommandBus {
       envelope: { v: ENVELOPE_VERSION, id, command },
       reply: (reply) => void this.pending.settle(id, reply),
     };
-    if (this.gathered.size === 0) setImmediate(() => this.flush());
+    if (this.sentInRound++ === 0) {
+      setImmediate(() => this.endRound());
+      if (this.cameAlone) queueMicrotask(() => this.flush());
+    }
     const gathered = this.gathered.get(shard);
     if (gathered === undefined) this.gathered.set(shard, [received]);
     else gathered.push(received);
+  }
+
+  private endRound(): void {
+    this.cameAlone = this.sentInRound === 1;
+    this.sentInRound = 0;
+    this.flush();
   }
 
   private flush(): void {
