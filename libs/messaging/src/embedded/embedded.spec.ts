@@ -10,6 +10,7 @@ import { EmbeddedRegistryClient } from './embedded-registry-client';
 import { EmbeddedServer } from './embedded-server';
 
 const cancel = (executionId: string) => ({ kind: 'cancel', tenant: 'default', executionId, reason: 'spec' }) as const;
+const nextRound = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const deliveries: CommandDelivery[] = [];
 let held: Promise<void> = Promise.resolve();
 let outcome: DeliveryOutcome | Error = 'committed';
@@ -70,6 +71,20 @@ describe('the embedded transport', () => {
     expect(deliveries.length).toBeLessThanOrEqual(4);
     const ids = deliveries.flatMap(({ commands }) => commands.map(({ envelope }) => envelope.id));
     expect(new Set(ids).size).toBe(100);
+  });
+
+  it('hands one that comes alone over before the requests behind it are served, and lets a crowd gather', async () => {
+    const handedOverInRound = async (ids: string[]): Promise<number> => {
+      await nextRound();
+      const before = deliveries.length;
+      const served = new Promise<number>((resolve) => setImmediate(() => resolve(deliveries.length - before)));
+      await Promise.all([...ids.map((id) => bus.send(cancel(id))), served]);
+      return served;
+    };
+    await handedOverInRound(['execution_1']);
+    expect(await handedOverInRound(['execution_1'])).toBe(1);
+    expect(await handedOverInRound(['execution_1', 'execution_1'])).toBe(1); // still one delivery
+    expect(await handedOverInRound(['execution_1'])).toBe(0); // after a crowd it waits for company
   });
 
   it.each([

@@ -12,19 +12,21 @@ export interface LineEnds<In> {
   heard(messages: readonly In[]): void;
   /** Called once, however it ends. */
   ended(reason: Error | undefined): void;
-  /** How many streams like this one the process has: together they send no more lines than one would. */
+  /** How many streams like this one the process has: each of the others gives lines a millisecond to gather. */
   streams(): number;
 }
 
 /**
  * Messages as lines of JSON (https://github.com/ndjson/ndjson-spec), each an array of all that gathered: while the event loop served one round of
- * sockets, for a millisecond a stream since the line before, or while the other side did not read on. A lone message leaves at once.
+ * sockets, or while the other side did not read on. A lone message leaves at once. Where there are other streams, a line that carried more
+ * than one message is followed by a rest, so that together they send hardly more lines than one would.
  * `JSON.stringify` escapes line feeds, so none is inside a line.
  */
 export class LineStream<Out, In> {
   private gathered: string[] = [];
   private isDue = false;
   private sentAt = 0;
+  private sentInLine = 0;
   private parts: Buffer[] = [];
   private bytes = 0;
 
@@ -49,9 +51,14 @@ export class LineStream<Out, In> {
       this.isDue = false;
       this.flush();
     };
-    const waitMs = this.sentAt + this.ends.streams() - performance.now();
+    const waitMs = this.waitMs();
     if (waitMs > 0) setTimeout(due, waitMs);
     else setImmediate(due);
+  }
+
+  private waitMs(): number {
+    const others = this.ends.streams() - 1;
+    return others === 0 || this.sentInLine <= 1 ? 0 : this.sentAt + others - performance.now();
   }
 
   /** Sends what has gathered, then ends. */
@@ -66,6 +73,7 @@ export class LineStream<Out, In> {
 
   private flush(): void {
     this.sentAt = performance.now();
+    this.sentInLine = this.gathered.length;
     while (this.gathered.length > 0 && !this.stream.destroyed && !this.stream.writableNeedDrain)
       this.stream.write(`[${this.takeLine().join(',')}]\n`);
   }
