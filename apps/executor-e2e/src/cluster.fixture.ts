@@ -52,7 +52,8 @@ export class Cluster {
     private readonly cleanUp: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<Cluster> {
+  /** `more`: of all its processes. */
+  static async open(more: Environment = {}): Promise<Cluster> {
     process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
     const folder = await mkdtemp(join(tmpdir(), 'workflows-cluster-'));
     await chmod(folder, 0o711);
@@ -75,6 +76,7 @@ export class Cluster {
       EXECUTOR_HOST: '127.0.0.1',
       PORT: '0',
       EXAMPLE: 'off',
+      ...more,
     };
     const database = new Pool({ connectionString: url, max: 4, application_name: OURS });
     database.on('error', () => undefined); // at the end, when the database is dropped

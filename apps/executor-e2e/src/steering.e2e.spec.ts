@@ -10,6 +10,8 @@ import {
   describeSecrets,
   describeSteering,
   describeStreaming,
+  describeTexts,
+  FakeModelServer,
 } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
@@ -19,16 +21,21 @@ jest.setTimeout(120_000);
 describeKafka('over two executors', () => {
   let cluster: Cluster;
   let otherDoor: Api;
+  let models: FakeModelServer;
 
   beforeAll(async () => {
-    cluster = await Cluster.open();
+    models = await FakeModelServer.start();
+    cluster = await Cluster.open({ AI_BASE_URL: models.url, AI_MODEL: 'm' });
     await cluster.shared(await cluster.start(2));
     const port = String(await freePort());
     await cluster.gateway({ PORT: port }).ready();
     otherDoor = cluster.api.at(`http://127.0.0.1:${port}`);
   }, OPEN_MS);
 
-  afterAll(() => cluster?.close());
+  afterAll(async () => {
+    models?.close();
+    await cluster?.close();
+  });
 
   describeSteering(() => cluster.api);
   describePausing(() => cluster.api);
@@ -36,6 +43,11 @@ describeKafka('over two executors', () => {
   describeBulk(() => cluster.api);
   describeStreaming(
     () => cluster.api,
+    () => otherDoor,
+  );
+  describeTexts(
+    () => cluster.api,
+    () => models,
     () => otherDoor,
   );
   describeCrowd(() => cluster.api);

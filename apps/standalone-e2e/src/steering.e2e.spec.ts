@@ -1,11 +1,13 @@
 import {
   EventStream,
+  FakeModelServer,
   describeBulk,
   describeFinding,
   describeOperatorAnswers,
   describePausing,
   describeSteering,
   describeStreaming,
+  describeTexts,
   waitFor,
 } from '@workflows/testing';
 import { Service, dataFolder, removeData } from './service.fixture';
@@ -15,13 +17,16 @@ jest.setTimeout(120_000);
 describe('in one process', () => {
   let dataDir: string;
   let service: Service;
+  let models: FakeModelServer;
 
   beforeAll(async () => {
     dataDir = await dataFolder();
-    service = await Service.start(dataDir);
+    models = await FakeModelServer.start();
+    service = await Service.start(dataDir, { AI_BASE_URL: models.url, AI_MODEL: 'm' });
   });
 
   afterAll(async () => {
+    models?.close();
     await service?.dispose();
     await removeData(dataDir);
   });
@@ -31,6 +36,10 @@ describe('in one process', () => {
   describeOperatorAnswers(() => service.api);
   describeBulk(() => service.api);
   describeStreaming(() => service.api);
+  describeTexts(
+    () => service.api,
+    () => models,
+  );
   describeFinding(() => service.api);
 
   it('goes on with the stream of a workflow over kill -9 of the whole process tree', async () => {

@@ -2,6 +2,7 @@ import type { WireError } from './errors';
 import type { ExecutionId, Instant, TenantId } from './ids';
 import type { Json } from './json';
 import type { PollRequest, TakenTask } from './tasks';
+import type { TextPiece } from './text-piece';
 
 /** Every message to an executor names the form it is written in. */
 export const EXECUTOR_PROTOCOL = 1;
@@ -51,8 +52,14 @@ export interface ExecutorMessages {
     ask: { executionId: ExecutionId };
     answer: { ended: false } | { ended: true; execution?: object };
   };
-  /** That it is followed, and then each time that it went on. */
-  'executor.executions.follow': { ask: { executionId: ExecutionId }; answer: Record<string, never> };
+  /**
+   * That it is followed, and then each time that it went on. Where `textsOf` names its tenant (gateways of before this was said name none),
+   * what models say to it comes as well, each piece as a `text`: that is no news of the execution itself.
+   */
+  'executor.executions.follow': {
+    ask: { executionId: ExecutionId; textsOf?: TenantId };
+    answer: { text?: TextPiece };
+  };
   'executor.tasks.poll': { ask: { pollId: string; request: PollRequest }; answer: { tasks: LentTask[] } };
   /** The tasks of this poll were given away. `known` false: they had been taken back before. */
   'executor.tasks.confirm': { ask: { pollId: string }; answer: { known: boolean } };

@@ -74,6 +74,7 @@ export type {
   LentTask,
   NumberedTask,
 } from './executor-messages';
+export type { TextPiece } from './text-piece';
 export { MODEL_PROVIDERS, MODEL_PROVIDER_URLS, ON_WORKER_LOST } from './functions';
 export type {
   FunctionDraft,

@@ -1,5 +1,5 @@
 import { MODEL_PROVIDER_URLS } from '@workflows/contracts';
-import type { AskedEndpoint, ModelOutcome, ModelRequest, Models, SendToModel } from '@workflows/runtime';
+import type { AskingOptions, ModelOutcome, ModelRequest, Models, SendToModel } from '@workflows/runtime';
 import { costOf, KNOWN_PRICES, type Prices } from './prices';
 import { askSdk, type Provider } from './sdk/ask-sdk';
 import { askStub, STUB } from './stub/stub';
@@ -40,14 +40,14 @@ export class ConfiguredModels implements Models {
     return this.providerOf(model)?.url;
   }
 
-  async ask(request: ModelRequest, send: SendToModel, endpoint?: AskedEndpoint): Promise<ModelOutcome> {
+  async ask(request: ModelRequest, send: SendToModel, { endpoint, said }: AskingOptions = {}): Promise<ModelOutcome> {
     const { model } = request;
-    if (endpoint === undefined && model === STUB && !this.settings.isProduction) return askStub(request);
+    if (endpoint === undefined && model === STUB && !this.settings.isProduction) return askStub(request, said);
     const provider = endpoint ? { ...endpoint, model } : this.providerOf(model);
     if (provider === undefined) return notConfigured(model);
     const price = (asked: number, answered: number): number | undefined =>
       costOf(this.prices, provider.model, asked, answered);
-    return askSdk(request, provider, send, price);
+    return askSdk(request, provider, send, price, said);
   }
 
   private isAnySet(): boolean {

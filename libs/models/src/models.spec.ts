@@ -1,6 +1,17 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
 import type { AskedEndpoint, ModelRequest, SendToModel } from '@workflows/runtime';
-import { FakeModelServer, halfAnAnswer, replies, says, wants } from '@workflows/testing';
+import {
+  FakeModelServer,
+  USED,
+  chunk,
+  endless,
+  halfAnAnswer,
+  replies,
+  says,
+  saysInWords,
+  streams,
+  wants,
+} from '@workflows/testing';
 import { ConfiguredModels, STUB } from './index';
 
 const KEY = 'sk-very-secret';
@@ -10,10 +21,16 @@ afterAll(() => server.close());
 beforeEach(() => server.clear());
 
 /** Node's own, in the place of the guarded door. */
-const send: SendToModel = async ({ url, method, headers, body }) => {
+const send: SendToModel = async ({ url, method, headers, body, inPieces }) => {
   const answer = await fetch(url, { method, headers, body });
-  return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+  const { status } = answer;
+  const isStream = answer.headers.get('content-type') === 'text/event-stream';
+  if (inPieces && isStream && answer.body)
+    return { status, headers: fieldsOf(answer), body: undefined, pieces: answer.body };
+  return { status: answer.status, headers: fieldsOf(answer), body: await answer.text() };
 };
+
+const fieldsOf = ({ headers }: Response): Record<string, string> => Object.fromEntries(headers);
 
 function models(): ConfiguredModels {
   return new ConfiguredModels({
@@ -43,15 +60,20 @@ describe('a model that is elsewhere than the settings say', () => {
   it('is asked there, with the key of there, and be it called as the stub is', async () => {
     server.next(says('hello'));
     const model = 'local/stub';
-    expect(await unset.ask(request({ model }), send, elsewhere())).toMatchObject({ ok: true, value: 'hello' });
+    expect(await unset.ask(request({ model }), send, { endpoint: elsewhere() })).toMatchObject({
+      ok: true,
+      value: 'hello',
+    });
     expect(server.asked[0]).toMatchObject({ headers: { authorization: 'Bearer sk-own' }, body: { model } });
-    await unset.ask(request(), send, { provider: 'openai', url: server.url, keyIs: 'none' });
+    await unset.ask(request(), send, {
+      endpoint: { provider: 'openai', url: server.url, keyIs: 'none' },
+    });
     expect(server.asked[1]?.headers.authorization).toBeUndefined();
   });
 
   it('may speak as Anthropic does', async () => {
     server.next(replies(401, '{"type":"error","error":{"type":"authentication_error","message":"no"}}'));
-    const failed = await unset.ask(request(), send, elsewhere({ provider: 'anthropic' }));
+    const failed = await unset.ask(request(), send, { endpoint: elsewhere({ provider: 'anthropic' }) });
     const cause = 'The endpoint answered 401: the key in the secret "own" is not taken.';
     expect(failed).toMatchObject({ error: 'AI.Unauthorized', cause });
     expect(server.asked[0]?.headers['x-api-key']).toBe('sk-own');
@@ -139,6 +161,79 @@ describe('a model of an endpoint that speaks as OpenAI does', () => {
     ];
     expect(await ask({ tools, messages })).toMatchObject({ ok: true, value: 'hello' });
     expect(server.asked[1]?.body.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool']);
+  });
+});
+
+describe('a model that is listened to', () => {
+  let heard: string[];
+  beforeEach(() => void (heard = []));
+  const listen = (more: Partial<ModelRequest> = {}) =>
+    models().ask(request(more), send, { said: (delta) => heard.push(delta) });
+  const usage = { model: 'gpt-4o-2024-08-06', in: 12, out: 3, costMicros: 60 };
+
+  it('is heard word by word, and its answer and what it used are as of one that comes whole', async () => {
+    server.next(saysInWords('Once upon a time'));
+    expect(await listen()).toEqual({ ok: true, value: 'Once upon a time', calls: [], usage });
+    expect(heard).toEqual(['Once ', 'upon ', 'a ', 'time']);
+    expect(server.asked[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+  });
+
+  it('says JSON as it writes it, and gives what that is', async () => {
+    server.next(saysInWords('{"value": [1]}'));
+    expect(await listen({ answer: { kind: 'schema', schema: { type: 'array' } } })).toMatchObject({ value: [1] });
+    expect(heard.join('')).toBe('{"value": [1]}');
+  });
+
+  it('wants tools, and is heard with what it says of that alone', async () => {
+    const call = (args: object) => chunk({ tool_calls: [{ index: 0, ...args }] });
+    server.next(
+      streams([
+        chunk({ reasoning_content: 'hm' }),
+        chunk('I look it up.'),
+        call({ id: 'call_0', type: 'function', function: { name: 'refund', arguments: '{"a"' } }),
+        call({ function: { arguments: ':"b"}' } }),
+        chunk({}, 'tool_calls'),
+        USED,
+      ]),
+    );
+    const tools = [{ name: 'refund', description: 'gives money back', input: OBJECT }];
+    expect(await listen({ tools })).toMatchObject({
+      value: 'I look it up.',
+      calls: [{ tool: 'refund', input: { a: 'b' } }],
+    });
+    expect(heard).toEqual(['I look it up.']);
+  });
+
+  it.each<[string, Parameters<FakeModelServer['next']>]>([
+    ['answers whole though it was asked for a stream', [says('hello')]],
+    ['refuses to stream', [replies(400, '{"error":{"message":"stream_options is not permitted"}}'), says('hello')]],
+  ])('is heard once where its endpoint %s', async (_, given) => {
+    server.next(...given);
+    expect(await listen()).toEqual({ ok: true, value: 'hello', calls: [], usage });
+    expect(heard).toEqual(['hello']);
+    expect(server.asked).toHaveLength(given.length);
+  });
+
+  it.each<[string, Parameters<FakeModelServer['next']>[0], object]>([
+    ['breaks off', streams([chunk('Once ')], 'breaks'), { error: 'AI.Unavailable', cause: /broke off/ }],
+    ['just ends', streams([chunk('Once ')]), { error: 'AI.Unavailable', cause: /ended too early/ }],
+    [
+      'tells of an error',
+      streams([chunk('Once '), { error: { message: `overloaded, dear ${KEY}`, type: 'server_error' } }]),
+      { error: 'AI.Unavailable', cause: /overloaded/ },
+    ],
+    ['holds what is no frame', streams([chunk('Once '), '{"choices":['], 'stays'), { error: 'AI.InvalidResponse' }],
+    ['holds frames of another shape', streams([{ hello: 1 }], 'stays'), { error: 'AI.InvalidResponse' }],
+    ['does not end', endless, { error: 'AI.InvalidResponse', cause: /larger than 10 MiB/ }],
+    ['says nothing', streams([chunk('', 'stop'), USED]), { error: 'AI.InvalidOutput', usage: { in: 12 } }],
+    ['is cut by a filter', streams([chunk('On', 'content_filter'), USED]), { error: 'AI.Refused' }],
+    ['is refused', replies(429, '{}', { 'retry-after': '7' }), { error: 'AI.RateLimited', retryAfter: '7' }],
+  ])('fails where its stream %s', async (_, reply, { cause, ...failure }: { cause?: RegExp }) => {
+    server.next(reply);
+    const outcome = await listen();
+    expect(outcome).toMatchObject({ ok: false, ...failure });
+    if (cause) expect(outcome.ok || outcome.cause).toMatch(cause);
+    expect(JSON.stringify(outcome)).not.toContain(KEY);
   });
 });
 

@@ -16,6 +16,7 @@ import {
 import { answerDigest, type ExecutorSize } from '@workflows/platform';
 import {
   Executor,
+  LiveTexts,
   limitsOf,
   objectRunners,
   type AddressPolicy,
@@ -81,6 +82,7 @@ export class ExecutorNode {
       maxCalls: size.functionCalls,
       maxCallsPerOrigin: size.functionCalls,
     });
+    const texts = new LiveTexts(clock);
     const modelCalls = (outcomes: FunctionOutcomes): ModelCalls =>
       new ModelCalls({
         outcomes,
@@ -92,6 +94,7 @@ export class ExecutorNode {
         }),
         schemas,
         answers: persistence.answers,
+        texts,
         functions: this.directory,
       });
     this.executor = new Executor(
@@ -107,6 +110,7 @@ export class ExecutorNode {
         presence: persistence.presence,
         events: persistence.events,
         firings: persistence.firings,
+        texts,
         children: {
           ...commands,
           store: persistence.children,

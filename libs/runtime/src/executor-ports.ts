@@ -1,4 +1,5 @@
 import type { ExecutionCommand, Json } from '@workflows/contracts';
+import type { LiveTexts } from './ai/live-texts';
 import type { EngineLimits, EngineObserver } from './engine/engine-parts';
 import type { ChildResolver } from './ports/child-resolver';
 import type { ChildStore } from './ports/child-store';
@@ -42,6 +43,8 @@ export interface ExecutorPorts {
   };
   /** The same as the REST door reads. */
   tokens: Pick<TaskTokens, 'issue'>;
+  /** What models are saying at the moment, for those who look on. */
+  texts: LiveTexts;
   observer: EngineObserver;
   /** Lets everything else that waits for this thread have its turn. */
   breathe(): Promise<void>;

@@ -39,7 +39,7 @@ function timerKey({ executionId, timerId }: Pick<DueTimer, 'executionId' | 'time
 export class Executor {
   readonly tasks: TaskQueue;
   readonly watch = new FinishWatch();
-  readonly progress = new ProgressWatch();
+  readonly progress: ProgressWatch;
   private readonly engine: Engine;
   private readonly queuedStarts: QueuedStarts;
   private readonly gates: FunctionGates;
@@ -61,6 +61,7 @@ export class Executor {
     private readonly onShardsLost: (shards: readonly number[]) => void,
   ) {
     const { clock, store, observer } = ports;
+    this.progress = new ProgressWatch(ports.texts);
     const trouble = (error: unknown): void =>
       observer.trouble('the database or another service did not answer; trying again', { error });
     const say: SayToExecution = (id, step, owner) => {

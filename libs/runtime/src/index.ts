@@ -133,7 +133,7 @@ export type {
   StoredEvent,
   WantedEvents,
 } from './ports/event-store';
-export type { ExecutionFollow } from './ports/execution-follow';
+export type { ExecutionFollow, ExecutionListener } from './ports/execution-follow';
 export type { ExecutionIds } from './ports/execution-ids';
 export type { ExecutionWatch, WatchedExecution } from './ports/execution-watch';
 export type {
@@ -164,6 +164,9 @@ export type {
   ModelRequest,
   ModelTool,
   Models,
+  ModelAnswer,
+  AskingOptions,
+  Say,
   SendToModel,
   ToolCall,
 } from './ports/models';
@@ -202,6 +205,9 @@ export type {
   StoredOperation,
 } from './ports/operation-store';
 export { instructionsOf, messagesOf } from './ai/prompt';
+export { LiveTexts } from './ai/live-texts';
+export type { LiveText, TextSource } from './ai/live-texts';
+export { TextsSoFar } from './ai/texts-so-far';
 export { readAiCall } from './ai/ai-call';
 export type { AiCall, AiCallReading } from './ai/ai-call';
 export type { OfferedTool } from './ai/agent-parts';

@@ -35,11 +35,13 @@ export {
   WorkflowsError,
 } from './client/errors';
 export { Execution } from './client/execution';
+export type { ExecutionEvent } from './client/execution-events';
 export type { Item, ListName } from './client/pages';
 export type { ServerSentEvent } from './client/server-sent-events';
 export { start } from './client/start';
 export type { StartOptions } from './client/start';
 export type { StreamOptions } from './client/stream';
+export { Texts } from './client/texts';
 export type { AnyJson } from './json';
 export type * as api from './api/generated';
 export { worker } from './worker/worker';

@@ -25,6 +25,7 @@ export { describeSecrets, dumpOf } from './black-box/secrets';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeCrowd, describeStreaming } from './black-box/streaming';
+export { describeTexts } from './black-box/texts';
 export { eachMinute } from './black-box/each-minute';
 export { tallyOf } from './black-box/tally';
 export { Deck } from './black-box/deck';
@@ -33,5 +34,18 @@ export { type Standstill } from './black-box/steered/pause-faults';
 export { seededRandom } from './black-box/seeded-random';
 export { Worker, type WorkerHandler } from './black-box/worker';
 export { startSecuredKafka, type SecuredKafka } from './secured-kafka';
-export { FakeModelServer, halfAnAnswer, replies, says, silence, wants } from './models/fake-model-server';
+export {
+  FakeModelServer,
+  HeldStream,
+  USED,
+  chunk,
+  endless,
+  halfAnAnswer,
+  replies,
+  says,
+  saysInWords,
+  silence,
+  streams,
+  wants,
+} from './models/fake-model-server';
 export type { AskedModel, ModelReply } from './models/fake-model-server';

@@ -1,5 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { setTimeout as pass } from 'node:timers/promises';
-import type { ModelEndpoint, RegisteredFunction } from '@workflows/contracts';
+import { gzipSync } from 'node:zlib';
+import type { ModelEndpoint, RegisteredFunction, TextPiece } from '@workflows/contracts';
+import { LiveTexts } from '@workflows/runtime';
 import type {
   AnswerCache,
   AskedEndpoint,
@@ -10,7 +13,7 @@ import type {
   TenantTask,
   ToolCall,
 } from '@workflows/runtime';
-import { FakeClock, FakeModelServer, replies, says, silence, waitFor } from '@workflows/testing';
+import { FakeClock, FakeModelServer, replies, says, silence, waitFor, type ModelReply } from '@workflows/testing';
 import { OutboundCalls } from '../http/outbound-calls';
 import { ModelCalls } from './model-calls';
 import { ModelDoors } from './model-doors';
@@ -22,6 +25,7 @@ let told: unknown[][] = [];
 let registered: RegisteredFunction | undefined;
 let asked: Parameters<Models['ask']>[0][] = [];
 const clock = new FakeClock();
+const texts = new LiveTexts(clock);
 
 const outcomes: FunctionOutcomes = {
   succeeded: (_task, result, _digest, usage) => void told.push(['succeeded', result, usage]),
@@ -100,7 +104,7 @@ function run(models: Models, more: Partial<TenantTask> = {}): ModelCalls {
     ...{ ofSettings: calls, ofFunctions: callsOfFunctions },
   });
   const runner = new ModelCalls({
-    ...{ outcomes, clock, models, doors, schemas, answers },
+    ...{ outcomes, clock, models, doors, schemas, answers, texts },
     functions: { lookUp, isPaused: () => false },
   });
   runner.run({
@@ -282,7 +286,7 @@ describe('a function whose model is elsewhere', () => {
   const models = (to = server.url): Models => ({
     ...modelsThatPost(to),
     urlOf: () => 'http://127.0.0.1:1/v1',
-    ask: (request, send, endpoint) => {
+    ask: (request, send, { endpoint } = {}) => {
       asked.push(endpoint);
       const withKey: typeof send = (sent) =>
         send({ ...sent, headers: { ...sent.headers, authorization: `Bearer ${endpoint?.key}` } });
@@ -353,5 +357,194 @@ describe('a function whose model is elsewhere', () => {
     run(models(url), { arguments: {} });
     await outcome();
     expect(server.asked).toHaveLength(2);
+  });
+});
+
+describe('a model that is listened to', () => {
+  let heard: TextPiece[];
+  let response: ServerResponse | undefined;
+  let leave: () => void;
+  beforeEach(() => {
+    heard = [];
+    response = undefined;
+    leave = listen();
+  });
+  afterEach(() => leave());
+
+  const OTHER = {
+    ...{ tenant: 'default', executionId: 'execution_2', function: 'ai.text', state: 's' },
+    ...{ attempt: 1, form: 'text' as const },
+  };
+  const TEXT = { function: 'ai.text', arguments: 'Tell a story.' };
+  const listen = (tenant = 'default'): (() => void) =>
+    texts.hear(tenant, 'execution_1', (piece) => void heard.push(piece));
+  /** A stream that the test goes on with. */
+  const open: ModelReply = (given) => {
+    response = given.writeHead(200, { 'content-type': 'text/event-stream' });
+    given.flushHeaders();
+  };
+  const goOn = async (text: string): Promise<void> => {
+    await waitFor(() => response !== undefined);
+    response?.write(text);
+  };
+  const hears = (pieces: number): Promise<boolean> =>
+    waitFor(() => {
+      clock.advance(50);
+      return heard.length === pieces;
+    });
+
+  /** Takes what the server writes for what the model says. */
+  const reading: Models = {
+    usual: 'm',
+    urlOf: () => server.url,
+    ask: async (request, send, { said } = {}) => {
+      asked.push(request);
+      const url = `${server.url}/chat/completions`;
+      const answer = await send({ url, method: 'POST', headers: {}, body: '{}', inPieces: said !== undefined });
+      let value = answer.body ?? '';
+      try {
+        for await (const piece of answer.pieces ?? []) {
+          said?.(String(Buffer.from(piece)));
+          value += String(Buffer.from(piece));
+        }
+      } catch (error) {
+        return { ok: false, error: 'AI.Unavailable', cause: String(error) };
+      }
+      return { ok: true, value, calls: [], usage };
+    },
+  };
+
+  it('is heard while it says it, by those of its tenant who look on, and its attempt ends before its task', async () => {
+    server.next(open);
+    const toldAtEnd: number[] = [];
+    const leaveToo = texts.hear('default', 'execution_1', ({ end }) => void (end && toldAtEnd.push(told.length)));
+    run(reading, { ...TEXT, attempt: 3 });
+    await goOn('Once ');
+    await hears(1);
+    expect(heard).toEqual([
+      { function: 'ai.text', state: 's', visit: 2, attempt: 3, form: 'text', offset: 0, delta: 'Once ' },
+    ]);
+    await goOn('upon');
+    response?.end();
+    expect(await outcome()).toEqual(['succeeded', 'Once upon', usage]);
+    expect(heard.map(({ delta }) => delta).join('')).toBe('Once upon');
+    expect(heard.at(-1)).toMatchObject({ end: true });
+    expect(toldAtEnd).toEqual([0]);
+    leaveToo();
+  });
+
+  it('is asked for a stream where nobody looks on yet, for a text alone; whoever comes then hears what was said so far', async () => {
+    leave();
+    server.next(open, replies(200, '{"a":1}'));
+    run(reading, TEXT);
+    await goOn('Once ');
+    await waitFor(() => {
+      listen('another')();
+      listen()();
+      return heard.length > 0;
+    });
+    expect(heard).toMatchObject([{ offset: 0, delta: 'Once ' }]);
+    response?.end();
+    await outcome();
+    told = [];
+    run(reading, { taskId: 4 });
+    expect(await outcome()).toEqual(['succeeded', '{"a":1}', usage]);
+  });
+
+  it('is asked for its answer as a whole where nobody looks on and many texts are under way', async () => {
+    const others = Array.from({ length: 64 }, (_, visit) => texts.begin({ ...OTHER, visit }));
+    const asksForPieces = async (taskId: number): Promise<boolean> => {
+      told = [];
+      let inPieces = false;
+      const answer = { ok: true, value: 'x', calls: [], usage } as const;
+      const ask: Models['ask'] = async (_request, _send, { said } = {}) => ((inPieces = said !== undefined), answer);
+      run({ ...reading, ask }, { function: 'ai.text', arguments: { $config: { cache: false } }, taskId });
+      await outcome();
+      return inPieces;
+    };
+    expect(await asksForPieces(7)).toBe(true);
+    leave();
+    expect(await asksForPieces(8)).toBe(false);
+    others.forEach((text) => text.end());
+    expect(await asksForPieces(9)).toBe(true);
+  });
+
+  it('is heard as it writes JSON by who looks on already', async () => {
+    server.next(open);
+    run(reading, { taskId: 5 });
+    await goOn('{"a":');
+    await hears(1);
+    expect(heard[0]).toMatchObject({ form: 'json', delta: '{"a":' });
+    response?.end('1}');
+    await outcome();
+  });
+
+  it('is heard no more once its answer was kept', async () => {
+    server.next(open);
+    run(reading, TEXT);
+    await goOn('Once');
+    response?.end();
+    await outcome();
+    [heard, told] = [[], []];
+    run(reading, { ...TEXT, taskId: 6 });
+    expect(await outcome()).toMatchObject(['succeeded', 'Once', { cached: true }]);
+    expect([heard, server.asked.length]).toEqual([[], 1]);
+  });
+
+  it('is left once its task is closed, and its text ends', async () => {
+    server.next(open);
+    const runner = run(reading, TEXT);
+    await goOn('Once ');
+    await hears(1);
+    const left = new Promise((resolve) => response?.once('close', resolve));
+    runner.stop('execution_1', 3);
+    await left;
+    await waitFor(() => heard.length === 2);
+    expect(heard[1]).toMatchObject({ delta: '', end: true });
+    expect(told).toEqual([]);
+  });
+
+  it('fails where it breaks off', async () => {
+    server.next(open);
+    run(reading, TEXT);
+    await goOn('Once ');
+    await hears(1);
+    response?.destroy();
+    expect(await outcome()).toMatchObject(['failed', { error: 'AI.Unavailable' }]);
+    expect(heard.at(-1)).toMatchObject({ end: true });
+  });
+
+  it('is heard without the key of its endpoint, in whichever parts it sends that back', async () => {
+    const KEY = 'sk-canary-of-a-tenant';
+    secrets.set('default/models', `${KEY}\n`);
+    callsOfFunctions = calls;
+    registered = {
+      ...{ tenant: 'default', name: 'ai.text', type: 'ai', revision: 1, deleted: false, model: 'own' },
+      endpoint: { provider: 'openai', url: server.url, key: '{{secret:models}}' },
+    };
+    server.next(open);
+    run(reading, { ...TEXT, taskId: 10 });
+    await goOn(`The key is ${KEY.slice(0, 9)}`);
+    await goOn(`${KEY.slice(9)}, and in base64 `);
+    for (const half of [0, 1])
+      await goOn(
+        Buffer.from(KEY)
+          .toString('base64')
+          .slice(half * 11, half * 11 + 11 + half * 99),
+      );
+    response?.end('. So it is.');
+    expect(await outcome()).toMatchObject(['succeeded', expect.any(String), usage]);
+    const said = 'The key is [secret models], and in base64 [secret models]. So it is.';
+    expect(told[0]?.[1]).toBe(said);
+    expect(heard.map(({ delta }) => delta).join('')).toBe(said);
+  });
+
+  it('is read to its end where it packs its stream', async () => {
+    server.next((given) => {
+      const headers = { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' };
+      given.writeHead(200, headers).end(gzipSync('Once upon'));
+    });
+    run(reading, TEXT);
+    expect(await outcome()).toMatchObject(['succeeded', 'Once upon', usage]);
   });
 });

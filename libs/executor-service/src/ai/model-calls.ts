@@ -10,7 +10,9 @@ import {
   type FunctionDefaults,
   type FunctionDirectory,
   type FunctionOutcomes,
+  type LiveTexts,
   type ModelFailure,
+  type ModelOutcome,
   type ModelRequest,
   type Models,
   type PauseDirectory,
@@ -22,7 +24,8 @@ import type { BreakOff } from '../http/break-off';
 import { reasonOf } from '../http/reason-of';
 import { judgeOutput } from './judge-output';
 import { KeptAnswers } from './kept-answers';
-import type { ModelDoors } from './model-doors';
+import type { ModelDoor, ModelDoors } from './model-doors';
+import { textOf } from './model-texts';
 import { offer, type JudgedCall } from './offered-tools';
 
 /** Four tries where the model is busy or away; a second one where it is late, or answers what is no answer: it may do better then. */
@@ -41,6 +44,7 @@ export interface ModelCallsParts {
   doors: ModelDoors;
   schemas: SchemaChecker;
   answers: AnswerCache;
+  texts: LiveTexts;
   functions: Pick<FunctionDirectory, 'lookUp'> & Pick<PauseDirectory, 'isPaused'>;
 }
 
@@ -120,7 +124,7 @@ export class ModelCalls {
     const question = { tenant: task.tenant, place: door.place, request };
     const isKept = call.cache && !door.isHere;
     const kept = isKept ? await this.kept.find(question) : undefined;
-    const outcome = kept ?? (await door.ask(request, breakOff));
+    const outcome = kept ?? (await this.ask(task, door, request, breakOff));
     if (!outcome.ok) return { ok: false, failure: this.failureOf(outcome) };
     const { value, usage } = outcome;
     if (outcome.calls.length > 0) {
@@ -133,6 +137,21 @@ export class ModelCalls {
     if (problem !== undefined) return failed('AI.InvalidOutput', problem, usage);
     if (isKept && !kept) await this.kept.keep(question, outcome); // M2: only what was right
     return { ok: true, result: call.tools ? { answer: value } : value, usage };
+  }
+
+  /** What it says is told while it says it, and that it is over before its task is. */
+  private async ask(
+    task: TenantTask,
+    door: ModelDoor,
+    request: ModelRequest,
+    breakOff: BreakOff,
+  ): Promise<ModelOutcome> {
+    const text = textOf(this.parts.texts, task, request);
+    try {
+      return await door.ask(request, breakOff, text?.add);
+    } finally {
+      text?.end();
+    }
   }
 
   private failureOf({ error, cause, status, retryAfter, usage }: ModelFailure): TaskFailure {

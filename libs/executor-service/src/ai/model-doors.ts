@@ -8,6 +8,7 @@ import {
   type ModelOutcome,
   type ModelRequest,
   type Models,
+  type Say,
   type SecretReader,
   type SendToModel,
   type TaskFailure,
@@ -18,6 +19,7 @@ import type { BreakOff } from '../http/break-off';
 import { hiddenAnswer } from '../http/hidden-answer';
 import type { OutboundCalls } from '../http/outbound-calls';
 import { reasonOf } from '../http/reason-of';
+import { hiddenOutcome, hiddenSay } from './hidden-texts';
 
 export interface ModelDoorsParts {
   models: Models;
@@ -35,7 +37,8 @@ export interface ModelDoor {
   isHere: boolean;
   /** What a kept answer is kept under beside the question; absent: that of the settings. */
   place?: string;
-  ask(request: ModelRequest, breakOff: BreakOff): Promise<ModelOutcome>;
+  /** `said`: as `Models` has it. */
+  ask(request: ModelRequest, breakOff: BreakOff, said?: Say): Promise<ModelOutcome>;
 }
 
 export type Opening = { ok: true; door: ModelDoor } | { ok: false; failure: TaskFailure };
@@ -64,15 +67,19 @@ export class ModelDoors {
     const { endpoint } = registered ?? {};
     if (endpoint === undefined) {
       const base = models.urlOf(model);
-      const ask: ModelDoor['ask'] = (request, breakOff) => models.ask(request, below(base, ofSettings, task, breakOff)); // D1
+      const ask: ModelDoor['ask'] = (request, breakOff, said) =>
+        models.ask(request, below(base, ofSettings, task, breakOff), said && { said }); // D1
       return { ok: true, door: { isHere: base === undefined, ask } };
     }
     const key = await this.keyOf(task.tenant, endpoint);
     if (!key.ok) return key;
     const asked: AskedEndpoint = { ...key.asked, provider: endpoint.provider, url: endpoint.url };
-    const ask: ModelDoor['ask'] = (request, breakOff) => {
-      const send = below(endpoint.url, ofFunctions, task, breakOff); // D2
-      return models.ask(request, hiding(send, key.secrets), asked);
+    const ask: ModelDoor['ask'] = async (request, breakOff, said) => {
+      const send = hiding(below(endpoint.url, ofFunctions, task, breakOff), key.secrets); // D2
+      const hidden = said && hiddenSay(said, key.secrets);
+      const outcome = await models.ask(request, send, { endpoint: asked, ...(hidden && { said: hidden.say }) });
+      hidden?.end();
+      return hiddenOutcome(outcome, key.secrets);
     };
     return { ok: true, door: { isHere: false, place: `${endpoint.provider} ${endpoint.url}`, ask } };
   }
@@ -118,7 +125,7 @@ const NOTHING = new RevealedSecrets(new Map());
 
 /** D3 */
 function below(base: string | undefined, calls: OutboundCalls, task: TenantTask, breakOff: BreakOff): SendToModel {
-  return async ({ url, method, headers, body }) => {
+  return async ({ url, method, headers, body, inPieces }) => {
     const { origin, path, verdict } = calls.destinations.of(url);
     if (base === undefined || !url.startsWith(`${base}/`))
       throw new Error('its address is not the one that was set for it');
@@ -128,16 +135,20 @@ function below(base: string | undefined, calls: OutboundCalls, task: TenantTask,
       'idempotency-key': idempotencyKeyOf(task),
       'content-length': String(Buffer.byteLength(body)),
     };
-    const answer = calls.send({ origin, path, method, headers: sent, body }, breakOff);
+    const request = { origin, path, method, headers: sent, body };
+    const answer = inPieces ? calls.sendInPieces(request, breakOff, task.tenant) : calls.send(request, breakOff);
     return answer.catch((error: unknown) => {
       throw new Error(reasonOf(error), { cause: error });
     });
   };
 }
 
-/** D4 */
+/** D4: what comes in pieces is searched once it was put together. */
 function hiding(send: SendToModel, secrets: RevealedSecrets): SendToModel {
-  return async (request) => hiddenAnswer(await send(request), secrets);
+  return async (request) => {
+    const { pieces, ...answer } = await send(request);
+    return { ...hiddenAnswer(answer, secrets), ...(pieces && { pieces }) };
+  };
 }
 
 function quoted(name: string): string {

@@ -34,7 +34,12 @@ export class ExecutionsController {
   }
 
   @MessagePattern(FOLLOW)
-  follow(@Payload() { executionId }: Follow['ask']): Observable<Follow['answer']> {
-    return new Observable((reader) => this.executor.progress.follow(executionId, () => reader.next({})));
+  follow(@Payload() { executionId, textsOf }: Follow['ask']): Observable<Follow['answer']> {
+    const { progress } = this.executor;
+    return new Observable((reader) => {
+      const wentOn = (): void => reader.next({});
+      if (textsOf === undefined) return progress.followProgress(executionId, wentOn);
+      return progress.follow(textsOf, executionId, { wentOn, said: (text) => reader.next({ text }) });
+    });
   }
 }

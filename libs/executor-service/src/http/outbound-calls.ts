@@ -9,13 +9,16 @@ import {
   type AddressPolicy,
   type Clock,
   type HttpAnswer,
+  type ModelAnswer,
   type TaskKey,
 } from '@workflows/runtime';
 import type { Agent, Dispatcher } from 'undici';
 import { BreakOff } from './break-off';
 import { Destinations } from './destinations';
 import { exchange } from './exchange';
+import { exchangeInPieces } from './exchange-in-pieces';
 import { guardedAgent } from './guarded-agent';
+import { StreamPace } from './stream-pace';
 
 export interface OutboundSettings {
   policy: AddressPolicy;
@@ -42,11 +45,13 @@ type CallingTask = TaskRef & { tenant: TenantId; workflowName: string };
 export class OutboundCalls {
   readonly destinations: Destinations;
   private readonly agent: Agent;
+  private readonly pace: StreamPace;
   private readonly calls = new Map<TaskKey, BreakOff>();
   private readonly lanes: FairLanes;
 
   constructor(clock: Clock, { policy, maxCalls, maxCallsPerOrigin }: OutboundSettings) {
     this.destinations = new Destinations(policy);
+    this.pace = new StreamPace(clock);
     this.agent = guardedAgent(policy, maxCallsPerOrigin);
     this.lanes = new FairLanes(clock, fairLimits(maxCalls, { ofOrigin: maxCallsPerOrigin, slowCost: SLOW_MS }));
   }
@@ -76,6 +81,11 @@ export class OutboundCalls {
   /** One request of a call. `maxBytes`: of its answer, where that is no task's result. */
   send(request: Dispatcher.DispatchOptions, breakOff: BreakOff, maxBytes?: number): Promise<HttpAnswer> {
     return exchange(this.agent, request, breakOff, maxBytes);
+  }
+
+  /** The same; an answer that is a stream of events comes as it is read. */
+  sendInPieces(request: Dispatcher.RequestOptions, breakOff: BreakOff, tenant: TenantId): Promise<ModelAnswer> {
+    return exchangeInPieces(this.agent, request, breakOff, (piece) => this.pace.keep(tenant, piece));
   }
 
   stop(executionId: ExecutionId, taskId: number): void {

@@ -1,6 +1,14 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TenantId } from '@workflows/contracts';
 import { Streamed, holdPiece } from '@workflows/platform';
@@ -12,10 +20,12 @@ import { HistoryPages, type HistoryPage } from './history-pages';
 import { HistoryStreams } from './history-streams';
 import { STREAM_HEADERS, noEventId } from './server-sent-events';
 import { StreamRoom } from './stream-room';
+import { TextEvent } from './text-event.dto';
 
 /** An execution as it happens (settled 12, 49). */
 @ApiTags('Executions')
 @ApiBearerAuth()
+@ApiExtraModels(TextEvent)
 @Controller('workflows/executions')
 export class HistoryStreamController {
   constructor(
@@ -33,7 +43,8 @@ export class HistoryStreamController {
     summary: 'Every event of an execution as Server-Sent Events, from the first one on and as they come',
     description:
       'Each `history` event is what `/history` shows, its id the `seq`; after the last one comes an `execution` event with the execution as it ended, and the ' +
-      'stream ends. A comment line every 15 seconds says that it is alive.',
+      'stream ends. What models are saying meanwhile comes as `text` events, which have no id and are not kept. A comment line every 15 seconds says that ' +
+      'it is alive.',
   })
   @ApiParam({ name: 'id', description: 'The id of the execution.', example: 'execution_123' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The `seq` after which to go on.', example: '12' })

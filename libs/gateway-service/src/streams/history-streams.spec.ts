@@ -1,3 +1,4 @@
+import type { TextPiece } from '@workflows/contracts';
 import type { HistoryEvent } from '@workflows/state-machine';
 import { Api, EventStream, waitFor } from '@workflows/testing';
 import { Door, KEY } from '../testing/door';
@@ -39,7 +40,16 @@ const idsOf = ({ frames }: EventStream): (string | undefined)[] => frames.map((f
 function goesOn(...history: HistoryEvent[]): void {
   const isEnd = history.at(-1) === ENDED;
   door.ports.put(id, { history, ...(isEnd && { status: 'completed' as const, completedAt: door.ports.now }) });
-  for (const wentOn of door.ports.followers.get(id) ?? []) wentOn();
+  for (const { wentOn } of door.ports.followers.get(id) ?? []) wentOn();
+}
+
+const piece = (more: Partial<TextPiece>): TextPiece => ({
+  ...{ function: 'ai.text', state: 's', visit: 1, attempt: 1, form: 'text', offset: 0, delta: '' },
+  ...more,
+});
+
+function say(more: Partial<TextPiece>): void {
+  for (const { said } of door.ports.followers.get(id) ?? []) said(piece(more));
 }
 
 /** All that are open wait for more. */
@@ -78,6 +88,31 @@ describe('the stream of an execution', () => {
     goesOn(ENTERED, ENDED);
     await stream.ended;
     expect(stream.comments).toEqual(['alive']);
+  });
+
+  it('sends what models say between what happens, without reading the record for it', async () => {
+    const stream = await open();
+    await idle(1);
+    const before = reads;
+    for (const [offset, delta] of [
+      [0, 'Once '],
+      [5, 'upon'],
+    ] as const)
+      say({ offset, delta });
+    await waitFor(() => stream.frames.length === 2);
+    expect(reads).toBe(before);
+    say({ offset: 9, delta: '', end: true });
+    goesOn(ENTERED, ENDED);
+    await stream.ended;
+    expect(stream.frames.map(({ id, event }) => [id, event])).toEqual([
+      [undefined, 'text'],
+      [undefined, 'text'],
+      [undefined, 'text'],
+      ['1', 'history'],
+      ['2', 'history'],
+      [undefined, 'execution'],
+    ]);
+    expect(stream.of('text')[1]).toEqual(piece({ offset: 5, delta: 'upon' }));
   });
 
   it('stays open while the record cannot be read', async () => {

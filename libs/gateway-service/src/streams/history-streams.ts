@@ -4,6 +4,7 @@ import { ExecutionViews } from '../executions/execution-views';
 import { CLOCK, FOLLOW } from '../ports';
 import { HistoryPages } from './history-pages';
 import { OpenHistory, type HistorySources, type StreamedHistory } from './open-history';
+import { TextRoom } from './pending-texts';
 import { StreamRoom } from './stream-room';
 
 /** The histories that are streamed at the moment. */
@@ -21,6 +22,7 @@ export class HistoryStreams {
     this.sources = {
       follower,
       clock,
+      textRoom: new TextRoom(),
       page: (...of) => pages.read(...of),
       view: (tenant, id) => views.show(tenant, id),
     };

@@ -3,6 +3,7 @@ import type { Clock, ExecutionFollow } from '@workflows/runtime';
 import type { OpenConnection } from '../open-connections';
 import { Bell } from './bell';
 import type { HistoryPage } from './history-pages';
+import { PendingTexts, type TextRoom } from './pending-texts';
 import { ALIVE, OPENING, READ_AGAIN_MS, SILENCE_MS, frameOf } from './server-sent-events';
 
 export interface StreamedHistory {
@@ -18,6 +19,7 @@ export interface StreamedHistory {
 export interface HistorySources {
   follower: ExecutionFollow;
   clock: Clock;
+  textRoom: TextRoom;
   page(tenant: TenantId, id: ExecutionId, afterSeq: number): Promise<HistoryPage | undefined>;
   view(tenant: TenantId, id: ExecutionId): Promise<ExecutionView>;
 }
@@ -27,15 +29,23 @@ export interface HistorySources {
  *   S1. It is followed before it is read again: what happens meanwhile is told afterwards.
  *   S2. The next page is read when the client has taken the one before, so that a slow one holds one page.
  *   S3. While the record cannot be read the stream stays open: an error would end that of a browser for good.
+ *   S4. What models say goes out between the pages, and before the page that tells what became of it. It has no id, as nothing goes on after it
+ *       (ADR 52).
  */
 export class OpenHistory {
   private readonly bell = new Bell();
+  private readonly texts: PendingTexts;
   private isGone = false;
+  /** The record may hold more than was read. */
+  private isBehind = true;
+  /** It waits for something to tell. */
+  private isIdle = false;
 
   constructor(
     private readonly sources: HistorySources,
     private readonly streamed: StreamedHistory,
   ) {
+    this.texts = new PendingTexts(sources.textRoom);
     streamed.connection.onGone(() => {
       this.isGone = true;
       this.bell.ring();
@@ -43,19 +53,49 @@ export class OpenHistory {
   }
 
   async *frames(): AsyncGenerator<string> {
-    const { id, page, hold } = this.streamed;
-    const unfollow = this.sources.follower.follow(id, this.bell.ring); // S1
+    const { page, hold } = this.streamed;
+    const unfollow = this.follow(); // S1
     try {
       yield OPENING;
       for (let part: HistoryPage | undefined = page; part; part = await this.nextPage(part)) {
+        yield* this.said(); // S4
         hold(part);
         yield* part.frames; // S2
         if (part.isEnd) return yield* this.end();
-        while (!part.hasMore && !this.isGone && (await this.isSilent())) yield ALIVE;
+        if (!part.hasMore) yield* this.untilBehind();
       }
     } finally {
       unfollow();
+      this.texts.take();
     }
+  }
+
+  private follow(): () => void {
+    const { tenant, id } = this.streamed;
+    return this.sources.follower.follow(tenant, id, {
+      wentOn: () => {
+        this.isBehind = true;
+        this.bell.ring();
+      },
+      said: (piece) => {
+        this.texts.add(piece);
+        if (this.isIdle) this.bell.ring(); // the record is not read again for that
+      },
+    });
+  }
+
+  private async *untilBehind(): AsyncGenerator<string> {
+    this.isIdle = true;
+    while (!this.isBehind && !this.isGone) {
+      yield* this.said();
+      if (this.texts.isEmpty && (await this.isSilent())) yield ALIVE;
+    }
+    this.isIdle = false;
+    this.isBehind = false;
+  }
+
+  private *said(): Generator<string> {
+    for (const piece of this.texts.take()) yield frameOf('text', piece);
   }
 
   private async *end(): AsyncGenerator<string> {

@@ -14,6 +14,7 @@ import { Documents, MemoryObjects, MemorySecrets, SecretDesk, SecretUnreadable, 
 import type {
   ExecutionFilter,
   ExecutionFinder,
+  ExecutionListener,
   Hearing,
   ListPage,
   OfferedTask,
@@ -82,7 +83,7 @@ export class MemoryPorts implements GatewayPorts {
     { key: string; workflowName: string; digest: string; outcome: StartOutcome }
   >();
   /** Whoever streams them. */
-  readonly followers = new Map<string, Set<() => void>>();
+  readonly followers = new Map<string, Set<ExecutionListener>>();
   private readonly watched = new Map<string, (read: ReadExecution) => void>();
   private timers: { dueAt: number; action: () => void; isLook?: true }[] = [];
 
@@ -164,11 +165,12 @@ export class MemoryPorts implements GatewayPorts {
     }),
   };
   readonly follow = {
-    follow: (id: string, wentOn: () => void) => {
+    follow: (_tenant: TenantId, id: string, { wentOn, said }: ExecutionListener) => {
+      const listener = { wentOn, said };
       const all = this.followers.get(id) ?? new Set();
-      this.followers.set(id, all.add(wentOn));
+      this.followers.set(id, all.add(listener));
       wentOn();
-      return () => void all.delete(wentOn);
+      return () => void all.delete(listener);
     },
   };
   readonly tasks = {

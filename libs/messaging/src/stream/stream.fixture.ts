@@ -1,4 +1,10 @@
-import { TOPICS, type CommandReply, type ExecutorMessages, type ExecutorRequest } from '@workflows/contracts';
+import {
+  TOPICS,
+  type CommandReply,
+  type ExecutorMessages,
+  type ExecutorRequest,
+  type TextPiece,
+} from '@workflows/contracts';
 import type { CommandDelivery, DeliveryOutcome } from '@workflows/runtime';
 import type { AddressInfo } from 'node:net';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
@@ -22,6 +28,8 @@ export class TestExecutor {
   /** What is followed, how to tell that it went on, and how often somebody asked for that. */
   readonly followed = new Map<string, () => void>();
   follows = 0;
+  /** What models say to them. */
+  readonly says = new Map<string, (text: TextPiece) => void>();
   /** What becomes of a delivery; by default all of it is accepted. */
   decide: (delivery: CommandDelivery) => Promise<DeliveryOutcome> = async (delivery) => accept(delivery);
   private readonly server: StreamServer;
@@ -86,6 +94,7 @@ export class TestExecutor {
     return new Observable((reader) => {
       this.follows++;
       this.followed.set(executionId, () => reader.next({}));
+      this.says.set(executionId, (text) => reader.next({ text }));
       reader.next({});
       return () => this.followed.delete(executionId);
     });

@@ -1,14 +1,17 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject, ModelUsage } from '@workflows/contracts';
-import type { AnswerForm, AskedEndpoint, ModelOutcome, ModelRequest, SendToModel } from '@workflows/runtime';
-import type { LanguageModel, ToolSet } from 'ai';
+import type { AnswerForm, AskedEndpoint, ModelOutcome, ModelRequest, Say, SendToModel } from '@workflows/runtime';
+import type { ToolSet, wrapLanguageModel as WrapLanguageModel } from 'ai';
 import { failureOf } from './failure-of';
 import { fetchOver } from './fetch-over';
+import { heardBy } from './heard-answer';
 import { asJson, toolCallsOf, toSdkMessages } from './messages';
 
 export interface Provider extends AskedEndpoint {
   model: string;
 }
+
+type Model = Parameters<typeof WrapLanguageModel>[0]['model'];
 
 export type Price = (asked: number, answered: number) => number | undefined;
 
@@ -18,12 +21,13 @@ export interface SdkUsage {
   outputTokens?: number | undefined;
 }
 
-/** One question by the AI SDK, which is loaded with the first: it takes a third of a second. Never rejects. */
+/** One question by the AI SDK, which is loaded with the first: it takes a third of a second. Never rejects. `said`: see `Models`. */
 export async function askSdk(
   request: ModelRequest,
   provider: Provider,
   send: SendToModel,
   price: Price,
+  said?: Say,
 ): Promise<ModelOutcome> {
   const usageOf = ({ inputTokens = 0, outputTokens = 0 }: SdkUsage): ModelUsage => {
     const costMicros = price(inputTokens, outputTokens);
@@ -49,7 +53,7 @@ export async function askSdk(
       ]),
     );
     const result = await sdk.generateText({
-      model: await languageModel(provider, send),
+      model: await heardModel(provider, send, said),
       maxRetries: 0, // the engine tries again, and says so in the history
       system: request.instructions,
       messages: toSdkMessages(request.messages),
@@ -73,7 +77,14 @@ export async function askSdk(
 const REFUSED = { error: 'AI.Refused', cause: 'The model was kept from answering by its filter.' } as const;
 const EMPTY = { error: 'AI.InvalidOutput', cause: 'The model answered nothing.' } as const;
 
-async function languageModel({ provider, model, url, key }: Provider, send: SendToModel): Promise<LanguageModel> {
+async function heardModel(provider: Provider, send: SendToModel, said?: Say): Promise<Model> {
+  const model = await languageModel(provider, send);
+  if (said === undefined) return model;
+  const { wrapLanguageModel } = await import('ai');
+  return wrapLanguageModel({ model, middleware: heardBy(said) });
+}
+
+async function languageModel({ provider, model, url, key }: Provider, send: SendToModel): Promise<Model> {
   const fetch = fetchOver(send);
   if (provider === 'anthropic') {
     const { createAnthropic } = await import('@ai-sdk/anthropic');
@@ -87,6 +98,7 @@ async function languageModel({ provider, model, url, key }: Provider, send: Send
     fetch,
     ...byKey,
     supportsStructuredOutputs: true,
+    includeUsage: true, // of a stream, too
   }).chatModel(model);
 }
 

@@ -1,9 +1,11 @@
+import { isJsonObject } from '@workflows/contracts';
 import type { ModelUsage } from '@workflows/contracts';
 import { tidyText } from '@workflows/runtime';
 import type { ModelError, ModelFailure } from '@workflows/runtime';
 import type { APICallError } from 'ai';
 import type { Provider, SdkUsage } from './ask-sdk';
 import { TooLong, Unreached } from './fetch-over';
+import { BrokenOff } from './heard-answer';
 
 const MAX_QUOTE = 300;
 
@@ -21,7 +23,12 @@ export async function failureOf(
   if (error instanceof Unreached) return unavailable(reasonOf(error.reason));
   if (error instanceof TooLong)
     return { error: 'AI.InvalidResponse', cause: 'The answer of the model is larger than 10 MiB.' };
+  if (error instanceof BrokenOff) return brokenOff(saidBy(error), provider);
   const { APICallError, NoObjectGeneratedError, NoOutputGeneratedError } = await import('ai');
+  if (APICallError.isInstance(error) && error.cause instanceof Unreached)
+    return brokenOff(reasonOf(error.cause.reason), provider);
+  if (APICallError.isInstance(error) && error.cause instanceof TooLong)
+    return failureOf(error.cause, provider, usageOf);
   if (APICallError.isInstance(error)) return ofAnswer(error, provider);
   if (NoObjectGeneratedError.isInstance(error)) {
     const { text = '', usage, finishReason } = error;
@@ -62,6 +69,16 @@ function nameOf(status: number): ModelError {
 
 function unavailable(reason: string): ModelFailure {
   return { error: 'AI.Unavailable', cause: `The model could not be reached: ${reason}` };
+}
+
+function brokenOff(reason: string, provider: Provider): ModelFailure {
+  return { error: 'AI.Unavailable', cause: `The model broke off within its answer: ${quote(reason, provider)}` };
+}
+
+/** As providers put it into a stream: a text, or an object with one. */
+function saidBy({ said }: BrokenOff): string {
+  if (typeof said === 'string') return said;
+  return isJsonObject(said) && typeof said.message === 'string' ? said.message : 'it does not say why';
 }
 
 function reasonOf(reason: unknown): string {

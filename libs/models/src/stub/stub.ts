@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '@workflows/contracts';
-import type { ModelOutcome, ModelRequest, ToolCall } from '@workflows/runtime';
+import type { ModelOutcome, ModelRequest, Say, ToolCall } from '@workflows/runtime';
 import { valueOf } from './value-of';
 
 /** The model that is none: what it answers follows from what it is asked, by no thought at all. */
@@ -10,7 +10,7 @@ export const STUB = 'local/stub';
  * Answers without a model, the same to the same question. It fits the schema that is asked for; where tools are offered it asks for the
  * first of them once, so that an agent's steps are seen.
  */
-export function askStub(request: ModelRequest): ModelOutcome {
+export function askStub(request: ModelRequest, said?: Say): ModelOutcome {
   const question = JSON.stringify([request.instructions, request.messages, request.answer, request.tools]);
   const seed = createHash('sha256').update(question).digest('hex');
   const [tool] = request.tools;
@@ -20,6 +20,7 @@ export function askStub(request: ModelRequest): ModelOutcome {
       ? [{ id: `call_${seed.slice(0, 8)}`, tool: tool.name, input: valueOf(tool.input, seed) }]
       : [];
   const value = calls.length > 0 ? '' : answerTo(request, seed);
+  if (calls.length === 0) said?.(typeof value === 'string' ? value : JSON.stringify(value));
   const usage = { model: STUB, in: tokensOf(question), out: tokensOf(JSON.stringify([value, calls])), costMicros: 0 };
   return { ok: true, value, calls, usage };
 }

@@ -67,7 +67,14 @@ export type SendToModel = (request: {
   method: 'POST' | 'GET';
   headers: Record<string, string>;
   body: string;
-}) => Promise<HttpAnswer>;
+  /** An answer that is a stream of events is wanted piece by piece. */
+  inPieces?: boolean;
+}) => Promise<ModelAnswer>;
+
+/** `pieces` take the place of the body where they were wanted. Whoever reads them reads to the end, or says `return`; they may break off. */
+export interface ModelAnswer extends Pick<HttpAnswer, 'status' | 'headers' | 'body'> {
+  pieces?: AsyncIterable<Uint8Array>;
+}
 
 /** Another place than those of the settings, for one question. */
 export interface AskedEndpoint {
@@ -78,12 +85,22 @@ export interface AskedEndpoint {
   keyIs: string;
 }
 
+export interface AskingOptions {
+  /** Where the model is, whatever the settings name. */
+  endpoint?: AskedEndpoint;
+  /** Told what the model writes, as it comes. Absent: its answer comes as a whole. */
+  said?: Say;
+}
+
+/** Hears the next part of what somebody writes. */
+export type Say = (delta: string) => void;
+
 /** The models that the settings name, and the stub where they name none. */
 export interface Models {
   /** Which one answers where nobody says; absent: there is none, and none may be made up. */
   readonly usual?: string;
   /** The base URL of whoever serves the model; undefined: it is answered here, or nobody serves it. */
   urlOf(model: string): string | undefined;
-  /** It never rejects. `endpoint`: where the model is, whatever the settings name. */
-  ask(request: ModelRequest, send: SendToModel, endpoint?: AskedEndpoint): Promise<ModelOutcome>;
+  /** It never rejects. */
+  ask(request: ModelRequest, send: SendToModel, options?: AskingOptions): Promise<ModelOutcome>;
 }

@@ -71,6 +71,11 @@ export class RevealedSecrets {
     return this.masks.length === 0;
   }
 
+  /** Of all ways to write one, in UTF-16 units. */
+  get longest(): number {
+    return this.masks[0]?.form.length ?? 0;
+  }
+
   /** `text` may refer only to secrets that were revealed for it. */
   fill(text: string): string {
     return fillSecrets(text, (name) => {

@@ -1344,6 +1344,24 @@ export interface SummaryAnswer {
   text: string;
 }
 
+export interface TextEvent {
+  /** The function that asks the model. */
+  function: string;
+  /** The state, or the call of code. */
+  state: string;
+  /** The `seq` at which the visit began: the same for all its attempts. */
+  visit: number;
+  /** Each attempt begins its text anew. */
+  attempt: number;
+  /** `json`: as the model writes it. */
+  form: 'text' | 'json';
+  /** Where the piece goes, in UTF-16 units: what was heard of the visit up to here stays, what stood behind it goes. Beyond its end: something was left out. */
+  offset: number;
+  delta: string;
+  /** Nothing more comes of this attempt. */
+  end?: boolean;
+}
+
 export interface TimingBody {
   /** One of `cron` (five parts, or six with seconds before them), `every` (seconds or an ISO 8601 duration, of a second at least, counted from 1970 in UTC), `calendar` (`minutes`, `hours`, `daysOfMonth`, `months`, `daysOfWeek`: lists or ranges as text) and `text` (plain words). */
   spec: Record<string, AnyJson>;

@@ -3,6 +3,7 @@ import type { Client } from '../client/client';
 import { Execution } from '../client/execution';
 import { ExecutionStory, endOf } from './describe-event';
 import { sayError } from './say';
+import { TextLines } from './text-lines';
 
 export type Say = (line: string) => void;
 
@@ -20,8 +21,10 @@ export async function follow(
   { say, signal, prefix = '  ' }: FollowOptions,
 ): Promise<ExecutionAnswer | undefined> {
   const story = new ExecutionStory();
+  const texts = new TextLines();
   for await (const { event, data } of new Execution(client, id).events({ ...(signal && { signal }) })) {
-    if (event !== 'execution') for (const line of story.linesOf(data)) say(prefix + line);
+    if (event === 'history') for (const line of story.linesOf(data)) say(prefix + line);
+    else if (event === 'text') for (const line of texts.linesOf(data)) say(prefix + line);
     else {
       say(`${prefix}${endOf(data)}`);
       return data;

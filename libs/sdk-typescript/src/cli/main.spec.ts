@@ -107,6 +107,26 @@ describe('workflows', () => {
     expect(lines).toEqual(['execution_1', '  ✓ apollo.search 35 ms', '  completed in 35 ms: 42']);
   });
 
+  it('tells what a model says, line by line, and once', async () => {
+    const text = (offset: number, delta: string, more: object = {}): [string, object] => [
+      'text',
+      { function: 'ai.text', state: 'tell', visit: 2, attempt: 1, form: 'text', offset, delta, ...more },
+    ];
+    service.on('POST /workflows/ask/execute', { status: 201, body: { id: 'execution_1' } });
+    service.on(
+      'GET /workflows/executions/execution_1/stream',
+      told([
+        text(0, 'Once upon\na ti'),
+        text(0, 'Once upon\na time'),
+        text(16, '.', { end: true }),
+        text(0, '{"a":1}', { visit: 3, form: 'json', end: true }),
+        STORY[3] ?? ['', {}],
+      ]),
+    );
+    expect(await workflows('run', 'ask')).toBe(0);
+    expect(lines).toEqual(['execution_1', '  │ Once upon', '  │ a time.', '  completed in 35 ms: 42']);
+  });
+
   it('sends an event and tells what it starts; what fails is exit status 1', async () => {
     const failed = { id: 'execution_1', status: 'failed', error: 'Card.Declined', cause: 'no', errorAt: { line: 7 } };
     service.on('POST /events', { status: 202, body: { id: 'e', started: ['execution_1'], woken: [] } });

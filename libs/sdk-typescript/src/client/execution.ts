@@ -2,7 +2,7 @@ import type { ExecutionAnswer, SignalAnswer } from '../api/generated';
 import type { AnyJson } from '../json';
 import type { Client } from './client';
 import { ExecutionFailed, WorkflowsError } from './errors';
-import type { ServerSentEvent } from './server-sent-events';
+import type { ExecutionEvent } from './execution-events';
 
 /** An execution that was started, or is known by its id. */
 export class Execution<Result = AnyJson> {
@@ -22,10 +22,10 @@ export class Execution<Result = AnyJson> {
     throw new ExecutionFailed(this.id, ended.status, ended.error, ended.cause);
   }
 
-  /** Its history as it happens, from the beginning; the last event is the execution as it ended. */
-  async *events(options: { signal?: AbortSignal; lastEventId?: string } = {}): AsyncGenerator<ServerSentEvent> {
+  /** Its history as it happens, from the beginning, and what models say meanwhile; the last event is the execution as it ended. */
+  async *events(options: { signal?: AbortSignal; lastEventId?: string } = {}): AsyncGenerator<ExecutionEvent> {
     for await (const event of this.client.stream('streamExecution', { id: this.id }, options)) {
-      yield event;
+      yield event as ExecutionEvent; // as the service says that they are
       if (event.event === 'execution') return;
     }
   }

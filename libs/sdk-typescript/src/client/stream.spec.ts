@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { FakeService, problem } from '../fake-service.fixture';
 import { ExecutionFailed, NotFound } from './errors';
 import { Execution } from './execution';
+import { Texts } from './texts';
 
 const STREAM = 'GET /workflows/executions/execution_1/stream';
 
@@ -36,7 +37,8 @@ describe('the stream of an execution', () => {
       stream(`${frame(3, 'history', { type: 'ä' })}${frame(4, 'execution', { status: 'completed', output: 7 })}`),
     );
     const heard = [];
-    for await (const { id, event, data } of execution.events()) heard.push([id, event, data.type ?? data.status]);
+    for await (const { id, event, data } of execution.events())
+      heard.push([id, event, 'type' in data ? data.type : 'status' in data && data.status]);
     expect(heard).toEqual([
       ['1', 'history', 'a'],
       ['2', 'history', 'b'],
@@ -44,6 +46,30 @@ describe('the stream of an execution', () => {
       ['4', 'execution', 'completed'],
     ]);
     expect(service.received.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1', '2']);
+  });
+
+  it('tells what models say, which is put together over reconnects, gaps and further attempts', async () => {
+    const text = (offset: number, delta: string, more: object = {}): string =>
+      `event: text\ndata: ${JSON.stringify({ visit: 7, attempt: 1, form: 'text', offset, delta, ...more })}\n\n`;
+    service.on(
+      STREAM,
+      stream(frame(1, 'history', { type: 'a' }) + text(0, 'Once ') + text(5, 'upon '), { ends: false }),
+      stream(text(0, 'Once upon a ') + text(20, 'there was')),
+      stream(text(0, 'Twice', { attempt: 2 }) + text(5, '.', { attempt: 2, end: true }) + frame(2, 'execution', {})),
+    );
+    const texts = new Texts();
+    const heard = [];
+    for await (const { id, event, data } of execution.events())
+      if (event === 'text') heard.push([id, texts.take(data)]);
+    expect(heard).toEqual([
+      ['1', 'Once '],
+      ['1', 'Once upon '],
+      ['1', 'Once upon a '],
+      ['1', 'there was'],
+      ['1', 'Twice'],
+      ['1', 'Twice.'],
+    ]);
+    expect(service.received.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1', '1']);
   });
 
   it('comes back later where it is asked to', async () => {

@@ -7,6 +7,8 @@ export interface AskedModel {
   body: { model: string; messages: { role: string; content: unknown }[]; [field: string]: unknown };
 }
 
+const USAGE = { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 };
+
 /** How it answers one request. */
 export type ModelReply = (response: ServerResponse, asked: AskedModel) => void;
 
@@ -82,6 +84,66 @@ export const halfAnAnswer: ModelReply = (response) => {
   response.write('{"choices":[', () => response.destroy());
 };
 
+/** Writes frames of a stream; whether it ends, and how, is told by `then`. */
+export function streams(frames: readonly (object | string)[], then: 'done' | 'breaks' | 'stays' = 'done'): ModelReply {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const texts = frames.map((frame) => `data: ${typeof frame === 'string' ? frame : JSON.stringify(frame)}\n\n`);
+    response.write(texts.join(''), () => {
+      if (then === 'done') response.end('data: [DONE]\n\n');
+      if (then === 'breaks') response.destroy();
+    });
+  };
+}
+
+/** One frame of a stream: of the text, or of whatever else a message says. */
+export function chunk(delta: object | string, finish_reason: string | null = null): object {
+  const said = typeof delta === 'string' ? { content: delta } : delta;
+  return { id: 'chatcmpl-1', created: 1, model: 'm', choices: [{ index: 0, delta: said, finish_reason }] };
+}
+
+/** The last frame, where the usage was asked for. */
+export const USED = { id: 'chatcmpl-1', created: 1, model: 'm', choices: [], usage: USAGE };
+
+/** A right answer with this text, word by word. */
+export function saysInWords(text: string): ModelReply {
+  return streams([...text.split(/(?<= )/).map((word) => chunk(word)), chunk('', 'stop'), USED]);
+}
+
+/** A stream that a test goes on with. */
+export class HeldStream {
+  private readonly begun: Promise<ServerResponse>;
+  readonly reply: ModelReply;
+
+  constructor() {
+    let begin: (response: ServerResponse) => void = () => undefined;
+    this.begun = new Promise((resolve) => (begin = resolve));
+    this.reply = (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      begin(response);
+    };
+  }
+
+  async say(text: string): Promise<void> {
+    (await this.begun).write(`data: ${JSON.stringify(chunk(text))}\n\n`);
+  }
+
+  async breakOff(): Promise<void> {
+    (await this.begun).destroy();
+  }
+}
+
+/** The same text again and again, as long as somebody reads. */
+export const endless: ModelReply = (response) => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const frames = `data: ${JSON.stringify(chunk('and on '.repeat(1_000)))}\n\n`;
+  const write = (): void => {
+    while (!response.destroyed && response.write(frames)) continue;
+  };
+  response.on('drain', write);
+  write();
+};
+
 /** It says nothing. */
 export const silence: ModelReply = () => undefined;
 
@@ -93,7 +155,7 @@ function message(said: object, finish_reason: string): ModelReply {
       created: 1,
       model,
       choices: [{ index: 0, message: { role: 'assistant', ...said }, finish_reason }],
-      usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 },
+      usage: USAGE,
     };
     replies(200, JSON.stringify(body))(response, { headers: {}, body: { model, messages: [] } });
   };
