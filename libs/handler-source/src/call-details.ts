@@ -61,7 +61,7 @@ export function promptOf(node: Call, written: Reading): string | undefined {
 type Members = ReadonlyMap<string, ts.Expression>;
 
 /** Of an object that is written out. */
-function membersOf(node: ts.Expression | undefined): Members | undefined {
+export function membersOf(node: ts.Expression | undefined): Members | undefined {
   const value = node && bare(node);
   if (!value || !ts.isObjectLiteralExpression(value)) return undefined;
   return new Map(

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { promptOf, type Reading } from './call-details';
 import type { ContextPaths } from './context-paths';
-import { calleeOf, durableCall, isCall, type Call, type DurableCall } from './durable-calls';
+import { calleeOf, durableCall, isCall, ofContext, type Call, type DurableCall } from './durable-calls';
 import { isLiteral } from './node-text';
 import { bare, isWritten, type Written } from './parse';
 import type { Scopes } from './scopes';
@@ -14,6 +14,7 @@ import type { Scopes } from './scopes';
 export class Calls {
   private readonly names = new Map<Call, string>();
   private readonly having = new Map<ts.Node, boolean>();
+  private readonly insides = new Map<Written, readonly string[]>();
 
   constructor(
     private readonly scopes: Scopes,
@@ -37,6 +38,35 @@ export class Calls {
 
   functionOf(expression: ts.Expression): Written | undefined {
     return this.paths.functionOf(expression);
+  }
+
+  /** What `api.payments.refund` would call, by whomever. */
+  member(expression: ts.Expression): string | undefined {
+    const path = this.paths.of(expression);
+    return path === undefined ? undefined : ofContext(path)?.path;
+  }
+
+  /** What a function calls, and what the local functions do that it calls: each once. */
+  pathsIn(fn: Written): readonly string[] {
+    const known = this.insides.get(fn);
+    if (known !== undefined) return known;
+    const found = new Set<string>();
+    this.gather(fn, found, new Set());
+    const paths = [...found];
+    this.insides.set(fn, paths);
+    return paths;
+  }
+
+  private gather(node: ts.Node, found: Set<string>, seen: Set<Written>): void {
+    if (isWritten(node)) {
+      if (seen.has(node)) return; // a function that calls itself
+      seen.add(node);
+    }
+    const call = isCall(node) ? this.of(node) : undefined;
+    if (call && !call.isDynamic) found.add(call.path);
+    const called = !call && ts.isCallExpression(node) ? this.functionOf(node.expression) : undefined;
+    if (called) this.gather(called, found, seen);
+    ts.forEachChild(node, (child) => this.gather(child, found, seen));
   }
 
   /** `for (const step of steps) await step()`: nobody can tell what that calls. */

@@ -218,6 +218,49 @@ describe('the graph of a handler', () => {
       { name: 'Promise.race', type: 'parallel', end: true, details: { until: 'first' } },
     ]));
 
+  it('says what a model is given to use before it answers, and what that calls', () => {
+    const graph = graphOf(`
+      const pay = async ({ sum }) => { if (sum > 9) await api.humans.requestApproval({}); return send(sum) };
+      const send = (sum) => sum > 0 ? api.bank.pay({ sum }) : pay({ sum });
+      const maxSteps = 8;
+      await ai.clerk(event, { maxSteps, tools: {
+        pay, ask: { call: workflows.Ask, description: 'asks' }, find: { call: () => db.orders.find({}) },
+        add(sum) { return sum + 1 }, 'a b': { async call() { await fetch('https://a.example') } }, direct: api.shop.list,
+      } });
+      await ai.open(event, { tools: event.tools }); await ai.more(event, { tools: { pay, ...event.tools } });
+      await ai.none(event, { model: 'm', tools: {} });`);
+    const told = graph.nodes.map(({ name, details }) => [name, details]);
+    const paying = { name: 'pay', calls: ['humans.requestApproval', 'bank.pay'] };
+    expect(told).toEqual([
+      [
+        'ai.clerk',
+        {
+          tools: [
+            paying,
+            { name: 'ask', calls: ['workflows.Ask'] },
+            { name: 'find', calls: ['db.orders.find'] },
+            { name: 'add' },
+            { name: 'a b', calls: ['fetch'] },
+            { name: 'direct', calls: ['shop.list'] },
+          ],
+          steps: '8',
+        },
+      ],
+      ['ai.open', { tools: [], otherTools: true }],
+      ['ai.more', { tools: [paying], otherTools: true }],
+      ['ai.none', { tools: [] }],
+    ]);
+    expect(toMermaid(graph)).toContain('may use pay, …');
+    expect(toSvg(graph, 'h')).toContain('may use pay, ask, find');
+  });
+
+  it('tells of so many tools in all, however many calls they are given to', () => {
+    const tools = [...Array(15).keys()].map((n) => `t${n}: api.x.a`).join();
+    const { nodes } = graphOf(`const tools = { ${tools} }; ${'await ai.a(1, { tools });'.repeat(1_000)}`);
+    expect(nodes.flatMap(({ details }) => details?.tools ?? [])).toHaveLength(200);
+    expect(nodes.at(-1)?.details).toEqual({ tools: [], otherTools: true });
+  });
+
   it('says of a function that calls itself that it does', () =>
     expect(drawn('const walk = async (n) => { await api.x.a(n); if (n) await walk(n - 1) }; await walk(3)')).toEqual([
       'x.a (task)',

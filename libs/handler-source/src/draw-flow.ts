@@ -1,5 +1,6 @@
 import type { GraphNode } from '@workflows/state-machine/graph';
 import ts from 'typescript';
+import { AgentTools } from './agent-tools';
 import { addTo, type Ends, type Flow, type Line } from './flow';
 import { callDetails } from './call-details';
 import { callLabel, type Calls } from './calls';
@@ -29,11 +30,14 @@ const UNTIL: Readonly<Record<string, 'first' | 'firstSuccess' | 'allSettled'>> =
  */
 export class DrawFlow {
   private readonly drawn = new Set<Written>();
+  private readonly tools: AgentTools;
 
   constructor(
     private readonly flow: Flow,
     private readonly calls: Calls,
-  ) {}
+  ) {
+    this.tools = new AgentTools(calls);
+  }
 
   handler(fn: Written): void {
     const line: Line = { returns: [] };
@@ -216,8 +220,9 @@ export class DrawFlow {
     const type = call.isDynamic ? 'dynamic' : call.type;
     const label = call.isDynamic ? short(calleeOf(node), LONGEST.label) : callLabel(call, node, this.calls.written);
     const name = this.calls.nameOf(node);
-    const details = callDetails(call, node, this.calls.written);
-    const drawn = { name, type, ...(label !== undefined && { label }), ...(details && { details }) };
+    const details = { ...callDetails(call, node, this.calls.written), ...this.tools.of(node) };
+    const told = Object.keys(details).length > 0 && { details };
+    const drawn = { name, type, ...(label !== undefined && { label }), ...told };
     return this.after(this.flow.put(drawn, ends, line), line);
   }
 

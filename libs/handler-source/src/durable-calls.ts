@@ -49,7 +49,8 @@ function ofGlobal(name: string): DurableCall {
   return { path: name, type: GLOBALS[name] ?? 'task' };
 }
 
-function ofContext(path: string): DurableCall | undefined {
+/** What a member of the context calls, if it is called. */
+export function ofContext(path: string): DurableCall | undefined {
   const [root = '', ...rest] = path.split('.');
   if (rest.length === 0)
     return Object.hasOwn(OF_CONTEXT, root) ? { path, type: OF_CONTEXT[root] ?? 'task' } : undefined;

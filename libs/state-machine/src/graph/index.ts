@@ -3,7 +3,7 @@ export { toMermaid } from './mermaid';
 export { Progress } from './progress';
 export { toSvg } from './svg/to-svg';
 export { graphOfCode } from './graph-of-code';
-export type { NodeDetails } from './node-details';
+export type { NodeDetails, ToolDetails } from './node-details';
 export { graphOf } from './workflow-graph';
 export type {
   GraphEdge,

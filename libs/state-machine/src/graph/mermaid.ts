@@ -1,5 +1,6 @@
 import { clip } from './describe-node';
 import { countsText, placeOf, undoneText, type Place } from './progress-text';
+import { toolsText } from './tools-text';
 import type { GraphEdge, GraphNode, GraphNodeType, WorkflowGraph } from './workflow-graph';
 
 const LONGEST_LABEL = 60;
@@ -38,11 +39,12 @@ export function toMermaid(graph: WorkflowGraph): string {
     return nodes.flatMap((node) => [`${indent}${drawNode(node)}`, ...drawInside(node, indent)]);
   }
 
-  function drawNode({ name, type, label, compensate, progress }: GraphNode): string {
+  function drawNode(node: GraphNode): string {
+    const { name, type, label, compensate, progress } = node;
     const [open, close] = SHAPES[type];
     const counts = progress && countsText(progress);
     const undone = compensate === undefined ? undefined : undoneText(compensate);
-    const text = [name, label, undone, counts].filter((line) => line !== undefined).map(quoted);
+    const text = [name, label, toolsText(node), undone, counts].filter((line) => line !== undefined).map(quoted);
     return `${idOf(name)}${open}"${text.join('<br/>')}"${close}`;
   }
 

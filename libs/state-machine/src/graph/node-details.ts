@@ -19,6 +19,10 @@ export interface NodeDetails {
   /** Of an event: whose, and what has to hold for it. */
   key?: string;
   match?: string;
+  /** Of a model that may use tools before it answers: those that are written out, whether there may be others, and how often it is asked. */
+  tools?: ToolDetails[];
+  otherTools?: true;
+  steps?: string;
   /** Of a pass: what it gives a value to, and which, where that is written out. */
   sets?: { name: string; value?: string }[];
   /** Of a map: what its items are read from, how many are done at once, and what is borne. */
@@ -40,6 +44,12 @@ export interface NodeDetails {
   later?: true;
   /** Of the end of a line of code: what it leaves. */
   leaves?: 'round' | 'loop' | 'workflow';
+}
+
+/** `calls`: what it calls, as histories name it; absent: nothing that is known. */
+export interface ToolDetails {
+  name: string;
+  calls?: string[];
 }
 
 const LONGEST_LIST = 20;

@@ -1,5 +1,6 @@
 import { clip } from '../describe-node';
 import { undoneText } from '../progress-text';
+import { toolsText } from '../tools-text';
 import type { GraphEdge, GraphNode, WorkflowGraph } from '../workflow-graph';
 import { oneLine } from './edge-text';
 import { layoutBudget, placeLine } from './place-line';
@@ -85,9 +86,12 @@ function layInside(lines: readonly LaidLine[], least: number): Size & Pick<LaidN
 }
 
 /** The type, where it says more than the shape of the drawing, and what the state does. */
-function subtitleOf({ type, label, compensate }: GraphNode): string | undefined {
+function subtitleOf(node: GraphNode): string | undefined {
+  const { type, label, compensate } = node;
+  const tools = toolsText(node);
+  const uses = tools === undefined ? '' : `, ${oneLine(tools)}`;
   const undone = compensate === undefined ? '' : `, ${undoneText(oneLine(compensate))}`;
-  const text = `${label === undefined ? type : `${type}: ${oneLine(label)}`}${undone}`;
+  const text = `${label === undefined ? type : `${type}: ${oneLine(label)}`}${uses}${undone}`;
   return text === 'succeed' || text === 'pass' || text === 'choice' ? undefined : clip(text, LONGEST.subtitle);
 }
 

@@ -1,25 +1,12 @@
 import type { GraphNode } from '../workflow-graph';
-import { code, listOf, quoted, someOf, wordsOf } from './phrases';
+import { code, listOf, quoted, someOf } from './phrases';
 import { sayCondition, sayPath } from './say-condition';
 import { sayDuration } from './say-duration';
+import { sayFunction } from './say-function';
 import { sayQuestion } from './say-text';
+import { sayTools } from './say-tools';
 
 const MOST_NAMED = 5;
-
-const OF_DATABASE: Readonly<Record<string, string>> = {
-  create: 'Creates a record in',
-  find: 'Looks up records in',
-  findOne: 'Looks up a record in',
-  update: 'Changes a record in',
-  delete: 'Deletes a record from',
-  search: 'Searches',
-};
-const OF_MODEL: Readonly<Record<string, string>> = { text: 'write a text', list: 'write a list' };
-
-const BUILT_IN: Readonly<Record<string, string>> = {
-  'slack.postMessage': 'Posts a message in Slack',
-  'email.send': 'Sends an email',
-};
 
 /** What a state asks of somebody: a function, a model, the database, a person, another workflow, whoever sends an event. */
 export function sayCall(node: GraphNode): string {
@@ -37,28 +24,13 @@ export function sayCall(node: GraphNode): string {
   }
 }
 
-/** What a function of this name is for, as far as names tell. */
-export function sayFunction(name: string): string {
-  const [root = '', ...rest] = name.split('.');
-  const what = rest.join('.');
-  if (root === 'ai' && what !== '') {
-    const asked = Object.hasOwn(OF_MODEL, what) ? OF_MODEL[what] : undefined;
-    return `Asks a model to ${asked ?? quoted(wordsOf(what))} (${code(name)})`;
-  }
-  if (Object.hasOwn(BUILT_IN, name)) return `${BUILT_IN[name]} (${code(name)})`;
-  const verb = rest.at(-1) ?? '';
-  if (root === 'db' && rest.length >= 2 && Object.hasOwn(OF_DATABASE, verb))
-    return `${OF_DATABASE[verb]} ${code(rest.slice(0, -1).join('.'))}`;
-  return `Calls ${code(name)}`;
-}
-
 function sayTask(node: GraphNode): string {
   const { label, details = {} } = node;
   // In code, calls are named as the function is; the second one of it is `apollo.search#2`.
   const name = label ?? node.name.replace(/#\d+$/, '');
   const calls = details.computed ? `Calls what ${sayPath(name)} names` : sayFunction(name);
   if (details.answer === 'token') return within(`${calls} and waits until somebody answers`, node);
-  return within(calls, node, ', which may take ');
+  return within(calls, node, ', which may take ') + sayTools(node);
 }
 
 function sayChild(node: GraphNode): string {

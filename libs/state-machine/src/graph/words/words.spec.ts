@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DefinitionBody, JsonObject } from '@workflows/contracts';
 import { compileDefinition } from '../../definition/compile-definition';
 import { validDefinition } from '../../definition/random-definition.fixture';
+import type { NodeDetails } from '../node-details';
 import type { GraphNode, WorkflowGraph } from '../workflow-graph';
 import { graphOf } from '../workflow-graph';
 import { sayStarts } from './say-start';
@@ -347,6 +348,29 @@ describe('whatever it is told of', () => {
     expect(words.isCut).toBe(true);
     expect(text).toContain('This workflow is larger than what is told here.');
     expect(text.length).toBeLessThan(200_000);
+  });
+
+  it.each<[NodeDetails, string]>([
+    [
+      { tools: [{ name: 'find', calls: ['db.orders.find'] }, { name: 'sum' }], steps: '8' },
+      '; before it answers, in at most 8 steps, it may use `find` (looks up records in `orders`) and `sum`.',
+    ],
+    [
+      {
+        tools: [{ name: 'pay', calls: ['humans.requestApproval', 'workflows.Pay', 'sleep', 'bank.pay'] }],
+        otherTools: true,
+      },
+      '; before it answers, it may use `pay` (asks a person, runs the workflow `Pay`, waits and 1 more) and others that its code puts together.',
+    ],
+    [
+      { tools: [], otherTools: true, steps: 'n' },
+      '; before it answers, in at most `n` steps, it may use tools that its code puts together.',
+    ],
+    [{ tools: [] }, '.'],
+  ])('tells what a model may use: %j', (details, end) => {
+    const node: GraphNode = { name: 'ai.clerk', type: 'task', details, end: true };
+    const [step] = tellWorkflow({ graph: { startAt: 'ai.clerk', nodes: [node], edges: [] } }).steps;
+    expect(step?.sentence).toBe(`Asks a model to “clerk” (\`ai.clerk\`)${end}`);
   });
 
   it('lets no name out of its place', () => {
