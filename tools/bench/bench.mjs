@@ -14,11 +14,11 @@ import { root } from '../workspace.mjs';
 
 const SHORT = {
   ...{ warmUpMs: 5_000, measureMs: 5_000, yardstickMs: 1_000, idleMs: 10_000, storedRows: 50_000 },
-  ...{ pairs: 10, pairMs: 3_000, suspended: 1_000, redeployed: 200 },
+  ...{ pairs: 10, pairMs: 3_000, suspended: 1_000, redeployed: 200, calls: 1_000 },
 };
 const FULL = {
   ...{ warmUpMs: 10_000, measureMs: 10_000, yardstickMs: 2_000, idleMs: 30_000, storedRows: 1_000_000 },
-  ...{ pairs: 20, pairMs: 4_000, suspended: 10_000, redeployed: 1_000 },
+  ...{ pairs: 20, pairMs: 4_000, suspended: 10_000, redeployed: 1_000, calls: 10_000 },
 };
 
 const { values: options, positionals } = parseArgs({

@@ -5,7 +5,7 @@ import { verdicts } from './verdicts.mjs';
 export function figureParts(results, yardstick, cores) {
   const by = (run) => results.filter(({ variant }) => (variant.run ?? 'load') === run);
   const [loaded, idle, stored] = ['load', 'idle', 'stored'].map(by);
-  const [suspended, redeployed, woken] = ['suspended', 'redeploy', 'wake'].map(by);
+  const [suspended, redeployed, woken, stepped] = ['suspended', 'redeploy', 'wake', 'steps'].map(by);
   const part = (some, ...lines) => (some.length === 0 ? [] : lines);
   return [
     verdicts(results, yardstick),
@@ -36,8 +36,13 @@ export function figureParts(results, yardstick, cores) {
     ),
     ...part(
       woken,
-      'A handler of 1,000 calls, from the signal to its end, after a start of the service:',
+      'A handler of many calls, from the signal to its end, after a start of the service: the first one, to a process of code that has just begun, and the others:',
       tables.wakeTable(woken),
+    ),
+    ...part(
+      stepped,
+      'A step of a handler of many calls, around its hundredth and among its last twenty:',
+      tables.stepsTable(stepped),
     ),
     ...part(stored, 'On many stored executions, one at a time:', tables.storedTable(stored)),
     tables.disturbance(results, cores),

@@ -55,9 +55,10 @@ async function openYardstick({ database, times }) {
 }
 
 /** One line of what a variant gave, as soon as it is known. */
-function brief({ rate, p50, usage, rows, after, woken, wakeMs }) {
+function brief({ rate, p50, usage, rows, after, woken, wakeMs, firstWakeMs, earlyMs, lateMs }) {
   if (woken !== undefined) return `${Math.round(woken)} woken/s`;
-  if (wakeMs !== undefined) return `woken in ${wakeMs.toFixed(1)} ms`;
+  if (wakeMs !== undefined) return `woken in ${wakeMs.toFixed(1)} ms, the first in ${firstWakeMs.toFixed(1)} ms`;
+  if (earlyMs !== undefined) return `a step in ${earlyMs.toFixed(2)} ms, at the end in ${lateMs.toFixed(2)} ms`;
   if (rate !== undefined) return `${Math.round(rate)}/s, p50 ${p50.toFixed(2)} ms`;
   if (rows !== undefined) return `start p50 ${after.start.toFixed(2)} ms, read p50 ${after.read.toFixed(2)} ms`;
   return usage === undefined

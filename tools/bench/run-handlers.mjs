@@ -11,7 +11,13 @@ import { WORKLOADS } from './workloads.mjs';
 
 const CONNECTIONS = 16;
 const LOOK_MS = 5;
-const LONG = 5;
+const LONG = 4;
+const WARM_UP_CALLS = 500;
+/** Of the steps that are compared: around the hundredth, and the last. */
+const EARLY = [90, 110];
+const LATE = 20;
+/** After a start, until what waits has been taken up. */
+const SETTLE_MS = 5_000;
 
 const count = (sql) => async (client) => Number((await client.query(sql)).rows[0].count);
 const waiting = count(`select count(*) from task where kind = 'event'`);
@@ -73,22 +79,44 @@ export async function runRedeploy(stand, { times }) {
   });
 }
 
-/** How long one takes to its end that has made many calls, whose code is nowhere in memory. */
-export async function runWake(stand) {
-  const ids = await startAll(stand, LONG);
+/** How long one takes to its end that has made many calls, whose code is nowhere in memory: the first to a process that has just begun, the others later. */
+export async function runWake(stand, { times: { calls } }) {
+  const ids = await startAll(stand, LONG, calls);
   return withClient(stand, async (client) => {
     await until(async () => (await waiting(client)) === ids.length);
     await stand.restart();
+    await sleep(SETTLE_MS);
+    const usage = stand.watch();
+    const openedAt = process.hrtime.bigint();
     const took = [];
+    let left = ids.length;
     for (const id of ids) {
       const connection = await openConnection(stand.address);
       const before = performance.now();
       await wake(connection, id);
-      await until(async () => JSON.parse((await connection.request('GET', viewOf(id))).body).status === 'completed');
+      await until(async () => (await open(client)) < left); // its view would cost the service more than its end
+      left--;
       took.push(performance.now() - before);
+      await check(stand)(connection, id);
       connection.close();
     }
-    return { wakeMs: quantile(took) };
+    const [first, ...others] = took;
+    const window = { usage: usage.stop(), openedAt, closedAt: process.hrtime.bigint(), completed: ids.length };
+    return { calls, firstWakeMs: first, wakeMs: quantile(others), ...window };
+  });
+}
+
+/** How long a step takes, early in a handler of many calls and at its end: from the moment when its task comes to that of the next one's. */
+export async function runSteps(stand, { times: { calls } }) {
+  return withClient(stand, async (client) => {
+    await startAll(stand, 1, WARM_UP_CALLS);
+    await until(async () => (await waiting(client)) === 1);
+    const arrivals = await stand.arrivals();
+    await startAll(stand, 1, calls);
+    await until(async () => (await waiting(client)) === 2);
+    const at = await arrivals();
+    const took = at.slice(1).map((each, index) => each - at[index]);
+    return { calls, earlyMs: quantile(took.slice(...EARLY)), lateMs: quantile(took.slice(-LATE)) };
   });
 }
 
@@ -105,18 +133,18 @@ function check({ workload }) {
     const { input, output, status, version } = view;
     const { redeployed = WORKLOADS[workload] } = WORKLOADS[workload];
     const { output: expected } = version === 1 ? WORKLOADS[workload] : redeployed;
-    if (status !== 'completed' || !isDeepStrictEqual(output, expected(input.n)))
+    if (status !== 'completed' || !isDeepStrictEqual(output, expected(input.n, input.calls)))
       throw new Error(`${id} of version ${version} ended ${status} with ${JSON.stringify(output)}`);
     return view;
   };
 }
 
-async function startAll(stand, number) {
+async function startAll(stand, number, calls) {
   const ids = [];
   const { input } = WORKLOADS[stand.workload];
   const path = `/workflows/${stand.workflowId}/execute`;
   await inTurn(stand, [...Array(number).keys()], async (connection, one) => {
-    const { status, body } = await connection.request('POST', path, JSON.stringify({ input: input(one) }));
+    const { status, body } = await connection.request('POST', path, JSON.stringify({ input: input(one, calls) }));
     if (status !== 201) throw new Error(`A start was answered ${status}: ${body}`);
     ids.push(JSON.parse(body).id);
   });

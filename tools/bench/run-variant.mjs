@@ -1,5 +1,5 @@
 // One variant: a stand of its own, and what is measured of it.
-import { runRedeploy, runSuspended, runWake } from './run-handlers.mjs';
+import { runRedeploy, runSteps, runSuspended, runWake } from './run-handlers.mjs';
 import { runIdle } from './run-idle.mjs';
 import { runLoad } from './run-load.mjs';
 import { runStored } from './run-stored.mjs';
@@ -7,7 +7,7 @@ import { openStand, withOutput } from './stand.mjs';
 
 const RUNS = {
   ...{ load: runLoad, idle: runIdle, stored: runStored },
-  ...{ suspended: runSuspended, redeploy: runRedeploy, wake: runWake },
+  ...{ suspended: runSuspended, redeploy: runRedeploy, steps: runSteps, wake: runWake },
 };
 
 export async function runVariant(variant, { times, ...place }) {

@@ -60,6 +60,11 @@ export async function openStand(variant, { name, database, folder: all, ...place
       register: (bundle) => call(service, 'POST', '/workflows/register', { bundle }),
       databaseUrl,
       watch: () => watch(watched()),
+      /** When the tasks come to the worker that come from now on. */
+      async arrivals() {
+        await roles.worker.order('recordArrivals');
+        return async () => (await roles.worker.order('arrivals')).arrivals;
+      },
       /** Another process takes up what there is; so does another worker. */
       async restart() {
         await roles.worker.order('expectEnd');

@@ -101,8 +101,18 @@ export function redeployTable(results) {
 }
 
 export function wakeTable(results) {
-  const row = ({ variant, figures: { wakeMs } }) => [`\`${variant.name}\``, number(wakeMs, 1)];
-  return table(['variant', 'p50 ms'], results.map(row));
+  const row = ({ variant, figures: { calls, firstWakeMs, wakeMs } }) => [
+    ...[`\`${variant.name}\``, number(calls), number(firstWakeMs, 1), number(wakeMs, 1)],
+  ];
+  return table(['variant', 'calls', 'first, ms', 'others, p50 ms'], results.map(row));
+}
+
+export function stepsTable(results) {
+  const row = ({ variant, figures: { calls, earlyMs, lateMs } }) => [
+    ...[`\`${variant.name}\``, number(calls), number(earlyMs, 2), number(lateMs, 2)],
+    `×${number(lateMs / earlyMs, 2)}`,
+  ];
+  return table(['variant', 'calls', 'steps 90–110, p50 ms', 'last 20, p50 ms', ''], results.map(row));
 }
 
 export const yardstickLine = ({ y, l }) =>

@@ -55,7 +55,11 @@ export const VARIANTS = [
   },
   {
     ...{ name: 'handlers-wake', workload: 'long-handler', type: 'worker', concurrency: 1, run: 'wake' },
-    says: 'a handler of 1,000 calls that is woken after a start of the service',
+    says: 'a handler of many calls that is woken after a start of the service',
+  },
+  {
+    ...{ name: 'handlers-steps', workload: 'long-handler', type: 'worker', concurrency: 1, run: 'steps' },
+    says: 'a handler of many calls, one at a time: a step early in it, and one of its last',
   },
   { ...worker(1), name: 'idle', run: 'idle', says: 'one process without executions, a worker polling' },
   { ...kafka('kafka-idle', 1, 1), run: 'idle', says: 'Kafka form, 1 executor, without executions, a worker polling' },

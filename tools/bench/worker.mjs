@@ -44,6 +44,7 @@ async function work({ service, functions, polls, answers }) {
       const { status, body } = await connection.request('POST', '/tasks/poll', order);
       if (status !== 200) throw new Error(`poll was answered ${status}: ${body}`);
       for (const task of JSON.parse(body).tasks) {
+        arrivals?.push(performance.now());
         results.push({ token: task.token, output: functions[task.function](task.arguments) });
       }
       flush().catch(giveUp);
@@ -68,6 +69,8 @@ function serve(functions) {
 }
 
 let stopping = false;
+/** When tasks came, one by one; only where somebody asks. */
+let arrivals;
 
 /** A worker that cannot go on must end the run: what is measured after it means nothing. */
 function giveUp(error) {
@@ -82,6 +85,10 @@ serveRole({
     if (type === 'http') return { port: await serve(functions) };
     await work({ service, functions, polls, answers });
   },
+  recordArrivals() {
+    arrivals = [];
+  },
+  arrivals: () => ({ arrivals }),
   /** The service is about to end, and the end of a connection is no failure any more. */
   expectEnd() {
     stopping = true;

@@ -115,7 +115,7 @@ function handlerChain(length) {
 
 /** The same, and the code that takes its place while it waits. */
 function redeployedHandler() {
-  const before = waitingHandler(1);
+  const before = waitingHandler();
   const { bundle } = before.handler;
   return {
     ...before,
@@ -126,13 +126,13 @@ function redeployedHandler() {
   };
 }
 
-/** One that has made so many calls waits for a signal then, and makes one more. */
-function waitingHandler(length) {
-  const { functions, input } = handlerChain(length);
+/** One that has made as many calls as its input says waits for a signal then, and makes one more. */
+function waitingHandler() {
+  const { functions } = handlerChain(1);
   const bundle = `module.exports = require('workflows.do').AI({
     handlesBench: async ({ api, event, signal }) => {
       let { n } = event;
-      for (let step = 1; step <= ${length}; step++) n = (await api.bench.next({ n, step })).n;
+      for (let step = 1; step <= event.calls; step++) n = (await api.bench.next({ n, step })).n;
       await signal('bench.go');
       return { n: (await api.bench.next({ n, step: 0 })).n };
     },
@@ -140,8 +140,8 @@ function waitingHandler(length) {
   return {
     handler: { key: 'handlesBench', bundle },
     functions,
-    input,
-    output: (number) => ({ n: number + (length * (length + 1)) / 2 }),
+    input: (number, calls = 1) => ({ n: number, calls }),
+    output: (number, calls = 1) => ({ n: number + (calls * (calls + 1)) / 2 }),
   };
 }
 
@@ -151,7 +151,7 @@ export const WORKLOADS = {
   '256-kb': heavyChain(10, 256 * 1024),
   'fan-out-100': fanOut(100),
   'five-step-handler': handlerChain(5),
-  'waiting-handler': waitingHandler(1),
+  'waiting-handler': waitingHandler(),
   'redeployed-handler': redeployedHandler(),
-  'long-handler': waitingHandler(1_000),
+  'long-handler': waitingHandler(),
 };

@@ -10,19 +10,37 @@ export interface Part {
   isPart: boolean;
 }
 
-/** The whole history up to what it is to be told, page by page. */
+/**
+ * The whole history up to what it is to be told, page by page. While one is told the one after the next is read, so that neither waits for the other,
+ * and three of them are in memory at most.
+ */
 export async function* replayOf(request: TurnRequest, journal: Journal): AsyncIterable<Part> {
-  let last: Omit<Part, 'isPart'> | undefined;
-  for await (const page of journal.pages()) {
-    if (last) yield { ...last, isPart: true };
-    last = upTo(request.upTo, page);
+  const pages = journal.pages()[Symbol.asyncIterator]();
+  const read = (): ReturnType<typeof pages.next> => {
+    const page = pages.next();
+    page.catch(ignored); // it is told where the page is taken
+    return page;
+  };
+  try {
+    let page = await read();
+    let coming = read();
+    while (page.done !== true) {
+      const next = await coming;
+      const isPart = next.done !== true;
+      if (isPart) coming = read();
+      yield { ...upTo(request.upTo, page.value), isPart };
+      page = next;
+    }
+  } finally {
+    await pages.return?.();
   }
-  if (last) yield { ...last, isPart: false };
 }
 
+function ignored(): void {}
+
 /** What came since its last turn, where all of that is known. */
-export function tailOf({ after, upTo: end }: TurnRequest, journal: Journal): Part | undefined {
-  const tail = journal.since(after);
+export async function tailOf({ after, upTo: end }: TurnRequest, journal: Journal): Promise<Part | undefined> {
+  const tail = await journal.since(after);
   if (tail === undefined) return undefined;
   const { told, recorded } = upTo(end, tail);
   return { told: told.filter(({ seq }) => seq > after), recorded, isPart: false };

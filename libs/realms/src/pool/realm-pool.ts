@@ -86,6 +86,10 @@ export class RealmPool implements TurnRunner, BundleChecker {
     }
   }
 
+  warm(): void {
+    this.seats.warm();
+  }
+
   isAtHand(executionId: ExecutionId, after: number): boolean {
     const home = this.homes.get(executionId);
     return home !== undefined && home.told === after && home.seat.isUp;
@@ -142,7 +146,7 @@ export class RealmPool implements TurnRunner, BundleChecker {
   ): Promise<Made | Setback> {
     const { executionId } = request.seed;
     const home = this.homes.take(executionId);
-    const tail = home?.told === request.after && home.seat.isUp ? tailOf(request, journal) : undefined;
+    const tail = home?.told === request.after && home.seat.isUp ? await tailOf(request, journal) : undefined;
     if (home && !tail) home.seat.drop(executionId);
     const seat = home && tail ? home.seat : tries.isSlow ? this.seats.slow : this.seats.leastBusy();
     const turn = new PooledTurn(request, code, tries, tail !== undefined);

@@ -18,6 +18,11 @@ export class Seats {
     return [...this.shared, this.slow];
   }
 
+  /** One of those that all share is up, or comes up. */
+  warm(): void {
+    this.leastBusy().warm();
+  }
+
   /** Nobody waits for a process to come up while there is one. Where those have much to do, one more is started for whoever comes later. */
   leastBusy(): Seat {
     const least = leastOf(this.shared.filter(({ isUp }) => isUp));

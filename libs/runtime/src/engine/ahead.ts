@@ -25,6 +25,8 @@ export interface Aside {
 
 /** Has turns run before what they are told is durable. */
 export interface TurnsAhead {
+  /** A handler with a long history is taken up: its next turn begins with a replay. */
+  expectReplay(): void;
   /** Whether the code of the execution is at hand, and so is all that it would be told. */
   takes(execution: HotExecution): boolean;
   /** `tell`: once, what came of it, or that nothing did. Nothing of it counts before `over`. */

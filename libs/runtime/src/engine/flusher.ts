@@ -63,11 +63,15 @@ export class Flusher {
       (error, program) =>
         observer.trouble('a program cannot be loaded; its executions wait, and nobody else', { error, ...program }),
     );
-    this.long = new LongHistories(store, (shard, executionId, failure) => {
-      if (!failure) return this.release(shard, executionId);
-      observer.trouble('a long history could not be read; it is tried again', { executionId, ...failure });
-      clock.after(PAUSE_MS, () => this.release(shard, executionId));
-    });
+    this.long = new LongHistories(
+      store,
+      () => parts.ahead?.expectReplay(),
+      (shard, executionId, failure) => {
+        if (!failure) return this.release(shard, executionId);
+        observer.trouble('a long history could not be read; it is tried again', { executionId, ...failure });
+        clock.after(PAUSE_MS, () => this.release(shard, executionId));
+      },
+    );
     const { programs, long } = this;
     const { preloadBytes } = limits;
     const isDeadly = (id: ExecutionId): boolean => suspects.isDeadly(id);

@@ -22,6 +22,8 @@ export class LongHistories {
 
   constructor(
     private readonly store: Pick<ExecutionStore, 'readHistory'>,
+    /** One of a handler is read. */
+    private readonly onHandler: () => void,
     /** A fold has ended, well or badly: its execution is to be looked at again. */
     private readonly onEnded: (shard: number, executionId: ExecutionId, failure?: { error: unknown }) => void,
   ) {}
@@ -29,6 +31,7 @@ export class LongHistories {
   begin(stored: StoredExecution, entry: CatalogEntry, claim: ShardClaim): void {
     const fold: Fold = { claim, stored };
     this.folds.set(stored.seed.executionId, fold);
+    if (entry.program.kind === 'handler') this.onHandler();
     this.last = this.last.then(() => this.fold(fold, entry));
   }
 

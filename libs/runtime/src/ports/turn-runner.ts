@@ -1,5 +1,5 @@
 import type { ExecutionId, TenantId } from '@workflows/contracts';
-import type { ExecutionSeed, HandlerProgram, RecordedCall, Told, TurnOutcome } from '@workflows/state-machine/handlers';
+import type { ExecutionSeed, HandlerProgram, JournalPage, TurnOutcome } from '@workflows/state-machine/handlers';
 
 /** Which turn of which handler is to be run. */
 export interface TurnRequest {
@@ -13,17 +13,20 @@ export interface TurnRequest {
   upTo: number;
 }
 
-/** What has happened to it so far, page by page and from the beginning; asked only where the handler has to be replayed. */
+/** What has happened to it so far. */
 export interface Journal {
-  /** What came after `seq`, at hand without a read; undefined where not all of it is. */
-  since(seq: number): { told: readonly Told[]; calls: readonly RecordedCall[] } | undefined;
-  pages(): AsyncIterable<{ told: readonly Told[]; calls: readonly RecordedCall[] }>;
+  /** What came after `seq`, at hand, or but for little that is to be read; undefined where it is more. */
+  since(seq: number): JournalPage | undefined | Promise<JournalPage | undefined>;
+  /** All, page by page and from the beginning; asked only where the handler has to be replayed. */
+  pages(): AsyncIterable<JournalPage>;
 }
 
 /** Where handlers run: away from the engine's thread, in processes that can be killed. */
 export interface TurnRunner {
   /** The next turn of a handler that is kept hot, or of one that is replayed first. It never rejects. */
   run(request: TurnRequest, journal: Journal): Promise<TurnOutcome>;
+  /** A handler may be asked for soon that has to be replayed at length: what runs it comes up meanwhile. */
+  warm(): void;
   /** Whether the handler would go on without a replay, told all up to `after`. */
   isAtHand(executionId: ExecutionId, after: number): boolean;
   /** Nobody asks for it again here: it has ended, or belongs to somebody else. */

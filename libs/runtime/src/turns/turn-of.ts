@@ -1,12 +1,24 @@
 import type { ExecutionId } from '@workflows/contracts';
 import { isHandlerState, type HistoryEvent } from '@workflows/state-machine';
-import { journalReader, latestTold, type HandlerState, type JournalPage } from '@workflows/state-machine/handlers';
+import {
+  journalReader,
+  latestTold,
+  sourcesIn,
+  type HandlerState,
+  type JournalPage,
+  type Results,
+} from '@workflows/state-machine/handlers';
 import type { HotExecution } from '../engine/execution-cache';
 import type { ExecutionStore } from '../ports/execution-store';
 import type { Journal, TurnRequest } from '../ports/turn-runner';
 import type { TurnEffect } from '../engine/ahead';
+import type { RecalledResults } from './recalled-results';
+import { keptSince } from './untold';
 
-type Histories = Pick<ExecutionStore, 'readHistory'>;
+export interface Histories {
+  store: Pick<ExecutionStore, 'readHistory'>;
+  recalled: Pick<RecalledResults, 'of'>;
+}
 
 /**
  * A turn as it is asked for, with all that its code may have to be told. Rules of this file:
@@ -15,37 +27,44 @@ type Histories = Pick<ExecutionStore, 'readHistory'>;
  *       another turn's.
  *   T3. Of one that has just begun all of the history is at hand, and nothing is read.
  *   T4. Ahead of the commit the history has nothing of what is to be told: what is not at hand then waits for it.
+ *   T5. Of what serves a call that was made before, only that is read: after a migration there may be thousands of turns with such a call.
  */
 export function turnOf(
   { seed, entry: { program }, state, untold }: HotExecution,
   { upTo, chance }: TurnEffect,
-  store: Histories,
+  { store, recalled }: Histories,
   isAhead = false,
 ): { request: TurnRequest; journal: Journal } {
   if (program.kind !== 'handler' || state === undefined || !isHandlerState(state))
     throw new Error(`${seed.executionId} is asked for a turn and runs no code`);
   const { told } = state;
+  const kept = keptSince(told, untold);
   return {
     request: { program, seed, chance, after: told, upTo },
     journal: {
-      since: (seq) => (untold && seq >= told ? atHand(untold.events, seq, upTo) : undefined),
+      since: (seq) => {
+        if (!kept || seq < told) return undefined;
+        const events = seq === 0 ? kept : kept.filter((event) => event.seq > seq);
+        if (isAhead || sourcesIn(events).length === 0) return atHand(events, upTo);
+        return recalled.of(seed.executionId, events).then((results) => atHand(events, upTo, results)); // T5
+      },
       pages: () => {
         if (isAhead) throw new Error('what the handler is to be told is not in its history yet'); // T4
-        return pagesOf(seed.executionId, { state, upTo, begun: told === 0 ? untold?.events : undefined }, store);
+        return pagesOf(seed.executionId, { state, upTo, begun: told === 0 ? kept : undefined }, store);
       },
     },
   };
 }
 
-function atHand(events: readonly HistoryEvent[], after: number, upTo: number): JournalPage | undefined {
-  const page = latestTold(after === 0 ? events : events.filter(({ seq }) => seq > after));
+function atHand(events: readonly HistoryEvent[], upTo: number, results?: Results): JournalPage | undefined {
+  const page = latestTold(events, results);
   return page && bounded(page, upTo);
 }
 
 async function* pagesOf(
   id: ExecutionId,
   { state, upTo, begun }: { state: HandlerState; upTo: number; begun: readonly HistoryEvent[] | undefined },
-  store: Histories,
+  store: Histories['store'],
 ): AsyncGenerator<JournalPage> {
   const read = journalReader(state); // T2
   if (begun !== undefined) return yield bounded(read(begun), upTo); // T3

@@ -56,6 +56,16 @@ describe('the turn of a handler', () => {
     expect(installation.handlers).toMatchObject({ turns: 6, replays: 0 });
   });
 
+  it('has its process come up while a long history of its execution is read', async () => {
+    await start();
+    const warmed = async (page: number): Promise<number> => {
+      installation.store.page = page;
+      await installation.executor();
+      return installation.handlers.warmed;
+    };
+    expect([await warmed(1_000), await warmed(2)]).toEqual([0, 1]);
+  });
+
   it('waits where nobody can run it, says why, and never fails its execution (I63)', async () => {
     installation.handlers.unavailable = 'no engine of its version';
     await start();

@@ -11,7 +11,9 @@ import type { Clock } from '../ports/clock';
 import type { ExecutionStore, ShardClaim } from '../ports/execution-store';
 import type { TurnRunner } from '../ports/turn-runner';
 import { ownerOfExecution } from '../tasks/task-owner';
+import { RecalledResults } from './recalled-results';
 import { turnOf } from './turn-of';
+import { keptSince } from './untold';
 
 export interface TurnsParts {
   /** Absent: this process runs no code, and turns wait for one that does. */
@@ -62,8 +64,10 @@ export class Turns implements TurnsAhead {
   /** Executions whose code runs. */
   private readonly busy = new Set<ExecutionId>();
   private readonly lanes: FairLanes;
+  private readonly recalled: RecalledResults;
 
   constructor(private readonly parts: TurnsParts) {
+    this.recalled = new RecalledResults(parts.store);
     this.lanes = new FairLanes(parts.clock, fairLimits(AT_ONCE, { slowCost: SLOW_MS }));
   }
 
@@ -80,8 +84,12 @@ export class Turns implements TurnsAhead {
     this.begin(asked);
   }
 
+  expectReplay(): void {
+    this.parts.runner?.warm();
+  }
+
   takes({ shard, seed, state, untold }: HotExecution): boolean {
-    if (untold === undefined || state === undefined || !isHandlerState(state)) return false;
+    if (state === undefined || !isHandlerState(state) || keptSince(state.told, untold) === undefined) return false;
     const isFree = !this.asked.has(seed.executionId) && !this.busy.has(seed.executionId);
     const isAtHand = state.told > 0 && this.parts.runner?.isAtHand(seed.executionId, state.told) === true;
     return isFree && isAtHand && this.parts.claimOf(shard) !== undefined;
@@ -176,10 +184,11 @@ export class Turns implements TurnsAhead {
 
   private async outcomeOf({ execution, turn, ahead }: Asked): Promise<TurnOutcome> {
     const { runner, store } = this.parts;
+    const { recalled } = this;
     if (!runner) return NO_RUNNER;
     if (turn.afresh) runner.drop(execution.seed.executionId); // U3
     try {
-      const { request, journal } = turnOf(execution, turn, store, ahead !== undefined);
+      const { request, journal } = turnOf(execution, turn, { store, recalled }, ahead !== undefined);
       return await runner.run(request, journal);
     } catch (error) {
       return { kind: 'unavailable', cause: error instanceof Error ? error.message : String(error) }; // U4

@@ -7,6 +7,7 @@ import { FakeHandlers } from './fake-handler.fixture';
 import type { FakeCode } from './fake-handler.fixture';
 import type { CallSite, HandlerProgram } from './handler-program';
 import { journalReader, latestTold } from './journal';
+import { resultAt, sourceKey, sourcesIn, type Result, type Results } from './recalled';
 import type { HandlerState } from './state';
 import { handlersStepper } from './stepper';
 import type { TurnOutcome } from './turn';
@@ -15,6 +16,20 @@ type TurnEffect = Extract<Effect, { kind: 'turn' }>;
 type Tuning = Partial<Omit<StepFacts, 'at'>>;
 
 export const CHANCE = '00112233445566778899aabbccddeeff';
+
+/** What those of the latest events are served by, where all are at hand. */
+function resultsFor(latest: readonly HistoryEvent[], all: readonly HistoryEvent[]): Results {
+  const results = new Map<string, Result>();
+  for (const source of sourcesIn(latest)) {
+    let found: ReturnType<typeof resultAt> = source;
+    while (found && !('value' in found)) {
+      const event: HistoryEvent | undefined = all[found.seq - 1];
+      found = event && resultAt(event, found);
+    }
+    if (found) results.set(sourceKey(source), found);
+  }
+  return results;
+}
 
 export function handlerProgram(more: Partial<HandlerProgram> = {}): HandlerProgram {
   return {
@@ -134,7 +149,10 @@ export class HandlerExecution {
     const { events, state } = this;
     if (state === undefined) throw new Error('it has not begun');
     return {
-      since: (seq) => latestTold(events.filter((event) => event.seq > seq)),
+      since: (seq) => {
+        const latest = events.filter((event) => event.seq > seq);
+        return latestTold(latest, resultsFor(latest, events));
+      },
       pages: async function* () {
         const read = journalReader(state);
         for (let from = 0; from < events.length; from += 3) yield read(events.slice(from, from + 3));

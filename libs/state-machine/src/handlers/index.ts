@@ -18,11 +18,13 @@ export type {
   TurnOutcome,
 } from './turn';
 export { handlersStepper } from './stepper';
-export type { HandlerState } from './state';
+export type { HandlerState, Source } from './state';
 export { describeCalls, isOfHandler } from './describe-calls';
 export type { DescribedCall } from './describe-calls';
 export { journalReader, latestTold } from './journal';
 export type { JournalPage, JournalReader } from './journal';
+export { resultAt, sourceKey, sourcesIn } from './recalled';
+export type { Result, Results } from './recalled';
 export { lastCall } from './last-call';
 export type { LastCall } from './last-call';
 export { sayTrouble } from './say-trouble';

@@ -1,6 +1,6 @@
-import type { Instant, Json } from '@workflows/contracts';
 import type { HistoryEvent } from '../history';
 import { nameOf } from './apply-to-call';
+import { sourceKey, sourceOf, type Result, type Results } from './recalled';
 import { callOf, isFormer } from './state';
 import type { HandlerState } from './state';
 import type { RecordedCall, Told } from './turn';
@@ -13,11 +13,6 @@ export interface JournalPage {
 
 /** Takes the pages of a history in their order, from the beginning. */
 export type JournalReader = (events: readonly HistoryEvent[]) => JournalPage;
-
-interface Result {
-  at: Instant;
-  value: Json;
-}
 
 /**
  * What a handler is to be told, and what its replay is held against (T2 of `turn`). Rules of this file:
@@ -46,26 +41,25 @@ export function journalReader(state: HandlerState): JournalReader {
   };
 }
 
-/** The same of the latest events alone; undefined where one of them is served by what came before. */
-export function latestTold(events: readonly HistoryEvent[]): JournalPage | undefined {
+/**
+ * The same of the latest events alone. `results`: what those of them are served by that came before. Undefined where that is wanted and not there, or
+ * where something begins anew.
+ */
+export function latestTold(events: readonly HistoryEvent[], results?: Results): JournalPage | undefined {
   const told: Told[] = [];
   const calls: RecordedCall[] = [];
   for (const event of events) {
-    if (STARTS_ANEW.has(event.type)) return undefined;
+    if (STARTS_ANEW.has(event.type) || (event.type === 'callRecalled' && results === undefined)) return undefined;
     const recorded = recordedBy(event);
     if (recorded !== undefined) calls.push(recorded);
-    const news = toldBy(event, NO_RESULTS);
+    const news = toldBy(event, results ?? NO_RESULTS);
     if (news !== undefined) told.push(news);
   }
   return { told, calls };
 }
 
-const NO_RESULTS: ReadonlyMap<string, Result> = new Map();
-const STARTS_ANEW: ReadonlySet<HistoryEvent['type']> = new Set([
-  'callRecalled',
-  'executionMigrated',
-  'executionRedriven',
-]);
+const NO_RESULTS: Results = new Map();
+const STARTS_ANEW: ReadonlySet<HistoryEvent['type']> = new Set(['executionMigrated', 'executionRedriven']);
 
 /** Told, or told of, before something began that knows nothing of it (J1). */
 function isVoid({ eras }: HandlerState, { seq, path, type }: HistoryEvent): boolean {
@@ -80,23 +74,24 @@ function keepResults(results: Map<string, Result>, event: HistoryEvent, state: H
   switch (event.type) {
     case 'resultsTakenOver':
       for (const [index, { result }] of (event.data.calls ?? []).entries())
-        results.set(keyOf(seq, index), { at, value: result });
+        results.set(sourceKey({ seq, index }), { at, value: result });
       return;
     case 'taskSucceeded':
-      if (isFormer(path) || isVoid(state, event)) results.set(keyOf(seq), { at, value: event.data.result });
+      if (isFormer(path) || isVoid(state, event)) results.set(sourceKey({ seq }), { at, value: event.data.result });
       return;
     case 'timerFired':
-      if (event.data.settles && (isFormer(path) || isVoid(state, event))) results.set(keyOf(seq), { at, value: null });
+      if (event.data.settles && (isFormer(path) || isVoid(state, event)))
+        results.set(sourceKey({ seq }), { at, value: null });
       return;
     case 'callRecalled': {
-      const known = results.get(keyOf(event.data.of, event.data.index));
-      if (known !== undefined && isVoid(state, event)) results.set(keyOf(seq), known);
+      const known = results.get(sourceKey(sourceOf(event)));
+      if (known !== undefined && isVoid(state, event)) results.set(sourceKey({ seq }), known);
       return;
     }
   }
 }
 
-function toldBy(event: HistoryEvent, results: ReadonlyMap<string, Result>): Told | undefined {
+function toldBy(event: HistoryEvent, results: Results): Told | undefined {
   const { seq, at, type } = event;
   if (type === 'executionStarted') return { seq, at, kind: 'started' };
   if (type === 'undoStarted') return { seq, at, kind: 'cancelled', reason: reasonOf(event.data.end) };
@@ -115,7 +110,7 @@ function toldBy(event: HistoryEvent, results: ReadonlyMap<string, Result>): Told
       return settles ? { ...settled, ok: false, error, cause } : undefined;
     }
     case 'callRecalled': {
-      const known = results.get(keyOf(event.data.of, event.data.index));
+      const known = results.get(sourceKey(sourceOf(event)));
       return known && { ...settled, ok: true, ...known }; // else it is open, and goes on under this number
     }
     default:
@@ -136,8 +131,4 @@ export function recordedBy(event: HistoryEvent): RecordedCall | undefined {
   const given = 'arguments' in event.data ? event.data.arguments : undefined;
   const name = nameOf(event, event.data.call);
   return { call, name, digest, seq: event.seq, ...(given !== undefined && { arguments: given }) };
-}
-
-function keyOf(seq: number, index?: number): string {
-  return index === undefined ? String(seq) : `${seq}/${index}`;
 }

@@ -27,7 +27,9 @@ export function withPooled(results: Pool['results'], key: string, source: Source
 export function fromPool(pool: Pool, call: Asked, served: Source): Pool {
   const key = keysOf(call).find((one) => pool.results.get(one)?.some((source) => isAt(source, served)));
   if (key === undefined) return pool;
-  return { ...pool, results: put(pool.results, key, (list) => list.filterNot((source) => isAt(source, served))) };
+  const without = (list: List<Source>): List<Source> =>
+    isAt(list.first(), served) ? list.shift() : list.filterNot((source) => isAt(source, served)); // thousands may ask for the same
+  return { ...pool, results: put(pool.results, key, without) };
 }
 
 /** What was open and nobody had asked for again so far has its result, or has failed and is asked anew. */
