@@ -60,14 +60,16 @@ export function freeNames(
   isAlone: boolean,
 ): SourceFault[] {
   const found = new Map<string, ts.Identifier>();
-  const look = (node: ts.Node): void => {
+  const look = (node: ts.Node, asked: ReadonlySet<string>): void => {
     if (ts.isIdentifier(node)) {
-      if (!found.has(node.text) && isFree(node, scopes)) found.set(node.text, node);
+      if (!found.has(node.text) && !asked.has(node.text) && isFree(node, scopes)) found.set(node.text, node);
       return;
     }
-    ts.forEachChild(node, look);
+    const condition = conditionOf(node);
+    const within = condition === undefined ? asked : askedIn(condition, asked);
+    ts.forEachChild(node, (child) => look(child, within));
   };
-  for (const fn of reached) look(fn);
+  for (const fn of reached) look(fn, new Set());
   return [...found].slice(0, MOST_NAMED).map(([name, node]) => {
     const at = placeOf(scopes.file, node.getStart());
     return {
@@ -76,6 +78,29 @@ export function freeNames(
       ...(sourceOf(at) ?? at),
     };
   });
+}
+
+function conditionOf(node: ts.Node): ts.Expression | undefined {
+  if (ts.isConditionalExpression(node)) return node.condition;
+  if (ts.isIfStatement(node)) return node.expression;
+  return ts.isBinaryExpression(node) && JOINTS.has(node.operatorToken.kind) ? node.left : undefined;
+}
+
+const JOINTS = new Set([ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken]);
+/** A condition that is longer asks for nothing: conditions stand within each other. */
+const LONGEST_CONDITION = 50;
+
+/** What `typeof` asks for, code knows how to do without: `typeof AsyncIterator === 'function' ? AsyncIterator : Object`, as libraries write it. */
+function askedIn(condition: ts.Expression, asked: ReadonlySet<string>): ReadonlySet<string> {
+  const names = new Set(asked);
+  let left = LONGEST_CONDITION;
+  const look = (node: ts.Node): void => {
+    if (--left < 0) return;
+    if (ts.isTypeOfExpression(node) && ts.isIdentifier(node.expression)) names.add(node.expression.text);
+    else ts.forEachChild(node, look);
+  };
+  look(condition);
+  return names.size === asked.size ? asked : names;
 }
 
 function isFree(node: ts.Identifier, scopes: Scopes): boolean {

@@ -256,6 +256,17 @@ describe('code that is not taken', () => {
     expect(names).toEqual(['User', 'helper', 'LIMIT']);
   });
 
+  it('is asked for by typeof where it may be missing, and there alone', () => {
+    const code = `async () => [
+      (typeof AsyncIterator === 'function' ? AsyncIterator : Object).prototype,
+      typeof process !== 'undefined' && process.env && process.env.A,
+      typeof window === 'undefined' || window.open(),
+      performance.now(),
+      typeof performance,
+    ]`;
+    expect(read(code).problems.map(({ message }) => message.split('"')[1])).toEqual(['performance']);
+  });
+
   it.each([
     ['alone', read('async () => LIMIT'), 'move it inside'],
     [

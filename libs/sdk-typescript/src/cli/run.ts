@@ -1,5 +1,6 @@
 import type { AnyJson } from '../json';
 import type { Client } from '../client/client';
+import { ConnectionFailed } from '../client/errors';
 import { start } from '../client/start';
 import { follow, type FollowOptions } from './follow';
 
@@ -20,6 +21,11 @@ export async function runEvent(client: Client, type: string, data: AnyJson, opti
 
 async function tell(client: Client, id: string, options: FollowOptions): Promise<boolean> {
   options.say(id);
-  const ended = await follow(client, id, options);
-  return ended?.status === 'completed';
+  try {
+    const ended = await follow(client, id, options);
+    return ended?.status === 'completed';
+  } catch (error) {
+    if (error instanceof ConnectionFailed) options.say(`  it goes on unheard; listen again: workflows logs ${id}`);
+    throw error;
+  }
 }

@@ -87,7 +87,7 @@ export class Client {
       const response = await this.sendOnce({ ...sent, headers }, signal);
       return response.status === 204 ? undefined : response;
     };
-    return resumed(this.url, open, { attempts: this.attempts, ...options });
+    return resumed(this.url, open, { firstAttempts: this.attempts, ...options });
   }
 
   private async retried<T>(

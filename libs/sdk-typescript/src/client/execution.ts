@@ -3,6 +3,7 @@ import type { AnyJson } from '../json';
 import type { Client } from './client';
 import { ExecutionFailed, WorkflowsError } from './errors';
 import type { ExecutionEvent } from './execution-events';
+import type { StreamOptions } from './stream';
 
 /** An execution that was started, or is known by its id. */
 export class Execution<Result = AnyJson> {
@@ -23,7 +24,7 @@ export class Execution<Result = AnyJson> {
   }
 
   /** Its history as it happens, from the beginning, and what models say meanwhile; the last event is the execution as it ended. */
-  async *events(options: { signal?: AbortSignal; lastEventId?: string } = {}): AsyncGenerator<ExecutionEvent> {
+  async *events(options: StreamOptions = {}): AsyncGenerator<ExecutionEvent> {
     for await (const event of this.client.stream('streamExecution', { id: this.id }, options)) {
       yield event as ExecutionEvent; // as the service says that they are
       if (event.event === 'execution') return;

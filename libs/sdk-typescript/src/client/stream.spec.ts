@@ -78,6 +78,18 @@ describe('the stream of an execution', () => {
     expect(await execution.result()).toBe(7);
   });
 
+  it('waits for a service that was there longer than for one that never was', async () => {
+    const away = problem(503, 'UNAVAILABLE', 'The service starts.', { 'retry-after': '0' });
+    const [begun, ended] = [
+      stream(frame(1, 'history', {})),
+      stream(frame(2, 'execution', { status: 'completed', output: 7 })),
+    ];
+    service.on(STREAM, begun, away, away, away, away, ended);
+    expect(await execution.result()).toBe(7);
+    service.on(STREAM, away, away, away, away, ended);
+    await expect(execution.result()).rejects.toThrow('The service starts.');
+  });
+
   it('gives what the execution gives, or how it ended', async () => {
     service.on(STREAM, stream(frame(1, 'execution', { status: 'completed', output: { total: 5 } })));
     expect(await execution.result()).toEqual({ total: 5 });
@@ -96,7 +108,7 @@ describe('the stream of an execution', () => {
   it('gives up where nobody answers any more', async () => {
     service.on(STREAM, stream(frame(1, 'history', {}), { ends: false }), 'breakOff');
     const read = async (): Promise<void> => {
-      for await (const _ of execution.events());
+      for await (const _ of execution.events({ attempts: 3 }));
     };
     await expect(read()).rejects.toThrow(/cannot be reached/);
     expect(service.received).toHaveLength(3);

@@ -5,6 +5,9 @@ import { framesOf, type Frame, type ServerSentEvent } from './server-sent-events
 /** The service says every 15 seconds that a stream is alive; one that is silent for longer is dead and does not know it. */
 const SILENCE_MS = 45_000;
 
+/** A service that was there comes back: it is restarted, within some minutes. */
+const MOST_TO_COME_BACK = 20;
+
 /** Opens the stream after an event; undefined: there is nothing more to come. */
 export type OpenStream = (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response | undefined>;
 
@@ -12,7 +15,7 @@ export interface StreamOptions {
   /** The id of the event after which to begin. */
   lastEventId?: string;
   signal?: AbortSignal;
-  /** How often in a row it is tried to open it again. */
+  /** How often in a row it is tried to open it; absent: as often as a call, and more patiently once it was open. */
   attempts?: number;
 }
 
@@ -23,9 +26,10 @@ export interface StreamOptions {
 export async function* resumed(
   url: string,
   open: OpenStream,
-  { lastEventId, signal, attempts = 1 }: StreamOptions,
+  { lastEventId, signal, attempts, firstAttempts }: StreamOptions & { firstAttempts: number },
 ): AsyncGenerator<ServerSentEvent> {
   let failures = 0;
+  let most = attempts ?? firstAttempts;
   let retryMs: number | undefined;
   while (!signal?.aborted) {
     const silence = new AbortController();
@@ -33,6 +37,7 @@ export async function* resumed(
     try {
       const response = await open(lastEventId, signal ? AbortSignal.any([signal, silence.signal]) : silence.signal);
       if (!response?.body) return;
+      most = attempts ?? Math.max(firstAttempts, MOST_TO_COME_BACK);
       for await (const frame of heard(url, framesOf(response.body), silence)) {
         failures = 0;
         retryMs = frame.retryMs ?? retryMs;
@@ -43,7 +48,7 @@ export async function* resumed(
       if (signal?.aborted) return;
       failures += 1;
       pause = pauseMs(error, failures, true);
-      if (pause === undefined || failures >= attempts) throw error;
+      if (pause === undefined || failures >= most) throw error;
     }
     await rest(pause ?? backoffMs(1), signal).catch(() => undefined); // aborted: the loop ends
   }
