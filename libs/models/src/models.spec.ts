@@ -178,6 +178,38 @@ describe('a model that is listened to', () => {
     expect(server.asked[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
   });
 
+  it('may speak as Anthropic does, and break off as it does', async () => {
+    const anthropic = new ConfiguredModels({ anthropicUrl: server.url, anthropicKey: KEY, isProduction: true });
+    const listenTo = () =>
+      anthropic.ask(request({ model: 'anthropic/m' }), send, { said: (delta) => heard.push(delta) });
+    const message = { id: 'msg_1', model: 'm', usage: { input_tokens: 12, output_tokens: 1 } };
+    const said = [
+      { type: 'message_start', message },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Once ' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'upon' } },
+    ];
+    server.next(
+      streams([
+        ...said,
+        { type: 'content_block_stop', index: 0 },
+        { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 3 } },
+        { type: 'message_stop' },
+      ]),
+      streams([...said, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }]),
+      streams(said, 'breaks'),
+      streams(said),
+    );
+    expect(await listenTo()).toMatchObject({ ok: true, value: 'Once upon', usage: { in: 12, out: 3 } });
+    expect(heard).toEqual(['Once ', 'upon']);
+    for (const cause of [/Overloaded/, /broke off/, /./])
+      expect(await listenTo()).toMatchObject({
+        ok: false,
+        error: 'AI.Unavailable',
+        cause: expect.stringMatching(cause),
+      });
+  });
+
   it('says JSON as it writes it, and gives what that is', async () => {
     server.next(saysInWords('{"value": [1]}'));
     expect(await listen({ answer: { kind: 'schema', schema: { type: 'array' } } })).toMatchObject({ value: [1] });

@@ -135,6 +135,7 @@ it('what was said once is kept no longer than it is said', () => {
     text.end();
     leave();
   }
+  begin().end();
   expect([texts['executions'].size, texts.underWay]).toEqual([0, 0]);
 });
 

@@ -55,7 +55,7 @@ describe('the stream of an execution', () => {
       STREAM,
       stream(frame(1, 'history', { type: 'a' }) + text(0, 'Once ') + text(5, 'upon '), { ends: false }),
       stream(text(0, 'Once upon a ') + text(20, 'there was')),
-      stream(text(0, 'Twice', { attempt: 2 }) + text(5, '.', { attempt: 2, end: true }) + frame(2, 'execution', {})),
+      stream(text(22, 'Twice', { attempt: 2 }) + text(27, '.', { attempt: 2, end: true }) + frame(2, 'execution', {})),
     );
     const texts = new Texts();
     const heard = [];
