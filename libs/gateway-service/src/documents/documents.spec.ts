@@ -52,6 +52,7 @@ describe('/db', () => {
     ['GET /db/users?q=a&sort=b', undefined, 400, 'PARAMETER_INVALID'],
     ['GET /db/users?cursor=00', undefined, 400, 'PARAMETER_INVALID'],
     ['POST /db/__proto__', ADA, 400, 'PARAMETER_INVALID'],
+    ['POST /db/users', { id: 'a b' }, 422, 'FIELD_INVALID'],
     ['POST /db/users', { url: 'https://mine' }, 422, 'FIELD_INVALID'],
     ['POST /db/users', { text: 'x'.repeat(2_000_000) }, 413, 'BODY_TOO_LARGE'],
     ['PUT /db/users/a%2Fb', ADA, 400, 'PARAMETER_INVALID'],

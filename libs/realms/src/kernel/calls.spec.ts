@@ -145,6 +145,7 @@ describe('a call', () => {
       'TypeError',
       "sleep takes milliseconds, '30s', '5m', '2h', '7d', 'PT5M' or a Date, and not \"soon\"",
     ],
+    ['api.humans.requestApproval({ approvers: undefined })', 'TypeError', 'approvers of humans.requestApproval is'],
     ['waitForEvent()', 'TypeError', 'waitForEvent takes a name, and not undefined'],
     ['api({})', 'TypeError', 'api is no function; call one of it'],
     ['fetch("ftp://ex.com")', 'TypeError', 'fetch takes http and https'],

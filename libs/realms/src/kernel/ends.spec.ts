@@ -97,6 +97,13 @@ describe('a handler', () => {
     });
   });
 
+  it('logs what JSON would leave out', async () => {
+    const outcome = await fixture
+      .handler('async () => console.log({ e: new TypeError("no"), m: new Map([["a", 1n]]), s: new Set([2]) })')
+      .turn();
+    expect(outcome).toMatchObject({ turn: { logs: [{ text: '{"e":"TypeError: no","m":[["a","1n"]],"s":[2]}' }] } });
+  });
+
   it('logs only so much', async () => {
     const outcome = await fixture
       .handler(`async () => { for (let i = 0; i < 5000; i++) console.log('x'.repeat(20)) }`)

@@ -5,6 +5,7 @@ import { DocumentRefused, type RefusalReason } from './document-refused';
 /** Of a document as JSON; the database measures again, in bytes, what comes of a change. */
 const LARGEST = 1024 * 1024;
 const ID = /^[A-Za-z0-9_.~@:-]{1,128}$/;
+const ID_RULE = 'The "id" of a document is a text of 1 to 128 letters, digits and characters of "_.~@:-".';
 /** How `JSON.stringify` writes what no text of the database holds: NUL, and half a surrogate pair. */
 const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
@@ -14,8 +15,7 @@ export function readNew(given: Json): { id?: string; data: JsonObject } {
   const taken = OWN_FIELDS.find((name) => Object.hasOwn(data, name));
   if (taken !== undefined)
     throw invalid(`The field "${taken}" is one that every document gets. Call yours something else.`);
-  if (id !== undefined && typeof id !== 'string') throw invalidId();
-  if (id !== undefined) checkId(id);
+  if (id !== undefined && !(typeof id === 'string' && isDocumentId(id))) throw invalid(ID_RULE);
   checkData(data);
   return { ...(id !== undefined && { id }), data };
 }
@@ -45,7 +45,7 @@ export function isDocumentId(id: string): boolean {
 
 /** Throws InvalidCall. */
 export function checkId(id: string): void {
-  if (!isDocumentId(id)) throw invalidId();
+  if (!isDocumentId(id)) throw new DocumentRefused('InvalidCall', ID_RULE);
 }
 
 /** Whether the database can hold all texts of it. */
@@ -80,11 +80,6 @@ function objectOf(given: Json): JsonObject {
 
 function invalid(message: string): DocumentRefused {
   return new DocumentRefused('InvalidDocument', message);
-}
-
-function invalidId(): DocumentRefused {
-  const must = '1 to 128 letters, digits and characters of "_.~@:-"';
-  return new DocumentRefused('InvalidCall', `The "id" of a document is a text of ${must}.`);
 }
 
 /** An address may have moved since it was read. */

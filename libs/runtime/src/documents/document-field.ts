@@ -19,8 +19,8 @@ export function readField(name: string): DocumentField {
   if (name === 'url')
     throw new DocumentRefused('InvalidCall', 'Documents are not found by "url", which is made of their "id".');
   if (name.length > LONGEST || path.length > DEEPEST || path.includes('')) {
-    const must = `has to be names of fields with dots between them, at most ${DEEPEST} of them and ${LONGEST} characters`;
-    throw new DocumentRefused('InvalidCall', `"${name.slice(0, 100)}" ${must}.`);
+    const must = `such as "address.city": names with dots between them, at most ${DEEPEST} of them and ${LONGEST} characters`;
+    throw new DocumentRefused('InvalidCall', `"${name.slice(0, 100)}" is no field, ${must}.`);
   }
   return { kind: 'path', path };
 }

@@ -58,7 +58,7 @@ export interface WaitForEvent {
   signal?: AbortSignal;
 }
 
-/** `workflows.Billing(input)` starts a child, and gives its output; with `{ detached: true }` its id, at once. */
+/** `workflows.Billing(input)` starts a child, and gives its output; with `{ detached: true }` its `{ executionId }`, at once. */
 export interface Workflows {
   [name: string]: AnyJson;
 }

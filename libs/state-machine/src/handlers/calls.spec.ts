@@ -142,6 +142,14 @@ describe('what a call asks for', () => {
     expect(execution.end).toBe('came');
   });
 
+  it.each<[object]>([[{ options: [] }], [{ options: ['yes', 5] }], [{ approvers: [null] }]])(
+    'asks nobody where nobody could decide: %j',
+    async (asked) => {
+      const execution = await calling({ kind: 'approval', name: 'humans.requestApproval', ...asked });
+      expect(execution.end).toMatchObject({ name: 'Handler.InvalidCall' });
+    },
+  );
+
   it('counts events from when the handler could have asked for them', async () => {
     const execution = await HandlerExecution.started(async ({ api, call }) => {
       await api('a');

@@ -152,10 +152,21 @@ function whyRefused(request: CallRequest): Refused | undefined {
       const match = request.match === undefined ? undefined : matchSource(request.match);
       return match === undefined || match.ok ? undefined : { error: 'Handler.InvalidCall', cause: match.cause };
     }
+    case 'approval':
+      return whyNobodyDecides(request);
     case 'sleep':
     case 'workflow':
     case 'http':
-    case 'approval':
       return undefined;
   }
+}
+
+function whyNobodyDecides(request: Extract<CallRequest, { kind: 'approval' }>): Refused | undefined {
+  const wrong = (['approvers', 'options'] as const).find((field) => !isListOfTexts(request[field] ?? ['any']));
+  return wrong && { error: 'Handler.InvalidCall', cause: `"${wrong}" must be a text, or a list of one or more.` };
+}
+
+/** What code gives, whatever its types say. */
+function isListOfTexts(list: readonly unknown[]): boolean {
+  return list.length > 0 && list.every((text) => typeof text === 'string' && text !== '');
 }

@@ -47,7 +47,10 @@ function callOf(request, signal, decode) {
   return abortable(signal, request.name, jsonText(request, refuse, `${request.name} is given`), decode);
 }
 
-function requestApproval({ approvers, prompt, options, timeout, signal } = {}) {
+function requestApproval(given = {}) {
+  const { approvers, prompt, options, timeout, signal } = given;
+  if (approvers === undefined && Object.hasOwn(given, 'approvers'))
+    throw new TypeError('approvers of humans.requestApproval is undefined; leave it out where anybody may decide');
   const request = { kind: 'approval', name: 'humans.requestApproval' };
   if (approvers !== undefined) request.approvers = [approvers].flat();
   if (prompt !== undefined) request.prompt = prompt;

@@ -25,10 +25,17 @@ function inspected(value) {
   if (typeof value !== 'object' || value === null)
     return typeof value === 'function' ? `[function ${value.name}]` : String(value);
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value, told) ?? String(value);
   } catch {
     return Object.prototype.toString.call(value);
   }
+}
+
+/** What JSON would leave out, or stumble over. */
+function told(_, value) {
+  if (isError(value)) return `${value.name}: ${value.message}`;
+  if (value instanceof Map || value instanceof Set) return [...value];
+  return typeof value === 'bigint' ? `${value}n` : value;
 }
 
 const ignored = () => {};
