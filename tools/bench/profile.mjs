@@ -10,14 +10,16 @@ import { root } from '../workspace.mjs';
 
 const TOP = 45;
 
-/** Prints those of the processes that were profiled, in microseconds a completed execution. */
+/** Prints those of the processes that were profiled, in microseconds a completed execution; a second, where there are none. */
 export function printProfiles({ folder, variant, figures }) {
   const entries = readdirSync(folder);
   for (const { name, pid, cpu } of figures.usage?.processes ?? []) {
     const entry = entries.find((file) => file.includes(`.${pid}.0.`)); // 0 is the main thread
     if (entry === undefined) continue;
     console.log(`\n  ${variant.name}, ${name}`);
-    printProfile(join(folder, entry), { figures, cpuMicros: (cpu * 1e6) / figures.completed });
+    const { completed, seconds } = figures;
+    const unit = completed === undefined ? 'a second' : 'an execution';
+    printProfile(join(folder, entry), { figures, cpuMicros: (cpu * 1e6) / (completed ?? seconds), unit });
     const kept = join(root, 'tmp', `bench-${variant.name}-${name.replaceAll(' ', '-')}.cpuprofile`);
     mkdirSync(join(root, 'tmp'), { recursive: true });
     copyFileSync(join(folder, entry), kept);
@@ -25,13 +27,13 @@ export function printProfiles({ folder, variant, figures }) {
   }
 }
 
-function printProfile(file, { figures, cpuMicros }) {
+function printProfile(file, { figures, cpuMicros, unit }) {
   const profile = JSON.parse(readFileSync(file, 'utf8'));
   const spent = timeByNode(profile, Number(figures.openedAt / 1000n), Number(figures.closedAt / 1000n));
   const busy = busyTime(profile.nodes, spent);
   const per = (micros) => (micros / busy) * cpuMicros; // P3
   const table = (title, entries) => {
-    console.log(`\n  ${title} (µs an execution)`);
+    console.log(`\n  ${title} (µs ${unit})`);
     for (const [key, micros] of entries) console.log(`  ${per(micros).toFixed(1).padStart(8)}  ${key}`);
   };
   table(
