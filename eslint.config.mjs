@@ -26,7 +26,8 @@ export const LAYERS = {
   example: ['sdk'],
   tool: [],
   testing: ['tool'],
-  e2e: ['tool', 'testing', 'contract', 'sdk'],
+  'sdk-testing': ['testing', 'sdk'],
+  e2e: ['tool', 'testing', 'sdk-testing', 'contract', 'sdk'],
 };
 const SPECS_MAY_IMPORT_TESTING = ['app', 'node', 'service', 'adapter', 'compiler', 'kit', 'runtime', 'core', 'sdk'];
 

@@ -51,6 +51,7 @@ export const BREACHES = [
   ['libs/postgres-server/src/breach.ts', "import '@workflows/persistence';", LOWEST],
   ['examples/business-as-code/breach.ts', "import '@workflows/contracts';", LAYERED],
   ['libs/testing/src/breach.ts', "import '@workflows/contracts';", LAYERED],
+  ['libs/sdk-testing/src/breach.ts', "import '@workflows/contracts';", LAYERED],
   ['apps/standalone-e2e/src/breach.ts', "import '@workflows/runtime';", LAYERED],
   ['apps/executor-e2e/src/breach.ts', "import '@workflows/nodes';", LAYERED],
   // Specs: layer:testing is opened to them, where their layer has it, and nothing else.

@@ -102,6 +102,16 @@ export class Cluster {
     return ready;
   }
 
+  /** Gateway and executors end as by kill -9; `isDown` is said, and as many come back. Gives the executors. */
+  async crash(isDown: () => void): Promise<ServiceProcess[]> {
+    const serving = this.processes.filter(({ name, hasEnded }) => !hasEnded && name !== 'registry');
+    await Promise.all(serving.map((one) => one.kill()));
+    isDown();
+    const others = serving.map(({ name }) => (name === 'gateway' ? this.gateway() : this.executor()));
+    const ready = await Promise.all(others.map(async (one) => (await one).ready()));
+    return ready.filter(({ name }) => name !== 'gateway');
+  }
+
   /** The registry, which migrates the database, and who watches the writers from then on. */
   async found(checkout = ''): Promise<ServiceProcess> {
     const registry = await this.registry({}, checkout).ready();

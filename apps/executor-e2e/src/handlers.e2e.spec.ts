@@ -9,6 +9,7 @@ import {
   waitFor,
   type Body,
 } from '@workflows/testing';
+import { describeSdk } from '@workflows/sdk-testing';
 import { describeKafka } from './broker.fixture';
 import { Cluster, OPEN_MS } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
@@ -32,6 +33,13 @@ describeKafka('handlers over two executors', () => {
   describeHandlers(() => cluster.api);
   describeHandlerMigrations(() => cluster.api);
   describeConnectors(() => cluster.api);
+  describeSdk(
+    () => cluster.api,
+    async (isDown) => {
+      executors = await cluster.crash(isDown);
+      await cluster.shared(executors);
+    },
+  );
 
   it('come to the same through kill -9 of sandboxes and of an executor, and settle no call twice (I61)', async () => {
     const ids = await registerHandlers(cluster.api);

@@ -1,0 +1,1 @@
+export { describeSdk, type ReachedService } from './describe-sdk';
