@@ -79,7 +79,7 @@ export class OperationBodyAnswer {
   fields!: string[];
 }
 
-export class OperationAnswer {
+export class ConnectorOperationAnswer {
   @ApiProperty({ type: String, description: 'What a task calls.', example: 'stripe.getCustomer' })
   function!: string;
 
@@ -125,8 +125,8 @@ export class ConnectorAnswer extends ConnectorSummaryAnswer {
   })
   auth?: ConnectorAuth;
 
-  @ApiProperty({ type: [OperationAnswer] })
-  operations!: OperationAnswer[];
+  @ApiProperty({ type: [ConnectorOperationAnswer] })
+  operations!: ConnectorOperationAnswer[];
 
   @ApiProperty({ type: [SkippedOperationAnswer], description: 'What of the document cannot be called, and why.' })
   skipped!: SkippedOperationAnswer[];

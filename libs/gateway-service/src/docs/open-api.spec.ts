@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routesOfApp } from '@workflows/platform';
 import { Door } from '../testing/door';
@@ -15,6 +15,15 @@ describe('the OpenAPI document', () => {
     door = await Door.open();
   });
   afterAll(() => door.close());
+
+  it('has no two shapes of one name: the one would stand where the other is meant', () => {
+    const files = readdirSync(join(__dirname, '..'), { recursive: true, encoding: 'utf8' });
+    const names = files
+      .filter((file) => file.endsWith('.dto.ts'))
+      .flatMap((file) => readFileSync(join(__dirname, '..', file), 'utf8').match(/^(export )?class \w+/gm) ?? [])
+      .map((line) => line.replace('export ', ''));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
 
   it('holds every route, and no other', () => {
     const isOurs = ({ method, url }: { method: string; url: string }): boolean =>

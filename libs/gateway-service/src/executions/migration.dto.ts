@@ -119,7 +119,7 @@ export class VerdictAnswer {
   because?: string;
 }
 
-class SampleAnswer extends VerdictAnswer {
+class RehearsedExecutionAnswer extends VerdictAnswer {
   @ApiProperty({ type: String, example: 'execution_123' })
   executionId!: string;
 }
@@ -140,8 +140,8 @@ export class MigrationRehearsalAnswer {
   })
   counts!: Record<string, number>;
 
-  @ApiProperty({ type: [SampleAnswer], description: 'Some of those that would not go on.' })
-  samples!: SampleAnswer[];
+  @ApiProperty({ type: [RehearsedExecutionAnswer], description: 'Some of those that would not go on.' })
+  samples!: RehearsedExecutionAnswer[];
 
   @ApiPropertyOptional({
     type: Boolean,

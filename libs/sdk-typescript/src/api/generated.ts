@@ -180,7 +180,7 @@ export interface ConnectorAnswer {
   updatedAt: string;
   /** With references to secrets; their values are never shown. */
   auth?: Record<string, string>;
-  operations: OperationAnswer[];
+  operations: ConnectorOperationAnswer[];
   /** What of the document cannot be called, and why. */
   skipped: SkippedOperationAnswer[];
   /** What may surprise, in the answer to whoever has written it. */
@@ -199,6 +199,18 @@ export interface ConnectorBody {
 export interface ConnectorListAnswer {
   data: ConnectorSummaryAnswer[];
   meta: PageMeta;
+}
+
+export interface ConnectorOperationAnswer {
+  /** What a task calls. */
+  function: string;
+  /** Of the document, where the name differs from it. */
+  operationId?: string;
+  method: string;
+  path: string;
+  summary?: string;
+  parameters: OperationParameterAnswer[];
+  body?: OperationBodyAnswer;
 }
 
 export interface ConnectorSummaryAnswer {
@@ -718,7 +730,7 @@ export interface MigrateWorkflowBody {
 export interface MigrationRehearsalAnswer {
   counts: Record<string, number>;
   /** Some of those that would not go on. */
-  samples: SampleAnswer[];
+  samples: RehearsedExecutionAnswer[];
   /** There are more than were looked at: the newest thousand, or as many as were judged in half a minute. */
   isCut?: boolean;
 }
@@ -774,6 +786,15 @@ export interface OperationAnswer {
   error?: OperationError;
 }
 
+export interface OperationBodyAnswer {
+  /** `fields`: all arguments that are no parameter are fields of the body. `body`: it is the argument of that name. */
+  from: 'fields' | 'body';
+  mediaType: string;
+  required: boolean;
+  /** Those that the document names. */
+  fields: string[];
+}
+
 export interface OperationError {
   code: string;
   message: string;
@@ -782,6 +803,13 @@ export interface OperationError {
 export interface OperationListAnswer {
   data: OperationAnswer[];
   meta: CursorMeta;
+}
+
+export interface OperationParameterAnswer {
+  /** What the argument is called. */
+  name: string;
+  in: 'path' | 'query' | 'header' | 'cookie';
+  required: boolean;
 }
 
 export interface OperatorCompleteBody {
@@ -1056,6 +1084,19 @@ export interface RehearsalAnswer {
   more: boolean;
   /** The first ten. */
   samples: string[];
+}
+
+export interface RehearsedExecutionAnswer {
+  kind: 'safe' | 'already' | 'needsMapping' | 'breaks' | 'skipped';
+  /** Where it would not go on. */
+  state?: string;
+  /** In which branch or item. */
+  path?: string;
+  reason?: string;
+  /** Of a handler: where its code parts from what was recorded. */
+  call?: CallMisfitAnswer;
+  because?: 'closed' | 'notBegun' | 'otherVersion';
+  executionId: string;
 }
 
 export interface RestartBody {
