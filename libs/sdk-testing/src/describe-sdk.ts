@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { join } from 'node:path';
 import { waitFor } from '@workflows/testing';
 import { Client, ExecutionFailed, FunctionError, NotFound, createWorkflow, worker, type Worker } from 'workflows.do';
@@ -103,15 +103,31 @@ export function describeSdk(service: () => ReachedService, crash: (isDown: () =>
       await client.call('createWorkflow', {
         body: { name: 'Nap', states: { nap: { type: 'wait', duration: 'PT0.01S', end: true } } },
       });
-      const { url, key } = service();
-      const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'run', 'Nap', '{"a": 1}'], {
-        encoding: 'utf8',
-        env: { PATH: process.env['PATH'], WORKFLOWS_URL: url, API_KEY: key },
-      });
+      const { status, stdout, stderr } = commandOf(service(), 'run', 'Nap', '{"a": 1}');
       expect([stderr, status]).toEqual(['', 0]);
       expect(stdout).toMatch(/^execution_\S+\n {2}✓ nap \d+ ms\n {2}completed in .*: \{\}\n$/);
     });
+
+    it('says from the command line which executions could go on with a newer version', async () => {
+      const sleepsIn = (state: string) =>
+        createWorkflow({ name: 'Long Nap', states: { [state]: { type: 'wait', duration: 'P1D', end: true } } });
+      await sleepsIn('bed').register(client);
+      const { id } = await sleepsIn('bed').execute({}, { client });
+      await sleepsIn('hammock').register(client);
+      const told = commandOf(service(), 'rehearse', 'Long Nap');
+      expect([told.stderr, told.status]).toEqual(['', 1]);
+      expect(told.stdout).toMatch(
+        new RegExp(`^Long Nap: open .* version 1, with version 2\n  1 need to be told .*\n${id}: .*bed.*\n$`),
+      );
+      const mapped = commandOf(service(), 'rehearse', 'Long Nap@1', '--to', '2', '--map', '{"bed": "hammock"}');
+      expect([mapped.status, mapped.stdout]).toEqual([0, expect.stringContaining('1 would go on as they stand')]);
+    });
   });
+}
+
+function commandOf({ url, key }: ReachedService, ...args: string[]): SpawnSyncReturns<string> {
+  const env = { PATH: process.env['PATH'], WORKFLOWS_URL: url, API_KEY: key };
+  return spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8', env });
 }
 
 function clientOf({ url, key }: ReachedService, attempts?: number): Client {

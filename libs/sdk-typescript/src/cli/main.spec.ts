@@ -167,6 +167,34 @@ describe('workflows', () => {
     expect(wrong[0]).toContain('workflows deploy');
   });
 
+  it('tells which executions could go on with another version, and where the others would not', async () => {
+    const MIGRATE = 'POST /workflows/ask/migrate';
+    const call = {
+      ...{ call: 2, seq: 7, recorded: { name: 'crm.find', arguments: { by: 'mail' } } },
+      ...{ now: { name: 'crm.find', arguments: { by: 'name' } }, pointer: '/by' },
+    };
+    const samples = [{ executionId: 'execution_1', kind: 'needsMapping', state: 'crm.find', reason: 'Map it.', call }];
+    service.on('GET /workflows/ask', { body: { id: 'workflow_1', version: 4 } });
+    service.on(MIGRATE, { body: { counts: { safe: 3, needsMapping: 1, breaks: 0, skipped: 0 }, samples } });
+    expect(await workflows('rehearse', 'ask')).toBe(1);
+    expect(lines).toEqual([
+      'ask: open executions of version 3, with version 4',
+      '  3 would go on as they stand',
+      '  1 need to be told what is called what (--map)',
+      'execution_1: Map it.',
+      '  call 2 was crm.find({"by":"mail"})',
+      '  and is now crm.find({"by":"name"}), which differs at /by',
+    ]);
+    service.on(MIGRATE, { body: { counts: { safe: 0, needsMapping: 0, breaks: 0, skipped: 0 }, samples: [] } });
+    expect(await workflows('rehearse', 'ask@2', '--to', '3', '--map', '{"a": "b"}')).toBe(0);
+    expect(lines.slice(-2)).toEqual(['ask: open executions of version 2, with version 3', '  none']);
+    expect(service.of(MIGRATE).map(({ body }) => body)).toEqual([
+      { from: 3, to: 4, dryRun: true },
+      { from: 2, to: 3, dryRun: true, map: { a: 'b' } },
+    ]);
+    expect(await workflows('rehearse', 'ask', '--to', 'new')).toBe(2);
+  });
+
   it('says where code is refused, in the source', async () => {
     const errors = [{ message: '"fs" is not known here.', code: 'FREE_NAME', path: '/bundle', line: 4, column: 9 }];
     service.on(REGISTER, { status: 422, body: { status: 422, errors } });

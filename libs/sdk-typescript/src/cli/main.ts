@@ -5,6 +5,7 @@ import { explain } from './explain';
 import type { Say } from './follow';
 import { readInput } from './input';
 import { logs } from './logs';
+import { rehearse } from './rehearse';
 import { run, runEvent } from './run';
 import { Misuse, sayError } from './say';
 import { clientOf } from './settings';
@@ -17,6 +18,7 @@ workflows run --event User.Signup '{…}'  sends an event, and tells of what it 
 workflows test app.ts onUserSignup '{…}' --mocks mocks.json
 workflows logs <workflow or execution>   tells what it does
 workflows explain <workflow>             tells in plain sentences what it is going to do
+workflows rehearse onUserSignup@3        tells which executions of that version could go on with the newest
 
 Input is JSON, @file, or - for what is typed in. The service: --url, or WORKFLOWS_URL; its key: --token, or API_KEY.`;
 
@@ -25,6 +27,8 @@ const OPTIONS = {
   token: { type: 'string' },
   event: { type: 'string' },
   mocks: { type: 'string' },
+  to: { type: 'string' },
+  map: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -79,6 +83,11 @@ async function command(args: readonly string[], { env, folder, say, signal }: Su
     case 'explain':
       await explain(client, needed(first, 'a workflow: workflows explain onUserSignup'), say);
       return true;
+    case 'rehearse': {
+      const { to, map } = values;
+      const options = { to, ...(map !== undefined && { map: await readInput(map) }) };
+      return rehearse(client, needed(first, 'a workflow: workflows rehearse onUserSignup'), options, say);
+    }
     default:
       throw new Misuse(`There is no ${name}.\n\n${USAGE}`);
   }
