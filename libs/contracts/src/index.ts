@@ -76,6 +76,7 @@ export type {
 } from './executor-messages';
 export type { TextPiece } from './text-piece';
 export { MODEL_PROVIDERS, MODEL_PROVIDER_URLS, ON_WORKER_LOST } from './functions';
+export { MODEL_CONFIG_FIELDS, asModelArguments } from './model-arguments';
 export type {
   FunctionDraft,
   FunctionView,

@@ -52,6 +52,8 @@ export type HistoryFact =
         /** Only an answer by token completes the task; the call's own answer means "handed over". */
         answer?: 'token';
         envelope?: 'lambda';
+        /** The arguments are a list: what the function gets, and how a model is asked. Absent in histories of earlier releases, whose functions get the list. */
+        configured?: true;
         /** It can be undone: its result is kept, with what the state sees. */
         undo?: true;
         call?: CallRecord;

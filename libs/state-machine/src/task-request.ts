@@ -3,8 +3,11 @@ import type { ItemRequest, ResultRequest } from './map-terms';
 
 /** Whom one attempt of a task asks, and for what. */
 export type TaskRequest =
-  /** `answer` `token`: only an answer by token completes the task, the call itself hands over the work. */
-  | { kind: 'function'; function: string; answer?: 'token' }
+  /**
+   * `answer` `token`: only an answer by token completes the task, the call itself hands over the work. `configured`: its arguments are the list of
+   * what the function gets, and of how a model is asked that answers in its place.
+   */
+  | { kind: 'function'; function: string; answer?: 'token'; configured?: true }
   /** A child execution; its input is the task's `arguments`, and `name`, where given, is shown as its name. */
   | { kind: 'workflow'; workflow: string; version?: number; answer: ChildAnswer; name?: string }
   /**

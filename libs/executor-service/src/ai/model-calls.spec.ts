@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pass } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { ModelEndpoint, RegisteredFunction, TextPiece } from '@workflows/contracts';
+import type { Json, ModelEndpoint, RegisteredFunction, TextPiece } from '@workflows/contracts';
 import { LiveTexts } from '@workflows/runtime';
 import type {
   AnswerCache,
@@ -187,6 +187,15 @@ describe('a task that asks a model', () => {
     expect(await outcome()).toMatchObject([
       'failed',
       { error: 'AI.InvalidOutput', cause: expect.stringContaining('/a: is wrong'), usage },
+    ]);
+  });
+
+  it('asks as code says apart from what it asks about, be that a list of two', async () => {
+    const about: Json = [{ text: 'hi' }, { schema: 'a word' }];
+    run(saying({ ok: true, value: 1, calls: [], usage }), { arguments: about, config: { model: 'small' } });
+    await outcome();
+    expect(asked).toMatchObject([
+      { model: 'small', messages: [{ text: JSON.stringify(about) }], answer: { kind: 'json' } },
     ]);
   });
 

@@ -66,7 +66,7 @@ export class ModelCalls {
   run(task: TenantTask): void {
     const { doors, models, outcomes, functions } = this.parts;
     const registered = functions.lookUp(task.tenant, task.function);
-    const read = readAiCall(task.function, task.arguments, registered);
+    const read = readAiCall(task.function, task, registered);
     const model = read.ok ? (read.call.model ?? models.usual) : undefined;
     const { calls, url } = doors.queueOf(registered, model);
     calls.begin(
@@ -103,7 +103,7 @@ export class ModelCalls {
   private async follow(task: TenantTask, breakOff: BreakOff): Promise<Said> {
     const { models, doors, functions, schemas } = this.parts;
     const registered = functions.lookUp(task.tenant, task.function);
-    const read = readAiCall(task.function, task.arguments, registered);
+    const read = readAiCall(task.function, task, registered);
     if (!read.ok) return invalid(read.cause);
     const { call } = read;
     if (call.tools && !task.byHandler)

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@workflows/contracts';
+import { MODEL_CONFIG_FIELDS, asModelArguments, isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject, RegisteredFunction } from '@workflows/contracts';
 import type { AnswerForm, ModelMessage } from '../ports/models';
 import { readMessages, readTools, type OfferedTool } from './agent-parts';
@@ -24,19 +24,24 @@ export type AiCallReading = { ok: true; call: AiCall } | { ok: false; cause: str
 
 /** Where a state says how to call; in code it is the second argument. */
 const CONFIG = '$config';
-const KNOWN = ['model', 'instructions', 'schema', 'temperature', 'maxTokens', 'cache', 'tools', 'messages'];
 
 /**
  * Reads the arguments of a call.
- *   C1. `ai.name(input, config)` comes as the list of both (business-as-code 7.3). So a list of two, the second of which has a field of a
- *       config, is that; and an object may have its config as `$config`.
+ *   C1. `ai.name(input, config)` comes with its config apart, and in histories of earlier releases as the list of both. An object may have its config as
+ *       `$config`.
  *   C2. The name says what is answered where no schema does: `ai.text` a text, `ai.list` a list of texts, all others any JSON.
  */
-export function readAiCall(name: string, given: Json | undefined, registered?: RegisteredFunction): AiCallReading {
-  const { input, config } = withoutConfig(given ?? {});
-  const unknown = Object.keys(config).find((key) => !KNOWN.includes(key));
+export function readAiCall(
+  name: string,
+  { arguments: given = {}, config: apart }: { arguments: Json | undefined; config?: JsonObject },
+  registered?: RegisteredFunction,
+): AiCallReading {
+  const { input, config } = apart ? { input: given, config: apart } : withoutConfig(given);
+  const unknown = Object.keys(config).find((key) => !MODEL_CONFIG_FIELDS.includes(key));
   if (unknown !== undefined)
-    return refuse(`A call of a model takes no "${unknown.slice(0, 100)}"; it takes ${KNOWN.slice(0, 6).join(', ')}.`);
+    return refuse(
+      `A call of a model takes no "${unknown.slice(0, 100)}"; it takes ${MODEL_CONFIG_FIELDS.slice(0, 6).join(', ')}.`,
+    );
   const { model = registered?.model, instructions = registered?.instructions, temperature, maxTokens, cache } = config;
   if (!isTextOrAbsent(model)) return refuse('"model" must be the name of a model.');
   if (!isTextOrAbsent(instructions)) return refuse('"instructions" must be a text.');
@@ -68,11 +73,8 @@ export function readAiCall(name: string, given: Json | undefined, registered?: R
 
 /** C1 */
 function withoutConfig(given: Json): { input: Json; config: JsonObject } {
-  if (Array.isArray(given)) {
-    const [input = null, config] = given;
-    const isPair = given.length === 2 && isJsonObject(config) && KNOWN.some((key) => Object.hasOwn(config, key));
-    return isPair ? { input, config } : { input: given, config: {} };
-  }
+  const asked = asModelArguments(given);
+  if (asked) return asked;
   if (!isJsonObject(given) || !isJsonObject(given[CONFIG])) return { input: given, config: {} };
   const { [CONFIG]: config, ...input } = given;
   return { input, config };

@@ -1,4 +1,5 @@
-import type { ExecutionId, Json, Pause, RegisteredFunction, TenantId } from '@workflows/contracts';
+import { asModelArguments, type ExecutionId, type Json, type Pause } from '@workflows/contracts';
+import type { RegisteredFunction, TenantId } from '@workflows/contracts';
 import type {
   Effect,
   EvaluationRequest,
@@ -219,7 +220,7 @@ function toTenantTask(
     function: request.function,
     ...(request.answer && { answer: request.answer }),
     state: task.state,
-    arguments: task.arguments,
+    ...givenTo(task, request),
     attempt: task.attempt,
     visit: task.visit,
     accepted: task.accepted,
@@ -227,6 +228,15 @@ function toTenantTask(
     ...(task.heartbeatMs !== undefined && { heartbeatMs: task.heartbeatMs }),
     ...(execution.entry.program.kind === 'handler' && { byHandler: true as const }),
   };
+}
+
+/** A worker, or an `http` function, that answers in a model's place gets what the model is asked about, and not how it is asked. */
+function givenTo(
+  { arguments: given }: OpenTask,
+  { configured }: Extract<TaskRequest, { kind: 'function' }>,
+): Pick<TenantTask, 'arguments' | 'config'> {
+  const apart = configured && asModelArguments(given);
+  return apart ? { arguments: apart.input, config: apart.config } : { arguments: given };
 }
 
 function toAskedTask(

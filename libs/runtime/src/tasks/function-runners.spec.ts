@@ -1,4 +1,4 @@
-import type { JsonObject } from '@workflows/contracts';
+import type { Json, JsonObject } from '@workflows/contracts';
 import type { ExecutorPorts } from '../executor-ports';
 import { Installation, type TestExecutor } from '../fixtures/executor.fixture';
 import { settled } from '../fixtures/manual-clock';
@@ -59,6 +59,32 @@ describe('a call of a function that is built in', () => {
     await executor.start(ID, { workflowId: 'calls' });
     return executor;
   };
+
+  it.each<[string, Json, Json, Json | undefined]>([
+    ['how to ask', [{ text: 'hi' }, { schema: 'a word' }], { text: 'hi' }, { schema: 'a word' }],
+    ['another argument', [{ text: 'hi' }, { tone: 'kind' }], [{ text: 'hi' }, { tone: 'kind' }], undefined],
+  ])(
+    'by code is told %s apart from what it is about, which is all that a worker gets',
+    async (_, given, about, config) => {
+      installation.publishHandler('asks', async ({ call }) => call('ai.summarize', given));
+      const executor = await begin();
+      await executor.start('execution_2', { workflowId: 'asks' });
+      expect(family.begun.at(-1)).toMatchObject({ arguments: about });
+      expect(family.begun.at(-1)?.config).toEqual(config);
+      installation.register({ name: 'ai.summarize', type: 'worker' });
+      await executor.start('execution_3', { workflowId: 'asks' });
+      const [task] = (await executor.take('ai.summarize')).filter(({ executionId }) => executionId === 'execution_3');
+      expect(task?.arguments).toEqual(about);
+    },
+  );
+
+  it('by a definition gets the list that the definition has', async () => {
+    const pair: Json = [{ text: 'hi' }, { schema: 'a word' }];
+    installation.define('lists', { initial: { type: 'task', task: 'ai.summarize', arguments: pair, end: true } });
+    const executor = await begin();
+    await executor.start('execution_2', { workflowId: 'lists' });
+    expect(family.begun.at(-1)?.arguments).toEqual(pair);
+  });
 
   it('is answered by the part of the service that has it, and retried as that says', async () => {
     await begin();

@@ -2,6 +2,7 @@ import type {
   ExecutionId,
   FunctionType,
   Json,
+  JsonObject,
   ModelUsage,
   RegisteredFunction,
   TaskRef,
@@ -19,6 +20,8 @@ export interface TenantTask extends OfferedTask {
   accepted: boolean;
   /** Only an answer by token completes the task: whatever 2xx the call gives is `accepted`. */
   answer?: 'token';
+  /** How a model is asked that answers in the function's place; `arguments` are without it. */
+  config?: JsonObject;
   /** Code calls it, and is told where there is no such function; a definition waits for a worker of that name. */
   byHandler?: true;
 }

@@ -110,10 +110,10 @@ function activityOf(event: Made): CallActivity {
 }
 
 function toTask({ seq, at, data }: EventOf<'taskScheduled'>): CallTask {
-  const { request, function: called = '', attempt, timeoutAt, heartbeatMs, match } = data;
+  const { request, function: called = '', configured, attempt, timeoutAt, heartbeatMs, match } = data;
   return {
     taskId: seq,
-    request: request ?? { kind: 'function', function: called },
+    request: request ?? { kind: 'function', function: called, ...(configured && { configured }) },
     attempt,
     arguments: data.arguments,
     scheduledAt: at,

@@ -33,6 +33,25 @@ describe('a call of a function', () => {
     expect(execution.visits).toMatchObject([{ state: 'f', attempts: 2, error: { name: 'Http.503' } }]);
   });
 
+  it('of a model is one of two arguments, at each attempt, where the second says how to ask', async () => {
+    const pair: Json = [{ text: 'hi' }, { schema: 'a word' }];
+    const request = ofFunction({ name: 'ai.sum', arguments: pair, retry: TWICE });
+    const execution = await calling(request);
+    const configured = { kind: 'function', function: 'ai.sum', configured: true };
+    expect(execution.task('ai.sum')).toMatchObject({ attempt: 1, arguments: pair, request: configured });
+    await execution.fail(execution.task('ai.sum'), 'AI.Unavailable');
+    await execution.fire();
+    expect(execution.task('ai.sum')).toMatchObject({ attempt: 2, arguments: pair, request: configured });
+    const others = [
+      ofFunction({ name: 'judge', arguments: pair }),
+      ofFunction({ name: 'ai.sum', arguments: [1, { a: 2 }] }),
+    ];
+    for (const other of others) {
+      const { request: asked } = (await calling(other)).task(String(other.name));
+      expect(asked).toEqual({ kind: 'function', function: other.name });
+    }
+  });
+
   it('is not asked again where the answer says that it would not help', async () => {
     const execution = await calling(ofFunction({ retry: TWICE }));
     await execution.fail(execution.task('f'), 'Api.NotConnected', { retryable: false });

@@ -1,4 +1,4 @@
-import type { Json } from '@workflows/contracts';
+import { asModelArguments, builtInFamilyOf, type Json } from '@workflows/contracts';
 import { compileRetry } from '../definition/retry';
 import type { CallRecord, HistoryFact } from '../history';
 import { limitExceeded } from '../interpreter/data-limit';
@@ -75,7 +75,9 @@ function firstAttempt(step: StepInHand, request: Exclude<CallRequest, { kind: 's
   const { at, functionDefaults } = step.facts;
   const asked = toRequest(step, request);
   const data: Scheduled =
-    asked.kind === 'function' ? { function: asked.function, attempt: 1 } : { request: asked, attempt: 1 };
+    asked.kind === 'function'
+      ? { function: asked.function, ...(asked.configured && { configured: true }), attempt: 1 }
+      : { request: asked, attempt: 1 };
   const given = argumentsOf(request);
   const timeoutMs =
     ('timeoutMs' in request ? request.timeoutMs : undefined) ??
@@ -94,7 +96,7 @@ function firstAttempt(step: StepInHand, request: Exclude<CallRequest, { kind: 's
 function toRequest(step: StepInHand, request: Exclude<CallRequest, { kind: 'sleep' }>): TaskRequest {
   switch (request.kind) {
     case 'function':
-      return { kind: 'function', function: request.name };
+      return { kind: 'function', function: request.name, ...(isConfigured(request) && { configured: true }) };
     case 'workflow': {
       const { workflow, version, detached } = request;
       const answer = detached ? 'detached' : 'output';
@@ -118,6 +120,11 @@ function toRequest(step: StepInHand, request: Exclude<CallRequest, { kind: 'slee
       };
     }
   }
+}
+
+/** `ai.name(input, config)`: whoever answers in the model's place gets the input. */
+function isConfigured({ name, arguments: given }: Extract<CallRequest, { kind: 'function' }>): boolean {
+  return builtInFamilyOf(name) === 'ai' && asModelArguments(given) !== undefined;
 }
 
 function argumentsOf(request: CallRequest): Json | undefined {

@@ -59,6 +59,8 @@ module.exports = AI({
   },
   handlesReview: async ({ ai, event }) => ({ first: await ai.review(event), again: await ai.review(event) }),
   review: { mood: 'good | bad', stars: 'integer: 1 to 5' },
+  handlesByHand: async ({ ai, event }) => [await ai.byHand(event), await ai.byHand(event, { model: 'any' })],
+  byHand: { n: 'number' },
 });
 `;
 
@@ -76,6 +78,7 @@ export class Shop {
       'shop.charge': ({ arguments: { amount } }) => ({ charged: amount }),
       'shop.pack': ({ arguments: { of } }) => `packed ${of}`,
       'shop.double': ({ arguments: { n } }) => ({ n: 2 * n }),
+      'ai.byHand': ({ arguments: given }) => given,
       'shop.cleanUp': () => this.note('cleanUp', {}),
       'shop.count': ({ arguments: { run, i } }) => this.note(`${run}/${i}`, { n: i }),
     });
@@ -174,6 +177,12 @@ export function describeHandlers(api: () => Api): void {
       const judge = { type: 'task', task: 'ai.review', arguments: { text: 'works', $config }, end: true };
       const asStates = await api().workflow('Review', { judge });
       expect((await api().run(asStates)).output).toEqual({ mood: expect.stringMatching(/^(good|bad)$/) });
+    });
+
+    it('gives a worker that answers in the place of a model what the model is asked about', async () => {
+      const view = await api().finished(await start('handlesByHand', { n: 4 }));
+      expect(view).toMatchObject({ status: 'completed', output: [{ n: 4 }, { n: 4 }] });
+      expect(view.usage).toBeUndefined();
     });
 
     it('waits for a decision, and says so, as states do that ask by the same name', async () => {
