@@ -1,9 +1,11 @@
 import { freePort } from '@workflows/postgres-server';
 import {
   type Api,
+  NO_LOOKS,
   describeAccessTokens,
   describeBulk,
   describeCrowd,
+  describeDocumentEvents,
   describeFinding,
   describeOperatorAnswers,
   describePausing,
@@ -25,7 +27,7 @@ describeKafka('over two executors', () => {
 
   beforeAll(async () => {
     models = await FakeModelServer.start();
-    cluster = await Cluster.open({ AI_BASE_URL: models.url, AI_MODEL: 'm' });
+    cluster = await Cluster.open({ AI_BASE_URL: models.url, AI_MODEL: 'm', ...NO_LOOKS });
     await cluster.shared(await cluster.start(2));
     const port = String(await freePort());
     await cluster.gateway({ PORT: port }).ready();
@@ -56,6 +58,7 @@ describeKafka('over two executors', () => {
     () => cluster.api,
     () => cluster.traces(),
   );
+  describeDocumentEvents(() => cluster.api);
   describeAccessTokens(
     () => cluster.api,
     () => cluster.traces(),

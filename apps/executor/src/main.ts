@@ -34,6 +34,7 @@ async function start(
     logger,
     metrics: new Metrics(),
     helperProcesses: config.HELPER_PROCESSES,
+    eventsLookSeconds: config.EVENTS_LOOK_SECONDS,
     objects: config,
     secretsKeys: secretsKeys(config),
     smtp: config,

@@ -11,8 +11,15 @@ import {
 const { SECRETS_KEY, SECRETS_KEY_FILE } = settings;
 const { PORT, API_KEY, DATABASE_URL, KAFKA_BROKERS, LOG_LEVEL, RATE_LIMIT_PER_MINUTE, CORS_ORIGINS, PUBLIC_URL } =
   settings;
-const { HELPER_PROCESSES, INTERNAL_SECRET, INTERNAL_TLS_CA, INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, REGISTRY_ADDRESS } =
-  settings;
+const {
+  EVENTS_LOOK_SECONDS,
+  HELPER_PROCESSES,
+  INTERNAL_SECRET,
+  INTERNAL_TLS_CA,
+  INTERNAL_TLS_CERT,
+  INTERNAL_TLS_KEY,
+  REGISTRY_ADDRESS,
+} = settings;
 
 /** `API_KEY`, `DATABASE_URL`, `KAFKA_BROKERS`, `REGISTRY_ADDRESS` and `INTERNAL_SECRET` have to be given. */
 export function loadGatewayConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -21,6 +28,7 @@ export function loadGatewayConfig(env: Readonly<Record<string, string | undefine
       PORT,
       LOG_LEVEL,
       HELPER_PROCESSES,
+      EVENTS_LOOK_SECONDS,
       RATE_LIMIT_PER_MINUTE,
       CORS_ORIGINS,
       PUBLIC_URL,

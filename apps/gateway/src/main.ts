@@ -28,6 +28,7 @@ async function start(config: GatewayConfig, logger: Logger, steps: Steps): Promi
     logger,
     metrics: new Metrics(),
     helperProcesses: config.HELPER_PROCESSES,
+    eventsLookSeconds: config.EVENTS_LOOK_SECONDS,
     objects: config,
     secretsKeys: secretsKeys(config),
     publicUrl: config.PUBLIC_URL,

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeAccessTokens, describeSecrets, dumpOf, freshDatabase } from '@workflows/testing';
+import {
+  NO_LOOKS,
+  describeAccessTokens,
+  describeDocumentEvents,
+  describeSecrets,
+  dumpOf,
+  freshDatabase,
+} from '@workflows/testing';
 import { Service, dataFolder, emptyFolder, query, removeData, type Environment } from './service.fixture';
 
 jest.setTimeout(120_000);
@@ -12,7 +19,7 @@ describe('secrets in one process', () => {
 
   beforeAll(async () => {
     dataDir = await dataFolder();
-    service = await Service.start(dataDir, { LOG_LEVEL: 'debug' });
+    service = await Service.start(dataDir, { LOG_LEVEL: 'debug', ...NO_LOOKS });
   });
 
   afterAll(async () => {
@@ -28,6 +35,7 @@ describe('secrets in one process', () => {
   const traces = async (): Promise<string> => `${await dumpOf((sql) => query(dataDir, sql))}\n${service.output}`;
   describeSecrets(() => service.api, traces);
   describeAccessTokens(() => service.api, traces);
+  describeDocumentEvents(() => service.api);
 
   it('move to a key of the operator’s, and are not readable without the key that they are under', async () => {
     const file = join(dataDir, 'secrets-key');

@@ -29,7 +29,7 @@ const {
   PUBLIC_URL,
 } = settings;
 const { SECRETS_KEY, SECRETS_KEY_FILE } = settings;
-const { EXECUTIONS_MEMORY_MB, FUNCTION_CALLS, HELPER_PROCESSES, WATCHDOG_SECONDS } = settings;
+const { EVENTS_LOOK_SECONDS, EXECUTIONS_MEMORY_MB, FUNCTION_CALLS, HELPER_PROCESSES, WATCHDOG_SECONDS } = settings;
 
 /** The settings of the one-process form; each has a default that works on one's own machine, and not all do in production. */
 export function loadStandaloneConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -51,6 +51,7 @@ export function loadStandaloneConfig(env: Readonly<Record<string, string | undef
       FUNCTION_CALLS,
       HELPER_PROCESSES,
       WATCHDOG_SECONDS,
+      EVENTS_LOOK_SECONDS,
       // Absent: the usual one, or the next that is free.
       PORT: PORT.unwrap().optional(),
       ALLOW_PRIVATE_NETWORK: ALLOW_PRIVATE_NETWORK.default(true),

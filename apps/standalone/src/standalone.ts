@@ -51,6 +51,7 @@ export async function startStandalone(
     logger,
     metrics: new Metrics(),
     helperProcesses: config.HELPER_PROCESSES,
+    eventsLookSeconds: config.EVENTS_LOOK_SECONDS,
     objects: config,
     secretsKeys: keys,
     smtp: config,

@@ -12,7 +12,7 @@ import {
   type OutboundCalls,
 } from '@workflows/executor-service';
 import type { SmtpSettings } from '@workflows/platform';
-import type { ExecutorPorts, FunctionOutcomes, PauseDirectory, RegistryClient } from '@workflows/runtime';
+import type { Documents, ExecutorPorts, FunctionOutcomes, PauseDirectory, RegistryClient } from '@workflows/runtime';
 import type { Foundation } from './foundation';
 
 export interface BuiltInParts {
@@ -21,13 +21,14 @@ export interface BuiltInParts {
   calls: OutboundCalls;
   connectors: ConnectorDirectory;
   pauses: PauseDirectory;
+  documents: Documents;
   modelCalls(outcomes: FunctionOutcomes): ModelCalls;
 }
 
 /** What the service answers itself, a line each; the first that answers for a name is asked (ADR 46). */
 export function builtIns(parts: BuiltInParts): ExecutorPorts['builtIns'] {
-  const { foundation, registry, calls, connectors, pauses, modelCalls } = parts;
-  const { clock, documents, secrets, schemas, smtp } = foundation;
+  const { foundation, registry, calls, connectors, pauses, documents, modelCalls } = parts;
+  const { clock, secrets, schemas, smtp } = foundation;
   const operations = new KnownOperations(registry);
   const tokens = new AccessTokens(calls, clock);
   return (outcomes) => [

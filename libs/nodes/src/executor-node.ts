@@ -15,6 +15,8 @@ import {
 } from '@workflows/executor-service';
 import { answerDigest, type ExecutorSize } from '@workflows/platform';
 import {
+  DocumentNews,
+  EventStarts,
   Executor,
   LiveTexts,
   limitsOf,
@@ -53,6 +55,7 @@ export class ExecutorNode {
   private readonly connectors: ConnectorDirectory;
   private readonly calls: OutboundCalls;
   private readonly callsOfModels: OutboundCalls;
+  private readonly eventStarts: EventStarts;
   private readonly watchdog: Watchdog;
   private readonly startWatchdog: () => void;
 
@@ -97,6 +100,21 @@ export class ExecutorNode {
         texts,
         functions: this.directory,
       });
+    // It looks when documents were changed here; the gateways look by the clock.
+    this.eventStarts = new EventStarts({
+      hearings: persistence.hearings,
+      starter: commands.starter,
+      catalog: this.catalog,
+      evaluator,
+      clock,
+      trouble: (message, details) => observer.trouble(message, details),
+    });
+    const news = new DocumentNews({
+      waits: persistence.events,
+      starts: this.eventStarts,
+      clock,
+      send: (command) => commands.send(command),
+    });
     this.executor = new Executor(
       {
         store: persistence.executionStore,
@@ -132,6 +150,7 @@ export class ExecutorNode {
           calls: this.calls,
           connectors: this.connectors,
           pauses: this.directory,
+          documents: foundation.documents.telling(news.tell),
           modelCalls,
         }),
         runners: (outcomes) => [
@@ -147,7 +166,12 @@ export class ExecutorNode {
         ],
         ...(outbox && { outbox }),
       },
-      { owner: instanceId, shardCount: installation.shardCount, ...limitsOf(size.executionsBytes) },
+      {
+        owner: instanceId,
+        shardCount: installation.shardCount,
+        eventsLookMs: foundation.eventsLookMs,
+        ...limitsOf(size.executionsBytes),
+      },
       onShardsLost,
     );
     persistence.health.onChange((outage) => {
@@ -171,6 +195,7 @@ export class ExecutorNode {
   async stop(): Promise<void> {
     this.directory.stop();
     this.connectors.stop();
+    await this.eventStarts.close();
     await this.executor.stop();
     await this.calls.close();
     await this.callsOfModels.close();

@@ -52,6 +52,8 @@ export interface Foundation {
   /** Those of the database, or of the store that the settings name. */
   objects: ObjectStore;
   documents: Documents;
+  /** Absent: as often as each reader of events thinks best. */
+  eventsLookMs: number | undefined;
   publicAddress: PublicAddress;
   installation: Installation;
   clock: Clock;
@@ -92,6 +94,7 @@ export async function openFoundation(options: {
   metrics: Metrics;
   /** How many processes work on expressions and schemas: enough that no tenant has all, and that what is slow leaves one free. */
   helperProcesses: number;
+  eventsLookSeconds?: number | undefined;
   objects?: ObjectSettings;
   /** Absent: this process sends no e-mail. */
   smtp?: SmtpSettings;
@@ -126,6 +129,7 @@ export async function openFoundation(options: {
       publicUrl: () => publicAddress.url,
       newId: () => entropy.uuid(),
     }),
+    eventsLookMs: options.eventsLookSeconds === undefined ? undefined : options.eventsLookSeconds * 1_000,
     publicAddress,
     installation,
     clock: persistence.clock,

@@ -1,5 +1,7 @@
+import type { ExecutionCommand } from '@workflows/contracts';
 import type { GatewayPorts } from '@workflows/gateway-service';
 import {
+  DocumentNews,
   EventStarts,
   type CommandBus,
   type ExecutionFollow,
@@ -40,12 +42,17 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
     schemas,
     pictures,
     secretDesk,
+    eventsLookMs: lookMs,
   } = foundation;
   const { reader, finder, changes, presence, events, approvals, hearings, operations } = persistence;
-  const { registry, starter } = links;
+  const { registry, starter, bus } = links;
   const trouble = (message: string, details: Record<string, unknown>): void =>
     troubles.tell('gateway', message, details);
-  const listening = new EventStarts({ hearings, starter, catalog, evaluator, clock, trouble });
+  const listening = new EventStarts({ hearings, starter, catalog, evaluator, clock, trouble, lookMs });
+  const send = (command: ExecutionCommand): void => {
+    bus.send(command).catch(() => undefined); // a hint, like all that news are
+  };
+  const news = new DocumentNews({ waits: events, starts: listening, clock, send });
   const quarantine = quarantineDesk(foundation, { registry, catalog, starter, listening });
   return {
     reader,
@@ -53,7 +60,7 @@ export function gatewayPorts(foundation: Foundation, { catalog, ...links }: Gate
     changes,
     presence,
     objects,
-    documents,
+    documents: documents.telling(news.tell),
     events,
     eventStarts: listening,
     operations,

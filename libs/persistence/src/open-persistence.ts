@@ -6,6 +6,7 @@ import type {
   ChildStore,
   DocumentStore,
   EventStore,
+  WaitFinder,
   ExecutionFinder,
   ExecutionReader,
   ExecutionStore,
@@ -77,7 +78,7 @@ export interface Persistence {
   installation: InstallationStore;
   executors: ExecutorDirectory;
   quarantine: QuarantineReader;
-  events: EventStore;
+  events: EventStore & WaitFinder;
   hearings: HearingStore;
   firings: FiringStore;
   operations: OperationStore;

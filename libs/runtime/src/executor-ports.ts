@@ -68,4 +68,6 @@ export interface ExecutorSettings extends EngineLimits {
   /** Unique per process and start; the name under which shards are claimed. */
   owner: string;
   shardCount: number;
+  /** How often waits look for events that no poke has told of. */
+  eventsLookMs?: number | undefined;
 }

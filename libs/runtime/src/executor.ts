@@ -93,6 +93,7 @@ export class Executor {
       clock,
       outcomes,
       trouble: (message, details) => observer.trouble(message, details),
+      lookMs: settings.eventsLookMs,
     });
     this.family = new Family({
       ...ports.children,

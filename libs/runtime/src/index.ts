@@ -29,6 +29,7 @@ export type {
   DocumentStore,
   StoredDocument,
 } from './ports/document-store';
+export { DocumentNews } from './documents/document-news';
 export { Documents } from './documents/documents';
 export type { Changed, Changing, Collection } from './documents/documents';
 export { ALL, readCondition } from './documents/condition';
@@ -131,6 +132,7 @@ export type {
   Listening,
   OpenWait,
   StoredEvent,
+  WaitFinder,
   WantedEvents,
 } from './ports/event-store';
 export type { ExecutionFollow, ExecutionListener } from './ports/execution-follow';

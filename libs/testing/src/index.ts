@@ -14,6 +14,7 @@ export { type ExecutionRow, type ReadHistory } from './black-box/history-faults'
 export { Load, STEPS, STEPS_AS_CODE, STEPS_OF_ALL_KINDS } from './black-box/load';
 export { describeAccessTokens } from './black-box/access-tokens';
 export { describeBulk } from './black-box/bulk';
+export { NO_LOOKS, describeDocumentEvents } from './black-box/document-events';
 export { describeConnectors } from './black-box/connectors';
 export { describeFinding } from './black-box/finding';
 export { describePausing } from './black-box/pausing';

@@ -264,6 +264,22 @@ describe('finding who waits', () => {
   });
 });
 
+describe('finding who waits for any of many events', () => {
+  it('is of their tenants, says up to which number to look, and keeps to its limit', async () => {
+    await record(event({ body: 1 }));
+    const last = await persistence.events.lastNumber();
+    const of = (type: string, key: string, tenant = TENANT) => ({ tenant, type, key });
+    const many = [of('paid', 'order-2'), of('paid', 'order-2'), of('sent', 'x'), of('paid', 'order-2', 'other')];
+    const found = await persistence.events.findWaitsOf(many, 10);
+    expect(found.map(({ tenant, taskId }) => `${tenant} ${taskId}`).sort()).toEqual(
+      [`other 1`, `${TENANT} 4`, `${TENANT} 5`, `${TENANT} 6`].sort(),
+    );
+    expect(found.every(({ event }) => event === last)).toBe(true);
+    expect(await persistence.events.findWaitsOf(many, 2)).toHaveLength(2);
+    expect(await persistence.events.findWaitsOf([of('none', 'x')], 10)).toEqual([]);
+  });
+});
+
 describe('approvals', () => {
   const one = {
     executionId: A,

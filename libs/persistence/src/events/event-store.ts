@@ -8,6 +8,7 @@ import type {
   IncomingEvent,
   Listening,
   OpenWait,
+  WaitFinder,
   WantedEvents,
 } from '@workflows/runtime';
 import { call, json, parametersOf, text, type Columns } from '../columns';
@@ -33,6 +34,7 @@ const RECORDED: Columns<IncomingEvent> = {
 const RECORD = call('record_events_v1', [...Object.keys(RECORDED), 'kept_ms', 'held_ms']);
 const FIND_EVENT_WAITS = loadSql('find-event-waits');
 const FIND_SIGNAL_WAITS = loadSql('find-signal-waits');
+const FIND_WAITS_OF_EVENTS = loadSql('find-waits-of-events');
 const FIND_EVENTS = loadSql('find-events');
 const HAVE_EVENTS = loadSql('have-events');
 /** One row: the newest number that is committed. Locks nothing. */
@@ -41,7 +43,7 @@ const LAST_NUMBER = 'select last_number as number from event_counter';
 const READ_HEADERS = `select number, tenant, execution_id, type, key from event where number > $1 order by number limit $2`;
 
 /** Events in Postgres. Recording has a connection of its own: it stands in line for the counter, and no read has to. */
-export class PostgresEventStore implements EventStore {
+export class PostgresEventStore implements EventStore, WaitFinder {
   constructor(
     private readonly recording: Connections,
     private readonly reading: Connections,
@@ -70,6 +72,15 @@ export class PostgresEventStore implements EventStore {
           limit,
         ])
       : this.reading.run('find-signal-waits', FIND_SIGNAL_WAITS, [executionId, type, key, taskId, limit]);
+  }
+
+  findWaitsOf(...[events, limit]: Parameters<WaitFinder['findWaitsOf']>): ReturnType<WaitFinder['findWaitsOf']> {
+    return this.reading.run('find-waits-of-events', FIND_WAITS_OF_EVENTS, [
+      textList(events.map(({ tenant }) => tenant)),
+      textList(events.map(({ type }) => type)),
+      textList(events.map(({ key }) => key)),
+      limit,
+    ]);
   }
 
   async findEvents(

@@ -83,6 +83,8 @@ export const settings = {
   HELPER_PROCESSES: wholeNumber(1, 256).default(4),
   /** How long the event loop of an executor may stand still before it ends itself. */
   WATCHDOG_SECONDS: wholeNumber(5, 3_600).default(30),
+  /** How often events are looked for that nobody was told of. Absent: every two seconds, or five by those who wait. */
+  EVENTS_LOOK_SECONDS: wholeNumber(1, 3_600).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   /** Absent: no limit. */
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional(),

@@ -15,6 +15,7 @@ import type { DocumentTarget, FindOptions } from './document-call';
 import { checkId, dataOf, isDocumentId, readChanges, readNew, tooLarge } from './document-data';
 import { DocumentRefused } from './document-refused';
 import { DEFAULT_SORT, type DocumentSort } from './document-sort';
+import type { TellOfChange } from './document-news';
 import { readPlace, writePlace } from './find-cursor';
 
 export interface DocumentsParts {
@@ -24,6 +25,8 @@ export interface DocumentsParts {
   publicUrl(): string;
   /** 32 hexadecimal digits: the id of a document whose author gave none. */
   newId(): string;
+  /** Absent: nobody is told. */
+  tell?: TellOfChange;
 }
 
 /** Whose documents. */
@@ -64,6 +67,11 @@ const MOST_LOOKS = 8;
  */
 export class Documents {
   constructor(private readonly parts: DocumentsParts) {}
+
+  /** The same documents; `tell` hears of each change that is made here, after its commit. */
+  telling(tell: TellOfChange): Documents {
+    return new Documents({ ...this.parts, tell });
+  }
 
   async get(of: Collection, id: string): Promise<StoredDocument | undefined> {
     const place = this.placeOf(of);
@@ -267,19 +275,30 @@ export class Documents {
     throw new DocumentRefused('SchemaViolation', message.slice(0, 2_000), problems);
   }
 
-  private change(
+  private async change(
     place: DocumentPlace,
     settings: CollectionSettings | undefined,
     change: Omit<DocumentChange, 'noun' | 'key'>,
     key: ChangeKey | undefined,
   ): Promise<ChangeOutcome> {
     const noun = settings?.noun ?? nounOf(place.collection);
-    return this.parts.store.change(place, { ...change, noun, ...(key && { key }) });
+    const outcome = await this.parts.store.change(place, { ...change, noun, ...(key && { key }) });
+    if (outcome.kind === 'done' && outcome.documents.length > 0)
+      this.parts.tell?.(place.tenant, eventsOf(change.kind, noun, outcome.documents));
+    return outcome;
   }
 
   private async changed(...change: Parameters<Documents['change']>): Promise<Changed> {
     return settled(await this.change(...change));
   }
+}
+
+/** As the store names them. */
+function eventsOf(kind: DocumentChange['kind'], noun: string, documents: readonly StoredDocument[]) {
+  return documents.map(({ id, revision }) => {
+    const verb = kind === 'delete' ? 'Deleted' : revision === 1 ? 'Created' : 'Updated';
+    return { type: `${noun}.${verb}`, key: id };
+  });
 }
 
 function checkTarget(target: DocumentTarget): void {

@@ -258,6 +258,51 @@ describe('an event that would start a workflow and cannot', () => {
   });
 });
 
+describe('a look that somebody asks for', () => {
+  const record = (data: number): Promise<unknown> =>
+    service.events.record([{ tenant: 'default', type: 'paid', body: { type: 'paid', data } }]);
+  const due = (): void => service.events.hearings.forEach((hearing) => (hearing.dueAt = 0));
+
+  it('settles what was recorded elsewhere, and is the only one where nobody looks by the clock', async () => {
+    listen('a', [{ event: 'paid' }]);
+    await record(1);
+    due();
+    starts.lookSoon();
+    starts.lookSoon();
+    await service.clock.advance(20);
+    expect(inputs()).toEqual([['a', 1]]);
+    await record(2);
+    due();
+    await service.clock.advance(60_000);
+    expect(inputs()).toEqual([['a', 1]]);
+  });
+
+  it('that is asked for during another one begins after it', async () => {
+    listen('a', [{ event: 'paid' }]);
+    await record(1);
+    due();
+    let release = (): void => undefined;
+    onStart = async (request) => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return reachEngine(request);
+    };
+    starts.lookSoon();
+    await service.clock.advance(20);
+    await record(2);
+    due();
+    starts.lookSoon();
+    onStart = reachEngine;
+    release();
+    await service.clock.advance(20);
+    expect(inputs()).toEqual(
+      expect.arrayContaining([
+        ['a', 1],
+        ['a', 2],
+      ]),
+    );
+  });
+});
+
 describe('a process that dies', () => {
   beforeEach(() => listen('a', [{ event: 'paid' }]));
 

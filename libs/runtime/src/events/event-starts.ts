@@ -9,12 +9,16 @@ import { TenantLanes } from './tenant-lanes';
 export interface EventStartsParts extends HearingJudgeParts {
   hearings: HearingStore;
   starter: Starter;
+  /** How often to look for what is left; absent: every two seconds. */
+  lookMs?: number | undefined;
 }
 
 /** The `topic` of quarantined events, those that would have started a workflow. */
 export const HEARD_EVENTS = 'events';
 
 const EVERY_MS = 2_000;
+/** What comes together is looked for together. */
+const SOON_MS = 20;
 const PAGE = 64;
 /** Of each tenant: of events at hand, and of those that have to be read first, each of which may be as large as a payload may be. */
 const AT_ONCE = 64;
@@ -35,15 +39,28 @@ export class EventStarts {
   private readonly readLanes = new TenantLanes(READ_AT_ONCE);
   private cancel: (() => void) | undefined;
   private sweeping: Promise<void> = Promise.resolve();
+  /** Whether this process looks again and again, or only when it is told to. */
+  private isLooking = false;
+  /** `asked`: somebody wants a look that begins after what is under way. */
+  private look: 'none' | 'soon' | 'underWay' | 'asked' = 'none';
   private stopped = false;
 
   constructor(private readonly parts: EventStartsParts) {
     this.judge = new HearingJudge(parts);
   }
 
-  /** Begins to look for what is left. */
+  /** Begins to look for what is left, again and again. */
   begin(): void {
-    this.sweepLater(EVERY_MS);
+    this.isLooking = true;
+    this.sweepLater(this.everyMs);
+  }
+
+  /** Something was recorded by somebody who does not settle it himself. */
+  lookSoon(): void {
+    if (this.look === 'underWay') this.look = 'asked';
+    if (this.look !== 'none') return;
+    this.look = 'soon';
+    this.sweepLater(SOON_MS);
   }
 
   async close(): Promise<void> {
@@ -125,8 +142,13 @@ export class EventStarts {
       });
   }
 
+  private get everyMs(): number {
+    return this.parts.lookMs ?? EVERY_MS;
+  }
+
   private sweepLater(ms: number): void {
     if (this.stopped) return;
+    this.cancel?.();
     this.cancel = this.parts.clock.after(ms, () => {
       this.sweeping = this.sweep().catch((error: unknown) => this.tell(error));
     });
@@ -134,6 +156,7 @@ export class EventStarts {
 
   private async sweep(): Promise<void> {
     let found = 0;
+    this.look = 'underWay';
     try {
       const hearings = await this.parts.hearings.claim(PAGE);
       found = hearings.length;
@@ -143,7 +166,16 @@ export class EventStarts {
     } catch (error) {
       this.tell(error);
     }
-    this.sweepLater(found === PAGE ? 0 : EVERY_MS);
+    const isAsked = this.endLook();
+    if (found === PAGE) this.sweepLater(0);
+    else if (isAsked) this.lookSoon();
+    else if (this.isLooking) this.sweepLater(this.everyMs);
+  }
+
+  private endLook(): boolean {
+    const isAsked = this.look === 'asked';
+    this.look = 'none';
+    return isAsked;
   }
 
   private async settleLeft(hearing: Hearing): Promise<void> {

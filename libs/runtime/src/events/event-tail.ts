@@ -17,6 +17,7 @@ export class EventTail {
     private readonly clock: Clock,
     private readonly onEvent: (header: EventHeader) => void,
     private readonly onTrouble: (error: unknown) => void,
+    private readonly everyMs = EVERY_MS,
   ) {}
 
   /** Once it resolves, nothing that is stored from now on will be missed. */
@@ -24,7 +25,7 @@ export class EventTail {
     this.begun ??= this.store.lastNumber().then(
       (number) => {
         this.told = number;
-        this.readLater(EVERY_MS);
+        this.readLater(this.everyMs);
       },
       (error: unknown) => {
         this.begun = undefined;
@@ -56,6 +57,6 @@ export class EventTail {
     } catch (error) {
       this.onTrouble(error);
     }
-    this.readLater(found === PAGE ? 0 : EVERY_MS);
+    this.readLater(found === PAGE ? 0 : this.everyMs);
   }
 }

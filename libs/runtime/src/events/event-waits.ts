@@ -16,6 +16,8 @@ export interface EventWaitsParts {
   clock: Clock;
   outcomes: Pick<TaskOutcomes, 'succeeded'>;
   trouble(message: string, details: Record<string, unknown>): void;
+  /** How often to look for what no poke has told of; absent: every five seconds. */
+  lookMs?: number | undefined;
 }
 
 interface Wait {
@@ -62,7 +64,7 @@ export class EventWaits implements RequestRunner<'event'> {
       parts.trouble('the condition of a wait could not be asked about an event; the event does not count', { cause });
     this.match = new EventMatch(parts.evaluator, () => parts.clock.now(), onFailure);
     const onTrouble = (error: unknown): void => parts.trouble('events could not be read; trying again', { error });
-    this.tail = new EventTail(parts.store, parts.clock, (header) => this.hear(header), onTrouble);
+    this.tail = new EventTail(parts.store, parts.clock, (header) => this.hear(header), onTrouble, parts.lookMs);
   }
 
   get open(): number {

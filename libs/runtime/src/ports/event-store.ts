@@ -66,6 +66,15 @@ export interface OpenWait {
   taskId: number;
 }
 
+/** Those who wait for events of which no more is at hand than what they are about. */
+export interface WaitFinder {
+  /** Open `event` tasks that any of the events may be for, `limit` at most; `event` is the newest number that is stored by now. */
+  findWaitsOf(
+    events: readonly { tenant: TenantId; type: string; key: string }[],
+    limit: number,
+  ): Promise<(OpenWait & { tenant: TenantId; event: number })[]>;
+}
+
 /**
  * The record of events from outside.
  *   E1. What is recorded is visible to every later read, and gets a number above all that were visible before: whoever
