@@ -177,6 +177,7 @@ export { ObjectConflict } from './ports/object-store';
 export type { ObjectCondition, ObjectInfo, ObjectStore, OpenObject } from './ports/object-store';
 export type { PictureDrawer } from './ports/picture-drawer';
 export type { QuarantineReader, QuarantinedRecord } from './ports/quarantine';
+export { UnknownToRegistry } from './ports/registry-client';
 export type { RegistryClient } from './ports/registry-client';
 export type { BundleStore, Journal, StoredBundle, TurnRequest, TurnRunner } from './ports/turn-runner';
 export type { Workbench } from './ports/workbench';

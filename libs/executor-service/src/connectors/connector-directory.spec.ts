@@ -1,5 +1,5 @@
 import { EngineError, type RegisteredConnector } from '@workflows/contracts';
-import type { RegistryClient } from '@workflows/runtime';
+import { UnknownToRegistry, type RegistryClient } from '@workflows/runtime';
 import { FakeClock } from '@workflows/testing';
 import { ConnectorDirectory } from './connector-directory';
 
@@ -16,14 +16,17 @@ const connector = (revision: number, operations: string[], more: Partial<Registe
 describe('the directory of connectors', () => {
   let committed: RegisteredConnector[];
   let isAway: boolean;
+  let isOld: boolean;
   let troubles: unknown[];
   let named: string[];
   let directory: ConnectorDirectory;
 
   beforeEach(async () => {
+    isOld = false;
     [committed, isAway, troubles, named] = [[connector(1, ['listPets', 'getPet'])], false, [], []];
     const ask = async (_pattern: string, _tenant: string, { revision }: { revision?: number }): Promise<unknown> => {
       if (isAway) throw new EngineError('UNAVAILABLE', 'away');
+      if (isOld) throw new UnknownToRegistry('registry.connectors.changes');
       return { connectors: committed.filter((one) => one.revision > (revision ?? 0)) };
     };
     directory = new ConnectorDirectory(
@@ -52,6 +55,19 @@ describe('the directory of connectors', () => {
     isAway = true;
     await directory.refresh();
     expect([directory.find('default', 'pets.getPet')?.revision, troubles.length]).toEqual([1, 1]);
+  });
+
+  it('says once that the registry is too old, and what to do until it is not', async () => {
+    isOld = true;
+    for (let looks = 0; looks < 3; looks++) await directory.refresh();
+    expect(troubles).toHaveLength(1);
+    expect(directory.advice('default', 'birds.list')).toContain('Upgrade the registry');
+    isOld = false;
+    await directory.refresh();
+    expect(directory.advice('default', 'birds.list')).toBe('Connect its API (PUT /connectors/birds)');
+    isOld = true;
+    await directory.refresh();
+    expect(troubles).toHaveLength(2);
   });
 
   it('says what to do about a name that nothing answers for', () => {

@@ -6,7 +6,7 @@ import {
   type TenantId,
 } from '@workflows/contracts';
 import { nearestName } from '@workflows/platform';
-import type { Clock, RegistryClient } from '@workflows/runtime';
+import { UnknownToRegistry, type Clock, type RegistryClient } from '@workflows/runtime';
 
 const REFRESH_MS = 1_000;
 /** Looking for what was meant takes time. */
@@ -25,6 +25,8 @@ export class ConnectorDirectory {
   private readonly connectors = new Map<string, NearConnector>();
   private readonly listeners: NameListener[] = [];
   private revision = 0;
+  /** The registry is of the release before connectors: that was told once, and ends with its upgrade. */
+  private isUnknown = false;
   private refreshing: Promise<void> | undefined;
   private cancel: (() => void) | undefined;
 
@@ -47,7 +49,8 @@ export class ConnectorDirectory {
     const { connector, operation } = partsOf(name);
     if (operation === '' || !isConnectorName(connector) || isReservedConnectorName(connector)) return undefined;
     const near = this.connectors.get(keyOf(tenant, connector));
-    if (near === undefined) return `Connect its API (PUT /connectors/${connector})`;
+    const upgrade = this.isUnknown ? 'Upgrade the registry, which knows no connectors yet. Then connect' : 'Connect';
+    if (near === undefined) return `${upgrade} its API (PUT /connectors/${connector})`;
     const alike = [...near.operations].filter((one) => Math.abs(one.length - operation.length) <= operation.length / 3);
     const nearest = nearestName(operation, alike.slice(0, MOST_COMPARED));
     const meant = nearest === undefined ? '' : ` (nearest is "${connector}.${nearest}")`;
@@ -83,11 +86,14 @@ export class ConnectorDirectory {
       for (let more = true; more;) {
         const { revision } = this;
         const { connectors } = await this.registry.ask('registry.connectors.changes', EVERY_TENANT, { revision });
+        this.isUnknown = false;
         for (const changed of connectors) this.take(changed);
         more = this.revision > revision;
       }
     } catch (error) {
-      this.onTrouble(error);
+      const wasTold = this.isUnknown && error instanceof UnknownToRegistry;
+      this.isUnknown ||= error instanceof UnknownToRegistry;
+      if (!wasTold) this.onTrouble(error);
     }
   }
 

@@ -8,9 +8,9 @@ import {
   type RegistryRequest,
   type TenantId,
 } from '@workflows/contracts';
-import type { RegistryClient } from '@workflows/runtime';
+import { UnknownToRegistry, type RegistryClient } from '@workflows/runtime';
 import { unavailable } from '../pending-replies';
-import { TcpRequester, type TcpRequesterOptions } from './tcp-requester';
+import { NotHandled, TcpRequester, type TcpRequesterOptions } from './tcp-requester';
 
 /** Asks the registry of another process. */
 export class TcpRegistryClient implements RegistryClient {
@@ -26,7 +26,9 @@ export class TcpRegistryClient implements RegistryClient {
     ask: RegistryMessages[P]['ask'],
   ): Promise<RegistryMessages[P]['answer']> {
     const request: RegistryRequest<P> = { v: REGISTRY_PROTOCOL, tenant, ...ask };
-    const reply = await this.requester.request(pattern, request);
+    const reply = await this.requester.request(pattern, request).catch((error: unknown) => {
+      throw error instanceof NotHandled ? new UnknownToRegistry(pattern) : error;
+    });
     if (!isReply<P>(reply)) throw unavailable('The registry answered in a form that is not known here.');
     if (reply.ok) return reply.value;
     throw EngineError.fromWire(reply.error);

@@ -1,4 +1,5 @@
 import type { EngineError } from '@workflows/contracts';
+import { NO_MESSAGE_HANDLER } from '@nestjs/microservices/constants';
 import type { ConnectionOptions } from 'node:tls';
 import { firstValueFrom, fromEvent, merge, mergeMap, race, throwError, timer } from 'rxjs';
 import { unavailable } from '../pending-replies';
@@ -15,7 +16,8 @@ export interface TcpRequesterOptions {
 }
 
 /**
- * Requests to one service over Nest's TCP transport. Every failure of the way there is an UNAVAILABLE.
+ * Requests to one service over Nest's TCP transport. Every failure of the way there is an UNAVAILABLE, but that the service knows no such
+ * pattern, which is `NotHandled`.
  *   C1. The client connects again by itself at the next request after a connection closed.
  *   C2. It does not see a peer that is gone without a word. So a request that nobody answered, while nothing else was
  *       answered either, ends the connection.
@@ -44,6 +46,7 @@ export class TcpRequester {
       this.lastAnswerAt = Date.now();
       return value;
     } catch (error) {
+      if (error === NO_MESSAGE_HANDLER) throw new NotHandled(); // the one word that the transport has for it
       if (error instanceof TimedOut && this.lastAnswerAt < sentAt) this.client.close(); // C2
       throw this.failure(error);
     }
@@ -57,6 +60,9 @@ export class TcpRequester {
     return unavailable(`The service at ${this.options.host}:${this.options.port} did not answer.`, error);
   }
 }
+
+/** The service is there, and does not know what it was asked. */
+export class NotHandled extends Error {}
 
 class TimedOut extends Error {
   constructor(timeoutMs: number) {

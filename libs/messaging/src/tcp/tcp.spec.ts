@@ -1,4 +1,5 @@
 import { EngineError } from '@workflows/contracts';
+import { UnknownToRegistry } from '@workflows/runtime';
 import { SECRET, atEnd, closeAll, serve } from './tcp.fixture';
 import { TcpRegistryClient } from './tcp-registry-client';
 
@@ -29,6 +30,19 @@ describe('the registry over TCP', () => {
       code: 'WORKFLOW_NOT_FOUND',
     });
     expect(seen[0]).toEqual({ v: 1, tenant: 'default', ref: 'known' });
+  });
+
+  it('of a release before a message is told apart, with what to do, and goes on being asked', async () => {
+    const port = await serve({ 'registry.workflows.delete': () => ({ ok: true, value: { deleted: true } }) });
+    const registry = registryAt(port);
+    const failed = await registry
+      .ask('registry.connectors.changes', 'default', { revision: 0 })
+      .catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(UnknownToRegistry);
+    expect(failed).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('upgrade the registry') });
+    await expect(registry.ask('registry.workflows.delete', 'default', { ref: 'x' })).resolves.toEqual({
+      deleted: true,
+    });
   });
 
   it('is UNAVAILABLE when it is silent or not there, and is found again when it is back', async () => {
