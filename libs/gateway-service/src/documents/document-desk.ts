@@ -1,7 +1,15 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { canonicalJson, type JsonObject, type TenantId } from '@workflows/contracts';
-import { FairLanes, fairLimits, type ChangeKey, type Clock, type Documents } from '@workflows/runtime';
+import { EngineError, canonicalJson, type JsonObject, type TenantId } from '@workflows/contracts';
+import {
+  DocumentRefused,
+  FairLanes,
+  fairLimits,
+  type Changed,
+  type ChangeKey,
+  type Clock,
+  type Documents,
+} from '@workflows/runtime';
 import { readKey } from '../executions/idempotency';
 import { CLOCK, DOCUMENTS } from '../ports';
 import { readIfMatch } from '../workflows/if-match';
@@ -30,6 +38,19 @@ export class DocumentDesk {
     });
   }
 
+  /** Puts a document where none is: `If-None-Match: *`. */
+  async putNew(of: { tenant: TenantId; collection: string }, id: string, body: JsonObject): Promise<Changed> {
+    const { id: carried = id } = body;
+    return this.do(of.tenant, of.collection, async (documents) => {
+      if (carried !== id)
+        throw new DocumentRefused('InvalidDocument', `The "id" of the document is "${id}", as the path says.`);
+      return documents.create(of, { ...body, id }, {}).catch((error: unknown) => {
+        const isThere = error instanceof DocumentRefused && error.reason === 'AlreadyExists';
+        throw isThere ? new DocumentRefused('Conflict', 'There is a document with this id already.') : error;
+      });
+    });
+  }
+
   /** The revision that `If-Match` allows; of several, the one that is the document's now. */
   async revisionOf(
     of: { tenant: TenantId; collection: string },
@@ -52,4 +73,11 @@ export function requestKey(header: string | undefined, collection: string, body:
   if (given === undefined) return {};
   const digest = hash('sha256', canonicalJson(body), 'base64url');
   return { key: { kind: 'request', key: `${collection}/${given}`, digest } };
+}
+
+/** Whether there must be no document: all that can be asked by `If-None-Match` of a change. */
+export function mustBeNew(ifNoneMatch: string | undefined, ifMatch: string | undefined): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*' && ifMatch === undefined) return true;
+  throw new EngineError('PARAMETER_INVALID', 'The header If-None-Match must be * here, and stand without If-Match.');
 }

@@ -23,7 +23,7 @@ import { KEY } from '../executions/execute.controller';
 import { Tenant } from '../tenant';
 import { entityTag } from '../workflows/if-match';
 import { DeletedAnswer } from '../workflows/workflow-answer.dto';
-import { DocumentDesk, requestKey } from './document-desk';
+import { DocumentDesk, mustBeNew, requestKey } from './document-desk';
 import { DOCUMENT_LIST_QUERY } from './document-query';
 import { DocumentAnswer, DocumentListAnswer } from './document.dto';
 
@@ -33,6 +33,11 @@ const IF_MATCH = {
   name: 'If-Match',
   required: false,
   description: 'The ETag that was read: a change in between is refused with 412.',
+};
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  required: false,
+  description: '`*`: where there is a document already, it is refused with 412.',
 };
 const BODY = { schema: { type: 'object' as const, additionalProperties: true, example: { name: 'Ada', age: 36 } } };
 const WRITE_PROBLEMS = [
@@ -129,6 +134,7 @@ export class DocumentsController {
   @ApiParam(COLLECTION)
   @ApiParam(ID)
   @ApiHeader(IF_MATCH)
+  @ApiHeader(IF_NONE_MATCH)
   @ApiBody(BODY)
   @ApiResponse({ status: 200, type: DocumentAnswer, description: 'It took the place of another.' })
   @ApiResponse({ status: 201, type: DocumentAnswer, description: 'It is new.' })
@@ -137,16 +143,18 @@ export class DocumentsController {
     @Tenant() tenant: TenantId,
     @Param('collection') collection: string,
     @Param('id') id: string,
-    @Headers('if-match') ifMatch: string | undefined,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Body(objectBody()) body: JsonObject,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JsonObject> {
     const of = { tenant, collection };
-    const document = onlyOf(
-      await this.desk.do(tenant, collection, async (documents) =>
-        documents.put(of, id, body, await this.desk.revisionOf(of, id, ifMatch)),
-      ),
-    );
+    const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+    const changed = mustBeNew(ifNoneMatch, ifMatch)
+      ? this.desk.putNew(of, id, body)
+      : this.desk.do(tenant, collection, async (documents) =>
+          documents.put(of, id, body, await this.desk.revisionOf(of, id, ifMatch)),
+        );
+    const document = onlyOf(await changed);
     void reply.code(document.revision === 1 ? 201 : 200);
     return tagged(reply, document);
   }

@@ -25,7 +25,10 @@ describe('/db', () => {
     expect([patched.headers['etag'], patched.body]).toEqual(['"2"', { ...created.body, age: 37, revision: 2 }]);
     expect(await codeOf(`PUT /db/users/${id}`, ADA, { 'if-match': '"1"' })).toEqual([412, 'VERSION_CONFLICT']);
     expect((await door.call(`PUT /db/users/${id}`, patched.body, { 'if-match': '"1", "2"' })).body['revision']).toBe(3);
-    expect((await door.call('PUT /db/users/new', ADA)).status).toBe(201);
+    const isNew = { 'if-none-match': '*' };
+    expect((await door.call('PUT /db/users/new', ADA, isNew)).status).toBe(201);
+    expect(await codeOf('PUT /db/users/new', { name: 'Bob' }, isNew)).toEqual([412, 'VERSION_CONFLICT']);
+    expect(await codeOf('PUT /db/users/new', ADA, { 'if-none-match': '"1"' })).toEqual([400, 'PARAMETER_INVALID']);
     expect((await door.call(`DELETE /db/users/${id}`)).status).toBe(200);
     expect(await codeOf(`DELETE /db/users/${id}`)).toEqual([404, 'DOCUMENT_NOT_FOUND']);
   });

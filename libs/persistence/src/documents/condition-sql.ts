@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@workflows/contracts';
+import { isJsonObject, type Json, type JsonObject } from '@workflows/contracts';
 import type { Condition, DocumentField } from '@workflows/runtime';
 import type { Statement } from './statement';
 
@@ -61,6 +61,7 @@ function compareSql(statement: Statement, { field, by, value }: Extract<Conditio
 /** A text contains a text, a list an item, an object fields with their values. */
 function containsSql(statement: Statement, own: string, value: Json): string {
   const contained = `${own} @> ${statement.parameter(value, 'jsonb')}`;
+  if (isJsonObject(value)) return `(${contained} or ${own} @> ${statement.parameter([value], 'jsonb')})`; // or an item has these fields
   if (typeof value !== 'string') return contained;
   const within = `strpos(${own} #>> '{}', ${statement.parameter(value, 'text')}) > 0`;
   return `case jsonb_typeof(${own}) when 'string' then ${within} else ${contained} end`;

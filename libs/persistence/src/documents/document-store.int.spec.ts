@@ -121,7 +121,14 @@ describe('a change of documents', () => {
 describe('finding documents', () => {
   beforeEach(async () => {
     await create('a', { name: 'Ada', age: 36, address: { city: 'London' }, tags: ['x', 'y'], active: true });
-    await create('b', { name: 'Bob', age: '36', address: { city: 'Paris' }, tags: [], active: null });
+    await create('b', {
+      name: 'Bob',
+      age: '36',
+      address: { city: 'Paris' },
+      tags: [],
+      lines: [{ sku: 's1', n: 2 }],
+      active: null,
+    });
     await create('c', { name: 'Cy', age: 7 });
     await create('d', { name: 'Ada', age: 36 }, 'other');
   });
@@ -143,6 +150,7 @@ describe('finding documents', () => {
     [{ name: { contains: 'd' } }, ['a']],
     [{ tags: { contains: 'x' } }, ['a']],
     [{ address: { contains: { city: 'Paris' } } }, ['b']],
+    [{ lines: { contains: { sku: 's1' } } }, ['b']],
     [{ tags: { exists: false } }, ['c']],
     [{ or: [{ name: 'Cy' }, { and: [{ age: 36 }, { active: true }] }] }, ['a', 'c']],
     [{ id: { in: ['a', 'd'] } }, ['a']],

@@ -2554,6 +2554,8 @@ export interface Operations {
       collection: PathText;
       /** The id of the document. */
       id: PathText;
+      /** `*`: where there is a document already, it is refused with 412. */
+      'If-None-Match'?: string;
       /** The ETag that was read: a change in between is refused with 412. */
       'If-Match'?: string;
       body: Record<string, AnyJson>;
@@ -3029,7 +3031,13 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   },
   putCollection: { method: 'PUT', path: '/db/{collection}', query: [], headers: [], answer: 'body' },
   putConnector: { method: 'PUT', path: '/connectors/{name}', query: [], headers: [], answer: 'body' },
-  putDocument: { method: 'PUT', path: '/db/{collection}/{id}', query: [], headers: ['If-Match'], answer: 'body' },
+  putDocument: {
+    method: 'PUT',
+    path: '/db/{collection}/{id}',
+    query: [],
+    headers: ['If-None-Match', 'If-Match'],
+    answer: 'body',
+  },
   putObject: {
     method: 'PUT',
     path: '/objects/{bucket}/{path}',
