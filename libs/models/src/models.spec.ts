@@ -92,6 +92,9 @@ describe('a model of an endpoint that speaks as OpenAI does', () => {
     ['an object', { kind: 'schema', schema: OBJECT }, '{"a":"b"}', { a: 'b' }],
     ['a list, which is asked for in an object', { kind: 'schema', schema: { type: 'array' } }, '{"value":[1]}', [1]],
     ['any JSON', { kind: 'json' }, '{"x":[1]}', { x: [1] }],
+    ['JSON in a fence', { kind: 'json' }, '```json\n{"x":[1]}\n```', { x: [1] }],
+    ['an object in a fence', { kind: 'schema', schema: OBJECT }, '```\n{"a":"b"}\n```\n', { a: 'b' }],
+    ['a text as it is', { kind: 'text' }, '```json\n{}\n```', '```json\n{}\n```'],
   ])('gives %s', async (_, answer, text, value) => {
     server.next(says(text));
     expect(await ask({ answer })).toMatchObject({ ok: true, value });

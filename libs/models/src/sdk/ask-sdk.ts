@@ -53,7 +53,7 @@ export async function askSdk(
       ]),
     );
     const result = await sdk.generateText({
-      model: await heardModel(provider, send, said),
+      model: await wrappedModel(provider, send, request.answer, said),
       maxRetries: 0, // the engine tries again, and says so in the history
       system: request.instructions,
       messages: toSdkMessages(request.messages),
@@ -77,11 +77,12 @@ export async function askSdk(
 const REFUSED = { error: 'AI.Refused', cause: 'The model was kept from answering by its filter.' } as const;
 const EMPTY = { error: 'AI.InvalidOutput', cause: 'The model answered nothing.' } as const;
 
-async function heardModel(provider: Provider, send: SendToModel, said?: Say): Promise<Model> {
+/** JSON is taken out of the fence that models like to put around it. */
+async function wrappedModel(provider: Provider, send: SendToModel, answer: AnswerForm, said?: Say): Promise<Model> {
   const model = await languageModel(provider, send);
-  if (said === undefined) return model;
-  const { wrapLanguageModel } = await import('ai');
-  return wrapLanguageModel({ model, middleware: heardBy(said) });
+  const { extractJsonMiddleware, wrapLanguageModel } = await import('ai');
+  const unfenced = answer.kind === 'text' ? [] : [extractJsonMiddleware()];
+  return wrapLanguageModel({ model, middleware: [...unfenced, ...(said === undefined ? [] : [heardBy(said)])] });
 }
 
 async function languageModel({ provider, model, url, key }: Provider, send: SendToModel): Promise<Model> {
