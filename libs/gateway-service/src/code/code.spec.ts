@@ -61,6 +61,15 @@ describe('code at the door', () => {
     expect(lastAsked()?.ask).toMatchObject({ body: { [name]: { type: 'Function', code: CODE, ...start } } });
   });
 
+  it.each([
+    ['triggers/create', { handler: CODE }, '/event'],
+    ['triggers/create', { event: 'A.B' }, '/handler'],
+    ['cron/schedule', { cron: 5, handler: CODE }, '/cron'],
+  ])('is refused by the older path %s where it lacks something, by the name of that', async (path, body, place) => {
+    const { status, body: problem } = await door.call(`POST /v1/${path}`, body);
+    expect([status, problem]).toMatchObject([422, { errors: [{ path: place }] }]);
+  });
+
   it('is refused where it is no object, or poisons prototypes', async () => {
     expect((await door.call('POST /workflows/register', [])).status).toBeGreaterThanOrEqual(400);
     const poisoned = await door.call('POST /workflows/register', '{"__proto__": {"type": "Function", "code": "x"}}');

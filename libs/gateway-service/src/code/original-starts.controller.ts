@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { isJsonObject } from '@workflows/contracts';
-import type { Json, JsonObject, TenantId } from '@workflows/contracts';
+import { EngineError, isJsonObject } from '@workflows/contracts';
+import type { JsonObject, TenantId } from '@workflows/contracts';
 import { objectBody } from '@workflows/platform';
 import { Problems } from '../docs/problems';
 import { Caller, Tenant } from '../tenant';
@@ -30,9 +30,10 @@ export class OriginalStartsController {
   trigger(
     @Tenant() tenant: TenantId,
     @Caller() by: string,
-    @Body(objectBody()) { event, handler }: JsonObject,
+    @Body(objectBody()) body: JsonObject,
   ): Promise<RegisteredAnswer> {
-    return this.door.register(tenant, named('on', event, { on: event ?? null, code: handler ?? null }), by);
+    const event = textIn(body, 'event', 'the name of an event, such as "User.Signup"');
+    return this.door.register(tenant, named('on', event, { on: event, code: codeIn(body) }), by);
   }
 
   @Post('cron/schedule')
@@ -48,21 +49,31 @@ export class OriginalStartsController {
   cron(
     @Tenant() tenant: TenantId,
     @Caller() by: string,
-    @Body(objectBody()) { cron, handler, options }: JsonObject,
+    @Body(objectBody()) body: JsonObject,
   ): Promise<RegisteredAnswer> {
-    const zone: JsonObject =
-      isJsonObject(options) && typeof options['timezone'] === 'string' ? { timezone: options['timezone'] } : {};
-    return this.door.register(
-      tenant,
-      named('every', cron, { every: cron ?? null, code: handler ?? null, ...zone }),
-      by,
-    );
+    const cron = textIn(body, 'cron', 'a cron pattern, such as "0 9 * * *"');
+    const { options } = body;
+    const { timezone } = isJsonObject(options) ? options : {};
+    const zone: JsonObject = timezone === undefined ? {} : { timezone };
+    return this.door.register(tenant, named('every', cron, { every: cron, code: codeIn(body), ...zone }), by);
   }
 }
 
+function codeIn(body: JsonObject): string {
+  return textIn(body, 'handler', 'the text of a function, as toString() gives it');
+}
+
+function textIn(body: JsonObject, field: string, what: string): string {
+  const { [field]: given } = body;
+  if (typeof given === 'string' && given.trim() !== '') return given;
+  const message = `"${field}" must be ${what}.`;
+  throw new EngineError('FIELD_INVALID', message, {
+    problems: [{ message, code: 'FIELD_INVALID', path: `/${field}` }],
+  });
+}
+
 /** A name cannot hold what paths are made of. */
-function named(word: string, when: Json | undefined, fields: JsonObject): JsonObject {
-  const text = typeof when === 'string' ? when.trim() : '';
-  const key = `${word} ${text}`.replace(/[/@]/g, '-').slice(0, LONGEST_NAME).trim();
+function named(word: string, when: string, fields: JsonObject): JsonObject {
+  const key = `${word} ${when.trim()}`.replace(/[/@]/g, '-').slice(0, LONGEST_NAME).trim();
   return { [key]: { type: 'Function', ...fields } };
 }

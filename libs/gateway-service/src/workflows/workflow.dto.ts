@@ -176,7 +176,7 @@ const USE_PUT = (field: string): string => `"${field}" is part of a version: use
 /** The fields of a definition, each with the word that PATCH does not change it. */
 export const NOT_BY_PATCH = Object.fromEntries(
   [
-    ...['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'on'],
+    ...['states', 'definition', 'startAt', 'functions', 'timeout', 'inputSchema', 'outputSchema', 'on', 'every'],
     ...['onFailure', 'onTimeout', 'onCancel', 'versionNote'],
   ].map((field) => [field, USE_PUT(field)]),
 );

@@ -39,7 +39,7 @@ const ID_AND_VERSION = {
 const GET_QUERY = {
   include: textOf(/^source$/, 'source', '`source`: of a workflow that is code, with the text that its author wrote.'),
 };
-const IGNORED = [...READ_ONLY_FIELDS, 'paused', 'kind', 'source', 'every'];
+const IGNORED = [...READ_ONLY_FIELDS, 'paused', 'kind', 'source'];
 const IF_MATCH = {
   name: 'If-Match',
   required: false,

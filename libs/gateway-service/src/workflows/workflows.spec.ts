@@ -64,11 +64,11 @@ describe('an Amazon States Language document', () => {
     expect((await door.call('POST /workflows/asl/execute', {})).body).toMatchObject({ currentState: 'First' });
   });
 
-  it('is changed by PUT, not by PATCH', async () => {
-    const answer = await door.call('PATCH /workflows/w', { definition });
-    expect(answer).toMatchObject({
+  it.each([{ definition }, { every: 'hour' }])('is changed by PUT, not by PATCH: %j', async (patch) => {
+    const [field] = Object.keys(patch);
+    expect(await door.call('PATCH /workflows/w', patch)).toMatchObject({
       status: 422,
-      body: { errors: [{ path: '/definition', message: expect.stringContaining('PUT') }] },
+      body: { errors: [{ path: `/${field}`, message: expect.stringContaining('PUT') }] },
     });
   });
 });

@@ -19,6 +19,7 @@ const OF_A_VERSION = [
   'inputSchema',
   'outputSchema',
   'on',
+  'every',
   'onFailure',
   'onTimeout',
   'onCancel',

@@ -143,7 +143,10 @@ class SimulatedRun {
     for (const effect of step.effects) await this.carryOut(effect);
     const why = isHandlerState(step.state) ? step.state.pause?.why : undefined;
     if (why !== undefined)
-      this.givenUp = { error: 'Test.HandlerPaused', cause: `The execution would be paused: ${sayTrouble(why)}.` };
+      this.givenUp = {
+        error: 'Test.HandlerPaused',
+        cause: `The execution would be paused: ${sayTrouble(why).replace(/\.$/, '')}.`,
+      };
   }
 
   /** Undefined: there is no place where the code could run. */
