@@ -21,6 +21,19 @@ describe('what came back of a call', () => {
     ['in a member that a later one of its name hides', `{"a":${JSON.stringify(VALUE)},"a":1}`, '{"a":1}'],
   ])('shows no secret %s', (_how, text, shown) => expect(revealed.hideInBody(text)).toBe(shown));
 
+  it.each(['', 'B', 'Be', 'Bearer ', 'user:'])(
+    'shows nothing of it in base64 of a text that begins with %j',
+    (before) => {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const shown = revealed.hideInBody(Buffer.from(`${before}${VALUE} and more`).toString(encoding));
+        expect(shown).toContain(MASK);
+        // The two characters at each end that it shares with its neighbours are all that is left.
+        const left = shown.split(MASK).map((part) => Buffer.from(part, encoding).toString('latin1'));
+        expect(left.join('')).not.toContain(VALUE.slice(2, 5));
+      }
+    },
+  );
+
   it('shows nothing that was made of secrets, whatever else has its name', () => {
     const more = revealed.and('access token', 'first-1').and('access token', 'second-2');
     expect(more.hideInBody(`{"a":"first-1 second-2 ${MASK}"}`)).toBe(

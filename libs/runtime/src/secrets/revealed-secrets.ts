@@ -137,7 +137,7 @@ function hiddenInJson(masks: readonly Mask[], value: Json): Json {
   return Object.fromEntries(members);
 }
 
-/** A value as others write it: as it is, in JSON, in a URL, in base64; whole, and as it is sent where the line feed at its end is left out. */
+/** A value as others write it: as it is, in JSON, in a URL, in base64, of more than itself as well; whole, and as it is sent where the line feed at its end is left out. */
 function formsOf(value: string): string[] {
   const forms = [value, value.trim()].flatMap(writtenForms);
   return [...new Set(forms)].filter((form) => form !== '');
@@ -151,7 +151,25 @@ function writtenForms(value: string): string[] {
     encodeURIComponent(value),
     bytes.toString('base64'),
     bytes.toString('base64url'),
+    ...withinBase64(bytes),
   ];
+}
+
+/** Less would be found in texts that have nothing to do with it. */
+const SHORTEST_WITHIN = 8;
+
+/**
+ * What base64 of a text around the value has of it, such as of a whole header: three ways, by how many bytes stand before it. At both ends a character
+ * that it shares with its neighbour is left out.
+ */
+function withinBase64(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const all = Buffer.concat([Buffer.alloc(before), bytes]);
+    const own = (text: string): string => text.slice(Math.ceil((before * 8) / 6), Math.floor((all.length * 8) / 6));
+    return [own(all.toString('base64')), own(all.toString('base64url'))].filter(
+      (form) => form.length >= SHORTEST_WITHIN,
+    );
+  });
 }
 
 function parsedOrNone(text: string): Json | undefined {
