@@ -66,7 +66,7 @@ function boundaries({ inSpecs }) {
   const packages = Object.entries(PACKAGES).map(([sourceTag, allowed]) => ({
     sourceTag,
     onlyDependOnLibsWithTags: ['*'],
-    allowedExternalImports: inSpecs ? [...allowed, 'fast-check', '@nestjs/testing', 'esbuild'] : allowed,
+    allowedExternalImports: inSpecs ? [...allowed, 'fast-check', '@nestjs/testing', 'esbuild', 'typescript'] : allowed,
   }));
   return ['error', { banTransitiveDependencies: true, depConstraints: [...layers, ...packages] }];
 }

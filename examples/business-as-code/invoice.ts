@@ -1,4 +1,4 @@
-import { AI } from 'workflows.do';
+import { AI, type HandlerContext } from 'workflows.do';
 
 /** An invoice that came by mail. */
 interface Mail {
@@ -14,9 +14,15 @@ interface Invoice {
   amount: number;
 }
 
+/** What was ordered, as the collection `orders` has it. */
+interface Order {
+  number: string;
+  amount: number;
+}
+
 /** Invoices: read by a model, checked against the order, approved by a person above an amount, and paid once. */
 export default AI({
-  onInvoiceReceived: async (mail: Mail, { ai, api, db }) => {
+  onInvoiceReceived: async (mail: Mail, { ai, api, db }: HandlerContext<Mail, { orders: Order }>) => {
     const invoice: Invoice = await ai.readInvoice({ text: mail.text });
     const order = await db.orders.findOne({ number: invoice.orderNumber });
     if (!order) {

@@ -5,14 +5,24 @@ export type {
   Api,
   Approval,
   ApprovalRequest,
-  Db,
-  Duration,
   Handler,
   HandlerContext,
   Log,
   WaitForEvent,
   Workflows,
 } from './handlers/context';
+export type {
+  CallSettings,
+  Collection,
+  Comparison,
+  Db,
+  Document,
+  DocumentFields,
+  FindOptions,
+  Found,
+  Where,
+} from './handlers/db';
+export type { Duration } from './handlers/duration';
 export { createWorkflow } from './handlers/create-workflow';
 export type { CreatedWorkflow } from './handlers/create-workflow';
 export { every, on } from './handlers/listeners';

@@ -1,7 +1,6 @@
 import type { AnyJson } from '../json';
-
-/** A duration: milliseconds, ISO 8601 (`PT5M`), or `30s`, `5m`, `2h`, `7d`. */
-export type Duration = number | string;
+import type { Db } from './db';
+import type { Duration } from './duration';
 
 export interface ApprovalRequest {
   /** Who may answer; absent: anyone. */
@@ -40,11 +39,6 @@ export interface Ai {
   [name: string]: AnyJson;
 }
 
-/** `db.users.create(…)` is the function `db.users.create`. */
-export interface Db {
-  [collection: string]: AnyJson;
-}
-
 export interface WaitForEvent {
   /** An object that the event's data contains, or `{% … %}`. */
   match?: AnyJson;
@@ -70,11 +64,11 @@ export interface Log {
   error(...what: AnyJson[]): void;
 }
 
-/** Everything that a handler has of the world. */
-export interface HandlerContext<Event = AnyJson> {
+/** Everything that a handler has of the world. `HandlerContext<Signup, { users: User }>` knows what starts it, and what its collections have. */
+export interface HandlerContext<Event = AnyJson, Collections extends object = object> {
   ai: Ai;
   api: Api;
-  db: Db;
+  db: Db<Collections>;
   /** What started it: the event's data, or the input of the execution. */
   event: Event;
   /** The same, by the name that functions give it. */
