@@ -19,13 +19,17 @@ export function answerOf(result: unknown): TaskAnswer {
   }
 }
 
+/** Of what is told of an error the service takes so much. */
+const LONGEST_NAME = 256;
+const LONGEST_CAUSE = 32_768;
+
 /** The name of an error is what `retry` and `catch` match; `retryable: false` passes by every `retry`. */
 export function failureOf(error: unknown): TaskAnswer {
   const { name, retryable } = error instanceof Error ? (error as Error & { retryable?: unknown }) : {};
   return {
     failure: {
-      error: name || 'Error',
-      cause: messageOf(error),
+      error: toldIn(LONGEST_NAME, name) || 'Error',
+      cause: toldIn(LONGEST_CAUSE, messageOf(error)),
       ...(retryable === false && { retryable: false }),
     },
   };
@@ -35,7 +39,7 @@ export function failureOf(error: unknown): TaskAnswer {
  * Sends the answer until the service has said something to it that no repetition would change. Gives what it said against it.
  *   A1. Whatever else happens, connection lost, service restarted, too many requests, the same answer is sent again: a result
  *       that gets lost leaves its task open. Twice does no harm.
- *   A2. An answer that is refused for what it is (too large, say) becomes a failure that tells so.
+ *   A2. An answer that is refused for what it is (too large, say) becomes a failure that tells so: no task is left open for what it ended with.
  */
 export async function sendAnswer(client: Client, token: string, answer: TaskAnswer): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
@@ -45,12 +49,30 @@ export async function sendAnswer(client: Client, token: string, answer: TaskAnsw
       return undefined;
     } catch (error) {
       if (isFinal(error)) return error.message;
-      if (isRefused(error) && 'failure' in answer) return error.message;
+      if (isRefused(error) && isOfRefusal(answer)) return error.message;
       if (isRefused(error))
-        answer = { failure: { error: REFUSED, cause: error.message } }; // A2
+        answer = refusalOf(error, answer); // A2
       else await rest(backoffMs(attempt)); // A1
     }
   }
+}
+
+/** Whoever must not be called again is not, for that. */
+function refusalOf(error: ApiError, answer: TaskAnswer): TaskAnswer {
+  const isLast = 'failure' in answer && answer.failure.retryable === false;
+  const cause = toldIn(LONGEST_CAUSE, error.message);
+  return { failure: { error: REFUSED, cause, ...(isLast && { retryable: false }) } };
+}
+
+function isOfRefusal(answer: TaskAnswer): boolean {
+  return 'failure' in answer && answer.failure.error === REFUSED;
+}
+
+/** As much as the service takes, without what it does not: NUL, and halves of characters. */
+function toldIn(longest: number, text: unknown): string {
+  return String(text ?? '')
+    .slice(0, longest)
+    .replace(/\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
 function isRefused(error: unknown): error is ApiError {
@@ -63,5 +85,5 @@ function isFinal(error: unknown): error is ApiError {
 }
 
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? String(error.message) : String(error);
 }

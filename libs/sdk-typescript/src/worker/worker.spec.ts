@@ -114,6 +114,29 @@ describe('a worker', () => {
     expect(body).toEqual({ error: 'Worker.ResultRefused', cause: 'The body is larger than 10 MiB.' });
   });
 
+  it('tells of an error as much as the service takes', async () => {
+    const add = () => {
+      throw Object.assign(new Error(`a\0\ud800${'x'.repeat(40_000)}`), { name: 'N'.repeat(300) });
+    };
+    expect(await carryOut({ functions: { add } }, 'POST /tasks/t1/fail')).toEqual({
+      error: 'N'.repeat(256),
+      cause: `a\ufffd\ufffd${'x'.repeat(32_765)}`,
+    });
+  });
+
+  it('leaves no task open whose failure is refused', async () => {
+    service.on('POST /tasks/t1/fail', problem(422, 'FIELD_INVALID', 'cause must be a text.'), ACCEPTED);
+    const add = () => {
+      throw new FunctionError('Card.Declined', 'no', { retryable: false });
+    };
+    await carryOut({ functions: { add } }, 'POST /tasks/t1/fail');
+    await running.stop();
+    expect(service.of('POST /tasks/t1/fail').map(({ body }) => body)).toEqual([
+      { error: 'Card.Declined', cause: 'no', retryable: false },
+      { error: 'Worker.ResultRefused', cause: 'cause must be a text.', retryable: false },
+    ]);
+  });
+
   it('sends an answer until it is acknowledged, and stops only then (I69)', async () => {
     const lost: Reply[] = ['breakOff', BUSY, problem(500, 'INTERNAL', 'Something went wrong.')];
     service.on('POST /tasks/t1/complete', ...lost, ...lost, ...lost, ACCEPTED);
