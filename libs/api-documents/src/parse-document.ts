@@ -29,7 +29,9 @@ export function parseDocument(given: string | JsonObject): ParsedDocument {
 
 function parseText(text: string): unknown {
   if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES)
-    throw new UnusableDocument('The document is larger than 5 MB. Leave out the operations that nobody calls.');
+    throw new UnusableDocument(
+      'The document is larger than 5 MB. Leave out its examples and answers, which are not read, or operations that nobody calls.',
+    );
   try {
     return /^\s*\{/.test(text) ? parseJson(text) : spelledOut(load(text, { schema: CORE_SCHEMA }));
   } catch (error) {

@@ -223,6 +223,15 @@ describe('what cannot be called', () => {
     ]);
   });
 
+  it('at another server is called under another name, which has that server', () => {
+    const document = described(
+      { '/away': { get: { servers: [{ url: 'https://elsewhere.example/up' }] } }, '/ok': { get: {} } },
+      { servers: [{ url: 'https://api.example' }] },
+    );
+    const reading = readDocument(document, tools, 'https://elsewhere.example');
+    expect(reading).toMatchObject({ ok: true, operations: [{ path: '/away' }, { path: '/ok' }], skipped: [] });
+  });
+
   it.each([
     ['is Swagger 2.0', { swagger: '2.0', paths: {} }, 'Swagger 2.0'],
     ['has no version', { paths: {} }, '"openapi" must be a version'],

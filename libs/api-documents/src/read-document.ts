@@ -24,15 +24,17 @@ export interface ReadingTools {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const LONGEST_TEXT = 200;
+/** Within `LONGEST_TEXT`, together with what is said of it. */
+const LONGEST_SERVER = 100;
 const LONGEST_PATH = 1_000;
 const MOST_SKIPPED = 200;
 /** Of all operations together; of those after it, calls are not checked here. */
 const MOST_SCHEMA_BYTES = 8 * 1024 * 1024;
 
-/** Reads what calls need of an OpenAPI document. It recurses as deep as the document is nested. */
-export function readDocument(given: string | JsonObject, tools: ReadingTools): DocumentReading {
+/** Reads what calls need of an OpenAPI document, which is at `baseUrl` where that is given. It recurses as deep as the document is nested. */
+export function readDocument(given: string | JsonObject, tools: ReadingTools, baseUrl?: string): DocumentReading {
   try {
-    return new Reader(parseDocument(given), tools).read();
+    return new Reader(parseDocument(given), tools, baseUrl).read();
   } catch (error) {
     if (error instanceof UnusableDocument) return { ok: false, message: error.message };
     if (error instanceof RangeError) return { ok: false, message: 'The document is nested too deep to be read.' };
@@ -47,7 +49,11 @@ class Reader {
   private readonly skipped: SkippedOperation[] = [];
   private schemaBytes = 0;
 
-  constructor({ root, is30 }: { root: JsonObject; is30: boolean }, { isPattern }: ReadingTools) {
+  constructor(
+    { root, is30 }: { root: JsonObject; is30: boolean },
+    { isPattern }: ReadingTools,
+    private readonly baseUrl: string | undefined,
+  ) {
     this.root = root;
     this.references = new References(root);
     this.copier = new SchemaCopier(this.references, is30, isPattern);
@@ -122,7 +128,7 @@ class Reader {
     server: string | undefined,
   ): ConnectorOperation {
     if (path.length > LONGEST_PATH) throw new SkippedHere('its path is too long');
-    refuseOtherServers(operation.servers ?? item.servers, server);
+    refuseOtherServers(operation.servers ?? item.servers, [server, this.baseUrl]);
     const read = readBody(operation.requestBody, this.references);
     const taken = read?.body.from === 'body' ? ['body'] : [];
     const parameters = readParameters(path, [item.parameters, operation.parameters], this.references, taken);
@@ -154,12 +160,12 @@ class Reader {
 }
 
 /** Credentials go to one place, which is the connector's. */
-function refuseOtherServers(servers: unknown, server: string | undefined): void {
+function refuseOtherServers(servers: unknown, known: readonly (string | undefined)[]): void {
   const own = firstServer(servers);
-  if (own !== undefined && serverOrigin(own) !== (server && serverOrigin(server)))
-    throw new SkippedHere(
-      `it is at another server, ${own.slice(0, LONGEST_TEXT)}: connect that one under another name`,
-    );
+  if (own === undefined || known.some((one) => one !== undefined && serverOrigin(one) === serverOrigin(own))) return;
+  throw new SkippedHere(
+    `it is at another server, ${own.slice(0, LONGEST_SERVER)}: connect it under another name, with that as "baseUrl"`,
+  );
 }
 
 function firstSentence(text: string | undefined): string | undefined {

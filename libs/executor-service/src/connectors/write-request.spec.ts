@@ -76,6 +76,13 @@ describe('a parameter', () => {
     expect(writing.ok && new URL(writing.request.url).pathname).toBe(`/v1/a/${expected}/b`);
   });
 
+  it('of an operation whose path has more than a path in it leaves that as it is', () => {
+    const writing = written({}, 'v', '/a?action=list#more');
+    expect(writing.ok && writing.request.url).toBe('https://api.example/v1/a?action=list&p=v');
+    const inside = written({ in: 'path' }, 'v?#', '/a?x={p}');
+    expect(inside.ok && inside.request.url).toBe('https://api.example/v1/a?x=v%3F%23');
+  });
+
   it.each<[Json]>([['..'], ['.'], ['']])('%j is no segment of a path', (value) =>
     expect(written({ in: 'path' }, value)).toMatchObject({ ok: false }),
   );

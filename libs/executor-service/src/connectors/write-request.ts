@@ -45,10 +45,12 @@ export function writeRequest(
     const cookies = given('cookie').flatMap(([parameter, value]) => pairsOf(parameter, value));
     if (cookies.length > 0) headers['cookie'] = cookies.join('; ');
     const url = new URL(baseUrl);
-    url.pathname = url.pathname.replace(/\/$/, '') + pathOf(operation.path, given('path'));
-    url.search = given('query')
-      .flatMap(([parameter, value]) => pairsOf(parameter, value))
-      .join('&');
+    // Some documents tell operations of one path apart by what follows it: of that, a query is sent and a fragment is not.
+    const [whole = ''] = pathOf(operation.path, given('path')).split('#');
+    const [path = '', query = ''] = whole.split(/\?(.*)/s);
+    url.pathname = url.pathname.replace(/\/$/, '') + path;
+    const pairs = given('query').flatMap(([parameter, value]) => pairsOf(parameter, value));
+    url.search = [query, ...pairs].filter((text) => text !== '').join('&');
     const request = { method: operation.method, url: url.href, headers };
     if (operation.body === undefined || values.body === undefined) return { ok: true, request };
     const { mediaType, content } = writeBody(operation.body, values.body);

@@ -33,7 +33,7 @@ export class ConnectApi {
   async put(tenant: TenantId, name: string, draft: Json | undefined): Promise<ConnectorView> {
     checkName(name);
     const { document, baseUrl: given, auth: draftedAuth } = checkConnectorDraft(draft, this.tools.addresses);
-    const reading = await this.tools.documents.read(document, { tenant, workflow: `connector ${name}` });
+    const reading = await this.tools.documents.read(document, { tenant, workflow: `connector ${name}` }, given);
     if (!reading.ok) throw documentInvalid(reading.message);
     const { title, operations, skipped, server, tokens } = reading;
     const baseUrl = this.addressOf(given, server);

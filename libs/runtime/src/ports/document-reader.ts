@@ -24,6 +24,9 @@ export interface TokenSchemes {
 
 /** Reads OpenAPI documents away from the caller's thread, bounded in time and memory. Nothing that a document refers to is fetched. */
 export interface DocumentReader {
-  /** As text, in JSON or YAML, or as JSON. It never rejects: a document that takes too long is one that cannot be used. */
-  read(document: string | JsonObject, owner: ExpressionOwner): Promise<DocumentReading>;
+  /**
+   * As text, in JSON or YAML, or as JSON. `baseUrl`: where its API is, whatever the document says. It never rejects: a document that takes
+   * too long is one that cannot be used.
+   */
+  read(document: string | JsonObject, owner: ExpressionOwner, baseUrl?: string): Promise<DocumentReading>;
 }

@@ -17,8 +17,9 @@ export class HelpedDocuments implements DocumentReader {
     this.helpers = new HelperPool(PROCESSES, workerFile, IDLE_MS, LIMITS);
   }
 
-  async read(document: string | JsonObject, owner: ExpressionOwner): Promise<DocumentReading> {
-    const said = await this.helpers.run({ kind: 'document', document }, owner);
+  async read(document: string | JsonObject, owner: ExpressionOwner, baseUrl?: string): Promise<DocumentReading> {
+    const work = { kind: 'document', document, ...(baseUrl !== undefined && { baseUrl }) } as const;
+    const said = await this.helpers.run(work, owner);
     if (said.kind === 'document') return said.answer;
     const cause = said.kind === 'unfinished' ? said.cause : 'its process answered something else';
     return {

@@ -4,8 +4,8 @@ import type { DocumentReading } from '@workflows/runtime';
 import { linearRegex } from '../schemas/linear-regex';
 
 /** In a file of its own, so that what parses YAML is loaded where documents are read, and nowhere else. */
-export function readApiDocument(document: string | JsonObject): DocumentReading {
-  return readDocument(document, { isPattern: memorized(isLinear) });
+export function readApiDocument(document: string | JsonObject, baseUrl?: string): DocumentReading {
+  return readDocument(document, { isPattern: memorized(isLinear) }, baseUrl);
 }
 
 function isLinear(pattern: string): boolean {

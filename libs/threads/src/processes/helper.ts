@@ -36,7 +36,7 @@ async function carryOut(work: Work): Promise<Answer> {
     case 'source':
       return { kind: 'source', answer: sources().readSource(work.source) };
     case 'document':
-      return { kind: 'document', answer: documents().readApiDocument(work.document) };
+      return { kind: 'document', answer: documents().readApiDocument(work.document, work.baseUrl) };
   }
 }
 

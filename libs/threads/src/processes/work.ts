@@ -10,7 +10,7 @@ export type Work =
   | { kind: 'schema'; schema: Json; value?: Json; at: string }
   | { kind: 'picture'; graph: WorkflowGraph; name: string }
   | { kind: 'source'; source: SourceText }
-  | { kind: 'document'; document: string | JsonObject };
+  | { kind: 'document'; document: string | JsonObject; baseUrl?: string };
 
 /** What it says, by what it was asked. */
 export interface Answers {
