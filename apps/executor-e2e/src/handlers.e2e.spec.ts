@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import {
   Shop,
   describeConnectors,
   describeHandlerMigrations,
   describeHandlers,
   expectRecordsOnce,
+  expectSignupsOnce,
   killRealms,
   registerHandlers,
   waitFor,
@@ -15,16 +18,22 @@ import { Cluster, OPEN_MS } from './cluster.fixture';
 import type { ServiceProcess } from './service-process.fixture';
 
 const AT_ONCE = 8;
+const EXAMPLE = join(__dirname, '../../../examples/business-as-code/documented.ts');
+const COMMAND = join(__dirname, '../../../dist/libs/sdk-typescript/cli.js');
 
 jest.setTimeout(240_000);
 
 describeKafka('handlers over two executors', () => {
   let cluster: Cluster;
+  let gateway: ServiceProcess;
   let executors: ServiceProcess[];
 
   beforeAll(async () => {
     cluster = await Cluster.open();
-    executors = await cluster.start(2);
+    await cluster.found();
+    const started = await Promise.all([cluster.gateway(), await cluster.executor(), await cluster.executor()]);
+    await Promise.all(started.map((one) => one.ready()));
+    [gateway, ...executors] = started as [ServiceProcess, ...ServiceProcess[]];
     await cluster.shared(executors);
   }, OPEN_MS);
 
@@ -67,5 +76,20 @@ describeKafka('handlers over two executors', () => {
     } finally {
       await shop.worker.stop();
     }
+  });
+
+  it('have one user and one message for each signup, though an executor and the gateway are killed', async () => {
+    const env = { PATH: process.env['PATH'], WORKFLOWS_URL: cluster.api.url, API_KEY: cluster.api.key };
+    expect(spawnSync(process.execPath, [COMMAND, 'deploy', EXAMPLE], { env }).status).toBe(0);
+    const kill = async (time: number): Promise<void> => {
+      if (time === 1) {
+        await gateway.kill();
+        await cluster.gateway().ready();
+      } else {
+        await executors[1]?.kill();
+        await (await cluster.executor()).ready();
+      }
+    };
+    await expectSignupsOnce({ api: () => cluster.api, count: 40, kills: 2, kill });
   });
 });

@@ -23,6 +23,7 @@ export { Shop, describeHandlers, expectRecordsOnce, registerHandlers } from './b
 export { killRealms } from './black-box/realm-processes';
 export { describeOperatorAnswers } from './black-box/operator-answers';
 export { describeSecrets, dumpOf } from './black-box/secrets';
+export { expectSignupsOnce } from './black-box/signups';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeCrowd, describeStreaming } from './black-box/streaming';
