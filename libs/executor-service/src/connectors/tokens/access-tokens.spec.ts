@@ -184,6 +184,12 @@ describe('a token endpoint', () => {
     ],
     ['is a page', raw(200, '<html>canary</html>'), 'Api.TokenRefused', /no JSON object/],
     ['gives half an answer', raw(200, '{"access_token":"canary'), 'Api.TokenRefused', /no JSON object/],
+    [
+      'says far too much',
+      raw(200, `{"access_token":"canary","a":"${'x'.repeat(70_000)}"}`),
+      'Api.TokenRefused',
+      /too long/,
+    ],
     ['gives no token', raw(200, '{"token":"canary"}'), 'Api.TokenRefused', /no "access_token"/],
     ['gives two lines', raw(200, '{"access_token":"canary\\r\\nA: b"}'), 'Api.TokenRefused', /no "access_token"/],
     ['gives another kind', raw(200, '{"access_token":"canary","token_type":"mac"}'), 'Api.TokenRefused', /Bearer/],
