@@ -88,6 +88,7 @@ export async function runWake(stand, { times: { calls } }) {
     await sleep(SETTLE_MS);
     const usage = stand.watch();
     const openedAt = process.hrtime.bigint();
+    const begunAt = performance.now();
     const took = [];
     let left = ids.length;
     for (const id of ids) {
@@ -97,11 +98,12 @@ export async function runWake(stand, { times: { calls } }) {
       await until(async () => (await open(client)) < left); // its view would cost the service more than its end
       left--;
       took.push(performance.now() - before);
-      await check(stand)(connection, id);
       connection.close();
     }
     const [first, ...others] = took;
-    const window = { usage: usage.stop(), openedAt, closedAt: process.hrtime.bigint(), completed: ids.length };
+    const seconds = (performance.now() - begunAt) / 1000;
+    const window = { usage: usage.stop(), openedAt, closedAt: process.hrtime.bigint(), seconds, completed: ids.length };
+    await inTurn(stand, ids, check(stand));
     return { calls, firstWakeMs: first, wakeMs: quantile(others), ...window };
   });
 }

@@ -101,10 +101,14 @@ export function redeployTable(results) {
 }
 
 export function wakeTable(results) {
-  const row = ({ variant, figures: { calls, firstWakeMs, wakeMs } }) => [
+  const row = ({ variant, figures: { calls, firstWakeMs, wakeMs, usage, seconds, completed } }) => [
     ...[`\`${variant.name}\``, number(calls), number(firstWakeMs, 1), number(wakeMs, 1)],
+    ...(usage === undefined
+      ? ['–', '–']
+      : [number((cpuOf(usage) * 1000) / completed), number(usage.others / seconds, 2)]),
   ];
-  return table(['variant', 'calls', 'first, ms', 'others, p50 ms'], results.map(row));
+  const head = ['variant', 'calls', 'first, ms', 'others, p50 ms', 'CPU ms, each', 'other programs, cores'];
+  return table(head, results.map(row));
 }
 
 export function stepsTable(results) {
