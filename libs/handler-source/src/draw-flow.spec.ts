@@ -154,6 +154,20 @@ describe('the graph of a handler', () => {
       ['return', '{ found: true }', 'workflow'],
     ]));
 
+  it('says which loop is left, where that is not the innermost one', () =>
+    expect(
+      graphOf(
+        'outer: for (const a of event.list) { for (;;) { if (await api.x.a(a)) continue outer; if (await api.x.b()) break outer } }',
+      )
+        .nodes.filter(({ type }) => type === 'succeed' || type === 'loop')
+        .map(({ name, label }) => [name, label]),
+    ).toEqual([
+      ['for each event.list', 'outer'],
+      ['while', undefined],
+      ['continue', 'outer'],
+      ['break', 'outer'],
+    ]));
+
   it('draws a function that is called where it stands once', () =>
     expect(drawn('await (async () => { await api.x.a() })(); await api.x.b()')).toEqual([
       'x.a (task)',

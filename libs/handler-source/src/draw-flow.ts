@@ -95,7 +95,9 @@ export class DrawFlow {
     const isFar = word === 'break' || (word === 'return' && line.isRound === true);
     const isTold = ({ kind }: Ends[number]): boolean => isFar || kind === 'choice' || kind === 'catch';
     const given = ts.isReturnStatement(node) && node.expression && bare(node.expression);
-    const label = given && writtenText(given, LONGEST.label);
+    const label = ts.isBreakOrContinueStatement(node)
+      ? node.label?.text // of a loop around this one
+      : given && writtenText(given, LONGEST.label);
     const [told, untold] = [ends.filter(isTold), ends.filter((end) => !isTold(end))];
     if (given && isLiteral(given) && line.within === undefined)
       for (const { from, kind } of untold)
@@ -184,7 +186,8 @@ export class DrawFlow {
     const text = over === undefined ? '' : short(over, LONGEST.name);
     const details = over === undefined ? {} : { details: { text: short(over, LONGEST.text) } };
     const name = `${isEach ? 'for each' : 'while'} ${text}`.trim();
-    const from = this.flow.add({ name, type: 'loop', ...details }, before, line);
+    const called = ts.isLabeledStatement(node.parent) ? { label: node.parent.label.text } : {};
+    const from = this.flow.add({ name, type: 'loop', ...details, ...called }, before, line);
     this.inside(from, 0, { from, kind: 'processor' }, (open, line) => {
       const inner: Line = { ...line, isRound: true };
       const begun = isEach ? open : this.walk(over, open, inner);

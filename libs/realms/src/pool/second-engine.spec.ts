@@ -38,8 +38,8 @@ function shown(answer: Answer, upTo: number): unknown {
   };
 }
 
-function asShown({ upTo, calls, end, stuck = false, logs = [], aborted = [] }: Turn): unknown {
-  return { upTo, calls: calls.map(withoutSite), end: withoutPlace(end), isStuck: stuck, logs, aborted };
+function asShown({ upTo, calls, end, stuck, logs = [], aborted = [] }: Turn): unknown {
+  return { upTo, calls: calls.map(withoutSite), end: withoutPlace(end), isStuck: stuck === true, logs, aborted };
 }
 
 function withoutSite({ call, request, digest }: HandlerCall): unknown {

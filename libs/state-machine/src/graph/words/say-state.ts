@@ -59,10 +59,10 @@ export function sayDone(whole: Whole): string {
 }
 
 export function sayEnd({ type, end, label, details = {} }: GraphNode, whole: Whole): string {
-  if (details.leaves === 'loop') return 'Leaves the loop';
+  if (details.leaves === 'loop') return `Leaves the loop${named(label)}`;
   if (details.leaves === 'workflow')
     return label === undefined ? 'Ends the workflow' : `Ends the workflow with ${code(label)}`;
-  if (details.leaves === 'round') return ENDS[whole];
+  if (details.leaves === 'round') return label === undefined ? ENDS[whole] : `${ENDS.round} of the loop${named(label)}`;
   if (type !== 'fail') {
     if (label !== undefined) return `Ends with ${code(label)}`; // of code: what it gives back
     return whole === 'workflow' ? 'Ends successfully' : ENDS[whole];
@@ -115,10 +115,19 @@ function sayParallel({ details = {} }: GraphNode): string {
 function sayEach({ type, name, label, details = {} }: GraphNode): string {
   const [, written] = /^(?:for each|map|while) (.*?)(?:#\d+)?$/s.exec(name) ?? [];
   const over = details.text ?? written;
-  if (type === 'loop' && name.startsWith('while'))
-    return over === undefined || over === 'true' ? 'Again and again' : `As long as ${sayCondition(over)}`;
+  if (type === 'loop') return `${sayLoop(name, over)}${label === undefined ? '' : ` (the loop${named(label)})`}`;
   const each = `For each ${details.batches ? 'batch ' : ''}of ${sayItems(label, over, details.source)}`;
   return [each, sayAtOnce(details.atOnce)].filter((part) => part !== '').join(', ') + sayTolerated(details.tolerated);
+}
+
+/** Of code; by its label others within it leave it. */
+function sayLoop(name: string, over: string | undefined): string {
+  if (!name.startsWith('while')) return `For each of ${sayItems(undefined, over, undefined)}`;
+  return over === undefined || over === 'true' ? 'Again and again' : `As long as ${sayCondition(over)}`;
+}
+
+function named(label: string | undefined): string {
+  return label === undefined ? '' : ` ${code(label)}`;
 }
 
 /** `each of $.images`, `items of bucket/key`: of states; `over`: of code. */

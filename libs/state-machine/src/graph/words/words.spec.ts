@@ -373,6 +373,19 @@ describe('whatever it is told of', () => {
     expect(step?.sentence).toBe(`Asks a model to “clerk” (\`ai.clerk\`)${end}`);
   });
 
+  it.each<[GraphNode, string]>([
+    [{ name: 'for each list', type: 'loop', label: 'outer' }, 'For each of `list` (the loop `outer`)'],
+    [{ name: 'while i < 3', type: 'loop' }, 'As long as `i` is less than 3'],
+    [{ name: 'break', type: 'succeed', label: 'outer', details: { leaves: 'loop' } }, 'Leaves the loop `outer`'],
+    [
+      { name: 'continue', type: 'succeed', label: 'outer', details: { leaves: 'round' } },
+      'next round of the loop `outer`',
+    ],
+  ])('of code tells loops by their labels: %j', (node, sentence) => {
+    const [step] = tellWorkflow({ graph: { startAt: node.name, nodes: [node], edges: [] } }).steps;
+    expect(step?.sentence).toContain(sentence);
+  });
+
   it('lets no name out of its place', () => {
     const name = '`](javascript:x) <script>\n# *a* | ![i](y) “q”';
     const node: GraphNode = { name, type: 'approval', label: name, end: true, details: { approvers: [name] } };
