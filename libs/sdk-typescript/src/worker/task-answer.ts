@@ -85,5 +85,15 @@ function isFinal(error: unknown): error is ApiError {
 }
 
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? String(error.message) : String(error);
+  if (error instanceof Error) return String(error.message);
+  return typeof error === 'object' && error !== null ? written(error) : String(error);
+}
+
+/** What was thrown and is no error says nothing as a text. */
+function written(thrown: object): string {
+  try {
+    return JSON.stringify(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
 }

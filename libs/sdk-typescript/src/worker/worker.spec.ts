@@ -96,6 +96,7 @@ describe('a worker', () => {
       { error: 'Card.Declined', cause: 'no', retryable: false },
     ],
     ['no error at all', 'oops', { error: 'Error', cause: 'oops' }],
+    ['an object', { code: 5 }, { error: 'Error', cause: '{"code":5}' }],
   ])('fails the task by %s that is thrown', async (_, thrown, expected) => {
     const add = (): never => {
       throw thrown;
