@@ -25,15 +25,11 @@ jest.setTimeout(240_000);
 
 describeKafka('handlers over two executors', () => {
   let cluster: Cluster;
-  let gateway: ServiceProcess;
   let executors: ServiceProcess[];
 
   beforeAll(async () => {
     cluster = await Cluster.open();
-    await cluster.found();
-    const started = await Promise.all([cluster.gateway(), await cluster.executor(), await cluster.executor()]);
-    await Promise.all(started.map((one) => one.ready()));
-    [gateway, ...executors] = started as [ServiceProcess, ...ServiceProcess[]];
+    executors = await cluster.start(2);
     await cluster.shared(executors);
   }, OPEN_MS);
 
@@ -78,18 +74,10 @@ describeKafka('handlers over two executors', () => {
     }
   });
 
-  it('have one user and one message for each signup, though an executor and the gateway are killed', async () => {
+  it('have one user and one message for each signup, though all but the registry is killed', async () => {
     const env = { PATH: process.env['PATH'], WORKFLOWS_URL: cluster.api.url, API_KEY: cluster.api.key };
     expect(spawnSync(process.execPath, [COMMAND, 'deploy', EXAMPLE], { env }).status).toBe(0);
-    const kill = async (time: number): Promise<void> => {
-      if (time === 1) {
-        await gateway.kill();
-        await cluster.gateway().ready();
-      } else {
-        await executors[1]?.kill();
-        await (await cluster.executor()).ready();
-      }
-    };
+    const kill = async (): Promise<void> => void (executors = await cluster.crash(() => undefined));
     await expectSignupsOnce({ api: () => cluster.api, count: 40, kills: 2, kill });
   });
 });

@@ -7,12 +7,14 @@ import {
   describeCrowd,
   describeDocumentEvents,
   describeFinding,
+  describeModels,
   describeOperatorAnswers,
   describePausing,
   describeSecrets,
   describeSteering,
   describeStreaming,
   describeTexts,
+  modelSettings,
   FakeModelServer,
 } from '@workflows/testing';
 import { describeKafka } from './broker.fixture';
@@ -27,7 +29,7 @@ describeKafka('over two executors', () => {
 
   beforeAll(async () => {
     models = await FakeModelServer.start();
-    cluster = await Cluster.open({ AI_BASE_URL: models.url, AI_MODEL: 'm', ...NO_LOOKS });
+    cluster = await Cluster.open({ ...modelSettings(models), ...NO_LOOKS });
     await cluster.shared(await cluster.start(2));
     const port = String(await freePort());
     await cluster.gateway({ PORT: port }).ready();
@@ -46,6 +48,10 @@ describeKafka('over two executors', () => {
   describeStreaming(
     () => cluster.api,
     () => otherDoor,
+  );
+  describeModels(
+    () => cluster.api,
+    () => models,
   );
   describeTexts(
     () => cluster.api,

@@ -3,11 +3,13 @@ import {
   FakeModelServer,
   describeBulk,
   describeFinding,
+  describeModels,
   describeOperatorAnswers,
   describePausing,
   describeSteering,
   describeStreaming,
   describeTexts,
+  modelSettings,
   waitFor,
 } from '@workflows/testing';
 import { Service, dataFolder, removeData } from './service.fixture';
@@ -22,7 +24,7 @@ describe('in one process', () => {
   beforeAll(async () => {
     dataDir = await dataFolder();
     models = await FakeModelServer.start();
-    service = await Service.start(dataDir, { AI_BASE_URL: models.url, AI_MODEL: 'm' });
+    service = await Service.start(dataDir, modelSettings(models));
   });
 
   afterAll(async () => {
@@ -36,6 +38,10 @@ describe('in one process', () => {
   describeOperatorAnswers(() => service.api);
   describeBulk(() => service.api);
   describeStreaming(() => service.api);
+  describeModels(
+    () => service.api,
+    () => models,
+  );
   describeTexts(
     () => service.api,
     () => models,

@@ -27,6 +27,7 @@ export { expectSignupsOnce } from './black-box/signups';
 export { describeSteering } from './black-box/steering';
 export { EventStream } from './black-box/event-stream';
 export { describeCrowd, describeStreaming } from './black-box/streaming';
+export { describeModels, modelSettings } from './black-box/models';
 export { describeTexts } from './black-box/texts';
 export { eachMinute } from './black-box/each-minute';
 export { tallyOf } from './black-box/tally';

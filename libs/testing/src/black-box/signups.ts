@@ -8,8 +8,8 @@ export interface Signups {
   api(): Api;
   count: number;
   kills: number;
-  /** Ends what is to die this time (1 …), and resolves once something stands in its place. */
-  kill(time: number): Promise<void>;
+  /** Ends what is to die, and resolves once something stands in its place. */
+  kill(): Promise<void>;
 }
 
 const WORKERS = {
@@ -41,7 +41,7 @@ export async function expectSignupsOnce({ api, count, kills, kill }: Signups): P
     for (let time = 1; time <= kills; time++) {
       // Within the calls of many, and before the last of them.
       await waitFor(() => messages().length >= (count * time) / (kills + 2), { within: 120_000 });
-      await kill(time);
+      await kill();
     }
     await sending;
 
