@@ -23,13 +23,7 @@ function stream(streams: number) {
 }
 
 describe('a stream of lines', () => {
-  it('sends what gathered in a round as one line, and rests for nobody where it is the only one', async () => {
-    const { round } = stream(1);
-    expect(await round(1, 2, 3)).toEqual(['[1,2,3]\n']);
-    expect(await round(4, 5)).toEqual(['[4,5]\n']);
-  });
-
-  it('rests after a crowd where there are others, and sends what gathers meanwhile together', async () => {
+  it('sends what gathered in a round as one line, and what gathers in its rest after a crowd as the next', async () => {
     const { round, lines } = stream(20);
     expect(await round(1, 2)).toEqual(['[1,2]\n']);
     expect(await round(3)).toEqual([]);
@@ -38,7 +32,7 @@ describe('a stream of lines', () => {
     expect(lines).toEqual(['[3,4]\n']);
   });
 
-  it('sends a message at once where the one before it was alone, however many others there are', async () => {
+  it('sends a message at once where the one before it was alone, however many streams there are', async () => {
     const { round } = stream(20);
     expect(await round(1)).toEqual(['[1]\n']);
     expect(await round(2)).toEqual(['[2]\n']);

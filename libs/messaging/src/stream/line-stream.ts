@@ -12,14 +12,14 @@ export interface LineEnds<In> {
   heard(messages: readonly In[]): void;
   /** Called once, however it ends. */
   ended(reason: Error | undefined): void;
-  /** How many streams like this one the process has: each of the others gives lines a millisecond to gather. */
+  /** How many streams like this one the process has: together they send no more lines than one would. */
   streams(): number;
 }
 
 /**
  * Messages as lines of JSON (https://github.com/ndjson/ndjson-spec), each an array of all that gathered: while the event loop served one round of
- * sockets, or while the other side did not read on. A lone message leaves at once. Where there are other streams, a line that carried more
- * than one message is followed by a rest, so that together they send hardly more lines than one would.
+ * sockets, for a millisecond a stream since a line of more than one message, or while the other side did not read on. A lone message leaves at once,
+ * and so does what follows it.
  * `JSON.stringify` escapes line feeds, so none is inside a line.
  */
 export class LineStream<Out, In> {
@@ -57,8 +57,7 @@ export class LineStream<Out, In> {
   }
 
   private waitMs(): number {
-    const others = this.ends.streams() - 1;
-    return others === 0 || this.sentInLine <= 1 ? 0 : this.sentAt + others - performance.now();
+    return this.sentInLine <= 1 ? 0 : this.sentAt + this.ends.streams() - performance.now();
   }
 
   /** Sends what has gathered, then ends. */
