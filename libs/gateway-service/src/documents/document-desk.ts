@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineError, canonicalJson, type JsonObject, type TenantId } from '@workflows/contracts';
+import { canonicalJson, type JsonObject, type TenantId } from '@workflows/contracts';
 import {
   DocumentRefused,
   FairLanes,
@@ -11,8 +11,8 @@ import {
   type Documents,
 } from '@workflows/runtime';
 import { readKey } from '../executions/idempotency';
+import { conditionInvalid, readEntityTags, tagToMatch, type ConditionHeaders } from '../entity-tags';
 import { CLOCK, DOCUMENTS } from '../ports';
-import { readIfMatch } from '../workflows/if-match';
 import { atDoor } from './document-refusals';
 
 /** How many requests of this door are with the database at once; one that took longer than that is slow. */
@@ -39,7 +39,7 @@ export class DocumentDesk {
   }
 
   /** Puts a document where none is: `If-None-Match: *`. */
-  async putNew(of: { tenant: TenantId; collection: string }, id: string, body: JsonObject): Promise<Changed> {
+  private async putNew(of: { tenant: TenantId; collection: string }, id: string, body: JsonObject): Promise<Changed> {
     const { id: carried = id } = body;
     return this.do(of.tenant, of.collection, async (documents) => {
       if (carried !== id)
@@ -51,19 +51,33 @@ export class DocumentDesk {
     });
   }
 
-  /** The revision that `If-Match` allows; of several, the one that is the document's now. */
+  /** Puts a document as the headers allow. Throws PARAMETER_INVALID. */
+  async put(
+    of: { tenant: TenantId; collection: string },
+    id: string,
+    body: JsonObject,
+    headers: ConditionHeaders,
+  ): Promise<Changed> {
+    if (mustBeNew(headers)) return this.putNew(of, id, body);
+    const isThere = readEntityTags('If-Match', headers.ifMatch) === 'any';
+    return this.do(of.tenant, of.collection, async (documents) =>
+      documents.put(of, id, body, isThere ? { isThere } : await this.revisionOf(of, id, headers)),
+    );
+  }
+
+  /** The revision that the headers hold a change to. Throws PARAMETER_INVALID. */
   async revisionOf(
     of: { tenant: TenantId; collection: string },
     id: string,
-    ifMatch: string | undefined,
+    { ifMatch, ifNoneMatch }: ConditionHeaders,
   ): Promise<{ ifRevision?: number }> {
-    const tags = readIfMatch(ifMatch);
-    if (!tags) return {};
-    const revisions = tags.map((tag) => (/^\d{1,15}$/.test(tag) ? Number(tag) : 0)); // none is at 0
-    const [first = 0] = revisions;
-    if (revisions.length === 1) return { ifRevision: first };
-    const now = await this.documents.get(of, id);
-    return { ifRevision: revisions.find((revision) => revision === now?.revision) ?? first };
+    if (ifNoneMatch !== undefined) {
+      const message = 'The header If-None-Match is taken by GET and, as *, by PUT. Send the ETag as If-Match.';
+      throw conditionInvalid('If-None-Match', message);
+    }
+    const tag = await tagToMatch(ifMatch, async () => (await this.documents.get(of, id))?.revision);
+    if (tag === undefined) return {};
+    return { ifRevision: /^[1-9]\d{0,14}$/.test(tag) ? Number(tag) : 0 }; // none is at 0
   }
 }
 
@@ -75,9 +89,9 @@ export function requestKey(header: string | undefined, collection: string, body:
   return { key: { kind: 'request', key: `${collection}/${given}`, digest } };
 }
 
-/** Whether there must be no document: all that can be asked by `If-None-Match` of a change. */
-export function mustBeNew(ifNoneMatch: string | undefined, ifMatch: string | undefined): boolean {
+/** Whether there must be no document: all that can be asked of a PUT by `If-None-Match`. */
+function mustBeNew({ ifMatch, ifNoneMatch }: ConditionHeaders): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*' && ifMatch === undefined) return true;
-  throw new EngineError('PARAMETER_INVALID', 'The header If-None-Match must be * here, and stand without If-Match.');
+  throw conditionInvalid('If-None-Match', 'The header If-None-Match must be * here, and stand without If-Match.');
 }

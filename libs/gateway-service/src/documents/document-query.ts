@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@workflows/contracts';
+import { isJsonObject, parseJson, type Json } from '@workflows/contracts';
 import { textOf, wholeNumber, type QueryRule } from '@workflows/platform';
 import { DEFAULT_LIMIT, MOST_FOUND } from '@workflows/runtime';
 
@@ -38,10 +38,10 @@ function whereRule(): QueryRule<Json | undefined> {
     description: WHERE,
     absent: undefined,
     schema: { type: 'string' },
-    must: 'a JSON object such as {"age":{"gt":18}}',
+    must: 'a JSON object such as {"age":{"gt":18}}, each number at most 1.8e308',
     read: (text) => {
       try {
-        const read: unknown = JSON.parse(text);
+        const read = parseJson(text);
         return isJsonObject(read) ? read : undefined;
       } catch {
         return undefined;

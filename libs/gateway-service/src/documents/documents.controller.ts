@@ -19,11 +19,11 @@ import { EngineError, type JsonObject, type TenantId } from '@workflows/contract
 import { Queries, objectBody, type QueryValues } from '@workflows/platform';
 import { readDocumentCall, type Changed, type StoredDocument } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
+import { entityTag, readingVerdict, type ConditionHeaders } from '../entity-tags';
 import { KEY } from '../executions/execute.controller';
 import { Tenant } from '../tenant';
-import { entityTag } from '../workflows/if-match';
 import { DeletedAnswer } from '../workflows/workflow-answer.dto';
-import { DocumentDesk, mustBeNew, requestKey } from './document-desk';
+import { DocumentDesk, requestKey } from './document-desk';
 import { DOCUMENT_LIST_QUERY } from './document-query';
 import { DocumentAnswer, DocumentListAnswer } from './document.dto';
 
@@ -40,6 +40,7 @@ const IF_NONE_MATCH = {
   description: '`*`: where there is a document already, it is refused with 412.',
 };
 const BODY = { schema: { type: 'object' as const, additionalProperties: true, example: { name: 'Ada', age: 36 } } };
+type RequestHeaders = Readonly<Record<string, string | undefined>>;
 const WRITE_PROBLEMS = [
   'BODY_MALFORMED',
   'PARAMETER_INVALID',
@@ -116,17 +117,26 @@ export class DocumentsController {
   @ApiOperation({ operationId: 'getDocument', summary: 'Get a document' })
   @ApiParam(COLLECTION)
   @ApiParam(ID)
+  @ApiHeader({ ...IF_MATCH, description: 'ETags: another revision is refused with 412.' })
+  @ApiHeader({ ...IF_NONE_MATCH, description: 'ETags: what is known already is not sent again.' })
   @ApiResponse({ status: 200, type: DocumentAnswer })
-  @Problems('PARAMETER_INVALID', 'DOCUMENT_NOT_FOUND')
+  @ApiResponse({ status: 304, description: 'The document is at the revision of `If-None-Match`.' })
+  @Problems('PARAMETER_INVALID', 'DOCUMENT_NOT_FOUND', 'VERSION_CONFLICT')
   async get(
     @Tenant() tenant: TenantId,
     @Param('collection') collection: string,
     @Param('id') id: string,
+    @Headers() headers: RequestHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<JsonObject> {
+  ): Promise<JsonObject | undefined> {
     const document = await this.desk.do(tenant, collection, (documents) => documents.get({ tenant, collection }, id));
     if (!document) throw notFound(collection, id);
-    return tagged(reply, document);
+    const record = tagged(reply, document);
+    const verdict = readingVerdict(conditions(headers), {
+      tag: String(document.revision),
+      what: `The document "${id}"`,
+    });
+    return verdict === 'known' ? void reply.code(304) : record;
   }
 
   @Put(':collection/:id')
@@ -143,18 +153,12 @@ export class DocumentsController {
     @Tenant() tenant: TenantId,
     @Param('collection') collection: string,
     @Param('id') id: string,
-    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Headers() headers: RequestHeaders,
     @Body(objectBody()) body: JsonObject,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JsonObject> {
-    const of = { tenant, collection };
-    const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
-    const changed = mustBeNew(ifNoneMatch, ifMatch)
-      ? this.desk.putNew(of, id, body)
-      : this.desk.do(tenant, collection, async (documents) =>
-          documents.put(of, id, body, await this.desk.revisionOf(of, id, ifMatch)),
-        );
-    const document = onlyOf(await changed);
+    const changed = await this.desk.put({ tenant, collection }, id, body, conditions(headers));
+    const document = onlyOf(changed);
     void reply.code(document.revision === 1 ? 201 : 200);
     return tagged(reply, document);
   }
@@ -174,13 +178,13 @@ export class DocumentsController {
     @Tenant() tenant: TenantId,
     @Param('collection') collection: string,
     @Param('id') id: string,
-    @Headers('if-match') ifMatch: string | undefined,
+    @Headers() headers: RequestHeaders,
     @Body(objectBody()) body: JsonObject,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JsonObject> {
     const of = { tenant, collection };
     const changed = await this.desk.do(tenant, collection, async (documents) =>
-      documents.update(of, { kind: 'one', id }, body, await this.desk.revisionOf(of, id, ifMatch)),
+      documents.update(of, { kind: 'one', id }, body, await this.desk.revisionOf(of, id, conditions(headers))),
     );
     return tagged(reply, onlyOf(changed));
   }
@@ -197,15 +201,19 @@ export class DocumentsController {
     @Tenant() tenant: TenantId,
     @Param('collection') collection: string,
     @Param('id') id: string,
-    @Headers('if-match') ifMatch?: string,
+    @Headers() headers: RequestHeaders,
   ): Promise<DeletedAnswer> {
     const of = { tenant, collection };
     const changed = await this.desk.do(tenant, collection, async (documents) =>
-      documents.delete(of, { kind: 'one', id }, await this.desk.revisionOf(of, id, ifMatch)),
+      documents.delete(of, { kind: 'one', id }, await this.desk.revisionOf(of, id, conditions(headers))),
     );
     if (changed.documents.length === 0) throw notFound(collection, id);
     return { success: true, message: 'Document deleted successfully' };
   }
+}
+
+function conditions(headers: RequestHeaders): ConditionHeaders {
+  return { ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] };
 }
 
 function listed(documents: readonly StoredDocument[], next?: string) {

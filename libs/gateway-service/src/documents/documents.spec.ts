@@ -33,6 +33,38 @@ describe('/db', () => {
     expect(await codeOf(`DELETE /db/users/${id}`)).toEqual([404, 'DOCUMENT_NOT_FOUND']);
   });
 
+  it.each([
+    ['PUT', { 'if-match': '*' }, 200, 412],
+    ['PUT', { 'if-match': 'W/"1"' }, 200, 412],
+    ['PUT', { 'if-match': '"a,b",, "1"' }, 200, 412],
+    ['PUT', { 'if-match': '"01"' }, 412, 412],
+    ['PUT', { 'if-match': '1' }, 400, 400],
+    ['PUT', { 'if-none-match': '*' }, 412, 201],
+    ['PUT', { 'if-none-match': '*', 'if-match': '"1"' }, 400, 400],
+    ['PATCH', { 'if-match': '*' }, 200, 404],
+    ['PATCH', { 'if-none-match': '*' }, 400, 400],
+    ['DELETE', { 'if-match': '*' }, 200, 404],
+    ['DELETE', { 'if-match': '"2"' }, 412, 412],
+    ['GET', { 'if-match': '"2"' }, 412, 404],
+    ['GET', { 'if-none-match': '"2", W/"1"' }, 304, 404],
+    ['GET', { 'if-none-match': '*' }, 304, 404],
+    ['GET', { 'if-none-match': '"2"' }, 200, 404],
+  ])('answers %s with %j by what is there: %i, else %i', async (method, headers, there, absent) => {
+    await door.call('PUT /db/users/there', ADA);
+    const body = method.startsWith('P') ? ADA : undefined;
+    const answers = await Promise.all(
+      ['there', 'absent'].map((id) => door.call(`${method} /db/users/${id}`, body, headers)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([there, absent]);
+    if (there === 304) expect(answers[0]).toMatchObject({ headers: { etag: '"1"' }, body: { text: '' } });
+  });
+
+  it('puts a document in the place of whichever is there, though others do too', async () => {
+    const put = () => door.call('PUT /db/users/ada', ADA, { 'if-match': '*' });
+    await door.call('PUT /db/users/ada', ADA);
+    expect((await Promise.all([put(), put(), put()])).map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
   it('creates once under an idempotency key', async () => {
     const headers = { 'idempotency-key': 'k' };
     const first = await door.call('POST /db/users', ADA, headers);
@@ -52,6 +84,8 @@ describe('/db', () => {
   it.each([
     ['GET /db/users?where={"age":{"$gt":1}}', undefined, 400, 'PARAMETER_INVALID'],
     ['GET /db/users?where=age', undefined, 400, 'PARAMETER_INVALID'],
+    ['GET /db/users?where={"age":1e400}', undefined, 400, 'PARAMETER_INVALID'],
+    [`GET /db/users?where={"a":${'['.repeat(101)}${']'.repeat(101)}}`, undefined, 400, 'PARAMETER_INVALID'],
     ['GET /db/users?q=a&sort=b', undefined, 400, 'PARAMETER_INVALID'],
     ['GET /db/users?cursor=00', undefined, 400, 'PARAMETER_INVALID'],
     ['POST /db/__proto__', ADA, 400, 'PARAMETER_INVALID'],

@@ -9,13 +9,13 @@ import type { QueryValues } from '@workflows/platform';
 import { ObjectConflict, prefixProblem } from '@workflows/runtime';
 import type { ObjectInfo, ObjectStore, OpenObject } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
+import { entityTag, readingVerdict, type ConditionHeaders } from '../entity-tags';
 import { OpenConnections } from '../open-connections';
 import { OBJECTS } from '../ports';
 import { Tenant } from '../tenant';
 import { DeletedAnswer } from '../workflows/workflow-answer.dto';
 import { readRange } from './byte-range';
-import { quoted, readChangeCondition, readingVerdict } from './entity-tags';
-import type { ConditionHeaders } from './entity-tags';
+import { readChangeCondition } from './change-condition';
 import { ObjectAnswer, ObjectListAnswer } from './object.dto';
 import { checkBucket, notFound, readPlace, refuse } from './object-place';
 import type { ObjectPlace } from './object-place';
@@ -114,7 +114,7 @@ export class ObjectsController {
         ...(condition && { condition }),
       });
       const { created, ...info } = await changing(place, put);
-      void reply.code(created ? 201 : 200).header('etag', quoted(info.etag));
+      void reply.code(created ? 201 : 200).header('etag', entityTag(info.etag));
       return toAnswer(info);
     } finally {
       connection.done();
@@ -137,7 +137,7 @@ export class ObjectsController {
     const info = await this.objects.head(tenant, place.bucket, place.key);
     if (!info) throw notFound(place);
     describe(reply, info);
-    if (readingVerdict(conditions(request), info) === 'known') void reply.code(304);
+    if (verdictOf(request, info) === 'known') void reply.code(304);
     else void reply.headers({ 'content-type': info.contentType, 'content-length': info.size });
   }
 
@@ -163,7 +163,7 @@ export class ObjectsController {
     if (!opened) throw notFound(place);
     const { info } = opened;
     describe(reply, info);
-    if (readingVerdict(conditions(request), info) === 'known') return void reply.code(304);
+    if (verdictOf(request, info) === 'known') return void reply.code(304);
     const range = readRange(rangeHeader(request, info), info.size);
     const { from, to } = range ?? { from: 0, to: info.size };
     if (range) void reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${info.size}`);
@@ -203,7 +203,7 @@ export class ObjectsController {
 
 function describe(reply: FastifyReply, { etag, updatedAt }: ObjectInfo): void {
   void reply.headers({
-    etag: quoted(etag),
+    etag: entityTag(etag),
     'last-modified': new Date(updatedAt).toUTCString(),
     'accept-ranges': 'bytes',
   });
@@ -213,10 +213,14 @@ function conditions({ raw: { headers } }: FastifyRequest): ConditionHeaders {
   return { ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] };
 }
 
+function verdictOf(request: FastifyRequest, { etag, key }: ObjectInfo): 'wanted' | 'known' {
+  return readingVerdict(conditions(request), { tag: etag, what: `The object "${key}"` });
+}
+
 /** The rest of an object that is another one by now would not fit: then all of it is given (RFC 9110, 13.1.5). */
 function rangeHeader({ raw: { headers } }: FastifyRequest, { etag }: ObjectInfo): string | undefined {
   const ifRange = headers['if-range'];
-  return ifRange === undefined || ifRange === quoted(etag) ? headers.range : undefined;
+  return ifRange === undefined || ifRange === entityTag(etag) ? headers.range : undefined;
 }
 
 async function changing<T>({ bucket, key }: ObjectPlace, change: Promise<T>): Promise<T> {

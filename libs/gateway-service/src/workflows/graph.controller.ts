@@ -15,11 +15,11 @@ import type { QueryValues } from '@workflows/platform';
 import { KeptByMemory } from '@workflows/runtime';
 import type { RegistryClient } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
+import { entityTag } from '../entity-tags';
 import { REGISTRY } from '../ports';
 import { Tenant } from '../tenant';
 import { Drawings } from './drawings';
 import { GRAPH_QUERY, GraphAnswer } from './graph.dto';
-import { entityTag } from './if-match';
 
 const MOST_KEPT = { bytes: 32 * 1024 * 1024, entries: 1_000 };
 const BYTES_OF_CHARACTER = 2;

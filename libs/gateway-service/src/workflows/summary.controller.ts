@@ -15,10 +15,10 @@ import { KeptByMemory } from '@workflows/runtime';
 import type { RegistryClient } from '@workflows/runtime';
 import { tellWorkflow, toMarkdown, toText } from '@workflows/state-machine/graph';
 import { Problems } from '../docs/problems';
+import { entityTag } from '../entity-tags';
 import { REGISTRY } from '../ports';
 import { Tenant } from '../tenant';
 import { Drawings } from './drawings';
-import { entityTag } from './if-match';
 import { SUMMARY_QUERY, SummaryAnswer } from './summary.dto';
 import { withoutVersion } from './workflow-ref';
 

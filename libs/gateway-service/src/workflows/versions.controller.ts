@@ -15,10 +15,10 @@ import { Queries, textOf, wholeNumber, type QueryValues } from '@workflows/platf
 import type { RegistryClient } from '@workflows/runtime';
 import { diffDefinitions } from '@workflows/state-machine/language';
 import { Problems } from '../docs/problems';
+import { entityTag, tagToMatch } from '../entity-tags';
 import { DefinitionCache } from '../executions/definition-cache';
 import { REGISTRY } from '../ports';
 import { Tenant } from '../tenant';
-import { entityTag, readIfMatch } from './if-match';
 import { VersionDiffAnswer, VersionListAnswer } from './version.dto';
 import { WorkflowAnswer } from './workflow-answer.dto';
 import { shown, type ShownWorkflow } from './shown-workflow';
@@ -89,7 +89,10 @@ export class VersionsController {
     const ref = withoutVersion(id);
     const version = /^[1-9]\d{0,9}$/.test(given) ? Number(given) : Infinity;
     if (version > MAX_VERSION) throw new EngineError('VERSION_NOT_FOUND', `"${ref}" has no version "${given}".`);
-    const [ifVersion] = readIfMatch(ifMatch) ?? [];
+    const ifVersion = await tagToMatch(ifMatch, async () => {
+      const current = await this.registry.ask('registry.workflows.get', tenant, { ref });
+      return current.version;
+    });
     const ask = { ref, version, ...(ifVersion !== undefined && { ifVersion }) };
     try {
       const view = await this.registry.ask('registry.workflows.publish', tenant, ask);

@@ -20,12 +20,12 @@ import { Queries, bodyOf, objectBody, textOf } from '@workflows/platform';
 import type { QueryValues } from '@workflows/platform';
 import type { RegistryClient } from '@workflows/runtime';
 import { Problems } from '../docs/problems';
+import { entityTag, tagToMatch } from '../entity-tags';
 import { DefinitionCache } from '../executions/definition-cache';
 import { READ_ONLY_FIELDS } from '../field-rules';
 import { LIST_QUERY } from '../list-query';
 import { REGISTRY } from '../ports';
 import { Caller, Tenant } from '../tenant';
-import { entityTag, readIfMatch } from './if-match';
 import { DeletedAnswer, PublishedAnswer, WorkflowAnswer, WorkflowListAnswer } from './workflow-answer.dto';
 import { shown, type ShownWorkflow } from './shown-workflow';
 import { withoutVersion } from './workflow-ref';
@@ -192,19 +192,18 @@ export class WorkflowsController {
     }
   }
 
-  /** What a change is asked for. Of several tags, the one that is the version now. */
+  /** What a change is asked for. */
   private async target(
     tenant: TenantId,
     id: string,
     ifMatch: string | undefined,
   ): Promise<{ ref: string; ifVersion?: string }> {
     const ref = withoutVersion(id);
-    const versions = readIfMatch(ifMatch);
-    if (!versions) return { ref };
-    const [first = ''] = versions;
-    if (versions.length === 1) return { ref, ifVersion: first };
-    const { version } = await this.registry.ask('registry.workflows.get', tenant, { ref });
-    return { ref, ifVersion: versions.find((tag) => tag === String(version)) ?? first };
+    const ifVersion = await tagToMatch(ifMatch, async () => {
+      const current = await this.registry.ask('registry.workflows.get', tenant, { ref });
+      return current.version;
+    });
+    return { ref, ...(ifVersion !== undefined && { ifVersion }) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@workflows/contracts';
+import { MAX_JSON_DEPTH, isJsonObject, isNestedTooDeep, type Json, type JsonObject } from '@workflows/contracts';
 import { parseTimestamp } from '@workflows/state-machine';
 import { checkStorable } from './document-data';
 import { fieldName, readField, type DocumentField } from './document-field';
@@ -28,6 +28,7 @@ export const ALL: Condition = { kind: 'and', of: [] };
 /** Reads a `where`, the same in code and in `?where=`. Throws InvalidCall, which says what is wrong and what would be right. */
 export function readCondition(given: Json): Condition {
   if (!isJsonObject(given)) throw refused('"where" has to be an object, such as {"age": {"gt": 18}}.');
+  if (isNestedTooDeep(given)) throw refused(`"where" nests at most ${MAX_JSON_DEPTH} deep.`);
   if (JSON.stringify(given).length > LARGEST) throw refused(`"where" has more than ${LARGEST} characters.`);
   checkStorable(given, 'InvalidCall');
   return new ConditionReader().read(given, 1);

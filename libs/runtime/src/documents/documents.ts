@@ -139,8 +139,13 @@ export class Documents {
     });
   }
 
-  /** Takes the place of the document with this id, or is new. Throws Conflict. */
-  async put(of: Collection, id: string, given: Json, { key, ifRevision }: Changing = {}): Promise<Changed> {
+  /** Takes the place of the document with this id, or is new; `isThere`: at whatever revision, but new it is not. Throws Conflict. */
+  async put(
+    of: Collection,
+    id: string,
+    given: Json,
+    { key, ifRevision, isThere }: Changing & { isThere?: boolean } = {},
+  ): Promise<Changed> {
     const place = this.placeOf(of);
     checkId(id);
     return this.once(of.tenant, key, async () => {
@@ -149,6 +154,14 @@ export class Documents {
       await this.checkSchema(of, settings, data);
       const put = { kind: 'put', ids: [id], data } as const;
       if (ifRevision !== undefined) return this.changed(place, settings, { ...put, revisions: [ifRevision] }, key);
+      if (isThere) {
+        return untilUnmoved(async () => {
+          const now = await this.parts.store.get(place, id);
+          if (!now)
+            throw new DocumentRefused('Conflict', 'There is no document with this id to put another in its place.');
+          return this.change(place, settings, { ...put, revisions: [now.revision] }, key);
+        });
+      }
       return untilUnmoved(() => this.change(place, settings, put, key)); // another may put the first one there meanwhile
     });
   }

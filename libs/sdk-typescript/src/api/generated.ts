@@ -1960,6 +1960,10 @@ export interface Operations {
       collection: PathText;
       /** The id of the document. */
       id: PathText;
+      /** ETags: what is known already is not sent again. */
+      'If-None-Match'?: string;
+      /** ETags: another revision is refused with 412. */
+      'If-Match'?: string;
     };
     answer: DocumentAnswer;
   };
@@ -2850,7 +2854,13 @@ export const OPERATIONS: { readonly [name in keyof Operations]: Operation } = {
   failTasks: { method: 'POST', path: '/tasks/fail', query: [], headers: [], answer: 'body' },
   getApproval: { method: 'GET', path: '/approvals/{id}', query: [], headers: [], answer: 'body' },
   getConnector: { method: 'GET', path: '/connectors/{name}', query: [], headers: [], answer: 'body' },
-  getDocument: { method: 'GET', path: '/db/{collection}/{id}', query: [], headers: [], answer: 'body' },
+  getDocument: {
+    method: 'GET',
+    path: '/db/{collection}/{id}',
+    query: [],
+    headers: ['If-None-Match', 'If-Match'],
+    answer: 'body',
+  },
   getExecution: { method: 'GET', path: '/workflows/executions/{id}', query: ['include'], headers: [], answer: 'body' },
   getExecutionGraph: {
     method: 'GET',
