@@ -195,6 +195,50 @@ describe('workflows', () => {
     expect(await workflows('rehearse', 'ask', '--to', 'new')).toBe(2);
   });
 
+  it('lets executions go on with another version, and tells which could not', async () => {
+    const operation = (status: string, done: number, failed: number) => {
+      const samples =
+        failed > 0 ? [{ executionId: 'execution_1', outcome: 'failed', code: 'C', message: 'Map it.' }] : [];
+      const counts = { matched: 3, done, skipped: 0, failed };
+      return { body: { id: 'operation_1', action: 'migrate', status, counts, samples } };
+    };
+    service.on('GET /workflows/ask', { body: { id: 'workflow_1', version: 4 } });
+    service.on('POST /workflows/ask/migrate', operation('running', 0, 0));
+    service.on('GET /operations/operation_1', operation('running', 1, 0), operation('completed', 2, 1));
+    expect(await workflows('migrate', 'ask', '--map', '{"a": "b"}')).toBe(1);
+    expect(lines).toEqual([
+      'ask: open executions of version 3 go on with version 4 (operation_1)',
+      '  2 go on with it',
+      '  1 could not, and stay as they are',
+      'execution_1: Map it.',
+    ]);
+    await workflows('migrate', 'ask', '--dry-run');
+    expect(service.of('POST /workflows/ask/migrate').map(({ body }) => body)).toEqual([
+      { from: 3, to: 4, map: { a: 'b' } },
+      { from: 3, to: 4, dryRun: true },
+    ]);
+  });
+
+  it('lets one execution go on with another version, or tells whether it could', async () => {
+    const MIGRATE = 'POST /workflows/executions/execution_1/migrate';
+    service.on('GET /workflows/executions/execution_1', { body: { workflowId: 'workflow_1' } });
+    service.on('GET /workflows/workflow_1', { body: { id: 'workflow_1', version: 4 } });
+    const verdict = { kind: 'breaks', reason: 'It waits for something else.' };
+    service.on(MIGRATE, { body: { executionId: 'execution_1', verdict } }, { body: { id: 'execution_1' } });
+    expect(await workflows('rehearse', 'execution_1')).toBe(1);
+    expect(await workflows('migrate', 'execution_1', '--to', '3')).toBe(0);
+    expect(lines).toEqual([
+      'execution_1: breaks with version 4: It waits for something else.',
+      'execution_1 goes on with version 3',
+    ]);
+    expect(service.of(MIGRATE).map(({ body }) => body)).toEqual([{ version: 4, dryRun: true }, { version: 3 }]);
+  });
+
+  it('tells its version', async () => {
+    expect(await workflows('--version')).toBe(0);
+    expect(lines).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+  });
+
   it('says where code is refused, in the source', async () => {
     const errors = [{ message: '"fs" is not known here.', code: 'FREE_NAME', path: '/bundle', line: 4, column: 9 }];
     service.on(REGISTER, { status: 422, body: { status: 422, errors } });
@@ -229,12 +273,23 @@ describe('workflows', () => {
     expect(service.of(REGISTER)[0]?.headers.authorization).toBe('Bearer wf_development');
   });
 
-  it.each([[[]], [['walk']], [['run']], [['dev', '--fast']], [['run', 'ask', '{']]])(
-    'says how it is used: %j',
-    async (args) => {
-      expect(await workflows(...args)).toBe(args.length === 0 ? 1 : 2);
-      expect([...lines, ...wrong].join()).toMatch(/workflows dev app\.ts|It needs a workflow|The input is no JSON/);
-      expect(service.received).toEqual([]);
-    },
-  );
+  it.each([
+    [[], /workflows dev app\.ts/],
+    [['walk'], /workflows dev app\.ts/],
+    [['run'], /It needs a workflow/],
+    [['run', '', '{}'], /It needs a workflow/],
+    [['dev', '--fast'], /workflows dev app\.ts/],
+    [['run', 'ask', '{'], /The input is no JSON/],
+    [['run', 'ask', '{"a": 1e400}'], /larger than any that can be kept/],
+    [['run', 'ask', '@none.json'], /none\.json cannot be read: ENOENT/],
+    [['run', 'ask', '{"a":', '1}'], /run has no use for "1}"/],
+    [['run', '--event', 'A.B', 'ask', '{}'], /run has no use for "{}"/],
+    [['deploy', 'a.ts', 'b.ts'], /deploy has no use for "b\.ts"/],
+    [['rehearse', 'ask', '--dry-run'], /rehearse takes no --dry-run/],
+    [['logs', 'ask', '--to', '3'], /logs takes no --to/],
+  ])('says how it is used: %j', async (args, said) => {
+    expect(await workflows(...args)).toBe(args.length === 0 ? 1 : 2);
+    expect([...lines, ...wrong].join()).toMatch(said);
+    expect(service.received).toEqual([]);
+  });
 });

@@ -5,11 +5,14 @@ import { explain } from './explain';
 import type { Say } from './follow';
 import { readInput } from './input';
 import { logs } from './logs';
+import { migrate } from './migrate';
 import { rehearse } from './rehearse';
 import { run, runEvent } from './run';
 import { Misuse, sayError } from './say';
 import { clientOf } from './settings';
+import { checkTaken } from './taken';
 import { testFile } from './test-file';
+import { VERSION } from './version';
 
 const USAGE = `workflows dev app.ts                     registers a file at each change, and tells what runs
 workflows deploy app.ts                  registers it once
@@ -19,7 +22,9 @@ workflows test app.ts onUserSignup '{…}' --mocks mocks.json
 workflows logs <workflow or execution>   tells what it does
 workflows explain <workflow>             tells in plain sentences what it is going to do
 workflows rehearse onUserSignup@3        tells which executions of that version could go on with the newest
+workflows migrate onUserSignup@3         lets those go on with it that can; --dry-run is to rehearse
 
+rehearse and migrate take --to 5, --map '{"old.name": "new.name"}', and an execution in the place of a workflow.
 Input is JSON, @file, or - for what is typed in. The service: --url, or WORKFLOWS_URL; its key: --token, or API_KEY.`;
 
 const OPTIONS = {
@@ -29,6 +34,8 @@ const OPTIONS = {
   mocks: { type: 'string' },
   to: { type: 'string' },
   map: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  version: { type: 'boolean', short: 'v' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -45,7 +52,7 @@ export async function main(args: readonly string[], around: Surroundings): Promi
   try {
     return (await command(args, around)) ? 0 : 1;
   } catch (error) {
-    around.sayWrong(sayError(error, args[1]));
+    around.sayWrong(sayError(error, args.find(isSource)));
     return error instanceof Misuse ? 2 : 1;
   }
 }
@@ -53,10 +60,15 @@ export async function main(args: readonly string[], around: Surroundings): Promi
 async function command(args: readonly string[], { env, folder, say, signal }: Surroundings): Promise<boolean> {
   const { values, positionals } = parsed(args);
   const [name, first, second, third] = positionals;
+  if (values.version) {
+    say(VERSION);
+    return true;
+  }
   if (values.help || name === undefined) {
     say(USAGE);
     return name !== undefined || values.help === true;
   }
+  checkTaken(name, positionals.slice(1), values);
   const client = clientOf(values, env, folder);
   switch (name) {
     case 'dev':
@@ -83,10 +95,12 @@ async function command(args: readonly string[], { env, folder, say, signal }: Su
     case 'explain':
       await explain(client, needed(first, 'a workflow: workflows explain onUserSignup'), say);
       return true;
-    case 'rehearse': {
-      const { to, map } = values;
+    case 'rehearse':
+    case 'migrate': {
+      const { to, map, 'dry-run': isDry = name === 'rehearse' } = values;
+      const of = needed(first, `a workflow: workflows ${name} onUserSignup`);
       const options = { to, ...(map !== undefined && { map: await readInput(map) }) };
-      return rehearse(client, needed(first, 'a workflow: workflows rehearse onUserSignup'), options, say);
+      return isDry ? rehearse(client, of, options, say) : migrate(client, of, options, { say, signal });
     }
     default:
       throw new Misuse(`There is no ${name}.\n\n${USAGE}`);
@@ -101,7 +115,9 @@ function parsed(args: readonly string[]) {
   }
 }
 
+const isSource = (arg: string): boolean => /\.[cm]?[jt]sx?$/.test(arg);
+
 function needed(value: string | undefined, what: string): string {
-  if (value !== undefined) return value;
+  if (value !== undefined && value !== '') return value;
   throw new Misuse(`It needs ${what}`);
 }

@@ -1,15 +1,7 @@
 import type { AskedCallAnswer, CallMisfitAnswer } from '../api/generated';
 import type { Client } from '../client/client';
-import type { AnyJson } from '../json';
 import type { Say } from './follow';
-import { Misuse } from './say';
-
-export interface RehearsalOptions {
-  /** The version to go on with; absent: the newest. */
-  to?: string | undefined;
-  /** What states and functions are called in it, by what they were called: JSON. */
-  map?: AnyJson;
-}
+import { migrationOf, versionOf, type MigrationOptions } from './migration';
 
 const VERDICTS: Readonly<Record<string, string>> = {
   safe: 'would go on as they stand',
@@ -26,15 +18,13 @@ const LONGEST = 80;
 export async function rehearse(
   client: Client,
   workflow: string,
-  options: RehearsalOptions,
+  options: MigrationOptions,
   say: Say,
 ): Promise<boolean> {
-  const [, id = workflow, asked] = /^(.+)@(\d+)$/.exec(workflow) ?? [];
-  const to = options.to === undefined ? (await client.call('getWorkflow', { id })).version : versionOf(options.to);
-  const from = asked === undefined ? to - 1 : Number(asked);
-  if (from < 1) throw new Misuse(`${id} has no version before ${to}; say whose executions: ${id}@2 --to 3`);
-  const { map } = options;
-  const answer = await client.call('migrateWorkflow', { id, body: { from, to, dryRun: true, ...(map && { map }) } });
+  if (workflow.startsWith('execution_')) return rehearseOne(client, workflow, options, say);
+  const { id, migration } = await migrationOf(client, workflow, options);
+  const { from, to } = migration;
+  const answer = await client.call('migrateWorkflow', { id, body: { ...migration, dryRun: true } });
   if ('action' in answer) throw new Error('the service has begun to do what was only to be rehearsed');
   const { counts, samples, isCut } = answer;
   say(`${id}: open executions of version ${from}, with version ${to}`);
@@ -49,9 +39,15 @@ export async function rehearse(
   return known.every(([verdict]) => verdict === 'safe' || verdict === 'skipped');
 }
 
-function versionOf(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Misuse(`--to takes the number of a version, and not ${text}`);
+async function rehearseOne(client: Client, id: string, { to, map }: MigrationOptions, say: Say): Promise<boolean> {
+  const { workflowId } = await client.call('getExecution', { id });
+  const version = await versionOf(client, workflowId, to);
+  const answer = await client.call('migrateExecution', { id, body: { version, dryRun: true, ...(map && { map }) } });
+  if (!('verdict' in answer)) throw new Error('the service has done what was only to be rehearsed');
+  const { kind, reason, because, call } = answer.verdict;
+  say(`${id}: ${kind} with version ${version}${(reason ?? because) ? `: ${reason ?? because}` : ''}`);
+  if (call !== undefined) for (const line of misfit(call)) say(`  ${line}`);
+  return kind === 'safe' || kind === 'already';
 }
 
 /** Where code parts from what was recorded. */
