@@ -2,6 +2,7 @@ import type { ExecutionId } from '@workflows/contracts';
 import type {
   HandlerCall,
   HandlerEnd,
+  HandlerFailure,
   HandlerLog,
   RecordedCall,
   SourcePlace,
@@ -72,6 +73,8 @@ export interface MadeTurn {
   calls: readonly HandlerCall[];
   aborted: readonly number[];
   logs: readonly HandlerLog[];
+  /** What promises were rejected with that nobody had handled when it came to its result. */
+  unhandled: readonly HandlerFailure[];
   end?: HandlerEnd;
   isStuck: boolean;
 }

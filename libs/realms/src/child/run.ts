@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '@workflows/contracts';
-import type { HandlerCall, HandlerEnd, HandlerLog, RecordedCall, Told } from '@workflows/state-machine/handlers';
+import type {
+  HandlerCall,
+  HandlerEnd,
+  HandlerFailure,
+  HandlerLog,
+  RecordedCall,
+  Told,
+} from '@workflows/state-machine/handlers';
 import type { Realm } from '../realm/realm';
 import type { Answer, RunBegin, TurnWork } from './messages';
 
@@ -25,6 +32,7 @@ export class Run {
   private readonly recorded = new Map<number, Recorded>();
   private aborted: number[] = [];
   private logs: HandlerLog[] = [];
+  private unhandled: readonly HandlerFailure[] = [];
   private end: HandlerEnd | undefined;
   /** V4. */
   private clock = 0;
@@ -73,7 +81,10 @@ export class Run {
     for (const recorded of this.recorded.values()) return notMade(recorded, recorded.call, recorded.seq);
     const calls = [...this.made.values()].map(({ call }) => call);
     const isStuck = this.end === undefined && this.open === 0;
-    return { kind: 'turn', turn: { calls, aborted: this.aborted, logs: this.logs, end: this.end, isStuck } };
+    return {
+      kind: 'turn',
+      turn: { calls, aborted: this.aborted, logs: this.logs, unhandled: this.unhandled, end: this.end, isStuck },
+    };
   }
 
   private advance(told: Told): void {
@@ -83,9 +94,10 @@ export class Run {
   }
 
   private take(seq: number, isOld: boolean): Answer | undefined {
-    const { calls, aborted, logs, end, open } = this.realm.take(this.number);
+    const { calls, aborted, logs, unhandled = [], end, open } = this.realm.take(this.number);
     this.open = open;
     this.end = end;
+    this.unhandled = unhandled;
     if (!isOld) {
       this.aborted.push(...aborted);
       this.logs.push(...logs);

@@ -97,6 +97,53 @@ describe('a handler', () => {
     });
   });
 
+  it('warns of what was rejected and never handled, with its place, once it has come to its result', async () => {
+    const execution = fixture.handler(`async ({ api }) => {
+      const late = api.a();
+      const forgotten = (async () => { await api.b(); })();
+      Promise.reject(new TypeError('nobody hears'));
+      Promise.reject(Object.defineProperty(new Error(), 'message', { get() { throw 1; } }));
+      await api.c();
+      await late.catch(() => 'handled at last');
+      await Promise.race([api.d(), Promise.reject(new Error('handled'))]).catch(() => undefined);
+      return 'done';
+    }`);
+    for (const outcome of [
+      await execution.turn(),
+      await execution.fail(1, 'A', ''),
+      await execution.fail(2, 'B', 'no'),
+    ])
+      expect(outcome).not.toHaveProperty('turn.logs');
+    fixture.pool.drop(execution.id);
+    const told = (text: string) => ({
+      level: 'warn',
+      text: `A promise was rejected, and nothing has handled that${text}`,
+    });
+    expect(await execution.settle(3)).toMatchObject({
+      turn: {
+        end: { ok: true, value: 'done' },
+        logs: [
+          told(' (line 4): TypeError: nobody hears'),
+          told(': Error: it cannot be read'),
+          told(' (line 3): B: no'),
+        ],
+      },
+    });
+  });
+
+  it('warns of a few of many that were rejected, and of none where it is cancelled', async () => {
+    const reject = 'for (let i = 0; i < 5000; i++) Promise.reject(new Error(i));';
+    const outcome = await fixture.handler(`async () => { ${reject} }`).turn();
+    const logs = outcome.kind === 'turn' ? (outcome.turn.logs ?? []) : [];
+    expect(logs.map(({ text }) => text)).toEqual([
+      ...Array.from({ length: 10 }, (_, i) => expect.stringContaining(`Error: ${i}`)),
+      'More were rejected so, and are left out',
+    ]);
+    const cancelled = fixture.handler('async ({ api }) => { api.a(); await api.b().catch(() => undefined); }');
+    await cancelled.turn();
+    expect(await cancelled.cancel('enough')).not.toHaveProperty('turn.logs');
+  });
+
   it('logs what JSON would leave out', async () => {
     const outcome = await fixture
       .handler('async () => console.log({ e: new TypeError("no"), m: new Map([["a", 1n]]), s: new Set([2]) })')

@@ -1,6 +1,14 @@
 import type { Json } from '@workflows/contracts';
 import { firstDifference } from '@workflows/state-machine/handlers';
-import type { HandlerEnd, Mismatch, RecordedCall, SourcePlace, TurnOutcome } from '@workflows/state-machine/handlers';
+import type {
+  HandlerEnd,
+  HandlerFailure,
+  HandlerLog,
+  Mismatch,
+  RecordedCall,
+  SourcePlace,
+  TurnOutcome,
+} from '@workflows/state-machine/handlers';
 import type { Answer, MadeTurn } from '../child/messages';
 import type { Verdict } from './tries';
 
@@ -8,7 +16,8 @@ import type { Verdict } from './tries';
 export type FindPlace = (at: SourcePlace | undefined) => Promise<SourcePlace | undefined>;
 
 export async function turnOutcome(upTo: number, made: MadeTurn, find: FindPlace): Promise<TurnOutcome> {
-  const { calls, aborted, logs, end, isStuck } = made;
+  const { calls, aborted, unhandled, end, isStuck } = made;
+  const logs = [...made.logs, ...(await warningsOf(unhandled, find))];
   return {
     kind: 'turn',
     turn: {
@@ -20,6 +29,28 @@ export async function turnOutcome(upTo: number, made: MadeTurn, find: FindPlace)
       ...(logs.length > 0 && { logs }),
     },
   };
+}
+
+/** More of them say nothing more. */
+const MOST_WARNINGS = 10;
+const LONGEST_WARNING = 1_000;
+
+/** What nobody has handled changes nothing, and is told where its author looks: it is seldom meant. */
+async function warningsOf(unhandled: readonly HandlerFailure[], find: FindPlace): Promise<HandlerLog[]> {
+  const meant = unhandled.filter(({ error }) => error !== 'Cancelled');
+  const warnings = meant.slice(0, MOST_WARNINGS).map(async ({ error, cause, at }): Promise<HandlerLog> => {
+    const where = shownPlace(await find(at));
+    const what = `${error}: ${cause}`.slice(0, LONGEST_WARNING);
+    return { level: 'warn', text: `A promise was rejected, and nothing has handled that${where}: ${what}` };
+  });
+  const rest: HandlerLog[] =
+    meant.length > MOST_WARNINGS ? [{ level: 'warn', text: 'More were rejected so, and are left out' }] : [];
+  return [...(await Promise.all(warnings)), ...rest];
+}
+
+function shownPlace(at: SourcePlace | undefined): string {
+  if (at === undefined) return '';
+  return at.file === undefined ? ` (line ${at.line})` : ` (${at.file}:${at.line})`;
 }
 
 async function placedEnd(end: HandlerEnd, find: FindPlace): Promise<HandlerEnd> {

@@ -1,9 +1,13 @@
 import type { JSValueHandle, QuickJS } from 'quickjs-wasi';
-import type { SourcePlace, Told } from '@workflows/state-machine/handlers';
+import type { HandlerFailure, SourcePlace, Told } from '@workflows/state-machine/handlers';
+import type { Rejections } from './rejections';
 import { RealmOver, type Inspected, type Realm, type RunStart, type TakenTurn } from './realm';
 
 /** What the kernel lets the host have (`entrance.js`). */
-export type Entrance = Record<EntranceName, JSValueHandle>;
+export type Entrance = Record<EntranceName, JSValueHandle> & {
+  /** Absent in kernels of before: what nobody has handled is not told there. */
+  thrown?: JSValueHandle;
+};
 export type EntranceName = 'install' | 'start' | 'settle' | 'fail' | 'cancel' | 'take' | 'drop' | 'inspect' | 'place';
 
 /** What the engine takes for the time. */
@@ -16,6 +20,7 @@ export class QuickJsRealm implements Realm {
     private readonly vm: QuickJS,
     private readonly entrance: Entrance,
     private readonly clock: Clock,
+    private readonly rejections: Rejections,
   ) {}
 
   get bytes(): number {
@@ -37,10 +42,12 @@ export class QuickJsRealm implements Realm {
   }
 
   take(run: number): TakenTurn {
-    return JSON.parse(this.call(this.entrance.take, run)) as TakenTurn; // the kernel's own, not the bundle's
+    const taken = JSON.parse(this.call(this.entrance.take, run)) as TakenTurn; // the kernel's own, not the bundle's
+    return taken.end?.ok ? { ...taken, unhandled: this.unhandledOf(run) } : taken;
   }
 
   drop(run: number): void {
+    this.rejections.drop(run);
     this.call(this.entrance.drop, run);
   }
 
@@ -57,9 +64,24 @@ export class QuickJsRealm implements Realm {
   }
 
   /** All that it gives rise to as well. */
-  private advance(entry: JSValueHandle, ...args: (number | string)[]): void {
-    this.call(entry, ...args);
-    this.guarded(() => this.vm.executePendingJobs());
+  private advance(entry: JSValueHandle, run: number, ...args: (number | string)[]): void {
+    this.rejections.running = run;
+    try {
+      this.call(entry, run, ...args);
+      this.guarded(() => this.vm.executePendingJobs());
+    } finally {
+      this.rejections.running = undefined;
+    }
+  }
+
+  /** To read a reason may run code of the bundle: here it has ended, and what it does any more is nobody's. */
+  private unhandledOf(run: number): HandlerFailure[] {
+    const { thrown } = this.entrance;
+    if (thrown === undefined) return [];
+    return this.rejections.reasonsOf(run).map((reason) => {
+      const told = this.guarded(() => this.vm.callFunction(thrown, this.vm.undefined, reason));
+      return JSON.parse(told.consume((handle) => handle.toString())) as HandlerFailure; // the kernel's own
+    });
   }
 
   private call(entry: JSValueHandle, ...args: (number | string)[]): string {

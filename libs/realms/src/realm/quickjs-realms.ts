@@ -3,6 +3,7 @@ import type { QuickJS, QuickJSOptions, Snapshot } from 'quickjs-wasi';
 import { WASM_FILE, kernelText } from '../kernel/kernel-text';
 import { QuickJsRealm, type Clock, type Entrance, type EntranceName } from './quickjs-realm';
 import { BundleBroken, type Realm } from './realm';
+import { Rejections } from './rejections';
 
 const MAX_REALM_BYTES = 256 * 1024 * 1024;
 /** Of the stack of the engine's own, which lies within that of this process (`--stack-size`). */
@@ -16,7 +17,7 @@ const NS_OF_MS = 1_000_000n;
 /** A realm with nothing in it but the kernel, as its memory. */
 interface ClosedRealm {
   snapshot: Snapshot;
-  tokens: Record<EntranceName, number>;
+  tokens: Record<EntranceName, number> & { thrown?: number };
 }
 
 /**
@@ -51,12 +52,18 @@ export class QuickJsRealms {
   async open({ kernel, code }: { kernel: string; code: Uint8Array }): Promise<Realm> {
     const clock = { nowMs: 0 };
     const { snapshot, tokens } = await this.closedOf(kernel);
-    const options: QuickJSOptions = { ...this.options, wasi: (memory) => timeless(memory, clock) };
+    const rejections = new Rejections();
+    const options: QuickJSOptions = {
+      ...this.options,
+      wasi: (memory) => timeless(memory, clock),
+      onUnhandledRejection: (promise, reason, isHandled) => rejections.hear(promise, reason, isHandled),
+    };
     const vm = await this.engine.restore(snapshot, options);
     vm.gcThreshold = GC_STEP_BYTES;
     const entrance: Entrance = eachOfEntrance((name) => vm.importHandle(tokens[name]));
+    if (tokens.thrown !== undefined) entrance.thrown = vm.importHandle(tokens.thrown);
     vm.evalBytecode(code).consume((factory) => vm.callFunction(entrance.install, vm.undefined, factory).dispose());
-    return new QuickJsRealm(vm, entrance, clock);
+    return new QuickJsRealm(vm, entrance, clock, rejections);
   }
 
   private async closedOf(kernel: string): Promise<ClosedRealm> {
@@ -65,7 +72,9 @@ export class QuickJsRealms {
     const vm = await this.engine.create(this.options);
     const exported = vm.evalCode(kernel, 'kernel.js');
     const tokens = eachOfEntrance((name) => vm.exportHandle(exported.getProp(name)));
-    const closed = { snapshot: vm.snapshot(), tokens };
+    const thrown = exported.getProp('thrown');
+    const more = thrown.isUndefined ? {} : { thrown: vm.exportHandle(thrown) };
+    const closed = { snapshot: vm.snapshot(), tokens: { ...tokens, ...more } };
     vm.dispose();
     this.closed.set(kernel, closed);
     return closed;

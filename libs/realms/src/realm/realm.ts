@@ -1,4 +1,11 @@
-import type { CallRequest, HandlerEnd, HandlerLog, SourcePlace, Told } from '@workflows/state-machine/handlers';
+import type {
+  CallRequest,
+  HandlerEnd,
+  HandlerFailure,
+  HandlerLog,
+  SourcePlace,
+  Told,
+} from '@workflows/state-machine/handlers';
 
 /**
  * Where the executions of one bundle of one tenant run. One is advanced at a time: what `start` or `deliver` gives rise to has all
@@ -35,6 +42,8 @@ export interface TakenTurn {
   aborted: readonly number[];
   logs: readonly HandlerLog[];
   end?: HandlerEnd;
+  /** Once it has come to a result: what promises were rejected with that nobody has handled. */
+  unhandled?: readonly HandlerFailure[];
   /** How many calls are open. */
   open: number;
 }

@@ -9,6 +9,7 @@ export type {
   FetchedResponse,
   HandlerCall,
   HandlerEnd,
+  HandlerFailure,
   HandlerLog,
   Mismatch,
   RecordedCall,

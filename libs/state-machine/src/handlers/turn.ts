@@ -89,10 +89,15 @@ export interface FetchBody {
   encoding?: 'base64';
 }
 
-export type HandlerEnd =
-  | { ok: true; value: Json }
-  /** `at`: where it was thrown, in the source. */
-  | { ok: false; error: string; cause: string; at?: SourcePlace };
+export type HandlerEnd = { ok: true; value: Json } | HandlerFailure;
+
+export interface HandlerFailure {
+  ok: false;
+  error: string;
+  cause: string;
+  /** Where it was thrown, in the source. */
+  at?: SourcePlace;
+}
 
 export interface SourcePlace {
   /** Where code was bundled of several. */

@@ -4,4 +4,5 @@ const entrance = {
   ...{ install, start, settle, fail, cancel, take, drop, inspect },
   /** Of the error that ended it, as JSON. */
   place: () => JSON.stringify(lastPlace),
+  thrown,
 };

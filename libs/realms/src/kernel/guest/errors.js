@@ -78,6 +78,15 @@ function endOfThrown(thrown) {
   return endOfFailure(name, toldOf(thrown, DEEPEST_CAUSE), places.get(thrown));
 }
 
+/** What a promise was rejected with that nobody has handled: as a handler would end that threw it. */
+function thrown(reason) {
+  try {
+    return endOfThrown(reason);
+  } catch {
+    return endOfFailure('Error', 'it cannot be read', undefined);
+  }
+}
+
 const DEEPEST_CAUSE = 4;
 const MOST_ERRORS = 10;
 
