@@ -66,6 +66,29 @@ describe('the names of operations', () => {
   });
 });
 
+describe('a parameter', () => {
+  it('says how it is written, and whether reserved characters are written as they are', () => {
+    const parameters = [
+      { name: 'id', in: 'path', required: true, allowReserved: true },
+      { name: 'url', in: 'query', explode: false, allowReserved: true },
+      { name: 'at', in: 'query', style: 'deepObject', allowReserved: 'yes' },
+    ];
+    expect(operationsOf(described({ '/a/{id}': { get: { parameters } } })).get('getAById')?.parameters).toEqual([
+      { argument: 'id', name: 'id', in: 'path', required: true, style: 'simple', explode: false },
+      {
+        argument: 'url',
+        name: 'url',
+        in: 'query',
+        required: false,
+        style: 'form',
+        explode: false,
+        allowReserved: true,
+      },
+      { argument: 'at', name: 'at', in: 'query', required: false, style: 'deepObject', explode: false },
+    ]);
+  });
+});
+
 describe('the schema of a call', () => {
   const bodyOf = (schema: JsonObject, schemas: JsonObject = {}, openapi = '3.0.3') =>
     operationsOf({

@@ -53,8 +53,9 @@ function readParameter(path: string, given: JsonObject, taken: Set<string>): Rea
   const style = media === undefined ? styleOf(place, given) : 'json';
   const explode = typeof given.explode === 'boolean' ? given.explode : style === 'form';
   const required = place === 'path' || given.required === true;
+  const allowReserved = place === 'query' && given.allowReserved === true;
   return {
-    parameter: { argument, name, in: place, required, style, explode },
+    parameter: { argument, name, in: place, required, style, explode, ...(allowReserved && { allowReserved }) },
     schema: isJsonObject(media) ? media.schema : given.schema,
   };
 }

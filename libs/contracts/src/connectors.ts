@@ -59,6 +59,8 @@ export interface OperationParameter {
   style: ParameterStyle;
   /** Whether each item of a list, or member of an object, is written by itself. */
   explode: boolean;
+  /** Of a query: characters such as `/` and `:` are written as they are, as its document asks. */
+  allowReserved?: true;
 }
 
 export interface OperationBody {

@@ -15,7 +15,7 @@ const IN_PATHS: Partial<Record<ParameterStyle, Operator>> = {
 };
 const SEPARATORS: Partial<Record<ParameterStyle, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C' };
 
-type Writing = Pick<OperationParameter, 'name' | 'style' | 'explode'>;
+type Writing = Pick<OperationParameter, 'name' | 'style' | 'explode' | 'allowReserved'>;
 type Escape = (part: string) => string;
 
 /** A part of a path, escaped; empty where there is nothing to write. */
@@ -29,18 +29,19 @@ export function headerText(parameter: Writing, value: Json): string {
 }
 
 /** Pairs of a query, a form or a cookie, each `name=value` and escaped. */
-export function pairsOf({ name, style, explode }: Writing, value: Json): string[] {
+export function pairsOf({ name, style, explode, allowReserved }: Writing, value: Json): string[] {
+  const escape = allowReserved ? escapedButReserved : escaped;
   const pair = (key: string, text: string): string => `${escaped(key)}=${text}`;
-  if (style === 'json') return [pair(name, escaped(JSON.stringify(value)))];
+  if (style === 'json') return [pair(name, escape(JSON.stringify(value)))];
   if (style === 'deepObject') return [encodeForm({ [name]: value }, 'INDICES')].filter((text) => text !== '');
   const separator = SEPARATORS[style] ?? ',';
   if (Array.isArray(value)) {
-    const items = itemsOf(value, escaped);
+    const items = itemsOf(value, escape);
     if (explode) return items.map((item) => pair(name, item));
     return items.length === 0 ? [] : [pair(name, items.join(separator))];
   }
-  if (!isJsonObject(value)) return [pair(name, escaped(textOf(value)))];
-  const members = membersOf(value, escaped);
+  if (!isJsonObject(value)) return [pair(name, escape(textOf(value)))];
+  const members = membersOf(value, escape);
   if (explode) return members.map(([key, text]) => `${key}=${text}`);
   return members.length === 0 ? [] : [pair(name, members.flat().join(separator))];
 }
@@ -75,6 +76,13 @@ function membersOf(value: Record<string, Json>, escape: Escape): [key: string, t
 /** What is nested deeper than these styles can write is written as JSON. */
 export function textOf(value: Json): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : scalarText(value);
+}
+
+/** Those that leave a value of a query a value: `&`, `=`, `+` and `#` would not, and brackets are in no query (RFC 3986, 3.4). */
+const RESERVED = /%(?:2F|3A|3F|40|24|2C|3B)/g;
+
+function escapedButReserved(text: string): string {
+  return escaped(text).replace(RESERVED, decodeURIComponent);
 }
 
 function escaped(text: string): string {

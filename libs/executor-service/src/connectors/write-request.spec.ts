@@ -39,6 +39,9 @@ describe('a parameter', () => {
     [{ explode: false }, ['a', null, 'b'], '?p=a,b'],
     [{ style: 'spaceDelimited', explode: false }, { x: 1, y: 2 }, '?p=x%201%20y%202'],
     [{ style: 'pipeDelimited', explode: true }, ['a', 'b'], '?p=a&p=b'],
+    [{ allowReserved: true }, 'https://a.b/c?d=@1;$2,3%2F', '?p=https://a.b/c?d%3D@1;$2,3%252F'],
+    [{ allowReserved: true }, 'a&key=1#b+c[0]', '?p=a%26key%3D1%23b%2Bc%5B0%5D'],
+    [{ allowReserved: true, explode: false }, ['a/b', 'c d'], '?p=a/b,c%20d'],
   ])('%j of a query is written by its style', (given, value, expected) => expect(query(given, value)).toBe(expected));
 
   it.each<[Json, string]>([
