@@ -1,5 +1,3 @@
-import type { StartRequest } from './commands';
-
 /**
  * How the name of an execution may be used again within its workflow (settled 44): never, once none that is open has it, or at any time.
  */
@@ -19,10 +17,13 @@ export function isNameReuse(given: unknown): given is NameReuse {
   return NAME_REUSES.some((reuse) => reuse === given);
 }
 
+/** What a start is called, and what that name claims; of a child it claims nothing. */
+export interface NameClaim {
+  name?: string;
+  nameReuse?: NameReuse;
+}
+
 /** What a start claims that was given a name, or none. */
-export function nameClaim(
-  name: string | undefined,
-  nameReuse: NameReuse = 'ifClosed',
-): Pick<StartRequest, 'name' | 'nameReuse'> {
+export function nameClaim(name: string | undefined, nameReuse: NameReuse = 'ifClosed'): NameClaim {
   return name === undefined ? {} : { name, nameReuse };
 }

@@ -1,7 +1,8 @@
 import { MODEL_PROVIDER_URLS } from '@workflows/contracts';
 import type { AskingOptions, ModelOutcome, ModelRequest, Models, SendToModel } from '@workflows/runtime';
 import { costOf, KNOWN_PRICES, type Prices } from './prices';
-import { askSdk, type Provider } from './sdk/ask-sdk';
+import { askSdk } from './sdk/ask-sdk';
+import type { Provider } from './sdk/provider';
 import { askStub, STUB } from './stub/stub';
 
 export interface ModelSettings {

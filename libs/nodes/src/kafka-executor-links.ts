@@ -12,7 +12,7 @@ import type { RegistryClient, ShardOwner } from '@workflows/runtime';
 import type { KafkaCluster } from './kafka-cluster';
 import type { ExecutorNode } from './executor-node';
 import type { Foundation } from './foundation';
-import type { QuietBus } from './kafka-executor-node';
+import type { QuietBus } from './quiet-bus';
 
 /** Everything between an executor and Kafka: commands and triggers in, replies, changes and quarantined records out. */
 export class KafkaExecutorLinks {

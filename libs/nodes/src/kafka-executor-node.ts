@@ -7,15 +7,11 @@ import { ExecutorNode, type ExecutorNodeOptions } from './executor-node';
 import { serverTls, type InternalTls } from './internal-network';
 import type { KafkaCluster } from './kafka-cluster';
 import { KafkaExecutorLinks } from './kafka-executor-links';
+import type { QuietBus } from './quiet-bus';
 import { NearCommands } from './near-commands';
 
 const ANNOUNCE_MS = 5_000;
 const LOOK_MS = 1_000;
-
-/** Says something to an execution anywhere; nobody waits for an answer. */
-export interface QuietBus {
-  sendQuietly(command: ExecutionCommand, traceparent?: string): void;
-}
 
 export interface TcpPlace {
   secret: string;

@@ -1,22 +1,11 @@
 import { toTimestamp } from '@workflows/contracts';
-import type { Instant, PausedView, TakenTask, Waiting } from '@workflows/contracts';
+import type { Instant, Waiting } from '@workflows/contracts';
 import type { OpeningEvent, ReadExecution, ReadOpen } from '@workflows/runtime';
-import type { CalledFunction } from './called-functions';
+import type { Answerers } from './answerers';
 import { hasBegun } from './has-begun';
 import { isUndoPath } from '@workflows/state-machine';
 import { sayTrouble } from '@workflows/state-machine/handlers';
 import { sayPause, sayTask } from './say-task';
-
-/** What is known of those who should answer. */
-export interface Answerers {
-  /** Tasks that workers have. */
-  taken: readonly TakenTask[];
-  functions: ReadonlyMap<string, CalledFunction>;
-  /** The pause of its workflow, of one that is queued. */
-  workflowPaused?: PausedView;
-  /** Functions that workers have asked for lately. */
-  polled: ReadonlySet<string>;
-}
 
 /**
  * What an execution waits for, its pause first, then the oldest. Rules of this file:

@@ -1,7 +1,7 @@
 import { toTimestamp } from '@workflows/contracts';
 import type { PausedView, TakenTask, Waiting } from '@workflows/contracts';
 import type { OpeningEvent, ReadOpen } from '@workflows/runtime';
-import type { Answerers } from './describe-waits';
+import type { Answerers } from './answerers';
 
 /** As long may pass between two polls of a worker that works. */
 const QUIET_MS = 60_000;

@@ -10,7 +10,8 @@ import type {
 } from '@workflows/runtime';
 import { PRESENCE, READER, REGISTRY, TASKS } from '../ports';
 import { CalledFunctions } from './called-functions';
-import { describeWaits, type Answerers } from './describe-waits';
+import type { Answerers } from './answerers';
+import { describeWaits } from './describe-waits';
 
 const POLLED_LATELY_MS = 60_000;
 const MOST_TOLD = 100;

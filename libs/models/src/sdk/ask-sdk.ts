@@ -1,25 +1,16 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject, ModelUsage } from '@workflows/contracts';
-import type { AnswerForm, AskedEndpoint, ModelOutcome, ModelRequest, Say, SendToModel } from '@workflows/runtime';
+import type { AnswerForm, ModelOutcome, ModelRequest, Say, SendToModel } from '@workflows/runtime';
 import type { ToolSet, wrapLanguageModel as WrapLanguageModel } from 'ai';
 import { failureOf } from './failure-of';
 import { fetchOver } from './fetch-over';
 import { heardBy } from './heard-answer';
 import { asJson, toolCallsOf, toSdkMessages } from './messages';
-
-export interface Provider extends AskedEndpoint {
-  model: string;
-}
+import type { Provider, SdkUsage } from './provider';
 
 type Model = Parameters<typeof WrapLanguageModel>[0]['model'];
 
 export type Price = (asked: number, answered: number) => number | undefined;
-
-/** Tokens, as the SDK counts them. */
-export interface SdkUsage {
-  inputTokens?: number | undefined;
-  outputTokens?: number | undefined;
-}
 
 /** One question by the AI SDK, which is loaded with the first: it takes a third of a second. Never rejects. `said`: see `Models`. */
 export async function askSdk(

@@ -3,9 +3,9 @@ import type { ModelUsage } from '@workflows/contracts';
 import { tidyText } from '@workflows/runtime';
 import type { ModelError, ModelFailure } from '@workflows/runtime';
 import type { APICallError } from 'ai';
-import type { Provider, SdkUsage } from './ask-sdk';
 import { TooLong, Unreached } from './fetch-over';
 import { BrokenOff } from './heard-answer';
+import type { Provider, SdkUsage } from './provider';
 
 const MAX_QUOTE = 300;
 

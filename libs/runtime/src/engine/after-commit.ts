@@ -4,7 +4,7 @@ import { openedBy, type FoldedBatch } from './batch-fold';
 import type { BatchInHand } from './batch-in-hand';
 import type { EngineObserver, EngineSink, FlusherParts } from './engine-parts';
 import type { ExecutionCache, HotExecution } from './execution-cache';
-import type { Preloaded } from './preload';
+import type { Preloaded } from './preloaded';
 
 export interface AfterCommitParts {
   sink: EngineSink;

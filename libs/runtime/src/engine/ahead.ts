@@ -1,7 +1,6 @@
 import type { Effect, StepCommand } from '@workflows/state-machine';
 import type { TakenStep } from './execution-after';
 import type { HotExecution } from './execution-cache';
-import type { InboxItem } from './inbox-item';
 
 export type TurnEffect = Extract<Effect, { kind: 'turn' }>;
 
@@ -12,15 +11,6 @@ export interface AheadStep {
   readonly taken: TakenStep;
   /** What came of the turn, once that is known: it joins the commit. */
   turned?: StepCommand;
-}
-
-/** An item that leaves its batch for as long as its turn runs. */
-export interface Aside {
-  readonly item: InboxItem;
-  readonly step: AheadStep;
-  /** As the step leaves it. */
-  readonly hot: HotExecution;
-  readonly turn: TurnEffect;
 }
 
 /** Has turns run before what they are told is durable. */

@@ -1,7 +1,8 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { Clock } from '../ports/clock';
-import type { Aside, TurnsAhead } from './ahead';
+import type { TurnsAhead } from './ahead';
 import type { BatchInHand } from './batch-in-hand';
+import type { Aside } from './fold-ahead';
 
 /** Whoever gave the answer waits so long for its commit at the most, and so does what else comes for the execution. */
 const LONGEST_MS = 100;

@@ -3,7 +3,6 @@ import {
   isHandlerState,
   stepperOf,
   type Effect,
-  type HistoryEvent,
   type Rejection,
   type StepCommand,
   type StepFacts,
@@ -12,30 +11,19 @@ import type { QueuedStarts } from '../queue/queued-starts';
 import type { Workbench } from '../ports/workbench';
 import type { FunctionRunners } from '../tasks/function-runners';
 import type { TaskTokens } from '../ports/task-tokens';
-import type { Aside, TurnsAhead } from './ahead';
+import type { TurnsAhead } from './ahead';
 import { endedAttempt, type EndedAttempt } from './ended-attempt';
 import { executionAfter, type StepAnswer, type TakenStep } from './execution-after';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import { bytesOfHistory } from './execution-weight';
-import { foldAhead } from './fold-ahead';
+import { foldAhead, type Aside } from './fold-ahead';
 import type { InboxItem, ItemRequest, ItemResult } from './inbox-item';
 import { tryMigration } from './migration-verdict';
 import { NetRows } from './net-rows';
-import type { Preloaded } from './preload';
+import type { Preloaded } from './preloaded';
 import { StartsOfBatch, newExecution, toOutcome } from './starts-of-batch';
+import type { TouchedExecution } from './touched-execution';
 import { endUnread, endingOf, withoutState } from './unread-execution';
-
-/** One execution as a batch leaves it. */
-export interface TouchedExecution {
-  hot: HotExecution;
-  /** How it came into being within this batch, if it did. */
-  birth: 'inserted' | 'begun' | undefined;
-  /** It does not begin yet, as its workflow is paused; nor did anything else become of it. */
-  isQueued?: true;
-  idempotency?: StartRequest['idempotency'];
-  newHistory: HistoryEvent[];
-  rows: NetRows;
-}
 
 /** What the items of one batch amount to, before it is written. */
 export interface FoldedBatch {

@@ -1,7 +1,8 @@
 import { TOPICS, type ExecutionChange, type Instant } from '@workflows/contracts';
 import type { BatchWrite, NewExecution, OutboxRow, QuarantineRow, ShardClaim } from '../ports/execution-store';
 import { isAwaited } from '../children/open-child';
-import type { FoldedBatch, TouchedExecution } from './batch-fold';
+import type { FoldedBatch } from './batch-fold';
+import type { TouchedExecution } from './touched-execution';
 import { hasLines } from './has-lines';
 import type { InboxItem } from './inbox-item';
 

@@ -2,7 +2,7 @@ import type { ExecutionId, ParentTask, PauseTerms } from '@workflows/contracts';
 import { isAwaited } from '../children/open-child';
 import type { ExecutionStore } from '../ports/execution-store';
 import type { InboxItem } from './inbox-item';
-import type { Preloaded } from './preload';
+import type { Preloaded } from './preloaded';
 
 /** A child that may begin in this batch. */
 interface Beginning {

@@ -15,7 +15,8 @@ import { LoneItems } from './lone-items';
 import { LongHistories } from './long-histories';
 import type { OwnedShards } from './owned-shards';
 
-import { Preloader, type Preloaded } from './preload';
+import { Preloader } from './preload';
+import type { Preloaded } from './preloaded';
 import { ProgramLoads } from './program-loads';
 import { DEADLY, type Suspects } from './suspects';
 

@@ -1,5 +1,5 @@
 import type { Effect, StepCommand } from '@workflows/state-machine';
-import type { Aside, TurnEffect, TurnsAhead } from './ahead';
+import type { AheadStep, TurnEffect, TurnsAhead } from './ahead';
 import { executionAfter, type StepAnswer, type TakenStep } from './execution-after';
 import type { ExecutionCache, HotExecution } from './execution-cache';
 import type { InboxItem } from './inbox-item';
@@ -9,6 +9,15 @@ export interface FoldAheadParts {
   ahead?: TurnsAhead;
   cache: Pick<ExecutionCache, 'get'>;
   put(execution: HotExecution, command: StepCommand): StepAnswer;
+}
+
+/** An item that leaves its batch for as long as its turn runs. */
+export interface Aside {
+  readonly item: InboxItem;
+  readonly step: AheadStep;
+  /** As the step leaves it. */
+  readonly hot: HotExecution;
+  readonly turn: TurnEffect;
 }
 
 /** What handlers wait for. Whatever else comes (a cancel, a pause) is to be durable at once. */

@@ -4,7 +4,7 @@ import { BatchFold } from './batch-fold';
 import type { EngineLimits, FlusherParts } from './engine-parts';
 import type { ExecutionCache } from './execution-cache';
 import type { InboxItem } from './inbox-item';
-import type { Preloaded } from './preload';
+import type { Preloaded } from './preloaded';
 
 export interface FoldItemsParts {
   at: Instant;

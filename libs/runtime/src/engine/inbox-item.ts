@@ -11,7 +11,6 @@ import type { Rejection, StepCommand } from '@workflows/state-machine';
 import type { Owner } from '../fairness/fair-scheduler';
 import type { Unrehearsed } from '../migrations/rehearsals';
 import type { AheadStep } from './ahead';
-import type { BatchTurn } from './inbox-turns';
 
 /** What is asked of one execution, in the engine's own words. */
 export type ItemRequest =
@@ -54,6 +53,17 @@ export type ItemResult =
   | { kind: 'repeated' }
   /** Another process owns the shard now; whoever sent it has to find that one. */
   | { kind: 'lost' };
+
+/**
+ * Items that a batch took together, all of one owner. Each of them knows it, and may be held for long after its batch: so it must lead
+ * to none of the others, or what waits for one program would keep in memory all that came with it.
+ */
+export interface BatchTurn {
+  taken: number;
+  /** How many of them were decided so far, and what that came to. */
+  done: number;
+  cost: number;
+}
 
 /** One thing in the inbox of a shard. */
 export interface InboxItem {

@@ -1,18 +1,7 @@
 import type { TenantId } from '@workflows/contracts';
 import { FairScheduler, type Owner, type Turn } from '../fairness/fair-scheduler';
-import type { InboxItem } from './inbox-item';
+import type { BatchTurn, InboxItem } from './inbox-item';
 import type { WaitingExecution } from './waiting-execution';
-
-/**
- * Items that a batch took together, all of one owner. Each of them knows it, and may be held for long after its batch: so it must lead
- * to none of the others, or what waits for one program would keep in memory all that came with it.
- */
-export interface BatchTurn {
-  taken: number;
-  /** How many of them were decided so far, and what that came to. */
-  done: number;
-  cost: number;
-}
 
 interface TurnUnderWay {
   turn: Turn<WaitingExecution>;

@@ -1,6 +1,6 @@
-import { EngineError, type ExecutionId, type PauseTerms, type TenantId } from '@workflows/contracts';
+import { EngineError, type ExecutionId } from '@workflows/contracts';
 import type { Workbench } from '../ports/workbench';
-import type { CatalogEntry, ProgramCatalog, VersionRef } from '../ports/definitions';
+import type { ProgramCatalog, VersionRef } from '../ports/definitions';
 import type { AskedKey, ExecutionStore, StartByKey, StoredExecution } from '../ports/execution-store';
 import { nameTaken } from '../intake/name-taken';
 import type { BatchInHand } from './batch-in-hand';
@@ -10,35 +10,12 @@ import { bytesOf, weighAnew } from './execution-weight';
 import { foldHistory, isWhole } from './fold-history';
 import type { InboxItem } from './inbox-item';
 import type { LongHistories } from './long-histories';
+import { startKey, type Preloaded } from './preloaded';
 import type { ProgramLoads } from './program-loads';
-import { endingOf, withoutProgram, type UnreadExecution } from './unread-execution';
+import { endingOf, withoutProgram } from './unread-execution';
 
 /** How many executions are asked for at once; how many of them come is the store's to say. */
 const ASKED_AT_ONCE = 100;
-
-/** Everything a batch needs that is not in memory yet; one query a kind, none where all is at hand. */
-export interface Preloaded {
-  executions: Map<ExecutionId, HotExecution>;
-  /** Executions that have ended; nothing is folded for them. */
-  ended: Map<ExecutionId, HotExecution>;
-  /** Executions that are there and cannot be folded. */
-  unread: Map<ExecutionId, UnreadExecution>;
-  startsByKey: Map<string, StartByKey>;
-  /** Programs of starts, and those that executions are to go on with. Kept here, since the catalog may drop one while the batch is being folded. */
-  programs: Map<InboxItem, CatalogEntry>;
-  /** What cannot be done since a program is missing: why. */
-  impossible: Map<InboxItem, EngineError>;
-  /** Executions that are too much for this batch and are read for the next. */
-  tooMany: Set<ExecutionId>;
-  /** Executions that cannot be redriven, since another has their name: why. */
-  namesTaken: Map<ExecutionId, EngineError>;
-  /** Executions that begin as paused ones. */
-  bornPaused: ReadonlyMap<ExecutionId, PauseTerms>;
-}
-
-export function startKey(tenant: TenantId, workflowId: string, key: string): string {
-  return JSON.stringify([tenant, workflowId, key]);
-}
 
 export interface PreloaderParts {
   store: ExecutionStore;

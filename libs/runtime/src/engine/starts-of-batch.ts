@@ -6,7 +6,7 @@ import type { HotExecution } from './execution-cache';
 import { weighAnew } from './execution-weight';
 import type { ItemResult } from './inbox-item';
 import { firstEvents } from '../intake/first-events';
-import { startKey, type Preloaded } from './preload';
+import { startKey, type Preloaded } from './preloaded';
 
 /** Starts by their idempotency keys (I2): those that are stored, and those of the batch that is being folded. */
 export class StartsOfBatch {

@@ -2,7 +2,7 @@ import type { EngineError, Instant } from '@workflows/contracts';
 import { firstStateOf, type Effect, type HistoryFact, type StepCommand } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import type { OpenRows, StoredExecution } from '../ports/execution-store';
-import type { TouchedExecution } from './batch-fold';
+import type { TouchedExecution } from './touched-execution';
 import type { HotExecution } from './execution-cache';
 import type { InboxItem, ItemResult } from './inbox-item';
 import { NetRows } from './net-rows';

@@ -19,7 +19,7 @@ export interface Turn<Item> {
 
 interface Held<Item> {
   queue: OwnerQueue<Item>;
-  gates: readonly Gate<Item>[];
+  gates: readonly Gate<OwnerQueue<Item>>[];
   places: readonly Place<Item>[];
   expected: number;
 }
@@ -161,7 +161,7 @@ export class FairScheduler<Item> {
     if (queue.items.size === 1) queue.settle(); // else it stands where it stood, and so do those above it
   }
 
-  private begin(queue: OwnerQueue<Item>, gates: readonly Gate<Item>[], most: number): Turn<Item> {
+  private begin(queue: OwnerQueue<Item>, gates: readonly Gate<OwnerQueue<Item>>[], most: number): Turn<Item> {
     const places: Place<Item>[] = [];
     for (let next = queue.items.shift(); next; next = places.length < most ? queue.items.shift() : undefined) {
       places.push(next);

@@ -1,10 +1,9 @@
 import { Fifo } from '../tasks/fifo';
-import type { OwnerQueue } from './owner-queue';
 
 /** Lets so many through at once. Queues that wait before it go on by turns of their tenants: who has many there waits for its own. */
-export class Gate<Item> {
+export class Gate<Queue extends { readonly tenant: string }> {
   private used = 0;
-  private readonly parked = new Map<string, Fifo<OwnerQueue<Item>, OwnerQueue<Item>>>();
+  private readonly parked = new Map<string, Fifo<Queue, Queue>>();
   /** The tenants that have queues here, in the order of their turns. */
   private readonly turns = new Fifo<string>();
 
@@ -26,17 +25,17 @@ export class Gate<Item> {
     this.used--;
   }
 
-  park(queue: OwnerQueue<Item>): void {
+  park(queue: Queue): void {
     const { tenant } = queue;
     const queues = this.parked.get(tenant);
     if (queues !== undefined) return queues.push(queue, queue);
-    const first = new Fifo<OwnerQueue<Item>, OwnerQueue<Item>>();
+    const first = new Fifo<Queue, Queue>();
     first.push(queue, queue);
     this.parked.set(tenant, first);
     this.turns.push(tenant, tenant);
   }
 
-  unpark(queue: OwnerQueue<Item>): void {
+  unpark(queue: Queue): void {
     const queues = this.parked.get(queue.tenant);
     queues?.remove(queue);
     if (queues?.size !== 0) return;
@@ -45,7 +44,7 @@ export class Gate<Item> {
   }
 
   /** The next that may try again; it does not wait here any more. */
-  next(): OwnerQueue<Item> | undefined {
+  next(): Queue | undefined {
     const tenant = this.turns.shift();
     const queues = tenant === undefined ? undefined : this.parked.get(tenant);
     const queue = queues?.shift();

@@ -9,9 +9,9 @@ import type { OwnerQueue } from './owner-queue';
  *   G3. An origin has one gate as long as any queue needs it.
  */
 export class Gates<Item> {
-  private readonly origins = new Map<string, { gate: Gate<Item>; queues: Set<OwnerQueue<Item>> }>();
-  private readonly slow: Gate<Item>;
-  private readonly hungry = new Set<Gate<Item>>();
+  private readonly origins = new Map<string, { gate: Gate<OwnerQueue<Item>>; queues: Set<OwnerQueue<Item>> }>();
+  private readonly slow: Gate<OwnerQueue<Item>>;
+  private readonly hungry = new Set<Gate<OwnerQueue<Item>>>();
 
   constructor(
     private readonly ofOrigin: number,
@@ -22,7 +22,10 @@ export class Gates<Item> {
 
   opened(queue: OwnerQueue<Item>): void {
     if (queue.origin === undefined) return;
-    const known = this.origins.get(queue.origin) ?? { gate: new Gate<Item>(this.ofOrigin), queues: new Set() };
+    const known = this.origins.get(queue.origin) ?? {
+      gate: new Gate<OwnerQueue<Item>>(this.ofOrigin),
+      queues: new Set(),
+    };
     known.queues.add(queue);
     this.origins.set(queue.origin, known);
   }
@@ -34,7 +37,7 @@ export class Gates<Item> {
   }
 
   /** Lets a queue through, or parks it. The gates are given back to `leave`. */
-  enter(queue: OwnerQueue<Item>): readonly Gate<Item>[] | undefined {
+  enter(queue: OwnerQueue<Item>): readonly Gate<OwnerQueue<Item>>[] | undefined {
     const gates = this.of(queue);
     const closed = gates.find((gate) => !gate.isOpen);
     if (closed !== undefined) {
@@ -49,7 +52,7 @@ export class Gates<Item> {
     return gates;
   }
 
-  leave(gates: readonly Gate<Item>[]): void {
+  leave(gates: readonly Gate<OwnerQueue<Item>>[]): void {
     for (const gate of gates) {
       gate.leave();
       this.wake(gate);
@@ -72,14 +75,14 @@ export class Gates<Item> {
     this.look(gate);
   }
 
-  private of(queue: OwnerQueue<Item>): Gate<Item>[] {
+  private of(queue: OwnerQueue<Item>): Gate<OwnerQueue<Item>>[] {
     const origin = queue.origin === undefined ? undefined : this.origins.get(queue.origin);
     const gates = origin ? [origin.gate] : [];
     if (queue.isSlow) gates.push(this.slow);
     return gates;
   }
 
-  private wake(gate: Gate<Item>): void {
+  private wake(gate: Gate<OwnerQueue<Item>>): void {
     const queue = gate.next();
     this.look(gate);
     if (queue === undefined) return;
@@ -87,7 +90,7 @@ export class Gates<Item> {
     queue.settle();
   }
 
-  private look(gate: Gate<Item>): void {
+  private look(gate: Gate<OwnerQueue<Item>>): void {
     if (gate.isOpen && gate.hasParked) this.hungry.add(gate);
     else this.hungry.delete(gate);
   }

@@ -17,7 +17,7 @@ export class OwnerQueue<Item> extends Account {
   usual = 0;
   isSlow = false;
   /** The gate before which it waits; it is not ready then. */
-  parkedAt: Gate<Item> | undefined;
+  parkedAt: Gate<OwnerQueue<Item>> | undefined;
 
   constructor(
     name: string,

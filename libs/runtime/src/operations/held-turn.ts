@@ -1,5 +1,11 @@
-import type { OperationRunnerParts } from './operation-runner';
-import type { ClaimedOperation } from '../ports/operation-store';
+import type { Clock } from '../ports/clock';
+import type { ClaimedOperation, OperationStore } from '../ports/operation-store';
+
+export interface HeldTurnParts {
+  store: Pick<OperationStore, 'hold'>;
+  clock: Clock;
+  trouble(message: string, details: Record<string, unknown>): void;
+}
 
 /**
  * A turn that lasts as long as its page: owners that are out of reach and large trees take longer than a lease, and of workers that took turns at
@@ -14,7 +20,7 @@ export class HeldTurn {
   private holding: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly parts: Pick<OperationRunnerParts, 'store' | 'clock' | 'trouble'>,
+    private readonly parts: HeldTurnParts,
     private readonly operation: ClaimedOperation,
     private readonly leaseMs: number,
   ) {

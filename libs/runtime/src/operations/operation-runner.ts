@@ -1,19 +1,16 @@
 import { EngineError, type BulkAction } from '@workflows/contracts';
-import type { Clock } from '../ports/clock';
 import type { ExecutionFinder } from '../ports/execution-finder';
 import type { ClaimedOperation, OperationItem, OperationPage, OperationStore } from '../ports/operation-store';
-import { HeldTurn } from './held-turn';
+import { HeldTurn, type HeldTurnParts } from './held-turn';
 import { takePage } from './take-page';
 import { tally, type ItemOutcome } from './tally';
 
-export interface OperationRunnerParts {
+export interface OperationRunnerParts extends HeldTurnParts {
   store: OperationStore;
   finder: ExecutionFinder;
-  clock: Clock;
   actions: readonly BulkAction['kind'][];
   /** Does it to one. `isAgain`: the page was begun before, so what is as it should be may be so by that. Rejects as the action does. */
   act(operation: ClaimedOperation, item: OperationItem, isAgain: boolean): Promise<ItemOutcome>;
-  trouble(message: string, details: Record<string, unknown>): void;
 }
 
 const EVERY_MS = 2_000;

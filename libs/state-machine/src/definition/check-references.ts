@@ -1,16 +1,9 @@
 import { freeNames } from '../expressions/free-names';
 import { FUNCTION_NAMES } from '../expressions/function-names';
 import type { Ast } from '../expressions/parse-expression';
-import { clip } from './read-fields';
+import { clip } from './clip';
 import type { Scope } from './scope';
 import type { Compilation, Source } from './state-source';
-
-/** A variable that is asked for somewhere; whether anything binds it is known once every state has been read. */
-export interface VariableReference {
-  name: string;
-  path: string;
-  scope: Scope;
-}
 
 const FIELDS = ['input', 'result', 'errorOutput', 'context', 'event'];
 /** A catcher, by where it stands. */

@@ -1,4 +1,4 @@
-import { clip } from './read-fields';
+import { clip } from './clip';
 import type { Scope } from './scope';
 import type { Compilation } from './state-source';
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '@workflows/contracts';
 import type { StateNode } from '../program';
 import { compileState } from './compile-state';
-import { clip } from './read-fields';
+import { clip } from './clip';
 import { scopeOf, type Scope } from './scope';
 import { checkGraph } from './state-graph';
 import { describeType } from '../json-type';

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
 import type { StateNode } from '../program';
 import type { StateKind } from './dialect';
-import { clip } from './read-fields';
+import { clip } from './clip';
 import { checkComment, refuseUnknown } from './read-next';
 import { lead, leadAstray, type Scope } from './scope';
 import { describeType } from '../json-type';

@@ -1,5 +1,5 @@
 import type { Json } from '@workflows/contracts';
-import { clip } from './read-fields';
+import { clip } from './clip';
 import { describeType } from '../json-type';
 import { read, refuse, type Source } from './state-source';
 

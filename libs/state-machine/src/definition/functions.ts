@@ -1,7 +1,8 @@
 import { type Json } from '@workflows/contracts';
 import { describeType } from '../json-type';
 import type { Template } from '../program';
-import { clip, readText, required } from './read-fields';
+import { clip } from './clip';
+import { readText, required } from './read-fields';
 import { refuse, type Compilation, type Source } from './state-source';
 
 /** 1-128 ASCII letters, digits and `._-:/`. */

@@ -1,3 +1,4 @@
+import { clip } from './clip';
 import { isJsonObject, type Json } from '@workflows/contracts';
 import { compileTemplate, escapePointer, expressionSource } from '../expressions/compile-expression';
 import type { Ast } from '../expressions/parse-expression';
@@ -106,9 +107,4 @@ export function checkVariable(source: Source, at: string, name: string): void {
 export function readOutput(source: Source): { output?: Template } {
   const output = readTemplate(source, 'output');
   return output === undefined ? {} : { output };
-}
-
-/** A name of the user's in a message: never longer than is of use. */
-export function clip(text: string): string {
-  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
 }

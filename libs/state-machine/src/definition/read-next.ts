@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '@workflows/contracts';
 import { escapePointer } from '../expressions/compile-expression';
-import { clip } from './read-fields';
+import { clip } from './clip';
 import { lead, leadAstray } from './scope';
 import { describeType } from '../json-type';
 import { read, refuse, type Source } from './state-source';

@@ -1,6 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import type { Template } from '../program';
-import { clip, isExpression, REFUSED, toTemplate } from './read-fields';
+import { clip } from './clip';
+import { isExpression, REFUSED, toTemplate } from './read-fields';
 import { describeType } from '../json-type';
 import { read, refuse, type Source } from './state-source';
 

@@ -16,6 +16,13 @@ export interface Scope {
   assigned: Map<string, string[]>;
 }
 
+/** A variable that is asked for somewhere; whether anything binds it is known once every state has been read. */
+export interface VariableReference {
+  name: string;
+  path: string;
+  scope: Scope;
+}
+
 /** Without names it stands for no line: the top of a definition, or a value that stands by itself. */
 export function scopeOf(pointer = '', stateNames: Iterable<string> = [], outer?: Scope): Scope {
   return {

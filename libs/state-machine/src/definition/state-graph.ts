@@ -1,5 +1,5 @@
 import { escapePointer } from '../expressions/compile-expression';
-import { clip } from './read-fields';
+import { clip } from './clip';
 import type { Scope } from './scope';
 import type { Compilation } from './state-source';
 

@@ -1,10 +1,9 @@
 import type { Json, JsonObject } from '@workflows/contracts';
 import type { StateNode } from '../program';
-import type { VariableReference } from './check-references';
 import type { Dialect } from './dialect';
 import type { Suggest } from '../nearest';
 import type { ProblemList } from './problems';
-import type { Scope } from './scope';
+import type { Scope, VariableReference } from './scope';
 
 /** What one compilation shares among its states. */
 export interface Compilation {

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@workflows/contracts';
 import { escapePointer } from '../expressions/compile-expression';
 import type { Dialect } from './dialect';
-import { clip } from './read-fields';
+import { clip } from './clip';
 import type { ProblemList } from './problems';
 
 /** What is known of a definition before any state of it is compiled. */

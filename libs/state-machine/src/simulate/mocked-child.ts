@@ -2,7 +2,7 @@ import type { Instant } from '@workflows/contracts';
 import { afterStart, endedAnswer, type EndedChild } from '../aws/child-answer';
 import type { OpenTask } from '../stepper';
 import type { TaskRequest } from '../task-request';
-import type { Outcome, Shaped } from './mocked-world';
+import type { Outcome, Shaped } from './reaction';
 
 type ChildRequest = Extract<TaskRequest, { kind: 'workflow' }>;
 

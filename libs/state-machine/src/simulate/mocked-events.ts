@@ -2,7 +2,7 @@ import { toTimestamp } from '@workflows/contracts';
 import type { Instant, Json } from '@workflows/contracts';
 import type { OpenTask } from '../stepper';
 import type { TaskRequest } from '../task-request';
-import type { Evaluate } from './mocked-world';
+import type { Evaluate } from './reaction';
 import type { MockEvent } from './mocks';
 
 type EventRequest = Extract<TaskRequest, { kind: 'event' }>;

@@ -1,6 +1,6 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { Json } from '@workflows/contracts';
-import type { Outcome, Shaped } from './mocked-world';
+import type { Outcome, Shaped } from './reaction';
 
 /** A mock is the answer's body, or the whole answer where it has a `StatusCode`; the same errors as a real call gives. */
 export function asHttpAnswer(outcome: Outcome): Shaped {

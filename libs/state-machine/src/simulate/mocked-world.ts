@@ -1,23 +1,12 @@
 import { isJsonObject, toTimestamp } from '@workflows/contracts';
 import type { Instant, Json } from '@workflows/contracts';
-import type { EvaluationRequest, EvaluationResult } from '../expressions/expression';
 import type { OpenTask } from '../stepper';
 import { mockedChild } from './mocked-child';
 import { MockedEvents } from './mocked-events';
 import { readMockedItems } from './mocked-items';
 import { asFetched, asHttpAnswer } from './mocked-http';
 import type { MockAnswer, Mocks } from './mocks';
-
-export type Evaluate = (request: EvaluationRequest) => Promise<Record<string, EvaluationResult>>;
-
-/** What becomes of a task in a test. */
-export type Reaction =
-  | { kind: 'result'; at: Instant; result: Json; heartbeatMs?: number }
-  | { kind: 'failure'; at: Instant; error: string; cause: string; status?: number; heartbeatMs?: number }
-  /** Nothing among the mocks will ever answer it; only a time-out can end it. */
-  | { kind: 'silence'; missing: string }
-  /** The test itself is at fault, and no catcher of the workflow shall hide it. */
-  | { kind: 'fault'; error: string; cause: string };
+import type { Evaluate, Outcome, Reaction, Shaped } from './reaction';
 
 const DEFAULT_OPTIONS = ['approve', 'reject'];
 
@@ -115,10 +104,6 @@ export class MockedWorld {
     return sequence[Math.min(index, sequence.length - 1)];
   }
 }
-
-/** What a mock says, before it is put into the form that the task's kind of answer has. */
-export type Outcome = { result: Json } | { error: string; cause: string };
-export type Shaped = { result: Json } | { error: string; cause: string; status?: number };
 
 function noMock({ state, request }: OpenTask, name: string): Reaction {
   const what = request.kind === 'function' ? 'function' : request.kind === 'workflow' ? 'workflow' : 'HTTP call';

@@ -13,7 +13,7 @@ import type { Effect, ExecutionSeed, StepCommand, StepFacts } from '../stepper';
 import { Agenda } from './agenda';
 import { MockedWorld } from './mocked-world';
 import { SimulatedTurns } from './simulated-turns';
-import type { Evaluate, Reaction } from './mocked-world';
+import type { Evaluate, Reaction } from './reaction';
 import type { Mocks } from './mocks';
 
 export interface SimulationOptions {

@@ -3,7 +3,8 @@ import { KeptByMemory, type ExpressionOwner, type SchemaChecker } from '@workflo
 import { SLOW } from '@workflows/state-machine';
 import type { HelperPool } from '../processes/helper-pool';
 import { Fuel, SPENT } from './fuel';
-import { planSchema, type Check } from './plan-schema';
+import type { Check } from './keyword';
+import { planSchema } from './plan-schema';
 import { isLargerThan } from './is-larger-than';
 
 /** What a check on this thread may cost: some ten milliseconds of the worst, some tenths of what is usual. */

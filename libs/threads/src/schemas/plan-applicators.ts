@@ -1,6 +1,6 @@
 import { isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject } from '@workflows/contracts';
-import { notCovered, type Check, type Keyword, type Planner } from './plan-schema';
+import { notCovered, type Check, type Keyword, type Planner } from './keyword';
 
 /** Keywords that hold schemas, or names of members. */
 const required: Keyword = (argument) => {

@@ -1,7 +1,7 @@
 import type { Json } from '@workflows/contracts';
 import { isJsonObject } from '@workflows/contracts';
 import { LINEAR_FORMATS } from './linear-formats';
-import { notCovered, type Check, type Keyword } from './plan-schema';
+import { notCovered, type Check, type Keyword } from './keyword';
 
 /** Keywords that look at the value itself. */
 const TYPES: Readonly<Record<string, (value: Json) => boolean>> = {

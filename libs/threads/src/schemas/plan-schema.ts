@@ -2,34 +2,10 @@ import { isJsonObject } from '@workflows/contracts';
 import type { Json, JsonObject } from '@workflows/contracts';
 import { LINEAR_FORMATS } from './linear-formats';
 import { linearRegex, weightOfPattern, type Matcher } from './linear-regex';
+import { NOT_COVERED, notCovered, type Check, type Planner } from './keyword';
 import { APPLICATORS } from './plan-applicators';
 import { ASSERTIONS } from './plan-assertions';
 import type { Fuel } from './fuel';
-
-/**
- * The schemas that most people write, as closures that cost what they look like. Rules of this file:
- *   P1. A plan says of each value exactly what Ajv says of it (a property test holds both equal), and exists only for a
- *       schema that Ajv takes. Whatever is not covered here has no plan: Ajv knows it, in a process of its own.
- *   P2. Making a plan takes time linear to the schema; it is bounded by `LARGEST` and `HEAVIEST_PATTERNS`.
- *   P3. What running it may cost is not foreseen but paid for as it goes (`Fuel`): a `$ref` that fans out or goes round in a
- *       circle runs out of it.
- */
-export type Check = (value: Json, fuel: Fuel) => boolean;
-
-/** Makes the check of a schema within the one that is planned. */
-export interface Planner {
-  plan(schema: Json | undefined): Check;
-  ref(pointer: Json): Check;
-  /** Whether a text matches. */
-  pattern(source: Json): (text: string, fuel: Fuel) => boolean;
-  isDraft7: boolean;
-}
-
-/** Of one keyword; `siblings` is the schema it stands in. */
-export type Keyword = (argument: Json, siblings: JsonObject, planner: Planner) => Check | undefined;
-
-/** Thrown where a schema is not covered. */
-export const NOT_COVERED = Symbol('NOT_COVERED');
 
 const DRAFT_7 = 'http://json-schema.org/draft-07/schema#';
 const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';
@@ -43,7 +19,14 @@ const NOTES: Readonly<Record<string, 'string' | 'boolean' | 'array' | undefined>
 };
 const DEFINITIONS = ['$defs', 'definitions'];
 
-/** Undefined: it has no plan (P1). */
+/**
+ * The schemas that most people write, as closures that cost what they look like; undefined: it has no plan (P1). Rules of this file:
+ *   P1. A plan says of each value exactly what Ajv says of it (a property test holds both equal), and exists only for a
+ *       schema that Ajv takes. Whatever is not covered here has no plan: Ajv knows it, in a process of its own.
+ *   P2. Making a plan takes time linear to the schema; it is bounded by `LARGEST` and `HEAVIEST_PATTERNS`.
+ *   P3. What running it may cost is not foreseen but paid for as it goes (`Fuel`): a `$ref` that fans out or goes round in a
+ *       circle runs out of it.
+ */
 export function planSchema(schema: Json): Check | undefined {
   try {
     return new SchemaPlanner(schema).root();
@@ -51,10 +34,6 @@ export function planSchema(schema: Json): Check | undefined {
     if (reason !== NOT_COVERED) throw reason;
     return undefined;
   }
-}
-
-export function notCovered(): never {
-  throw NOT_COVERED;
 }
 
 class SchemaPlanner implements Planner {

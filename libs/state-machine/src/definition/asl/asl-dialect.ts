@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect';
-import { clip } from '../read-fields';
+import { clip } from '../clip';
 import { checkComment, refuseUnknown } from '../read-next';
 import { describeType } from '../../json-type';
 import { read, refuse, type Source } from '../state-source';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@workflows/contracts';
 import type { StateNode } from '../../program';
 import type { StateKind } from '../dialect';
-import { clip } from '../read-fields';
+import { clip } from '../clip';
 import { describeType } from '../../json-type';
 import { read, refuse, type Compilation, type Source } from '../state-source';
 

@@ -1,4 +1,4 @@
-import { clip } from '../read-fields';
+import { clip } from '../clip';
 import { describeType } from '../../json-type';
 import { read, refuse } from '../state-source';
 import type { AslSource } from './query-language';

@@ -1,7 +1,7 @@
 import { isJsonObject } from '@workflows/contracts';
 import { compileExpression, escapePointer } from '../../../expressions/compile-expression';
 import type { Template } from '../../../program';
-import { clip } from '../../read-fields';
+import { clip } from '../../clip';
 import { refuseUnknown } from '../../read-next';
 import { describeType } from '../../../json-type';
 import { read, refuse } from '../../state-source';

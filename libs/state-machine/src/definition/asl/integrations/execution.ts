@@ -4,7 +4,7 @@ import { refuse } from '../../state-source';
 import type { AslSource } from '../query-language';
 import { constant } from '../read-values';
 import { constantText, readCallArguments, required, type CallArguments } from './call-arguments';
-import type { Call } from './read-call';
+import type { Call } from './call';
 import { workflowOf } from '../../../aws/arns';
 import { type ExecutionAnswer } from './resources';
 

@@ -1,6 +1,6 @@
 import type { AslSource } from '../query-language';
 import { constantText, constantWord, readCallArguments, refuseArgument, required } from './call-arguments';
-import type { Call } from './read-call';
+import type { Call } from './call';
 
 const OWNER = '"arn:aws:states:::http:invoke"';
 const CONNECTIONS = ['Authentication', 'InvocationConfig'] as const;

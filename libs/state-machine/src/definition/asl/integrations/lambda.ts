@@ -1,6 +1,6 @@
 import type { TaskTarget, Template } from '../../../program';
 import { isFunctionName } from '../../functions';
-import { clip } from '../../read-fields';
+import { clip } from '../../clip';
 import { refuse } from '../../state-source';
 import type { AslSource } from '../query-language';
 import { constant } from '../read-values';
@@ -12,7 +12,7 @@ import {
   required,
   type CallArguments,
 } from './call-arguments';
-import type { Call } from './read-call';
+import type { Call } from './call';
 import { functionNameOf } from '../../../aws/arns';
 
 const OWNER = '"arn:aws:states:::lambda:invoke"';

@@ -1,22 +1,15 @@
 import type { Json } from '@workflows/contracts';
-import type { TaskTarget, Template } from '../../../program';
-import { clip } from '../../read-fields';
+import { clip } from '../../clip';
 import { describeType } from '../../../json-type';
 import { read, refuse } from '../../state-source';
 import type { AslSource } from '../query-language';
 import { constant, readPayload } from '../read-values';
+import type { Call } from './call';
 import { argumentsField } from './call-arguments';
 import { readExecution } from './execution';
 import { readHttp } from './http';
 import { readLambda } from './lambda';
 import { resourceOf, RESOURCE_NAMES } from './resources';
-
-/** Whom a Task asks and with what: its `Resource` with `Parameters` or `Arguments`. */
-export interface Call {
-  target: TaskTarget;
-  /** Absent: the target gets what the state sees. */
-  arguments?: Template;
-}
 
 export function readCall(source: AslSource): Call {
   const text = read(source, 'Resource');
