@@ -90,6 +90,7 @@ describe('/db', () => {
     ['GET /db/users?cursor=00', undefined, 400, 'PARAMETER_INVALID'],
     ['POST /db/__proto__', ADA, 400, 'PARAMETER_INVALID'],
     ['POST /db/users', { id: 'a b' }, 422, 'FIELD_INVALID'],
+    ['POST /db/users', { id: '..' }, 422, 'FIELD_INVALID'],
     ['POST /db/users', { url: 'https://mine' }, 422, 'FIELD_INVALID'],
     ['POST /db/users', { text: 'x'.repeat(2_000_000) }, 413, 'BODY_TOO_LARGE'],
     ['PUT /db/users/a%2Fb', ADA, 400, 'PARAMETER_INVALID'],
@@ -106,6 +107,7 @@ describe('/db', () => {
     expect(body).toEqual({ name: 'users', url: 'http://host/db/users', ...settings });
     expect((await door.call('GET /db')).body['data']).toEqual([body]);
     expect(await codeOf('POST /db/users', ADA)).toEqual([422, 'SCHEMA_VIOLATION']);
+    expect((await door.call('POST /db/users', ADA)).body['detail']).toMatch(/"users": \/email is wrong$/);
     expect((await door.call('POST /db/users', { email: 'ada@example.com' })).status).toBe(201);
   });
 });

@@ -6,6 +6,8 @@ import { DocumentRefused, type RefusalReason } from './document-refused';
 const LARGEST = 1024 * 1024;
 const ID = /^[A-Za-z0-9_.~@:-]{1,128}$/;
 const ID_RULE = 'The "id" of a document is a text of 1 to 128 letters, digits and characters of "_.~@:-".';
+/** As the last part of a path they lead elsewhere: nobody could ask for such a document. */
+const NOT_IN_PATHS = ['.', '..'];
 /** How `JSON.stringify` writes what no text of the database holds: NUL, and half a surrogate pair. */
 const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
@@ -16,6 +18,8 @@ export function readNew(given: Json): { id?: string; data: JsonObject } {
   if (taken !== undefined)
     throw invalid(`The field "${taken}" is one that every document gets. Call yours something else.`);
   if (id !== undefined && !(typeof id === 'string' && isDocumentId(id))) throw invalid(ID_RULE);
+  if (id !== undefined && NOT_IN_PATHS.includes(id))
+    throw invalid(`The "id" of a document is not ${JSON.stringify(id)}: no path leads to it.`);
   checkData(data);
   return { ...(id !== undefined && { id }), data };
 }

@@ -284,7 +284,7 @@ export class Documents {
     const problems = await this.parts.schemas.problems(settings.schema, data, { owner });
     const [first] = problems;
     if (!first) return;
-    const message = `The document breaks the schema of the collection "${collection}": ${first.path} ${first.message}`;
+    const message = `The document breaks the schema of the collection "${collection}": ${first.message}`;
     throw new DocumentRefused('SchemaViolation', message.slice(0, 2_000), problems);
   }
 
