@@ -39,6 +39,7 @@ export {
   Forbidden,
   Invalid,
   NotFound,
+  NotModified,
   RateLimited,
   Unauthorized,
   Unavailable,

@@ -1,5 +1,6 @@
 import { FakeService, problem } from '../fake-service.fixture';
-import { ApiError, Conflict, ConnectionFailed, NotFound, Unavailable } from './errors';
+import type { AnyJson } from '../json';
+import { ApiError, Conflict, ConnectionFailed, NotFound, NotModified, Unavailable } from './errors';
 
 const BUSY = problem(503, 'OVERLOADED', 'Come back later.', { 'retry-after': '0' });
 const STARTED = { id: 'execution_1', workflowId: 'workflow_1', version: 1, status: 'running', input: {} };
@@ -17,6 +18,27 @@ describe('the client', () => {
     const [{ line, headers } = { line: '', headers: {} }] = service.received;
     expect(line).toBe('GET /workflows/Customer%20%2F%20Onboarding/executions?label=a%3A1&label=b%3A2');
     expect(headers.authorization).toBe('Bearer a-token');
+  });
+
+  it.each<[string, AnyJson, RegExp]>([
+    ['getWorkflow', {}, /^id is missing$/],
+    ['getWorkflow', { id: '..' }, /^id cannot be "\.\.": no path leads to/],
+    ['deleteObject', { bucket: 'b', path: 'a/../../db' }, /^path cannot be "a\/\.\.\/\.\.\/db"/],
+    ['listWorkflows', { limt: 1 }, /^limt is no argument of this call, which takes .*\blimit\b/],
+    ['getWorkflows', {}, /^There is no call getWorkflows/],
+  ])('sends nothing of %s with %j', async (name, request, said) => {
+    await expect(service.client().call(name as 'getWorkflow', request)).rejects.toThrow(said);
+    expect(service.received).toEqual([]);
+  });
+
+  it('quotes no key that cannot be sent', () => {
+    expect(() => service.client({ token: 'top\nsecret' })).toThrow(/^The key has a character in it that no header/);
+  });
+
+  it('says so where there is nothing new, instead of giving an empty answer', async () => {
+    service.on('GET /db/users/ada', { status: 304, body: undefined });
+    const asked = service.client().call('getDocument', { collection: 'users', id: 'ada', 'If-None-Match': '"1"' });
+    await expect(asked).rejects.toThrow(NotModified);
   });
 
   it('starts once however often it has to ask: each attempt carries the same key', async () => {

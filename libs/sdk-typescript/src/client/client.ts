@@ -54,7 +54,7 @@ export class Client {
   constructor(options: ClientOptions = {}) {
     const env = globalThis.process?.env ?? {};
     this.url = checkedUrl(options.url ?? env['WORKFLOWS_URL'] ?? DEFAULT_URL);
-    this.token = options.token ?? env['API_KEY'] ?? '';
+    this.token = checkedToken(options.token ?? env['API_KEY'] ?? '');
     this.attempts = options.attempts ?? ATTEMPTS;
     this.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
   }
@@ -64,7 +64,7 @@ export class Client {
     name: N,
     ...[request = {}, options = {}]: Given<N, CallOptions>
   ): Promise<Operations[N]['answer']> {
-    const operation: Operation = OPERATIONS[name];
+    const operation = operationOf(name);
     const keyed = withKey(name, operation, request);
     const sent = toRequest(operation, keyed);
     return this.retried(sent, { ...options, isRepeatable: repeatable(name, operation) }, operation.answer);
@@ -73,7 +73,7 @@ export class Client {
   /** All items of a list, page after page: `for await (const execution of client.each('listExecutions', { status: 'failed' }))`. */
   each<N extends ListName>(name: N, ...[request = {}, options = {}]: Given<N, CallOptions>): AsyncGenerator<Item<N>> {
     const page = (at: object): Promise<AnyJson> => this.call(name, ...([{ ...request, ...at }, options] as never));
-    return itemsOf(OPERATIONS[name], page);
+    return itemsOf(operationOf(name), page);
   }
 
   /** The events of a stream, over losses of the connection, until there are no more. */
@@ -81,7 +81,7 @@ export class Client {
     name: N,
     ...[request, options = {}]: Given<N, StreamOptions>
   ): AsyncGenerator<ServerSentEvent> {
-    const sent = toRequest(OPERATIONS[name], request ?? {});
+    const sent = toRequest(operationOf(name), request ?? {});
     const open = async (lastEventId: string | undefined, signal: AbortSignal): Promise<Response | undefined> => {
       const headers = { ...sent.headers, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) };
       const response = await this.sendOnce({ ...sent, headers }, signal);
@@ -98,7 +98,9 @@ export class Client {
     return withRetries(
       async () => {
         const response = await this.sendOnce(sent, signal);
-        return (answer === 'response' ? response : await this.bodyOf(response)) as T;
+        if (answer === 'response') return response as T;
+        if (response.status === 304) throw await errorOf(response); // there is no body to give
+        return (await this.bodyOf(response)) as T;
       },
       { attempts, isRepeatable, ...(signal && { signal }) },
     );
@@ -121,6 +123,19 @@ export class Client {
 /** As the environment says. */
 export function defaultClient(): Client {
   return new Client();
+}
+
+/** Of code that no compiler has seen. */
+function operationOf(name: keyof Operations): Operation {
+  if (Object.hasOwn(OPERATIONS, name)) return OPERATIONS[name];
+  throw new TypeError(`There is no call ${name}; calls are named as in /docs, such as getExecution`);
+}
+
+/** What cannot be sent would be quoted by whoever fails to. */
+function checkedToken(given: string): string {
+  const token = given.trim();
+  if (/^[\x21-\x7e]*$/.test(token)) return token;
+  throw new WorkflowsError('The key has a character in it that no header can carry (`token`, or API_KEY).');
 }
 
 function checkedUrl(url: string): string {

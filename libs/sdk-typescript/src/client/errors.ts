@@ -52,6 +52,10 @@ export class Conflict extends ApiError {
 export class Changed extends ApiError {
   override readonly name = 'Changed';
 }
+/** It is what you know already: the answer to `If-None-Match`, where that would be JSON. */
+export class NotModified extends ApiError {
+  override readonly name = 'NotModified';
+}
 export class RateLimited extends ApiError {
   override readonly name = 'RateLimited';
 }
@@ -60,6 +64,7 @@ export class Unavailable extends ApiError {
 }
 
 const BY_STATUS: Record<number, typeof ApiError> = {
+  304: NotModified,
   400: Invalid,
   401: Unauthorized,
   403: Forbidden,

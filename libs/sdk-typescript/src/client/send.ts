@@ -11,7 +11,9 @@ export interface Sent {
   body?: RequestInit['body'];
 }
 
+/** Throws `TypeError` where an argument is missing, or none of this call. */
 export function toRequest(operation: Operation, given: AnyJson): Sent {
+  checkNames(operation, given);
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodePath(name, required(given, name)));
   const query = new URLSearchParams();
   for (const name of operation.query) for (const value of [given[name] ?? []].flat()) query.append(name, String(value));
@@ -31,9 +33,21 @@ function bodyOf(operation: Operation, body: AnyJson, headers: Record<string, str
   return { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
+/** What is passed over in silence would be taken for done. */
+function checkNames({ path, query, headers }: Operation, given: AnyJson): void {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const known = [...inPath, ...query, ...headers, 'body'];
+  const other = Object.keys(given).find((name) => given[name] !== undefined && !known.includes(name));
+  if (other !== undefined) throw new TypeError(`${other} is no argument of this call, which takes ${known.join(', ')}`);
+}
+
 /** Keys of objects may have slashes, and keep them. */
 function encodePath(name: string, value: string): string {
-  return name === 'path' ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
+  const parts = name === 'path' ? value.split('/') : [value];
+  // In an address these lead to other calls, however they are escaped.
+  const dots = parts.find((part) => part === '.' || part === '..');
+  if (dots !== undefined) throw new TypeError(`${name} cannot be ${JSON.stringify(value)}: no path leads to "${dots}"`);
+  return parts.map(encodeURIComponent).join('/');
 }
 
 function required(given: AnyJson, name: string): string {
