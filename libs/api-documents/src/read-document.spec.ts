@@ -68,7 +68,7 @@ describe('the names of operations', () => {
 
 describe('a parameter', () => {
   it('says how it is written, and whether reserved characters are written as they are', () => {
-    const parameters = [
+    const parameters: JsonObject[] = [
       { name: 'id', in: 'path', required: true, allowReserved: true },
       { name: 'url', in: 'query', explode: false, allowReserved: true },
       { name: 'at', in: 'query', style: 'deepObject', allowReserved: 'yes' },
