@@ -65,7 +65,9 @@ beforeEach(() => {
     schemas: {
       faultOf: async () => undefined,
       problems: async (_schema, value) =>
-        JSON.stringify(value).includes('"wrong"') ? [{ code: 'TYPE', message: '/age must be a number', path: '/age' }] : [],
+        JSON.stringify(value).includes('"wrong"')
+          ? [{ code: 'TYPE', message: '/age must be a number', path: '/age' }]
+          : [],
       atOnce: () => true,
     },
     publicUrl: () => 'http://host',
