@@ -40,6 +40,13 @@ describe('a request that is written to do harm', () => {
     ['a number beyond doubles in an input', execute, '{"input":{"a":1e999}}', 400, 'BODY_MALFORMED'],
     ['a number beyond doubles in an event', 'POST /events', '{"type":"a","data":[-1e400]}', 400, 'BODY_MALFORMED'],
     ['a number beyond doubles in a definition', 'POST /workflows/validate', '{"timeout":1e999}', 400, 'BODY_MALFORMED'],
+    [
+      'a text in Latin 1',
+      'POST /events',
+      Buffer.from('{"type":"a","data":"caf\xe9"}', 'latin1'),
+      400,
+      'BODY_MALFORMED',
+    ],
     ['a number of many digits', execute, `{"input":${'9'.repeat(400)}}`, 400, 'BODY_MALFORMED'],
   ])('%s is refused', async (_what, line, body, status, code) => {
     const answer = await door.call(line, body);
@@ -49,6 +56,9 @@ describe('a request that is written to do harm', () => {
       expect.arrayContaining([expect.objectContaining({ code })]),
     ]);
   });
+
+  it('as a text with the character U+FFFD is taken for what it says', async () =>
+    expect((await door.call('POST /events', { type: 'a', data: '\uFFFD' })).status).toBe(202));
 
   it('as nine MiB of base 64 is an event', async () => {
     const answer = await door.call('POST /events', { type: 'a', data_base64: 'AAAA'.repeat(2_350_000) });

@@ -35,7 +35,7 @@ export class Door {
     return new Door(app, ports);
   }
 
-  /** Calls `METHOD /path`; a body that is text goes as it is. */
+  /** Calls `METHOD /path`; a body that is text or bytes goes as it is. */
   async call(line: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const [method = 'GET', url = '/'] = line.split(/ (.*)/s);
     const response = await this.app.inject({
@@ -46,7 +46,7 @@ export class Door {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      payload: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      payload: body === undefined ? undefined : isAsItIs(body) ? body : JSON.stringify(body),
     });
     const isJson = String(response.headers['content-type']).includes('json');
     return {
@@ -59,4 +59,8 @@ export class Door {
   close(): Promise<void> {
     return this.app.close();
   }
+}
+
+function isAsItIs(body: unknown): body is string | Buffer {
+  return typeof body === 'string' || Buffer.isBuffer(body);
 }

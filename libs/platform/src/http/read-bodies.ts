@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EngineError } from '@workflows/contracts';
@@ -9,6 +10,7 @@ import { parseAnyJsonBody, parseConfidentialBody, parseJsonBody } from './json-b
  *   R1. Fastify takes all methods for ones without a body, so that it neither reads nor judges any.
  *   R2. What gets here is within the limit of bodies, unpacked and counted (`arriving-body.ts`).
  *   R3. A path that nobody serves is said to be that, whatever comes with it.
+ *   R4. What is no UTF-8 is refused (RFC 8259, 8.1): else a character that nobody wrote would be kept in the place of what they wrote.
  */
 const METHODS = ['DELETE', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 const JSON_TYPE = 'application/json';
@@ -33,6 +35,8 @@ export function readBodies(fastify: FastifyInstance): void {
 }
 
 const OTHER_TYPE = 'Send the body as JSON, with the header "Content-Type: application/json".';
+
+const OTHER_ENCODING = 'The body is not UTF-8, as JSON has to be.';
 
 /** Or says of what type it would be. */
 function comesWithBody({ raw: { headers } }: FastifyRequest): boolean {
@@ -59,13 +63,20 @@ function parse({ routeOptions }: FastifyRequest, text: string): unknown {
   return judgesBodies ? parseAnyJsonBody(text) : parseJsonBody(text);
 }
 
+/** R4. What could not be read stands as U+FFFD in the text, which few have: the others are not looked at twice. */
+function isBroken(text: string, bytes: Buffer): boolean {
+  return text.includes('\uFFFD') && !isUtf8(bytes);
+}
+
 /** Tells of the whole of it, once, or why there is no more. */
 function readText(payload: Readable, done: (error: Error | undefined, text: string) => void): void {
   const chunks: Buffer[] = [];
   const end = (error?: Error): void => {
     payload.off('data', onData).off('end', end).off('error', end);
     const [first = Buffer.alloc(0), ...others] = chunks;
-    done(error, (others.length === 0 ? first : Buffer.concat(chunks)).toString());
+    const bytes = others.length === 0 ? first : Buffer.concat(chunks);
+    const text = bytes.toString();
+    done(error ?? (isBroken(text, bytes) ? new EngineError('BODY_MALFORMED', OTHER_ENCODING) : undefined), text);
   };
   const onData = (chunk: Buffer): void => void chunks.push(chunk);
   payload.on('data', onData).on('end', end).on('error', end);

@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { AnyJson } from '../json';
 import { Misuse } from './say';
 
+/** Of what is quoted. */
+const LONGEST = 40;
+
 /** JSON as it is given, or `@file`, or `-` for what is typed in; `{}` where nothing is given. */
 export async function readInput(text: string | undefined): Promise<AnyJson> {
   if (text === undefined) return {};
@@ -9,13 +12,15 @@ export async function readInput(text: string | undefined): Promise<AnyJson> {
   try {
     return JSON.parse(json, held);
   } catch (error) {
-    throw new Misuse(`The input is no JSON: ${error instanceof Error ? error.message : error}`);
+    const what = text.startsWith('@') ? text.slice(1) : text === '-' ? 'What was typed in' : text.slice(0, LONGEST);
+    throw new Misuse(`${what} is no JSON: ${error instanceof Error ? error.message : error}`);
   }
 }
 
+/** Editors put a mark before it, which is no part of it. */
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
     throw new Misuse(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
   }

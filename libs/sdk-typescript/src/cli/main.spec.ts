@@ -102,7 +102,8 @@ describe('workflows', () => {
   it('starts a workflow and tells what it does', async () => {
     service.on('POST /workflows/ask/execute', { status: 201, body: { id: 'execution_1' } });
     service.on('GET /workflows/executions/execution_1/stream', told(STORY));
-    expect(await workflows('run', 'ask', '{"a": 1}')).toBe(0);
+    await writeFile(join(folder, 'input.json'), '\ufeff{"a": 1}');
+    expect(await workflows('run', 'ask', `@${join(folder, 'input.json')}`)).toBe(0);
     expect(service.of('POST /workflows/ask/execute')[0]?.body).toEqual({ input: { a: 1 } });
     expect(lines).toEqual(['execution_1', '  ✓ apollo.search 35 ms', '  completed in 35 ms: 42']);
   });
@@ -259,6 +260,12 @@ describe('workflows', () => {
     expect(wrong[2]).toMatch(/^The service is at an address such as .* and not at "nowhere"/);
   });
 
+  it('sends no text that is not UTF-8', async () => {
+    await writeFile(join(folder, 'input.json'), Buffer.from('{"a":"caf\xe9"}', 'latin1'));
+    expect(await workflows('run', 'ask', `@${join(folder, 'input.json')}`)).toBe(2);
+    expect(wrong[0]).toMatch(/input\.json cannot be read: The encoded data was not valid/);
+  });
+
   it('finds the key of npm start, for services of this machine alone', async () => {
     await mkdir(join(folder, '.data'));
     await writeFile(join(folder, '.data/development-key'), 'wf_development\n');
@@ -279,7 +286,8 @@ describe('workflows', () => {
     [['run'], /It needs a workflow/],
     [['run', '', '{}'], /It needs a workflow/],
     [['dev', '--fast'], /workflows dev app\.ts/],
-    [['run', 'ask', '{'], /The input is no JSON/],
+    [['run', 'ask', '{'], /\{ is no JSON: /],
+    [['run', 'ask', '@app.ts'], /app\.ts cannot be read|app\.ts is no JSON: /],
     [['run', 'ask', '{"a": 1e400}'], /larger than any that can be kept/],
     [['run', 'ask', '@none.json'], /none\.json cannot be read: ENOENT/],
     [['run', 'ask', '{"a":', '1}'], /run has no use for "1}"/],
