@@ -1,5 +1,6 @@
 import type { ExecutionStore, OutboxRow, ShardClaim } from '@workflows/runtime';
 import type { HistoryEvent } from '@workflows/state-machine';
+import { waitFor } from '@workflows/testing';
 import { Client } from 'pg';
 import { openPersistence } from './open-persistence';
 import { batch, entered, newExecution, openTestPersistence, TENANT } from './test-persistence.fixture';
@@ -79,17 +80,21 @@ describe('the fence of a batch', () => {
 
   it('never deadlocks two processes that hold shards in common', async () => {
     const other = await openPersistence({ url: persistence.url, name: 'other', log: () => undefined });
-    for (let round = 0; round < 20; round++) {
-      const claims = await store.claimShards('first', [0, 1, 2, 3]);
-      const shards = claims.map((claim) => ({ claim, nextOffset: 0, nextOutbox: 1 }));
-      const writes = [
-        store.commit({ ...batch(undefined), shards }),
-        other.executionStore.commit({ ...batch(undefined), shards: [...shards].reverse() }),
-      ];
-      const kinds = (await Promise.all(writes)).map((result) => result.kind);
-      expect(kinds.sort()).toEqual(['committed', 'lost']);
-    }
-    await other.close();
+    const [holder, watcher] = [new Client(persistence.url), new Client(persistence.url)];
+    await Promise.all([holder.connect(), watcher.connect()]);
+    const claims = await store.claimShards('first', [0, 1, 2, 3]);
+    const shards = claims.map((claim) => ({ claim, nextOffset: 0, nextOutbox: 1 }));
+    await holder.query('begin; select from shard where id = 1 for update'); // each stops in the middle of its shards
+    const writes = [
+      store.commit({ ...batch(undefined), shards }),
+      other.executionStore.commit({ ...batch(undefined), shards: [...shards].reverse() }),
+    ];
+    const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+    await waitFor(async () => (await watcher.query(waiting)).rowCount === 2);
+    await holder.query('rollback');
+    const kinds = (await Promise.all(writes)).map((result) => result.kind);
+    expect(kinds.sort()).toEqual(['committed', 'lost']);
+    await Promise.all([holder.end(), watcher.end(), other.close()]);
   });
 
   it('is told of an unknown outcome by an exception, and then by the claims', async () => {

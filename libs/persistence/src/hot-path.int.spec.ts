@@ -60,6 +60,23 @@ describe('the batches of two owners', () => {
   });
 });
 
+describe('what an update of executions sets off', () => {
+  it('looks at each of them once, where all have run to their end', async () => {
+    const ids = ['execution_ended', 'execution_over'];
+    const claim = await claimOf(3, 'ending');
+    const inserted = ids.map((id) => newExecution(id, { shard: 3 }));
+    await persistence.executionStore.commit(batch(claim, { inserted }));
+    const plans: string[] = [];
+    client.on('notice', ({ message }) => plans.push(message ?? ''));
+    await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on;
+      set client_min_messages = log`);
+    await client.query(`update execution set status = 'completed' where id = any ($1)`, [ids]);
+    const ofTables = plans.filter((plan) => plan.includes('Named Tuplestore Scan'));
+    expect(ofTables).toHaveLength(3); // the old ones, the new ones, and the terms of the old ones
+    expect(ofTables.filter((plan) => /Nested Loop|Join/.test(plan))).toEqual([]);
+  });
+});
+
 describe('the statements of the hot path', () => {
   const folder = join(__dirname, 'sql');
   const files = readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const);

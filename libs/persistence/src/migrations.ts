@@ -19,6 +19,7 @@ import { Queued1765110000000 } from './migrations/queued';
 import { QueuedExecutions1765120000000 } from './migrations/queued-executions';
 import { Redrives1764970000000 } from './migrations/redrives';
 import { NamedExecutions1765211000000 } from './migrations/named-executions';
+import { LinearUpdates1766000000000 } from './migrations/linear-updates';
 import { ModelAnswers1765800000000 } from './migrations/model-answers';
 import { Names1765210000000 } from './migrations/names';
 import { ReplacedFirings1765500000000 } from './migrations/replaced-firings';
@@ -67,6 +68,7 @@ export const MIGRATIONS = [
   Documents1765680000000,
   ModelAnswers1765800000000,
   Connectors1765900000000,
+  LinearUpdates1766000000000,
 ];
 /** The table of those that were applied. */
 export const LEDGER = 'schema_migration';
