@@ -10,6 +10,9 @@ import type {
 } from '@workflows/state-machine/handlers';
 import type { Inspected } from '../realm/realm';
 
+/** An argument of the process: there will be a long replay for it. */
+export const TO_PRACTISE = 'practise';
+
 /** A bundle as the engine has compiled it, in base64: messages are JSON, which is read and written in two thirds of the time of what takes bytes. */
 export type CompiledText = string;
 

@@ -2,9 +2,10 @@ import { setPriority } from 'node:os';
 import { watchParent } from '@workflows/processes';
 import { BundleBroken } from '../realm/realm';
 import { QuickJsRealms } from '../realm/quickjs-realms';
-import type { Answer, Answers, Batch, Job } from './messages';
+import { TO_PRACTISE, type Answer, type Answers, type Batch, type Job } from './messages';
 import { inspect } from './inspect';
 import { placeInSource } from './place-in-source';
+import { Practice } from './practice';
 import { Runs } from './runs';
 import { Slice, threadMs } from './slice';
 
@@ -25,10 +26,13 @@ const slice = new Slice();
 
 QuickJsRealms.load(() => slice.isOver()).then((makers) => {
   const runs = new Runs(makers, slice);
+  const practice = new Practice();
   process.on('message', (batch: Batch) => {
+    practice.stop();
     carryOut(batch, makers, runs).catch(fail);
   });
   process.send?.('ready');
+  if (process.argv.includes(TO_PRACTISE)) practice.begin(makers).catch(fail);
 }, fail);
 
 /** The other side sees that it has ended. */

@@ -92,6 +92,7 @@ export class Runs {
     const begunAt = performance.now();
     const wrong = run.record(recorded);
     if (wrong) return wrong;
+    run.expect(told);
     for (const [i, each] of told.entries()) {
       if (i > 0 && performance.now() - begunAt > PART_MS) return { kind: 'part', told: i };
       this.slice.begin(sliceMs);

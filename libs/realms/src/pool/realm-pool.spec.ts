@@ -28,4 +28,14 @@ describe('a pool of realms', () => {
     ]);
     expect(execution.recorded[0]?.arguments).toEqual(ADA);
   });
+
+  it('has a process practise that comes up for a long replay, and gives it work all the same', async () => {
+    const fresh = new PoolFixture();
+    fresh.pool.warm();
+    const pids = fresh.pool.pids;
+    const execution = fresh.handler('async ({ api }) => api.a()');
+    expect(await execution.complete(() => 1)).toMatchObject({ turn: { end: { value: 1 } } });
+    expect(fresh.pool.pids).toEqual(pids);
+    await fresh.pool.close();
+  });
 });

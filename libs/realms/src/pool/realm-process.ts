@@ -47,8 +47,9 @@ export class RealmProcess {
   constructor(
     { file, execArgv = [] }: WorkerFile,
     private readonly listener: ProcessListener,
+    args: readonly string[] = [],
   ) {
-    this.child = fork(file, {
+    this.child = fork(file, args, {
       execArgv: [...NODE_FLAGS, ...execArgv],
       env: {},
       serialization: 'json',

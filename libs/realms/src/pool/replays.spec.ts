@@ -44,6 +44,40 @@ describe('a replay', () => {
     }
   });
 
+  it('does as before where the stack ends in a call, though nobody asks where those stand that are settled', async () => {
+    const execution = fixture.handler(`async ({ api }) => {
+      let deep = 0;
+      await api.first();
+      const down = () => { api.a(++deep); down(); };
+      try { down(); } catch {}
+      for (;;) await api.b({ deep });
+    }`);
+    await execution.turn();
+    await execution.settle(1);
+    const { length } = execution.recorded;
+    for (let call = 2; call < length; call++)
+      execution.hears({ ...execution.next(), kind: 'settled', call, ok: true, value: null });
+    await execution.settle(length);
+    fixture.pool.drop(execution.id);
+    execution.hears({ ...execution.next(), kind: 'settled', call: length + 1, ok: true, value: null });
+    expect(length).toBeGreaterThan(100);
+    expect(await execution.ask(1_000_000)).toMatchObject({ kind: 'turn', turn: { calls: [{ call: length + 2 }] } });
+  });
+
+  it('tells where a call stands that has failed, as the execution does that was at hand', async () => {
+    const ends = [false, true].map(async (isCold) => {
+      const execution = fixture.handler('async ({ api }) => { await api.a(); await api.b();\nawait api.c(); }');
+      await execution.turn();
+      await execution.settle(1);
+      await execution.settle(2);
+      if (isCold) fixture.pool.drop(execution.id);
+      return execution.fail(3, 'Failed', 'it did');
+    });
+    const [hot, cold] = await Promise.all(ends);
+    expect(hot).toMatchObject({ turn: { end: { ok: false, at: { line: 2 } } } });
+    expect(cold).toEqual(hot);
+  });
+
   it('is what an execution gets that is ahead of its history', async () => {
     const execution = fixture.handler('async ({ api }) => { const a = await api.a(); return [a, await api.b({ a })] }');
     await execution.turn();

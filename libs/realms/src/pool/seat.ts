@@ -2,7 +2,7 @@ import type { ExecutionId } from '@workflows/contracts';
 import type { WorkerFile } from '@workflows/processes';
 import { FairScheduler, fairLimits, type Owner, type Turn } from '@workflows/runtime';
 import type { Answer, Answers, Work } from '../child/messages';
-import { RealmProcess, type Ending } from './realm-process';
+import { RealmProcess, type Ending, type ProcessListener } from './realm-process';
 import { silenceOf } from './silence-of';
 
 /** What becomes of a job: an answer, or the end of its process. */
@@ -78,9 +78,9 @@ export class Seat {
     return this.process?.pid;
   }
 
-  /** Its process is started, so that it is up when there is work for it. */
-  warm(): void {
-    if (!this.isClosed) this.process ??= this.start();
+  /** Its process is started, so that it is up when there is work for it. `args`: what it is told of that. */
+  warm(...args: readonly string[]): void {
+    if (!this.isClosed) this.process ??= this.start(args);
   }
 
   run(owner: Owner, work: Work, isAlone = false): Promise<SeatAnswer> {
@@ -151,8 +151,8 @@ export class Seat {
     return batch;
   }
 
-  private start(): RealmProcess {
-    const started: RealmProcess = new RealmProcess(this.settings.workerFile, {
+  private start(args: readonly string[] = []): RealmProcess {
+    const listener: ProcessListener = {
       heard: (answers) => this.hear(answers),
       rested: () => {
         this.hasComeUp = true;
@@ -161,7 +161,8 @@ export class Seat {
         this.next();
       },
       ended: (ending) => this.bury(ending),
-    });
+    };
+    const started = new RealmProcess(this.settings.workerFile, listener, args);
     return started;
   }
 

@@ -1,3 +1,4 @@
+import { TO_PRACTISE } from '../child/messages';
 import { Seat, type SeatSettings } from './seat';
 
 /** Jobs of a batch: a message costs as much as a turn. */
@@ -18,9 +19,9 @@ export class Seats {
     return [...this.shared, this.slow];
   }
 
-  /** One of those that all share is up, or comes up. */
+  /** One of those that all share is up, or comes up and practises. */
   warm(): void {
-    this.leastBusy().warm();
+    this.leastBusy().warm(TO_PRACTISE);
   }
 
   /** Nobody waits for a process to come up while there is one. Where those have much to do, one more is started for whoever comes later. */

@@ -33,12 +33,16 @@ export class QuickJsRealm implements Realm {
     this.advance(this.entrance.start, run, `${text.slice(0, -1)},"event":${event}}`);
   }
 
-  deliver(run: number, told: Told): void {
+  deliver(run: number, told: Told, known?: number): void {
     this.clock.nowMs = told.at;
     const { settle, fail, cancel } = this.entrance;
     if (told.kind === 'cancelled') this.advance(cancel, run, told.reason);
-    else if (told.kind === 'settled' && told.ok) this.advance(settle, run, told.call, JSON.stringify(told.value));
-    else if (told.kind === 'settled') this.advance(fail, run, told.call, told.error, told.cause);
+    else if (told.kind === 'settled' && told.ok) {
+      const value = JSON.stringify(told.value);
+      // Kernels of before take three, and leave the fourth alone.
+      if (known === undefined) this.advance(settle, run, told.call, value);
+      else this.advance(settle, run, told.call, value, known);
+    } else if (told.kind === 'settled') this.advance(fail, run, told.call, told.error, told.cause);
   }
 
   take(run: number): TakenTurn {

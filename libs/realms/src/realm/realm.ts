@@ -17,7 +17,8 @@ export interface Realm {
   /** Bytes that it holds. */
   readonly bytes: number;
   start(run: number, begin: RunStart): void;
-  deliver(run: number, told: Told): void;
+  /** `known`: calls up to this one are known to settle well, so nobody asks where they stand; absent: as before. */
+  deliver(run: number, told: Told, known?: number): void;
   take(run: number): TakenTurn;
   drop(run: number): void;
   /** Frees what nobody holds any more. */

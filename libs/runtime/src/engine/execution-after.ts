@@ -1,7 +1,8 @@
 import type { stepperOf } from '@workflows/state-machine';
+import { journalAfter } from '../turns/kept-journal';
 import { untoldOf } from '../turns/untold';
 import type { HotExecution } from './execution-cache';
-import { bytesOfHistory, weighOn } from './execution-weight';
+import { bytesOfHistory, weighLess, weighOn } from './execution-weight';
 import { remembered } from './fold-history';
 
 export type StepAnswer = ReturnType<ReturnType<typeof stepperOf>['step']>;
@@ -16,5 +17,8 @@ export function executionAfter(
   const { program } = hot.entry;
   const ownHistory = remembered(hot.ownHistory, events, program);
   const untold = program.kind === 'handler' ? untoldOf(hot.untold, events, state) : undefined;
-  return { ...hot, state, ownHistory, untold, weight: weighOn(hot.weight, bytes, state, untold?.bytes) };
+  const journal = journalAfter(hot.journal, state);
+  const before = hot.journal && !journal ? weighLess(hot.weight, hot.journal.bytes) : hot.weight;
+  const beside = (untold?.bytes ?? 0) + (journal?.bytes ?? 0);
+  return { ...hot, state, ownHistory, untold, journal, weight: weighOn(before, bytes, state, beside) };
 }

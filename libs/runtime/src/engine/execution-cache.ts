@@ -1,6 +1,7 @@
 import type { ExecutionId } from '@workflows/contracts';
 import type { AnyExecutionState, ExecutionSeed, HistoryEvent } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
+import type { KeptJournal } from '../turns/kept-journal';
 import type { Untold } from '../turns/untold';
 import { bytesOf, type Weight } from './execution-weight';
 
@@ -16,6 +17,8 @@ export interface HotExecution {
   ownHistory: readonly HistoryEvent[] | undefined;
   /** Of a handler: what it is to be told yet; absent where that has to be read. */
   untold?: Untold | undefined;
+  /** Of a handler of many pages that was read and has had no turn since: what it was told. */
+  journal?: KeptJournal | undefined;
   /** The `seq` of the last event that was there when this owner read the execution: what was opened later, it has set going itself. */
   readUpTo: number;
   weight: Weight;

@@ -35,6 +35,11 @@ export function weighOn({ measured, since }: Weight, bytes: number, state: AnyEx
   return { measured: measure(state) + beside, since: 0 };
 }
 
+/** The same without what was kept beside it. */
+export function weighLess({ measured, since }: Weight, beside: number): Weight {
+  return { measured: measured - beside, since };
+}
+
 function measure(state: AnyExecutionState): number {
   if (isHandlerState(state)) return memoryOf(state, MOST_WALKED);
   const { ownLine, lines, saga } = state;

@@ -8,6 +8,7 @@ import {
 } from '@workflows/state-machine';
 import type { CatalogEntry } from '../ports/definitions';
 import type { ExecutionStore, StoredExecution } from '../ports/execution-store';
+import { JournalKeeper } from '../turns/kept-journal';
 import { untoldOf, type Untold } from '../turns/untold';
 import type { HotExecution } from './execution-cache';
 import { weighAnew } from './execution-weight';
@@ -33,7 +34,7 @@ export function isWhole({ history, lastSeq }: StoredExecution): boolean {
 }
 
 /**
- * Folds page after page: what is in memory at once does not grow with the history. A history that cannot be folded is an
+ * Folds page after page, and the next is read meanwhile: what is in memory at once does not grow with the history. A history that cannot be folded is an
  * error of its own execution; a store that does not answer throws.
  */
 export async function foldHistory(
@@ -45,22 +46,28 @@ export async function foldHistory(
   const { program } = entry;
   let state: AnyExecutionState | undefined;
   let untold: Untold | undefined;
+  // One page is read again in no time.
+  const keeper = program.kind === 'handler' && !isWhole(stored) ? new JournalKeeper() : undefined;
   let wasMigrated = false;
   // Of one that has ended nothing was read yet.
   let page: readonly HistoryEvent[] =
     history.length === 0 && lastSeq > 0 ? await store.readHistory(seed.executionId, 0) : history;
   for (let folded = 0; folded < lastSeq;) {
+    let next: Promise<readonly HistoryEvent[]> | undefined;
     try {
+      folded = lastOf(page);
+      next = folded < lastSeq ? begun(store.readHistory(seed.executionId, folded)) : undefined;
       state = stepperOf(program).fold(program, seed, state, page);
       untold = untoldOf(untold, page, state);
-      folded = lastOf(page);
+      keeper?.add(page, state);
       wasMigrated ||= page.some(({ type }) => type === 'executionMigrated');
     } catch (cause) {
       return new EngineError('INTERNAL', `The history of ${seed.executionId} cannot be read any more.`, { cause });
     }
-    if (folded < lastSeq) page = await store.readHistory(seed.executionId, folded);
+    if (next) page = await next;
   }
-  const weight = weighAnew(seed.input, state, untold?.bytes);
+  const journal = state && keeper?.kept(state);
+  const weight = weighAnew(seed.input, state, (untold?.bytes ?? 0) + (journal?.bytes ?? 0));
   return {
     shard,
     seed,
@@ -69,10 +76,17 @@ export async function foldHistory(
     state,
     ownHistory: isWhole(stored) ? remembered([], history, program) : undefined,
     ...(untold && { untold }),
+    ...(journal && { journal }),
     readUpTo: lastSeq,
     weight,
     ...(wasMigrated && { wasMigrated }),
   };
+}
+
+/** Its failure is told where it is waited for, if it is. */
+function begun<Value>(reading: Promise<Value>): Promise<Value> {
+  reading.catch(() => undefined);
+  return reading;
 }
 
 /** Throws where a page has no events: the history has a gap, and reading on would not end. */

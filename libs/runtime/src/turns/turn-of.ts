@@ -13,6 +13,7 @@ import type { ExecutionStore } from '../ports/execution-store';
 import type { Journal, TurnRequest } from '../ports/turn-runner';
 import type { TurnEffect } from '../engine/ahead';
 import type { RecalledResults } from './recalled-results';
+import { keptPages } from './kept-journal';
 import { keptSince } from './untold';
 
 export interface Histories {
@@ -27,10 +28,11 @@ export interface Histories {
  *       another turn's.
  *   T3. Of one that has just begun all of the history is at hand, and nothing is read.
  *   T4. Ahead of the commit the history has nothing of what is to be told: what is not at hand then waits for it.
- *   T5. Of what serves a call that was made before, only that is read: after a migration there may be thousands of turns with such a call.
+ *   T5. What was kept of a history that was read for the fold is told, and not read again.
+ *   T6. Of what serves a call that was made before, only that is read: after a migration there may be thousands of turns with such a call.
  */
 export function turnOf(
-  { seed, entry: { program }, state, untold }: HotExecution,
+  { seed, entry: { program }, state, untold, journal: known }: HotExecution,
   { upTo, chance }: TurnEffect,
   { store, recalled }: Histories,
   isAhead = false,
@@ -46,10 +48,12 @@ export function turnOf(
         if (!kept || seq < told) return undefined;
         const events = seq === 0 ? kept : kept.filter((event) => event.seq > seq);
         if (isAhead || sourcesIn(events).length === 0) return atHand(events, upTo);
-        return recalled.of(seed.executionId, events).then((results) => atHand(events, upTo, results)); // T5
+        return recalled.of(seed.executionId, events).then((results) => atHand(events, upTo, results)); // T6
       },
       pages: () => {
         if (isAhead) throw new Error('what the handler is to be told is not in its history yet'); // T4
+        const pages = known && kept && keptPages(known, kept); // T5
+        if (pages) return boundedAll(pages, upTo);
         return pagesOf(seed.executionId, { state, upTo, begun: told === 0 ? kept : undefined }, store);
       },
     },
@@ -75,6 +79,10 @@ async function* pagesOf(
     yield bounded(read(events.filter(({ seq }) => seq <= state.seq)), upTo);
     after = last.seq;
   }
+}
+
+async function* boundedAll(pages: Iterable<JournalPage>, upTo: number): AsyncGenerator<JournalPage> {
+  for (const page of pages) yield bounded(page, upTo);
 }
 
 /** T1 */

@@ -66,6 +66,30 @@ describe('the turn of a handler', () => {
     expect([await warmed(1_000), await warmed(2)]).toEqual([0, 1]);
   });
 
+  it('is told what was read for the fold of a long history, which is not read again until it has stepped on', async () => {
+    installation.publishHandler('counts', async ({ call }) => [
+      await call('say'),
+      await call('say'),
+      await call('say'),
+    ]);
+    await start(executor, ID, 'counts');
+    await work();
+    installation.store.page = 2;
+    const next = await installation.executor();
+    await installation.clock.advance(1_000);
+    const read = jest.spyOn(installation.store, 'readHistory');
+    const readsFor = async (): Promise<number> => {
+      read.mockClear();
+      installation.handlers.hot.clear();
+      await work(next);
+      return read.mock.calls.length;
+    };
+    expect(await readsFor()).toBe(0);
+    expect(await readsFor()).toBeGreaterThan(2);
+    expect(installation.handlers.replays).toBe(2);
+    expect(outcome()).toMatchObject({ status: 'completed', output: [1, 2, 3].map(() => ({ hello: ID })) });
+  });
+
   it('waits where nobody can run it, says why, and never fails its execution (I63)', async () => {
     installation.handlers.unavailable = 'no engine of its version';
     await start();

@@ -11,6 +11,9 @@ export interface JournalPage {
   calls: readonly RecordedCall[];
 }
 
+/** What a reader has to know of the state (J1). */
+export type Eras = Pick<HandlerState, 'eras'>;
+
 /** Takes the pages of a history in their order, from the beginning. */
 export type JournalReader = (events: readonly HistoryEvent[]) => JournalPage;
 
@@ -21,7 +24,7 @@ export type JournalReader = (events: readonly HistoryEvent[]) => JournalPage;
  *   J3. So results that may serve again are kept while the history is read; there are none in one that was neither redriven, nor migrated,
  *       nor begun with the results of another.
  */
-export function journalReader(state: HandlerState): JournalReader {
+export function journalReader(state: Eras): JournalReader {
   const results = new Map<string, Result>();
   let clock = 0;
   return (events) => {
@@ -62,14 +65,14 @@ const NO_RESULTS: Results = new Map();
 const STARTS_ANEW: ReadonlySet<HistoryEvent['type']> = new Set(['executionMigrated', 'executionRedriven']);
 
 /** Told, or told of, before something began that knows nothing of it (J1). */
-function isVoid({ eras }: HandlerState, { seq, path, type }: HistoryEvent): boolean {
+function isVoid({ eras }: Eras, { seq, path, type }: HistoryEvent): boolean {
   const call = callOf(path);
   if (call === undefined) return type !== 'executionStarted' && eras.some((era) => era.seq > seq);
   return eras.some((era) => era.seq > seq && (call > era.made || era.calls.has(call)));
 }
 
 /** J3 */
-function keepResults(results: Map<string, Result>, event: HistoryEvent, state: HandlerState): void {
+function keepResults(results: Map<string, Result>, event: HistoryEvent, state: Eras): void {
   const { seq, at, path = '' } = event;
   switch (event.type) {
     case 'resultsTakenOver':

@@ -21,9 +21,15 @@ Error.prepareStackTrace = (error, frames) => {
   return '';
 };
 
-function placeOfCaller() {
+/** Undefined where the stack has no room to find out: whoever is not asked for the place goes on then, and so does whoever is. */
+function placeOfCaller(isAsked) {
   lastPlace = undefined;
-  new Error();
+  if (!isAsked) return undefined;
+  try {
+    new Error();
+  } catch {
+    return undefined;
+  }
   return lastPlace;
 }
 

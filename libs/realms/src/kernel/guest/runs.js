@@ -2,6 +2,7 @@
 // belongs to `current`.
 //   K1. Calls are numbered in the order they are made. A number settles once; what comes for one that is closed changes nothing.
 //   K2. Nothing of an execution is kept outside of its entry here: dropped, it leaves no trace.
+//   K3. Where a call stands is asked for what is new, and for what may fail. It is a fifth of what a replay costs. What code does is the same with it.
 
 const MAX_CALLS_OF_A_TURN = 10_000;
 /** In characters: what one turn makes others read and keep. */
@@ -14,6 +15,8 @@ function begin(id, chance) {
   current = {
     calls: 0,
     open: new Map(),
+    /** Calls up to this one were made before, and settled well (K3). */
+    known: 0,
     issued: [],
     issuedSize: 0,
     aborted: [],
@@ -53,7 +56,7 @@ function issue(name, request, decode) {
       'calls that are made at once are given more than 32 MiB; await some of them first',
     );
   }
-  const site = placeOfCaller();
+  const site = placeOfCaller(run.calls >= run.known); // K3
   const call = ++run.calls;
   const shownSite = site === undefined ? '' : `"site":{"line":${site.line},"column":${site.column}},`;
   run.issued.push(`{"call":${call},${shownSite}"request":${request}}`);
@@ -70,9 +73,10 @@ function abort(run, call, reason) {
   open.reject(reason);
 }
 
-/** `text`: the value, as JSON. */
-function settle(id, call, text) {
+/** `text`: the value, as JSON. `known`: where that is another one now. */
+function settle(id, call, text, known) {
   const open = closed(id, call);
+  if (known !== undefined) current.known = known;
   if (open === undefined) return;
   try {
     const value = JSON.parse(text);
