@@ -19,7 +19,7 @@ export class DefinitionTestBody {
     type: 'object',
     additionalProperties: true,
     description:
-      'A workflow, its name not needed, an Amazon States Language document, or code: `{"type": "Function", "code": "…"}`.',
+      'A workflow, its name not needed, an Amazon States Language document, or code: `{"type": "Function", "code": "…"}`, or a handler of a bundle, `{"type": "Function", "bundle": "…", "sourceMap": "…", "handler": "onUserSignup"}`.',
     example: { states: ONBOARDING.states },
   })
   @Must('be a workflow: an object with "states", or an Amazon States Language document', (value) => value !== undefined)

@@ -38,6 +38,7 @@ describe('POST /workflows/test', () => {
 
   it.each([
     ['by itself', { type: 'Function', code: 'async () => 1' }],
+    ['in a bundle', { type: 'Function', bundle: 'module.exports = {}', handler: 'a' }],
     ['as a part of a workflow', { definition: { type: 'Function', code: 'async () => 1' }, timeout: 60 }],
   ])('has code %s read by the registry before it is run', async (_how, definition) => {
     const { status, body } = await run({ definition });

@@ -13,10 +13,10 @@ import { jsonPointer } from '@workflows/platform';
 import { DraftReader } from '../drafts/draft-reader';
 import { refusal } from '../drafts/problems';
 import { nameIn } from '../workflows/workflow-fields';
-import { checkedCode, isCode } from './check-code';
 import { codeDraft, startProblems } from './code-draft';
 import { codeProblem, codeWarning, inBundle, inMap } from './code-problems';
 import { readCode, type CodeTools } from './code-reader';
+import { prepareCode } from './prepare-code';
 import { readRegisterBody, type RegisterBody } from './register-body';
 
 export interface RegisteringTools extends CodeTools {
@@ -57,12 +57,9 @@ export class RegisterCode {
     };
   }
 
-  /** Code in the place of a definition, published nowhere. */
-  async prepare(tenant: TenantId, body: Json): Promise<PreparedCode> {
-    if (!isCode(body)) throw refusal('DEFINITION_INVALID', [{ message: NO_CODE, code: 'FIELD_INVALID', path: '' }]);
-    const { handler, code } = await checkedCode(tenant, body, { ...this.tools, faults: new Map(), needsName: false });
-    if (handler === undefined) throw new Error('code was checked and has no program');
-    return { handler, bundle: code.bundle };
+  /** For a test. */
+  prepare(tenant: TenantId, body: Json): Promise<PreparedCode> {
+    return prepareCode(tenant, body, this.tools);
   }
 
   private named(handler: ReadHandler, { starts }: RegisterBody): NamedCode {
@@ -84,7 +81,6 @@ export class RegisterCode {
   }
 }
 
-const NO_CODE = 'This is no code: send {"type": "Function", "code": "async ({ api }) => { … }"}.';
 const KEY = 'The key of a handler is the name of its workflow';
 
 function asFields(name: string): JsonObject {

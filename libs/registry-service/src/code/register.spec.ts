@@ -166,6 +166,12 @@ describe('code in the place of a definition', () => {
     const prepare = (definition: JsonObject) => registry.ask('registry.workflows.prepare', { body: { definition } });
     expect(await prepare(fn('a'))).toMatchObject(ok({ handler: { kind: 'handler' }, bundle: { text: 'a' } }));
     expect(await prepare(fn('fault'))).toMatchObject({ error: { problems: [{ path: '/definition/code' }] } });
+    const bundled = (more: JsonObject) => prepare({ type: 'Function', bundle: 'a,b', handler: 'b', ...more });
+    expect(await bundled({})).toMatchObject(ok({ handler: { handler: 'b' }, bundle: { text: 'a,b' } }));
+    const pathOf = async (more: JsonObject) => pathsOf(await bundled(more));
+    expect(await pathOf({ handler: 'c' })).toEqual(['/definition/handler']);
+    expect(await pathOf({ bundle: 'a,fault' })).toEqual(['/definition/bundle']);
+    expect(await pathOf({ code: 'a' })).toEqual(['/definition/code']);
     expect(await registry.ask('registry.workflows.list', { query: PAGE })).toMatchObject(ok({ meta: { total: 0 } }));
   });
 });

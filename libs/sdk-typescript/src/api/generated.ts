@@ -270,7 +270,7 @@ export interface DefinitionTestAnswer {
 }
 
 export interface DefinitionTestBody {
-  /** A workflow, its name not needed, an Amazon States Language document, or code: `{"type": "Function", "code": "…"}`. */
+  /** A workflow, its name not needed, an Amazon States Language document, or code: `{"type": "Function", "code": "…"}`, or a handler of a bundle, `{"type": "Function", "bundle": "…", "sourceMap": "…", "handler": "onUserSignup"}`. */
   definition: Record<string, AnyJson>;
   /** What the execution works on; `{}` when absent. */
   input?: AnyJson;

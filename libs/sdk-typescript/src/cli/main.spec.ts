@@ -149,11 +149,16 @@ describe('workflows', () => {
     await writeFile(join(folder, 'mocks.json'), '{"apollo.search": {"title": "CTO"}}');
     expect(await workflows('test', file(), 'ask', '{"a": 1}', '--mocks', join(folder, 'mocks.json'))).toBe(0);
     expect(service.of('POST /workflows/test')[0]?.body).toMatchObject({
-      definition: { type: 'Function', code: 'async ({ event }) => 1' },
+      definition: { type: 'Function', bundle: expect.stringContaining('event'), handler: 'ask' },
       input: { a: 1 },
       mocks: { 'apollo.search': { title: 'CTO' } },
     });
     expect(lines).toEqual(['  ✓ apollo.search 35 ms', '  completed: 42']);
+    const failed = { seq: 3, type: 'executionFailed', at: AT, data: { errorAt: { line: 7 } } };
+    const failure = { ...answer, status: 'failed', error: 'E', cause: 'no', history: [failed] };
+    service.on('POST /workflows/test', { body: failure });
+    expect(await workflows('test', file(), 'ask')).toBe(1);
+    expect(lines.at(-1)).toBe('  failed: E: no (line 7)');
     expect(await workflows('test', file(), 'none')).toBe(2);
     expect(wrong[0]).toMatch(/has no handler none\. It has: ask$/);
   });

@@ -16,14 +16,14 @@ export interface FileTest {
 
 /** Runs a handler of a file against mocks, and tells what it did; gives whether it completed. */
 export async function testFile(client: Client, { file, handler, ...given }: FileTest, say: Say): Promise<boolean> {
-  const { bundle } = await bundleOf(file);
-  const instance = loadBundle(bundle);
-  const start = instance[handler];
-  if (start?.source === undefined) throw new Misuse(`${file} has no handler ${handler}. It has: ${namesOf(instance)}`);
-  const answer = await test(start, { client, ...given });
+  const bundle = await bundleOf(file);
+  const instance = loadBundle(bundle.bundle);
+  if (instance[handler]?.source === undefined)
+    throw new Misuse(`${file} has no handler ${handler}. It has: ${namesOf(instance)}`);
+  const answer = await test({ ...bundle, handler }, { client, ...given });
   const story = new ExecutionStory();
   for (const event of answer.history) for (const line of story.linesOf(event)) say(`  ${line}`);
-  say(`  ${endOf(answer)}`);
+  say(`  ${endOf({ ...answer, errorAt: answer.history.at(-1)?.data?.['errorAt'] })}`);
   return answer.status === 'completed';
 }
 

@@ -3,8 +3,11 @@ import type { AnyJson } from '../json';
 import { defaultClient, type Client } from '../client/client';
 import type { HandlerSource } from '../handlers/listeners';
 
-/** What can be tested: a handler of an instance, or a workflow of states. */
-export type Testable = { readonly source: HandlerSource } | Pick<WorkflowBody, 'states' | 'definition'>;
+/** What can be tested: a handler of an instance, or a workflow of states; of a file, a handler with all that it imports. */
+export type Testable =
+  | { readonly source: HandlerSource }
+  | Pick<WorkflowBody, 'states' | 'definition'>
+  | { readonly bundle: string; readonly sourceMap: string; readonly handler: string };
 
 export interface TestOptions extends Omit<DefinitionTestBody, 'definition'> {
   client?: Client;
@@ -26,6 +29,7 @@ export function test(
 
 /** What starts a handler is no part of what it does. */
 function definitionOf(workflow: Testable): AnyJson {
+  if ('bundle' in workflow) return { type: 'Function', ...workflow };
   if (!('source' in workflow)) return workflow;
   const { type, code } = workflow.source;
   return { type, code };

@@ -13,7 +13,8 @@ const OF_A_WORKFLOW = ['name', 'states', 'definition', 'code'];
 
 /** Code, as it stands in the place of a definition. */
 function isCode(given: JsonObject): boolean {
-  return given['type'] === 'Function' && typeof given['code'] === 'string' && !Object.hasOwn(given, 'name');
+  const isWritten = ['code', 'bundle'].some((form) => typeof given[form] === 'string');
+  return given['type'] === 'Function' && isWritten && !Object.hasOwn(given, 'name');
 }
 
 /**
