@@ -86,6 +86,15 @@ function endOfThrown(thrown) {
   return endOfFailure(name, toldOf(thrown, DEEPEST_CAUSE), places.get(thrown));
 }
 
+/** What a promise was rejected with that nobody has handled: as a handler would end that threw it. */
+function thrown(reason) {
+  try {
+    return endOfThrown(reason);
+  } catch {
+    return endOfFailure('Error', 'it cannot be read', undefined);
+  }
+}
+
 const DEEPEST_CAUSE = 4;
 const MOST_ERRORS = 10;
 
@@ -1784,6 +1793,7 @@ const entrance = {
   ...{ install, start, settle, fail, cancel, take, drop, inspect },
   /** Of the error that ended it, as JSON. */
   place: () => JSON.stringify(lastPlace),
+  thrown,
 };
 
 return entrance;
