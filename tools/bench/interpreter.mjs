@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { table } from './markdown.mjs';
 
 const require = createRequire(import.meta.url);
 const { statesStepper } = require('../../dist/libs/state-machine/src/index.js');
@@ -72,20 +73,16 @@ export function hasReached({ rates, costs }) {
 /** For the page. */
 export function interpreterTable({ rates, costs }) {
   const number = (value, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
-  const rateRows = rates.map(({ title, rate, floor }) => `| ${title} | ${number(rate)} | ${number(floor)} |`);
-  const costRows = costs.map(({ title, sizes }) => {
-    const cells = sizes.map(
+  const rateRows = rates.map(({ title, rate, floor }) => [title, number(rate), number(floor)]);
+  const costRows = costs.map(({ title, sizes }) => [
+    title,
+    ...sizes.map(
       ({ size, each, ratio, peak }) =>
         `${number(size)}: ${number(each, 2)} µs (${ratio.toFixed(2)}×), ${number(peak / 1_048_576)} MiB`,
-    );
-    return `| ${title} | ${cells.join(' | ')} |`;
-  });
-  return [
-    ['| transitions a second, one core | | floor |', '|---|---|---|', ...rateRows].join('\n'),
-    ['| cost of … by size, against the smallest, and the heap at most | | | |', '|---|---|---|---|', ...costRows].join(
-      '\n',
     ),
-  ].join('\n\n');
+  ]);
+  const costHead = ['cost of … by size, against the smallest, and the heap at most', '', '', ''];
+  return [table(['transitions a second, one core', '', 'floor'], rateRows), table(costHead, costRows)].join('\n\n');
 }
 
 function compile(definition) {
