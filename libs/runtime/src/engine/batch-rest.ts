@@ -18,7 +18,7 @@ export interface LastBatch {
 /**
  * How long the next batch gathers. Executors that share the shards write to one database, and each would commit as often as one
  * alone does, with a part of the work in each batch. New executions keep company (ADR 39), so that mostly one other is as busy at the same time:
- * each rests for as long as a batch of that one takes, and together they commit no more often than one. Rests for all others would leave the machine idle.
+ * each rests for half as long as a batch of that one takes, and together they commit no more often than one. Longer rests leave the machine idle.
  *   R1. What comes alone is written at once: it rests only while batches of late had more than one item each.
  *   R2. Not what waits right now tells that. Executions that were advanced together come back together, and nothing waits until then; the first of
  *       them would be a batch of its own, again and again.
@@ -31,6 +31,6 @@ export class BatchRest {
   after({ batchMs, items, waiting, isOneOfSeveral }: LastBatch): number {
     this.usual = (3 * this.usual + items) / 4;
     if (!isOneOfSeveral || waiting >= ENOUGH || (waiting === 0 && this.usual < FEW)) return 0;
-    return Math.min(batchMs, LONGEST_MS);
+    return Math.min(batchMs / 2, LONGEST_MS);
   }
 }
