@@ -1,6 +1,6 @@
 import { BatchRest } from './batch-rest';
 
-const batch = { batchMs: 4, items: 3, waiting: 3, isOneOfSeveral: true };
+const batch = { batchMs: 4, items: 3, waiting: 3, share: 0.5 };
 
 /** The rest after the last of some batches, of so many items each. */
 function restAfter(...items: number[]): number {
@@ -10,8 +10,9 @@ function restAfter(...items: number[]): number {
 
 describe('the rest between two batches', () => {
   it.each([
-    ['nothing, where one executor has all shards', { isOneOfSeveral: false }, 0],
-    ['half as long as a batch of another one takes', {}, 2],
+    ['nothing, where one executor has all shards', { share: 1 }, 0],
+    ['half of what a batch takes, beside one other', {}, 2],
+    ['three quarters of that, beside three', { share: 0.25 }, 3],
     ['no longer than what waits can bear', { batchMs: 400 }, 30],
     ['nothing, when nothing has come meanwhile and this was one', { items: 1, waiting: 0 }, 0],
     ['nothing, when a whole batch waits', { waiting: 32 }, 0],

@@ -136,7 +136,7 @@ export class Flusher {
         batchMs: this.parts.clock.now() - begunAt,
         items: hand.items.length,
         waiting: this.shards.pending,
-        isOneOfSeveral: this.shards.ids().length < this.parts.shardCount,
+        share: this.shards.ids().length / this.parts.shardCount,
       });
       if (restMs > 0) await this.pause(restMs);
     }
